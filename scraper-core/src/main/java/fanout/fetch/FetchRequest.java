@@ -1,0 +1,29 @@
+package fanout.fetch;
+
+import fanout.page.ResponseHead;
+import fanout.url.CanonicalUrl;
+import java.util.function.Predicate;
+
+/**
+ * What to get, and how much of it.
+ *
+ * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
+ * @param maxBodyBytes decoded bytes
+ * @param overflow what to do with a longer body
+ */
+public record FetchRequest(CanonicalUrl url, Predicate<ResponseHead> wantsBody, long maxBodyBytes, Overflow overflow) {
+
+    public FetchRequest {
+        if (maxBodyBytes < 1) {
+            throw new IllegalArgumentException("maxBodyBytes must be positive: " + maxBodyBytes);
+        }
+    }
+
+    /** What becomes of a body that is longer than wanted. */
+    public enum Overflow {
+        /** The attempt fails. */
+        FAIL,
+        /** The first {@code maxBodyBytes} are delivered. */
+        TRUNCATE
+    }
+}

@@ -1,0 +1,26 @@
+package fanout.fetch;
+
+/**
+ * One attempt at one URL: no retries, no redirects, no politeness. The port behind which the network lives; the
+ * production implementation is OkHttp's, simulations bring their own.
+ *
+ * <p>Thread-safe: any number of threads may fetch at once. Every response body is closed before {@code fetch} returns or
+ * throws.
+ */
+public interface Fetcher extends AutoCloseable {
+
+    /**
+     * Sends the request and reads what of the response it asks for, under the current {@link fanout.task.Deadline}.
+     *
+     * @param listener told, on the calling thread, which stage begins and when the request was written
+     * @throws InterruptedException if the thread was interrupted before or during the attempt; the connection is given up
+     */
+    Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException;
+
+    /** Connections in use at this moment, as the HTTP client's own pool sees it. */
+    int activeConnections();
+
+    /** Gives up every connection. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,46 @@
+package fanout.job;
+
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What requests carry.
+ *
+ * @param headers added to every request; Authorization and Cookie go to the start URLs' origins only
+ * @param cookies whether a crawl keeps the cookies it is given, in a bounded jar of its own
+ */
+public record Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy) {
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E\\t]*");
+    private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection",
+            "accept-encoding");
+
+    public Http {
+        Require.matches(userAgent, VISIBLE, "http.userAgent", "printable ASCII");
+        Require.check(!userAgent.isBlank(), "http.userAgent", "must not be blank");
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            String key = "http.headers." + header.getKey();
+            Require.matches(header.getKey(), TOKEN, key, "an HTTP header name");
+            Require.matches(header.getValue(), VISIBLE, key, "printable ASCII");
+            Require.check(!OURS.contains(header.getKey().toLowerCase(Locale.ROOT)), key,
+                    "is set by the HTTP client and cannot be set here");
+        }
+        TreeMap<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        copy.putAll(headers);
+        headers = Collections.unmodifiableMap(copy);
+    }
+
+    /** An HTTP proxy. None is taken from the environment. */
+    public record Proxy(String host, int port) {
+        public Proxy {
+            Require.check(!host.isBlank(), "http.proxy", "needs a host");
+            Require.between(port, 1, 65_535, "http.proxy");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package fanout.job;
+
+import fanout.url.Host;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How a crawl treats the hosts it visits.
+ *
+ * @param manners what holds for every host without manners of its own
+ * @param maxRetryAfter the longest Retry-After that is waited for; a longer one fails the URL at once
+ * @param obeyNofollow rel=nofollow, meta robots, X-Robots-Tag
+ * @param maxCrawlDelay the most that a robots.txt's Crawl-delay counts
+ * @param maxRequestsPerSecond over all hosts
+ * @param hosts manners by host name, or by {@code name:port}
+ */
+public record Politeness(Manners manners, Duration maxRetryAfter, boolean obeyRobots, boolean obeyNofollow,
+        Duration maxCrawlDelay, int maxRequestsPerSecond, Map<String, Manners> hosts) {
+
+    public static final Politeness DEFAULT = new Politeness(Manners.DEFAULT, Duration.ofMinutes(5), true, true,
+            Duration.ofSeconds(30), 1000, Map.of());
+
+    public Politeness {
+        Require.positive(maxRetryAfter, "politeness.maxRetryAfter");
+        Require.positive(maxCrawlDelay, "politeness.maxCrawlDelay");
+        Require.positive(maxRequestsPerSecond, "politeness.maxRequestsPerSecond");
+        hosts = Map.copyOf(hosts);
+    }
+
+    /** The manners for one host. */
+    public Manners mannersFor(Host host) {
+        Manners exact = hosts.get(host.toString());
+        return exact != null ? exact : hosts.getOrDefault(host.name(), manners);
+    }
+
+    /**
+     * How one host is treated.
+     *
+     * @param perHostConcurrency requests in flight at once
+     * @param delay from the moment a request was written to the next one
+     * @param autoThrottle whether the delay follows the host's latency
+     * @param maxDelay the most that autoThrottle may reach
+     */
+    public record Manners(int perHostConcurrency, Duration delay, boolean autoThrottle, Duration maxDelay) {
+
+        public static final Manners DEFAULT = new Manners(2, Duration.ofMillis(250), true, Duration.ofSeconds(60));
+
+        public Manners {
+            Require.positive(perHostConcurrency, "politeness.perHostConcurrency");
+            Require.notNegative(delay, "politeness.delay");
+            Require.positive(maxDelay, "politeness.maxDelay");
+            Require.atLeast(maxDelay, delay, "politeness.maxDelay", "politeness.delay");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package fanout.page;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One request for one URL, as it went.
+ *
+ * @param duration from the start of the attempt (before DNS) to its end
+ * @param latency from the moment the request was written to the end of the response headers; empty without a response
+ * @param head empty if no response headers arrived
+ * @param ip the address of the connection that carried the request; empty if there was none
+ */
+public record Attempt(Instant startedAt, Duration duration, Optional<Duration> latency, Optional<ResponseHead> head,
+        Optional<String> ip) {}

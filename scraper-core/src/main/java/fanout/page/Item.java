@@ -1,0 +1,28 @@
+package fanout.page;
+
+import fanout.url.CanonicalUrl;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One extracted thing: a product, an article, a row.
+ *
+ * @param url the page it was found on
+ * @param rule the name of the rule (or extractor) that found it
+ * @param fields in the rule's order; values are {@code String}, {@code Number}, {@code Boolean}, {@code null} for "not
+ *     found", or a {@code List} of the first three
+ */
+public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable Object> fields) {
+
+    public Item {
+        fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+    }
+
+    /** An item whose fields come in the map's iteration order. */
+    public static Item of(CanonicalUrl url, String rule, Map<String, ? extends @Nullable Object> fields) {
+        return new Item(url, rule, new LinkedHashMap<>(fields));
+    }
+}

@@ -1,0 +1,5 @@
+/** From bytes to links, titles and items; robots.txt and sitemaps. */
+@NullMarked
+package fanout.parse;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Threads and time: the task scope, deadlines, the clock, and the tree of who is alive and waiting for what. */
+@NullMarked
+package fanout.task;
+
+import org.jspecify.annotations.NullMarked;

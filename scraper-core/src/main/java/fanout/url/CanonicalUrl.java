@@ -1,0 +1,147 @@
+package fanout.url;
+
+import java.util.Optional;
+import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one spelling of an http or https URL: what is deduplicated, matched, written and fetched.
+ *
+ * <p>Parsing is the WHATWG's, by OkHttp; on top of it the host loses a trailing dot and every spelling of an IPv4
+ * address becomes dotted decimal, percent escapes are upper-cased and unreserved characters decoded (RFC 3986, section
+ * 6.2.2), and the fragment goes. Query order, empty queries, double and trailing slashes are kept. URLs that carry
+ * userinfo are refused.
+ *
+ * <p>Immutable. Holds one string and a shared {@link Host}, because a frontier holds a million of these.
+ */
+public final class CanonicalUrl implements Comparable<CanonicalUrl> {
+
+    private final String spelling;
+    private final Host host;
+
+    private CanonicalUrl(String spelling, Host host) {
+        this.spelling = spelling;
+        this.host = host;
+    }
+
+    /** Reads an absolute URL; empty if it is malformed, not http(s), or carries userinfo. */
+    public static Optional<CanonicalUrl> parse(String url) {
+        return canonical(HttpUrl.Companion.parse(withoutControls(url)), null);
+    }
+
+    /** Reads an absolute URL that the programmer knows to be good. */
+    public static CanonicalUrl of(String url) {
+        return parse(url).orElseThrow(() -> new IllegalArgumentException("not a plain http or https URL: " + url));
+    }
+
+    /** A view of this URL as the base of links, which keeps what resolving needs. */
+    public LinkBase asBase() {
+        return new LinkBase(this, toHttpUrl());
+    }
+
+    static Optional<CanonicalUrl> canonical(@Nullable HttpUrl url, @Nullable Host near) {
+        if (url == null || !url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
+            return Optional.empty();
+        }
+        String name = HostNames.canonical(url.host());
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Host host = near != null && near.port() == url.port() && near.name().equals(name)
+                ? near
+                : new Host(name, url.port());
+        StringBuilder out = new StringBuilder(64).append(url.scheme()).append("://").append(host.inUrl());
+        if (url.port() != HttpUrl.Companion.defaultPort(url.scheme())) {
+            out.append(':').append(url.port());
+        }
+        PercentEscapes.normalize(url.encodedPath(), out);
+        String query = url.encodedQuery();
+        if (query != null) {
+            PercentEscapes.normalize(query, out.append('?'));
+        }
+        return Optional.of(new CanonicalUrl(out.toString(), host));
+    }
+
+    /** WHATWG: tabs and newlines are removed wherever they stand, C0 controls and spaces at both ends. */
+    static String withoutControls(String url) {
+        int from = 0;
+        int to = url.length();
+        while (from < to && url.charAt(from) <= ' ') {
+            from++;
+        }
+        while (to > from && url.charAt(to - 1) <= ' ') {
+            to--;
+        }
+        String trimmed = url.substring(from, to);
+        for (int i = 0; i < trimmed.length(); i++) {
+            char c = trimmed.charAt(i);
+            if (c == '\t' || c == '\n' || c == '\r') {
+                return trimmed.replace("\t", "").replace("\n", "").replace("\r", "");
+            }
+        }
+        return trimmed;
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return isHttps() ? "https" : "http";
+    }
+
+    public boolean isHttps() {
+        return spelling.charAt(4) == 's';
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** Scheme, host and port, without a trailing slash: the origin of RFC 6454. */
+    public String origin() {
+        return spelling.substring(0, pathStart());
+    }
+
+    /** The path and, after a question mark, the query. */
+    public String pathAndQuery() {
+        return spelling.substring(pathStart());
+    }
+
+    /** The URL of this origin's robots.txt. */
+    public CanonicalUrl robotsTxt() {
+        return new CanonicalUrl(origin() + "/robots.txt", host);
+    }
+
+    /** The URL as the HTTP client wants it. */
+    public HttpUrl toHttpUrl() {
+        return HttpUrl.get(spelling);
+    }
+
+    /** Characters in the canonical spelling. */
+    public int length() {
+        return spelling.length();
+    }
+
+    private int pathStart() {
+        return spelling.indexOf('/', isHttps() ? 8 : 7);
+    }
+
+    @Override
+    public int compareTo(CanonicalUrl other) {
+        return spelling.compareTo(other.spelling);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CanonicalUrl that && spelling.equals(that.spelling);
+    }
+
+    @Override
+    public int hashCode() {
+        return spelling.hashCode();
+    }
+
+    /** The canonical spelling. */
+    @Override
+    public String toString() {
+        return spelling;
+    }
+}

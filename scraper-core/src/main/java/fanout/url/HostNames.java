@@ -1,0 +1,61 @@
+package fanout.url;
+
+import java.util.Optional;
+
+/** What the WHATWG's host parser does beyond OkHttp's: the trailing dot, and IPv4 addresses in any spelling. */
+final class HostNames {
+
+    private HostNames() {}
+
+    /** The canonical name; empty if the name looks like an IPv4 address and is none. */
+    static String canonical(String host) {
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.indexOf(':') >= 0 || !endsInNumber(name)) {
+            return name;
+        }
+        return ipv4(name).orElse("");
+    }
+
+    private static boolean endsInNumber(String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return !last.isEmpty() && (last.chars().allMatch(c -> c >= '0' && c <= '9') || number(last).isPresent());
+    }
+
+    /** One to four numbers, each decimal, octal (leading 0) or hexadecimal (0x); the last fills the remaining bytes. */
+    private static Optional<String> ipv4(String name) {
+        String[] parts = name.split("\\.", -1);
+        if (parts.length > 4) {
+            return Optional.empty();
+        }
+        long address = 0;
+        for (int i = 0; i < parts.length; i++) {
+            Optional<Long> part = number(parts[i]);
+            int bytes = i == parts.length - 1 ? 5 - parts.length : 1;
+            if (part.isEmpty() || part.get() >= 1L << 8 * bytes) {
+                return Optional.empty();
+            }
+            address = address << 8 * bytes | part.get();
+        }
+        return Optional.of((address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "."
+                + (address & 255));
+    }
+
+    private static Optional<Long> number(String part) {
+        boolean hexadecimal = part.startsWith("0x") || part.startsWith("0X");
+        boolean octal = !hexadecimal && part.length() > 1 && part.startsWith("0");
+        String digits = hexadecimal ? part.substring(2) : part;
+        int radix = hexadecimal ? 16 : octal ? 8 : 10;
+        if (part.isEmpty() || digits.length() > 16) {
+            return Optional.empty();
+        }
+        long value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            int digit = Character.digit(digits.charAt(i), radix);
+            if (digit < 0 || value > 0xFFFF_FFFFL) {
+                return Optional.empty();
+            }
+            value = value * radix + digit;
+        }
+        return Optional.of(value);
+    }
+}

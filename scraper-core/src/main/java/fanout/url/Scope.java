@@ -1,0 +1,108 @@
+package fanout.url;
+
+import com.google.re2j.Pattern;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Which URLs belong to a crawl. Immutable; a crawl whose start URL redirects elsewhere goes on with a {@link #widenedBy}
+ * one.
+ *
+ * @param allowedDomains each covers its subdomains, and every port unless it names one; empty until {@link #forHosts}
+ *     says which hosts are meant
+ * @param hosts exact hosts, of which ports 80 and 443 are one; only where {@code allowedDomains} is empty
+ * @param include patterns of which one must be found in the canonical URL; empty: everything
+ * @param exclude patterns of which none may be found
+ * @param maxDepth links from a start URL; 0: start URLs only
+ */
+public record Scope(List<Domain> allowedDomains, Set<Host> hosts, List<Pattern> include, List<Pattern> exclude,
+        int maxDepth) {
+
+    public Scope {
+        allowedDomains = List.copyOf(allowedDomains);
+        hosts = hosts.stream().map(Scope::webPortsAreOne).collect(Collectors.toUnmodifiableSet());
+        include = List.copyOf(include);
+        exclude = List.copyOf(exclude);
+        if (maxDepth < 0) {
+            throw new IllegalArgumentException("maxDepth must not be negative: " + maxDepth);
+        }
+    }
+
+    /** The hosts of the start URLs, and nothing else said. */
+    public static Scope of(int maxDepth) {
+        return new Scope(List.of(), Set.of(), List.of(), List.of(), maxDepth);
+    }
+
+    /** This scope with the hosts that an empty {@code allowedDomains} means; this very one if it names domains. */
+    public Scope forHosts(Stream<Host> starts) {
+        return allowedDomains.isEmpty()
+                ? new Scope(allowedDomains, starts.collect(Collectors.toSet()), include, exclude, maxDepth)
+                : this;
+    }
+
+    /** This scope and one more host, where it names no domains. */
+    public Scope widenedBy(Host host) {
+        return !allowedDomains.isEmpty() || hosts.contains(webPortsAreOne(host))
+                ? this
+                : forHosts(Stream.concat(hosts.stream(), Stream.of(host)));
+    }
+
+    /** Whether the URL's host is in scope. */
+    public boolean covers(Host host) {
+        if (allowedDomains.isEmpty()) {
+            return hosts.contains(webPortsAreOne(host));
+        }
+        for (Domain domain : allowedDomains) {
+            if (domain.covers(host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a discovered URL is in scope by its host and its patterns. */
+    public boolean admits(CanonicalUrl url) {
+        return covers(url.host()) && matches(url.toString());
+    }
+
+    private boolean matches(String url) {
+        return (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matcher(url).find()))
+                && exclude.stream().noneMatch(pattern -> pattern.matcher(url).find());
+    }
+
+    private static Host webPortsAreOne(Host host) {
+        return host.port() == 443 ? new Host(host.name(), 80) : host;
+    }
+
+    /**
+     * A domain and its subdomains.
+     *
+     * @param name canonical, as in {@link Host#name}
+     * @param port 0: every port
+     */
+    public record Domain(String name, int port) {
+
+        /**
+         * Reads {@code example.org} or {@code example.org:8080}.
+         *
+         * @throws IllegalArgumentException if it is neither
+         */
+        public static Domain parse(String text) {
+            CanonicalUrl url = CanonicalUrl.parse("http://" + text)
+                    .filter(parsed -> parsed.pathAndQuery().equals("/") && text.indexOf('/') < 0)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "not a domain, as in example.org or example.org:8080: " + text));
+            boolean named = text.lastIndexOf(':') > text.lastIndexOf(']');
+            return new Domain(url.host().name(), named ? url.host().port() : 0);
+        }
+
+        boolean covers(Host host) {
+            String other = host.name();
+            return (port == 0 || port == host.port())
+                    && other.endsWith(name)
+                    && (other.length() == name.length() || other.charAt(other.length() - name.length() - 1) == '.');
+        }
+    }
+}
