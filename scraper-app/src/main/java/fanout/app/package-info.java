@@ -1,0 +1,5 @@
+/** The command. */
+@NullMarked
+package fanout.app;
+
+import org.jspecify.annotations.NullMarked;
