@@ -216,6 +216,16 @@ public final class Frontier {
         }
     }
 
+    /** Whether somebody asked to drain. */
+    public boolean isDraining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Takes everything that still waits, as final outcomes. For the pool, after its last worker has ended.
      *
