@@ -31,7 +31,8 @@ final class FieldReader {
      * The value: of the first match that has the attribute, where one is named; null if there is none or it cannot be
      * converted. A list holds what could be converted of all matches.
      */
-    @Nullable Object read(QueryScope scope, LinkBase base) {
+    @Nullable
+    Object read(QueryScope scope, LinkBase base) {
         Stream<String> texts = query.in(scope).flatMap(match -> text(match).stream());
         if (field.list()) {
             return texts.flatMap(text -> value(text, base).stream()).toList();

@@ -24,8 +24,9 @@ final class LinkRules {
         QueryScope scope = QueryScope.ofDocument(document);
         List<FoundLink> links = new ArrayList<>();
         for (Rule rule : rules) {
-            rule.query.in(scope).forEach(match -> match.text(Optional.of(rule.attr))
-                    .ifPresent(href -> links.add(new FoundLink(href, rule.label, isNofollow(match)))));
+            rule.query.in(scope)
+                    .forEach(match -> match.text(Optional.of(rule.attr))
+                            .ifPresent(href -> links.add(new FoundLink(href, rule.label, isNofollow(match)))));
         }
         return links;
     }

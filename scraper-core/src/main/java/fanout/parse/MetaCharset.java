@@ -67,8 +67,10 @@ final class MetaCharset {
 
     private Optional<PageCharset> meta() {
         boolean isContentType = false;
-        @Nullable String charset = null;
-        @Nullable String inContent = null;
+        @Nullable
+        String charset = null;
+        @Nullable
+        String inContent = null;
         while (attribute()) {
             switch (name) {
                 case "http-equiv" -> isContentType |= value.equalsIgnoreCase("content-type");

@@ -124,15 +124,17 @@ public final class PageParser {
         WatchedInput.check(deadline);
 
         Optional<String> title = Optional.of(document.title()).filter(text -> !text.isEmpty());
-        Content content = new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
-                title, links.distinct(), found.dropped());
+        Content content =
+                new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
+                        title, links.distinct(), found.dropped());
         List<Link> toFollow = links.toFollow();
         return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
     }
 
     private LinkCollector links(RawPage raw, Document document, PageWalk walk, LinkBase base) {
         boolean obeys = job.politeness().obeyNofollow();
-        boolean mayFollow = !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
+        boolean mayFollow =
+                !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
         LinkCollector links = new LinkCollector(base, job.limits());
         for (FoundLink link : linkRules.map(rules -> rules.find(document)).orElse(walk.links())) {
             links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
@@ -145,7 +147,8 @@ public final class PageParser {
         parser.setMaxDepth(MAX_DEPTH);
         int bom = charset.bomLength();
         InputStream body = new ByteArrayInputStream(raw.body(), bom, raw.body().length - bom);
-        try (Reader reader = new InputStreamReader(new WatchedInput(body, raw.body().length, deadline), charset.decoder())) {
+        try (Reader reader =
+                new InputStreamReader(new WatchedInput(body, raw.body().length, deadline), charset.decoder())) {
             Document document = parser.parseInput(reader, raw.request().url().toString());
             // Markup that rules extract is the page's own, not a prettier one.
             document.outputSettings().prettyPrint(false);

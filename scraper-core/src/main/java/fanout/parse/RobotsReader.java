@@ -78,7 +78,8 @@ public final class RobotsReader {
     }
 
     private static List<RobotsRules.Rule> rules(SimpleRobotRules rules) {
-        return rules.getRobotRules().stream()
+        return rules.getRobotRules()
+                .stream()
                 .filter(rule -> !rule.getPrefix().isEmpty())
                 .map(rule -> new RobotsRules.Rule(rule.getPrefix(), rule.isAllow()))
                 .distinct()

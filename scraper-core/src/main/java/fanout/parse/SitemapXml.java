@@ -87,7 +87,8 @@ final class SitemapXml {
 
     private void start(String element, XMLStreamReader reader) {
         switch (element) {
-            case "urlset/url/loc", "sitemapindex/sitemap/loc", "rss/channel/item/link" -> location = new StringBuilder();
+            case "urlset/url/loc", "sitemapindex/sitemap/loc", "rss/channel/item/link" ->
+                    location = new StringBuilder();
             case "feed/entry/link" -> atomLink(reader.getAttributeValue(null, "rel"),
                     reader.getAttributeValue(null, "href"));
             default -> {
