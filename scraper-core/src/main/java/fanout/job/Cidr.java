@@ -48,7 +48,7 @@ public record Cidr(byte[] network, int prefixLength) {
         int whole = prefixLength / 8;
         int rest = prefixLength % 8;
         return Arrays.equals(bytes, 0, whole, network, 0, whole)
-                && (rest == 0 || (bytes[whole] & 0xFF) >> 8 - rest == (network[whole] & 0xFF) >> 8 - rest);
+                && (rest == 0 || (bytes[whole] & 0xFF) >> (8 - rest) == (network[whole] & 0xFF) >> (8 - rest));
     }
 
     @Override

@@ -44,6 +44,7 @@ enum SystemTicker implements Ticker {
     }
 
     @Override
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
     public long await(Condition condition, long nanos) throws InterruptedException {
         return condition.awaitNanos(nanos);
     }

@@ -31,10 +31,10 @@ final class HostNames {
         for (int i = 0; i < parts.length; i++) {
             Optional<Long> part = number(parts[i]);
             int bytes = i == parts.length - 1 ? 5 - parts.length : 1;
-            if (part.isEmpty() || part.get() >= 1L << 8 * bytes) {
+            if (part.isEmpty() || part.get() >= 1L << (8 * bytes)) {
                 return Optional.empty();
             }
-            address = address << 8 * bytes | part.get();
+            address = address << (8 * bytes) | part.get();
         }
         return Optional.of((address >> 24) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "."
                 + (address & 255));
