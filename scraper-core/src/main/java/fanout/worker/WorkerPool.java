@@ -36,6 +36,7 @@ public final class WorkerPool {
     private final Signal<CancelReason> stop;
     private final Deadline deadline;
     private final TaskTree tasks;
+    private final Signal<Boolean> workersEnded;
     private final AtomicInteger busy = new AtomicInteger();
     /** At most one page's outcomes a worker, or one host's; taken when the workers are gone. */
     private final Queue<Outcome> unsent = new ConcurrentLinkedQueue<>();
@@ -55,6 +56,7 @@ public final class WorkerPool {
         this.stop = stop;
         this.deadline = deadline;
         this.tasks = tasks;
+        this.workersEnded = new Signal<>(ticker);
     }
 
     /**
@@ -87,10 +89,14 @@ public final class WorkerPool {
             String name = "worker-" + i;
             loops.add(new TaskScope.Task(name, () -> work(name)));
         }
-        deadline.within(() -> {
-            workers.run(loops, this::awaitStop, () -> stop.set(CancelReason.ABORTED));
-            return true;
-        });
+        try {
+            deadline.within(() -> {
+                workers.run(loops, this::awaitStop, () -> stop.set(CancelReason.ABORTED));
+                return true;
+            });
+        } finally {
+            workersEnded.set(true);
+        }
     }
 
     private void work(String name) throws InterruptedException {
@@ -125,6 +131,11 @@ public final class WorkerPool {
             unsent.remove();
             next = unsent.peek();
         }
+    }
+
+    /** Set when the last worker has ended, and with it the last network activity. */
+    public Signal<Boolean> workersEnded() {
+        return workersEnded;
     }
 
     /** Outcomes that nobody took; complete when {@link #run} has ended. */

@@ -15,6 +15,7 @@ import fanout.page.ResponseHead;
 import fanout.page.SkipReason;
 import fanout.page.Skipped;
 import fanout.page.Trail;
+import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class Outcomes {
     }
 
     static Outcome cancelled(int n) {
-        return new Cancelled(request(n), Trail.NONE, CancelReason.DEADLINE, Optional.of("one minute"));
+        return new Cancelled(request(n), Trail.NONE, CancelReason.DEADLINE, Stage.POLITENESS);
     }
 
     /** An item from alternating names and values. */
