@@ -62,6 +62,11 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return Optional.of(new CanonicalUrl(out.toString(), host));
     }
 
+    /** A spelling that is canonical by the way it was made. */
+    static CanonicalUrl known(String spelling, Host host) {
+        return new CanonicalUrl(spelling, host);
+    }
+
     /** WHATWG: tabs and newlines are removed wherever they stand, C0 controls and spaces at both ends. */
     static String withoutControls(String url) {
         int from = 0;
