@@ -8,16 +8,27 @@ final class HostNames {
 
     private HostNames() {}
 
-    /** The canonical name; empty if the name looks like an IPv4 address and is none, or is no name that can be read again. */
+    /** The canonical name; empty if it is no name, or looks like an IPv4 address and is none. */
     static String canonical(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
-        if (name.isEmpty() || name.endsWith(".") || (name.contains("xn--") && !isReadable(name))) {
+        if (name.isEmpty() || name.endsWith(".") || isForbidden(name) || (name.contains("xn--") && !isReadable(name))) {
             return "";
         }
         if (name.indexOf(':') >= 0 || !endsInNumber(name)) {
             return name;
         }
         return ipv4(name).orElse("");
+    }
+
+    /** The URL standard's forbidden domain code points that OkHttp lets through. */
+    private static boolean isForbidden(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c == '<' || c == '>' || c == '^' || c == '|' || c == '%' || c == 0x7F) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** OkHttp encodes some names in punycode, such as those with ~, that it refuses to decode. */
