@@ -47,7 +47,8 @@ final class TestPages {
         int semicolon = contentType.indexOf(';');
         String mediaType = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).trim();
         return new RawPage(Request.start(CanonicalUrl.of(url), label),
-                new ResponseHead(200, Optional.of(mediaType.toLowerCase(Locale.ROOT)), Optional.empty(), Optional.empty()),
+                new ResponseHead(200, Optional.of(mediaType.toLowerCase(Locale.ROOT)), Optional.empty(),
+                        Optional.empty()),
                 headers, contentType, body);
     }
 
