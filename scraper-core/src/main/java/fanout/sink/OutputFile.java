@@ -41,8 +41,9 @@ public final class OutputFile implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        return new OutputFile(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING), true);
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING);
+        return new OutputFile(Files.isRegularFile(path) ? channel : new InterruptibleWrites(channel), true);
     }
 
     /**
@@ -51,10 +52,13 @@ public final class OutputFile implements AutoCloseable {
      */
     @SuppressWarnings("resource") // belongs to the process, not to us
     public static OutputFile standardOutput() {
-        return new OutputFile(new FileOutputStream(FileDescriptor.out).getChannel(), false);
+        return new OutputFile(new InterruptibleWrites(new FileOutputStream(FileDescriptor.out).getChannel()), false);
     }
 
-    /** Lines on any channel, which is closed with this. A blocking and interruptible one, or there is no way out of a write. */
+    /**
+     * Lines on any channel, which is closed with this. It must block until it has written something, and end when its thread
+     * is interrupted; a {@link FileChannel} on a pipe does not, on a virtual thread.
+     */
     public static OutputFile on(WritableByteChannel channel) {
         return new OutputFile(channel, true);
     }

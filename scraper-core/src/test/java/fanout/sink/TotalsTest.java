@@ -43,7 +43,7 @@ class TotalsTest {
         assertThat(latency.p50().toMillis()).isCloseTo(500, Percentage.withPercentage(0.5));
         assertThat(latency.p90().toMillis()).isCloseTo(900, Percentage.withPercentage(0.5));
         assertThat(latency.p99().toMillis()).isCloseTo(990, Percentage.withPercentage(0.5));
-        assertThat(latency.max()).isEqualTo(Duration.ofMillis(1000));
+        assertThat(latency.max()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
