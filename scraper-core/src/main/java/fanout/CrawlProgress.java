@@ -12,8 +12,21 @@ import java.time.Duration;
  * @param resultsQueued outcomes on their way to the sink
  * @param deadlineLeft until {@code maxDuration}; negative once it has passed
  */
-public record CrawlProgress(long discovered, long ok, long redirected, long failed, long skipped, long cancelled,
-        long items, long bytes, long ready, long delayed, int inFlight, int hosts, int resultsQueued, Duration elapsed,
+public record CrawlProgress(
+        long discovered,
+        long ok,
+        long redirected,
+        long failed,
+        long skipped,
+        long cancelled,
+        long items,
+        long bytes,
+        long ready,
+        long delayed,
+        int inFlight,
+        int hosts,
+        int resultsQueued,
+        Duration elapsed,
         Duration deadlineLeft) {
 
     /** URLs that have their outcome. */

@@ -18,8 +18,14 @@ import java.util.function.LongSupplier;
  * @param workerThreads for the workers: virtual ones
  * @param fetchers opens the network of one crawl, which the crawl closes
  */
-record Machinery(Ticker ticker, ThreadFactory ownThreads, ThreadFactory workerThreads, FetcherFactory fetchers,
-        LongSupplier abandonedLookups, List<Extractor> extractors, CrawlMeters meters) {
+record Machinery(
+        Ticker ticker,
+        ThreadFactory ownThreads,
+        ThreadFactory workerThreads,
+        FetcherFactory fetchers,
+        LongSupplier abandonedLookups,
+        List<Extractor> extractors,
+        CrawlMeters meters) {
 
     Machinery {
         extractors = List.copyOf(extractors);

@@ -60,7 +60,8 @@ class CrawlTest {
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
             Map<String, ExpectedPage> expected = web.expectedPages();
-            assertThat(recorded.outcomes()).extracting(Recorded::url).containsExactlyInAnyOrderElementsOf(expected.keySet());
+            assertThat(recorded.outcomes()).extracting(Recorded::url)
+                    .containsExactlyInAnyOrderElementsOf(expected.keySet());
             for (Outcome outcome : recorded.outcomes()) {
                 ExpectedPage page = expected.get(Recorded.url(outcome));
                 assertThat(outcome.name() + outcome.reason().map(reason -> "/" + reason).orElse(""))

@@ -37,9 +37,11 @@ final class Recorded implements Sink {
 
     /** Outcomes counted by {@code name} or {@code name/reason}. */
     Map<String, Long> counts() {
-        return outcomes.stream().collect(Collectors.groupingBy(
-                outcome -> outcome.name() + outcome.reason().map(reason -> "/" + reason).orElse(""), TreeMap::new,
-                Collectors.counting()));
+        return outcomes.stream()
+                .collect(Collectors.groupingBy(
+                        outcome -> outcome.name() + outcome.reason().map(reason -> "/" + reason).orElse(""),
+                        TreeMap::new,
+                        Collectors.counting()));
     }
 
     Outcome only(String url) {
@@ -51,7 +53,8 @@ final class Recorded implements Sink {
     /** One outcome a URL, the report says the same, and nothing is left behind. */
     void agreesWith(CrawlReport report) {
         assertThat(outcomes).extracting(Recorded::url).doesNotHaveDuplicates();
-        Map<String, Long> counted = outcomes.stream().collect(Collectors.groupingBy(Outcome::name, Collectors.counting()));
+        Map<String, Long> counted =
+                outcomes.stream().collect(Collectors.groupingBy(Outcome::name, Collectors.counting()));
         Function<String, Long> count = name -> counted.getOrDefault(name, 0L);
         assertThat(report.accounting().isBalanced()).as("%s", report.accounting()).isTrue();
         assertThat(report.accounting().discovered()).isEqualTo(outcomes.size());

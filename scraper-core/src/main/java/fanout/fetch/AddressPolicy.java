@@ -72,14 +72,14 @@ final class AddressPolicy {
                 found.add(address(Arrays.copyOfRange(bytes, 12, 16)));
             }
             if (LOCAL_NAT64.contains(address)) {
-                found.add(address(new byte[] {bytes[6], bytes[7], bytes[9], bytes[10]}));
+                found.add(address(new byte[]{bytes[6], bytes[7], bytes[9], bytes[10]}));
             }
             if (SIX_TO_FOUR.contains(address)) {
                 found.add(address(Arrays.copyOfRange(bytes, 2, 6)));
             }
             if (TEREDO.contains(address)) {
-                found.add(address(new byte[] {(byte) ~bytes[12], (byte) ~bytes[13], (byte) ~bytes[14],
-                        (byte) ~bytes[15]}));
+                found.add(address(new byte[]{(byte) ~bytes[12], (byte) ~bytes[13], (byte) ~bytes[14],
+                    (byte) ~bytes[15]}));
             }
         }
         return found;

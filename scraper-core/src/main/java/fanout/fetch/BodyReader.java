@@ -51,7 +51,8 @@ final class BodyReader {
                 complete = readInto(out, decoded, most) && raw.exhausted();
                 return out;
             } catch (IOException e) {
-                throw network.failed ? e : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
+                throw network.failed ? e
+                        : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
             } finally {
                 if (!complete) {
                     giveUp.run();

@@ -19,7 +19,6 @@ import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.Response;
 import okio.Buffer;
 
@@ -67,15 +66,18 @@ public final class OkHttpFetcher implements Fetcher {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
         HostnameVerifier verifier = base.hostnameVerifier();
-        Proxy proxy = job.http().proxy()
-                .map(named -> new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(named.host(), named.port())))
+        Proxy proxy = job.http()
+                .proxy()
+                .map(named -> new Proxy(Proxy.Type.HTTP,
+                        InetSocketAddress.createUnresolved(named.host(), named.port())))
                 .orElse(Proxy.NO_PROXY);
         OkHttpClient client = base.newBuilder()
                 // A pool of its own makes "no connection left" a statement about this crawl.
                 .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
                         KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher())
-                .eventListenerFactory(call -> Flight.current().map(EventListener.class::cast).orElse(EventListener.NONE))
+                .eventListenerFactory(
+                        call -> Flight.current().map(EventListener.class::cast).orElse(EventListener.NONE))
                 .addNetworkInterceptor(OkHttpFetcher::withoutFollowUp)
                 .socketFactory(new GuardedSocketFactory(policy, ticker))
                 .dns(dns)

@@ -26,8 +26,9 @@ final class Requests {
     private final ParsedOrigins origins = new ParsedOrigins();
 
     Requests(CrawlJob job) {
-        Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent()).add("Accept-Encoding",
-                "gzip");
+        Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
+                .add("Accept-Encoding",
+                        "gzip");
         Headers.Builder starts = new Headers.Builder();
         String cookie = "";
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {

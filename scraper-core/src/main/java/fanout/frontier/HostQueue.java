@@ -215,7 +215,7 @@ final class HostQueue {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
         return switch (robots) {
-            case Robots.Unknown _, Robots.Awaited _ -> Optional.empty();
+            case Robots.Unknown _,Robots.Awaited _ -> Optional.empty();
             case Robots.Known known -> known.rules().allows(pending.request().url())
                     ? Optional.empty()
                     : Optional.of(pending.skipped(SkipReason.ROBOTS, Optional.of("disallowed by robots.txt")));

@@ -60,7 +60,8 @@ final class Ledger {
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
-    @Nullable Lease lease(Frontier frontier, long now) {
+    @Nullable
+    Lease lease(Frontier frontier, long now) {
         if (!budget.allowsOneMore() || HostQueue.compareTimes(rate.nextAt(), now) > 0) {
             return null;
         }

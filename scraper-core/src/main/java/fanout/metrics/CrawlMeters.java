@@ -74,12 +74,14 @@ public final class CrawlMeters implements MeterBinder {
         gauge(registry, "scraper.active.connections", "Connections in use", crawl -> crawl.traffic.connections().now());
         gauge(registry, "scraper.workers", "Workers of running crawls", crawl -> crawl.pool.size());
         gauge(registry, "scraper.workers.busy", "Workers that hold a lease", crawl -> crawl.pool.busy());
-        gauge(registry, "scraper.results.queue.size", "Outcomes on their way to the sink", crawl -> crawl.results.size());
+        gauge(registry, "scraper.results.queue.size", "Outcomes on their way to the sink",
+                crawl -> crawl.results.size());
         gauge(registry, "scraper.results.queue.capacity", "Outcomes that may be on their way to the sink",
                 crawl -> crawl.results.capacity());
         String urls = "URLs in the frontier";
         gauge(registry, "scraper.frontier.urls", urls, crawl -> crawl.frontier.snapshot().ready(), "state", "ready");
-        gauge(registry, "scraper.frontier.urls", urls, crawl -> crawl.frontier.snapshot().delayed(), "state", "delayed");
+        gauge(registry, "scraper.frontier.urls", urls, crawl -> crawl.frontier.snapshot().delayed(), "state",
+                "delayed");
         gauge(registry, "scraper.frontier.urls", urls, crawl -> crawl.frontier.snapshot().leased(), "state", "leased");
         for (Circuit.Phase phase : Circuit.Phase.values()) {
             gauge(registry, "scraper.hosts", "Hosts by the state of their circuit",

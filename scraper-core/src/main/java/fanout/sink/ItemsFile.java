@@ -61,7 +61,8 @@ public final class ItemsFile implements Sink {
         boolean csv = rows instanceof CsvRows;
         for (String field : item.fields().keySet()) {
             if (field.equals(URL) || field.equals(RULE) || (csv && !columns.contains(field))) {
-                throw new IllegalArgumentException("an item of " + item.rule() + " has a field that has no column: " + field);
+                throw new IllegalArgumentException(
+                        "an item of " + item.rule() + " has a field that has no column: " + field);
             }
         }
         rows.begin();

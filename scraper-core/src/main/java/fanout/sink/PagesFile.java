@@ -23,9 +23,10 @@ import java.util.function.Function;
 public final class PagesFile implements Sink {
 
     /** The columns, in order. */
-    static final List<String> COLUMNS = List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
-            "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
-            "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
+    static final List<String> COLUMNS =
+            List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
+                    "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
+                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
 
     /** RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they are zero. */
     static final DateTimeFormatter MILLISECONDS =
@@ -52,7 +53,8 @@ public final class PagesFile implements Sink {
         Request request = outcome.request();
         Optional<Attempt> last = outcome.trail().last();
         Optional<ResponseHead> head = last.flatMap(Attempt::head);
-        Optional<Content> content = outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
+        Optional<Content> content =
+                outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
         rows.begin();
         cell("url", request.url().toString());
         cell("outcome", outcome.name());

@@ -89,7 +89,8 @@ public final class ReportJson {
         json.writeStartObject();
         json.writeStringProperty("job", report.job());
         json.writeStringProperty("finishReason", report.finishReason().label());
-        json.writeStringProperty("failure", report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
+        json.writeStringProperty("failure",
+                report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
         json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(report.startedAt()));
         json.writeNumberProperty("elapsedMs", report.elapsed().toMillis());
         accounting(report.accounting(), json);

@@ -115,10 +115,14 @@ public final class Totals {
             case Cancelled _ -> cancelled++;
         }
         outcome.reason().ifPresent(reason -> reasons.merge(reason, 1L, Long::sum));
-        outcome.trail().last().filter(attempt -> attempt.head().isPresent()).map(Attempt::duration).ifPresent(duration -> {
-            durations.recordValue(Math.max(0, duration.dividedBy(ChronoUnit.MICROS.getDuration())));
-            longest = duration.compareTo(longest) > 0 ? duration : longest;
-        });
+        outcome.trail()
+                .last()
+                .filter(attempt -> attempt.head().isPresent())
+                .map(Attempt::duration)
+                .ifPresent(duration -> {
+                    durations.recordValue(Math.max(0, duration.dividedBy(ChronoUnit.MICROS.getDuration())));
+                    longest = duration.compareTo(longest) > 0 ? duration : longest;
+                });
     }
 
     /** The totals of this moment. */
@@ -148,8 +152,18 @@ public final class Totals {
      * @param bytes decoded body bytes of pages
      * @param latency durations of the last attempts that got a response
      */
-    public record Snapshot(long ok, long redirected, long failed, long skipped, long cancelled,
-            SortedMap<String, Long> reasons, long delivered, long undelivered, long items, long itemsDropped, long bytes,
+    public record Snapshot(
+            long ok,
+            long redirected,
+            long failed,
+            long skipped,
+            long cancelled,
+            SortedMap<String, Long> reasons,
+            long delivered,
+            long undelivered,
+            long items,
+            long itemsDropped,
+            long bytes,
             Latency latency) {
 
         public Snapshot {

@@ -53,7 +53,11 @@ public final class TaskTree {
      * @param since how long it has done so
      * @param deadlineLeft until its nearest deadline of its own; negative if that has passed
      */
-    public record Snapshot(String name, Stage stage, Optional<String> about, Duration since,
+    public record Snapshot(
+            String name,
+            Stage stage,
+            Optional<String> about,
+            Duration since,
             Optional<Duration> deadlineLeft) {}
 
     private record State(Stage stage, @Nullable Object about, long since, @Nullable Deadline deadline) {}

@@ -91,7 +91,7 @@ final class Visits {
             case FetchPage page -> new PageFinding(new Cancelled(page.request(),
                     new Trail(page.attempts() + 1, page.redirects(), Optional.empty()), why, stage), List.of(), 0,
                     Answer.NONE);
-            case FetchRobots _, FetchSitemap _ -> new Finding.GivenUp(Answer.NONE);
+            case FetchRobots _,FetchSitemap _ -> new Finding.GivenUp(Answer.NONE);
         };
     }
 
@@ -131,7 +131,8 @@ final class Visits {
             case ParseResult.Parsed parsed -> new PageFinding(
                     new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
                     parsed.dropped(), answer(response));
-            case ParseResult.Unparsed unparsed -> failed(page, response.attempt(), unparsed.failure(), answer(response));
+            case ParseResult.Unparsed unparsed ->
+                    failed(page, response.attempt(), unparsed.failure(), answer(response));
         };
     }
 
@@ -157,7 +158,8 @@ final class Visits {
     }
 
     private Finding robots(FetchRobots work, Step step) throws InterruptedException {
-        Fetch fetch = fetch(new FetchRequest(work.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE), step);
+        Fetch fetch =
+                fetch(new FetchRequest(work.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE), step);
         return switch (fetch) {
             case Fetch.NoResponse none -> new Missed(none.failure(), answer(none));
             case Fetch.Response response when response.head().isSuccess() ->
@@ -176,7 +178,8 @@ final class Visits {
     }
 
     private Finding sitemap(FetchSitemap work, Step step) throws InterruptedException {
-        Fetch fetch = fetch(new FetchRequest(work.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL), step);
+        Fetch fetch =
+                fetch(new FetchRequest(work.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL), step);
         return switch (fetch) {
             case Fetch.NoResponse none -> new Missed(none.failure(), answer(none));
             case Fetch.Response response when response.head().isSuccess() -> read(response, step);

@@ -25,16 +25,18 @@ class ItemsFileTest {
     void anItemIsALineWithItsFieldsInTheirOrder() throws IOException {
         try (ItemsFile items = ItemsFile.jsonLines(file)) {
             items.write(Outcomes.page(1,
-                    Outcomes.item(1, "title", "A", "price", new BigDecimal("9.90"), "count", 3, "new", true, "seen", null,
+                    Outcomes.item(1, "title", "A", "price", new BigDecimal("9.90"), "count", 3, "new", true, "seen",
+                            null,
                             "tags", List.of("x", "y")),
                     Outcomes.item(1, "none", List.of())));
         }
 
-        assertThat(bytes.toString(UTF_8)).isEqualTo("""
-                {"_url":"http://127.0.0.1/1","_rule":"products","title":"A","price":9.90,"count":3,"new":true,"seen":null,\
-                "tags":["x","y"]}
-                {"_url":"http://127.0.0.1/1","_rule":"products","none":[]}
-                """);
+        assertThat(bytes.toString(UTF_8)).isEqualTo(
+                """
+                        {"_url":"http://127.0.0.1/1","_rule":"products","title":"A","price":9.90,"count":3,"new":true,"seen":null,\
+                        "tags":["x","y"]}
+                        {"_url":"http://127.0.0.1/1","_rule":"products","none":[]}
+                        """);
     }
 
     @Test
@@ -98,7 +100,8 @@ class ItemsFileTest {
             items.write(Outcomes.page(1, Outcomes.item(1, "a", -3L, "b", new BigDecimal("-0.5"), "c", Double.NaN)));
         }
 
-        assertThat(Texts.csv(bytes.toByteArray()).get(1)).containsExactly("http://127.0.0.1/1", "products", "-3", "-0.5", null);
+        assertThat(Texts.csv(bytes.toByteArray()).get(1)).containsExactly("http://127.0.0.1/1", "products", "-3",
+                "-0.5", null);
     }
 
     @Test
@@ -115,12 +118,14 @@ class ItemsFileTest {
         }
 
         List<List<String>> records = Texts.csv(bytes.toByteArray());
-        assertThat(records.subList(1, records.size())).extracting(List::getLast).containsExactlyElementsOf(
-                texts.stream().map(ItemsFileTest::defused).toList());
+        assertThat(records.subList(1, records.size())).extracting(List::getLast)
+                .containsExactlyElementsOf(
+                        texts.stream().map(ItemsFileTest::defused).toList());
         assertThat(Texts.jsonLines(json.toByteArray()))
                 .extracting(line -> line.entrySet().stream().skip(2).findFirst().orElseThrow())
                 .containsExactlyElementsOf(texts.stream()
-                        .map(text -> java.util.Map.<String, Object>entry(text, List.of(text))).toList());
+                        .map(text -> java.util.Map.<String, Object>entry(text, List.of(text)))
+                        .toList());
     }
 
     @Test
@@ -128,11 +133,14 @@ class ItemsFileTest {
         try (ItemsFile csv = ItemsFile.csv(file, List.of("a"));
                 ItemsFile json = ItemsFile.jsonLines(file)) {
             assertThatThrownBy(() -> csv.write(Outcomes.page(1, Outcomes.item(1, "b", "x"))))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("b");
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("b");
             assertThatThrownBy(() -> json.write(Outcomes.page(1, Outcomes.item(1, "_url", "x"))))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("_url");
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("_url");
             assertThatThrownBy(() -> json.write(Outcomes.page(1, Outcomes.item(1, "a", new Object()))))
-                    .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Object");
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Object");
         }
 
         assertThat(bytes.toString(UTF_8)).as("no half line").isEqualTo("_url,_rule,a\r\n");

@@ -31,7 +31,7 @@ class OutputFileTest {
     @Test
     void foldersAreCreatedAndAnExistingFileIsReplaced() throws IOException {
         Path path = folder.resolve("a/b/lines.txt");
-        for (String text : new String[] {"a longer first text\n", "short\n"}) {
+        for (String text : new String[]{"a longer first text\n", "short\n"}) {
             try (OutputFile file = OutputFile.create(path)) {
                 file.line().write(text.getBytes(UTF_8));
                 file.endLine();

@@ -32,7 +32,8 @@ class PagesFileTest {
 
     @Test
     void everyOutcomeHasItsWordsAndAllColumns() throws IOException {
-        writeJson(Outcomes.page(1), Outcomes.redirected(2), Outcomes.failed(3), Outcomes.skipped(4), Outcomes.cancelled(5));
+        writeJson(Outcomes.page(1), Outcomes.redirected(2), Outcomes.failed(3), Outcomes.skipped(4),
+                Outcomes.cancelled(5));
 
         List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
         assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(PagesFile.COLUMNS));
@@ -71,7 +72,8 @@ class PagesFileTest {
         assertThat(records).hasSize(3).allSatisfy(record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
         assertThat(records.get(0)).isEqualTo(PagesFile.COLUMNS);
         assertThat(records.get(1)).startsWith("http://127.0.0.1/7", "ok", null, "200", null, "1", "1")
-                .contains("a, \"b\"\r\nc", "\"v1\"").endsWith("2026-03-01T12:00:00.000Z", "7", null);
+                .contains("a, \"b\"\r\nc", "\"v1\"")
+                .endsWith("2026-03-01T12:00:00.000Z", "7", null);
         assertThat(records.get(2)).startsWith("http://127.0.0.1/8", "skipped", "robots", null);
     }
 

@@ -22,7 +22,8 @@ final class Texts {
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
     private static final int[] HARD = {0, 7, '\t', '\n', '\r', 0x1b, ' ', '"', '\'', ',', ';', '\\', '/', '=', '+', '-',
-        '@', 'a', 'Z', '0', '<', '&', 0x7f, 0x85, 0xe9, 0x200f, 0x2028, 0x2029, 0x202e, 0xfeff, 0xfffd, 0x1f600, 0x10ffff};
+        '@', 'a', 'Z', '0', '<', '&', 0x7f, 0x85, 0xe9, 0x200f, 0x2028, 0x2029, 0x202e, 0xfeff, 0xfffd, 0x1f600,
+        0x10ffff};
 
     private Texts() {}
 
