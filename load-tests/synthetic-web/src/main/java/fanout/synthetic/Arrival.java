@@ -13,4 +13,10 @@ import java.time.Instant;
  * @param status what was answered; 0 while nothing was, and for good if no status line was ever sent
  */
 public record Arrival(
-        long nanoTime, Instant wallTime, String host, String method, String path, int connection, int status) {}
+        long nanoTime,
+        Instant wallTime,
+        String host,
+        String method,
+        String path,
+        int connection,
+        int status) {}

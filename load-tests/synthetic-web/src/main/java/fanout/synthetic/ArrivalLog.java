@@ -39,7 +39,8 @@ final class ArrivalLog {
 
     List<Arrival> arrivals() {
         requireKept();
-        return hosts.values().stream()
+        return hosts.values()
+                .stream()
                 .flatMap(host -> host.arrivals().stream())
                 .sorted(Comparator.comparingLong(Arrival::nanoTime))
                 .toList();

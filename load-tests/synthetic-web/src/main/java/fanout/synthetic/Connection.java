@@ -8,7 +8,12 @@ import java.util.function.Consumer;
 
 /** Serves one connection's requests, one after the other. */
 record Connection(
-        SocketChannel channel, int number, int host, ArrivalLog log, Handler handler, Consumer<Throwable> onFailure) {
+        SocketChannel channel,
+        int number,
+        int host,
+        ArrivalLog log,
+        Handler handler,
+        Consumer<Throwable> onFailure) {
 
     void serve() {
         try (channel) {

@@ -156,7 +156,8 @@ public final class Exchange {
     }
 
     private ByteBuffer head(int status, Map<String, String> headers, long bodyBytes) {
-        StringBuilder head = new StringBuilder(160).append("HTTP/1.1 ").append(status).append(status == 200 ? " OK" : " ");
+        StringBuilder head =
+                new StringBuilder(160).append("HTTP/1.1 ").append(status).append(status == 200 ? " OK" : " ");
         headers.forEach((name, value) -> head.append("\r\n").append(name).append(": ").append(value));
         if (status >= 200 && status != 204 && status != 304) {
             head.append("\r\nContent-Length: ").append(bodyBytes);

@@ -46,10 +46,11 @@ final class GroundTruth {
         if (!addIfAllowed(host, SiteUrls.path(page))) {
             return;
         }
-        @Nullable Fault fault = graph.fault(host, page).orElse(null);
+        @Nullable
+        Fault fault = graph.fault(host, page).orElse(null);
         switch (fault) {
             case null -> ok(host, page);
-            case Fault.Flaky _, Fault.TooManyRequests _ -> ok(host, page);
+            case Fault.Flaky _,Fault.TooManyRequests _ -> ok(host, page);
             case Fault.CookieWall() -> {
                 String station = SiteUrls.COOKIE + page + ".html";
                 if (addIfAllowed(host, station)) {
@@ -68,8 +69,8 @@ final class GroundTruth {
                     redirected(host, station, Kind.REDIRECT_LOOP, 302, SiteUrls.path(page));
                 }
             }
-            case Fault.Reset(), Fault.Truncated() -> failed(host, page, Kind.CONNECTION, 0);
-            case Fault.Stalled(), Fault.Dripping _ -> failed(host, page, Kind.TIMEOUT, 0);
+            case Fault.Reset(),Fault.Truncated() -> failed(host, page, Kind.CONNECTION, 0);
+            case Fault.Stalled(),Fault.Dripping _ -> failed(host, page, Kind.TIMEOUT, 0);
         }
     }
 

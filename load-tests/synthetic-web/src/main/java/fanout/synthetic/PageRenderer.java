@@ -57,7 +57,7 @@ final class PageRenderer {
         html.append("</ul>\n");
         int left = Math.max(0, plan.bodyBytes() - html.length() - END.length());
         html.repeat(' ', left % PARAGRAPH_BYTES);
-        return new ByteBuffer[] {
+        return new ByteBuffer[]{
             ascii(html.toString()), paragraphs.slice(0, left - left % PARAGRAPH_BYTES), ascii(END)
         };
     }
@@ -73,7 +73,8 @@ final class PageRenderer {
             case 4 -> html.append("//").append(urls.authority(host)).append(path);
             case 5 -> html.append(' ').append(path).append("\n ");
             case 6 -> html.append(page == 0 ? "." : "..").append(path);
-            case 7 -> html.append(target == 0 ? "/./" : "/p%61ge/%3" + digits.charAt(0) + digits.substring(1) + ".html");
+            case 7 ->
+                    html.append(target == 0 ? "/./" : "/p%61ge/%3" + digits.charAt(0) + digits.substring(1) + ".html");
             case 8 -> html.append("&#47;").append(path, 1, path.length());
             default -> html.append(path);
         }

@@ -32,7 +32,8 @@ final class Pages {
     }
 
     void answer(Exchange exchange, int host, int page) throws IOException {
-        @Nullable Fault fault = graph.fault(host, page).orElse(null);
+        @Nullable
+        Fault fault = graph.fault(host, page).orElse(null);
         exchange.pause(graph.latency(host, page));
         switch (fault) {
             case null -> ok(exchange, host, page);
@@ -69,7 +70,8 @@ final class Pages {
 
     private void ok(Exchange exchange, int host, int page) throws IOException {
         exchange.respond(
-                200, Map.of("Content-Type", HTML, "ETag", "\"" + host + "-" + page + "\""), renderer.render(host, page));
+                200, Map.of("Content-Type", HTML, "ETag", "\"" + host + "-" + page + "\""),
+                renderer.render(host, page));
     }
 
     static void error(Exchange exchange, int status) throws IOException {

@@ -30,7 +30,8 @@ public record Robots(int status, String text, Duration latency, List<String> dis
     }
 
     public static Robots disallow(String... pathPrefixes) {
-        String rules = List.of(pathPrefixes).stream()
+        String rules = List.of(pathPrefixes)
+                .stream()
                 .map(prefix -> "Disallow: " + prefix + "\n")
                 .collect(Collectors.joining());
         return new Robots(200, "User-agent: *\n" + rules, Duration.ZERO, List.of(pathPrefixes));

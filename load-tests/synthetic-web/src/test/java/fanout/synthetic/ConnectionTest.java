@@ -65,7 +65,10 @@ class ConnectionTest {
     void aHandlerMaySendAnythingByTheSocket() throws Exception {
         try (SyntheticWeb web = SyntheticWeb.builder().start();
                 Socket socket = connect(web)) {
-            web.on("/odd", exchange -> exchange.socket().getOutputStream().write("not HTTP".getBytes(StandardCharsets.US_ASCII)));
+            web.on("/odd",
+                    exchange -> exchange.socket()
+                            .getOutputStream()
+                            .write("not HTTP".getBytes(StandardCharsets.US_ASCII)));
             send(socket, "GET /odd HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("not HTTP");
         }

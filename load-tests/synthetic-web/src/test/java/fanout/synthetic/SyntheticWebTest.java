@@ -55,7 +55,8 @@ class SyntheticWebTest {
                     continue;
                 }
                 HttpResponse<String> response = get(url);
-                for (int again = 0; again < 3 && (response.statusCode() == 503 || response.statusCode() == 429); again++) {
+                for (int again = 0; again < 3
+                        && (response.statusCode() == 503 || response.statusCode() == 429); again++) {
                     response = get(url);
                 }
                 walked.put(url, response.statusCode() + " " + title(response.body()));
@@ -67,8 +68,9 @@ class SyntheticWebTest {
             }
 
             Map<String, String> expected = new HashMap<>();
-            web.expectedPages().forEach((url, page) -> expected.put(
-                    url, page.status() + " " + (page.status() == 404 ? "404" : page.title())));
+            web.expectedPages()
+                    .forEach((url, page) -> expected.put(
+                            url, page.status() + " " + (page.status() == 404 ? "404" : page.title())));
             assertThat(walked).isEqualTo(expected);
             assertThat(walked).hasSizeGreaterThan(600);
             assertThat(web.expectedPages().values())
@@ -130,12 +132,15 @@ class SyntheticWebTest {
             long after = System.nanoTime();
 
             List<Arrival> arrivals = web.arrivals();
-            assertThat(arrivals).extracting(Arrival::path).containsExactly("/page/3.html", "/nowhere?x=1", "/page/3.html");
+            assertThat(arrivals).extracting(Arrival::path)
+                    .containsExactly("/page/3.html", "/nowhere?x=1", "/page/3.html");
             assertThat(arrivals).extracting(Arrival::status).containsExactly(200, 404, 200);
             assertThat(arrivals).extracting(Arrival::method).containsOnly("GET");
             assertThat(arrivals).extracting(Arrival::connection).containsExactly(1, 1, 2);
             assertThat(arrivals).extracting(Arrival::host).containsExactly(web.hostOf(0), web.hostOf(0), web.hostOf(1));
-            assertThat(arrivals).extracting(Arrival::nanoTime).isSorted().allMatch(time -> time > before && time < after);
+            assertThat(arrivals).extracting(Arrival::nanoTime)
+                    .isSorted()
+                    .allMatch(time -> time > before && time < after);
             assertThat(web.arrivals(web.hostOf(1))).containsExactly(arrivals.get(2));
             assertThat(web.arrivalCount()).isEqualTo(3);
         }
@@ -217,9 +222,9 @@ class SyntheticWebTest {
     @Test
     void ratesOfFaultsThatAddUpToMoreThanOneAreRefused() {
         assertThatThrownBy(() -> SyntheticWeb.builder()
-                        .fault(new Fault.Reset(), 0.6)
-                        .fault(new Fault.Stalled(), 0.6)
-                        .start())
+                .fault(new Fault.Reset(), 0.6)
+                .fault(new Fault.Stalled(), 0.6)
+                .start())
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
