@@ -37,6 +37,10 @@ final class Admission {
     record Screened(List<Candidate> candidates, int outOfScope, int dropped) {
 
         static final Screened NONE = new Screened(List.of(), 0, 0);
+
+        Screened andDropped(int more) {
+            return new Screened(candidates, outOfScope, dropped + more);
+        }
     }
 
     /** Screens a page's links. Pure: needs no lock. */

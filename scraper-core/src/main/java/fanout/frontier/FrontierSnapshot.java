@@ -18,9 +18,21 @@ import java.util.Optional;
  * @param hosts by circuit phase
  * @param ended why nothing more is handed out; empty while something may be
  */
-public record FrontierSnapshot(long discovered, long ready, long delayed, int leased, int peakLeased, long duplicates,
-        long outOfScope, long dropped, long retries, Auxiliary robots, Auxiliary sitemaps,
-        Map<Circuit.Phase, Integer> hosts, Map<Stage, Long> deadlineExceeded, Optional<FinishReason> ended) {
+public record FrontierSnapshot(
+        long discovered,
+        long ready,
+        long delayed,
+        int leased,
+        int peakLeased,
+        long duplicates,
+        long outOfScope,
+        long dropped,
+        long retries,
+        Auxiliary robots,
+        Auxiliary sitemaps,
+        Map<Circuit.Phase, Integer> hosts,
+        Map<Stage, Long> deadlineExceeded,
+        Optional<FinishReason> ended) {
 
     public FrontierSnapshot {
         hosts = Map.copyOf(hosts);

@@ -40,6 +40,15 @@ final class HostQueue {
     /** Robots.txt or a sitemap to fetch. */
     record Errand(Work work, long notBefore) {}
 
+    /** How much waits at all hosts together. */
+    static final class Waiting {
+        private long count;
+
+        boolean isNothing() {
+            return count == 0;
+        }
+    }
+
     /** Where the schedule keeps this host. */
     enum Place {
         NOWHERE, READY, DELAYED
@@ -57,13 +66,15 @@ final class HostQueue {
     long wakeAt;
 
     private final int number;
+    private final Waiting waiting;
     private final PriorityQueue<Errand> robotsErrands = errands();
     private final PriorityQueue<Errand> sitemaps = errands();
     private final ArrayDeque<Pending> fresh = new ArrayDeque<>();
     private final PriorityQueue<Pending> retries = new PriorityQueue<>(
             Comparator.comparing(Pending::notBefore, HostQueue::compareTimes));
 
-    HostQueue(Host host, int number, Pace pace, Circuit circuit) {
+    HostQueue(Host host, int number, Pace pace, Circuit circuit, Waiting waiting) {
+        this.waiting = waiting;
         this.host = host;
         this.number = number;
         this.pace = pace;
@@ -83,6 +94,7 @@ final class HostQueue {
     }
 
     void add(Pending pending) {
+        waiting.count++;
         if (pending.last() == null) {
             fresh.add(pending);
         } else {
@@ -91,6 +103,7 @@ final class HostQueue {
     }
 
     void add(Errand errand) {
+        waiting.count++;
         switch (errand.work()) {
             case Work.FetchRobots _ -> robotsErrands.add(errand);
             case Work.FetchSitemap _ -> sitemaps.add(errand);
@@ -101,11 +114,6 @@ final class HostQueue {
     /** URLs of pages that wait here. */
     int pages() {
         return fresh.size() + retries.size();
-    }
-
-    /** Everything that waits here. */
-    int size() {
-        return pages() + robotsErrands.size() + sitemaps.size();
     }
 
     boolean isAwaitingRobots() {
@@ -151,10 +159,10 @@ final class HostQueue {
     /** Takes an errand that is due. */
     Optional<Work> pollErrand(long now) {
         if (isDue(robotsErrands.peek(), now)) {
-            return Optional.of(robotsErrands.remove().work());
+            return Optional.of(taken(robotsErrands.remove().work()));
         }
         if (!isAwaitingRobots() && isDue(sitemaps.peek(), now)) {
-            return Optional.of(sitemaps.remove().work());
+            return Optional.of(taken(sitemaps.remove().work()));
         }
         return Optional.empty();
     }
@@ -166,7 +174,7 @@ final class HostQueue {
     /** Takes a page that is due: repetitions before first attempts, for they have waited longer. */
     Pending pollPage(long now) {
         Pending retry = retries.peek();
-        return retry != null && compareTimes(retry.notBefore(), now) <= 0 ? retries.remove() : fresh.remove();
+        return taken(retry != null && compareTimes(retry.notBefore(), now) <= 0 ? retries.remove() : fresh.remove());
     }
 
     /** Takes every page that waits here. */
@@ -175,14 +183,30 @@ final class HostQueue {
         drained.addAll(retries);
         fresh.clear();
         retries.clear();
+        waiting.count -= drained.size();
         return drained;
     }
 
     /** Takes every sitemap that waits here. */
-    int drainSitemaps() {
-        int drained = sitemaps.size();
-        sitemaps.clear();
+    List<Work> drainSitemaps() {
+        return drain(sitemaps);
+    }
+
+    /** Takes every robots.txt that waits here. */
+    List<Work> drainRobots() {
+        return drain(robotsErrands);
+    }
+
+    private List<Work> drain(PriorityQueue<Errand> errands) {
+        List<Work> drained = errands.stream().map(Errand::work).toList();
+        errands.clear();
+        waiting.count -= drained.size();
         return drained;
+    }
+
+    private <T> T taken(T work) {
+        waiting.count--;
+        return work;
     }
 
     /** What the host's state says of a page before it is tried: its outcome, or empty if it may be tried. */
@@ -191,7 +215,7 @@ final class HostQueue {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
         return switch (robots) {
-            case Robots.Unknown _, Robots.Awaited _ -> Optional.empty();
+            case Robots.Unknown _,Robots.Awaited _ -> Optional.empty();
             case Robots.Known known -> known.rules().allows(pending.request().url())
                     ? Optional.empty()
                     : Optional.of(pending.skipped(SkipReason.ROBOTS, Optional.of("disallowed by robots.txt")));

@@ -1,6 +1,5 @@
 package fanout.frontier;
 
-import fanout.host.Answer;
 import fanout.page.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,7 @@ public final class Lease implements AutoCloseable {
     final Work work;
     final @Nullable Pending page;
     final int circuitEpoch;
+    private final boolean paced;
     boolean written; // guarded by the frontier's lock
     private boolean finished;
 
@@ -26,6 +26,7 @@ public final class Lease implements AutoCloseable {
         this.queue = queue;
         this.work = work;
         this.page = page;
+        this.paced = queue.pace.isPaced();
         this.circuitEpoch = queue.circuit.epoch();
     }
 
@@ -40,7 +41,9 @@ public final class Lease implements AutoCloseable {
      * @param nanos when, in {@link fanout.task.Ticker#nanos}
      */
     public void written(long nanos) {
-        frontier.written(this, nanos);
+        if (paced) {
+            frontier.written(this, nanos);
+        }
     }
 
     /**
@@ -63,7 +66,7 @@ public final class Lease implements AutoCloseable {
     public void close() {
         if (!finished) {
             finished = true;
-            frontier.abandon(this, Answer.NONE);
+            frontier.abandon(this);
         }
     }
 }

@@ -42,7 +42,8 @@ final class Schedule {
     }
 
     /** Takes the next host that is ready, out of the schedule; null if there is none. */
-    @Nullable HostQueue poll(long now) {
+    @Nullable
+    HostQueue poll(long now) {
         while (!delayed.isEmpty() && HostQueue.compareTimes(delayed.first().wakeAt, now) <= 0) {
             HostQueue woken = delayed.removeFirst();
             woken.place = Place.READY;

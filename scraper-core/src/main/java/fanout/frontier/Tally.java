@@ -54,6 +54,13 @@ final class Tally {
         }
     }
 
+    /** Counts a URL that the crawl's deadline found waiting. */
+    void leftBehind(Pending pending, CancelReason why, Stage stage) {
+        if (why == CancelReason.DEADLINE && pending.last() == null) {
+            deadlineExceeded.merge(stage, 1L, Long::sum);
+        }
+    }
+
     Map<Stage, Long> deadlineExceeded() {
         return deadlineExceeded;
     }

@@ -19,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Circuit {
 
-    /** A breaker wants an exception for every failure; this one says nothing, and is never thrown. */
-    private static final Throwable FAILURE = new Throwable("host failure", null, false, false) {
-        private static final long serialVersionUID = 1L;
-    };
-
     private final CircuitBreaking settings;
     private final Ticker ticker;
     private @Nullable CircuitBreaker breaker;
@@ -99,13 +94,22 @@ public final class Circuit {
                 breaker.onSuccess(0, TimeUnit.NANOSECONDS);
                 openingsInARow = 0;
             }
-            case FAILURE -> breaker.onError(0, TimeUnit.NANOSECONDS, FAILURE);
+            case FAILURE -> breaker.onError(0, TimeUnit.NANOSECONDS, new HostFailure());
             case NO_OPINION -> breaker.releasePermission();
         }
         if (phase() == Phase.OPEN) {
             openings++;
             openingsInARow++;
             reopensAt = ticker.nanos() + settings.openFor().toNanos();
+        }
+    }
+
+    /** A breaker wants an exception for every failure; this one is never thrown, and cheap. */
+    private static final class HostFailure extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        HostFailure() {
+            super("host failure", null, false, false);
         }
     }
 

@@ -16,7 +16,8 @@ public final class RetryAfter {
     public static Optional<Duration> parse(String header, Instant now) {
         String value = header.strip();
         if (!value.isEmpty() && value.length() <= 18 && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Optional.of(Duration.ofSeconds(Math.min(Long.parseLong(value), Duration.ofDays(36_500).toSeconds())));
+            return Optional
+                    .of(Duration.ofSeconds(Math.min(Long.parseLong(value), Duration.ofDays(36_500).toSeconds())));
         }
         try {
             Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();

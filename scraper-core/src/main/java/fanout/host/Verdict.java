@@ -18,11 +18,11 @@ public enum Verdict {
     /** The verdict of an attempt without a complete response. */
     public static Verdict of(Failure failure) {
         return switch (failure) {
-            case Failure.TimedOut _, Failure.Dns _, Failure.Connection _, Failure.Tls _ -> FAILURE;
+            case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.Tls _ -> FAILURE;
             case Failure.HttpStatus http -> ofStatus(http.status());
             case Failure.RobotsUnreachable robots -> of(robots.cause());
-            case Failure.Protocol _, Failure.BodyTooLarge _, Failure.TooManyRedirects _, Failure.BadRedirect _,
-                    Failure.Parse _ -> SUCCESS;
+            case Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.Parse _ ->
+                    SUCCESS;
             case Failure.PrivateAddress _ -> NO_OPINION;
         };
     }

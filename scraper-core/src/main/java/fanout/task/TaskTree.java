@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,8 @@ public final class TaskTree {
     }
 
     /** Adds a task, for as long as the returned node is open. */
-    public Node enter(String name) {
-        Node node = new Node(name);
+    public Node enter(String name, Stage stage) {
+        Node node = new Node(name, stage);
         nodes.add(node);
         return node;
     }
@@ -36,8 +37,9 @@ public final class TaskTree {
         List<Snapshot> snapshots = new ArrayList<>();
         for (Node node : nodes) {
             State state = node.state;
-            snapshots.add(new Snapshot(node.name, state.doing, Duration.ofNanos(Math.max(0, now - state.since)),
-                    state.deadline == null ? Duration.ZERO : Duration.ofNanos(state.deadline.remainingNanos())));
+            snapshots.add(new Snapshot(node.name, state.stage, Optional.ofNullable(state.about).map(Object::toString),
+                    Duration.ofNanos(Math.max(0, now - state.since)),
+                    Optional.ofNullable(state.deadline).map(until -> Duration.ofNanos(until.remainingNanos()))));
         }
         snapshots.sort(Comparator.comparing(Snapshot::name));
         return snapshots;
@@ -46,13 +48,19 @@ public final class TaskTree {
     /**
      * A task as an observer saw it.
      *
-     * @param doing what it does or waits for, in words
+     * @param stage what it does or waits for
+     * @param about the URL it does so for, if there is one
      * @param since how long it has done so
-     * @param deadlineLeft until its nearest deadline; zero if it has none, negative if that has passed
+     * @param deadlineLeft until its nearest deadline of its own; negative if that has passed
      */
-    public record Snapshot(String name, String doing, Duration since, Duration deadlineLeft) {}
+    public record Snapshot(
+            String name,
+            Stage stage,
+            Optional<String> about,
+            Duration since,
+            Optional<Duration> deadlineLeft) {}
 
-    private record State(String doing, long since, @Nullable Deadline deadline) {}
+    private record State(Stage stage, @Nullable Object about, long since, @Nullable Deadline deadline) {}
 
     /** A task's own entry. Written by that task only. */
     public final class Node implements AutoCloseable {
@@ -60,14 +68,19 @@ public final class TaskTree {
         private final String name;
         private volatile State state;
 
-        private Node(String name) {
+        private Node(String name, Stage stage) {
             this.name = name;
-            this.state = new State("starting", ticker.nanos(), null);
+            this.state = new State(stage, null, ticker.nanos(), null);
         }
 
-        /** Says what the task does from now on. */
-        public void doing(String what, @Nullable Deadline until) {
-            state = new State(what, ticker.nanos(), until);
+        /** Says in which stage the task is from now on. */
+        public void doing(Stage next) {
+            state = new State(next, null, ticker.nanos(), null);
+        }
+
+        /** The same, for which URL (its {@code toString} is called by observers only), and until when at most. */
+        public void doing(Stage next, Object url, Deadline until) {
+            state = new State(next, url, ticker.nanos(), until);
         }
 
         @Override

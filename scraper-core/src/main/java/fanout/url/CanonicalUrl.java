@@ -43,13 +43,14 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         if (url == null || !url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
             return Optional.empty();
         }
-        String name = HostNames.canonical(url.host());
-        if (name.isEmpty()) {
-            return Optional.empty();
+        Host host = near;
+        if (host == null || host.port() != url.port() || !host.name().equals(url.host())) {
+            String name = HostNames.canonical(url.host());
+            if (name.isEmpty()) {
+                return Optional.empty();
+            }
+            host = new Host(name, url.port());
         }
-        Host host = near != null && near.port() == url.port() && near.name().equals(name)
-                ? near
-                : new Host(name, url.port());
         StringBuilder out = new StringBuilder(64).append(url.scheme()).append("://").append(host.inUrl());
         if (url.port() != HttpUrl.Companion.defaultPort(url.scheme())) {
             out.append(':').append(url.port());
@@ -60,6 +61,11 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
             PercentEscapes.normalize(query, out.append('?'));
         }
         return Optional.of(new CanonicalUrl(out.toString(), host));
+    }
+
+    /** A spelling that is canonical by the way it was made. */
+    static CanonicalUrl known(String spelling, Host host) {
+        return new CanonicalUrl(spelling, host);
     }
 
     /** WHATWG: tabs and newlines are removed wherever they stand, C0 controls and spaces at both ends. */

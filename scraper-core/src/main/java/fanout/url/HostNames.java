@@ -1,19 +1,40 @@
 package fanout.url;
 
 import java.util.Optional;
+import okhttp3.HttpUrl;
 
 /** What the WHATWG's host parser does beyond OkHttp's: the trailing dot, and IPv4 addresses in any spelling. */
 final class HostNames {
 
     private HostNames() {}
 
-    /** The canonical name; empty if the name looks like an IPv4 address and is none. */
+    /** The canonical name; empty if it is no name, or looks like an IPv4 address and is none. */
     static String canonical(String host) {
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        if (name.isEmpty() || name.endsWith(".") || isForbidden(name) || (name.contains("xn--") && !isReadable(name))) {
+            return "";
+        }
         if (name.indexOf(':') >= 0 || !endsInNumber(name)) {
             return name;
         }
         return ipv4(name).orElse("");
+    }
+
+    /** The URL standard's forbidden domain code points that OkHttp lets through. */
+    private static boolean isForbidden(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c <= ' ' || c == '<' || c == '>' || c == '^' || c == '|' || c == '%' || c == 0x7F) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** OkHttp encodes some names in punycode, such as those with ~, that it refuses to decode. */
+    private static boolean isReadable(String name) {
+        HttpUrl url = HttpUrl.Companion.parse("http://" + name + "/");
+        return url != null && url.host().equals(name);
     }
 
     private static boolean endsInNumber(String name) {

@@ -2,16 +2,39 @@ package fanout.url;
 
 import java.util.Optional;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
-/** The base URL of a page's links: its own URL, or what its base element says. Immutable. */
+/**
+ * The base URL of a page's links: its own URL, or what its base element says. Immutable.
+ *
+ * <p>Resolving runs once for each link of each page. Most links are plain: a fragment, a path or a query in characters that
+ * mean themselves. Those are put together here, at a tenth of the cost; everything else goes through OkHttp, and a test
+ * holds that both give the same.
+ */
 public final class LinkBase {
+
+    /** Characters that stand for themselves in a path as well as in a query. */
+    private static final boolean[] PLAIN = new boolean[128];
+
+    static {
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/!$&()*+,;=".chars()
+                .forEach(c -> PLAIN[c] = true);
+    }
 
     private final CanonicalUrl url;
     private final HttpUrl parsed;
+    private final String origin;
+    private final String path;
+    private final String directory;
 
     LinkBase(CanonicalUrl url, HttpUrl parsed) {
         this.url = url;
         this.parsed = parsed;
+        this.origin = url.origin();
+        String spelling = url.toString();
+        int query = spelling.indexOf('?');
+        this.path = query < 0 ? spelling : spelling.substring(0, query);
+        this.directory = path.substring(0, path.lastIndexOf('/') + 1);
     }
 
     public CanonicalUrl url() {
@@ -20,12 +43,71 @@ public final class LinkBase {
 
     /** The link's target; empty if it is malformed, not http(s), or carries userinfo. */
     public Optional<CanonicalUrl> resolve(String link) {
-        return CanonicalUrl.canonical(parsed.resolve(CanonicalUrl.withoutControls(link)), url.host());
+        CanonicalUrl plain = resolvePlain(link);
+        return plain != null ? Optional.of(plain) : resolveAny(link);
     }
 
     /** The base that a base element's href gives; this one if the href is unusable. */
     public LinkBase rebased(String href) {
-        HttpUrl resolved = parsed.resolve(CanonicalUrl.withoutControls(href));
-        return CanonicalUrl.canonical(resolved, url.host()).map(CanonicalUrl::asBase).orElse(this);
+        return resolveAny(href).map(CanonicalUrl::asBase).orElse(this);
+    }
+
+    Optional<CanonicalUrl> resolveAny(String link) {
+        return CanonicalUrl.canonical(parsed.resolve(CanonicalUrl.withoutControls(link)), url.host());
+    }
+
+    /** The target of a plain link, null for all others. */
+    private @Nullable CanonicalUrl resolvePlain(String link) {
+        int fragment = link.indexOf('#');
+        int end = fragment < 0 ? link.length() : fragment;
+        if (end == 0) {
+            return url;
+        }
+        int from = link.startsWith(origin) ? origin.length() : 0;
+        if (from < end && link.charAt(from) == '/') {
+            return joined(origin, link, from, end);
+        }
+        if (from > 0) {
+            // The origin may go on: example.org is not example.org.uk.
+            return null;
+        }
+        if (link.charAt(0) == '?') {
+            return joined(path, link, 0, end);
+        }
+        String start = directory;
+        int at = link.startsWith("./") ? 2 : 0;
+        while (link.startsWith("../", at)) {
+            start = parent(start);
+            at += 3;
+        }
+        return at < end && link.charAt(at) == '/' ? null : joined(start, link, at, end);
+    }
+
+    private String parent(String folder) {
+        boolean isRoot = folder.length() == origin.length() + 1;
+        return isRoot ? folder : folder.substring(0, folder.lastIndexOf('/', folder.length() - 2) + 1);
+    }
+
+    private @Nullable CanonicalUrl joined(String start, String link, int from, int end) {
+        return isPlain(link, from, end) ? CanonicalUrl.known(start + link.substring(from, end), url.host()) : null;
+    }
+
+    /** No dot segments, no authority, and nothing that is encoded or would have to be. */
+    private static boolean isPlain(String link, int from, int end) {
+        boolean inPath = true;
+        char previous = '/';
+        if (link.startsWith("//", from)) {
+            return false;
+        }
+        for (int i = from; i < end; i++) {
+            char c = link.charAt(i);
+            if (c == '?') {
+                inPath = false;
+            } else if (c >= 128 || !PLAIN[c] || (inPath && c == '.' && previous == '/')) {
+                return false;
+            }
+            previous = c;
+        }
+        return true;
     }
 }

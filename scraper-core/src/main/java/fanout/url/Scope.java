@@ -17,7 +17,11 @@ import java.util.stream.Stream;
  * @param exclude patterns of which none may be found
  * @param maxDepth links from a start URL; 0: start URLs only
  */
-public record Scope(List<Domain> allowedDomains, Set<Host> hosts, List<Pattern> include, List<Pattern> exclude,
+public record Scope(
+        List<Domain> allowedDomains,
+        Set<Host> hosts,
+        List<Pattern> include,
+        List<Pattern> exclude,
         int maxDepth) {
 
     public Scope {
@@ -91,7 +95,7 @@ public record Scope(List<Domain> allowedDomains, Set<Host> hosts, List<Pattern> 
          */
         public static Domain parse(String text) {
             CanonicalUrl url = CanonicalUrl.parse("http://" + text)
-                    .filter(parsed -> parsed.pathAndQuery().equals("/") && text.indexOf('/') < 0)
+                    .filter(parsed -> text.chars().noneMatch(c -> "/\\?#*@".indexOf(c) >= 0))
                     .orElseThrow(() -> new IllegalArgumentException(
                             "not a domain, as in example.org or example.org:8080: " + text));
             boolean named = text.lastIndexOf(':') > text.lastIndexOf(']');

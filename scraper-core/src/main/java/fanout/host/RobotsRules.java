@@ -1,0 +1,117 @@
+package fanout.host;
+
+import crawlercommons.robots.SimpleRobotRules;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a host's robots.txt says to us: which paths are allowed, how long to wait, where sitemaps are. Immutable.
+ *
+ * <p>Matching is RFC 9309, section 2.2.2: the longest matching pattern wins, allow wins a tie, {@code *} stands for
+ * anything and a final {@code $} for the end. It is done here and not by crawler-commons, whose matcher misses
+ * {@code *.html$} on {@code /a.html.html} and takes a URL that {@link java.net.URI} cannot read, such as one with {@code |}
+ * in its query, for the root.
+ */
+public final class RobotsRules {
+
+    /** No robots.txt, or nothing in it that concerns us. */
+    public static final RobotsRules ALLOW_ALL = new RobotsRules(List.of(), Optional.empty(), List.of());
+
+    private static final boolean[] NOT_LITERAL = new boolean[128];
+
+    static {
+        NOT_LITERAL['*'] = true;
+        NOT_LITERAL['$'] = true;
+    }
+
+    private final List<Rule> rules;
+    private final Optional<Duration> crawlDelay;
+    private final List<CanonicalUrl> sitemaps;
+
+    /**
+     * The rules of the groups that concern us.
+     *
+     * @param rules in any order
+     * @param crawlDelay what the file asks for, whatever the job makes of it
+     */
+    public RobotsRules(List<Rule> rules, Optional<Duration> crawlDelay, List<CanonicalUrl> sitemaps) {
+        this.rules = List.copyOf(rules);
+        this.crawlDelay = crawlDelay;
+        this.sitemaps = List.copyOf(sitemaps);
+    }
+
+    /** Whether we may fetch this URL. robots.txt itself is always allowed. */
+    public boolean allows(CanonicalUrl url) {
+        if (rules.isEmpty()) {
+            return true;
+        }
+        String path = SimpleRobotRules.escapePath(url.pathAndQuery(), NOT_LITERAL);
+        if (path.equals("/robots.txt")) {
+            return true;
+        }
+        boolean allowed = true;
+        int longest = -1;
+        for (Rule rule : rules) {
+            int length = rule.pattern.length();
+            boolean decides = length > longest || (length == longest && rule.allow && !allowed);
+            if (decides && rule.matches(path)) {
+                longest = length;
+                allowed = rule.allow;
+            }
+        }
+        return allowed;
+    }
+
+    /** The Crawl-delay, which RFC 9309 does not know but many sites use; empty if there is none. */
+    public Optional<Duration> crawlDelay() {
+        return crawlDelay;
+    }
+
+    /** The sitemaps that the file names, for whatever user agent. */
+    public List<CanonicalUrl> sitemaps() {
+        return sitemaps;
+    }
+
+    /**
+     * One allow or disallow line.
+     *
+     * @param pattern percent-encoded, as crawler-commons' {@code escapePath} does it; never empty
+     */
+    public record Rule(String pattern, boolean allow) {
+
+        public Rule {
+            if (pattern.isEmpty()) {
+                throw new IllegalArgumentException("a rule needs a pattern");
+            }
+        }
+
+        /** Goes back to the last {@code *} on a mismatch, no further: at worst pattern times path, never exponential. */
+        boolean matches(String path) {
+            boolean anchored = pattern.endsWith("$");
+            int end = anchored ? pattern.length() - 1 : pattern.length();
+            int at = 0;
+            int next = 0;
+            int star = -1;
+            int starAt = 0;
+            while (true) {
+                if (next == end && (!anchored || at == path.length())) {
+                    return true;
+                }
+                if (next < end && pattern.charAt(next) == '*') {
+                    star = next++;
+                    starAt = at;
+                } else if (next < end && at < path.length() && pattern.charAt(next) == path.charAt(at)) {
+                    next++;
+                    at++;
+                } else if (star >= 0 && starAt < path.length()) {
+                    at = ++starAt;
+                    next = star + 1;
+                } else {
+                    return false;
+                }
+            }
+        }
+    }
+}

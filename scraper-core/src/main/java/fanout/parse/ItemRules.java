@@ -1,0 +1,104 @@
+package fanout.parse;
+
+import fanout.job.ExtractRule;
+import fanout.page.Item;
+import fanout.page.Request;
+import fanout.task.Deadline;
+import fanout.url.LinkBase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job's extraction rules, compiled. All rules that match a page apply, in the job's order. Immutable.
+ *
+ * <p>Selectors follow jsoup: within {@code each}, CSS sees the element itself and what is in it, and XPath takes the element
+ * for a whole document, so {@code //a} stays inside.
+ */
+final class ItemRules {
+
+    private final List<Rule> rules;
+
+    ItemRules(List<ExtractRule> rules) {
+        this.rules = rules.stream().map(Rule::new).toList();
+    }
+
+    /**
+     * What the rules found.
+     *
+     * @param dropped items that missed a required field
+     */
+    record Items(List<Item> items, int dropped) {}
+
+    /**
+     * Extracts a page's items.
+     *
+     * @throws ParseStopped between two items, if the thread is interrupted or the deadline has passed
+     */
+    Items apply(ParsedPage page, LinkBase base, Deadline deadline) throws ParseStopped {
+        List<Item> items = new ArrayList<>();
+        QueryScope document = QueryScope.ofDocument(page.document());
+        int dropped = 0;
+        for (Rule rule : rules) {
+            if (rule.appliesTo(page.request())) {
+                for (QueryScope scope : rule.scopes(document)) {
+                    WatchedInput.check(deadline);
+                    SequencedMap<String, @Nullable Object> values = rule.read(scope, base);
+                    if (values.values().stream().allMatch(FieldReader::isMissing)) {
+                        continue;
+                    }
+                    if (rule.missesRequired(values)) {
+                        dropped++;
+                    } else {
+                        items.add(new Item(page.request().url(), rule.name(), values));
+                    }
+                }
+            }
+        }
+        return new Items(items, dropped);
+    }
+
+    /** One rule with its selectors parsed. */
+    private static final class Rule {
+
+        private final ExtractRule rule;
+        private final Optional<Query> each;
+        private final List<FieldReader> fields;
+
+        private Rule(ExtractRule rule) {
+            this.rule = rule;
+            this.each = rule.each().map(Query::of);
+            this.fields = rule.fields().stream().map(FieldReader::new).toList();
+        }
+
+        private String name() {
+            return rule.name();
+        }
+
+        private boolean appliesTo(Request request) {
+            return rule.match().map(pattern -> pattern.matcher(request.url().toString()).find()).orElse(true)
+                    && (rule.label().isEmpty() || rule.label().equals(request.label()));
+        }
+
+        private List<QueryScope> scopes(QueryScope document) {
+            return each.map(query -> query.elementsIn(document).map(document::within).toList())
+                    .orElse(List.of(document));
+        }
+
+        private SequencedMap<String, @Nullable Object> read(QueryScope scope, LinkBase base) {
+            SequencedMap<String, @Nullable Object> values = new LinkedHashMap<>();
+            for (FieldReader field : fields) {
+                values.put(field.name(), field.read(scope, base));
+            }
+            return values;
+        }
+
+        private boolean missesRequired(SequencedMap<String, @Nullable Object> values) {
+            return fields.stream()
+                    .anyMatch(field -> field.isRequired() && FieldReader.isMissing(values.get(field.name())));
+        }
+    }
+}

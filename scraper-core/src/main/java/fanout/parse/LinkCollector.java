@@ -1,0 +1,67 @@
+package fanout.parse;
+
+import fanout.job.Limits;
+import fanout.page.Link;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Resolves a page's links, keeps one of each and decides which may be followed. A URL that is linked twice may be followed
+ * if one of the links says nothing against it. Confined to one thread.
+ */
+final class LinkCollector {
+
+    private final LinkBase base;
+    private final Limits limits;
+    private final Map<CanonicalUrl, Candidate> candidates = new LinkedHashMap<>();
+
+    LinkCollector(LinkBase base, Limits limits) {
+        this.base = base;
+        this.limits = limits;
+    }
+
+    /** Adds a link; one that is malformed, not http(s) or carries userinfo is none. */
+    void add(String href, Optional<String> label, boolean mayFollow) {
+        Optional<CanonicalUrl> resolved = base.resolve(href);
+        if (resolved.isPresent()) {
+            CanonicalUrl url = resolved.get();
+            Candidate candidate = candidates.get(url);
+            if (candidate == null) {
+                candidate = new Candidate(new Link(url, label));
+                candidates.put(url, candidate);
+            }
+            candidate.mayFollow |= mayFollow && url.length() <= limits.maxUrlLength();
+        }
+    }
+
+    /** Distinct links, followed or not. */
+    int distinct() {
+        return candidates.size();
+    }
+
+    /** The links to follow, in the order in which they were added first. */
+    List<Link> toFollow() {
+        List<Link> links = new ArrayList<>(Math.min(candidates.size(), limits.maxLinksPerPage()));
+        for (Candidate candidate : candidates.values()) {
+            if (candidate.mayFollow && links.size() < limits.maxLinksPerPage()) {
+                links.add(candidate.link);
+            }
+        }
+        return links;
+    }
+
+    private static final class Candidate {
+
+        private final Link link;
+        private boolean mayFollow;
+
+        private Candidate(Link link) {
+            this.link = link;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package fanout.parse;
+
+import fanout.job.CrawlJob;
+import fanout.job.UserAgent;
+import fanout.page.Content;
+import fanout.page.Failure;
+import fanout.page.Item;
+import fanout.page.Link;
+import fanout.parse.ItemRules.Items;
+import fanout.parse.ParseResult.Parsed;
+import fanout.parse.ParseResult.Unparsed;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.task.Ticker;
+import fanout.url.LinkBase;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jsoup.nodes.Document;
+import org.jsoup.parser.Parser;
+
+/**
+ * Turns fetched pages into links, titles and items: jsoup's document, one walk over it, then the job's rules, then the
+ * user's extractors.
+ *
+ * <p>Thread-safe and immutable, but for its permits: about as many pages as there are processors are parsed at once, and
+ * others wait their turn, so that documents in memory are bounded. The document is dropped when {@link #parse} returns.
+ *
+ * <p>Interruption and the current {@link Deadline} end a wait for a permit at once, and a parse within some milliseconds
+ * (between two pieces of the body, two items, two extractors). Markup that defeats the parser, a stack overflow in a
+ * selector and an exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
+ */
+public final class PageParser {
+
+    /** As deep as browsers go. Deeper elements become siblings; recursion over the document stays shallow. */
+    private static final int MAX_DEPTH = 512;
+
+    private static final int LONGEST_DETAIL = 200;
+
+    private final CrawlJob job;
+    private final List<Extractor> extractors;
+    private final ItemRules itemRules;
+    private final Optional<LinkRules> linkRules;
+    private final RobotsDirectives robots;
+    private final ParsePermits permits;
+
+    /** A parser for one crawl. */
+    public PageParser(CrawlJob job, List<Extractor> extractors, Ticker ticker) {
+        this(job, extractors, new ParsePermits(Runtime.getRuntime().availableProcessors(), ticker));
+    }
+
+    PageParser(CrawlJob job, List<Extractor> extractors, ParsePermits permits) {
+        this.job = job;
+        this.extractors = List.copyOf(extractors);
+        this.itemRules = new ItemRules(job.extract());
+        this.linkRules = job.follow().map(LinkRules::new);
+        this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
+        this.permits = permits;
+    }
+
+    /**
+     * Parses a page under the current deadline.
+     *
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public ParseResult parse(RawPage page) throws InterruptedException {
+        Deadline deadline = Deadline.current();
+        if (!permits.acquire(deadline)) {
+            return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+        }
+        try {
+            return parse(page, deadline);
+        } catch (ParseStopped e) {
+            return stopped(deadline);
+        } catch (UncheckedIOException e) {
+            return e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e);
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            return failed(e);
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static ParseResult stopped(Deadline deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+    }
+
+    /** Cancellation first: what looks like a failure may be somebody's answer to the interrupt. */
+    private static ParseResult failed(Throwable cause) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        String text = cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return new Unparsed(new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL))));
+    }
+
+    private ParseResult parse(RawPage raw, Deadline deadline) throws IOException {
+        PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
+        Document document = document(raw, charset, deadline);
+        ParsedPage page = new ParsedPage(raw.request(), raw.head(), document);
+        PageWalk walk = new PageWalk(robots);
+        walk.visit(document);
+        LinkBase own = raw.request().url().asBase();
+        LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
+
+        LinkCollector links = links(raw, document, walk, base);
+        Items found = itemRules.apply(page, base, deadline);
+        List<Item> items = new ArrayList<>(found.items());
+        for (Extractor extractor : extractors) {
+            WatchedInput.check(deadline);
+            items.addAll(extractor.extract(page));
+        }
+        WatchedInput.check(deadline);
+
+        Optional<String> title = Optional.of(document.title()).filter(text -> !text.isEmpty());
+        Content content =
+                new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
+                        title, links.distinct(), found.dropped());
+        List<Link> toFollow = links.toFollow();
+        return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
+    }
+
+    private LinkCollector links(RawPage raw, Document document, PageWalk walk, LinkBase base) {
+        boolean obeys = job.politeness().obeyNofollow();
+        boolean mayFollow =
+                !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
+        LinkCollector links = new LinkCollector(base, job.limits());
+        for (FoundLink link : linkRules.map(rules -> rules.find(document)).orElse(walk.links())) {
+            links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
+        }
+        return links;
+    }
+
+    private static Document document(RawPage raw, PageCharset charset, Deadline deadline) throws IOException {
+        Parser parser = isXml(raw) ? Parser.xmlParser() : Parser.htmlParser();
+        parser.setMaxDepth(MAX_DEPTH);
+        int bom = charset.bomLength();
+        InputStream body = new ByteArrayInputStream(raw.body(), bom, raw.body().length - bom);
+        try (Reader reader =
+                new InputStreamReader(new WatchedInput(body, raw.body().length, deadline), charset.decoder())) {
+            Document document = parser.parseInput(reader, raw.request().url().toString());
+            // Markup that rules extract is the page's own, not a prettier one.
+            document.outputSettings().prettyPrint(false);
+            return document;
+        }
+    }
+
+    /** XHTML is read as browsers read it: there {@code <script src="…"/>} is a whole element. */
+    private static boolean isXml(RawPage raw) {
+        return raw.head().contentType().filter(type -> type.endsWith("+xml") || type.endsWith("/xml")).isPresent();
+    }
+}

@@ -1,0 +1,61 @@
+package fanout.parse;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounds how many pages are parsed at once, and with it the memory that documents take. More parses than processors would
+ * only make each of them later.
+ *
+ * <p>Thread-safe. A counting semaphore of our own, because its timed wait must go through {@link Ticker}.
+ */
+final class ParsePermits {
+
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition released = lock.newCondition();
+
+    @GuardedBy("lock")
+    private int free;
+
+    ParsePermits(int permits, Ticker ticker) {
+        this.free = permits;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Waits for a permit; who gets true must {@link #release} it.
+     *
+     * @return false if the deadline passed first
+     * @throws InterruptedException if the thread is interrupted; no permit is held then
+     */
+    boolean acquire(Deadline deadline) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (free == 0) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
+                    return false;
+                }
+                ticker.await(released, left);
+            }
+            free--;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release() {
+        lock.lock();
+        try {
+            free++;
+            released.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

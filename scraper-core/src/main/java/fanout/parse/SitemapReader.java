@@ -1,0 +1,92 @@
+package fanout.parse;
+
+import fanout.page.Failure;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
+ * whatever their names and media types say. Reads what it can: of a file that is broken or too large, what came before.
+ *
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most 1 MiB.
+ * Interruption and the current {@link Deadline} end it within milliseconds.
+ */
+public final class SitemapReader {
+
+    /** The protocol's limit. */
+    static final int MOST_URLS = 50_000;
+
+    /** The protocol's limit, decompressed. */
+    static final long MOST_BYTES = 50L << 20;
+
+    private static final Result NO_SITEMAP = new Result.Unread(new Failure.Parse("not a sitemap"));
+
+    /** How a read ended. */
+    public sealed interface Result {
+
+        /** A sitemap, or as much of it as could be read. */
+        record Read(SitemapContent content) implements Result {}
+
+        /** No sitemap (neither XML of a known kind, nor a text with a URL in it), or a deadline passed before the end. */
+        record Unread(Failure failure) implements Result {}
+    }
+
+    /**
+     * Reads a sitemap under the current deadline.
+     *
+     * @param body decoded by what the HTTP headers say; may still be a gzip file
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public Result read(byte[] body) throws InterruptedException {
+        Deadline deadline = Deadline.current();
+        SitemapEntries entries = new SitemapEntries(MOST_URLS);
+        try (InputStream in = new BufferedInputStream(new WatchedInput(decompressed(body), MOST_BYTES, deadline))) {
+            boolean known = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
+            return known ? new Result.Read(entries.content()) : NO_SITEMAP;
+        } catch (ParseStopped e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return new Result.Unread(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+        } catch (IOException e) {
+            // A gzip file that is broken from some point on: what came before counts.
+            return entries.isEmpty() ? NO_SITEMAP : new Result.Read(entries.content());
+        }
+    }
+
+    private static InputStream decompressed(byte[] body) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        boolean isGzip = body.length > 1 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B;
+        return isGzip ? new GZIPInputStream(in) : in;
+    }
+
+    /** Skips a UTF-8 byte order mark and white space, which the XML parser would not forgive, then looks ahead. */
+    private static boolean startsXml(InputStream in) throws IOException {
+        skipBom(in);
+        int next;
+        do {
+            in.mark(1);
+            next = in.read();
+        } while (next == ' ' || next == '\t' || next == '\n' || next == '\r');
+        in.reset();
+        // 0xFE and 0xFF begin UTF-16, of which plain text sitemaps must not be.
+        return next == '<' || next == 0xFE || next == 0xFF;
+    }
+
+    private static void skipBom(InputStream in) throws IOException {
+        in.mark(3);
+        byte[] start = in.readNBytes(3);
+        boolean isBom = start.length == 3
+                && (start[0] & 0xFF) == 0xEF
+                && (start[1] & 0xFF) == 0xBB
+                && (start[2] & 0xFF) == 0xBF;
+        if (!isBom) {
+            in.reset();
+        }
+    }
+}

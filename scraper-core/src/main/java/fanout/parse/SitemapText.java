@@ -1,0 +1,38 @@
+package fanout.parse;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+
+/** The protocol's plain text: one URL a line, UTF-8. */
+final class SitemapText {
+
+    private SitemapText() {}
+
+    /** Whether there was a URL in it. What was read before an IOException is in the entries. */
+    static boolean read(InputStream in, SitemapEntries entries) throws IOException {
+        StringBuilder line = new StringBuilder();
+        Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+        for (int c = reader.read(); c >= 0; c = reader.read()) {
+            if (c == '\n' || c == '\r') {
+                finish(line, entries);
+            } else if (line.length() <= SitemapEntries.LONGEST_LOCATION) {
+                // One character too many is enough to see that the line is too long; the rest need not be kept.
+                line.append((char) c);
+            }
+        }
+        finish(line, entries);
+        return !entries.isEmpty();
+    }
+
+    private static void finish(StringBuilder line, SitemapEntries entries) {
+        String location = line.toString().strip();
+        if (!location.isEmpty()) {
+            entries.addPage(location);
+        }
+        line.setLength(0);
+    }
+}

@@ -1,0 +1,136 @@
+package fanout.url;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinkBaseTest {
+
+    private static final LinkBase BASE = base("http://example.org/a/b/page.html?q=1");
+
+    private static LinkBase base(String url) {
+        return CanonicalUrl.of(url).asBase();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "c.html           | http://example.org/a/b/c.html",
+        "./c.html         | http://example.org/a/b/c.html",
+        "../c.html        | http://example.org/a/c.html",
+        "../../c.html     | http://example.org/c.html",
+        "../../../c.html  | http://example.org/c.html",
+        "..               | http://example.org/a/",
+        "../              | http://example.org/a/",
+        ".                | http://example.org/a/b/",
+        "c/../d           | http://example.org/a/b/d",
+        "c/%2e%2E/d       | http://example.org/a/b/d",
+        "/x/./y//z/       | http://example.org/x/y//z/",
+        "?r=2             | http://example.org/a/b/page.html?r=2",
+        "?                | http://example.org/a/b/page.html?",
+        "'?#top'          | http://example.org/a/b/page.html?",
+        "'#top'           | http://example.org/a/b/page.html?q=1",
+        "'c#top'          | http://example.org/a/b/c",
+        "//other.org/x    | http://other.org/x",
+        "\\\\other.org\\x | http://other.org/x",
+        "\\x\\y           | http://example.org/x/y",
+        "http:foo         | http://example.org/a/b/foo",
+        "http:/foo        | http://example.org/foo",
+        "https:foo        | https://foo/",
+        "HTTP://EXAMPLE.ORG:80/X | http://example.org/X",
+        "http://example.org.uk/ | http://example.org.uk/",
+        "http://example.org:81/ | http://example.org:81/",
+        "http://example.org     | http://example.org/",
+        "http://example.org?x   | http://example.org/?x",
+        "c?x=../y&z=./w   | http://example.org/a/b/c?x=../y&z=./w",
+        "c?x='y'          | http://example.org/a/b/c?x=%27y%27",
+        "c d.html         | http://example.org/a/b/c%20d.html",
+        "é                | http://example.org/a/b/%C3%A9",
+        "%7ec             | http://example.org/a/b/~c",
+        "...              | http://example.org/a/b/...",
+        ".hidden          | http://example.org/a/b/.hidden",
+        "c;v=1            | http://example.org/a/b/c;v=1",
+        "./a:b            | http://example.org/a/b/a:b"})
+    void resolvesAsBrowsersDo(String link, String target) {
+        assertThat(BASE.resolve(link).map(CanonicalUrl::toString)).contains(target);
+    }
+
+    @Test
+    void ignoresWhiteSpaceAroundALinkAndLineBreaksInIt() {
+        assertThat(BASE.resolve(" \t\n c.html \r\n").map(CanonicalUrl::toString))
+                .contains("http://example.org/a/b/c.html");
+        assertThat(BASE.resolve("ht\ntp://exam\tple.org/\rx").map(CanonicalUrl::toString))
+                .contains("http://example.org/x");
+    }
+
+    @Test
+    void takesAnEmptyLinkForThePageItself() {
+        assertThat(BASE.resolve("")).contains(BASE.url());
+        assertThat(BASE.resolve("  ")).contains(BASE.url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"javascript:void(0)", "JavaScript:alert(1)", "mailto:a@example.org", "tel:+1",
+        "data:text/html,x",
+        "ftp://example.org/", "about:blank", "http://user@example.org/", "http://user:secret@example.org/",
+        "//user@x.org/",
+        "http://", "http://exa mple.org/", "http://[::1/", "http://example.org:99999/", "http://example.org:x/",
+        "http://1.2.3.256/", "http://a..b/", "http://%00/"})
+    void refusesWhatIsNoPlainWebAddress(String link) {
+        assertThat(BASE.resolve(link)).isEmpty();
+    }
+
+    @Test
+    void keepsTheBaseIfABaseElementIsUnusable() {
+        assertThat(BASE.rebased("../x/y").url()).hasToString("http://example.org/a/x/y");
+        assertThat(BASE.rebased("javascript:0")).isSameAs(BASE);
+        assertThat(BASE.rebased("http://user@example.org/")).isSameAs(BASE);
+    }
+
+    @Test
+    void sharesTheHostOfItsLinks() {
+        assertThat(BASE.resolve("c").orElseThrow().host()).isSameAs(BASE.url().host());
+        assertThat(BASE.resolve("http://example.org/%41").orElseThrow().host()).isSameAs(BASE.url().host());
+    }
+
+    /** The short way for plain links must never show. */
+    @Test
+    void givesTheSameForPlainLinksAsTheLongWay() {
+        List<LinkBase> bases = List.of(BASE, base("http://example.org/"), base("http://example.org/?"),
+                base("https://example.org:8443//a//b/?x=/y/../z"), base("http://[::1]:8080/a/%2F/b"),
+                base("http://127.0.0.1/..a/.b/c."), base("http://example.org/a/b/?q"),
+                base("https://example.org/a/%7"));
+        String[] parts =
+                {"../", "./", "..", ".", "/", "//", "a", "b.html", "?", "#", "%", "%41", "%2e", "%37", "7E", " ",
+                    "\t", ":", "http:", "https:", "http://example.org", "https://example.org:8443",
+                    "http://example.org:80", "\\",
+                    "é", "'", "=", "&", "@", "|", "^", "[", "x=1", "~", "+", ";", ",", "*", "$", "!", "(", ")", "{",
+                    "`", "\"", "<",
+                    "-", "_", "\u0000", "１"};
+        Random random = new Random(42);
+        int plain = 0;
+        for (int i = 0; i < 400_000; i++) {
+            LinkBase base = bases.get(random.nextInt(bases.size()));
+            StringBuilder link = new StringBuilder();
+            // Half of the time only from the first parts, which make plain links.
+            int choice = random.nextBoolean() ? 10 : parts.length;
+            for (int n = random.nextInt(7); n > 0; n--) {
+                link.append(parts[random.nextInt(choice)]);
+            }
+            Optional<CanonicalUrl> resolved = base.resolve(link.toString());
+            assertThat(resolved).as("%s from %s", link, base.url()).isEqualTo(base.resolveAny(link.toString()));
+            if (resolved.isPresent()) {
+                String spelling = resolved.get().toString();
+                assertThat(CanonicalUrl.parse(spelling)).as("canonical twice").isEqualTo(resolved);
+                assertThat(resolved.get().host()).isEqualTo(CanonicalUrl.of(spelling).host());
+                plain++;
+            }
+        }
+        assertThat(plain).isGreaterThan(100_000);
+    }
+}
