@@ -189,7 +189,7 @@ public final class Frontier {
     private Screened screen(Lease lease, Finding finding) {
         return switch (finding) {
             case PageFinding page when lease.page != null ->
-                    ledger.admission.screen(lease.page.request(), page.links()).andDropped(page.linksDropped());
+                    ledger.admission.screen(lease.page, page.links()).andDropped(page.linksDropped());
             case SitemapFound found -> ledger.admission.screen(found.pages()).andDropped(found.dropped());
             case Finding _ -> Screened.NONE;
         };
