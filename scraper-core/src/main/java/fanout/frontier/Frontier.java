@@ -121,7 +121,7 @@ public final class Frontier {
         Thread me = Thread.currentThread();
         leader = me;
         try {
-            ticker.await(available, Math.min(next.getAsLong(), deadline.atNanos()) - now);
+            ticker.await(available, Math.min(next.getAsLong() - now, deadline.atNanos() - now));
         } finally {
             if (leader == me) {
                 leader = null;
