@@ -102,7 +102,9 @@ public final class Frontier {
                 if (lease != null) {
                     return Optional.of(lease);
                 }
-                awaitChange(now);
+                if (!hasEnded(now)) { // the search may have shown that no host is ready after all
+                    awaitChange(now);
+                }
             }
         } finally {
             if (leader == null && ledger.hasPromise()) {
