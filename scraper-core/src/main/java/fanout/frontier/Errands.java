@@ -132,7 +132,7 @@ final class Errands {
         switch (work) {
             case Work.FetchRobots robots -> {
                 int attempts = robots.attempts() + 1;
-                if (!retry.applies(missed.failure(), attempts, missed.answer())) {
+                if (!retry.appliesToRobots(missed.failure(), attempts, missed.answer())) {
                     return robotsMissed(robots, missed.failure(), now);
                 }
                 tally.retries++;
