@@ -146,7 +146,7 @@ class CrawlCommandTest {
 
     @Test
     void theDeadlineHasItsCode() throws IOException {
-        int code = crawl(site.job("/slow/index.html"), "--set", "limits.maxDuration=1s");
+        int code = crawl(site.job("/slow/"), "--set", "limits.maxDuration=1s");
 
         assertThat(code).isEqualTo(3);
         assertThat(report().at("/finishReason").asString()).isEqualTo("maxDuration");

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replaces {@code ${NAME}} in a document's values; {@code $${} stands for {@code ${}. Keys, and what the user's own keys hold, stay. */
+/**
+ * Replaces {@code ${NAME}} in a document's values; a doubled dollar sign stands for one that is meant. Keys stay, and so does
+ * what the user's own keys hold.
+ */
 record Environment(Map<String, String> variables, Problems problems) {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}?");

@@ -112,8 +112,9 @@ final class JobReader {
         }
         Optional<CanonicalUrl> url = CanonicalUrl.parse(scalar.text());
         if (url.isEmpty()) {
-            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password, not "
-                    + scalar.text());
+            boolean secret = scalar.text().contains("@"); // perhaps a password, which is not for logs
+            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password"
+                    + (secret ? "" : ", not " + scalar.text()));
         }
         return url;
     }

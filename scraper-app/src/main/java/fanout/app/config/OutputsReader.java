@@ -1,6 +1,6 @@
 package fanout.app.config;
 
-import fanout.app.config.Output.Format;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +26,7 @@ final class OutputsReader {
         Output pages = output(section, "pages").orElse(standard(job, "pages.jsonl"));
         Output items = output(section, "items").orElse(standard(job, "items.jsonl"));
         Output report = section.text("report").flatMap(text -> path(section.at("report"), text))
-                .map(path -> new Output(path, Format.JSON_LINES)).orElse(standard(job, "report.json"));
+                .map(path -> new Output(path, Output.Format.JSON_LINES)).orElse(standard(job, "report.json"));
         Map<Path, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
@@ -36,7 +36,7 @@ final class OutputsReader {
 
     private static Output standard(String job, String file) {
         boolean usable = job.matches("[A-Za-z0-9_-]+"); // if not, the name itself is a problem that was told
-        return new Output(Path.of("out", usable ? job : "unnamed", file), Format.JSON_LINES);
+        return new Output(Path.of("out", usable ? job : "unnamed", file), Output.Format.JSON_LINES);
     }
 
     private Optional<Output> output(Section section, String key) {
@@ -65,12 +65,12 @@ final class OutputsReader {
         return problems.at(at, () -> Path.of(text));
     }
 
-    private static Format format(String name) {
-        return name.equals("csv") ? Format.CSV : Format.JSON_LINES;
+    private static Output.Format format(String name) {
+        return name.equals("csv") ? Output.Format.CSV : Output.Format.JSON_LINES;
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
-    private Optional<Format> format(Position at, Path path) {
+    private Optional<Output.Format> format(Position at, Path path) {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "jsonl" : name.substring(dot + 1);
