@@ -48,7 +48,7 @@ class CompareCrawlTest(unittest.TestCase):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(html)
         expected = site_files.expected_lines(str(self.folder), ORIGIN, "/index.html")
-        self.lines = [{"url": url, "reason": None, "bytes": 0, "title": None} | line for url, line in expected.items()]
+        self.lines = [{"url": url, "reason": None, "bytes": None, "title": None} | line for url, line in expected.items()]
         self.requests = [f"GET {line['url'][len(ORIGIN):]} {line['status']}" for line in self.lines]
         self.requests.append("GET /robots.txt 404")
         self.report = self.report_of(self.lines)
@@ -60,7 +60,7 @@ class CompareCrawlTest(unittest.TestCase):
         leaks = ("liveTasks", "activeConnections", "openBodies", "heldLeases", "undeliveredResults")
         return {
             "accounting": accounting,
-            "bytes": sum(line["bytes"] for line in lines),
+            "bytes": sum(line["bytes"] or 0 for line in lines),
             "finishReason": "exhausted",
             "leakCheck": dict.fromkeys(leaks, 0),
             "elapsedMs": 1,
