@@ -19,7 +19,7 @@ import okio.Source;
  * than any other.
  *
  * <p>Closing an OkHttp body reads on for up to 100 ms in the hope of an end. So whoever gives up a body runs
- * {@code giveUp} (the call's cancel) first.
+ * {@code giveUp} (which cancels the call) first.
  */
 final class BodyReader {
 

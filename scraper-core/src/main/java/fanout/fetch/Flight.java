@@ -49,10 +49,12 @@ final class Flight extends EventListener {
     private Optional<String> ip = Optional.empty();
     private boolean requestBegun;
     private boolean requestEnded;
+    private Optional<IOException> requestFailure = Optional.empty();
     private @Nullable Long lastWrite;
     private @Nullable Long requestWritten;
     private @Nullable Long headersRead;
     private long bytesSinceRequest;
+    private boolean interruptTaken;
     private Headers headers = Headers.EMPTY;
     private Optional<ResponseHead> head = Optional.empty();
 
@@ -88,6 +90,11 @@ final class Flight extends EventListener {
     /** The head of the response, once it has arrived. */
     Optional<ResponseHead> head() {
         return head;
+    }
+
+    /** Why the request could not be sent whole, if it could not. */
+    Optional<IOException> requestFailure() {
+        return requestFailure;
     }
 
     Headers headers() {
@@ -130,6 +137,23 @@ final class Flight extends EventListener {
 
     void read(int count) {
         bytesSinceRequest += Math.max(0, count);
+    }
+
+    /**
+     * Cancels the call, before its response is closed. Keeps the thread's interrupt until {@link #restoreInterrupt}: an
+     * interrupted thread cannot write, and closing an HTTP/2 response writes to the server that no more of it is wanted.
+     */
+    void giveUp() {
+        interruptTaken |= Thread.interrupted();
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    void restoreInterrupt() {
+        if (interruptTaken) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void settleRequestWritten() {
@@ -195,6 +219,7 @@ final class Flight extends EventListener {
      */
     @Override
     public void requestFailed(Call call, IOException failure) {
+        requestFailure = Optional.of(failure);
         if (!requestEnded && isMultiplexed() && connection instanceof RealConnection real) {
             real.noNewExchanges();
         }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import okhttp3.Call;
@@ -99,11 +100,23 @@ public final class OkHttpFetcher implements Fetcher {
     }
 
     /**
-     * OkHttp acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} and a 421 at once, and fails on
-     * a 407. Above this floor they are all 500; the {@link Flight} knows the real one.
+     * Takes two decisions out of OkHttp's hands.
+     *
+     * <p>It acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} and a 421 at once, and fails on a
+     * 407. Above this floor they are all 500; the {@link Flight} knows the real one.
+     *
+     * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same, it
+     * delivers the answer, never marks the request as done, and so keeps the connection for good. The answer is dropped
+     * here: after an exception OkHttp lets go of everything.
      */
     private static Response withoutFollowUp(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
+        Optional<IOException> unsent = Flight.current().flatMap(Flight::requestFailure);
+        if (unsent.isPresent()) {
+            chain.call().cancel();
+            response.close();
+            throw unsent.get();
+        }
         return switch (response.code()) {
             case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();
             default -> response;
@@ -114,7 +127,12 @@ public final class OkHttpFetcher implements Fetcher {
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         throwIfInterrupted(request);
         Flight flight = new Flight(listener, traffic.connections(), ticker);
-        Fetch fetch = flight.run(() -> attempt(request, flight, Deadline.current()));
+        Fetch fetch;
+        try {
+            fetch = flight.run(() -> attempt(request, flight, Deadline.current()));
+        } finally {
+            flight.restoreInterrupt();
+        }
         throwIfInterrupted(request);
         traffic.attempted(fetch.attempt().duration());
         return fetch;
@@ -149,7 +167,7 @@ public final class OkHttpFetcher implements Fetcher {
             ResponseHead head = flight.head().orElseThrow();
             traffic.opened(response, head.status());
             requests.remember(call.request(), flight.headers());
-            BodyReader reader = new BodyReader(response.body(), call::cancel);
+            BodyReader reader = new BodyReader(response.body(), flight::giveUp);
             if (head.isSuccess() && request.wantsBody().test(head)) {
                 flight.enter(Stage.BODY);
                 Fetch fetch = withBody(reader, response, head, request, flight);
@@ -161,7 +179,7 @@ public final class OkHttpFetcher implements Fetcher {
             return response(head, flight, NO_BODY, false);
         } finally {
             if (!through) {
-                call.cancel();
+                flight.giveUp();
             }
             response.close();
             traffic.finished(response);
