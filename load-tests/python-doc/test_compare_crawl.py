@@ -1,4 +1,4 @@
-"""Shows that the check can fail: each kind of difference, made on purpose, is found. Run: python3 -m unittest -v"""
+"""Shows that the check can fail: each kind of difference, made on purpose, is found. Run here: python3 -B -m unittest"""
 
 import collections
 import contextlib
