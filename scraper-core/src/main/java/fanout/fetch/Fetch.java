@@ -18,7 +18,12 @@ public sealed interface Fetch {
      * @param body the decoded body, owned by the receiver; empty if it was not wanted
      * @param bodyRead whether the body was wanted, and read
      */
-    record Response(Attempt attempt, ResponseHead head, Headers headers, String contentType, byte[] body,
+    record Response(
+            Attempt attempt,
+            ResponseHead head,
+            Headers headers,
+            String contentType,
+            byte[] body,
             boolean bodyRead) implements Fetch {}
 
     /** No complete response. The attempt carries the head if one had arrived. */

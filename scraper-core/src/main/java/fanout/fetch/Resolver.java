@@ -14,7 +14,8 @@ public interface Resolver extends AutoCloseable {
      * @throws java.io.InterruptedIOException if the deadline passed first
      * @throws InterruptedException if the thread was interrupted; the lookup may go on, abandoned and counted
      */
-    List<InetAddress> resolve(String host) throws UnknownHostException, java.io.InterruptedIOException, InterruptedException;
+    List<InetAddress> resolve(String host)
+            throws UnknownHostException, java.io.InterruptedIOException, InterruptedException;
 
     /** Lookups that nobody waits for any more, but that the operating system has not ended. */
     long abandonedLookups();

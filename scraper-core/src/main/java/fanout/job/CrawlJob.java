@@ -21,10 +21,23 @@ import java.util.regex.Pattern;
  * @param follow empty: the standard link set; a list: exactly these
  * @param flushTimeout how long writing may go on after the last fetch
  */
-public record CrawlJob(String name, List<Request> startUrls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots,
-        Scope scope, Limits limits, int concurrency, Politeness politeness, Retries retries,
-        CircuitBreaking circuitBreaker, Http http, Network network, List<String> contentTypes,
-        Optional<List<FollowRule>> follow, List<ExtractRule> extract, Duration flushTimeout) {
+public record CrawlJob(
+        String name,
+        List<Request> startUrls,
+        List<CanonicalUrl> sitemaps,
+        boolean sitemapsFromRobots,
+        Scope scope,
+        Limits limits,
+        int concurrency,
+        Politeness politeness,
+        Retries retries,
+        CircuitBreaking circuitBreaker,
+        Http http,
+        Network network,
+        List<String> contentTypes,
+        Optional<List<FollowRule>> follow,
+        List<ExtractRule> extract,
+        Duration flushTimeout) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 

@@ -13,7 +13,11 @@ import java.util.Set;
  * @param label pages of this label only
  * @param each one item for each match; empty: one item for the page
  */
-public record ExtractRule(String name, Optional<Pattern> match, Optional<String> label, Optional<Selector> each,
+public record ExtractRule(
+        String name,
+        Optional<Pattern> match,
+        Optional<String> label,
+        Optional<Selector> each,
         List<Field> fields) {
 
     public ExtractRule {
@@ -34,8 +38,14 @@ public record ExtractRule(String name, Optional<Pattern> match, Optional<String>
      * @param list whether all matches are wanted, as a list, rather than the first
      * @param required whether an item without it is dropped
      */
-    public record Field(String name, Selector selector, Optional<String> attr, Optional<Pattern> regex, Type type,
-            boolean list, boolean required) {
+    public record Field(
+            String name,
+            Selector selector,
+            Optional<String> attr,
+            Optional<Pattern> regex,
+            Type type,
+            boolean list,
+            boolean required) {
 
         public Field {
             Require.check(!name.isBlank(), "extract.fields", "has a field without a name");

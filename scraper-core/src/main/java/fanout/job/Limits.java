@@ -12,8 +12,15 @@ import java.time.Duration;
  * @param requestTimeout one attempt, from DNS to the last byte of the body
  * @param maxBodyBytes decoded bytes
  */
-public record Limits(long maxPages, long maxUrls, int maxLinksPerPage, int maxUrlLength, Duration maxDuration,
-        Duration requestTimeout, long maxBodyBytes, int maxRedirects) {
+public record Limits(
+        long maxPages,
+        long maxUrls,
+        int maxLinksPerPage,
+        int maxUrlLength,
+        Duration maxDuration,
+        Duration requestTimeout,
+        long maxBodyBytes,
+        int maxRedirects) {
 
     /** Bodies are held as arrays, which end at 2 GiB. */
     private static final long LARGEST_BODY = 1L << 30;

@@ -14,8 +14,14 @@ import java.util.Map;
  * @param maxRequestsPerSecond over all hosts
  * @param hosts manners by host name, or by {@code name:port}
  */
-public record Politeness(Manners manners, Duration maxRetryAfter, boolean obeyRobots, boolean obeyNofollow,
-        Duration maxCrawlDelay, int maxRequestsPerSecond, Map<String, Manners> hosts) {
+public record Politeness(
+        Manners manners,
+        Duration maxRetryAfter,
+        boolean obeyRobots,
+        boolean obeyNofollow,
+        Duration maxCrawlDelay,
+        int maxRequestsPerSecond,
+        Map<String, Manners> hosts) {
 
     public static final Politeness DEFAULT = new Politeness(Manners.DEFAULT, Duration.ofMinutes(5), true, true,
             Duration.ofSeconds(30), 1000, Map.of());

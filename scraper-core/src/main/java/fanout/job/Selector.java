@@ -17,7 +17,8 @@ public sealed interface Selector {
             try {
                 QueryParser.parse(expression);
             } catch (SelectorParseException | IllegalArgumentException e) {
-                throw new IllegalArgumentException("not a CSS selector: " + expression + " (" + e.getMessage() + ")", e);
+                throw new IllegalArgumentException("not a CSS selector: " + expression + " (" + e.getMessage() + ")",
+                        e);
             }
         }
     }

@@ -9,7 +9,13 @@ import java.util.TreeMap;
  *
  * @param reasons counts by reason, of the outcomes that have one
  */
-public record Accounting(long discovered, long ok, long redirected, long failed, long skipped, long cancelled,
+public record Accounting(
+        long discovered,
+        long ok,
+        long redirected,
+        long failed,
+        long skipped,
+        long cancelled,
         SortedMap<String, Long> reasons) {
 
     public Accounting {

@@ -12,5 +12,9 @@ import java.util.Optional;
  * @param head empty if no response headers arrived
  * @param ip the address of the connection that carried the request; empty if there was none
  */
-public record Attempt(Instant startedAt, Duration duration, Optional<Duration> latency, Optional<ResponseHead> head,
+public record Attempt(
+        Instant startedAt,
+        Duration duration,
+        Optional<Duration> latency,
+        Optional<ResponseHead> head,
         Optional<String> ip) {}

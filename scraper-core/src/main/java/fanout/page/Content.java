@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param links distinct links on the page, before scope
  * @param itemsDropped items that missed a required field
  */
-public record Content(long bytes, Optional<String> charset, Optional<String> hash, Optional<String> title, int links,
+public record Content(
+        long bytes,
+        Optional<String> charset,
+        Optional<String> hash,
+        Optional<String> title,
+        int links,
         int itemsDropped) {
 
     /** A body that was not read, because its type is not parsed. */

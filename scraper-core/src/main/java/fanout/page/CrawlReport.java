@@ -14,12 +14,28 @@ import java.util.Optional;
  * @param outOfScope links that the scope excludes
  * @param dropped links lost to a limit or to nofollow
  * @param bytes decoded body bytes of pages
- * @param failure what made the crawl fail, for people; present exactly when the finish reason is FAILED
+ * @param failure what made the crawl fail; present exactly when the finish reason is FAILED
  */
-public record CrawlReport(String job, FinishReason finishReason, Instant startedAt, Duration elapsed,
-        Accounting accounting, long duplicates, long outOfScope, long dropped, long items, long itemsDropped, long bytes,
-        Auxiliary robots, Auxiliary sitemaps, LeakCheck leakCheck, long abandonedLookups, Latency latency,
-        int peakInFlight, Map<Stage, Long> deadlineExceeded, Optional<String> failure) {
+public record CrawlReport(
+        String job,
+        FinishReason finishReason,
+        Instant startedAt,
+        Duration elapsed,
+        Accounting accounting,
+        long duplicates,
+        long outOfScope,
+        long dropped,
+        long items,
+        long itemsDropped,
+        long bytes,
+        Auxiliary robots,
+        Auxiliary sitemaps,
+        LeakCheck leakCheck,
+        long abandonedLookups,
+        Latency latency,
+        int peakInFlight,
+        Map<Stage, Long> deadlineExceeded,
+        Optional<CrawlFailure> failure) {
 
     public CrawlReport {
         deadlineExceeded = Map.copyOf(deadlineExceeded);

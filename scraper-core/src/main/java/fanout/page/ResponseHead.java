@@ -7,7 +7,10 @@ import java.util.Optional;
  *
  * @param contentType the media type without parameters, lower case
  */
-public record ResponseHead(int status, Optional<String> contentType, Optional<String> etag,
+public record ResponseHead(
+        int status,
+        Optional<String> contentType,
+        Optional<String> etag,
         Optional<String> lastModified) {
 
     /** Whether the status is 2xx. */

@@ -1,0 +1,36 @@
+package fanout;
+
+import java.time.Duration;
+
+/**
+ * A crawl at one moment. Immutable; figures of different rooms are read one after the other.
+ *
+ * @param discovered URLs admitted so far
+ * @param ready URLs that could be fetched now
+ * @param delayed URLs that wait for their host's turn, its robots.txt, or their own backoff
+ * @param inFlight fetches at work
+ * @param resultsQueued outcomes on their way to the sink
+ * @param deadlineLeft until {@code maxDuration}; negative once it has passed
+ */
+public record CrawlProgress(
+        long discovered,
+        long ok,
+        long redirected,
+        long failed,
+        long skipped,
+        long cancelled,
+        long items,
+        long bytes,
+        long ready,
+        long delayed,
+        int inFlight,
+        int hosts,
+        int resultsQueued,
+        Duration elapsed,
+        Duration deadlineLeft) {
+
+    /** URLs that have their outcome. */
+    public long done() {
+        return ok + redirected + failed + skipped + cancelled;
+    }
+}

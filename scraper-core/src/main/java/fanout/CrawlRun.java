@@ -1,0 +1,224 @@
+package fanout;
+
+import fanout.channel.Channel;
+import fanout.fetch.Fetcher;
+import fanout.fetch.Traffic;
+import fanout.frontier.Frontier;
+import fanout.frontier.FrontierSnapshot;
+import fanout.job.CrawlJob;
+import fanout.metrics.CrawlMeters;
+import fanout.page.CancelReason;
+import fanout.page.CrawlFailure;
+import fanout.page.CrawlReport;
+import fanout.page.FinishReason;
+import fanout.page.LeakCheck;
+import fanout.page.Outcome;
+import fanout.parse.PageParser;
+import fanout.sink.ResultWriter;
+import fanout.sink.Sink;
+import fanout.sink.Totals;
+import fanout.sink.WriterEnd;
+import fanout.task.Deadline;
+import fanout.task.LiveThreads;
+import fanout.task.Signal;
+import fanout.task.Stage;
+import fanout.task.TaskFailedException;
+import fanout.task.TaskScope;
+import fanout.task.TaskTree;
+import fanout.task.Ticker;
+import fanout.worker.WorkerPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms of one crawl, and the order in which they open and close.
+ *
+ * <pre>
+ * crawl scope, without a time limit          guard: flushTimeout, once the workers have ended
+ *   ├─ writer: drains the results channel
+ *   └─ pool: opens the workers' scope        guard: the job's deadline, or a reason to stop
+ *        ├─ worker 1 … N
+ *        then sends the leftovers and closes the results
+ * </pre>
+ */
+final class CrawlRun implements AutoCloseable {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+    private static final int LEAST_RESULTS = 64;
+    private static final int MOST_RESULTS = 1024;
+    private static final long LONG_WAIT = Duration.ofDays(1).toNanos();
+
+    private final CrawlJob job;
+    private final Machinery machinery;
+    private final String name;
+    private final Instant startedAt;
+    private final long startedNanos;
+    private final Deadline deadline;
+    private final Traffic traffic;
+    private final Fetcher fetcher;
+    private final Frontier frontier;
+    private final Channel<Outcome> results;
+    private final ResultWriter writer;
+    private final WorkerPool pool;
+    private final Signal<CancelReason> stop;
+    private final TaskTree tasks;
+    private final CrawlMeters.Measured measured;
+    private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
+    private @Nullable CrawlReport report;
+
+    CrawlRun(CrawlJob job, Sink sink, Machinery machinery) {
+        Ticker ticker = machinery.ticker();
+        this.job = job;
+        this.machinery = machinery;
+        this.name = "crawl-" + NUMBERS.incrementAndGet() + " ";
+        this.startedAt = ticker.now();
+        this.startedNanos = ticker.nanos();
+        this.deadline = Deadline.after(job.limits().maxDuration(), ticker);
+        this.stop = new Signal<>(ticker);
+        this.tasks = new TaskTree(ticker);
+        this.frontier = new Frontier(job, deadline, ticker);
+        this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
+        this.writer = new ResultWriter(results.receiver(), sink, ticker);
+        this.traffic = new Traffic(machinery.meters()::fetched);
+        this.fetcher = machinery.fetchers().open(job, traffic);
+        PageParser parser = new PageParser(job, machinery.extractors(), ticker);
+        this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker);
+        this.measured = machinery.meters().measure(frontier, traffic, results, pool, writer.totals());
+    }
+
+    /** Runs to the end; the report is there afterwards, whatever is thrown. */
+    void execute() throws InterruptedException {
+        TaskScope crawl = new TaskScope(name + "crawl", machinery.ownThreads(), machinery.ticker());
+        List<TaskScope.Task> both = List.of(
+                new TaskScope.Task("writer", this::write),
+                new TaskScope.Task("pool", this::fetch));
+        try {
+            crawl.run(both, this::awaitFlushTimeout, this::cancel);
+        } catch (TaskFailedException e) {
+            failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+        } finally {
+            pool.undelivered().forEach(writer.totals()::undelivered);
+            report = makeReport();
+        }
+    }
+
+    private void write() throws InterruptedException {
+        try (TaskTree.Node _ = tasks.enter("writer", Stage.SINK)) {
+            switch (writer.run()) {
+                case WriterEnd.Complete _ -> {}
+                case WriterEnd.SinkFailed failed -> {
+                    failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK, failed.cause()));
+                    stop.set(CancelReason.ABORTED);
+                }
+            }
+        } finally {
+            // Whatever ended the writer, no sender may wait for it any more.
+            results.receiver().cancel().forEach(writer.totals()::undelivered);
+        }
+    }
+
+    private void fetch() throws InterruptedException {
+        pool.run(new TaskScope(name + "workers", machinery.workerThreads(), machinery.ticker()));
+    }
+
+    /** The crawl scope's guard: once the network is silent, what remains must be written in time. */
+    private void awaitFlushTimeout() throws InterruptedException {
+        while (pool.workersEnded().await(LONG_WAIT).isEmpty()) {
+            // the workers have a deadline of their own
+        }
+        Signal<Boolean> never = new Signal<>(machinery.ticker());
+        never.await(job.flushTimeout().toNanos());
+        failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK,
+                new TimeoutException("what remained was not written within " + job.flushTimeout().toMillis() + " ms")));
+    }
+
+    void drain() {
+        frontier.drain();
+    }
+
+    void cancel() {
+        frontier.drain();
+        stop.set(CancelReason.INTERRUPTED);
+    }
+
+    List<TaskTree.Snapshot> tasks() {
+        return tasks.snapshot();
+    }
+
+    CrawlProgress progress() {
+        Totals.Snapshot totals = writer.totals().snapshot();
+        FrontierSnapshot urls = frontier.snapshot();
+        return new CrawlProgress(urls.discovered(), totals.ok(), totals.redirected(), totals.failed(), totals.skipped(),
+                totals.cancelled(), totals.items(), totals.bytes(), urls.ready(), urls.delayed(), urls.leased(),
+                urls.hosts().values().stream().mapToInt(Integer::intValue).sum(), results.size(), elapsed(),
+                Duration.ofNanos(deadline.remainingNanos()));
+    }
+
+    private Duration elapsed() {
+        return Duration.ofNanos(machinery.ticker().nanos() - startedNanos);
+    }
+
+    /**
+     * The report.
+     *
+     * @throws IllegalStateException before {@link #execute} has ended
+     */
+    CrawlReport report() {
+        if (report == null) {
+            throw new IllegalStateException("the crawl has not ended");
+        }
+        return report;
+    }
+
+    private CrawlReport makeReport() {
+        Duration elapsed = elapsed();
+        FrontierSnapshot urls = frontier.snapshot();
+        Totals.Snapshot totals = writer.totals().snapshot();
+        Map<Stage, Long> deadlines = new EnumMap<>(Stage.class);
+        deadlines.putAll(urls.deadlineExceeded());
+        Optional<CrawlFailure> failed = Optional.ofNullable(failure.get());
+        if (failed.isPresent() && failed.get().cause() instanceof TimeoutException) {
+            deadlines.merge(Stage.SINK, 1L, Long::sum);
+        }
+        LeakCheck leaks = leakCheck(urls, totals);
+        measured.leaked(leaks.liveTasks());
+        return new CrawlReport(job.name(), finishReason(urls), startedAt, elapsed, totals.accounting(urls.discovered()),
+                urls.duplicates(), urls.outOfScope(), urls.dropped(), totals.items(), totals.itemsDropped(),
+                totals.bytes(), urls.robots(), urls.sitemaps(), leaks,
+                machinery.abandonedLookups().getAsLong(), totals.latency(), urls.peakLeased(), deadlines, failed);
+    }
+
+    private FinishReason finishReason(FrontierSnapshot urls) {
+        if (failure.get() != null) {
+            return FinishReason.FAILED;
+        }
+        return urls.ended()
+                .filter(ended -> ended == FinishReason.EXHAUSTED || ended == FinishReason.MAX_PAGES)
+                .orElse(frontier.isDraining() ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
+    }
+
+    private LeakCheck leakCheck(FrontierSnapshot urls, Totals.Snapshot totals) {
+        try {
+            return new LeakCheck(LiveThreads.startingWith(name).size(), fetcher.activeConnections(),
+                    traffic.openBodies(), urls.leased(), totals.undelivered());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the leak check could not read a thread dump", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        measured.close();
+        fetcher.close();
+    }
+}

@@ -1,0 +1,105 @@
+package fanout;
+
+import fanout.fetch.OkHttpFetcher;
+import fanout.fetch.Resolver;
+import fanout.fetch.SystemResolver;
+import fanout.job.CrawlJob;
+import fanout.metrics.CrawlMeters;
+import fanout.page.CrawlReport;
+import fanout.parse.Extractor;
+import fanout.sink.Sink;
+import fanout.task.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.OkHttpClient;
+
+/**
+ * Makes crawls, as an HTTP client makes calls: what crawls share lives here (TLS settings, name lookup, extractors, meters),
+ * and what they don't (connections, cookies, frontier) in each {@link Crawl}.
+ *
+ * <p>Thread-safe: any number of crawls may run at once. Owns the name lookup's threads and ends them in {@link #close},
+ * which does not wait for crawls: end those first.
+ */
+public final class Scraper implements AutoCloseable {
+
+    private final Resolver resolver;
+    private final Machinery machinery;
+
+    private Scraper(Builder builder) {
+        Ticker ticker = Ticker.system();
+        this.resolver = new SystemResolver(ticker);
+        CrawlMeters meters = new CrawlMeters();
+        meters.bindTo(builder.registry);
+        OkHttpClient client = builder.client;
+        this.machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
+                (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
+                resolver::abandonedLookups, builder.extractors, meters);
+    }
+
+    /** A scraper with every default: no meters, and the job's own extraction only. */
+    public static Scraper create() {
+        return builder().build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * A crawl, ready to run.
+     *
+     * @param sink gets every outcome; not closed by the crawl
+     */
+    public Crawl newCrawl(CrawlJob job, Sink sink) {
+        return new Crawl(job, sink, machinery);
+    }
+
+    /**
+     * Runs a job to its end in the calling thread: short for {@code newCrawl(job, sink).run()}.
+     *
+     * @throws InterruptedException as {@link Crawl#run} does
+     */
+    public CrawlReport crawl(CrawlJob job, Sink sink) throws InterruptedException {
+        return newCrawl(job, sink).run();
+    }
+
+    /** Ends the name lookup's threads. Idempotent. */
+    @Override
+    public void close() {
+        resolver.close();
+    }
+
+    /** Collects a scraper's parts. Not thread-safe. */
+    public static final class Builder {
+
+        private final List<Extractor> extractors = new ArrayList<>();
+        private MeterRegistry registry = new CompositeMeterRegistry();
+        private OkHttpClient client = new OkHttpClient();
+
+        private Builder() {}
+
+        /** Where the meters of all crawls are registered. Not closed by the scraper. */
+        public Builder meterRegistry(MeterRegistry value) {
+            registry = value;
+            return this;
+        }
+
+        /** Adds an extractor, which sees every parsed page after the job's own rules. */
+        public Builder extractor(Extractor value) {
+            extractors.add(value);
+            return this;
+        }
+
+        /** Whose TLS settings and protocols crawls use. Its timeouts, pool, redirects, cookies and retries they do not. */
+        public Builder httpClient(OkHttpClient value) {
+            client = value;
+            return this;
+        }
+
+        public Scraper build() {
+            return new Scraper(this);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package fanout.fetch;
+
+import fanout.page.Attempt;
+import fanout.page.ResponseHead;
+import fanout.task.Stage;
+import fanout.task.Ticker;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.Headers;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.internal.connection.RealConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt in progress, as OkHttp's events and our sockets tell it: which stage it is in, when its request was written,
+ * what arrived.
+ *
+ * <p>Bound to the fetching thread, on which all of this happens; confined to it. (HTTP/2 connections are also written by a
+ * thread of OkHttp's, to which no flight is bound.)
+ */
+final class Flight extends EventListener {
+
+    private static final ScopedValue<Flight> CURRENT = ScopedValue.newInstance();
+
+    /** OkHttp's limit for the lines of a response's head, together. */
+    private static final long MOST_HEADER_BYTES = 256 << 10;
+
+    private final FetchListener listener;
+    private final ActiveConnections connections;
+    private final Ticker ticker;
+    private final Instant startedAt;
+    private final long startedNanos;
+
+    private @Nullable Stage stage;
+    private @Nullable Call call;
+    private @Nullable Connection connection;
+    private Optional<String> ip = Optional.empty();
+    private boolean requestBegun;
+    private boolean requestEnded;
+    private Optional<IOException> requestFailure = Optional.empty();
+    private @Nullable Long lastWrite;
+    private @Nullable Long requestWritten;
+    private @Nullable Long headersRead;
+    private long bytesSinceRequest;
+    private boolean interruptTaken;
+    private Headers headers = Headers.EMPTY;
+    private Optional<ResponseHead> head = Optional.empty();
+
+    Flight(FetchListener listener, ActiveConnections connections, Ticker ticker) {
+        this.listener = listener;
+        this.connections = connections;
+        this.ticker = ticker;
+        this.startedAt = ticker.now();
+        this.startedNanos = ticker.nanos();
+    }
+
+    /** The flight of the calling thread. */
+    static Optional<Flight> current() {
+        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    <R, X extends Throwable> R run(ScopedValue.CallableOp<? extends R, X> action) throws X {
+        return ScopedValue.where(CURRENT, this).call(action);
+    }
+
+    void enter(Stage next) {
+        if (stage != next) {
+            stage = next;
+            listener.entered(next);
+        }
+    }
+
+    /** The stage that is waiting. Before the first event, that is the lookup, which a known connection will skip. */
+    Stage stage() {
+        return stage == null ? Stage.DNS : stage;
+    }
+
+    /** The head of the response, once it has arrived. */
+    Optional<ResponseHead> head() {
+        return head;
+    }
+
+    /** Why the request could not be sent whole, if it could not. */
+    Optional<IOException> requestFailure() {
+        return requestFailure;
+    }
+
+    Headers headers() {
+        return headers;
+    }
+
+    /** Whether OkHttp stopped reading because the head was too long, which it reports as an early end of the stream. */
+    boolean headTooLong() {
+        return stage == Stage.HEADERS && bytesSinceRequest >= MOST_HEADER_BYTES;
+    }
+
+    /** The attempt, ended now. */
+    Attempt ended() {
+        settleRequestWritten();
+        Optional<Duration> latency = headersRead == null || requestWritten == null
+                ? Optional.empty()
+                : Optional.of(Duration.ofNanos(headersRead - requestWritten));
+        return new Attempt(startedAt, Duration.ofNanos(ticker.nanos() - startedNanos), latency, head, ip);
+    }
+
+    /**
+     * A cancellation that falls between TCP and TLS (or a proxy's tunnel) is seen by neither of OkHttp's checks, and the
+     * handshake would wait for good: no read has a timeout of its own. Every handshake begins with a write.
+     */
+    void beforeWrite() throws IOException {
+        if (stage == Stage.CONNECT && call != null && call.isCanceled()) {
+            throw new SocketException("cancelled while connecting");
+        }
+    }
+
+    /** A socket took bytes from this thread. */
+    void wrote() {
+        if (requestBegun && requestWritten == null) {
+            lastWrite = ticker.nanos();
+            if (requestEnded) {
+                settleRequestWritten();
+            }
+        }
+    }
+
+    void read(int count) {
+        bytesSinceRequest += Math.max(0, count);
+    }
+
+    /**
+     * Cancels the call, before its response is closed. Keeps the thread's interrupt until {@link #restoreInterrupt}: an
+     * interrupted thread cannot write, and closing an HTTP/2 response writes to the server that no more of it is wanted.
+     */
+    void giveUp() {
+        interruptTaken |= Thread.interrupted();
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    void restoreInterrupt() {
+        if (interruptTaken) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void settleRequestWritten() {
+        if (requestWritten == null && requestEnded && lastWrite != null) {
+            requestWritten = lastWrite;
+            listener.requestWritten(lastWrite);
+        }
+    }
+
+    @Override
+    public void callStart(Call started) {
+        call = started;
+    }
+
+    @Override
+    public void dnsStart(Call call, String domainName) {
+        enter(Stage.DNS);
+    }
+
+    @Override
+    public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+        enter(Stage.CONNECT);
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection acquired) {
+        connections.acquired();
+        connection = acquired;
+        InetAddress address = acquired.route().socketAddress().getAddress();
+        ip = Optional.ofNullable(address).map(InetAddress::getHostAddress);
+    }
+
+    @Override
+    public void connectionReleased(Call call, Connection released) {
+        connections.released();
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+        enter(Stage.HEADERS);
+        requestBegun = true;
+        bytesSinceRequest = 0;
+    }
+
+    /**
+     * HTTP/1: the request is in OkHttp's buffer; the write to come carries its last byte, unless the buffer was emptied by
+     * that very byte, in which case the last write did. HTTP/2: it was flushed, by this thread or by another one that held
+     * the connection's lock, so only this moment is certainly not too early.
+     */
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        requestEnded = true;
+        if (isMultiplexed()) {
+            lastWrite = ticker.nanos();
+            settleRequestWritten();
+        }
+    }
+
+    /**
+     * An interrupt between the making of an HTTP/2 stream and the flush of its headers leaves the stream behind in OkHttp:
+     * the request is sent with the next one's, and nobody reads or resets the answer. The connection takes no more requests
+     * then and ends, stream and all, as soon as the others on it have.
+     */
+    @Override
+    public void requestFailed(Call call, IOException failure) {
+        requestFailure = Optional.of(failure);
+        if (!requestEnded && isMultiplexed() && connection instanceof RealConnection real) {
+            real.noNewExchanges();
+        }
+    }
+
+    private boolean isMultiplexed() {
+        return connection != null && connection.protocol() != Protocol.HTTP_1_1
+                && connection.protocol() != Protocol.HTTP_1_0;
+    }
+
+    @Override
+    public void responseHeadersStart(Call call) {
+        settleRequestWritten();
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+        headersRead = ticker.nanos();
+        headers = response.headers();
+        head = Optional.of(new ResponseHead(response.code(), mediaType(response.header("Content-Type", "")),
+                Optional.ofNullable(response.header("ETag")), Optional.ofNullable(response.header("Last-Modified"))));
+    }
+
+    private static Optional<String> mediaType(@Nullable String contentType) {
+        String type = contentType == null ? "" : contentType;
+        int end = type.indexOf(';');
+        String name = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+    }
+}

@@ -1,0 +1,78 @@
+package fanout.fetch;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import okhttp3.Response;
+
+/**
+ * What a crawl's network room counts, for metrics and the leak check. Thread-safe; figures that are read while fetches run
+ * are a moment's.
+ */
+public final class Traffic {
+
+    private final Consumer<Duration> attempts;
+    private final ActiveConnections connections = new ActiveConnections();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder[] responses = Stream.generate(LongAdder::new).limit(10).toArray(LongAdder[]::new);
+    /** Compared by identity, as Response has no equals of its own. */
+    private final Set<Response> bodies = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Nothing counted yet.
+     *
+     * @param attempts given the duration of each attempt, on the thread that fetched; must not block or throw
+     */
+    public Traffic(Consumer<Duration> attempts) {
+        this.attempts = attempts;
+    }
+
+    public ActiveConnections connections() {
+        return connections;
+    }
+
+    /** Response heads of a status class: 2 counts 200 to 299. */
+    public long responses(int statusClass) {
+        return responses[statusClass].sum();
+    }
+
+    /** Decoded body bytes that were read. */
+    public long bytes() {
+        return bytes.sum();
+    }
+
+    /**
+     * Response bodies that are open: fetches at work, or leaks if there are none. Whether one is open is asked of the body
+     * itself, not of a counter.
+     */
+    public int openBodies() {
+        return (int) bodies.stream().filter(Traffic::isOpen).count();
+    }
+
+    void opened(Response response, int status) {
+        bodies.add(response);
+        responses[Math.floorMod(status / 100, responses.length)].increment();
+    }
+
+    /** A fetch is through with a response. One that it did not close stays, to be found. */
+    void finished(Response response) {
+        if (!isOpen(response)) {
+            bodies.remove(response);
+        }
+    }
+
+    void read(long count) {
+        bytes.add(count);
+    }
+
+    void attempted(Duration duration) {
+        attempts.accept(duration);
+    }
+
+    private static boolean isOpen(Response response) {
+        return response.body().source().isOpen();
+    }
+}

@@ -1,0 +1,126 @@
+package fanout.frontier;
+
+import fanout.frontier.SeenUrls.Fingerprint;
+import fanout.job.CrawlJob;
+import fanout.page.Link;
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import fanout.url.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which URLs a crawl takes on: scope and length first, then "is it new", then "is there room". The first question runs user
+ * patterns and may take its time; it is answered by {@link #screen} outside the frontier's lock, the others inside.
+ */
+final class Admission {
+
+    private final long maxUrls;
+    private final int maxUrlLength;
+    private final Tally tally;
+    private final SeenUrls seen = new SeenUrls();
+    private volatile Scope scope; // replaced under the frontier's lock, read anywhere
+
+    Admission(CrawlJob job, Tally tally) {
+        this.maxUrls = job.limits().maxUrls();
+        this.maxUrlLength = job.limits().maxUrlLength();
+        this.scope = job.scope();
+        this.tally = tally;
+    }
+
+    /** A URL and its fingerprint. */
+    record Candidate(Request request, Fingerprint print) {}
+
+    /** Candidates that are in scope, and how many links were not. */
+    record Screened(List<Candidate> candidates, int outOfScope, int dropped) {
+
+        static final Screened NONE = new Screened(List.of(), 0, 0);
+
+        Screened andDropped(int more) {
+            return new Screened(candidates, outOfScope, dropped + more);
+        }
+    }
+
+    /** Screens a page's links. Pure: needs no lock. */
+    Screened screen(Request from, List<Link> links) {
+        Scope current = scope;
+        if (links.isEmpty()) {
+            return Screened.NONE;
+        }
+        if (from.depth() >= current.maxDepth()) {
+            return new Screened(List.of(), links.size(), 0);
+        }
+        Optional<CanonicalUrl> referrer = Optional.of(from.url());
+        List<Candidate> candidates = new ArrayList<>(links.size());
+        int tooLong = 0;
+        int outside = 0;
+        for (Link link : links) {
+            if (link.url().length() > maxUrlLength) {
+                tooLong++;
+            } else if (!current.admits(link.url())) {
+                outside++;
+            } else {
+                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
+            }
+        }
+        return new Screened(candidates, outside, tooLong);
+    }
+
+    /** Screens a sitemap's entries. Pure: needs no lock. */
+    Screened screen(List<CanonicalUrl> entries) {
+        Scope current = scope;
+        List<Candidate> candidates = new ArrayList<>(entries.size());
+        int tooLong = 0;
+        for (CanonicalUrl entry : entries) {
+            if (entry.length() > maxUrlLength) {
+                tooLong++;
+            } else if (current.admits(entry)) {
+                candidates.add(candidate(Request.start(entry, Optional.empty())));
+            }
+        }
+        return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
+    }
+
+    static Candidate candidate(Request request) {
+        return new Candidate(request, SeenUrls.fingerprint(request.url()));
+    }
+
+    /** What became of a candidate. */
+    enum Admitted {
+        NEW, KNOWN, NO_ROOM
+    }
+
+    /** Takes a candidate on if it is new and there is room, and counts it. */
+    Admitted admit(Candidate candidate) {
+        if (tally.discovered < maxUrls ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
+            tally.duplicates++;
+            return Admitted.KNOWN;
+        }
+        if (tally.discovered == maxUrls) {
+            tally.dropped++;
+            return Admitted.NO_ROOM;
+        }
+        tally.discovered++;
+        return Admitted.NEW;
+    }
+
+    /** Whether a redirect may be followed. A start URL's chain may leave a scope that names no domains, to widen it. */
+    boolean allowsRedirect(CanonicalUrl target, Chain chain) {
+        Scope current = scope;
+        if (chain.ofStart() && current.allowedDomains().isEmpty()) {
+            return current.widenedBy(target.host()).admits(target);
+        }
+        return current.admits(target);
+    }
+
+    boolean isTooLong(CanonicalUrl url) {
+        return url.length() > maxUrlLength;
+    }
+
+    /** A start URL's chain has ended at this host. */
+    void startEndedAt(Host host) {
+        scope = scope.widenedBy(host);
+    }
+}

@@ -1,0 +1,284 @@
+package fanout.frontier;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.frontier.Admission.Admitted;
+import fanout.frontier.Admission.Screened;
+import fanout.frontier.Finding.PageFinding;
+import fanout.frontier.Finding.SitemapFound;
+import fanout.job.CrawlJob;
+import fanout.page.CancelReason;
+import fanout.page.FinishReason;
+import fanout.page.Outcome;
+import fanout.page.Request;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to fetch next. It knows every URL of a crawl and hands each out when its host is ready: dedupe, per-host queues, leases,
+ * the exact page budget and the end of the crawl live here, under one lock.
+ *
+ * <p>A worker {@linkplain #take takes} a lease, does the work and finishes the lease with what it found; the links of a page
+ * come in by the same call. Nobody ever waits to put something in: workers that took from here and also waited to add here
+ * would wait for each other. What does not fit is counted as dropped.
+ *
+ * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a permit in
+ * its hand. Of the workers that find nothing ready one, the leader, waits until the next ready-time, and the others until
+ * they are woken: whoever leaves with a lease, or changes what is ready, wakes one more. (Leader and followers, as in
+ * {@link java.util.concurrent.DelayQueue}.)
+ *
+ * <p><b>The end</b> is decided in one place, under the lock: nothing waits, nothing is leased and every {@link Source} is
+ * closed; or the page budget is spent; or nothing can become ready before the deadline; or somebody asked to drain. Reading
+ * "the queue is empty" and "nobody is busy" one after the other would end a crawl while a worker is about to add links.
+ *
+ * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
+ */
+public final class Frontier {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition available = lock.newCondition();
+    private final Ticker ticker;
+    private final Deadline deadline;
+    private final Ledger ledger; // guarded by lock, but for its admission's screening
+
+    @GuardedBy("lock")
+    private int openSources;
+
+    @GuardedBy("lock")
+    private boolean draining;
+
+    @GuardedBy("lock")
+    private @Nullable Thread leader;
+
+    @GuardedBy("lock")
+    private @Nullable FinishReason ended;
+
+    /** A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}. */
+    public Frontier(CrawlJob job, Deadline deadline, Ticker ticker) {
+        this.ticker = ticker;
+        this.deadline = deadline;
+        this.ledger = new Ledger(job, ticker);
+    }
+
+    /** Opens a source; the crawl does not end before it is closed. */
+    public Source openSource() {
+        lock.lock();
+        try {
+            openSources++;
+            return new OpenSource();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for work that is due.
+     *
+     * @return a lease, to be closed by the caller; empty once the crawl hands out nothing more
+     */
+    public Optional<Lease> take() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            return awaitLease();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private Optional<Lease> awaitLease() throws InterruptedException {
+        try {
+            while (true) {
+                long now = ticker.nanos();
+                if (hasEnded(now)) {
+                    return Optional.empty();
+                }
+                Lease lease = ledger.lease(this, now);
+                if (lease != null) {
+                    return Optional.of(lease);
+                }
+                awaitChange(now);
+            }
+        } finally {
+            if (leader == null && ledger.hasPromise()) {
+                available.signal(); // the next one: to take what is ready, or to lead
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private void awaitChange(long now) throws InterruptedException {
+        OptionalLong next = ledger.nextAt(now);
+        if (leader != null || next.isEmpty()) {
+            ticker.await(available, deadline.atNanos() - now);
+            return;
+        }
+        Thread me = Thread.currentThread();
+        leader = me;
+        try {
+            ticker.await(available, Math.min(next.getAsLong(), deadline.atNanos()) - now);
+        } finally {
+            if (leader == me) {
+                leader = null;
+            }
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean hasEnded(long now) {
+        if (ended == null) {
+            ended = reasonToEnd(now);
+            if (ended != null) {
+                available.signalAll();
+            }
+        }
+        return ended != null;
+    }
+
+    @GuardedBy("lock")
+    private @Nullable FinishReason reasonToEnd(long now) {
+        if (openSources == 0 && ledger.isExhausted()) {
+            return FinishReason.EXHAUSTED;
+        }
+        if (ledger.isBudgetSpent()) {
+            return FinishReason.MAX_PAGES;
+        }
+        if (draining) {
+            return FinishReason.INTERRUPTED;
+        }
+        boolean late = deadline.atNanos() - now <= 0;
+        return late || (openSources == 0 && ledger.isIdleUntil(deadline.atNanos(), now))
+                ? FinishReason.MAX_DURATION
+                : null;
+    }
+
+    /** Something changed that may make a lease possible, or the end. */
+    @GuardedBy("lock")
+    private void changed() {
+        leader = null; // its waiting time may be wrong now
+        available.signal();
+    }
+
+    void written(Lease lease, long nanos) {
+        lock.lock();
+        try {
+            ledger.written(lease, nanos, ticker.nanos());
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    List<Outcome> finish(Lease lease, Finding finding) {
+        Screened links = screen(lease, finding);
+        lock.lock();
+        try {
+            List<Outcome> outcomes = ledger.finish(lease, finding, links, ticker.nanos());
+            changed();
+            return outcomes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Screened screen(Lease lease, Finding finding) {
+        return switch (finding) {
+            case PageFinding page when lease.page != null ->
+                    ledger.admission.screen(lease.page.request(), page.links()).andDropped(page.linksDropped());
+            case SitemapFound found -> ledger.admission.screen(found.pages()).andDropped(found.dropped());
+            case Finding _ -> Screened.NONE;
+        };
+    }
+
+    void abandon(Lease lease) {
+        lock.lock();
+        try {
+            ledger.abandon(lease, ticker.nanos());
+            changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hands out nothing more from now on. Work in the hands of workers goes on. Idempotent. */
+    public void drain() {
+        lock.lock();
+        try {
+            draining = true;
+            available.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether somebody asked to drain. */
+    public boolean isDraining() {
+        lock.lock();
+        try {
+            return draining;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes everything that still waits, as final outcomes. For the pool, after its last worker has ended.
+     *
+     * @param why what to say of URLs that were never tried
+     */
+    public List<Outcome> leftovers(CancelReason why) {
+        lock.lock();
+        try {
+            return ledger.leftovers(why);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The frontier at this moment. */
+    public FrontierSnapshot snapshot() {
+        lock.lock();
+        try {
+            return ledger.snapshot(ended);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class OpenSource implements Source {
+
+        @GuardedBy("lock")
+        private boolean closed;
+
+        @Override
+        public boolean offer(Request request) {
+            lock.lock();
+            try {
+                if (closed) {
+                    throw new IllegalStateException("offer to a closed source: " + request.url());
+                }
+                changed();
+                return ledger.offer(request, ticker.nanos()) != Admitted.NO_ROOM;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                openSources -= closed ? 0 : 1;
+                closed = true;
+                changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package fanout.frontier;
+
+import fanout.frontier.HostQueue.Errand;
+import fanout.frontier.HostQueue.Robots;
+import fanout.host.Circuit;
+import fanout.host.Pace;
+import fanout.host.RobotsRules;
+import fanout.job.CrawlJob;
+import fanout.page.Outcome;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The hosts of a crawl, and the one way into their queues. Guarded by the frontier's lock. */
+final class HostQueues {
+
+    private final Map<Host, HostQueue> queues = new HashMap<>();
+    private final HostQueue.Waiting waiting = new HostQueue.Waiting();
+    private final CrawlJob job;
+    private final Ticker ticker;
+    private final Schedule schedule;
+    private final Set<Host> mustShowRobots;
+
+    HostQueues(CrawlJob job, Ticker ticker, Schedule schedule) {
+        this.job = job;
+        this.ticker = ticker;
+        this.schedule = schedule;
+        this.mustShowRobots = job.sitemapsFromRobots()
+                ? job.startUrls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
+    Collection<HostQueue> all() {
+        return queues.values();
+    }
+
+    /** Whether no host has anything to do. */
+    boolean areEmpty() {
+        return waiting.isNothing();
+    }
+
+    HostQueue of(Host host) {
+        return queues.computeIfAbsent(host, this::create);
+    }
+
+    private HostQueue create(Host host) {
+        HostQueue queue = new HostQueue(host, queues.size(),
+                Pace.initial(job.politeness().mannersFor(host), ticker.nanos()),
+                new Circuit(job.circuitBreaker(), ticker), waiting);
+        if (!job.politeness().obeyRobots() && !mustShowRobots.contains(host)) {
+            queue.robots = new Robots.Known(RobotsRules.ALLOW_ALL);
+        }
+        return queue;
+    }
+
+    /** Whether the sitemaps that this host's robots.txt names are wanted. */
+    boolean wantsSitemapsOf(Host host) {
+        return mustShowRobots.contains(host);
+    }
+
+    /**
+     * Queues a page, and before the first of a host its robots.txt.
+     *
+     * @return the page's outcome and those of its redirects, if the host's state has decided it already
+     */
+    List<Outcome> add(Pending pending, long now) {
+        Optional<List<Outcome>> decided = of(pending.request().url().host()).verdictOn(pending);
+        if (decided.isPresent()) {
+            return decided.get();
+        }
+        enqueue(pending, now);
+        return List.of();
+    }
+
+    /** Queues a page whatever the host's state says, which will be asked again. */
+    void enqueue(Pending pending, long now) {
+        CanonicalUrl url = pending.request().url();
+        HostQueue queue = of(url.host());
+        askForRobots(queue, url, now);
+        queue.add(pending);
+        schedule.place(queue, now);
+    }
+
+    /** Queues a sitemap; returns whether its host may still be asked. */
+    boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
+        HostQueue queue = of(sitemap.url().host());
+        if (queue.circuit.isGivenUp() || queue.robots instanceof Robots.Withheld
+                || queue.robots instanceof Robots.Unreachable) {
+            return false;
+        }
+        askForRobots(queue, sitemap.url(), now);
+        queue.add(new Errand(sitemap, notBefore));
+        schedule.place(queue, now);
+        return true;
+    }
+
+    /** Queues a robots.txt at the host that serves it. */
+    void addRobots(Work.FetchRobots robots, long notBefore, long now) {
+        HostQueue queue = of(robots.url().host());
+        queue.add(new Errand(robots, notBefore));
+        schedule.place(queue, now);
+    }
+
+    private void askForRobots(HostQueue queue, CanonicalUrl url, long now) {
+        if (queue.robots instanceof Robots.Unknown) {
+            queue.robots = new Robots.Awaited();
+            addRobots(new Work.FetchRobots(queue.host, url.robotsTxt(), 0, 0), now, now);
+        }
+    }
+
+    /** Looks again at the pages that wait for a host whose state has changed; returns the outcomes that decides. */
+    List<Outcome> decideWaiting(HostQueue queue, long now) {
+        List<Outcome> decided = new ArrayList<>();
+        for (Pending pending : queue.drainPages()) {
+            decided.addAll(add(pending, now));
+        }
+        schedule.place(queue, now);
+        return decided;
+    }
+}

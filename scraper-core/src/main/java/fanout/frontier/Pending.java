@@ -1,0 +1,59 @@
+package fanout.frontier;
+
+import fanout.page.CancelReason;
+import fanout.page.Cancelled;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Outcome;
+import fanout.page.Request;
+import fanout.page.SkipReason;
+import fanout.page.Skipped;
+import fanout.page.Trail;
+import fanout.task.Stage;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An admitted URL that has no outcome yet. Immutable.
+ *
+ * @param last the outcome of the last attempt, if it failed and is to be repeated
+ * @param notBefore when a repetition may start; without meaning for a first attempt
+ */
+record Pending(Request request, Chain chain, @Nullable Failed last, long notBefore) {
+
+    static Pending first(Request request, Chain chain) {
+        return new Pending(request, chain, null, 0);
+    }
+
+    Pending retried(Failed failed, long at) {
+        return new Pending(request, chain, failed, at);
+    }
+
+    int attempts() {
+        return last == null ? 0 : last.trail().attempts();
+    }
+
+    /** The trail as it is. */
+    Trail trail() {
+        return last == null ? new Trail(0, chain.hops(), Optional.empty()) : last.trail();
+    }
+
+    List<Outcome> failed(Failure failure) {
+        return chain.endedBy(new Failed(request, trail(), failure));
+    }
+
+    List<Outcome> skipped(SkipReason why, Optional<String> detail) {
+        return chain.endedBy(new Skipped(request, trail(), why, detail));
+    }
+
+    /** What a crawl that ends leaves of it: its last failure, if it was tried. */
+    List<Outcome> leftOver(CancelReason why, Stage stage) {
+        return chain.endedBy(last != null ? last : new Cancelled(request, trail(), why, stage));
+    }
+
+    /** The same where the page budget was what ended it. */
+    List<Outcome> overBudget() {
+        return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, Optional.empty());
+    }
+}

@@ -1,0 +1,32 @@
+package fanout.frontier;
+
+import fanout.host.Answer;
+import fanout.host.Backoff;
+import fanout.job.CrawlJob;
+import fanout.page.Failure;
+import java.time.Duration;
+
+/** Whether, and when, something that failed is tried again. Immutable. */
+final class RetryRule {
+
+    private final int maxAttempts;
+    private final Duration maxRetryAfter;
+    private final Backoff backoff;
+
+    RetryRule(CrawlJob job) {
+        this.maxAttempts = job.retries().maxAttempts();
+        this.maxRetryAfter = job.politeness().maxRetryAfter();
+        this.backoff = new Backoff(job.retries());
+    }
+
+    /** Whether another attempt is due after so many; a host that asks for more patience than the job has gets none. */
+    boolean applies(Failure failure, int attempts, Answer answer) {
+        return failure.isRetryable()
+                && attempts < maxAttempts
+                && answer.retryAfter().orElse(Duration.ZERO).compareTo(maxRetryAfter) <= 0;
+    }
+
+    long at(int attempts, long now) {
+        return now + backoff.after(attempts).toNanos();
+    }
+}

@@ -1,0 +1,80 @@
+package fanout.frontier;
+
+import fanout.frontier.HostQueue.Place;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which host is next: ready hosts take turns, the others wait in the order in which they become ready. A host is asked
+ * again for its ready-time whenever something happened to it, and once more when its turn comes. Guarded by the frontier's
+ * lock.
+ */
+final class Schedule {
+
+    private final ArrayDeque<HostQueue> ready = new ArrayDeque<>();
+    private final TreeSet<HostQueue> delayed = new TreeSet<>(
+            Comparator.<HostQueue, Long>comparing(queue -> queue.wakeAt, HostQueue::compareTimes)
+                    .thenComparingInt(HostQueue::number));
+
+    /** Puts a host where it belongs now. One that is ready already keeps its turn. */
+    void place(HostQueue queue, long now) {
+        if (queue.place == Place.READY) {
+            return;
+        }
+        if (queue.place == Place.DELAYED) {
+            delayed.remove(queue);
+        }
+        OptionalLong at = queue.nextAt();
+        if (at.isEmpty()) {
+            queue.place = Place.NOWHERE;
+        } else if (HostQueue.compareTimes(at.getAsLong(), now) <= 0) {
+            queue.place = Place.READY;
+            ready.add(queue);
+        } else {
+            queue.place = Place.DELAYED;
+            queue.wakeAt = at.getAsLong();
+            delayed.add(queue);
+        }
+    }
+
+    /** Takes the next host that is ready, out of the schedule; null if there is none. */
+    @Nullable
+    HostQueue poll(long now) {
+        while (!delayed.isEmpty() && HostQueue.compareTimes(delayed.first().wakeAt, now) <= 0) {
+            HostQueue woken = delayed.removeFirst();
+            woken.place = Place.READY;
+            ready.add(woken);
+        }
+        while (true) {
+            HostQueue queue = ready.poll();
+            if (queue == null) {
+                return null;
+            }
+            queue.place = Place.NOWHERE;
+            OptionalLong at = queue.nextAt();
+            if (at.isPresent() && HostQueue.compareTimes(at.getAsLong(), now) <= 0) {
+                return queue;
+            }
+            place(queue, now);
+        }
+    }
+
+    /** Whether a host may be ready now. */
+    boolean hasReady() {
+        return !ready.isEmpty();
+    }
+
+    /** When the first of the hosts that are not ready becomes so. */
+    OptionalLong nextAt() {
+        return delayed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delayed.first().wakeAt);
+    }
+
+    /** The hosts whose turn has come. */
+    Collection<HostQueue> ready() {
+        return ready;
+    }
+}

@@ -1,0 +1,75 @@
+package fanout.frontier;
+
+import fanout.page.CancelReason;
+import fanout.page.Cancelled;
+import fanout.page.CrawlReport.Auxiliary;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Outcome;
+import fanout.task.Stage;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** What the frontier counts. Guarded by the frontier's lock. */
+final class Tally {
+
+    long discovered;
+    long duplicates;
+    long outOfScope;
+    long dropped;
+    long retries;
+    int peakLeased;
+    private long robotsOk;
+    private long robotsFailed;
+    private long sitemapsOk;
+    private long sitemapsFailed;
+    private final Map<Stage, Long> deadlineExceeded = new EnumMap<>(Stage.class);
+
+    void errandEnded(Work work, boolean ok) {
+        switch (work) {
+            case Work.FetchRobots _ -> {
+                robotsOk += ok ? 1 : 0;
+                robotsFailed += ok ? 0 : 1;
+            }
+            case Work.FetchSitemap _ -> {
+                sitemapsOk += ok ? 1 : 0;
+                sitemapsFailed += ok ? 0 : 1;
+            }
+            case Work.FetchPage _ -> throw new IllegalArgumentException("a page is no errand");
+        }
+    }
+
+    /** Counts an outcome that a deadline caused, by the stage that spent it. */
+    void deadlines(Outcome outcome) {
+        if (outcome instanceof Failed failed) {
+            deadlines(failed.failure());
+        } else if (outcome instanceof Cancelled cancelled && cancelled.why() == CancelReason.DEADLINE) {
+            deadlineExceeded.merge(cancelled.stage(), 1L, Long::sum);
+        }
+    }
+
+    void deadlines(Failure failure) {
+        if (failure instanceof Failure.TimedOut timedOut) {
+            deadlineExceeded.merge(timedOut.stage(), 1L, Long::sum);
+        }
+    }
+
+    /** Counts a URL that the crawl's deadline found waiting. */
+    void leftBehind(Pending pending, CancelReason why, Stage stage) {
+        if (why == CancelReason.DEADLINE && pending.last() == null) {
+            deadlineExceeded.merge(stage, 1L, Long::sum);
+        }
+    }
+
+    Map<Stage, Long> deadlineExceeded() {
+        return deadlineExceeded;
+    }
+
+    Auxiliary robots() {
+        return new Auxiliary(robotsOk, robotsFailed);
+    }
+
+    Auxiliary sitemaps() {
+        return new Auxiliary(sitemapsOk, sitemapsFailed);
+    }
+}

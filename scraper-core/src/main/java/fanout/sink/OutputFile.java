@@ -1,0 +1,139 @@
+package fanout.sink;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file (or standard output) that is written line by line: what reaches it always ends on a whole line. Lines are
+ * collected and written together, when there are 64 KiB of them or when {@link #flush} is called.
+ *
+ * <p>Confined to the thread that writes. Whoever opened it closes it, which writes the lines that are left, unless a write
+ * has failed before. A write that blocks, as on a full pipe, ends with a
+ * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
+ * disk and a pipe that nobody reads any more are {@code IOException}s.
+ */
+public final class OutputFile implements AutoCloseable {
+
+    private static final int ENOUGH = 64 << 10;
+
+    private final WritableByteChannel channel;
+    private final boolean ours;
+    private final Lines lines = new Lines();
+    private boolean broken;
+
+    private OutputFile(WritableByteChannel channel, boolean ours) {
+        this.channel = channel;
+        this.ours = ours;
+    }
+
+    /** Opens a file for writing; its folders are created, what it held before is gone. */
+    public static OutputFile create(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING);
+        return new OutputFile(Files.isRegularFile(path) ? channel : new InterruptibleWrites(channel), true);
+    }
+
+    /**
+     * The process's standard output, which stays open when this is closed. {@link System#out} will not do: a thread that is
+     * blocked in it cannot be interrupted.
+     */
+    @SuppressWarnings("resource") // belongs to the process, not to us
+    public static OutputFile standardOutput() {
+        return new OutputFile(new InterruptibleWrites(new FileOutputStream(FileDescriptor.out).getChannel()), false);
+    }
+
+    /**
+     * Lines on any channel, which is closed with this. It must block until it has written something, and end when its thread
+     * is interrupted; a {@link FileChannel} on a pipe does not, on a virtual thread.
+     */
+    public static OutputFile on(WritableByteChannel channel) {
+        return new OutputFile(channel, true);
+    }
+
+    /** The line that is being written. Closing this stream does nothing. */
+    OutputStream line() {
+        return lines;
+    }
+
+    /** Declares everything written so far to be whole lines. */
+    void endLine() throws IOException {
+        lines.end();
+        if (lines.whole() >= ENOUGH) {
+            flush();
+        }
+    }
+
+    /** Writes all whole lines. */
+    public void flush() throws IOException {
+        boolean written = false;
+        try {
+            ByteBuffer bytes = lines.asBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            lines.forget();
+            written = true;
+        } finally {
+            broken |= !written;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (!broken && channel.isOpen()) {
+                flush();
+            }
+        } finally {
+            if (ours) {
+                channel.close();
+            }
+        }
+    }
+
+    /** Bytes, of which the first {@code whole} are whole lines. */
+    private static final class Lines extends ByteArrayOutputStream {
+
+        private int whole;
+
+        private Lines() {
+            super(ENOUGH * 2);
+        }
+
+        private void end() {
+            whole = count;
+        }
+
+        private int whole() {
+            return whole;
+        }
+
+        private ByteBuffer asBuffer() {
+            return ByteBuffer.wrap(buf, 0, whole);
+        }
+
+        private void forget() {
+            System.arraycopy(buf, whole, buf, 0, count - whole);
+            count -= whole;
+            whole = 0;
+            if (buf.length > 16 * ENOUGH && count < ENOUGH) { // one huge line must not cost memory for ever
+                byte[] smaller = new byte[ENOUGH * 2];
+                System.arraycopy(buf, 0, smaller, 0, count);
+                buf = smaller;
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package fanout.sink;
+
+import fanout.page.Outcome;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Several sinks as one; each gets every outcome, in this order. Confined, like its sinks, to one thread at a time. Owns them:
+ * closing it closes each, even if another fails to close.
+ */
+public final class Tee implements Sink {
+
+    private final List<Sink> sinks;
+
+    private Tee(List<? extends Sink> sinks) {
+        this.sinks = List.copyOf(sinks);
+    }
+
+    public static Sink of(List<? extends Sink> sinks) {
+        return new Tee(sinks);
+    }
+
+    @Override
+    public void write(Outcome outcome) throws IOException, InterruptedException {
+        for (Sink sink : sinks) {
+            sink.write(outcome);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        for (Sink sink : sinks) {
+            sink.flush();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeFrom(0);
+    }
+
+    /** Try-with-resources knows how to close everything and keep every exception. */
+    private void closeFrom(int index) throws IOException {
+        if (index < sinks.size()) {
+            try (Sink _ = sinks.get(index)) {
+                closeFrom(index + 1);
+            }
+        }
+    }
+}

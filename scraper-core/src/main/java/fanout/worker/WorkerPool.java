@@ -1,0 +1,155 @@
+package fanout.worker;
+
+import fanout.channel.Channel;
+import fanout.fetch.Fetcher;
+import fanout.frontier.Frontier;
+import fanout.frontier.Source;
+import fanout.job.CrawlJob;
+import fanout.page.CancelReason;
+import fanout.page.Outcome;
+import fanout.parse.PageParser;
+import fanout.task.Deadline;
+import fanout.task.Signal;
+import fanout.task.Stage;
+import fanout.task.TaskScope;
+import fanout.task.TaskTree;
+import fanout.task.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Opens the timed scope, starts N workers, joins N, sends what they left, closes the results: the owner of the results
+ * channel's end, and the place that forgets none of it.
+ *
+ * <p>The scope's guard waits for the job's deadline or for a reason to stop, whichever comes first, and then every worker is
+ * interrupted. Whatever ended them, the frontier's leftovers are sent outside that scope, where no deadline cuts them short.
+ */
+public final class WorkerPool {
+
+    private final CrawlJob job;
+    private final Frontier frontier;
+    private final Channel<Outcome> results;
+    private final Visits visits;
+    private final Signal<CancelReason> stop;
+    private final Deadline deadline;
+    private final TaskTree tasks;
+    private final Signal<Boolean> workersEnded;
+    private final AtomicInteger busy = new AtomicInteger();
+    /** At most one page's outcomes a worker, or one host's; taken when the workers are gone. */
+    private final Queue<Outcome> unsent = new ConcurrentLinkedQueue<>();
+
+    /**
+     * A pool that is run once.
+     *
+     * @param results closed by this pool, after its last sender has ended
+     * @param stop what cancels the workers before the deadline; set by this pool if a worker fails
+     */
+    public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Outcome> results,
+            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker) {
+        this.job = job;
+        this.frontier = frontier;
+        this.results = results;
+        this.visits = new Visits(job, fetcher, parser, ticker);
+        this.stop = stop;
+        this.deadline = deadline;
+        this.tasks = tasks;
+        this.workersEnded = new Signal<>(ticker);
+    }
+
+    /**
+     * Crawls to the end, and closes the results. Outcomes that nobody would take are {@link #undelivered} afterwards.
+     *
+     * @param workers the scope to run the workers in
+     * @throws InterruptedException if this thread was interrupted: the workers are cancelled and their leftovers sent as far
+     *     as the receiver takes them
+     * @throws fanout.task.TaskFailedException if a worker failed
+     */
+    public void run(TaskScope workers) throws InterruptedException {
+        try {
+            fetch(workers);
+        } finally {
+            unsent.addAll(frontier.leftovers(whyLeftOver()));
+            try {
+                sendWhatIsLeft();
+            } finally {
+                results.close();
+            }
+        }
+    }
+
+    private void fetch(TaskScope workers) throws InterruptedException {
+        try (Source start = frontier.openSource()) {
+            job.startUrls().forEach(start::offer);
+        }
+        List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());
+        for (int i = 1; i <= job.concurrency(); i++) {
+            String name = "worker-" + i;
+            loops.add(new TaskScope.Task(name, () -> work(name)));
+        }
+        try {
+            deadline.within(() -> {
+                workers.run(loops, this::awaitStop, () -> stop.set(CancelReason.ABORTED));
+                return true;
+            });
+        } finally {
+            workersEnded.set(true);
+        }
+    }
+
+    private void work(String name) throws InterruptedException {
+        try (TaskTree.Node node = tasks.enter(name, Stage.POLITENESS)) {
+            new Worker(frontier, visits, results.sender(), unsent, this::whyCancelled, busy).run(node);
+        } catch (RuntimeException | Error e) {
+            stop.set(CancelReason.ABORTED); // before the scope interrupts the others, which ask why
+            throw e;
+        }
+    }
+
+    /** The scope's guard. */
+    private void awaitStop() throws InterruptedException {
+        if (stop.await(deadline.remainingNanos()).isEmpty()) {
+            stop.set(CancelReason.DEADLINE);
+        }
+    }
+
+    private CancelReason whyCancelled() {
+        return stop.reason().orElse(CancelReason.DEADLINE);
+    }
+
+    /** A crawl that drains says so of what it did not touch, even if its deadline then came first. */
+    private CancelReason whyLeftOver() {
+        return frontier.isDraining() ? CancelReason.INTERRUPTED : whyCancelled();
+    }
+
+    /** The receiver drains the channel or cancels it, on every path; so this ends when it does. */
+    private void sendWhatIsLeft() throws InterruptedException {
+        Outcome next = unsent.peek();
+        while (next != null && results.sender().send(next)) {
+            unsent.remove();
+            next = unsent.peek();
+        }
+    }
+
+    /** Set when the last worker has ended, and with it the last network activity. */
+    public Signal<Boolean> workersEnded() {
+        return workersEnded;
+    }
+
+    /** Outcomes that nobody took; complete when {@link #run} has ended. */
+    public List<Outcome> undelivered() {
+        return List.copyOf(unsent);
+    }
+
+    /** Workers, busy or not. */
+    public int size() {
+        return job.concurrency();
+    }
+
+    /** Workers that hold a lease at this moment. */
+    public int busy() {
+        return busy.get();
+    }
+}

@@ -1,0 +1,46 @@
+package fanout;
+
+import fanout.job.Cidr;
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.job.Limits;
+import fanout.job.Network;
+import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
+import fanout.job.Retries;
+import fanout.synthetic.SyntheticWeb;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Jobs for sites on loopback. */
+final class Jobs {
+
+    static final Network LOOPBACK = new Network(false, List.of(Cidr.parse("127.0.0.0/8")));
+    static final Manners IMPATIENT = new Manners(64, Duration.ZERO, false, Duration.ofSeconds(60));
+    static final Retries QUICK = new Retries(3, Duration.ofMillis(5), Duration.ofMillis(20));
+
+    private Jobs() {}
+
+    /** A job that crawls the web as fast as it can, and asks for robots.txt. */
+    static CrawlJob.Builder impatient(SyntheticWeb web) {
+        CrawlJob.Builder job = CrawlJob.builder("test")
+                .network(LOOPBACK)
+                .politeness(politeness(IMPATIENT))
+                .retries(QUICK)
+                .circuitBreaker(new CircuitBreaking(100, 1000, Duration.ofSeconds(30), 3));
+        web.startUrls().forEach(job::startUrl);
+        return job;
+    }
+
+    static Politeness politeness(Manners manners) {
+        Politeness usual = Politeness.DEFAULT;
+        return new Politeness(manners, usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(), 1_000_000, Map.of());
+    }
+
+    static Limits limits(long maxPages, Duration maxDuration, Duration requestTimeout) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(maxPages, usual.maxUrls(), usual.maxLinksPerPage(), usual.maxUrlLength(), maxDuration,
+                requestTimeout, usual.maxBodyBytes(), usual.maxRedirects());
+    }
+}

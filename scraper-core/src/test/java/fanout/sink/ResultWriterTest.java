@@ -1,0 +1,223 @@
+package fanout.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import fanout.channel.Channel;
+import fanout.page.Outcome;
+import fanout.task.Ticker;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.Condition;
+import org.junit.jupiter.api.Test;
+
+class ResultWriterTest {
+
+    private final JumpingTicker clock = new JumpingTicker();
+    private final Channel<Outcome> results = Channel.bounded(100, clock);
+
+    @Test
+    void everythingSentBeforeTheCloseIsWrittenFlushedAndCounted() throws Exception {
+        RecordingSink sink = new RecordingSink(Duration.ZERO);
+        send(10);
+        results.close();
+        ResultWriter writer = new ResultWriter(results.receiver(), sink, clock);
+
+        assertThat(writer.run()).isInstanceOf(WriterEnd.Complete.class);
+
+        assertThat(sink.written).hasSize(10);
+        assertThat(sink.events.getLast()).startsWith("flush");
+        Totals.Snapshot totals = writer.totals().snapshot();
+        assertThat(totals.ok()).isEqualTo(10);
+        assertThat(totals.delivered()).isEqualTo(10);
+        assertThat(totals.undelivered()).isZero();
+        assertThat(totals.accounting(10).isBalanced()).isTrue();
+    }
+
+    @Test
+    void aBusyWriterFlushesASecondAfterTheFirstUnflushedOutcome() throws Exception {
+        RecordingSink sink = new RecordingSink(Duration.ofMillis(400));
+        send(5);
+        results.close();
+
+        new ResultWriter(results.receiver(), sink, clock).run();
+
+        assertThat(sink.events).containsExactly("write 400", "write 800", "write 1200", "write 1600", "flush 1600",
+                "write 2000", "flush 2000");
+    }
+
+    @Test
+    void anIdleWriterFlushesWhatItHasAndThenWaits() throws Exception {
+        RecordingSink sink = new RecordingSink(Duration.ofMillis(400)) {
+            @Override
+            public void flush() {
+                super.flush();
+                results.close();
+            }
+        };
+        send(1);
+
+        new ResultWriter(results.receiver(), sink, clock).run();
+
+        assertThat(sink.events).containsExactly("write 400", "flush 1400", "flush 1400");
+    }
+
+    @Test
+    void aSinkThatThrowsEndsTheWriterAndItsResultsAreUndelivered() throws Exception {
+        IllegalStateException failure = new IllegalStateException("no more");
+        List<Outcome> taken = new ArrayList<>();
+        send(10);
+        ResultWriter writer = new ResultWriter(results.receiver(), outcome -> {
+            if (taken.size() == 3) {
+                throw failure;
+            }
+            taken.add(outcome);
+        }, clock);
+
+        assertThat(writer.run()).isEqualTo(new WriterEnd.SinkFailed(failure));
+
+        assertThat(results.sender().send(Outcomes.page(1))).as("a sender learns it").isFalse();
+        Totals.Snapshot totals = writer.totals().snapshot();
+        assertThat(totals.ok()).isEqualTo(10);
+        assertThat(totals.delivered()).isEqualTo(3);
+        assertThat(totals.undelivered()).isEqualTo(7);
+    }
+
+    @Test
+    void anErrorOfAUsersSinkIsASinkFailureToo() throws Exception {
+        send(1);
+        ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
+            throw new StackOverflowError();
+        }, clock);
+
+        assertThat(writer.run()).isInstanceOfSatisfying(WriterEnd.SinkFailed.class,
+                end -> assertThat(end.cause()).isInstanceOf(StackOverflowError.class));
+    }
+
+    @Test
+    void onAFullDiskNothingCountsAsDelivered() throws Exception {
+        send(20);
+        results.close();
+        try (OutputFile full = OutputFile.create(Path.of("/dev/full"));
+                PagesFile pages = PagesFile.jsonLines(full)) {
+            ResultWriter writer = new ResultWriter(results.receiver(), pages, clock);
+
+            assertThat(writer.run()).isInstanceOfSatisfying(WriterEnd.SinkFailed.class,
+                    end -> assertThat(end.cause()).isInstanceOf(IOException.class));
+
+            assertThat(writer.totals().snapshot().delivered()).isZero();
+            assertThat(writer.totals().snapshot().undelivered()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void interruptionWhileWaitingLeavesTheChannelAndIsThrown() throws Exception {
+        Channel<Outcome> slow = Channel.bounded(1, Ticker.system());
+        ResultWriter writer = new ResultWriter(slow.receiver(), _ -> {}, Ticker.system());
+        FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
+        Thread thread = Thread.startVirtualThread(running);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+
+        thread.interrupt();
+
+        assertThatThrownBy(running::get).isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(slow.sender().send(Outcomes.page(1))).isFalse();
+    }
+
+    @Test
+    void interruptionWhileWritingCountsWhatIsUndeliveredAndIsThrown() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        send(4);
+        ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
+            writing.countDown();
+            never.await();
+        }, clock);
+        FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
+        Thread thread = Thread.startVirtualThread(running);
+        writing.await();
+
+        thread.interrupt();
+
+        assertThatThrownBy(running::get).isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(writer.totals().snapshot().undelivered()).isEqualTo(4);
+        assertThat(writer.totals().snapshot().ok()).isEqualTo(4);
+    }
+
+    @Test
+    void anInterruptThatAChannelTurnedIntoAnIOExceptionIsStillAnInterruption() throws Exception {
+        send(2);
+        ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
+            Thread.currentThread().interrupt();
+            throw new java.nio.channels.ClosedByInterruptException();
+        }, clock);
+        FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
+        Thread.startVirtualThread(running);
+
+        assertThatThrownBy(running::get).isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(writer.totals().snapshot().undelivered()).isEqualTo(2);
+    }
+
+    private void send(int outcomes) throws InterruptedException {
+        for (int n = 1; n <= outcomes; n++) {
+            results.sender().send(Outcomes.page(n));
+        }
+    }
+
+    /** Notes what happens, and when; each write takes a while. */
+    private class RecordingSink implements Sink {
+
+        final List<String> events = new ArrayList<>();
+        final List<Outcome> written = new ArrayList<>();
+        private final Duration effort;
+
+        RecordingSink(Duration effort) {
+            this.effort = effort;
+        }
+
+        @Override
+        public void write(Outcome outcome) {
+            clock.nanos += effort.toNanos();
+            written.add(outcome);
+            events.add("write " + clock.nanos / 1_000_000);
+        }
+
+        @Override
+        public void flush() {
+            events.add("flush " + clock.nanos / 1_000_000);
+        }
+    }
+
+    /** A clock on which waiting takes no time, and is always in vain. */
+    private static final class JumpingTicker implements Ticker {
+
+        private long nanos;
+
+        @Override
+        public long nanos() {
+            return nanos;
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plusNanos(nanos);
+        }
+
+        @Override
+        public long await(Condition condition, long wait) {
+            nanos += wait;
+            return 0;
+        }
+    }
+}

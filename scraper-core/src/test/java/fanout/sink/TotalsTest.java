@@ -1,0 +1,61 @@
+package fanout.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class TotalsTest {
+
+    private final Totals totals = new Totals();
+
+    @Test
+    void everyOutcomeIsCountedOnceWhetherDeliveredOrNot() {
+        totals.arrived(Outcomes.page(1, Outcomes.item(1, "a", 1), Outcomes.item(1, "a", 2)));
+        totals.arrived(Outcomes.redirected(2));
+        totals.arrived(Outcomes.failed(3));
+        totals.settled(2, 1);
+        totals.undelivered(Outcomes.failed(4));
+        totals.undelivered(Outcomes.skipped(5));
+        totals.undelivered(Outcomes.cancelled(6));
+
+        Totals.Snapshot snapshot = totals.snapshot();
+        assertThat(snapshot.accounting(6).isBalanced()).isTrue();
+        assertThat(snapshot.accounting(7).isBalanced()).isFalse();
+        assertThat(snapshot.failed()).isEqualTo(2);
+        assertThat(snapshot.reasons()).containsOnly(java.util.Map.entry("http_status", 2L),
+                java.util.Map.entry("robots", 1L), java.util.Map.entry("deadline", 1L));
+        assertThat(snapshot.delivered()).isEqualTo(2);
+        assertThat(snapshot.undelivered()).isEqualTo(4);
+        assertThat(snapshot.items()).isEqualTo(2);
+        assertThat(snapshot.itemsDropped()).isEqualTo(1);
+        assertThat(snapshot.bytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void latencyIsThatOfUrlsThatGotAResponse() {
+        IntStream.rangeClosed(1, 1000).forEach(n -> totals.arrived(Outcomes.page(n)));
+        IntStream.rangeClosed(1, 5000).forEach(n -> totals.arrived(Outcomes.skipped(n)));
+
+        var latency = totals.snapshot().latency();
+        assertThat(latency.p50().toMillis()).isCloseTo(500, Percentage.withPercentage(0.5));
+        assertThat(latency.p90().toMillis()).isCloseTo(900, Percentage.withPercentage(0.5));
+        assertThat(latency.p99().toMillis()).isCloseTo(990, Percentage.withPercentage(0.5));
+        assertThat(latency.max()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void noPercentileIsAboveTheMaximum() {
+        totals.arrived(Outcomes.page(123_457));
+
+        assertThat(totals.snapshot().latency().p99()).isEqualTo(totals.snapshot().latency().max())
+                .isEqualTo(Duration.ofMillis(123_457));
+    }
+
+    @Test
+    void withoutAnyResponseLatencyIsZero() {
+        assertThat(totals.snapshot().latency().p99()).isZero();
+    }
+}
