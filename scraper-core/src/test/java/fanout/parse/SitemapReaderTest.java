@@ -105,16 +105,19 @@ class SitemapReaderTest {
 
     @Test
     void readsTextFiles() throws InterruptedException {
-        SitemapContent content = read("\ufeffhttp://example.org/a\r\n\r\n  http://example.org/b \n/relative\nhttp://example.org/c");
-        assertThat(pages(content)).containsExactly("http://example.org/a", "http://example.org/b", "http://example.org/c");
+        SitemapContent content =
+                read("\ufeffhttp://example.org/a\r\n\r\n  http://example.org/b \n/relative\nhttp://example.org/c");
+        assertThat(pages(content)).containsExactly("http://example.org/a", "http://example.org/b",
+                "http://example.org/c");
         assertThat(content.dropped()).isEqualTo(1);
     }
 
     @Test
     void readsRssAndAtom() throws InterruptedException {
-        assertThat(pages(read("""
-                <rss version="2.0"><channel><link>http://example.org/</link><item><title>x</title>
-                <link>http://example.org/a</link></item><item><link>http://example.org/b</link></item></channel></rss>""")))
+        assertThat(pages(
+                read("""
+                        <rss version="2.0"><channel><link>http://example.org/</link><item><title>x</title>
+                        <link>http://example.org/a</link></item><item><link>http://example.org/b</link></item></channel></rss>""")))
                 .containsExactly("http://example.org/a", "http://example.org/b");
         assertThat(pages(read("""
                 <feed xmlns="http://www.w3.org/2005/Atom"><link href="http://example.org/feed"/><entry>
@@ -133,7 +136,7 @@ class SitemapReaderTest {
     @Test
     void readsOtherEncodingsAndForgivesWhatComesBeforeTheDeclaration() throws InterruptedException {
         String xml = "<?xml version='1.0'?><urlset><url><loc>http://example.org/\u00e9</loc></url></urlset>";
-        for (byte[] body : new byte[][] {utf8("\ufeff" + xml), utf8(" \n" + xml), utf8("\ufeff\r\n" + xml),
+        for (byte[] body : new byte[][]{utf8("\ufeff" + xml), utf8(" \n" + xml), utf8("\ufeff\r\n" + xml),
             ("\ufeff" + xml).getBytes(StandardCharsets.UTF_16LE), ("\ufeff" + xml).getBytes(StandardCharsets.UTF_16BE),
             xml.replace("'1.0'", "'1.0' encoding='ISO-8859-1'").getBytes(StandardCharsets.ISO_8859_1)}) {
             assertThat(pages(read(body))).containsExactly("http://example.org/%C3%A9");
@@ -152,8 +155,10 @@ class SitemapReaderTest {
     @Test
     void countsWhatCameBeforeAnError() throws Exception {
         String start = HEAD + "<url><loc>http://example.org/a</loc></url><url><loc>http://example.org/b</loc></url>";
-        for (String rest : List.of("", "<url><loc>http://example.org/cut", "</wrong>", "<url>&undefined;</url>", "<<", "\0")) {
-            assertThat(pages(read(start + rest))).as(rest).containsExactly("http://example.org/a", "http://example.org/b");
+        for (String rest : List.of("", "<url><loc>http://example.org/cut", "</wrong>", "<url>&undefined;</url>", "<<",
+                "\0")) {
+            assertThat(pages(read(start + rest))).as(rest)
+                    .containsExactly("http://example.org/a", "http://example.org/b");
         }
         byte[] noise = new byte[100_000];
         new Random(5).nextBytes(noise);
@@ -196,8 +201,8 @@ class SitemapReaderTest {
             random.nextBytes(noise);
             assertThat(result(noise)).isNotNull();
         }
-        assertThat(result(new byte[] {0x1F, (byte) 0x8B})).isEqualTo(NONE);
-        assertThat(result(new byte[] {0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3})).isEqualTo(NONE);
+        assertThat(result(new byte[]{0x1F, (byte) 0x8B})).isEqualTo(NONE);
+        assertThat(result(new byte[]{0x1F, (byte) 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3})).isEqualTo(NONE);
     }
 
     @Test
@@ -207,13 +212,15 @@ class SitemapReaderTest {
             server.setSoTimeout(300);
             String remote = "http://127.0.0.1:" + server.getLocalPort() + "/x.dtd";
             for (String dtd : List.of("<!DOCTYPE urlset [<!ENTITY x SYSTEM '" + secret.toUri() + "'>]>",
-                    "<!DOCTYPE urlset SYSTEM '" + remote + "'>", "<!DOCTYPE urlset [<!ENTITY % p SYSTEM '" + remote + "'>%p;]>",
+                    "<!DOCTYPE urlset SYSTEM '" + remote + "'>",
+                    "<!DOCTYPE urlset [<!ENTITY % p SYSTEM '" + remote + "'>%p;]>",
                     "<!DOCTYPE urlset [<!ENTITY x 'http://example.org/internal'>]>")) {
                 byte[] body = utf8("<?xml version='1.0'?>" + dtd + "<urlset><url><loc>http://example.org/a</loc></url>"
                         + "<url><loc>&x;</loc></url></urlset>");
                 assertThat(result(body)).as(dtd).isEqualTo(NONE);
             }
-            assertThatExceptionOfType(java.net.SocketTimeoutException.class).as("nobody came").isThrownBy(server::accept);
+            assertThatExceptionOfType(java.net.SocketTimeoutException.class).as("nobody came")
+                    .isThrownBy(server::accept);
         }
     }
 
@@ -287,8 +294,9 @@ class SitemapReaderTest {
                 interrupted.set(true);
             }
         });
-        Awaitility.await().until(() -> Arrays.stream(reader.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().endsWith("SitemapXml")));
+        Awaitility.await()
+                .until(() -> Arrays.stream(reader.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().endsWith("SitemapXml")));
         reader.interrupt();
         reader.join();
         assertThat(interrupted).as("it was the interrupt that ended it").isTrue();
