@@ -135,8 +135,9 @@ final class MetaCharset {
         char quote = text.charAt(at);
         int start = at;
         if (quote == '"' || quote == '\'') {
-            skipPast(String.valueOf(quote), start + 1);
-            return text.substring(start + 1, Math.max(start + 1, at - 1));
+            int end = text.indexOf(quote, start + 1);
+            at = end < 0 ? text.length() : end + 1;
+            return end < 0 ? "" : text.substring(start + 1, end);
         }
         while (at < text.length() && !isSpace(text.charAt(at)) && text.charAt(at) != '>') {
             at++;

@@ -68,8 +68,9 @@ final class PageWalk {
     }
 
     private void link(Element element, String attribute) {
-        if (element.hasAttr(attribute)) {
-            links.add(new FoundLink(element.attr(attribute), Optional.empty(), isNofollow(element)));
+        String href = element.attr(attribute);
+        if (!href.isEmpty() || element.hasAttr(attribute)) {
+            links.add(new FoundLink(href, Optional.empty(), isNofollow(element)));
         }
     }
 

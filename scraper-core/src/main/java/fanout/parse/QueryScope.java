@@ -10,6 +10,7 @@ import javax.xml.xpath.XPathExpression;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathNodes;
 import org.jsoup.helper.W3CDom;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Selector.SelectorParseException;
@@ -63,9 +64,19 @@ final class QueryScope {
     private Node context() {
         if (context == null) {
             W3CDom converter = new W3CDom().namespaceAware(false);
-            context = converter.contextNode(converter.fromJsoup(element));
+            context = converter.contextNode(converter.fromJsoup(asDocument()));
         }
         return context;
+    }
+
+    /** jsoup would convert the whole page for each of its elements, and {@code //a} would look at all of it. */
+    private Document asDocument() {
+        if (element instanceof Document document) {
+            return document;
+        }
+        Document document = new Document(element.baseUri());
+        document.appendChild(element.clone());
+        return document;
     }
 
     private static List<Match> matches(XPathNodes nodes) {

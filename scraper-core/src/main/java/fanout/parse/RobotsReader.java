@@ -6,6 +6,7 @@ import crawlercommons.robots.SimpleRobotRulesParser;
 import fanout.host.RobotsRules;
 import fanout.job.UserAgent;
 import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,9 @@ public final class RobotsReader {
 
     private static final Pattern HTML = Pattern.compile("<(html|head|body)[\\s>]", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*sitemaps?[ \\t]*:[ \\t]*([^\\s#]+)",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
     private final Set<String> productToken;
 
     /** A reader for a crawl that sends this User-Agent. */
@@ -36,12 +40,13 @@ public final class RobotsReader {
 
     /** The rules in a robots.txt that was fetched from this URL (the last, after redirects). */
     public RobotsRules read(CanonicalUrl url, byte[] body) {
-        byte[] content = withoutTags(text(body)).getBytes(StandardCharsets.UTF_8);
+        String text = withoutTags(text(body));
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
         // No limit for Crawl-delay here, because one beyond it would forbid the whole host; what a delay counts is the job's
         // business. A parser for each call, because it keeps a count of warnings for the thread.
         SimpleRobotRules rules = new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
                 .parseContent(url.toString(), content, "text/plain", productToken);
-        return new RobotsRules(rules(rules), crawlDelay(rules), sitemaps(rules));
+        return new RobotsRules(rules(rules), crawlDelay(rules), sitemaps(url, text));
     }
 
     private static String text(byte[] body) {
@@ -93,7 +98,9 @@ public final class RobotsReader {
                 : Optional.of(Duration.ofMillis(millis));
     }
 
-    private static List<CanonicalUrl> sitemaps(SimpleRobotRules rules) {
-        return rules.getSitemaps().stream().flatMap(text -> CanonicalUrl.parse(text).stream()).distinct().toList();
+    /** Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a folder. */
+    private static List<CanonicalUrl> sitemaps(CanonicalUrl url, String text) {
+        LinkBase base = url.asBase();
+        return SITEMAP.matcher(text).results().flatMap(match -> base.resolve(match.group(1)).stream()).distinct().toList();
     }
 }

@@ -41,7 +41,7 @@ class PagesFileTest {
         assertThat(lines).extracting("reason").containsExactly(null, null, "http_status", "robots", "deadline");
         assertThat(lines).extracting("status").containsExactly(200L, 301L, 404L, null, null);
         assertThat(lines).extracting("redirectUrl").containsExactly(null, "http://127.0.0.1/3", null, null, null);
-        assertThat(lines).extracting("detail").containsExactly(null, null, "HTTP status 404", null, "one minute");
+        assertThat(lines).extracting("detail").containsExactly(null, null, "HTTP status 404", null, "in politeness");
     }
 
     @Test

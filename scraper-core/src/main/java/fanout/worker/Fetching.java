@@ -1,0 +1,63 @@
+package fanout.worker;
+
+import fanout.fetch.Fetch;
+import fanout.fetch.FetchRequest;
+import fanout.fetch.Fetcher;
+import fanout.host.Answer;
+import fanout.host.RetryAfter;
+import fanout.host.Verdict;
+import fanout.page.Attempt;
+import fanout.page.ResponseHead;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What all visits share: a fetch under the request's deadline, and how to read its answer. Immutable. */
+final class Fetching {
+
+    private final Fetcher fetcher;
+    private final Ticker ticker;
+    private final Duration requestTimeout;
+
+    Fetching(Fetcher fetcher, Ticker ticker, Duration requestTimeout) {
+        this.fetcher = fetcher;
+        this.ticker = ticker;
+        this.requestTimeout = requestTimeout;
+    }
+
+    Fetch fetch(FetchRequest request, Step step) throws InterruptedException {
+        return inTime(() -> fetcher.fetch(request, step));
+    }
+
+    /** Does something that may take as long as a request, and no longer than the job. */
+    <R> R inTime(ScopedValue.CallableOp<? extends R, InterruptedException> action) throws InterruptedException {
+        return Deadline.after(requestTimeout, ticker).within(action);
+    }
+
+    static boolean isRedirect(ResponseHead head) {
+        return switch (head.status()) {
+            case 301, 302, 303, 307, 308 -> true;
+            default -> false;
+        };
+    }
+
+    /** Where a redirect leads; empty if it has no usable Location. */
+    static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
+        return Optional.ofNullable(response.headers().get("Location")).flatMap(from.asBase()::resolve);
+    }
+
+    static Answer answer(Fetch.NoResponse none) {
+        return new Answer(none.attempt().latency(), 0, Optional.empty(), Verdict.of(none.failure()));
+    }
+
+    static Answer answer(Fetch.Response response) {
+        Attempt attempt = response.attempt();
+        boolean isError = response.head().status() >= 400;
+        Optional<Duration> retryAfter = Optional.ofNullable(response.headers().get("Retry-After"))
+                .filter(_ -> isError)
+                .flatMap(header -> RetryAfter.parse(header, attempt.startedAt().plus(attempt.duration())));
+        return Answer.of(attempt, response.head().status(), retryAfter);
+    }
+}

@@ -1,0 +1,105 @@
+package fanout.worker;
+
+import fanout.fetch.Fetch;
+import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
+import fanout.frontier.Finding.PageFinding;
+import fanout.frontier.Work.FetchPage;
+import fanout.host.Answer;
+import fanout.job.CrawlJob;
+import fanout.page.Attempt;
+import fanout.page.CancelReason;
+import fanout.page.Cancelled;
+import fanout.page.Content;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Fetched;
+import fanout.page.Outcome;
+import fanout.page.Redirected;
+import fanout.page.ResponseHead;
+import fanout.page.Trail;
+import fanout.parse.PageParser;
+import fanout.parse.ParseResult;
+import fanout.parse.RawPage;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.url.CanonicalUrl;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
+final class PageVisits {
+
+    private final Fetching fetching;
+    private final PageParser parser;
+    private final long maxBodyBytes;
+    private final Set<String> parsedTypes;
+
+    PageVisits(CrawlJob job, Fetching fetching, PageParser parser) {
+        this.fetching = fetching;
+        this.parser = parser;
+        this.maxBodyBytes = job.limits().maxBodyBytes();
+        this.parsedTypes = Set.copyOf(job.contentTypes());
+    }
+
+    PageFinding visit(FetchPage page, Step step) throws InterruptedException {
+        FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
+        return switch (fetching.fetch(request, step)) {
+            case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
+            case Fetch.Response response when response.head().isSuccess() -> success(page, response, step);
+            case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
+            case Fetch.Response response -> failed(page, response,
+                    new Failure.HttpStatus(response.head().status()));
+        };
+    }
+
+    /** A page without a type may well be HTML. */
+    private boolean isParsed(ResponseHead head) {
+        return head.isSuccess() && head.contentType().map(parsedTypes::contains).orElse(true);
+    }
+
+    private PageFinding success(FetchPage page, Fetch.Response response, Step step) throws InterruptedException {
+        Trail trail = page.trailAfter(response.attempt());
+        if (!response.bodyRead()) {
+            Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
+            return new PageFinding(unread, List.of(), 0, Fetching.answer(response));
+        }
+        RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
+                response.body());
+        ParseResult result = fetching.inTime(() -> {
+            step.entered(Stage.PARSE);
+            return parser.parse(raw);
+        });
+        return switch (result) {
+            case ParseResult.Parsed parsed -> new PageFinding(
+                    new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
+                    parsed.dropped(), Fetching.answer(response));
+            case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());
+        };
+    }
+
+    private static PageFinding redirect(FetchPage page, Fetch.Response response) {
+        Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
+        if (target.isEmpty()) {
+            String location = response.headers().get("Location");
+            String complaint = location == null ? "no Location" : "Location: " + location;
+            return failed(page, response, new Failure.BadRedirect(complaint));
+        }
+        Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());
+        return new PageFinding(redirected, List.of(), 0, Fetching.answer(response));
+    }
+
+    private static PageFinding failed(FetchPage page, Fetch.Response response, Failure failure) {
+        return failed(page, response.attempt(), failure, Fetching.answer(response));
+    }
+
+    /** The job's own deadline cancels; any other fails. */
+    private static PageFinding failed(FetchPage page, Attempt attempt, Failure failure, Answer answer) {
+        Trail trail = page.trailAfter(attempt);
+        Outcome outcome = failure instanceof Failure.TimedOut timedOut && Deadline.current().hasPassed()
+                ? new Cancelled(page.request(), trail, CancelReason.DEADLINE, timedOut.stage())
+                : new Failed(page.request(), trail, failure);
+        return new PageFinding(outcome, List.of(), 0, answer);
+    }
+}

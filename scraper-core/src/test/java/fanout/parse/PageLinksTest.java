@@ -1,0 +1,157 @@
+package fanout.parse;
+
+import static fanout.parse.TestPages.disobedientJob;
+import static fanout.parse.TestPages.html;
+import static fanout.parse.TestPages.job;
+import static fanout.parse.TestPages.page;
+import static fanout.parse.TestPages.parse;
+import static fanout.parse.TestPages.urls;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.FollowRule;
+import fanout.job.Limits;
+import fanout.job.Selector;
+import fanout.page.Link;
+import fanout.parse.ParseResult.Parsed;
+import fanout.url.CanonicalUrl;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Headers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which links of a page are followed, in which order, and which are dropped. */
+class PageLinksTest {
+
+    private static List<String> links(String html) throws InterruptedException {
+        return urls(parse(html(html)));
+    }
+
+    @Test
+    void followsTheStandardLinkSetInDocumentOrder() throws InterruptedException {
+        assertThat(links("""
+                <head><link rel="stylesheet" href=no1><link rel=" NEXT prefetch" href=l1><link rel=nextpage href=no2>
+                <meta http-equiv=Refresh content="5; URL='m1'"><script src=no3></script></head>
+                <body><a href=a1>x</a><a name=no4>x</a><img src=no5><map><area href=r1></map><iframe src=i1></iframe>
+                <p><A HREF="a2">x</A></p><form action=no6></form><a>x</a><svg><a href=a3>x</a></svg></body>"""))
+                .containsExactly("http://example.org/dir/l1", "http://example.org/dir/m1", "http://example.org/dir/a1",
+                        "http://example.org/dir/r1", "http://example.org/dir/i1", "http://example.org/dir/a2",
+                        "http://example.org/dir/a3");
+        assertThat(links("<frameset><frame src=f1><frame src=f2></frameset>"))
+                .containsExactly("http://example.org/dir/f1", "http://example.org/dir/f2");
+    }
+
+    @Test
+    void keepsOneOfEachByCanonicalUrl() throws InterruptedException {
+        Parsed parsed = parse(html("<a href=b><a href=a><a href=./a#x><a href=%61><a href='HTTP://example.org:80/dir/b'>"));
+        assertThat(urls(parsed)).containsExactly("http://example.org/dir/b", "http://example.org/dir/a");
+        assertThat(parsed.content().links()).isEqualTo(2);
+        assertThat(parsed.dropped()).isZero();
+    }
+
+    @Test
+    void countsNothingThatIsNoLink() throws InterruptedException {
+        Parsed parsed = parse(html("""
+                <a href="javascript:go()"><a href="mailto:a@example.org"><a href="http://u:p@example.org/"><a href="http://[">
+                <a href="tel:1"><a href="data:,x"><iframe src="about:blank"></iframe><a href="ftp://example.org/">"""));
+        assertThat(parsed.links()).isEmpty();
+        assertThat(parsed.content().links()).isZero();
+        assertThat(parsed.dropped()).isZero();
+    }
+
+    @Test
+    void resolvesAgainstTheFirstBaseElementWithAnHref() throws InterruptedException {
+        assertThat(links("<a href=a></a><base target=_top><base href='/x/y'><base href='/z/'><a href=b>"))
+                .containsExactly("http://example.org/x/a", "http://example.org/x/b");
+        assertThat(links("<base href='//other.org'><a href=b>")).containsExactly("http://other.org/b");
+        assertThat(links("<base href='javascript:x'><base href='/z/'><a href=b>"))
+                .as("an unusable base is none").containsExactly("http://example.org/dir/b");
+    }
+
+    @Test
+    void obeysNofollowOnLinks() throws InterruptedException {
+        String html = "<a href=a rel='noopener NoFollow'><a href=b rel=nofollowing><a href=c rel=nofollow><a href=c>"
+                + "<area href=d rel=nofollow><link rel='next nofollow' href=e>";
+        Parsed parsed = parse(html(html));
+        assertThat(urls(parsed)).containsExactly("http://example.org/dir/b", "http://example.org/dir/c");
+        assertThat(parsed.content().links()).isEqualTo(5);
+        assertThat(parsed.dropped()).isEqualTo(3);
+
+        Parsed disobedient = parse(disobedientJob().build(), html(html));
+        assertThat(disobedient.links()).hasSize(5);
+        assertThat(disobedient.dropped()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<meta name=robots content=nofollow>", "<META NAME=' Robots ' CONTENT='noindex, NOFOLLOW'>",
+        "<meta name=robots content=none>", "<a href=x></a><body><meta name=robots content='nofollow'>",
+        "<meta name=fanout-scraper content=nofollow>"})
+    void obeysNofollowInMetaRobots(String meta) throws InterruptedException {
+        String html = meta + "<a href=x></a><a href=y></a>";
+        Parsed parsed = parse(html(html));
+        assertThat(parsed.links()).isEmpty();
+        assertThat(parsed.content().links()).isEqualTo(2);
+        assertThat(parsed.dropped()).isEqualTo(2);
+        assertThat(parse(disobedientJob().build(), html(html)).links()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<meta name=robots content='index, follow, noindex'>", "<meta name=otherbot content=nofollow>",
+        "<meta name=description content=nofollow>", "<meta name=robots>"})
+    void followsWhereMetaSaysNothingAgainstIt(String meta) throws InterruptedException {
+        assertThat(links(meta + "<a href=x></a>")).hasSize(1);
+    }
+
+    @Test
+    void obeysXRobotsTag() throws InterruptedException {
+        Headers headers = Headers.of("X-Robots-Tag", "noindex", "x-robots-tag", "fanout-scraper: nofollow");
+        byte[] body = "<a href=x>".getBytes(StandardCharsets.UTF_8);
+        RawPage page = page(TestPages.URL, Optional.empty(), "text/html", headers, body);
+        assertThat(parse(page).links()).isEmpty();
+        assertThat(parse(page).dropped()).isEqualTo(1);
+        assertThat(parse(disobedientJob().build(), page).links()).hasSize(1);
+    }
+
+    @Test
+    void dropsLinksBeyondTheLimits() throws InterruptedException {
+        Limits usual = Limits.DEFAULT;
+        Limits tight = new Limits(usual.maxPages(), usual.maxUrls(), 2, 30, usual.maxDuration(), usual.requestTimeout(),
+                usual.maxBodyBytes(), usual.maxRedirects());
+        Parsed parsed = parse(job().limits(tight).build(),
+                html("<a href=/0123456789ab><a href=/0123456789a><a href=/b><a href=/b rel=nofollow><a href=/c>"));
+        assertThat(urls(parsed)).containsExactly("http://example.org/0123456789a", "http://example.org/b");
+        assertThat(parsed.content().links()).isEqualTo(4);
+        assertThat(parsed.dropped()).isEqualTo(2);
+    }
+
+    @Test
+    void followsExactlyTheRulesIfThereAreSome() throws InterruptedException {
+        List<FollowRule> rules = List.of(
+                new FollowRule(new Selector.Css("li.next a"), "href", Optional.of("page")),
+                new FollowRule(new Selector.XPath("//div[@data-url]"), "data-url", Optional.empty()),
+                new FollowRule(new Selector.XPath("//h2/a/@href"), "href", Optional.of("detail")),
+                new FollowRule(new Selector.Css("a[href]"), "href", Optional.of("any")));
+        Parsed parsed = parse(job().follow(rules.subList(0, 3)).build(), html("""
+                <base href=/b/><a href=no></a><h2><a href=h></a></h2><div data-url=d></div><li class=next><a href=n></a><a></a>
+                <h2><a href=n></a></h2>"""));
+        assertThat(parsed.links()).containsExactly(
+                new Link(CanonicalUrl.of("http://example.org/b/n"), Optional.of("page")),
+                new Link(CanonicalUrl.of("http://example.org/b/d"), Optional.empty()),
+                new Link(CanonicalUrl.of("http://example.org/b/h"), Optional.of("detail")));
+        assertThat(parsed.content().links()).isEqualTo(3);
+
+        Parsed obedient = parse(job().follow(rules).build(),
+                html("<li class=next><a rel=nofollow href=n></a></li><a href=x>"));
+        assertThat(urls(obedient)).containsExactly("http://example.org/dir/x");
+        assertThat(obedient.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void followsNothingIfTheListOfRulesIsEmpty() throws InterruptedException {
+        Parsed parsed = parse(job().follow(List.of()).build(), html("<a href=x>"));
+        assertThat(parsed.links()).isEmpty();
+        assertThat(parsed.content().links()).isZero();
+    }
+}
