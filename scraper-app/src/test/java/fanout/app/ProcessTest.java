@@ -134,7 +134,8 @@ class ProcessTest {
     void metricsAreServedWhileCrawling() throws Exception {
         start(site.job("/slow/"), "--metrics-port", "0");
         await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
-        String url = stderr().lines().filter(line -> line.startsWith("metrics at ")).findFirst().orElseThrow().substring(11);
+        String url =
+                stderr().lines().filter(line -> line.startsWith("metrics at ")).findFirst().orElseThrow().substring(11);
 
         String metrics;
         try (HttpClient client = HttpClient.newHttpClient()) {
@@ -154,7 +155,8 @@ class ProcessTest {
     private void startFile(String file, String stdin, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), "fanout.app.Main",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "fanout.app.Main",
                 "crawl", file));
         for (String name : List.of("pages", "items")) {
             words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));

@@ -79,7 +79,8 @@ final class Results implements AutoCloseable {
     /** What went wrong, in words: the JDK's file exceptions carry no more than the path. */
     static String explain(IOException e) {
         String said = String.valueOf(e.getMessage());
-        return e instanceof FileSystemException ? e.getClass().getSimpleName().replace("Exception", "") + ": " + said : said;
+        return e instanceof FileSystemException ? e.getClass().getSimpleName().replace("Exception", "") + ": " + said
+                : said;
     }
 
     @Override

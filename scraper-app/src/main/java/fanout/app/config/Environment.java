@@ -18,9 +18,9 @@ record Environment(Map<String, String> variables, Problems problems) {
         return switch (node) {
             case YamlNode.Scalar scalar -> scalar.text().contains("${") ? replaceIn(scalar) : scalar;
             case YamlNode.Sequence(Position at, List<YamlNode> elements) ->
-                new YamlNode.Sequence(at, elements.stream().map(this::replaceIn).toList());
+                    new YamlNode.Sequence(at, elements.stream().map(this::replaceIn).toList());
             case YamlNode.Mapping(Position at, List<YamlNode.Entry> entries) ->
-                new YamlNode.Mapping(at, entries.stream().map(this::replaceIn).toList());
+                    new YamlNode.Mapping(at, entries.stream().map(this::replaceIn).toList());
         };
     }
 
@@ -29,8 +29,9 @@ record Environment(Map<String, String> variables, Problems problems) {
     }
 
     private YamlNode.Scalar replaceIn(YamlNode.Scalar scalar) {
-        String replaced = REFERENCE.matcher(scalar.text()).replaceAll(found -> Matcher.quoteReplacement(
-                found.group(1) == null ? "${" : valueOf(found.group(1), found.group(), scalar.at())));
+        String replaced = REFERENCE.matcher(scalar.text())
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) == null ? "${" : valueOf(found.group(1), found.group(), scalar.at())));
         return new YamlNode.Scalar(scalar.at(), replaced, scalar.plain());
     }
 

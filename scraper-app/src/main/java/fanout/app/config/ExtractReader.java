@@ -46,8 +46,10 @@ final class ExtractReader {
                 Optional<Selector> each = section.text("each")
                         .flatMap(css -> problems.at(section.at("each"), () -> new Selector.Css(css)));
                 List<Field> fields = new ArrayList<>();
-                section.entries("fields").forEach((key, value) -> section.section(value, key.text())
-                        .flatMap(field -> field(key.text(), field)).ifPresent(fields::add));
+                section.entries("fields")
+                        .forEach((key, value) -> section.section(value, key.text())
+                                .flatMap(field -> field(key.text(), field))
+                                .ifPresent(fields::add));
                 if (section.node("fields").isEmpty()) {
                     problems.add(section.at(), "fields is missing");
                 }
@@ -62,7 +64,8 @@ final class ExtractReader {
             Optional<Selector> selector = selector(section);
             Optional<String> attr = section.text("attr");
             Optional<Pattern> regex = pattern(section, "regex");
-            ExtractRule.Type type = section.word("type", TYPES).map(word -> ExtractRule.Type.valueOf(word.toUpperCase(Locale.ROOT)))
+            ExtractRule.Type type = section.word("type", TYPES)
+                    .map(word -> ExtractRule.Type.valueOf(word.toUpperCase(Locale.ROOT)))
                     .orElse(ExtractRule.Type.STRING);
             boolean list = section.flag("list", false);
             boolean required = section.flag("required", false);

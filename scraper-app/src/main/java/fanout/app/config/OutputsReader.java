@@ -1,6 +1,5 @@
 package fanout.app.config;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,8 +24,10 @@ final class OutputsReader {
     Outputs read(Section section, String job) {
         Output pages = output(section, "pages").orElse(standard(job, "pages.jsonl"));
         Output items = output(section, "items").orElse(standard(job, "items.jsonl"));
-        Output report = section.text("report").flatMap(text -> path(section.at("report"), text))
-                .map(path -> new Output(path, Output.Format.JSON_LINES)).orElse(standard(job, "report.json"));
+        Output report = section.text("report")
+                .flatMap(text -> path(section.at("report"), text))
+                .map(path -> new Output(path, Output.Format.JSON_LINES))
+                .orElse(standard(job, "report.json"));
         Map<Path, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
@@ -42,7 +43,8 @@ final class OutputsReader {
     private Optional<Output> output(Section section, String key) {
         return section.node(key).flatMap(node -> {
             if (!(node instanceof YamlNode.Mapping mapping)) {
-                return section.text(node, key).flatMap(text -> path(node.at(), text))
+                return section.text(node, key)
+                        .flatMap(text -> path(node.at(), text))
                         .flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
             }
             try (Section file = new Section(mapping, problems)) {
@@ -51,7 +53,8 @@ final class OutputsReader {
                 if (file.node("path").isEmpty()) {
                     problems.add(mapping.at(), "path is missing");
                 }
-                return path.flatMap(where -> named.map(OutputsReader::format).or(() -> format(file.at("path"), where))
+                return path.flatMap(where -> named.map(OutputsReader::format)
+                        .or(() -> format(file.at("path"), where))
                         .map(format -> new Output(where, format)));
             }
         });
