@@ -78,7 +78,8 @@ class FetchInterruptionTest {
             Map<String, Long> endings = new TreeMap<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<?>[] all = IntStream.range(0, REPETITIONS).mapToObj(i -> {
-                    Duration limit = Duration.ofNanos(1 + random.nextInt(60_000_000));
+                    // Half of them late enough to stand still by then, half at any moment on the way.
+                    Duration limit = Duration.ofNanos(1 + random.nextInt(3_000_000) + (i % 2) * 200_000_000L);
                     return threads.submit(() -> {
                         places.acquire();
                         try {

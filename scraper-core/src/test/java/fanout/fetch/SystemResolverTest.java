@@ -108,7 +108,7 @@ class SystemResolverTest {
                 assertThat(thread.getName()).startsWith("fanout-dns-");
             });
         }
-        assertThat(threads).as("closed").noneMatch(Thread::isAlive);
+        await().untilAsserted(() -> assertThat(threads).as("closed").noneMatch(Thread::isAlive));
     }
 
     @Test
