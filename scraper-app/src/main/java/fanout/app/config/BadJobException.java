@@ -1,0 +1,25 @@
+package fanout.app.config;
+
+import java.util.List;
+
+/** A job with problems: all of them, in the order in which they stand in the file. */
+public final class BadJobException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient List<String> problems; // nobody serializes this
+
+    BadJobException(List<Problem> problems) {
+        super(problems.size() + " problems");
+        this.problems = problems.stream().map(Problem::toString).toList();
+    }
+
+    BadJobException(Position at, String message) {
+        this(List.of(new Problem(at, message)));
+    }
+
+    /** Each as {@code file:line:column: message}. */
+    public List<String> problems() {
+        return problems;
+    }
+}
