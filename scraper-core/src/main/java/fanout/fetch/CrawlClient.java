@@ -34,7 +34,8 @@ final class CrawlClient {
                 .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
                         KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher())
-                .eventListenerFactory(call -> Flight.current().map(EventListener.class::cast).orElse(EventListener.NONE))
+                .eventListenerFactory(
+                        call -> Flight.current().map(EventListener.class::cast).orElse(EventListener.NONE))
                 .addNetworkInterceptor(CrawlClient::decidingNothing)
                 .socketFactory(new GuardedSocketFactory(policy, ticker))
                 .dns(dns)

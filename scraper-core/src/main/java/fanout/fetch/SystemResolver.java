@@ -207,7 +207,8 @@ public final class SystemResolver implements Resolver {
         } finally {
             lock.unlock();
         }
-        unanswered.stream().filter(question -> threads.remove(question))
+        unanswered.stream()
+                .filter(question -> threads.remove(question))
                 .forEach(question -> question.answer(null, new UnknownHostException("the resolver was closed")));
         threads.shutdown();
         try {
