@@ -66,7 +66,10 @@ class CrawlCommandTest {
         assertThat(crawl(site.job("/index.html"), "--set", "output.items=" + folder.resolve("i.csv"), "--pages",
                 folder.resolve("p.csv").toString())).isZero();
 
-        assertThat(Files.readAllLines(folder.resolve("p.csv"))).hasSize(12).first().asString().startsWith("url,outcome,");
+        assertThat(Files.readAllLines(folder.resolve("p.csv"))).hasSize(12)
+                .first()
+                .asString()
+                .startsWith("url,outcome,");
         assertThat(Files.readAllLines(folder.resolve("i.csv"))).hasSize(12).first().isEqualTo("_url,_rule,head");
     }
 
@@ -91,13 +94,14 @@ class CrawlCommandTest {
         assertThat(run("crawl", "a", "--metrics-port", "70000")).isEqualTo(2);
         assertThat(run("crawl", "a", "--evil\u001b[2J")).isEqualTo(2);
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("there is no file", "a command is missing", "--help").doesNotContain("\u001b");
+        assertThat(err.toString()).contains("there is no file", "a command is missing", "--help")
+                .doesNotContain("\u001b");
         assertThat(out.toString()).isEmpty();
     }
 
     @Test
     void helpAndVersionAreThereForEveryCommand() {
-        for (String[] words : new String[][] {{"--help"}, {"--version"}, {"crawl", "--help"}, {"crawl", "--version"}}) {
+        for (String[] words : new String[][]{{"--help"}, {"--version"}, {"crawl", "--help"}, {"crawl", "--version"}}) {
             assertThat(run(words)).isZero();
         }
         assertThat(out.toString()).contains("Usage: scraper", "Usage: scraper crawl", "--metrics-port", "130")
@@ -108,7 +112,8 @@ class CrawlCommandTest {
 
     @Test
     void nothingOkIsFailure() throws IOException {
-        int code = crawl(site.job("/index.html").replace("allowPrivateAddresses: true", "allowPrivateAddresses: false"));
+        int code =
+                crawl(site.job("/index.html").replace("allowPrivateAddresses: true", "allowPrivateAddresses: false"));
 
         assertThat(code).isEqualTo(4);
         assertThat(report().at("/accounting/reasons/private_address").asInt()).isEqualTo(1);
@@ -134,7 +139,8 @@ class CrawlCommandTest {
         JsonNode report = report();
         assertThat(report.at("/finishReason").asString()).isEqualTo("failed");
         assertThat(report.at("/leakCheck/undeliveredResults").asInt())
-                .isEqualTo(report.at("/accounting/discovered").asInt()).isPositive();
+                .isEqualTo(report.at("/accounting/discovered").asInt())
+                .isPositive();
     }
 
     @Test
@@ -146,7 +152,7 @@ class CrawlCommandTest {
 
     @Test
     void theDeadlineHasItsCode() throws IOException {
-        int code = crawl(site.job("/slow/index.html"), "--set", "limits.maxDuration=1s");
+        int code = crawl(site.job("/slow/"), "--set", "limits.maxDuration=1s");
 
         assertThat(code).isEqualTo(3);
         assertThat(report().at("/finishReason").asString()).isEqualTo("maxDuration");

@@ -30,7 +30,8 @@ final class Site implements AutoCloseable {
                     release.await();
                 }
                 boolean index = path.endsWith("/") || path.endsWith("index.html");
-                StringBuilder html = new StringBuilder("<title>" + title + " " + path + "</title><h1>" + path + "</h1>");
+                StringBuilder html =
+                        new StringBuilder("<title>" + title + " " + path + "</title><h1>" + path + "</h1>");
                 for (int i = 1; index && i <= 10; i++) {
                     html.append("<a href='").append(i).append(".html'>").append(i).append("</a>");
                 }

@@ -28,7 +28,7 @@ final class CleanText {
         switch (Character.getType(point)) {
             case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR, Character.PRIVATE_USE, Character.UNASSIGNED ->
-                out.append(String.format("\\u{%x}", point));
+                    out.append(String.format("\\u{%x}", point));
             default -> out.appendCodePoint(point);
         }
     }

@@ -42,7 +42,8 @@ final class JobRun {
             terminal.line("metrics at " + metrics.url());
             return crawl(metrics);
         } catch (IOException e) {
-            terminal.line("scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
+            terminal.line(
+                    "scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
             return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)), ExitCode.BAD_USAGE);
         }
     }
@@ -56,7 +57,8 @@ final class JobRun {
             return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), ExitCode.NO_RESULTS);
         }
         CrawlReport report = crawl(results, metrics);
-        report.failure().filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL)
+        report.failure()
+                .filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL)
                 .ifPresent(failure -> terminal.internalError(failure.cause()));
         ExitCode code = reported(report, closed(results, ExitCode.of(report)));
         if (progress != ProgressMode.NONE) {
@@ -73,7 +75,8 @@ final class JobRun {
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
             try (Signals _ = Signals.answer(() -> drain(crawl), () -> cancel(crawl), this::halt);
-                    ProgressLines _ = progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
+                    ProgressLines _ =
+                            progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
                 return crawl.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -129,9 +132,11 @@ final class JobRun {
     /** The report of a crawl that never began. */
     private CrawlReport unstarted(CrawlFailure failure) {
         Auxiliary none = new Auxiliary(0, 0);
-        return new CrawlReport(file.job().name(), FinishReason.FAILED, startedAt, Duration.between(startedAt, Instant.now()),
+        return new CrawlReport(file.job().name(), FinishReason.FAILED, startedAt,
+                Duration.between(startedAt, Instant.now()),
                 new Accounting(0, 0, 0, 0, 0, 0, Collections.emptySortedMap()), 0, 0, 0, 0, 0, 0, none, none,
                 new LeakCheck(0, 0, 0, 0, 0), 0,
-                new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0, Map.of(), Optional.of(failure));
+                new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0, Map.of(),
+                Optional.of(failure));
     }
 }

@@ -44,7 +44,8 @@ final class ProgressLines implements AutoCloseable {
         double seconds = Math.max(0.001, now.elapsed().toNanos() / 1e9);
         return String.format(Locale.ROOT,
                 "%4.0fs  %d ok, %d redirected, %d failed; %d in flight, %d ready, %d waiting; %d items; %.1f pages/s; %ds left",
-                seconds, now.ok(), now.redirected(), now.failed(), now.inFlight(), now.ready(), now.delayed(), now.items(),
+                seconds, now.ok(), now.redirected(), now.failed(), now.inFlight(), now.ready(), now.delayed(),
+                now.items(),
                 now.ok() / seconds, Math.max(0, now.deadlineLeft().toSeconds()));
     }
 

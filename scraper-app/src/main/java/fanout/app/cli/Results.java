@@ -1,7 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.Output;
-import fanout.app.config.Output.Format;
+
 import fanout.app.config.Outputs;
 import fanout.job.CrawlJob;
 import fanout.page.CrawlReport;
@@ -45,12 +45,12 @@ final class Results implements AutoCloseable {
 
     private static Sink pages(Output output) throws IOException {
         OutputFile file = open(output);
-        return output.format() == Format.CSV ? PagesFile.csv(file) : PagesFile.jsonLines(file);
+        return output.format() == Output.Format.CSV ? PagesFile.csv(file) : PagesFile.jsonLines(file);
     }
 
     private static Sink items(Output output, CrawlJob job) throws IOException {
         OutputFile file = open(output);
-        if (output.format() == Format.JSON_LINES) {
+        if (output.format() == Output.Format.JSON_LINES) {
             return ItemsFile.jsonLines(file);
         }
         return ItemsFile.csv(file,
@@ -79,7 +79,8 @@ final class Results implements AutoCloseable {
     /** What went wrong, in words: the JDK's file exceptions carry no more than the path. */
     static String explain(IOException e) {
         String said = String.valueOf(e.getMessage());
-        return e instanceof FileSystemException ? e.getClass().getSimpleName().replace("Exception", "") + ": " + said : said;
+        return e instanceof FileSystemException ? e.getClass().getSimpleName().replace("Exception", "") + ": " + said
+                : said;
     }
 
     @Override

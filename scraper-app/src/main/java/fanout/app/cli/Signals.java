@@ -46,12 +46,14 @@ final class Signals implements AutoCloseable {
     private void install(String name) throws ReflectiveOperationException {
         Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
         Object signal = Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
-        Object handler = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, this::invoked);
+        Object handler =
+                Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[]{handlerType}, this::invoked);
         formerHandlers.put(signal, handle(signal, handler));
     }
 
     private static Object handle(Object signal, Object handler) throws ReflectiveOperationException {
-        Method handle = signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
+        Method handle =
+                signal.getClass().getMethod("handle", signal.getClass(), Class.forName("sun.misc.SignalHandler"));
         try {
             return handle.invoke(null, signal, handler);
         } catch (InvocationTargetException e) {

@@ -23,10 +23,14 @@ final class Summary {
         lines.add(String.format(Locale.ROOT, "%s: %s after %.1f s", report.job(), report.finishReason().label(),
                 report.elapsed().toNanos() / 1e9));
         report.failure().map(CrawlFailure::message).ifPresent(lines::add);
-        lines.add(String.format("  %d URLs: %d ok, %d redirected, %d failed, %d skipped, %d cancelled", urls.discovered(),
-                urls.ok(), urls.redirected(), urls.failed(), urls.skipped(), urls.cancelled()));
+        lines.add(
+                String.format("  %d URLs: %d ok, %d redirected, %d failed, %d skipped, %d cancelled", urls.discovered(),
+                        urls.ok(), urls.redirected(), urls.failed(), urls.skipped(), urls.cancelled()));
         if (!urls.reasons().isEmpty()) {
-            lines.add("  " + urls.reasons().entrySet().stream().map(reason -> reason.getKey() + " " + reason.getValue())
+            lines.add("  " + urls.reasons()
+                    .entrySet()
+                    .stream()
+                    .map(reason -> reason.getKey() + " " + reason.getValue())
                     .collect(Collectors.joining(", ")));
         }
         lines.add(String.format(Locale.ROOT, "  %d items, %.1f MB, %.1f pages/s, latency p50 %s p99 %s", report.items(),

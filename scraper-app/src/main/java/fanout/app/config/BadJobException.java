@@ -1,6 +1,7 @@
 package fanout.app.config;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A job with problems: all of them, in the order in which they stand in the file. */
 public final class BadJobException extends Exception {
@@ -10,7 +11,7 @@ public final class BadJobException extends Exception {
     private final transient List<String> problems; // nobody serializes this
 
     BadJobException(List<Problem> problems) {
-        super(problems.size() + " problems");
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = problems.stream().map(Problem::toString).toList();
     }
 

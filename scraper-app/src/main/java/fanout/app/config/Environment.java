@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Replaces {@code ${NAME}} in a document's values; {@code $${} stands for {@code ${}. Keys, and what the user's own keys hold, stay. */
+/**
+ * Replaces {@code ${NAME}} in a document's values; a doubled dollar sign stands for one that is meant. Keys stay, and so does
+ * what the user's own keys hold.
+ */
 record Environment(Map<String, String> variables, Problems problems) {
 
     private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}?");
@@ -15,9 +18,9 @@ record Environment(Map<String, String> variables, Problems problems) {
         return switch (node) {
             case YamlNode.Scalar scalar -> scalar.text().contains("${") ? replaceIn(scalar) : scalar;
             case YamlNode.Sequence(Position at, List<YamlNode> elements) ->
-                new YamlNode.Sequence(at, elements.stream().map(this::replaceIn).toList());
+                    new YamlNode.Sequence(at, elements.stream().map(this::replaceIn).toList());
             case YamlNode.Mapping(Position at, List<YamlNode.Entry> entries) ->
-                new YamlNode.Mapping(at, entries.stream().map(this::replaceIn).toList());
+                    new YamlNode.Mapping(at, entries.stream().map(this::replaceIn).toList());
         };
     }
 
@@ -26,8 +29,9 @@ record Environment(Map<String, String> variables, Problems problems) {
     }
 
     private YamlNode.Scalar replaceIn(YamlNode.Scalar scalar) {
-        String replaced = REFERENCE.matcher(scalar.text()).replaceAll(found -> Matcher.quoteReplacement(
-                found.group(1) == null ? "${" : valueOf(found.group(1), found.group(), scalar.at())));
+        String replaced = REFERENCE.matcher(scalar.text())
+                .replaceAll(found -> Matcher.quoteReplacement(
+                        found.group(1) == null ? "${" : valueOf(found.group(1), found.group(), scalar.at())));
         return new YamlNode.Scalar(scalar.at(), replaced, scalar.plain());
     }
 

@@ -3,7 +3,6 @@ package fanout.app.config;
 import com.google.re2j.Pattern;
 import fanout.job.ExtractRule;
 import fanout.job.ExtractRule.Field;
-import fanout.job.ExtractRule.Type;
 import fanout.job.FollowRule;
 import fanout.job.Selector;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.Optional;
 final class ExtractReader {
 
     private static final List<String> TYPES =
-            Arrays.stream(Type.values()).map(type -> type.name().toLowerCase(Locale.ROOT)).toList();
+            Arrays.stream(ExtractRule.Type.values()).map(type -> type.name().toLowerCase(Locale.ROOT)).toList();
 
     private final Problems problems;
 
@@ -47,8 +46,10 @@ final class ExtractReader {
                 Optional<Selector> each = section.text("each")
                         .flatMap(css -> problems.at(section.at("each"), () -> new Selector.Css(css)));
                 List<Field> fields = new ArrayList<>();
-                section.entries("fields").forEach((key, value) -> section.section(value, key.text())
-                        .flatMap(field -> field(key.text(), field)).ifPresent(fields::add));
+                section.entries("fields")
+                        .forEach((key, value) -> section.section(value, key.text())
+                                .flatMap(field -> field(key.text(), field))
+                                .ifPresent(fields::add));
                 if (section.node("fields").isEmpty()) {
                     problems.add(section.at(), "fields is missing");
                 }
@@ -63,8 +64,9 @@ final class ExtractReader {
             Optional<Selector> selector = selector(section);
             Optional<String> attr = section.text("attr");
             Optional<Pattern> regex = pattern(section, "regex");
-            Type type = section.word("type", TYPES).map(word -> Type.valueOf(word.toUpperCase(Locale.ROOT)))
-                    .orElse(Type.STRING);
+            ExtractRule.Type type = section.word("type", TYPES)
+                    .map(word -> ExtractRule.Type.valueOf(word.toUpperCase(Locale.ROOT)))
+                    .orElse(ExtractRule.Type.STRING);
             boolean list = section.flag("list", false);
             boolean required = section.flag("required", false);
             return selector.flatMap(chosen -> section.make(

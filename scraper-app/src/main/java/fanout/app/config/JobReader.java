@@ -112,8 +112,9 @@ final class JobReader {
         }
         Optional<CanonicalUrl> url = CanonicalUrl.parse(scalar.text());
         if (url.isEmpty()) {
-            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password, not "
-                    + scalar.text());
+            boolean secret = scalar.text().contains("@"); // perhaps a password, which is not for logs
+            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password"
+                    + (secret ? "" : ", not " + scalar.text()));
         }
         return url;
     }
@@ -141,8 +142,9 @@ final class JobReader {
         Duration requestTimeout = section.duration("requestTimeout", standard.requestTimeout(), POSITIVE);
         long maxBodyBytes = section.size("maxBodySize", standard.maxBodyBytes(), 1L << 30);
         int maxRedirects = section.integer("maxRedirects", standard.maxRedirects(), 0, 1000);
-        return section.make(() -> new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
-                maxBodyBytes, maxRedirects));
+        return section
+                .make(() -> new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
+                        maxBodyBytes, maxRedirects));
     }
 
     private Optional<Retries> retries(Section section) {
@@ -179,7 +181,8 @@ final class JobReader {
             Optional<CanonicalUrl> url = CanonicalUrl.parse(text.contains("://") ? text : "http://" + text)
                     .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
             if (url.isEmpty()) {
-                problems.add(node.at(), "proxy must be that of an HTTP proxy, as in http://127.0.0.1:3128, not " + text);
+                problems.add(node.at(),
+                        "proxy must be that of an HTTP proxy, as in http://127.0.0.1:3128, not " + text);
             }
             return url.map(found -> new Http.Proxy(found.host().name(), found.host().port()));
         });

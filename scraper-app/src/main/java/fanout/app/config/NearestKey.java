@@ -13,7 +13,8 @@ final class NearestKey {
     /** The known key that is nearest, if it is near: a third of its letters may be wrong. */
     static Optional<String> to(String misspelt, Collection<String> known) {
         return known.stream()
-                .min(Comparator.comparingInt((String key) -> distance(misspelt, key)).thenComparing(Comparator.naturalOrder()))
+                .min(Comparator.comparingInt((String key) -> distance(misspelt, key))
+                        .thenComparing(Comparator.naturalOrder()))
                 .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
     }
 

@@ -1,6 +1,5 @@
 package fanout.app.config;
 
-import fanout.app.config.Output.Format;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,8 +24,10 @@ final class OutputsReader {
     Outputs read(Section section, String job) {
         Output pages = output(section, "pages").orElse(standard(job, "pages.jsonl"));
         Output items = output(section, "items").orElse(standard(job, "items.jsonl"));
-        Output report = section.text("report").flatMap(text -> path(section.at("report"), text))
-                .map(path -> new Output(path, Format.JSON_LINES)).orElse(standard(job, "report.json"));
+        Output report = section.text("report")
+                .flatMap(text -> path(section.at("report"), text))
+                .map(path -> new Output(path, Output.Format.JSON_LINES))
+                .orElse(standard(job, "report.json"));
         Map<Path, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
@@ -36,13 +37,14 @@ final class OutputsReader {
 
     private static Output standard(String job, String file) {
         boolean usable = job.matches("[A-Za-z0-9_-]+"); // if not, the name itself is a problem that was told
-        return new Output(Path.of("out", usable ? job : "unnamed", file), Format.JSON_LINES);
+        return new Output(Path.of("out", usable ? job : "unnamed", file), Output.Format.JSON_LINES);
     }
 
     private Optional<Output> output(Section section, String key) {
         return section.node(key).flatMap(node -> {
             if (!(node instanceof YamlNode.Mapping mapping)) {
-                return section.text(node, key).flatMap(text -> path(node.at(), text))
+                return section.text(node, key)
+                        .flatMap(text -> path(node.at(), text))
                         .flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
             }
             try (Section file = new Section(mapping, problems)) {
@@ -51,7 +53,8 @@ final class OutputsReader {
                 if (file.node("path").isEmpty()) {
                     problems.add(mapping.at(), "path is missing");
                 }
-                return path.flatMap(where -> named.map(OutputsReader::format).or(() -> format(file.at("path"), where))
+                return path.flatMap(where -> named.map(OutputsReader::format)
+                        .or(() -> format(file.at("path"), where))
                         .map(format -> new Output(where, format)));
             }
         });
@@ -65,12 +68,12 @@ final class OutputsReader {
         return problems.at(at, () -> Path.of(text));
     }
 
-    private static Format format(String name) {
-        return name.equals("csv") ? Format.CSV : Format.JSON_LINES;
+    private static Output.Format format(String name) {
+        return name.equals("csv") ? Output.Format.CSV : Output.Format.JSON_LINES;
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
-    private Optional<Format> format(Position at, Path path) {
+    private Optional<Output.Format> format(Position at, Path path) {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "jsonl" : name.substring(dot + 1);

@@ -30,11 +30,13 @@ final class PolitenessReader {
         int perSecond = section.integer("maxRequestsPerSecond", standard.maxRequestsPerSecond(), 1, 1_000_000);
         Map<String, Manners> hosts = new LinkedHashMap<>();
         section.entries("hosts").forEach((host, node) -> host(section, host, node, manners, hosts));
-        return section.make(() -> new Politeness(manners, maxRetryAfter, obeyRobots, obeyNofollow, maxCrawlDelay, perSecond,
-                hosts));
+        return section
+                .make(() -> new Politeness(manners, maxRetryAfter, obeyRobots, obeyNofollow, maxCrawlDelay, perSecond,
+                        hosts));
     }
 
-    private void host(Section parent, YamlNode.Scalar host, YamlNode node, Manners general, Map<String, Manners> hosts) {
+    private void host(Section parent, YamlNode.Scalar host, YamlNode node, Manners general,
+            Map<String, Manners> hosts) {
         problems.at(host.at(), () -> Scope.Domain.parse(host.text())).ifPresent(domain -> {
             String key = domain.port() == 0 ? domain.name() : new Host(domain.name(), domain.port()).toString();
             parent.section(node, host.text()).ifPresent(found -> {

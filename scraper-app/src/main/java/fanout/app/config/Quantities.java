@@ -34,7 +34,8 @@ final class Quantities {
             return Optional.of(Duration.ofSeconds(seconds[0].longValueExact(), seconds[1].longValue()));
         }
         try {
-            return text.isEmpty() || "Pp-+".indexOf(text.charAt(0)) < 0 ? Optional.empty() : Optional.of(Duration.parse(text));
+            return text.isEmpty() || "Pp-+".indexOf(text.charAt(0)) < 0 ? Optional.empty()
+                    : Optional.of(Duration.parse(text));
         } catch (DateTimeParseException e) {
             return Optional.empty(); // our caller says what it should have been, and where it stands
         }

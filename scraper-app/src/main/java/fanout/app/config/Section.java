@@ -86,7 +86,8 @@ final class Section implements AutoCloseable {
 
     long size(String key, long otherwise, long most) {
         return node(key).flatMap(node -> {
-            Optional<Long> value = node instanceof YamlNode.Scalar scalar ? Quantities.size(scalar.text()) : Optional.empty();
+            Optional<Long> value =
+                    node instanceof YamlNode.Scalar scalar ? Quantities.size(scalar.text()) : Optional.empty();
             return within(node, key, value, "a size, as in 512KiB or 8MiB", 1, most);
         }).orElse(otherwise);
     }
@@ -97,7 +98,8 @@ final class Section implements AutoCloseable {
             Optional<Duration> value =
                     node instanceof YamlNode.Scalar scalar ? Quantities.duration(scalar.text()) : Optional.empty();
             if (value.isEmpty()) {
-                problems.add(node.at(), key + " must be a duration, as in 250ms, 30s, 10m or 2h, not " + described(node));
+                problems.add(node.at(),
+                        key + " must be a duration, as in 250ms, 30s, 10m or 2h, not " + described(node));
             } else if (value.get().compareTo(least) < 0 || value.get().toDays() > 36_500) {
                 problems.add(node.at(), key + " must be " + (least.isZero() ? "0 or more" : "positive")
                         + " and at most 36500 days, not " + described(node));

@@ -42,7 +42,7 @@ record Setting(Position at, List<String> path, YamlNode value) {
         return switch (node) {
             case YamlNode.Scalar(_, String text, boolean plain) -> new YamlNode.Scalar(at, text, plain);
             case YamlNode.Sequence(_, List<YamlNode> elements) ->
-                new YamlNode.Sequence(at, elements.stream().map(element -> located(element, at)).toList());
+                    new YamlNode.Sequence(at, elements.stream().map(element -> located(element, at)).toList());
             case YamlNode.Mapping(_, List<YamlNode.Entry> entries) -> new YamlNode.Mapping(at, entries.stream()
                     .map(entry -> new YamlNode.Entry(new YamlNode.Scalar(at, entry.key().text(), entry.key().plain()),
                             located(entry.value(), at)))
@@ -64,8 +64,8 @@ record Setting(Position at, List<String> path, YamlNode value) {
         return switch (below) {
             case YamlNode.Mapping inner -> mapping.with(key, set(inner, deeper, problems));
             case YamlNode.Scalar scalar when scalar.isNull() ->
-                mapping.with(key, set(new YamlNode.Mapping(at, List.of()), deeper, problems));
-            case YamlNode.Scalar _, YamlNode.Sequence _ -> {
+                    mapping.with(key, set(new YamlNode.Mapping(at, List.of()), deeper, problems));
+            case YamlNode.Scalar _,YamlNode.Sequence _ -> {
                 problems.add(at, key.text() + " holds " + below.kind() + ", in which nothing can be set");
                 yield mapping;
             }

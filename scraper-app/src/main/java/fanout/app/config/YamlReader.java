@@ -55,12 +55,15 @@ final class YamlReader {
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
-            Position at = e.getProblemMark().or(e::getContextMark).map(reader::position).orElse(new Position(source, 1, 1));
+            Position at =
+                    e.getProblemMark().or(e::getContextMark).map(reader::position).orElse(new Position(source, 1, 1));
             throw new BadJobException(at, "not valid YAML: " + oneLine(e.getProblem()));
         } catch (ReaderException e) {
-            throw new BadJobException(reader.position(e.getPosition()), "not valid YAML: a character that may not stand here");
+            throw new BadJobException(reader.position(e.getPosition()),
+                    "not valid YAML: a character that may not stand here");
         } catch (YamlEngineException e) {
-            throw new BadJobException(new Position(source, 1, 1), "not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
+            throw new BadJobException(new Position(source, 1, 1),
+                    "not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
         }
     }
 

@@ -10,14 +10,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuantitiesTest {
 
     @ParameterizedTest
-    @CsvSource({"250ms,250", "30s,30000", "1.5s,1500", "10m,600000", "2h,7200000", "1d,86400000", "PT1M,60000", "0,0", "0s,0",
+    @CsvSource({"250ms,250", "30s,30000", "1.5s,1500", "10m,600000", "2h,7200000", "1d,86400000", "PT1M,60000", "0,0",
+        "0s,0",
         "30 s,30000", "-PT1S,-1000"})
     void durations(String text, long milliseconds) {
         assertThat(Quantities.duration(text)).contains(Duration.ofMillis(milliseconds));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "30", "30 sec", "s", "1e3s", "-1s", "P", "PT", "1h30m", "9999999999999s", "30S", " 30s"})
+    @ValueSource(strings = {"", "30", "30 sec", "s", "1e3s", "-1s", "P", "PT", "1h30m", "9999999999999s", "30S",
+        " 30s"})
     void whatIsNoDuration(String text) {
         assertThat(Quantities.duration(text)).isEmpty();
     }
