@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +215,16 @@ public final class SystemResolver implements Resolver {
             question.failure = failure;
             questions.remove(question.host);
             question.answered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The names that are asked for and not answered. */
+    Set<String> pending() {
+        lock.lock();
+        try {
+            return Set.copyOf(questions.keySet());
         } finally {
             lock.unlock();
         }
