@@ -71,7 +71,7 @@ def report_problems(lines, report):
     reasons = collections.Counter(line["reason"] for line in lines if line["reason"] is not None)
     if {name: count for name, count in accounting["reasons"].items() if count} != dict(reasons):
         problems.append(f"report's reasons {accounting['reasons']}, the pages' {dict(reasons)}")
-    body_bytes = sum(line["bytes"] for line in lines)
+    body_bytes = sum(line["bytes"] or 0 for line in lines)
     if report["bytes"] != body_bytes:
         problems.append(f"report says {report['bytes']} bytes, the pages {body_bytes}")
     if report["finishReason"] != "exhausted":

@@ -63,8 +63,7 @@ final class QueryScope {
 
     private Node context() {
         if (context == null) {
-            W3CDom converter = new W3CDom().namespaceAware(false);
-            context = converter.contextNode(converter.fromJsoup(asDocument()));
+            context = xpaths.converted(asDocument());
         }
         return context;
     }

@@ -4,16 +4,19 @@ import fanout.page.Failure;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
  * whatever their names and media types say. Reads what it can: of a file that is broken or too large, what came before.
  *
- * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most 1 MiB.
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most a million characters.
  * Interruption and the current {@link Deadline} end it within milliseconds.
  */
 public final class SitemapReader {
@@ -23,6 +26,9 @@ public final class SitemapReader {
 
     /** The protocol's limit, decompressed. */
     static final long MOST_BYTES = 50L << 20;
+
+    /** Where an XML declaration ends at the latest. */
+    private static final int PREAMBLE = 1 << 10;
 
     private static final Result NO_SITEMAP = new Result.Unread(new Failure.Parse("not a sitemap"));
 
@@ -45,7 +51,7 @@ public final class SitemapReader {
     public Result read(byte[] body) throws InterruptedException {
         Deadline deadline = Deadline.current();
         SitemapEntries entries = new SitemapEntries(MOST_URLS);
-        try (InputStream in = new BufferedInputStream(new WatchedInput(decompressed(body), MOST_BYTES, deadline))) {
+        try (Reader in = decoded(new WatchedInput(decompressed(body), MOST_BYTES, deadline))) {
             boolean known = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
             return known ? new Result.Read(entries.content()) : NO_SITEMAP;
         } catch (ParseStopped e) {
@@ -65,28 +71,24 @@ public final class SitemapReader {
         return isGzip ? new GZIPInputStream(in) : in;
     }
 
-    /** Skips a UTF-8 byte order mark and white space, which the XML parser would not forgive, then looks ahead. */
-    private static boolean startsXml(InputStream in) throws IOException {
-        skipBom(in);
+    /** Decoded here, because the JDK's XML parser prints to standard error what it cannot decode. */
+    private static Reader decoded(InputStream bytes) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(bytes);
+        in.mark(PREAMBLE);
+        PageCharset charset = PageCharset.detect("", in.readNBytes(PREAMBLE));
+        in.reset();
+        in.skipNBytes(charset.bomLength());
+        return new BufferedReader(new InputStreamReader(in, charset.decoder()));
+    }
+
+    /** Skips white space, which the XML parser would not forgive before the declaration, and looks ahead. */
+    private static boolean startsXml(Reader in) throws IOException {
         int next;
         do {
             in.mark(1);
             next = in.read();
         } while (next == ' ' || next == '\t' || next == '\n' || next == '\r');
         in.reset();
-        // 0xFE and 0xFF begin UTF-16, of which plain text sitemaps must not be.
-        return next == '<' || next == 0xFE || next == 0xFF;
-    }
-
-    private static void skipBom(InputStream in) throws IOException {
-        in.mark(3);
-        byte[] start = in.readNBytes(3);
-        boolean isBom = start.length == 3
-                && (start[0] & 0xFF) == 0xEF
-                && (start[1] & 0xFF) == 0xBB
-                && (start[2] & 0xFF) == 0xBF;
-        if (!isBom) {
-            in.reset();
-        }
+        return next == '<';
     }
 }

@@ -1,11 +1,7 @@
 package fanout.parse;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 
 /** The protocol's plain text: one URL a line, UTF-8. */
 final class SitemapText {
@@ -13,10 +9,9 @@ final class SitemapText {
     private SitemapText() {}
 
     /** Whether there was a URL in it. What was read before an IOException is in the entries. */
-    static boolean read(InputStream in, SitemapEntries entries) throws IOException {
+    static boolean read(Reader in, SitemapEntries entries) throws IOException {
         StringBuilder line = new StringBuilder();
-        Reader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-        for (int c = reader.read(); c >= 0; c = reader.read()) {
+        for (int c = in.read(); c >= 0; c = in.read()) {
             if (c == '\n' || c == '\r') {
                 finish(line, entries);
             } else if (line.length() <= SitemapEntries.LONGEST_LOCATION) {

@@ -1,8 +1,8 @@
 package fanout.parse;
 
-import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import javax.xml.stream.XMLInputFactory;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * without a limit, keeps an object and a log line for each entry and cannot be stopped.
  *
  * <p>Safe against hostile documents: DTDs are not supported and end the read, so there are no entities but the five of XML
- * and nothing outside is fetched; a single token of more than 1 MiB ends it as well, because the parser would hold all of
+ * and nothing outside is fetched; a single token of more than a million characters ends it as well, because the parser would hold all of
  * it. What was read before an error counts. Confined to one thread.
  */
 final class SitemapXml {
@@ -33,7 +33,7 @@ final class SitemapXml {
     }
 
     /** Whether it is XML of a kind that lists URLs; as far as it could be read. */
-    boolean read(InputStream in) throws IOException {
+    boolean read(Reader in) throws IOException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -115,11 +115,11 @@ final class SitemapXml {
     }
 
     /** Fails when more is read than one token may be long; refilled after each. */
-    private static final class Rationed extends FilterInputStream {
+    private static final class Rationed extends FilterReader {
 
         private int left = LONGEST_TOKEN;
 
-        private Rationed(InputStream in) {
+        private Rationed(Reader in) {
             super(in);
         }
 
@@ -129,16 +129,16 @@ final class SitemapXml {
 
         @Override
         public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            char[] one = new char[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0];
         }
 
         @Override
-        public int read(byte[] into, int offset, int length) throws IOException {
+        public int read(char[] into, int offset, int length) throws IOException {
             int count = super.read(into, offset, length);
             left -= Math.max(count, 0);
             if (left < 0) {
-                throw new IOException("an XML token longer than " + LONGEST_TOKEN + " bytes");
+                throw new IOException("an XML token longer than " + LONGEST_TOKEN + " characters");
             }
             return count;
         }

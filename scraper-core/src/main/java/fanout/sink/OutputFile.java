@@ -76,6 +76,12 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
+    /** Adds lines that are whole already. */
+    public void write(byte[] wholeLines) throws IOException {
+        lines.write(wholeLines);
+        endLine();
+    }
+
     /** Writes all whole lines. */
     public void flush() throws IOException {
         boolean written = false;

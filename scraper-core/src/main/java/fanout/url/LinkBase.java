@@ -89,7 +89,8 @@ public final class LinkBase {
     }
 
     private @Nullable CanonicalUrl joined(String start, String link, int from, int end) {
-        return isPlain(link, from, end) ? CanonicalUrl.known(start.concat(link.substring(from, end)), url.host()) : null;
+        return isPlain(link, from, end) ? CanonicalUrl.known(start.concat(link.substring(from, end)), url.host())
+                : null;
     }
 
     /** No dot segments, no authority, and nothing that is encoded or would have to be. */

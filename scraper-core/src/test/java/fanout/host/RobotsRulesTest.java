@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RobotsRulesTest {
 
     private static boolean allows(String path, Rule... rules) {
-        return new RobotsRules(List.of(rules), Optional.empty(), List.of()).allows(CanonicalUrl.of("http://example.org" + path));
+        return new RobotsRules(List.of(rules), Optional.empty(), List.of())
+                .allows(CanonicalUrl.of("http://example.org" + path));
     }
 
     private static Rule allow(String pattern) {
@@ -32,14 +33,17 @@ class RobotsRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"/, /, true", "/, /a, true", "/fish, /fish, true", "/fish, /fish.html, true", "/fish, /fish/salmon, true",
+    @CsvSource({"/, /, true", "/, /a, true", "/fish, /fish, true", "/fish, /fish.html, true",
+        "/fish, /fish/salmon, true",
         "/fish, /fish?id=1, true", "/fish, /Fish, false", "/fish, /catfish, false", "/fish*, /fishheads, true",
         "/fish/, /fish, false", "/fish/, /fish/x, true", "/*.php, /a/b.php?x, true", "/*.php, /, false",
         "/*.php$, /a.php, true", "/*.php$, /a.php?x, false", "/*.php$, /a.php.php, true", "/*.php$, /.php, true",
-        "/fish*.php, /fish/x.php, true", "/fish*.php, /Fish.php, false", "/a$, /a, true", "/a$, /ab, false", "/$, /, true",
+        "/fish*.php, /fish/x.php, true", "/fish*.php, /Fish.php, false", "/a$, /a, true", "/a$, /ab, false",
+        "/$, /, true",
         "/$, /a, false", "*, /a, true", "$, /, false", "*$, /a, true", "/a*b*c, /aXbYcZ, true", "/a*b*c, /acb, false",
         "/**/x, /a/x, true", "/a*, /a, true", "/a*$, /a, true", "/a$b, /a$b, false", "/a%24b, /a$b, true",
-        "/a%2Ab, /a*b, true", "/x%2Fy, /x%2fy, true", "/a*a*a, /aa, false", "x, /x, false", "/?, /?a, true", "/?, /, false"})
+        "/a%2Ab, /a*b, true", "/x%2Fy, /x%2fy, true", "/a*a*a, /aa, false", "x, /x, false", "/?, /?a, true",
+        "/?, /, false"})
     void aPatternMatchesAPath(String pattern, String path, boolean matches) {
         assertThat(allows(path, disallow(pattern))).isEqualTo(!matches);
     }
@@ -97,7 +101,7 @@ class RobotsRulesTest {
     @Test
     void matchesAsARegularExpressionWould() {
         Random random = new Random(11);
-        for (int i = 0; i < 200_000; i++) {
+        for (int i = 0; i < 50_000; i++) {
             String pattern = "/" + letters(random, "ab*/");
             boolean anchored = random.nextInt(3) == 0;
             String path = "/" + letters(random, "ab/");

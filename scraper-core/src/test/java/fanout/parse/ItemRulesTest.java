@@ -28,21 +28,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ItemRulesTest {
 
-    private static final String SHOP = """
-            <base href="/shop/"><title>Shop</title>
-            <article class=product id=p1><h3><a title="First  one" href="a.html">First</a></h3><p class=price>$ 12.50</p>
-            <i class=tag>new</i><i class=tag> big  one </i></article>
-            <article class=product id=p2><h3><a title="Second" href="b.html">Second</a></h3><p class=price>ask</p></article>
-            <article class=product id=p3><p class=price>7</p></article>
-            <article class=product id=p4></article>""";
+    private static final String SHOP =
+            """
+                    <base href="/shop/"><title>Shop</title>
+                    <article class=product id=p1><h3><a title="First  one" href="a.html">First</a></h3><p class=price>$ 12.50</p>
+                    <i class=tag>new</i><i class=tag> big  one </i></article>
+                    <article class=product id=p2><h3><a title="Second" href="b.html">Second</a></h3><p class=price>ask</p></article>
+                    <article class=product id=p3><p class=price>7</p></article>
+                    <article class=product id=p4></article>""";
 
     private static Field css(String name, String css) {
-        return new Field(name, new Selector.Css(css), Optional.empty(), Optional.empty(), ExtractRule.Type.STRING, false,
+        return new Field(name, new Selector.Css(css), Optional.empty(), Optional.empty(), ExtractRule.Type.STRING,
+                false,
                 false);
     }
 
     private static Field xpath(String name, String xpath) {
-        return new Field(name, new Selector.XPath(xpath), Optional.empty(), Optional.empty(), ExtractRule.Type.STRING, false,
+        return new Field(name, new Selector.XPath(xpath), Optional.empty(), Optional.empty(), ExtractRule.Type.STRING,
+                false,
                 false);
     }
 
@@ -52,16 +55,19 @@ class ItemRulesTest {
     }
 
     private static Field regex(Field field, String regex) {
-        return new Field(field.name(), field.selector(), field.attr(), Optional.of(Pattern.compile(regex)), field.type(),
+        return new Field(field.name(), field.selector(), field.attr(), Optional.of(Pattern.compile(regex)),
+                field.type(),
                 field.list(), field.required());
     }
 
     private static Field typed(Field field, ExtractRule.Type type) {
-        return new Field(field.name(), field.selector(), field.attr(), field.regex(), type, field.list(), field.required());
+        return new Field(field.name(), field.selector(), field.attr(), field.regex(), type, field.list(),
+                field.required());
     }
 
     private static Field list(Field field) {
-        return new Field(field.name(), field.selector(), field.attr(), field.regex(), field.type(), true, field.required());
+        return new Field(field.name(), field.selector(), field.attr(), field.regex(), field.type(), true,
+                field.required());
     }
 
     private static Field required(Field field) {
@@ -120,25 +126,29 @@ class ItemRulesTest {
     @Test
     void withoutEachThereIsOneItemForThePage() throws InterruptedException {
         assertThat(extract(SHOP, rule("page", css("title", "title"), css("first", "h3"))).items())
-                .extracting(Item::fields).extracting(fields -> List.copyOf(fields.values()))
+                .extracting(Item::fields)
+                .extracting(fields -> List.copyOf(fields.values()))
                 .containsExactly(List.of("Shop", "First"));
     }
 
     @Test
     void allMatchingRulesApplyInTheJobsOrder() throws InterruptedException {
-        ExtractRule elsewhere = new ExtractRule("elsewhere", Optional.of(Pattern.compile("/catalogue/")), Optional.empty(),
-                Optional.empty(), List.of(css("t", "title")));
+        ExtractRule elsewhere =
+                new ExtractRule("elsewhere", Optional.of(Pattern.compile("/catalogue/")), Optional.empty(),
+                        Optional.empty(), List.of(css("t", "title")));
         ExtractRule here = new ExtractRule("here", Optional.of(Pattern.compile("dir/p.*l$")), Optional.empty(),
                 Optional.empty(), List.of(css("t", "title")));
         ExtractRule labelled = new ExtractRule("labelled", Optional.empty(), Optional.of("detail"), Optional.empty(),
                 List.of(css("t", "title")));
         assertThat(extract(SHOP, elsewhere, labelled, here, rule("any", css("t", "title"))).items())
-                .extracting(Item::rule).containsExactly("here", "any");
+                .extracting(Item::rule)
+                .containsExactly("here", "any");
 
         RawPage detail = page("http://example.org/x", Optional.of("detail"), "text/html", Headers.EMPTY,
                 SHOP.getBytes(StandardCharsets.UTF_8));
         assertThat(parse(job().extract(List.of(here, labelled)).build(), detail).items())
-                .extracting(Item::rule).containsExactly("labelled");
+                .extracting(Item::rule)
+                .containsExactly("labelled");
     }
 
     @Test
@@ -160,15 +170,15 @@ class ItemRulesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "//a/@href                               | a.html",
-            "//article[2]//a/@title                  | Second",
-            "//h3/a                                  | First",
-            "//h3/a/text()                           | First",
-            "string(//article[@id='p2']/h3)          | Second",
-            "count(//article)                        | 4",
-            "boolean(//article)                      | true",
-            "concat(//h3/a/@title, '!')              | First  one!",
-            "/html/head/title                        | Shop"})
+        "//a/@href                               | a.html",
+        "//article[2]//a/@title                  | Second",
+        "//h3/a                                  | First",
+        "//h3/a/text()                           | First",
+        "string(//article[@id='p2']/h3)          | Second",
+        "count(//article)                        | 4",
+        "boolean(//article)                      | true",
+        "concat(//h3/a/@title, '!')              | First  one!",
+        "/html/head/title                        | Shop"})
     void xpathMayPickElementsAttributesTextsAndValues(String xpath, String value) throws InterruptedException {
         assertThat(value(SHOP, xpath("v", xpath))).isEqualTo(value);
     }
@@ -200,11 +210,13 @@ class ItemRulesTest {
     @ParameterizedTest
     @CsvSource({"12.50, 12.50", "' -3 ', -3", "+4, 4", ".5, 0.5", "5., 5", "1e3, 1E+3", "007, 7"})
     void aNumberKeepsItsDigits(String text, BigDecimal number) throws InterruptedException {
-        assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.NUMBER))).isEqualTo(number);
+        assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.NUMBER)))
+                .isEqualTo(number);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "1,5", "1 000", "1e999999999", "NaN", "Infinity", "0x10", "--1", "1.2.3", ".", "\uff11"})
+    @ValueSource(strings = {"", "x", "1,5", "1 000", "1e999999999", "NaN", "Infinity", "0x10", "--1", "1.2.3", ".",
+        "\uff11"})
     void whatIsNoNumberIsNull(String text) throws InterruptedException {
         assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.NUMBER))).isNull();
         assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.INTEGER))).isNull();
@@ -229,7 +241,8 @@ class ItemRulesTest {
     @CsvSource({"true, true", "YES, true", "on, true", "1, true", "False, false", "no, false", "off, false", "0, false",
         "maybe,", "'',"})
     void aBooleanIsSaidInAFewWords(String text, Boolean value) throws InterruptedException {
-        assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.BOOLEAN))).isEqualTo(value);
+        assertThat(value("<title>t</title><p>" + text, typed(css("v", "p"), ExtractRule.Type.BOOLEAN)))
+                .isEqualTo(value);
     }
 
     @Test
@@ -270,16 +283,20 @@ class ItemRulesTest {
     /** jsoup's evaluators are kept for the whole crawl, and used by all of its workers at once. */
     @Test
     void oneSetOfRulesServesManyThreads() throws InterruptedException {
-        var crawl = job().extract(List.of(each("ul > li:has(b):not(.x) ~ li, div li:nth-child(2n)", css("b", "li > b")))).build();
+        var crawl =
+                job().extract(List.of(each("ul > li:has(b):not(.x) ~ li, div li:nth-child(2n)", css("b", "li > b"))))
+                        .build();
         PageParser parser = new PageParser(crawl, List.of(), fanout.task.Ticker.system());
         List<RawPage> pages = IntStream.range(0, 8)
-                .mapToObj(n -> html("<div><ul>" + ("<li><b>" + n + "</b></li>").repeat(n + 2) + "</ul></div>")).toList();
+                .mapToObj(n -> html("<div><ul>" + ("<li><b>" + n + "</b></li>").repeat(n + 2) + "</ul></div>"))
+                .toList();
         List<Throwable> failures = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
         List<Thread> threads = IntStream.range(0, 8).mapToObj(n -> Thread.ofPlatform().start(() -> {
             try {
                 for (int i = 0; i < 300; i++) {
                     Parsed parsed = (Parsed) TestPages.within(Duration.ofSeconds(30), () -> parser.parse(pages.get(n)));
-                    assertThat(parsed.items()).hasSize(n + 1).allMatch(item -> String.valueOf(n).equals(item.fields().get("b")));
+                    assertThat(parsed.items()).hasSize(n + 1)
+                            .allMatch(item -> String.valueOf(n).equals(item.fields().get("b")));
                 }
             } catch (Throwable e) {
                 failures.add(e);

@@ -10,20 +10,20 @@ class MetaRefreshTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "5; url=next.html       | next.html",
-            "0;URL=next.html        | next.html",
-            "0,url=next.html        | next.html",
-            "0 url=next.html        | next.html",
-            "` 5 ;  url = next.html`| next.html",
-            "1.5; url=a;b           | a;b",
-            ".5; url=a              | a",
-            "5; url='a b' c         | a b",
-            "5; url=\"a             | a",
-            "5; next.html           | next.html",
-            "5; 'next.html'         | next.html",
-            "5; url                 | url",
-            "5; urls=x              | urls=x",
-            "5; u                   | u"})
+        "5; url=next.html       | next.html",
+        "0;URL=next.html        | next.html",
+        "0,url=next.html        | next.html",
+        "0 url=next.html        | next.html",
+        "` 5 ;  url = next.html`| next.html",
+        "1.5; url=a;b           | a;b",
+        ".5; url=a              | a",
+        "5; url='a b' c         | a b",
+        "5; url=\"a             | a",
+        "5; next.html           | next.html",
+        "5; 'next.html'         | next.html",
+        "5; url                 | url",
+        "5; urls=x              | urls=x",
+        "5; u                   | u"})
     void findsTheUrl(String content, String url) {
         assertThat(MetaRefresh.url(content)).contains(url);
     }

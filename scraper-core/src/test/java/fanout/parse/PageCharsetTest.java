@@ -29,18 +29,18 @@ class PageCharsetTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "text/html;charset=windows-1251           | windows-1251",
-            "text/html; Charset=\"KOI8-R\"            | KOI8-R",
-            "text/html; charset='latin1'; x=y         | ISO-8859-1",
-            "text/html; charset = utf8                | UTF-8",
-            "text/html; boundary=x; charset=shift_jis | Shift_JIS",
-            "text/html; charset=utf-16                | UTF-16LE",
-            "text/html; charset=utf-16be              | UTF-16BE",
-            "text/html; charset=ascii                 | US-ASCII",
-            "text/html; charset=nonsense              | ISO-8859-2",
-            "text/html; charset=$%&                   | ISO-8859-2",
-            "text/html; charset=                      | ISO-8859-2",
-            "text/html                                | ISO-8859-2"})
+        "text/html;charset=windows-1251           | windows-1251",
+        "text/html; Charset=\"KOI8-R\"            | KOI8-R",
+        "text/html; charset='latin1'; x=y         | ISO-8859-1",
+        "text/html; charset = utf8                | UTF-8",
+        "text/html; boundary=x; charset=shift_jis | Shift_JIS",
+        "text/html; charset=utf-16                | UTF-16LE",
+        "text/html; charset=utf-16be              | UTF-16BE",
+        "text/html; charset=ascii                 | US-ASCII",
+        "text/html; charset=nonsense              | ISO-8859-2",
+        "text/html; charset=$%&                   | ISO-8859-2",
+        "text/html; charset=                      | ISO-8859-2",
+        "text/html                                | ISO-8859-2"})
     void takesTheHeaderBeforeTheMetaElement(String contentType, String name) {
         assertThat(name(contentType, "<meta charset=iso-8859-2>")).isEqualTo(name);
     }
@@ -55,30 +55,30 @@ class PageCharsetTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-            "<meta charset=koi8-r>                                                        | KOI8-R",
-            "<META CharSet = ' KOI8-R ' >                                                 | KOI8-R",
-            "<meta/charset=\"koi8-r\"/>                                                   | KOI8-R",
-            "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>           | KOI8-R",
-            "<meta content=\"text/html; charset=koi8-r\" http-equiv=content-type>         | KOI8-R",
-            "<meta content='text/html; charset=koi8-r'>                                   | UTF-8",
-            "<meta name=a content=b><meta charset=koi8-r>                                 | KOI8-R",
-            "<meta charset=nonsense><meta charset=koi8-r>                                 | KOI8-R",
-            "<meta charset=koi8-r charset=iso-8859-2>                                     | KOI8-R",
-            "<!-- <meta charset=iso-8859-2> --><meta charset=koi8-r>                      | KOI8-R",
-            "<!--><meta charset=koi8-r>-->                                                | KOI8-R",
-            "<a title='<meta charset=iso-8859-2>'><meta charset=koi8-r>                   | KOI8-R",
-            "<!doctype html><?x?></x><meta charset=koi8-r>                                | KOI8-R",
-            "<metadata charset=koi8-r>                                                    | UTF-8",
-            "<meta charset=utf-16le>                                                      | UTF-8",
-            "<?xml version=\"1.0\" encoding='koi8-r'?><p>                                 | KOI8-R",
-            "<?xml version=\"1.0\" encoding='koi8-r'?><meta charset=iso-8859-2>           | ISO-8859-2",
-            "<meta charset=koi8-r                                                         | KOI8-R",
-            "<meta                                                                        | UTF-8",
-            "<meta charset                                                                | UTF-8",
-            "<meta charset=                                                               | UTF-8",
-            "<meta charset='koi8-r                                                        | UTF-8",
-            "<                                                                            | UTF-8",
-            "<!                                                                           | UTF-8"})
+        "<meta charset=koi8-r>                                                        | KOI8-R",
+        "<META CharSet = ' KOI8-R ' >                                                 | KOI8-R",
+        "<meta/charset=\"koi8-r\"/>                                                   | KOI8-R",
+        "<meta http-equiv=Content-Type content='text/html; charset=koi8-r'>           | KOI8-R",
+        "<meta content=\"text/html; charset=koi8-r\" http-equiv=content-type>         | KOI8-R",
+        "<meta content='text/html; charset=koi8-r'>                                   | UTF-8",
+        "<meta name=a content=b><meta charset=koi8-r>                                 | KOI8-R",
+        "<meta charset=nonsense><meta charset=koi8-r>                                 | KOI8-R",
+        "<meta charset=koi8-r charset=iso-8859-2>                                     | KOI8-R",
+        "<!-- <meta charset=iso-8859-2> --><meta charset=koi8-r>                      | KOI8-R",
+        "<!--><meta charset=koi8-r>-->                                                | KOI8-R",
+        "<a title='<meta charset=iso-8859-2>'><meta charset=koi8-r>                   | KOI8-R",
+        "<!doctype html><?x?></x><meta charset=koi8-r>                                | KOI8-R",
+        "<metadata charset=koi8-r>                                                    | UTF-8",
+        "<meta charset=utf-16le>                                                      | UTF-8",
+        "<?xml version=\"1.0\" encoding='koi8-r'?><p>                                 | KOI8-R",
+        "<?xml version=\"1.0\" encoding='koi8-r'?><meta charset=iso-8859-2>           | ISO-8859-2",
+        "<meta charset=koi8-r                                                         | KOI8-R",
+        "<meta                                                                        | UTF-8",
+        "<meta charset                                                                | UTF-8",
+        "<meta charset=                                                               | UTF-8",
+        "<meta charset='koi8-r                                                        | UTF-8",
+        "<                                                                            | UTF-8",
+        "<!                                                                           | UTF-8"})
     void findsTheMetaElementAsBrowsersDo(String html, String name) {
         assertThat(name("text/html", html)).isEqualTo(name);
     }
@@ -101,7 +101,7 @@ class PageCharsetTest {
 
     @Test
     void decodesUtf16ByItsByteOrderMark() throws InterruptedException {
-        for (Charset charset : new Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+        for (Charset charset : new Charset[]{StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
             byte[] body = "\ufeff<title>\u4e2d\ud83d\ude00</title>".getBytes(charset);
             var content = parse(page("text/html; charset=utf-8", body)).content();
             assertThat(content.title()).as("without the mark").contains("\u4e2d\ud83d\ude00");
@@ -111,14 +111,14 @@ class PageCharsetTest {
 
     @Test
     void decodesWhatIsDeclaredLatin1AsBrowsersDo() throws InterruptedException {
-        byte[] body = joined("<title>5 ".getBytes(StandardCharsets.US_ASCII), new byte[] {(byte) 0x80});
+        byte[] body = joined("<title>5 ".getBytes(StandardCharsets.US_ASCII), new byte[]{(byte) 0x80});
         assertThat(parse(page("text/html; charset=iso-8859-1", body)).content().title()).contains("5 \u20ac");
         assertThat(parse(page("text/html; charset=iso-8859-1", body)).content().charset()).contains("ISO-8859-1");
     }
 
     @Test
     void replacesWhatCannotBeDecoded() throws InterruptedException {
-        byte[] body = joined("<title>a".getBytes(StandardCharsets.US_ASCII), new byte[] {(byte) 0xFF, (byte) 0xC3},
+        byte[] body = joined("<title>a".getBytes(StandardCharsets.US_ASCII), new byte[]{(byte) 0xFF, (byte) 0xC3},
                 "b</title><a href=x>".getBytes(StandardCharsets.US_ASCII));
         var parsed = parse(page("text/html", body));
         assertThat(parsed.content().title()).contains("a\ufffd\ufffdb");

@@ -45,17 +45,27 @@ class PageLinksTest {
 
     @Test
     void keepsOneOfEachByCanonicalUrl() throws InterruptedException {
-        Parsed parsed = parse(html("<a href=b><a href=a><a href=./a#x><a href=%61><a href='HTTP://example.org:80/dir/b'>"));
+        Parsed parsed =
+                parse(html("<a href=b><a href=a><a href=./a#x><a href=%61><a href='HTTP://example.org:80/dir/b'>"));
         assertThat(urls(parsed)).containsExactly("http://example.org/dir/b", "http://example.org/dir/a");
         assertThat(parsed.content().links()).isEqualTo(2);
         assertThat(parsed.dropped()).isZero();
     }
 
     @Test
+    void countsFragmentsAsOneLinkToTheBase() throws InterruptedException {
+        Parsed parsed = parse(html("<a href='#a' rel=nofollow><a href='#b'><a href='#c'><a href=x><a href='#d'>"));
+        assertThat(urls(parsed)).containsExactly(TestPages.URL, "http://example.org/dir/x");
+        assertThat(parsed.content().links()).isEqualTo(2);
+        assertThat(parse(html("<a href='#a' rel=nofollow><a href='#b' rel=nofollow>")).dropped()).isEqualTo(1);
+    }
+
+    @Test
     void countsNothingThatIsNoLink() throws InterruptedException {
-        Parsed parsed = parse(html("""
-                <a href="javascript:go()"><a href="mailto:a@example.org"><a href="http://u:p@example.org/"><a href="http://[">
-                <a href="tel:1"><a href="data:,x"><iframe src="about:blank"></iframe><a href="ftp://example.org/">"""));
+        Parsed parsed = parse(
+                html("""
+                        <a href="javascript:go()"><a href="mailto:a@example.org"><a href="http://u:p@example.org/"><a href="http://[">
+                        <a href="tel:1"><a href="data:,x"><iframe src="about:blank"></iframe><a href="ftp://example.org/">"""));
         assertThat(parsed.links()).isEmpty();
         assertThat(parsed.content().links()).isZero();
         assertThat(parsed.dropped()).isZero();
@@ -67,7 +77,8 @@ class PageLinksTest {
                 .containsExactly("http://example.org/x/a", "http://example.org/x/b");
         assertThat(links("<base href='//other.org'><a href=b>")).containsExactly("http://other.org/b");
         assertThat(links("<base href='javascript:x'><base href='/z/'><a href=b>"))
-                .as("an unusable base is none").containsExactly("http://example.org/dir/b");
+                .as("an unusable base is none")
+                .containsExactly("http://example.org/dir/b");
     }
 
     @Test
@@ -98,7 +109,8 @@ class PageLinksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<meta name=robots content='index, follow, noindex'>", "<meta name=otherbot content=nofollow>",
+    @ValueSource(strings = {"<meta name=robots content='index, follow, noindex'>",
+        "<meta name=otherbot content=nofollow>",
         "<meta name=description content=nofollow>", "<meta name=robots>"})
     void followsWhereMetaSaysNothingAgainstIt(String meta) throws InterruptedException {
         assertThat(links(meta + "<a href=x></a>")).hasSize(1);
@@ -133,9 +145,10 @@ class PageLinksTest {
                 new FollowRule(new Selector.XPath("//div[@data-url]"), "data-url", Optional.empty()),
                 new FollowRule(new Selector.XPath("//h2/a/@href"), "href", Optional.of("detail")),
                 new FollowRule(new Selector.Css("a[href]"), "href", Optional.of("any")));
-        Parsed parsed = parse(job().follow(rules.subList(0, 3)).build(), html("""
-                <base href=/b/><a href=no></a><h2><a href=h></a></h2><div data-url=d></div><li class=next><a href=n></a><a></a>
-                <h2><a href=n></a></h2>"""));
+        Parsed parsed = parse(job().follow(rules.subList(0, 3)).build(),
+                html("""
+                        <base href=/b/><a href=no></a><h2><a href=h></a></h2><div data-url=d></div><li class=next><a href=n></a><a></a>
+                        <h2><a href=n></a></h2>"""));
         assertThat(parsed.links()).containsExactly(
                 new Link(CanonicalUrl.of("http://example.org/b/n"), Optional.of("page")),
                 new Link(CanonicalUrl.of("http://example.org/b/d"), Optional.empty()),

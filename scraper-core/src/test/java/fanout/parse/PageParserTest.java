@@ -45,7 +45,8 @@ class PageParserTest {
         byte[] body = "<title> A \n page </title><a href=b.html>b</a>".getBytes(StandardCharsets.UTF_8);
         Parsed parsed = parse(page("text/html", body));
         assertThat(parsed.content()).isEqualTo(new Content(body.length, Optional.of("UTF-8"),
-                Optional.of("1aad5efb35d67fb8b4b5bcd14ae20df8dea3a825be4a3b8ce774424109f0d094"), Optional.of("A page"), 1, 0));
+                Optional.of("1aad5efb35d67fb8b4b5bcd14ae20df8dea3a825be4a3b8ce774424109f0d094"), Optional.of("A page"),
+                1, 0));
         assertThat(urls(parsed)).containsExactly("http://example.org/dir/b.html");
         assertThat(parsed.dropped()).isZero();
         assertThat(parsed.items()).isEmpty();
@@ -54,22 +55,28 @@ class PageParserTest {
     @Test
     void hashesTheBodyWithSha256() throws InterruptedException {
         assertThat(parse(page("text/html", "abc".getBytes(StandardCharsets.US_ASCII))).content().hash())
-                .as("the example of FIPS 180").contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+                .as("the example of FIPS 180")
+                .contains("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "<title>a</title><title>b</title>                     | a",
-            "<body><p>x</p></body><title>late</title>              | ",
-            "<svg><title>drawing</title></svg>                     | ",
-            "<title>a &amp; b &lt;c&gt; &#233;</title>              | a & b <c> é",
-            "<title><b>bold</b></title>                            | <b>bold</b>",
-            "<title>  </title>                                     | ",
-            "<title>never closed                                   | never closed",
-            "<p>no title                                           | ",
-            "                                                      | "})
+        "<title>a</title><title>b</title>                     | a",
+        "<body><p>x</p></body><title>late</title>              | ",
+        "<svg><title>drawing</title></svg>                     | ",
+        "<title>a &amp; b &lt;c&gt; &#233;</title>              | a & b <c> é",
+        "<title><b>bold</b></title>                            | <b>bold</b>",
+        "<title>  </title>                                     | ",
+        "<title>never closed                                   | never closed",
+        "<p>no title                                           | ",
+        "                                                      | "})
     void takesTheFirstTitleOfTheHead(String html, String title) throws InterruptedException {
         assertThat(parse(html(html == null ? "" : html)).content().title()).isEqualTo(Optional.ofNullable(title));
+    }
+
+    @Test
+    void cutsATitleOfMegabytes() throws InterruptedException {
+        assertThat(parse(html("<title>" + "x".repeat(2 << 20))).content().title()).contains("x".repeat(10_000));
     }
 
     @Test
@@ -93,7 +100,8 @@ class PageParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<div>", "<b>", "<a href=x>", "<table><tr><td>", "<ul><li>", "<svg>", "<template>", "<b><p>",
+    @ValueSource(strings = {"<div>", "<b>", "<a href=x>", "<table><tr><td>", "<ul><li>", "<svg>", "<template>",
+        "<b><p>",
         "<font id=1><div>", "<form>", "<select><option>", "<math><mi>", "<ruby><rt>", "</p>", "<!--", "<", "&a"})
     void copesWithAHundredThousandNestedTags(String tag) throws InterruptedException {
         RawPage page = html(tag.repeat(100_000) + "<!-- --><a href=\"y\">y</a>");
@@ -110,8 +118,10 @@ class PageParserTest {
         RawPage page = html("<title>t</title>");
         assertThat(result(job().build(), page, broken))
                 .isEqualTo(new Unparsed(new Failure.Parse("IllegalStateException: no price in t")));
-        assertThat(((Unparsed) result(job().build(), page, forgetful)).failure().detail()).contains("NullPointerException");
-        assertThat(((Unparsed) result(job().build(), page, bottomless)).failure().detail()).contains("StackOverflowError");
+        assertThat(((Unparsed) result(job().build(), page, forgetful)).failure().detail())
+                .contains("NullPointerException");
+        assertThat(((Unparsed) result(job().build(), page, bottomless)).failure().detail())
+                .contains("StackOverflowError");
     }
 
     private static List<Item> descend(Page page, int depth) {
@@ -146,8 +156,9 @@ class PageParserTest {
             }
         });
         parsing.start();
-        Awaitility.await().until(() -> Stream.of(parsing.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().startsWith("org.jsoup.parser")));
+        Awaitility.await()
+                .until(() -> Stream.of(parsing.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("org.jsoup.parser")));
         parsing.interrupt();
         assertThat(parsing.join(Duration.ofSeconds(5))).as("ended").isTrue();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
@@ -235,7 +246,7 @@ class PageParserTest {
         })).limit(processors).toList();
         parsing.await();
         long start = System.nanoTime();
-        Thread other = Thread.ofVirtual().start(() -> { });
+        Thread other = Thread.ofVirtual().start(() -> {});
         assertThat(other.join(limit)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit.dividedBy(2));
         for (Thread thread : threads) {
@@ -248,13 +259,15 @@ class PageParserTest {
     void oneParserServesManyThreads() throws InterruptedException {
         CrawlJob job = job().build();
         PageParser parser = new PageParser(job, List.of(), Ticker.system());
-        List<AtomicReference<ParseResult>> results = Stream.generate(AtomicReference<ParseResult>::new).limit(64).toList();
+        List<AtomicReference<ParseResult>> results =
+                Stream.generate(AtomicReference<ParseResult>::new).limit(64).toList();
         List<Thread> threads = new java.util.ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             int number = i;
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    RawPage page = html("<title>" + number + "</title>" + "<p><a href=" + number + ">x</a>".repeat(500));
+                    RawPage page =
+                            html("<title>" + number + "</title>" + "<p><a href=" + number + ">x</a>".repeat(500));
                     results.get(number).set(within(Duration.ofSeconds(30), () -> parser.parse(page)));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

@@ -56,7 +56,8 @@ class RobotsReaderTest {
 
     @Test
     void withoutAGroupOfOurOwnTheOneForAllCounts() {
-        String robots = "User-agent: other\nDisallow: /a\n\nUser-agent: *\nDisallow: /b # comment\nDisallow:\nCrawl-delay: 0.5";
+        String robots =
+                "User-agent: other\nDisallow: /a\n\nUser-agent: *\nDisallow: /b # comment\nDisallow:\nCrawl-delay: 0.5";
         assertThat(allows(robots, "/a")).isTrue();
         assertThat(allows(robots, "/b")).isFalse();
         assertThat(read(robots).crawlDelay()).contains(Duration.ofMillis(500));
@@ -75,7 +76,7 @@ class RobotsReaderTest {
         assertThat(read("User-agent: *\nCrawl-delay: soon").crawlDelay()).isEmpty();
         assertThat(read("User-agent: *\nCrawl-delay: -5").crawlDelay()).isEmpty();
         assertThat(read("User-agent: *\nCrawl-delay: 1e300").crawlDelay()).isEmpty();
-        assertThat(read("User-agent: *\nCrawl-delay: 1e300.").crawlDelay()).isEmpty();
+        assertThat(read("User-agent: *\nCrawl-delay: 1.0e300").crawlDelay()).contains(Duration.ofDays(365));
     }
 
     @Test
@@ -89,8 +90,9 @@ class RobotsReaderTest {
                 Sitemap: ftp://example.org/c.xml
                 Sitemap: http://other.org/d.xml.gz?x=y
                 Sitemap:
-                """).sitemaps()).extracting(CanonicalUrl::toString).containsExactly("http://example.org/a.xml",
-                "http://example.org/b.xml", "http://other.org/d.xml.gz?x=y");
+                """).sitemaps()).extracting(CanonicalUrl::toString)
+                .containsExactly("http://example.org/a.xml",
+                        "http://example.org/b.xml", "http://other.org/d.xml.gz?x=y");
     }
 
     @Test
@@ -117,8 +119,9 @@ class RobotsReaderTest {
     @Test
     void aFileInAnotherEncodingOrWrappedInHtmlIsRead() {
         String robots = "User-agent: *\r\nDisallow: /private\r";
-        for (byte[] body : new byte[][] {("\ufeff" + robots).getBytes(StandardCharsets.UTF_8),
-            ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16LE), ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16BE),
+        for (byte[] body : new byte[][]{("\ufeff" + robots).getBytes(StandardCharsets.UTF_8),
+            ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16LE),
+            ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16BE),
             ("<html><body class=x>\n<p>" + robots + "</p><br></html>").getBytes(StandardCharsets.UTF_8)}) {
             assertThat(read(body).allows(CanonicalUrl.of("http://example.org/private"))).isFalse();
             assertThat(read(body).allows(CanonicalUrl.of("http://example.org/"))).isTrue();
@@ -132,9 +135,9 @@ class RobotsReaderTest {
         new Random(3).nextBytes(noise);
         assertThat(read(noise).allows(ROBOTS)).isTrue();
         assertThat(read(new byte[0]).allows(ROBOTS)).isTrue();
-        assertThat(read(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}).allows(ROBOTS)).isTrue();
-        assertThat(read(new byte[] {(byte) 0xFF, (byte) 0xFE, 0}).allows(ROBOTS)).isTrue();
-        for (String text : new String[] {"<!doctype html><html><body>404</body></html>", "x".repeat(2 << 20),
+        assertThat(read(new byte[]{(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}).allows(ROBOTS)).isTrue();
+        assertThat(read(new byte[]{(byte) 0xFF, (byte) 0xFE, 0}).allows(ROBOTS)).isTrue();
+        for (String text : new String[]{"<!doctype html><html><body>404</body></html>", "x".repeat(2 << 20),
             "User-agent: *\nDisallow", ":::::\n:\n*\n\0\0", "Disallow: /", "<html>user-agent: *" + "<".repeat(1 << 20),
             "<html>user-agent: *" + "<x".repeat(1 << 19), "\n".repeat(1 << 20), "a:\n".repeat(1 << 18)}) {
             assertThat(read(text).allows(CanonicalUrl.of("http://example.org/"))).isTrue();

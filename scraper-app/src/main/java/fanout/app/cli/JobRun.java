@@ -1,0 +1,142 @@
+package fanout.app.cli;
+
+import fanout.Crawl;
+import fanout.Scraper;
+import fanout.app.config.JobFile;
+import fanout.page.Accounting;
+import fanout.page.CrawlFailure;
+import fanout.page.CrawlReport;
+import fanout.page.CrawlReport.Auxiliary;
+import fanout.page.CrawlReport.Latency;
+import fanout.page.FinishReason;
+import fanout.page.LeakCheck;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Runs one valid job: opens its files, crawls, listens to signals, and writes the report, however it ends. */
+final class JobRun {
+
+    private final JobFile file;
+    private final ProgressMode progress;
+    private final Terminal terminal;
+    private final Instant startedAt = Instant.now();
+
+    JobRun(JobFile file, ProgressMode progress, Terminal terminal) {
+        this.file = file;
+        this.progress = progress;
+        this.terminal = terminal;
+    }
+
+    /** Crawls, with metrics if there is a port for them. */
+    ExitCode run(OptionalInt metricsPort) {
+        if (metricsPort.isEmpty()) {
+            return crawl(null);
+        }
+        try (MetricsServer metrics = MetricsServer.start(metricsPort.getAsInt())) {
+            terminal.line("metrics at " + metrics.url());
+            return crawl(metrics);
+        } catch (IOException e) {
+            terminal.line(
+                    "scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
+            return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)), ExitCode.BAD_USAGE);
+        }
+    }
+
+    private ExitCode crawl(@Nullable MetricsServer metrics) {
+        Results results;
+        try {
+            results = Results.open(file.job(), file.outputs());
+        } catch (IOException e) {
+            terminal.line("scraper: cannot write: " + Results.explain(e));
+            return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), ExitCode.NO_RESULTS);
+        }
+        CrawlReport report = crawl(results, metrics);
+        report.failure()
+                .filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL)
+                .ifPresent(failure -> terminal.internalError(failure.cause()));
+        ExitCode code = reported(report, closed(results, ExitCode.of(report)));
+        if (progress != ProgressMode.NONE) {
+            Summary.of(report, file.outputs()).forEach(terminal::line);
+        }
+        return code;
+    }
+
+    private CrawlReport crawl(Results results, @Nullable MetricsServer metrics) {
+        Scraper.Builder builder = Scraper.builder();
+        if (metrics != null) {
+            builder.meterRegistry(metrics.registry());
+        }
+        try (Scraper scraper = builder.build()) {
+            Crawl crawl = scraper.newCrawl(file.job(), results.sink());
+            try (Signals _ = Signals.answer(() -> drain(crawl), () -> cancel(crawl), this::halt);
+                    ProgressLines _ =
+                            progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
+                return crawl.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+            } catch (RuntimeException e) {
+                return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+            }
+        }
+    }
+
+    private void drain(Crawl crawl) {
+        crawl.drain();
+        terminal.line("scraper: ending; fetches in flight may finish. Once more: give them up.");
+    }
+
+    private void cancel(Crawl crawl) {
+        crawl.cancel();
+        terminal.line("scraper: giving up fetches in flight; what was fetched is written. Once more: end at once.");
+    }
+
+    private void halt() {
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
+    }
+
+    private ExitCode closed(Results results, ExitCode code) {
+        try {
+            results.close();
+            return code;
+        } catch (IOException e) {
+            terminal.line("scraper: cannot write: " + Results.explain(e));
+            return notWritten(code);
+        }
+    }
+
+    private ExitCode reported(CrawlReport report, ExitCode code) {
+        try {
+            Results.write(report, file.outputs().report());
+            return code;
+        } catch (IOException e) {
+            terminal.line("scraper: cannot write the report: " + Results.explain(e));
+            return notWritten(code);
+        }
+    }
+
+    /** Something could not be written; a code that tells of something worse stands. */
+    private static ExitCode notWritten(ExitCode code) {
+        return switch (code) {
+            case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> code;
+            case INTERRUPTED, MAX_DURATION, FINISHED -> ExitCode.NO_RESULTS;
+        };
+    }
+
+    /** The report of a crawl that never began. */
+    private CrawlReport unstarted(CrawlFailure failure) {
+        Auxiliary none = new Auxiliary(0, 0);
+        return new CrawlReport(file.job().name(), FinishReason.FAILED, startedAt,
+                Duration.between(startedAt, Instant.now()),
+                new Accounting(0, 0, 0, 0, 0, 0, Collections.emptySortedMap()), 0, 0, 0, 0, 0, 0, none, none,
+                new LeakCheck(0, 0, 0, 0, 0), 0,
+                new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0, Map.of(),
+                Optional.of(failure));
+    }
+}

@@ -1,0 +1,6 @@
+package fanout.app.cli;
+
+/** How a crawl shows its progress. */
+enum ProgressMode {
+    AUTO, BAR, PLAIN, NONE
+}

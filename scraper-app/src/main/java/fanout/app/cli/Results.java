@@ -1,0 +1,90 @@
+package fanout.app.cli;
+
+import fanout.app.config.Output;
+
+import fanout.app.config.Outputs;
+import fanout.job.CrawlJob;
+import fanout.page.CrawlReport;
+import fanout.sink.ItemsFile;
+import fanout.sink.OutputFile;
+import fanout.sink.PagesFile;
+import fanout.sink.ReportJson;
+import fanout.sink.Sink;
+import fanout.sink.Tee;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+
+/** The files of one crawl, open. Owns its sinks. */
+final class Results implements AutoCloseable {
+
+    private final Sink sink;
+
+    private Results(Sink sink) {
+        this.sink = sink;
+    }
+
+    /**
+     * Opens the files, which replaces what was there.
+     *
+     * @throws IOException if one of them, or the report, cannot be written; nothing stays open then
+     */
+    @SuppressWarnings("MustBeClosedChecker")
+    static Results open(CrawlJob job, Outputs outputs) throws IOException {
+        if (!outputs.report().isStandardOutput()) {
+            ReportJson.prepare(outputs.report().path());
+        }
+        Sink pages = pages(outputs.pages());
+        try {
+            return new Results(Tee.of(List.of(pages, items(outputs.items(), job))));
+        } catch (IOException e) {
+            pages.close();
+            throw e;
+        }
+    }
+
+    private static Sink pages(Output output) throws IOException {
+        OutputFile file = open(output);
+        return output.format() == Output.Format.CSV ? PagesFile.csv(file) : PagesFile.jsonLines(file);
+    }
+
+    private static Sink items(Output output, CrawlJob job) throws IOException {
+        OutputFile file = open(output);
+        if (output.format() == Output.Format.JSON_LINES) {
+            return ItemsFile.jsonLines(file);
+        }
+        return ItemsFile.csv(file,
+                job.extract().stream().flatMap(rule -> rule.fields().stream()).map(field -> field.name()).toList());
+    }
+
+    private static OutputFile open(Output output) throws IOException {
+        return output.isStandardOutput() ? OutputFile.standardOutput() : OutputFile.create(output.path());
+    }
+
+    Sink sink() {
+        return sink;
+    }
+
+    /** Writes the report to its place. */
+    static void write(CrawlReport report, Output output) throws IOException {
+        if (output.isStandardOutput()) {
+            try (OutputFile out = OutputFile.standardOutput()) {
+                out.write(ReportJson.bytes(report));
+            }
+        } else {
+            ReportJson.write(report, output.path());
+        }
+    }
+
+    /** What went wrong, in words: the JDK's file exceptions carry no more than the path. */
+    static String explain(IOException e) {
+        String said = String.valueOf(e.getMessage());
+        return e instanceof FileSystemException ? e.getClass().getSimpleName().replace("Exception", "") + ": " + said
+                : said;
+    }
+
+    @Override
+    public void close() throws IOException {
+        sink.close();
+    }
+}

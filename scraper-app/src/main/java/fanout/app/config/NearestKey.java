@@ -1,0 +1,40 @@
+package fanout.app.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what a misspelt key was meant to be, by edit distance. */
+final class NearestKey {
+
+    private NearestKey() {}
+
+    /** The known key that is nearest, if it is near: a third of its letters may be wrong. */
+    static Optional<String> to(String misspelt, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String key) -> distance(misspelt, key))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
+    }
+
+    /** Levenshtein's, in which case counts nothing; long texts are cut, because no key is long. */
+    private static int distance(String one, String other) {
+        String a = one.substring(0, Math.min(one.length(), 64)).toLowerCase(Locale.ROOT);
+        String b = other.toLowerCase(Locale.ROOT);
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,18 @@
+package fanout.app.config;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+/** RE2 patterns, refused as everything else is. */
+final class Patterns {
+
+    private Patterns() {}
+
+    static Pattern compile(String text) {
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("not an RE2 pattern: " + text + " (" + e.getDescription() + ")", e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package fanout.app.config;
+
+/**
+ * Where something stands.
+ *
+ * @param source the file, or the option
+ * @param line from 1; 0 if the source has no lines
+ * @param column from 1, in characters
+ */
+record Position(String source, int line, int column) {
+
+    /** As compilers say it, so that editors can jump there. */
+    @Override
+    public String toString() {
+        return line == 0 ? source : source + ":" + line + ":" + column;
+    }
+}

@@ -1,0 +1,107 @@
+package fanout.app.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A YAML (or JSON) document that remembers where everything stands. Immutable. */
+sealed interface YamlNode {
+
+    Position at();
+
+    /** What it is, for messages. */
+    String kind();
+
+    /**
+     * A value.
+     *
+     * @param plain whether it was written without quotes, and may therefore be a number, a boolean or null
+     */
+    record Scalar(Position at, String text, boolean plain) implements YamlNode {
+
+        boolean isNull() {
+            return plain && switch (text) {
+                case "", "~", "null", "Null", "NULL" -> true;
+                default -> false;
+            };
+        }
+
+        /** YAML 1.2's core schema: yes and no are texts. */
+        Optional<Boolean> truth() {
+            return !plain ? Optional.empty() : switch (text) {
+                case "true", "True", "TRUE" -> Optional.of(true);
+                case "false", "False", "FALSE" -> Optional.of(false);
+                default -> Optional.empty();
+            };
+        }
+
+        boolean isInteger() {
+            return plain && text.matches("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+        }
+
+        boolean isNumber() {
+            return isInteger() || (plain && text.matches(
+                    "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"));
+        }
+
+        boolean isText() {
+            return !isNull() && truth().isEmpty() && !isNumber();
+        }
+
+        @Override
+        public String kind() {
+            if (isNull()) {
+                return "nothing";
+            }
+            return truth().isPresent() ? "true or false" : isNumber() ? "a number" : "text";
+        }
+    }
+
+    /** A list. */
+    record Sequence(Position at, List<YamlNode> elements) implements YamlNode {
+
+        public Sequence {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** Keys and values, in the order of the file. */
+    record Mapping(Position at, List<Entry> entries) implements YamlNode {
+
+        public Mapping {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String kind() {
+            return "a mapping";
+        }
+
+        Optional<YamlNode> get(String key) {
+            return entries.stream().filter(entry -> entry.key().text().equals(key)).map(Entry::value).findFirst();
+        }
+
+        /** This mapping with another value for a key, in its old place or at the end. */
+        Mapping with(Scalar key, YamlNode value) {
+            List<Entry> changed = new ArrayList<>();
+            boolean found = false;
+            for (Entry entry : entries) {
+                boolean same = entry.key().text().equals(key.text());
+                found |= same;
+                changed.add(same ? new Entry(entry.key(), value) : entry);
+            }
+            if (!found) {
+                changed.add(new Entry(key, value));
+            }
+            return new Mapping(at, changed);
+        }
+    }
+
+    /** A key and its value. */
+    record Entry(Scalar key, YamlNode value) {}
+}
