@@ -22,12 +22,15 @@ class CrawlMetersTest {
     @Test
     void metersExistBeforeTheFirstCrawl() {
         try (Scraper _ = Scraper.builder().meterRegistry(registry).build()) {
-            assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName()).contains(
-                    "scraper.active.connections", "scraper.workers", "scraper.workers.busy", "scraper.frontier.urls",
-                    "scraper.results.queue.size", "scraper.results.queue.capacity", "scraper.fetches",
-                    "scraper.http.responses", "scraper.fetch.duration", "scraper.fetched.bytes", "scraper.retries",
-                    "scraper.deadline.exceeded", "scraper.hosts", "scraper.items", "scraper.crawls",
-                    "scraper.leaked.tasks");
+            assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName())
+                    .contains(
+                            "scraper.active.connections", "scraper.workers", "scraper.workers.busy",
+                            "scraper.frontier.urls",
+                            "scraper.results.queue.size", "scraper.results.queue.capacity", "scraper.fetches",
+                            "scraper.http.responses", "scraper.fetch.duration", "scraper.fetched.bytes",
+                            "scraper.retries",
+                            "scraper.deadline.exceeded", "scraper.hosts", "scraper.items", "scraper.crawls",
+                            "scraper.leaked.tasks");
             assertThat(tags("scraper.frontier.urls", "state")).containsExactlyInAnyOrder("ready", "delayed", "leased");
             assertThat(tags("scraper.hosts", "circuit")).containsExactlyInAnyOrder("closed", "open", "half_open");
             assertThat(tags("scraper.http.responses", "status_class"))
@@ -90,8 +93,11 @@ class CrawlMetersTest {
         return values;
     }
 
-    private double fetches(String outcome, String reason) {
-        return registry.get("scraper.fetches").tags("outcome", outcome, "reason", reason).functionCounter().count();
+    private long fetches(String outcome, String reason) {
+        return (long) registry.get("scraper.fetches")
+                .tags("outcome", outcome, "reason", reason)
+                .functionCounter()
+                .count();
     }
 
     private double counter(String name) {

@@ -219,8 +219,11 @@ class ChannelTest {
             started.countDown();
             future.run();
         });
-        Awaitility.await().pollInterval(Duration.ofMillis(2)).until(() -> started.getCount() == 0
-                && (thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING));
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> started.getCount() == 0
+                        && (thread.getState() == Thread.State.WAITING
+                                || thread.getState() == Thread.State.TIMED_WAITING));
         return future;
     }
 }

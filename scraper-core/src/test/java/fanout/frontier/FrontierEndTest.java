@@ -198,8 +198,10 @@ class FrontierEndTest {
         assertThatThrownBy(() -> {
             try (Lease lease = crawl.start()) {
                 lease.finish(new Finding.PageFinding(
-                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease).trailAfter(
-                                TestFrontier.attempt()), Content.UNREAD, List.of()),
+                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
+                                .trailAfter(
+                                        TestFrontier.attempt()),
+                                Content.UNREAD, List.of()),
                         broken, 0, TestFrontier.status(200)));
             }
         }).isInstanceOf(NullPointerException.class);
@@ -248,8 +250,10 @@ class FrontierEndTest {
                             Optional.empty()));
                 }
                 outcomes.addAll(lease.finish(new Finding.PageFinding(
-                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease).trailAfter(
-                                TestFrontier.attempt()), Content.UNREAD, List.of()),
+                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
+                                .trailAfter(
+                                        TestFrontier.attempt()),
+                                Content.UNREAD, List.of()),
                         links, 0, TestFrontier.status(200))));
                 taken = frontier.take();
             }
@@ -267,8 +271,11 @@ class FrontierEndTest {
     /** Starts a call and returns once it waits. */
     private static Thread started(FutureTask<?> call) {
         Thread thread = Thread.ofPlatform().daemon().start(call);
-        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(
-                () -> thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING);
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> thread.getState() == Thread.State.TIMED_WAITING
+                                || thread.getState() == Thread.State.WAITING);
         return thread;
     }
 }

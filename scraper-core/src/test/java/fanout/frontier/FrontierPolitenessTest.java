@@ -238,7 +238,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofMillis(500));
         crawl.robots(robots, fanout.host.RobotsRules.ALLOW_ALL);
         crawl.start(A);
-        assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofMillis(1000));
+        assertThat(crawl.ticker.passed()).isEqualTo(SECOND);
     }
 
     @Test

@@ -145,8 +145,9 @@ class FrontierRedirectTest {
         assertThat(crawl.end()).isEqualTo("INTERRUPTED");
 
         List<Outcome> left = crawl.frontier.leftovers(CancelReason.INTERRUPTED);
-        assertThat(left).extracting(TestFrontier::line).containsExactly(A + " redirected",
-                A + "2 cancelled/interrupted");
+        assertThat(left).extracting(TestFrontier::line)
+                .containsExactly(A + " redirected",
+                        A + "2 cancelled/interrupted");
         assertThat(crawl.frontier.leftovers(CancelReason.INTERRUPTED)).isEmpty();
     }
 

@@ -50,7 +50,8 @@ class FrontierRobotsTest {
         crawl.robots(crawl.start(), TestFrontier.disallow("/shut/"));
         assertThat(crawl.lines()).containsExactly(A + "shut/1 skipped/robots");
         crawl.ok(crawl.start(A + "open"), A + "shut/2");
-        assertThat(crawl.lines()).containsExactly(A + "shut/1 skipped/robots", A + "open ok", A + "shut/2 skipped/robots");
+        assertThat(crawl.lines()).containsExactly(A + "shut/1 skipped/robots", A + "open ok",
+                A + "shut/2 skipped/robots");
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 

@@ -18,18 +18,18 @@ class CircuitTest {
 
     @ParameterizedTest
     @CsvSource({
-            // window, threshold in percent, verdicts in order (s, f, n), phase
-            "4, 50, fff, CLOSED", // the window is not full
-            "4, 50, ffff, OPEN",
-            "4, 50, sffs, OPEN",
-            "4, 50, sfss, CLOSED",
-            "4, 50, ssssssff, OPEN", // early successes leave the window one by one
-            "4, 50, ssssssf, CLOSED",
-            "4, 50, ffnf, CLOSED", // no opinion fills no window
-            "4, 50, ffnff, OPEN",
-            "1, 100, f, OPEN",
-            "1, 100, ssss, CLOSED",
-            "1, 100, nnn, CLOSED",
+        // window, threshold in percent, verdicts in order (s, f, n), phase
+        "4, 50, fff, CLOSED", // the window is not full
+        "4, 50, ffff, OPEN",
+        "4, 50, sffs, OPEN",
+        "4, 50, sfss, CLOSED",
+        "4, 50, ssssssff, OPEN", // early successes leave the window one by one
+        "4, 50, ssssssf, CLOSED",
+        "4, 50, ffnf, CLOSED", // no opinion fills no window
+        "4, 50, ffnff, OPEN",
+        "1, 100, f, OPEN",
+        "1, 100, ssss, CLOSED",
+        "1, 100, nnn, CLOSED",
     })
     void circuitOpensWhenTheShareOfFailuresInAFullWindowIsReached(int window, int threshold, String verdicts,
             Phase phase) {

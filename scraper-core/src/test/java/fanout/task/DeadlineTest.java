@@ -20,8 +20,10 @@ class DeadlineTest {
     void nearerDeadlineWinsWhicheverIsOutside() {
         Deadline near = Deadline.after(Duration.ofSeconds(1), ticker);
         Deadline far = Deadline.after(Duration.ofHours(1), ticker); // beyond the clock's overflow
-        assertThat((Deadline) far.within(() -> near.within(Deadline::current))).isSameAs(near);
-        assertThat((Deadline) near.within(() -> far.within(Deadline::current))).isSameAs(near);
+        Deadline inside = far.within(() -> near.within(Deadline::current));
+        Deadline outside = near.within(() -> far.within(Deadline::current));
+        assertThat(inside).isSameAs(near);
+        assertThat(outside).isSameAs(near);
     }
 
     @Test

@@ -21,10 +21,6 @@ import org.junit.jupiter.api.Timeout;
 /** However a scope ends, its threads have ended before. */
 @Timeout(30)
 class TaskScopeTest {
-
-    private static final Body FOR_EVER = () -> new CountDownLatch(1).await();
-    private static final Runnable NOTHING = () -> {};
-
     private final List<Thread> threads = new ArrayList<>();
 
     private final ThreadFactory factory = task -> {
@@ -42,6 +38,12 @@ class TaskScopeTest {
         }
     }
 
+    private static void waitForEver() throws InterruptedException {
+        new CountDownLatch(1).await();
+    }
+
+    private static void doNothing() {}
+
     private TaskScope scope() {
         return new TaskScope("scope", factory, Ticker.system());
     }
@@ -51,7 +53,8 @@ class TaskScopeTest {
         AtomicInteger done = new AtomicInteger();
         AtomicBoolean guardInterrupted = new AtomicBoolean();
         Task task = new Task("task", done::incrementAndGet);
-        scope().run(List.of(task, task, task), interrupted(guardInterrupted, new CountDownLatch(1)), NOTHING);
+        scope().run(List.of(task, task, task), interrupted(guardInterrupted, new CountDownLatch(1)),
+                TaskScopeTest::doNothing);
         assertThat(done).hasValue(3);
     }
 
@@ -59,7 +62,8 @@ class TaskScopeTest {
     void guardThatReturnsCancelsTheTasks() throws InterruptedException {
         AtomicBoolean interrupted = new AtomicBoolean();
         CountDownLatch started = new CountDownLatch(1);
-        scope().run(List.of(new Task("task", interrupted(interrupted, started))), started::await, NOTHING);
+        scope().run(List.of(new Task("task", interrupted(interrupted, started))), started::await,
+                TaskScopeTest::doNothing);
         assertThat(interrupted).isTrue();
     }
 
@@ -67,9 +71,9 @@ class TaskScopeTest {
     void guardThatReturnsBeforeAnythingElseCancelsEvenTasksThatHaveNotBegun() throws InterruptedException {
         List<Task> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            many.add(new Task("task-" + i, FOR_EVER));
+            many.add(new Task("task-" + i, TaskScopeTest::waitForEver));
         }
-        scope().run(many, () -> {}, NOTHING);
+        scope().run(many, () -> {}, TaskScopeTest::doNothing);
         assertThat(threads).hasSize(101);
     }
 
@@ -83,7 +87,7 @@ class TaskScopeTest {
                 new Task("bad", () -> {
                     started.await();
                     throw bug;
-                })), FOR_EVER, NOTHING))
+                })), TaskScopeTest::waitForEver, TaskScopeTest::doNothing))
                 .isInstanceOfSatisfying(TaskFailedException.class, e -> assertThat(e.thrown()).isSameAs(bug));
         assertThat(interrupted).isTrue();
     }
@@ -99,13 +103,14 @@ class TaskScopeTest {
             } finally {
                 throwUnchecked(bug);
             }
-        })), started::await, NOTHING)).isInstanceOf(TaskFailedException.class).hasCause(bug);
+        })), started::await, TaskScopeTest::doNothing)).isInstanceOf(TaskFailedException.class).hasCause(bug);
     }
 
     @Test
     void failureOfTheGuardEndsTheTasksAndIsThrown() {
         RuntimeException bug = new IllegalStateException("guard");
-        assertThatThrownBy(() -> scope().run(List.of(new Task("task", FOR_EVER)), () -> throwUnchecked(bug), NOTHING))
+        assertThatThrownBy(() -> scope().run(List.of(new Task("task", TaskScopeTest::waitForEver)),
+                () -> throwUnchecked(bug), TaskScopeTest::doNothing))
                 .isInstanceOf(TaskFailedException.class)
                 .hasCause(bug);
     }
@@ -123,7 +128,8 @@ class TaskScopeTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException("second", e);
             }
-        })), FOR_EVER, NOTHING)).isInstanceOf(TaskFailedException.class).hasCause(first);
+        })), TaskScopeTest::waitForEver, TaskScopeTest::doNothing)).isInstanceOf(TaskFailedException.class)
+                .hasCause(first);
     }
 
     @Test
@@ -141,7 +147,7 @@ class TaskScopeTest {
             } finally {
                 interrupted.countDown();
             }
-        })), started::await, NOTHING);
+        })), started::await, TaskScopeTest::doNothing);
         assertThat(ended).isTrue();
     }
 
@@ -163,7 +169,7 @@ class TaskScopeTest {
                         cancelled.set(true);
                         throw e;
                     }
-                })), FOR_EVER, asked::countDown);
+                })), TaskScopeTest::waitForEver, asked::countDown);
             } catch (Throwable e) {
                 thrown.set(e);
             }
@@ -184,7 +190,8 @@ class TaskScopeTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread owner = Thread.ofPlatform().start(() -> {
             try {
-                scope().run(List.of(new Task("stubborn", interrupted(interrupted, started))), FOR_EVER,
+                scope().run(List.of(new Task("stubborn", interrupted(interrupted, started))),
+                        TaskScopeTest::waitForEver,
                         asked::countDown);
             } catch (Throwable e) {
                 thrown.set(e);
@@ -206,9 +213,10 @@ class TaskScopeTest {
         ThreadFactory three = task -> made.incrementAndGet() > 3 ? null : factory.newThread(task);
         List<Task> ten = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            ten.add(new Task("task-" + i, FOR_EVER));
+            ten.add(new Task("task-" + i, TaskScopeTest::waitForEver));
         }
-        assertThatThrownBy(() -> new TaskScope("scope", three, Ticker.system()).run(ten, FOR_EVER, NOTHING))
+        assertThatThrownBy(() -> new TaskScope("scope", three, Ticker.system()).run(ten, TaskScopeTest::waitForEver,
+                TaskScopeTest::doNothing))
                 .isInstanceOf(RuntimeException.class);
         assertThat(threads).hasSize(3);
     }
@@ -216,8 +224,9 @@ class TaskScopeTest {
     @Test
     void threadsAreNamedAfterTheirScopeAndTask() throws InterruptedException {
         AtomicReference<String> name = new AtomicReference<>();
-        scope().run(List.of(new Task("worker-1", () -> name.set(Thread.currentThread().getName()))), FOR_EVER,
-                NOTHING);
+        scope().run(List.of(new Task("worker-1", () -> name.set(Thread.currentThread().getName()))),
+                TaskScopeTest::waitForEver,
+                TaskScopeTest::doNothing);
         assertThat(name).hasValue("scope/worker-1");
     }
 
@@ -226,7 +235,8 @@ class TaskScopeTest {
         AtomicReference<Deadline> seen = new AtomicReference<>();
         Deadline deadline = Deadline.after(Duration.ofSeconds(5), Ticker.system());
         deadline.within(() -> {
-            scope().run(List.of(new Task("task", () -> seen.set(Deadline.current()))), FOR_EVER, NOTHING);
+            scope().run(List.of(new Task("task", () -> seen.set(Deadline.current()))), TaskScopeTest::waitForEver,
+                    TaskScopeTest::doNothing);
             return true;
         });
         assertThat(seen.get()).isSameAs(deadline);
