@@ -155,19 +155,45 @@ class FrontierEndTest {
         assertThat(second.get(20, TimeUnit.SECONDS)).isEmpty();
     }
 
+    /** On the machine's clock: the manual one wakes waiters now and then, which would hide a lost wake-up. */
     @Test
     void followerLeadsWhenTheLeaderIsInterrupted() throws Exception {
-        TestFrontier crawl = TestFrontier.open(plain(A + 1, A + 2).politeness(
-                TestFrontier.politeness(TestFrontier.manners(1, Duration.ofSeconds(10)), false)),
-                ManualTicker.stopped());
-        crawl.ok(crawl.start());
-        FutureTask<Optional<Lease>> leader = new FutureTask<>(crawl.frontier::take);
+        Frontier frontier = hostsThatAreReadyIn(Duration.ofMillis(500), 1);
+        FutureTask<Optional<Lease>> leader = new FutureTask<>(frontier::take);
         Thread thread = started(leader);
-        FutureTask<Optional<Lease>> follower = waiting(crawl.frontier);
+        FutureTask<Optional<Lease>> follower = waiting(frontier);
         thread.interrupt();
         assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        crawl.ticker.advance(Duration.ofSeconds(10));
         assertThat(follower.get(20, TimeUnit.SECONDS)).isPresent();
+    }
+
+    @Test
+    void whoeverLeavesWithALeaseWakesTheNext() throws Exception {
+        Frontier frontier = hostsThatAreReadyIn(Duration.ofMillis(500), 4);
+        List<FutureTask<Optional<Lease>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            waiting.add(waiting(frontier));
+        }
+        for (FutureTask<Optional<Lease>> one : waiting) {
+            assertThat(one.get(20, TimeUnit.SECONDS)).isPresent();
+        }
+    }
+
+    /** A frontier with one page left on each host, whose delay has just begun. */
+    private static Frontier hostsThatAreReadyIn(Duration delay, int hosts) throws InterruptedException {
+        Frontier frontier = new Frontier(plain(A)
+                .politeness(TestFrontier.politeness(TestFrontier.manners(8, delay), false))
+                .build(), Deadline.after(HOUR, Ticker.system()), Ticker.system());
+        try (Source source = frontier.openSource()) {
+            for (int host = 0; host < hosts; host++) {
+                source.offer(TestFrontier.request("http://h" + host + ".example.org/1"));
+                source.offer(TestFrontier.request("http://h" + host + ".example.org/2"));
+            }
+        }
+        for (int host = 0; host < hosts; host++) {
+            frontier.take().orElseThrow().written(Ticker.system().nanos());
+        }
+        return frontier;
     }
 
     @Test
