@@ -128,7 +128,12 @@ final class CrawlRun implements AutoCloseable {
     }
 
     private void fetch() throws InterruptedException {
-        pool.run(new TaskScope(name + "workers", machinery.workerThreads(), machinery.ticker()));
+        try {
+            pool.run(new TaskScope(name + "workers", machinery.workerThreads(), machinery.ticker()));
+        } catch (TaskFailedException e) {
+            // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
+            failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+        }
     }
 
     /** The crawl scope's guard: once the network is silent, what remains must be written in time. */

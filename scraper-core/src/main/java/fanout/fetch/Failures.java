@@ -18,9 +18,10 @@ final class Failures {
     private static final String CLOSED_EARLY = "closed before the response was complete";
     private static final int LONGEST = 300;
 
-    /** OkHttp's names for what an HTTP/2 peer did wrong, in the message of a plain IOException. */
-    private static final Pattern HTTP2_VIOLATION = Pattern.compile(
-            "(PROTOCOL|FLOW_CONTROL|FRAME_SIZE|COMPRESSION)_ERROR|HTTP_1_1_REQUIRED");
+    /** OkHttp's words for what an HTTP/2 peer did wrong, in the message of a plain IOException. */
+    private static final Pattern HTTP2_VIOLATION =
+            Pattern.compile("(PROTOCOL|FLOW_CONTROL|FRAME_SIZE|COMPRESSION)_ERROR"
+                    + "|HTTP_1_1_REQUIRED|^TYPE_|SETTINGS (preface|frame)|HPACK|^(Header index|header byte count|Invalid dynamic)");
 
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 

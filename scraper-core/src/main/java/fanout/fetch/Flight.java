@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,15 +23,19 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.internal.connection.RealConnection;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt in progress, as OkHttp's events and our sockets tell it: which stage it is in, when its request was written,
  * what arrived.
  *
- * <p>Bound to the fetching thread, on which all of this happens; confined to it. (HTTP/2 connections are also written by a
+ * <p>Bound to the fetching thread and confined to it, but for {@link #canceled}. (HTTP/2 connections are also written by a
  * thread of OkHttp's, to which no flight is bound.)
  */
 final class Flight extends EventListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
     private static final ScopedValue<Flight> CURRENT = ScopedValue.newInstance();
 
@@ -42,17 +47,16 @@ final class Flight extends EventListener {
     private final Ticker ticker;
     private final Instant startedAt;
     private final long startedNanos;
+    private final RequestStamp stamp;
+
+    private volatile @Nullable Socket connecting;
 
     private @Nullable Stage stage;
     private @Nullable Call call;
     private @Nullable Connection connection;
     private Optional<String> ip = Optional.empty();
-    private boolean requestBegun;
-    private boolean requestEnded;
     private Optional<IOException> requestFailure = Optional.empty();
-    private @Nullable Long lastWrite;
-    private @Nullable Long requestWritten;
-    private @Nullable Long headersRead;
+    private Optional<Long> headersRead = Optional.empty();
     private long bytesSinceRequest;
     private boolean interruptTaken;
     private Headers headers = Headers.EMPTY;
@@ -64,6 +68,7 @@ final class Flight extends EventListener {
         this.ticker = ticker;
         this.startedAt = ticker.now();
         this.startedNanos = ticker.nanos();
+        this.stamp = new RequestStamp(listener::requestWritten);
     }
 
     /** The flight of the calling thread. */
@@ -108,31 +113,40 @@ final class Flight extends EventListener {
 
     /** The attempt, ended now. */
     Attempt ended() {
-        settleRequestWritten();
-        Optional<Duration> latency = headersRead == null || requestWritten == null
-                ? Optional.empty()
-                : Optional.of(Duration.ofNanos(headersRead - requestWritten));
+        Optional<Duration> latency = stamp.settle()
+                .flatMap(written -> headersRead.map(read -> Duration.ofNanos(read - written)));
         return new Attempt(startedAt, Duration.ofNanos(ticker.nanos() - startedNanos), latency, head, ip);
     }
 
     /**
-     * A cancellation that falls between TCP and TLS (or a proxy's tunnel) is seen by neither of OkHttp's checks, and the
-     * handshake would wait for good: no read has a timeout of its own. Every handshake begins with a write.
+     * This socket is about to connect. A cancellation just before, or between TCP and TLS or a proxy's tunnel, is seen by
+     * none of OkHttp's checks, and the connect or handshake would wait for good, as no step has a timeout of its own. So the
+     * socket is noted first and the cancellation looked for second, while {@link #canceled} does it the other way round:
+     * one of the two sees the other.
      */
-    void beforeWrite() throws IOException {
-        if (stage == Stage.CONNECT && call != null && call.isCanceled()) {
-            throw new SocketException("cancelled while connecting");
+    void connecting(Socket socket) throws IOException {
+        connecting = socket;
+        if (call != null && call.isCanceled()) {
+            throw new SocketException("cancelled before connecting");
+        }
+    }
+
+    /** May come from another thread: OkHttp's watchdog, or whoever closes the fetcher. */
+    @Override
+    public void canceled(Call cancelled) {
+        Socket socket = connecting;
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                LOG.debug("closing a socket that was connecting", e); // It is closed all the same.
+            }
         }
     }
 
     /** A socket took bytes from this thread. */
     void wrote() {
-        if (requestBegun && requestWritten == null) {
-            lastWrite = ticker.nanos();
-            if (requestEnded) {
-                settleRequestWritten();
-            }
-        }
+        stamp.wrote(ticker.nanos());
     }
 
     void read(int count) {
@@ -156,13 +170,6 @@ final class Flight extends EventListener {
         }
     }
 
-    private void settleRequestWritten() {
-        if (requestWritten == null && requestEnded && lastWrite != null) {
-            requestWritten = lastWrite;
-            listener.requestWritten(lastWrite);
-        }
-    }
-
     @Override
     public void callStart(Call started) {
         call = started;
@@ -180,6 +187,7 @@ final class Flight extends EventListener {
 
     @Override
     public void connectionAcquired(Call call, Connection acquired) {
+        connecting = null;
         connections.acquired();
         connection = acquired;
         InetAddress address = acquired.route().socketAddress().getAddress();
@@ -194,21 +202,16 @@ final class Flight extends EventListener {
     @Override
     public void requestHeadersStart(Call call) {
         enter(Stage.HEADERS);
-        requestBegun = true;
+        stamp.requestBegins();
         bytesSinceRequest = 0;
     }
 
-    /**
-     * HTTP/1: the request is in OkHttp's buffer; the write to come carries its last byte, unless the buffer was emptied by
-     * that very byte, in which case the last write did. HTTP/2: it was flushed, by this thread or by another one that held
-     * the connection's lock, so only this moment is certainly not too early.
-     */
     @Override
     public void requestHeadersEnd(Call call, Request request) {
-        requestEnded = true;
         if (isMultiplexed()) {
-            lastWrite = ticker.nanos();
-            settleRequestWritten();
+            stamp.multiplexedRequestEnds(ticker.nanos());
+        } else {
+            stamp.requestEnds();
         }
     }
 
@@ -220,7 +223,7 @@ final class Flight extends EventListener {
     @Override
     public void requestFailed(Call call, IOException failure) {
         requestFailure = Optional.of(failure);
-        if (!requestEnded && isMultiplexed() && connection instanceof RealConnection real) {
+        if (!stamp.hasEnded() && isMultiplexed() && connection instanceof RealConnection real) {
             real.noNewExchanges();
         }
     }
@@ -232,12 +235,12 @@ final class Flight extends EventListener {
 
     @Override
     public void responseHeadersStart(Call call) {
-        settleRequestWritten();
+        stamp.settle();
     }
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        headersRead = ticker.nanos();
+        headersRead = Optional.of(ticker.nanos());
         headers = response.headers();
         head = Optional.of(new ResponseHead(response.code(), mediaType(response.header("Content-Type", "")),
                 Optional.ofNullable(response.header("ETag")), Optional.ofNullable(response.header("Last-Modified"))));

@@ -48,6 +48,10 @@ final class GuardedSocket extends Socket {
         if (!policy.allows(inet.getAddress())) {
             throw new AddressRefused(inet.getAddress().getHostAddress(), inet.getAddress());
         }
+        Flight flight = Flight.current().orElse(null);
+        if (flight != null) {
+            flight.connecting(this);
+        }
         super.connect(endpoint, timeoutMillis);
         // A request longer than OkHttp's buffer goes out in two writes, and Nagle would hold the second one for 40 ms.
         setTcpNoDelay(true);
@@ -121,14 +125,8 @@ final class GuardedSocket extends Socket {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            Flight flight = Flight.current().orElse(null);
-            if (flight == null) {
-                out.write(bytes, offset, length);
-            } else {
-                flight.beforeWrite();
-                out.write(bytes, offset, length);
-                flight.wrote();
-            }
+            out.write(bytes, offset, length);
+            Flight.current().ifPresent(Flight::wrote);
         }
     }
 }

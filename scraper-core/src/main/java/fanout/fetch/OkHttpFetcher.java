@@ -7,18 +7,9 @@ import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.HostnameVerifier;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
-import okhttp3.CookieJar;
-import okhttp3.Dispatcher;
-import okhttp3.EventListener;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okio.Buffer;
@@ -34,8 +25,6 @@ import okio.Buffer;
  */
 public final class OkHttpFetcher implements Fetcher {
 
-    private static final int LEAST_IDLE_CONNECTIONS = 256;
-    private static final long KEEP_ALIVE_SECONDS = 30;
     private static final byte[] NO_BODY = new byte[0];
 
     private final OkHttpClient client;
@@ -66,61 +55,8 @@ public final class OkHttpFetcher implements Fetcher {
             Ticker ticker) {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        HostnameVerifier verifier = base.hostnameVerifier();
-        Proxy proxy = job.http()
-                .proxy()
-                .map(named -> new Proxy(Proxy.Type.HTTP,
-                        InetSocketAddress.createUnresolved(named.host(), named.port())))
-                .orElse(Proxy.NO_PROXY);
-        OkHttpClient client = base.newBuilder()
-                // A pool of its own makes "no connection left" a statement about this crawl.
-                .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
-                        KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
-                .dispatcher(new Dispatcher())
-                .eventListenerFactory(
-                        call -> Flight.current().map(EventListener.class::cast).orElse(EventListener.NONE))
-                .addNetworkInterceptor(OkHttpFetcher::withoutFollowUp)
-                .socketFactory(new GuardedSocketFactory(policy, ticker))
-                .dns(dns)
-                .proxy(proxy)
-                .cookieJar(CookieJar.NO_COOKIES)
-                // Not OkHttp's own verifier: with that it sends requests for one host over another one's connection.
-                .hostnameVerifier((host, session) -> verifier.verify(host, session))
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .retryOnConnectionFailure(false)
-                // Racing addresses costs a platform thread per connect, and an interrupt then flies out undeclared.
-                .fastFallback(false)
-                .callTimeout(Duration.ZERO)
-                .connectTimeout(Duration.ZERO)
-                .readTimeout(Duration.ZERO)
-                .writeTimeout(Duration.ZERO)
-                .build();
-        return new OkHttpFetcher(client, dns, job.http().proxy().isPresent(), new Requests(job), traffic, ticker);
-    }
-
-    /**
-     * Takes two decisions out of OkHttp's hands.
-     *
-     * <p>It acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} and a 421 at once, and fails on a
-     * 407. Above this floor they are all 500; the {@link Flight} knows the real one.
-     *
-     * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same, it
-     * delivers the answer, never marks the request as done, and so keeps the connection for good. The answer is dropped
-     * here: after an exception OkHttp lets go of everything.
-     */
-    private static Response withoutFollowUp(Interceptor.Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
-        Optional<IOException> unsent = Flight.current().flatMap(Flight::requestFailure);
-        if (unsent.isPresent()) {
-            chain.call().cancel();
-            response.close();
-            throw unsent.get();
-        }
-        return switch (response.code()) {
-            case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();
-            default -> response;
-        };
+        return new OkHttpFetcher(CrawlClient.of(base, job, policy, dns, ticker), dns, job.http().proxy().isPresent(),
+                new Requests(job), traffic, ticker);
     }
 
     @Override

@@ -7,13 +7,14 @@ import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,9 +27,11 @@ import org.jspecify.annotations.Nullable;
  * lookup that nobody waits for any more ends when the operating system lets it: it is counted as abandoned until then, and
  * whoever asks for the same name joins it.
  *
- * <p>Algorithm: a table of questions by name and a queue of those that no thread has taken, under one lock. Every question
- * is removed by the thread that answers it, or by its last waiter while it is still queued, so both are bounded by the
- * callers plus the threads. Thread-safe. Closed by its owner, after which names are unknown.
+ * <p>Algorithm: a table of unanswered questions by name, under one lock, so that a name is asked once however many wait.
+ * The thread that answers a question takes it out of the table; its last waiter does, if no thread has begun it. So table
+ * and queue never hold more than one question for each waiting caller and each thread.
+ *
+ * <p>Thread-safe. Closed by its owner; names are unknown from then on.
  */
 public final class SystemResolver implements Resolver {
 
@@ -45,26 +48,12 @@ public final class SystemResolver implements Resolver {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final Names names;
-    private final int mostThreads;
     private final Ticker ticker;
+    private final ThreadPoolExecutor threads;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition asked = lock.newCondition();
-    private final Condition threadEnded = lock.newCondition();
 
     @GuardedBy("lock")
     private final Map<String, Question> questions = new HashMap<>();
-
-    @GuardedBy("lock")
-    private final Deque<Question> queue = new ArrayDeque<>();
-
-    @GuardedBy("lock")
-    private int threads;
-
-    @GuardedBy("lock")
-    private int idleThreads;
-
-    @GuardedBy("lock")
-    private long threadsStarted;
 
     @GuardedBy("lock")
     private boolean closed;
@@ -75,26 +64,64 @@ public final class SystemResolver implements Resolver {
 
     SystemResolver(Names names, int mostThreads, Ticker ticker) {
         this.names = names;
-        this.mostThreads = mostThreads;
         this.ticker = ticker;
+        this.threads = new ThreadPoolExecutor(mostThreads, mostThreads, KEEP_IDLE_THREAD.toSeconds(), TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("fanout-dns-", 1).factory());
+        threads.allowCoreThreadTimeOut(true);
     }
 
-    /** A name being looked up. Guarded by lock. */
-    private static final class Question {
+    /** A name being looked up. Its fields are guarded by the lock; it is answered once it has addresses or a failure. */
+    private final class Question implements Runnable {
+
         private final String host;
-        private final Condition answered;
+        private final Condition answered = lock.newCondition();
         private int waiting;
-        private boolean taken;
+        private boolean begun;
         private @Nullable List<InetAddress> addresses;
         private @Nullable Exception failure;
 
-        Question(String host, Condition answered) {
+        Question(String host) {
             this.host = host;
-            this.answered = answered;
         }
 
         boolean isOpen() {
             return addresses == null && failure == null;
+        }
+
+        /** Runs on a lookup thread. */
+        @Override
+        public void run() {
+            if (begin()) {
+                try {
+                    answer(List.of(names.lookup(host)), null);
+                } catch (UnknownHostException | RuntimeException e) {
+                    answer(null, e);
+                }
+            }
+        }
+
+        private boolean begin() {
+            lock.lock();
+            try {
+                begun = isOpen() && waiting > 0;
+                return begun;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void answer(@Nullable List<InetAddress> found, @Nullable Exception why) {
+            lock.lock();
+            try {
+                if (isOpen()) {
+                    addresses = found;
+                    failure = why;
+                    questions.remove(host, this);
+                    answered.signalAll();
+                }
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -109,7 +136,9 @@ public final class SystemResolver implements Resolver {
             }
             Question question = questions.get(host);
             if (question == null) {
-                question = ask(host);
+                question = new Question(host);
+                questions.put(host, question);
+                threads.execute(question);
             }
             await(question, deadline);
             List<InetAddress> addresses = question.addresses;
@@ -123,20 +152,6 @@ public final class SystemResolver implements Resolver {
     }
 
     @GuardedBy("lock")
-    private Question ask(String host) {
-        Question question = new Question(host, lock.newCondition());
-        questions.put(host, question);
-        queue.addLast(question);
-        if (queue.size() > idleThreads && threads < mostThreads) {
-            threads++;
-            threadsStarted++;
-            Thread.ofPlatform().daemon().name("fanout-dns-" + threadsStarted).start(this::answerQuestions);
-        }
-        asked.signal();
-        return question;
-    }
-
-    @GuardedBy("lock")
     private void await(Question question, Deadline deadline) throws InterruptedIOException, InterruptedException {
         question.waiting++;
         try {
@@ -145,13 +160,13 @@ public final class SystemResolver implements Resolver {
                 if (left <= 0) {
                     throw new InterruptedIOException("no answer for " + question.host + " in time");
                 }
-                deadline.ticker().await(question.answered, left);
+                ticker.await(question.answered, left);
             }
         } finally {
             question.waiting--;
-            if (question.waiting == 0 && !question.taken && question.isOpen()) {
-                queue.remove(question);
-                questions.remove(question.host);
+            if (question.waiting == 0 && !question.begun && question.isOpen()) {
+                questions.remove(question.host, question);
+                threads.remove(question);
             }
         }
     }
@@ -160,64 +175,6 @@ public final class SystemResolver implements Resolver {
         UnknownHostException unknown = new UnknownHostException("no address found for " + host);
         unknown.initCause(cause);
         return unknown;
-    }
-
-    /** What a lookup thread does, until it was idle for long or the resolver is closed. */
-    private void answerQuestions() {
-        try {
-            for (Optional<Question> next = take(); next.isPresent(); next = take()) {
-                answer(next.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // Nobody but the JVM's owner can mean this thread; it ends.
-        } finally {
-            lock.lock();
-            try {
-                threads--;
-                threadEnded.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private Optional<Question> take() throws InterruptedException {
-        lock.lock();
-        try {
-            long left = KEEP_IDLE_THREAD.toNanos();
-            idleThreads++;
-            try {
-                while (queue.isEmpty() && !closed && left > 0) {
-                    left = ticker.await(asked, left);
-                }
-            } finally {
-                idleThreads--;
-            }
-            Optional<Question> next = Optional.ofNullable(queue.pollFirst());
-            next.ifPresent(question -> question.taken = true);
-            return next;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void answer(Question question) {
-        List<InetAddress> addresses = null;
-        Exception failure = null;
-        try {
-            addresses = List.of(names.lookup(question.host));
-        } catch (UnknownHostException | RuntimeException e) {
-            failure = e;
-        }
-        lock.lock();
-        try {
-            question.addresses = addresses;
-            question.failure = failure;
-            questions.remove(question.host);
-            question.answered.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** The names that are asked for and not answered. */
@@ -234,7 +191,7 @@ public final class SystemResolver implements Resolver {
     public long abandonedLookups() {
         lock.lock();
         try {
-            return questions.values().stream().filter(question -> question.taken && question.waiting == 0).count();
+            return questions.values().stream().filter(question -> question.begun && question.waiting == 0).count();
         } finally {
             lock.unlock();
         }
@@ -242,23 +199,22 @@ public final class SystemResolver implements Resolver {
 
     @Override
     public void close() {
+        List<Question> unanswered;
         lock.lock();
         try {
             closed = true;
-            for (Question queued = queue.pollFirst(); queued != null; queued = queue.pollFirst()) {
-                queued.failure = new UnknownHostException("the resolver was closed");
-                questions.remove(queued.host);
-                queued.answered.signalAll();
-            }
-            asked.signalAll();
-            long left = CLOSING.toNanos();
-            while (threads > 0 && left > 0) {
-                left = ticker.await(threadEnded, left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // The threads end without us; they are daemons.
+            unanswered = new ArrayList<>(questions.values());
         } finally {
             lock.unlock();
+        }
+        unanswered.stream()
+                .filter(question -> threads.remove(question))
+                .forEach(question -> question.answer(null, new UnknownHostException("the resolver was closed")));
+        threads.shutdown();
+        try {
+            threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // The lookups end without us; their threads are daemons.
         }
     }
 }

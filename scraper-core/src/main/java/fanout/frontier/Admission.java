@@ -43,9 +43,11 @@ final class Admission {
         }
     }
 
-    /** Screens a page's links. Pure: needs no lock. */
-    Screened screen(Request from, List<Link> links) {
-        Scope current = scope;
+    /** Screens the links of a page that was fetched. Pure: needs no lock. */
+    Screened screen(Pending page, List<Link> links) {
+        Request from = page.request();
+        // The page ends its chain, which will widen the scope under the lock; its own links must see that already.
+        Scope current = page.chain().ofStart() ? scope.widenedBy(from.url().host()) : scope;
         if (links.isEmpty()) {
             return Screened.NONE;
         }

@@ -40,6 +40,10 @@ final class Errands {
     /** A host's robots.txt is known: its URLs are free to go, or decided. */
     List<Outcome> robotsFound(Work.FetchRobots work, RobotsRules rules, long now) {
         tally.errandEnded(work, true);
+        return robotsKnown(work, rules, now);
+    }
+
+    private List<Outcome> robotsKnown(Work.FetchRobots work, RobotsRules rules, long now) {
         HostQueue queue = queues.of(work.of());
         boolean obey = job.politeness().obeyRobots();
         queue.robots = new Robots.Known(obey ? rules : RobotsRules.ALLOW_ALL);
@@ -58,10 +62,10 @@ final class Errands {
     }
 
     private List<Outcome> robotsMissed(Work.FetchRobots work, Failure failure, long now) {
-        if (!job.politeness().obeyRobots()) {
-            return robotsFound(work, RobotsRules.ALLOW_ALL, now);
-        }
         tally.errandEnded(work, false);
+        if (!job.politeness().obeyRobots()) {
+            return robotsKnown(work, RobotsRules.ALLOW_ALL, now);
+        }
         HostQueue queue = queues.of(work.of());
         queue.robots = failure instanceof Failure.HttpStatus
                 ? new Robots.Withheld(failure)
@@ -128,7 +132,7 @@ final class Errands {
         switch (work) {
             case Work.FetchRobots robots -> {
                 int attempts = robots.attempts() + 1;
-                if (!retry.applies(missed.failure(), attempts, missed.answer())) {
+                if (!retry.appliesToRobots(missed.failure(), attempts, missed.answer())) {
                     return robotsMissed(robots, missed.failure(), now);
                 }
                 tally.retries++;

@@ -102,7 +102,9 @@ public final class Frontier {
                 if (lease != null) {
                     return Optional.of(lease);
                 }
-                awaitChange(now);
+                if (!hasEnded(now)) { // the search may have shown that no host is ready after all
+                    awaitChange(now);
+                }
             }
         } finally {
             if (leader == null && ledger.hasPromise()) {
@@ -121,7 +123,7 @@ public final class Frontier {
         Thread me = Thread.currentThread();
         leader = me;
         try {
-            ticker.await(available, Math.min(next.getAsLong(), deadline.atNanos()) - now);
+            ticker.await(available, Math.min(next.getAsLong() - now, deadline.atNanos() - now));
         } finally {
             if (leader == me) {
                 leader = null;
@@ -189,7 +191,7 @@ public final class Frontier {
     private Screened screen(Lease lease, Finding finding) {
         return switch (finding) {
             case PageFinding page when lease.page != null ->
-                    ledger.admission.screen(lease.page.request(), page.links()).andDropped(page.linksDropped());
+                    ledger.admission.screen(lease.page, page.links()).andDropped(page.linksDropped());
             case SitemapFound found -> ledger.admission.screen(found.pages()).andDropped(found.dropped());
             case Finding _ -> Screened.NONE;
         };

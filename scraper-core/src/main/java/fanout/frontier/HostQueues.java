@@ -72,21 +72,16 @@ final class HostQueues {
      * @return the page's outcome and those of its redirects, if the host's state has decided it already
      */
     List<Outcome> add(Pending pending, long now) {
-        Optional<List<Outcome>> decided = of(pending.request().url().host()).verdictOn(pending);
+        CanonicalUrl url = pending.request().url();
+        HostQueue queue = of(url.host());
+        Optional<List<Outcome>> decided = queue.verdictOn(pending);
         if (decided.isPresent()) {
             return decided.get();
         }
-        enqueue(pending, now);
-        return List.of();
-    }
-
-    /** Queues a page whatever the host's state says, which will be asked again. */
-    void enqueue(Pending pending, long now) {
-        CanonicalUrl url = pending.request().url();
-        HostQueue queue = of(url.host());
         askForRobots(queue, url, now);
         queue.add(pending);
         schedule.place(queue, now);
+        return List.of();
     }
 
     /** Queues a sitemap; returns whether its host may still be asked. */

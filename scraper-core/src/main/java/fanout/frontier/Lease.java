@@ -57,8 +57,9 @@ public final class Lease implements AutoCloseable {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + work.url());
         }
-        finished = true;
-        return frontier.finish(this, finding);
+        List<Outcome> outcomes = frontier.finish(this, finding);
+        finished = true; // not before: a lease whose finding could not be taken is given back by close
+        return outcomes;
     }
 
     /** Gives back a lease that was not finished, because its worker failed: its URL stays in the frontier, to be counted. */

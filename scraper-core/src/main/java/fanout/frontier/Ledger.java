@@ -39,6 +39,8 @@ final class Ledger {
     private final Settlement settlement;
     private final Duration maxRetryAfter;
     private final Set<Lease> leases = new HashSet<>();
+    /** Outcomes of URLs that were decided when a source offered them: they go with the next lease that ends. */
+    private final List<Outcome> decided = new ArrayList<>();
 
     Ledger(CrawlJob job, Ticker ticker) {
         this.maxRetryAfter = job.politeness().maxRetryAfter();
@@ -54,7 +56,7 @@ final class Ledger {
     Admitted offer(Request request, long now) {
         Admitted admitted = admission.admit(Admission.candidate(request));
         if (admitted == Admitted.NEW) {
-            queues.enqueue(Pending.first(request, Chain.OF_START), now);
+            decided.addAll(queues.add(Pending.first(request, Chain.OF_START), now));
         }
         return admitted;
     }
@@ -101,13 +103,19 @@ final class Ledger {
     /** A lease ends with a finding; returns the outcomes that are final now. */
     List<Outcome> finish(Lease lease, Finding finding, Screened links, long now) {
         HostQueue queue = giveBack(lease, finding.answer(), now);
-        List<Outcome> outcomes = settlement.settle(lease, finding, links, now);
+        List<Outcome> outcomes = takeDecided();
+        outcomes.addAll(settlement.settle(lease, finding, links, now));
         if (queue.circuit.isGivenUp()) {
-            outcomes = new ArrayList<>(outcomes);
             outcomes.addAll(settlement.giveUp(queue, now));
         }
         schedule.place(queue, now);
         return outcomes;
+    }
+
+    private List<Outcome> takeDecided() {
+        List<Outcome> taken = new ArrayList<>(decided);
+        decided.clear();
+        return taken;
     }
 
     /** A lease ends without a finding, because its worker failed: the page waits again, to be counted in the end. */
@@ -170,7 +178,7 @@ final class Ledger {
 
     /** Takes everything that waits, as the outcomes with which the crawl ends. */
     List<Outcome> leftovers(CancelReason why) {
-        List<Outcome> outcomes = new ArrayList<>();
+        List<Outcome> outcomes = takeDecided();
         for (HostQueue queue : queues.all()) {
             Stage stage = queue.robots instanceof Robots.Awaited ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending pending : queue.drainPages()) {

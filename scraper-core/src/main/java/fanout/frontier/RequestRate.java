@@ -20,7 +20,7 @@ final class RequestRate {
 
     RequestRate(int perSecond, long now) {
         catchingUp = perSecond < LOW_RATE ? 0 : MOST_CATCHING_UP;
-        spacing = (SECOND + catchingUp) / perSecond;
+        spacing = Math.ceilDiv(SECOND + catchingUp, (long) perSecond); // rounded down, one more would fit at the edge
         due = now;
     }
 

@@ -21,8 +21,16 @@ final class RetryRule {
 
     /** Whether another attempt is due after so many; a host that asks for more patience than the job has gets none. */
     boolean applies(Failure failure, int attempts, Answer answer) {
-        return failure.isRetryable()
-                && attempts < maxAttempts
+        return failure.isRetryable() && allows(attempts, answer);
+    }
+
+    /** The same for a robots.txt, where every 5xx is worth another attempt: what is at stake is the whole host. */
+    boolean appliesToRobots(Failure failure, int attempts, Answer answer) {
+        return (failure instanceof Failure.HttpStatus || failure.isRetryable()) && allows(attempts, answer);
+    }
+
+    private boolean allows(int attempts, Answer answer) {
+        return attempts < maxAttempts
                 && answer.retryAfter().orElse(Duration.ZERO).compareTo(maxRetryAfter) <= 0;
     }
 

@@ -41,6 +41,9 @@ public final class PageParser {
     /** As deep as browsers go. Deeper elements become siblings; recursion over the document stays shallow. */
     private static final int MAX_DEPTH = 512;
 
+    /** Results wait in a queue, so that a title must not be as large as a page. */
+    private static final int LONGEST_TITLE = 10_000;
+
     private static final int LONGEST_DETAIL = 200;
 
     private final CrawlJob job;
@@ -123,12 +126,18 @@ public final class PageParser {
         }
         WatchedInput.check(deadline);
 
-        Optional<String> title = Optional.of(document.title()).filter(text -> !text.isEmpty());
         Content content =
                 new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
-                        title, links.distinct(), found.dropped());
+                        title(document), links.distinct(), found.dropped());
         List<Link> toFollow = links.toFollow();
         return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
+    }
+
+    private static Optional<String> title(Document document) {
+        String title = document.title();
+        return title.isEmpty()
+                ? Optional.empty()
+                : Optional.of(title.substring(0, Math.min(title.length(), LONGEST_TITLE)));
     }
 
     private LinkCollector links(RawPage raw, Document document, PageWalk walk, LinkBase base) {

@@ -20,6 +20,9 @@ final class PageWalk {
     private @Nullable String baseHref;
     private boolean nofollow;
 
+    /** Fragments of the base are one URL, and manuals have one for each heading: the first will do. */
+    private boolean linksToItself;
+
     PageWalk(RobotsDirectives robots) {
         this.robots = robots;
     }
@@ -70,7 +73,14 @@ final class PageWalk {
     private void link(Element element, String attribute) {
         String href = element.attr(attribute);
         if (!href.isEmpty() || element.hasAttr(attribute)) {
-            links.add(new FoundLink(href, Optional.empty(), isNofollow(element)));
+            boolean ownNofollow = isNofollow(element);
+            if (href.startsWith("#") && !ownNofollow) {
+                if (linksToItself) {
+                    return;
+                }
+                linksToItself = true;
+            }
+            links.add(new FoundLink(href, Optional.empty(), ownNofollow));
         }
     }
 

@@ -26,6 +26,9 @@ public final class RobotsReader {
     /** RFC 9309, section 2.5: more need not be read. */
     private static final int MOST_BYTES = 512 << 10;
 
+    /** Enough to say "never", and far from what overflows somewhere. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
     private static final Pattern HTML = Pattern.compile("<(html|head|body)[\\s>]", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*sitemaps?[ \\t]*:[ \\t]*([^\\s#]+)",
@@ -95,7 +98,7 @@ public final class RobotsReader {
         long millis = rules.getCrawlDelay();
         return millis == BaseRobotRules.UNSET_CRAWL_DELAY || millis < 0
                 ? Optional.empty()
-                : Optional.of(Duration.ofMillis(millis));
+                : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
     }
 
     /** Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a folder. */

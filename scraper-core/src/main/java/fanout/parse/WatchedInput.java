@@ -55,7 +55,9 @@ final class WatchedInput extends FilterInputStream {
             leftOfPiece -= count;
             if (leftOfPiece <= 0) {
                 leftOfPiece = PIECE;
-                Thread.yield();
+                if (Thread.currentThread().isVirtual()) {
+                    Thread.yield();
+                }
             }
         }
         return count;

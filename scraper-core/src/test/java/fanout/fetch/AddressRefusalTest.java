@@ -25,7 +25,8 @@ class AddressRefusalTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
     private static Resolver answering(String... addresses) {
-        return new SystemResolver(host -> Arrays.stream(addresses).map(InetAddress::ofLiteral)
+        return new SystemResolver(host -> Arrays.stream(addresses)
+                .map(InetAddress::ofLiteral)
                 .toArray(InetAddress[]::new), 2, Ticker.system());
     }
 
@@ -36,8 +37,8 @@ class AddressRefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.1", "0x7f.1", "0177.0.0.1", "2130706433", "0x7f000001", "017700000001",
-            "127.0.0.1.", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "%31%32%37.0.0.1", "localhost", "LOCALHOST.",
-            "rebound.example"})
+        "127.0.0.1.", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "%31%32%37.0.0.1", "localhost", "LOCALHOST.",
+        "rebound.example"})
     void serverOnThisMachineSeesNoConnectionHoweverItIsSpelt(String host) throws Exception {
         try (RawServer server = RawServer.answering(OK); Fetching fetching = guarded(answering("127.0.0.1"))) {
             String url = "http://" + host + ":" + server.port() + "/";
@@ -71,7 +72,8 @@ class AddressRefusalTest {
             assertThat(fetching.failure(first.url("/"))).isInstanceOf(Failure.PrivateAddress.class);
             assertThat(fetching.response(second.url("/")).head().status()).isEqualTo(200);
             assertThat(fetching.response("http://mixed.example:" + second.port() + "/").attempt().ip())
-                    .as("of a name's addresses the allowed one is taken").contains("127.0.0.2");
+                    .as("of a name's addresses the allowed one is taken")
+                    .contains("127.0.0.2");
             assertThat(first.accepted).hasValue(0);
         }
     }
@@ -79,9 +81,11 @@ class AddressRefusalTest {
     @Test
     void addressIsCheckedAgainWhereTheSocketConnects() throws Exception {
         AddressPolicy policy = new AddressPolicy(Network.DEFAULT);
-        try (RawServer server = RawServer.answering(OK); GuardedSocket socket = new GuardedSocket(policy,
-                Ticker.system())) {
-            java.net.InetSocketAddress loopback = new java.net.InetSocketAddress("127.0.0.1", server.port());
+        try (RawServer server = RawServer.answering(OK);
+                GuardedSocket socket = new GuardedSocket(policy,
+                        Ticker.system())) {
+            java.net.InetSocketAddress loopback =
+                    new java.net.InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port());
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(loopback))
                     .isInstanceOf(AddressRefused.class);
             assertThat(server.accepted).hasValue(0);
@@ -126,7 +130,7 @@ class AddressRefusalTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"http://10.0.0.1/", "http://169.254.169.254/latest/meta-data/", "https://[fd00::1]/",
-            "http://inside.example/"})
+        "http://inside.example/"})
     void proxyIsNotAskedForWhatTheJobMayNotReach(String url) throws Exception {
         try (RawServer proxy = RawServer.answering(OK);
                 Fetching fetching = proxied(proxy.port(), answering("8.8.8.8", "192.168.0.1"), "127.0.0.1")) {

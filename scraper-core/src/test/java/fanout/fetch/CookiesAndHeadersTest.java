@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 class CookiesAndHeadersTest {
 
     private static Requests requests(Map<String, String> headers, boolean cookies, String... starts) {
-        CrawlJob.Builder job = CrawlJob.builder("test").http(new Http("probe/1 (+https://example.org)", headers,
-                cookies, Optional.empty()));
+        CrawlJob.Builder job = CrawlJob.builder("test")
+                .http(new Http("probe/1 (+https://example.org)", headers,
+                        cookies, Optional.empty()));
         for (String start : starts) {
             job.startUrl(start);
         }
@@ -50,12 +51,12 @@ class CookiesAndHeadersTest {
     void authorizationAndCookieGoToTheStartUrlsOriginsOnly() {
         Requests requests = requests(Map.of("authorization", "Basic eDp5", "Cookie", "session=1; flag"), true,
                 "https://a.example/start", "http://b.example:8080/");
-        for (String trusted : new String[] {"https://a.example/other?x", "http://b.example:8080/deep/er"}) {
+        for (String trusted : new String[]{"https://a.example/other?x", "http://b.example:8080/deep/er"}) {
             assertThat(to(requests, trusted).header("Authorization")).as(trusted).isEqualTo("Basic eDp5");
             assertThat(to(requests, trusted).header("Cookie")).as(trusted).isEqualTo("session=1; flag");
         }
-        for (String other : new String[] {"http://a.example/", "https://a.example:444/", "https://sub.a.example/",
-                "https://a.example.evil.example/", "http://b.example/", "https://b.example:8080/"}) {
+        for (String other : new String[]{"http://a.example/", "https://a.example:444/", "https://sub.a.example/",
+            "https://a.example.evil.example/", "http://b.example/", "https://b.example:8080/"}) {
             assertThat(to(requests, other).header("Authorization")).as(other).isNull();
             assertThat(to(requests, other).header("Cookie")).as(other).isNull();
         }
@@ -81,7 +82,8 @@ class CookiesAndHeadersTest {
         Requests requests = requests(Map.of(), true, "https://a.example/");
         answer(requests, "https://a.example/", "a=1; Path=/", "b=1; Path=/");
         answer(requests, "https://a.example/", "a=2; Path=/");
-        assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).containsExactlyInAnyOrder("a=2", "b=1");
+        assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).containsExactlyInAnyOrder("a=2",
+                "b=1");
         answer(requests, "https://a.example/", "a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
         assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("b=1");
     }
@@ -116,7 +118,8 @@ class CookiesAndHeadersTest {
             answer(requests, "https://a.example/", "c" + i + "=1; Path=/");
         }
         assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).hasSize(50)
-                .contains("c10=1", "c59=1").doesNotContain("c9=1");
+                .contains("c10=1", "c59=1")
+                .doesNotContain("c9=1");
     }
 
     @Test

@@ -100,7 +100,8 @@ class FetchBodyTest {
         byte[] body = how.equals("gzip") ? encoded(TEXT, GZIPOutputStream::new) : TEXT;
         try (RawServer server = switch (how) {
             case "chunked" -> RawServer.answering("HTTP/1.1 200 OK\r\nConnection: close\r\n"
-                    + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(TEXT.length) + "\r\n" + new String(TEXT, StandardCharsets.UTF_8)
+                    + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(TEXT.length) + "\r\n"
+                    + new String(TEXT, StandardCharsets.UTF_8)
                     + "\r\n0\r\n\r\n");
             case "close" -> RawServer.answering("HTTP/1.1 200 OK\r\n\r\n" + new String(TEXT, StandardCharsets.UTF_8));
             default -> serving(headers, body);

@@ -41,10 +41,10 @@ class FetchFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 O", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n",
-            "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n\u001F\u008B\b"})
+        "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100\r\n\r\n\u001F\u008B\b"})
     void responseThatEndsEarlyIsAConnectionFailure(String response) throws Exception {
         try (RawServer server = RawServer.answering(response); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.failure(server.url("/")))
@@ -65,12 +65,12 @@ class FetchFailureTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "ICY\u001B[31m 200 OK\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
-            "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 3\r\n\r\nabc",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzipped!",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 12\r\n\r\n\u00FFot deflated"})
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
+        "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: 3\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 12\r\n\r\nnot gzipped!",
+        "HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\nContent-Length: 12\r\n\r\n\u00FFot deflated"})
     void whatIsNotHttpIsAProtocolFailure(String response) throws Exception {
         try (RawServer server = RawServer.answering(response); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.failure(server.url("/"))).isInstanceOf(Failure.Protocol.class)
@@ -106,8 +106,8 @@ class FetchFailureTest {
 
     @Test
     void secondAddressIsTriedWhenTheFirstRefuses() throws Exception {
-        SystemResolver resolver = new SystemResolver(host -> new InetAddress[] {InetAddress.ofLiteral("127.0.0.9"),
-                InetAddress.ofLiteral("127.0.0.1")}, 2, Ticker.system());
+        SystemResolver resolver = new SystemResolver(host -> new InetAddress[]{InetAddress.ofLiteral("127.0.0.9"),
+            InetAddress.ofLiteral("127.0.0.1")}, 2, Ticker.system());
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 Fetching fetching = Fetching.of(job -> job, new OkHttpClient(), resolver)) {
             Fetch.Response response = fetching.response("http://two.example:" + server.port() + "/");
@@ -120,7 +120,8 @@ class FetchFailureTest {
     void untrustedCertificateIsATlsFailure() throws Exception {
         HeldCertificate selfSigned = new HeldCertificate.Builder().addSubjectAlternativeName("127.0.0.1").build();
         try (MockWebServer server = new MockWebServer(); Fetching fetching = Fetching.plain()) {
-            server.useHttps(new HandshakeCertificates.Builder().heldCertificate(selfSigned).build()
+            server.useHttps(new HandshakeCertificates.Builder().heldCertificate(selfSigned)
+                    .build()
                     .sslSocketFactory());
             server.start();
 

@@ -29,11 +29,14 @@ import org.junit.jupiter.api.Test;
 class FetchHttp2Test {
 
     private static final HeldCertificate CERTIFICATE = new HeldCertificate.Builder()
-            .addSubjectAlternativeName("localhost").addSubjectAlternativeName("127.0.0.1").build();
+            .addSubjectAlternativeName("localhost")
+            .addSubjectAlternativeName("127.0.0.1")
+            .build();
     private static final HandshakeCertificates SERVER = new HandshakeCertificates.Builder().heldCertificate(CERTIFICATE)
             .build();
     private static final HandshakeCertificates CLIENT = new HandshakeCertificates.Builder()
-            .addTrustedCertificate(CERTIFICATE.certificate()).build();
+            .addTrustedCertificate(CERTIFICATE.certificate())
+            .build();
 
     private final MockWebServer server = new MockWebServer();
 
@@ -45,7 +48,8 @@ class FetchHttp2Test {
             public MockResponse dispatch(RecordedRequest request) {
                 String target = request.getTarget();
                 return new MockResponse.Builder().addHeader("Content-Type", "text/plain")
-                        .body(target.equals("/large") ? new Buffer().write(new byte[300_000]) : new Buffer().writeUtf8(target))
+                        .body(target.equals("/large") ? new Buffer().write(new byte[300_000])
+                                : new Buffer().writeUtf8(target))
                         .build();
             }
         });

@@ -41,10 +41,11 @@ class FetchInterruptionTest {
     @ParameterizedTest
     @EnumSource
     void interruptedFetchThrowsInterruptedExceptionAndLeavesNothing(Standstill where) throws Exception {
-        try (Standstill.Scene scene = where.open(); Fetching fetching = Fetching.of(job -> job, scene.base(),
-                scene.resolver())) {
+        try (Standstill.Scene scene = where.open();
+                Fetching fetching = Fetching.of(job -> job, scene.base(),
+                        scene.resolver())) {
             AtomicInteger inStage = new AtomicInteger();
-            Random random = new Random(SEED + where.ordinal());
+            Random random = new Random(SEED);
 
             Map<String, Long> endings = inParallel(random, pick -> {
                 CountDownLatch arrived = new CountDownLatch(1);
@@ -70,15 +71,17 @@ class FetchInterruptionTest {
     @ParameterizedTest
     @EnumSource
     void fetchWhoseDeadlinePassesIsTimedOutAndLeavesNothing(Standstill where) throws Exception {
-        try (Standstill.Scene scene = where.open(); Fetching fetching = Fetching.of(job -> job, scene.base(),
-                scene.resolver())) {
-            Random random = new Random(SEED - where.ordinal());
+        try (Standstill.Scene scene = where.open();
+                Fetching fetching = Fetching.of(job -> job, scene.base(),
+                        scene.resolver())) {
+            Random random = new Random(SEED);
             Semaphore places = new Semaphore(AT_ONCE);
 
             Map<String, Long> endings = new TreeMap<>();
             try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 Future<?>[] all = IntStream.range(0, REPETITIONS).mapToObj(i -> {
-                    Duration limit = Duration.ofNanos(1 + random.nextInt(60_000_000));
+                    // Half of them late enough to stand still by then, half at any moment on the way.
+                    Duration limit = Duration.ofNanos(1 + random.nextInt(3_000_000) + (i % 2) * 200_000_000L);
                     return threads.submit(() -> {
                         places.acquire();
                         try {
@@ -93,7 +96,8 @@ class FetchInterruptionTest {
                 }
             }
 
-            assertThat(endings.keySet()).as("%s", endings).allMatch(ending -> ending.startsWith("timeout in "))
+            assertThat(endings.keySet()).as("%s", endings)
+                    .allMatch(ending -> ending.startsWith("timeout in "))
                     .contains("timeout in " + where.stage);
             assertNothingIsLeft(scene, fetching);
         }
@@ -103,8 +107,9 @@ class FetchInterruptionTest {
     @ParameterizedTest
     @EnumSource
     void fetchThatIsInterruptedAsAStageBeginsLeavesNothing(Standstill where) throws Exception {
-        try (Standstill.Scene scene = where.open(); Fetching fetching = Fetching.of(job -> job, scene.base(),
-                scene.resolver())) {
+        try (Standstill.Scene scene = where.open();
+                Fetching fetching = Fetching.of(job -> job, scene.base(),
+                        scene.resolver())) {
             for (int repetition = 0; repetition < 20; repetition++) {
                 for (Stage at : momentsBefore(where)) {
                     InterruptibleFetch fetch = fetch(fetching, scene.url().get(), new InterruptingListener(at));
@@ -205,7 +210,8 @@ class FetchInterruptionTest {
             try {
                 return describe(fetch.call());
             } catch (InterruptedException e) {
-                return Thread.currentThread().isInterrupted() ? "interrupted, flag still set" : "interrupted, flag taken";
+                return Thread.currentThread().isInterrupted() ? "interrupted, flag still set"
+                        : "interrupted, flag taken";
             } catch (Exception e) {
                 return e.toString();
             }
@@ -250,7 +256,8 @@ class FetchInterruptionTest {
 
     private static void assertNothingIsLeft(Standstill.Scene scene, Fetching fetching) {
         fetching.assertNothingIsLeft();
-        await().atMost(Duration.ofSeconds(10)).untilAsserted(
-                () -> assertThat(scene.leftOnServer().getAsInt()).as("left on the server").isZero());
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(
+                        () -> assertThat(scene.leftOnServer().getAsInt()).as("left on the server").isZero());
     }
 }

@@ -51,7 +51,8 @@ class OkHttpFetcherTest {
             assertThat(response.attempt().ip()).contains("127.0.0.1");
             assertThat(response.attempt().head()).contains(response.head());
             assertThat(response.attempt().latency()).hasValueSatisfying(latency -> assertThat(latency)
-                    .isPositive().isLessThan(response.attempt().duration()));
+                    .isPositive()
+                    .isLessThan(response.attempt().duration()));
             assertThat(log.stages).containsExactly(Stage.CONNECT, Stage.HEADERS, Stage.BODY);
             assertThat(log.written).hasSize(1);
             assertThat(fetching.traffic.responses(2)).isOne();

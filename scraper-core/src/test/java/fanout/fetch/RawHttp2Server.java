@@ -61,7 +61,8 @@ final class RawHttp2Server implements AutoCloseable {
                     case RST_STREAM -> streams.remove(stream);
                     case SETTINGS, PING -> {
                         if ((flags & ACK) == 0) {
-                            send(out, lengthAndType & 0xFF, ACK, 0, (lengthAndType & 0xFF) == PING ? payload : new byte[0]);
+                            send(out, lengthAndType & 0xFF, ACK, 0,
+                                    (lengthAndType & 0xFF) == PING ? payload : new byte[0]);
                         }
                     }
                     default -> {
@@ -80,7 +81,7 @@ final class RawHttp2Server implements AutoCloseable {
         frame[3] = (byte) type;
         frame[4] = (byte) flags;
         for (int i = 0; i < 4; i++) {
-            frame[5 + i] = (byte) (stream >> 24 - 8 * i);
+            frame[5 + i] = (byte) (stream >> (24 - 8 * i));
         }
         System.arraycopy(payload, 0, frame, 9, payload.length);
         out.write(frame);

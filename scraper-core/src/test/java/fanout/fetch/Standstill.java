@@ -29,28 +29,29 @@ enum Standstill {
                 throw new UnknownHostException(host);
             }, 8, Ticker.system());
             return new Scene(new OkHttpClient(), resolver,
-                    () -> "http://host-" + ThreadLocalRandom.current().nextInt(50) + ".example/", () -> 0, never::countDown);
+                    () -> "http://host-" + ThreadLocalRandom.current().nextInt(50) + ".example/", () -> 0,
+                    never::countDown);
         }
     },
     CONNECT(Stage.CONNECT) {
         @Override
         Scene open() {
             FullServer server = new FullServer();
-            return scene(new OkHttpClient(), server.url(), () -> 0, server);
+            return scene(new OkHttpClient(), server.url(), () -> 0, server::close);
         }
     },
     TLS(Stage.CONNECT) {
         @Override
         Scene open() {
             RawServer server = RawServer.serving((socket, in) -> RawServer.untilClosed(in));
-            return scene(new OkHttpClient(), server.url("/").replace("http:", "https:"), server::open, server);
+            return scene(new OkHttpClient(), server.url("/").replace("http:", "https:"), server::open, server::close);
         }
     },
     HEADERS(Stage.HEADERS) {
         @Override
         Scene open() {
             RawServer server = RawServer.serving((socket, in) -> RawServer.untilClosed(in));
-            return scene(new OkHttpClient(), server.url("/"), server::open, server);
+            return scene(new OkHttpClient(), server.url("/"), server::open, server::close);
         }
     },
     BODY(Stage.BODY) {
@@ -61,7 +62,7 @@ enum Standstill {
                 RawServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(1000));
                 RawServer.untilClosed(in);
             });
-            return scene(new OkHttpClient(), server.url("/"), server::open, server);
+            return scene(new OkHttpClient(), server.url("/"), server::open, server::close);
         }
     },
     CHUNKED_BODY(Stage.BODY) {
@@ -72,7 +73,7 @@ enum Standstill {
                 RawServer.send(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n10\r\na");
                 RawServer.untilClosed(in);
             });
-            return scene(new OkHttpClient(), server.url("/"), server::open, server);
+            return scene(new OkHttpClient(), server.url("/"), server::open, server::close);
         }
     },
     HTTP2_HEADERS(Stage.HEADERS) {
@@ -91,7 +92,8 @@ enum Standstill {
     };
 
     private static final OkHttpClient HTTP2 = new OkHttpClient.Builder()
-            .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
+            .protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE))
+            .build();
 
     final Stage stage;
 
@@ -107,17 +109,21 @@ enum Standstill {
      *
      * @param leftOnServer connections or streams that the servers still see open
      */
-    record Scene(OkHttpClient base, Resolver resolver, java.util.function.Supplier<String> url, IntSupplier leftOnServer,
-            AutoCloseable servers) implements AutoCloseable {
+    record Scene(
+            OkHttpClient base,
+            Resolver resolver,
+            java.util.function.Supplier<String> url,
+            IntSupplier leftOnServer,
+            Runnable closeServers) implements AutoCloseable {
 
         @Override
-        public void close() throws Exception {
-            servers.close();
+        public void close() {
+            closeServers.run();
         }
     }
 
-    private static Scene scene(OkHttpClient base, String url, IntSupplier left, AutoCloseable servers) {
-        return new Scene(base, new SystemResolver(Ticker.system()), () -> url, left, servers);
+    private static Scene scene(OkHttpClient base, String url, IntSupplier left, Runnable closeServers) {
+        return new Scene(base, new SystemResolver(Ticker.system()), () -> url, left, closeServers);
     }
 
     /** As the operating system's lookup: deaf to interrupts. */
@@ -158,7 +164,7 @@ enum Standstill {
             Socket socket = new Socket();
             queued.add(socket);
             try {
-                socket.connect(new InetSocketAddress("127.0.0.1", server.getLocalPort()), 300);
+                socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.getLocalPort()), 300);
                 return true;
             } catch (SocketTimeoutException e) {
                 return false;
@@ -170,11 +176,15 @@ enum Standstill {
         }
 
         @Override
-        public void close() throws IOException {
-            for (Socket socket : queued) {
-                socket.close();
+        public void close() {
+            try {
+                for (Socket socket : queued) {
+                    socket.close();
+                }
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            server.close();
         }
     }
 }

@@ -30,7 +30,8 @@ class TrafficTest {
             traffic.finished(response);
 
             assertThat(traffic.openBodies()).as("finished, but never closed").isOne();
-            assertThat(client.connectionPool().connectionCount() - client.connectionPool().idleConnectionCount()).isOne();
+            assertThat(client.connectionPool().connectionCount() - client.connectionPool().idleConnectionCount())
+                    .isOne();
             response.close();
             assertThat(traffic.openBodies()).isZero();
         }

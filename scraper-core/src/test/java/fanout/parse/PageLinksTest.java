@@ -53,6 +53,14 @@ class PageLinksTest {
     }
 
     @Test
+    void countsFragmentsAsOneLinkToTheBase() throws InterruptedException {
+        Parsed parsed = parse(html("<a href='#a' rel=nofollow><a href='#b'><a href='#c'><a href=x><a href='#d'>"));
+        assertThat(urls(parsed)).containsExactly(TestPages.URL, "http://example.org/dir/x");
+        assertThat(parsed.content().links()).isEqualTo(2);
+        assertThat(parse(html("<a href='#a' rel=nofollow><a href='#b' rel=nofollow>")).dropped()).isEqualTo(1);
+    }
+
+    @Test
     void countsNothingThatIsNoLink() throws InterruptedException {
         Parsed parsed = parse(
                 html("""

@@ -75,6 +75,11 @@ class PageParserTest {
     }
 
     @Test
+    void cutsATitleOfMegabytes() throws InterruptedException {
+        assertThat(parse(html("<title>" + "x".repeat(2 << 20))).content().title()).contains("x".repeat(10_000));
+    }
+
+    @Test
     void readsXhtmlAsXml() throws InterruptedException {
         byte[] body = """
                 <?xml version="1.0" encoding="ISO-8859-1"?>

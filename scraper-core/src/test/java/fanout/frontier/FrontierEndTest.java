@@ -1,0 +1,274 @@
+package fanout.frontier;
+
+import static fanout.frontier.TestFrontier.limits;
+import static fanout.frontier.TestFrontier.plain;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fanout.job.Retries;
+import fanout.page.CancelReason;
+import fanout.page.Content;
+import fanout.page.Fetched;
+import fanout.page.Link;
+import fanout.page.Outcome;
+import fanout.task.Deadline;
+import fanout.task.ManualTicker;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is taken on, what is handed out once, and when a crawl is over. */
+@Timeout(60)
+class FrontierEndTest {
+
+    private static final String A = "http://a.example.org/";
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @Test
+    void everyUrlIsHandedOutOnceHoweverOftenItIsFound() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.ok(crawl.start(A), A, A + 1, A + 1, A + 2);
+        crawl.ok(crawl.start(A + 1), A, A + 2, "http://elsewhere.example.org/");
+        crawl.ok(crawl.start(A + 2));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        FrontierSnapshot snapshot = crawl.frontier.snapshot();
+        assertThat(snapshot.discovered()).isEqualTo(3);
+        assertThat(snapshot.duplicates()).isEqualTo(4);
+        assertThat(snapshot.outOfScope()).isEqualTo(1);
+        assertThat(snapshot.leased()).isZero();
+        assertThat(snapshot.peakLeased()).isEqualTo(1);
+    }
+
+    @Test
+    void linksDeeperThanTheScopeAreNotFollowed() {
+        TestFrontier crawl = TestFrontier.of(plain(A).scope(Scope.of(1)));
+        crawl.ok(crawl.start(A), A + 1);
+        Lease deepest = crawl.start(A + 1);
+        assertThat(TestFrontier.page(deepest).request().depth()).isEqualTo(1);
+        crawl.ok(deepest, A + 2, A + 3);
+        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(2);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void patternsHoldForLinksAndNotForStartUrls() {
+        Scope scope = new Scope(List.of(), Set.of(), List.of(com.google.re2j.Pattern.compile("/in/")),
+                List.of(com.google.re2j.Pattern.compile("secret")), 20);
+        TestFrontier crawl = TestFrontier.of(plain(A).scope(scope));
+        crawl.ok(crawl.start(A), A + "in/1", A + "out", A + "in/secret");
+        crawl.ok(crawl.start(A + "in/1"));
+        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(2);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void urlsBeyondTheLimitAreDroppedAndKnownOnesAreStillDuplicates() {
+        TestFrontier crawl = TestFrontier.of(plain(A).limits(limits(10, 2, HOUR)));
+        crawl.ok(crawl.start(A), A + 1, A + 2, A + 3, A, A + 1);
+        crawl.ok(crawl.start(A + 1));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.frontier.snapshot().discovered()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().dropped()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(2);
+    }
+
+    @Test
+    void pagesInFlightHoldTheirShareOfTheBudget() {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, A + 3, A + 4).limits(limits(2, 10, HOUR)));
+        Lease one = crawl.start();
+        Lease two = crawl.start();
+        assertThat(crawl.frontier.snapshot().ended()).isEmpty();
+        crawl.status(one, 404); // gives its share back
+        Lease three = crawl.start();
+        crawl.ok(two);
+        crawl.ok(three);
+        assertThat(crawl.end()).isEqualTo("MAX_PAGES");
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+                .containsExactly(A + "4 skipped/budget");
+    }
+
+    @Test
+    void retryThatTheBudgetLeavesKeepsItsFailure() {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).limits(limits(1, 10, HOUR))
+                .retries(new Retries(3, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        crawl.status(crawl.start(A + 1), 503);
+        crawl.ok(crawl.start(A + 2));
+        assertThat(crawl.end()).isEqualTo("MAX_PAGES");
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+                .containsExactly(A + "1 failed/http_status");
+    }
+
+    @Test
+    void openSourceKeepsTheCrawlAlive() throws Exception {
+        TestFrontier crawl = TestFrontier.open(plain(A), ManualTicker.stopped());
+        crawl.ok(crawl.start(A));
+        FutureTask<Optional<Lease>> taking = waiting(crawl.frontier);
+        assertThat(crawl.source().offer(TestFrontier.request(A + 1))).isTrue();
+        Lease late = taking.get(20, TimeUnit.SECONDS).orElseThrow();
+        FutureTask<Optional<Lease>> last = waiting(crawl.frontier);
+        crawl.ok(late);
+        crawl.source().close();
+        crawl.source().close();
+        assertThat(last.get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThatThrownBy(() -> crawl.source().offer(TestFrontier.request(A + 2)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void drainFreesEverybodyWhoWaits() throws Exception {
+        TestFrontier crawl = TestFrontier.open(plain(A), ManualTicker.stopped());
+        crawl.start(A);
+        List<FutureTask<Optional<Lease>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waiting.add(waiting(crawl.frontier));
+        }
+        crawl.frontier.drain();
+        for (FutureTask<Optional<Lease>> one : waiting) {
+            assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
+        }
+    }
+
+    @Test
+    void deadlineFreesEverybodyWhoWaits() throws Exception {
+        TestFrontier crawl = TestFrontier.open(plain(A).limits(limits(10, 10, HOUR)), ManualTicker.stopped());
+        crawl.start(A);
+        FutureTask<Optional<Lease>> first = waiting(crawl.frontier);
+        FutureTask<Optional<Lease>> second = waiting(crawl.frontier);
+        crawl.ticker.advance(HOUR.minusNanos(1));
+        assertThat(crawl.frontier.snapshot().ended()).isEmpty();
+        crawl.ticker.advance(Duration.ofNanos(1));
+        assertThat(first.get(20, TimeUnit.SECONDS)).isEmpty();
+        assertThat(second.get(20, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void followerLeadsWhenTheLeaderIsInterrupted() throws Exception {
+        TestFrontier crawl = TestFrontier.open(plain(A + 1, A + 2).politeness(
+                TestFrontier.politeness(TestFrontier.manners(1, Duration.ofSeconds(10)), false)),
+                ManualTicker.stopped());
+        crawl.ok(crawl.start());
+        FutureTask<Optional<Lease>> leader = new FutureTask<>(crawl.frontier::take);
+        Thread thread = started(leader);
+        FutureTask<Optional<Lease>> follower = waiting(crawl.frontier);
+        thread.interrupt();
+        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        crawl.ticker.advance(Duration.ofSeconds(10));
+        assertThat(follower.get(20, TimeUnit.SECONDS)).isPresent();
+    }
+
+    @Test
+    void leaseIsFinishedOnce() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        Lease lease = crawl.start();
+        crawl.ok(lease);
+        lease.close();
+        assertThatThrownBy(() -> crawl.ok(lease)).isInstanceOf(IllegalStateException.class);
+        assertThat(crawl.lines()).containsExactly(A + " ok");
+    }
+
+    @Test
+    void leaseThatIsGivenUpLeavesItsUrlInTheFrontierToBeCounted() {
+        TestFrontier crawl = TestFrontier.of(plain(A).limits(limits(1, 10, HOUR)));
+        crawl.start().close();
+        assertThat(crawl.frontier.snapshot().leased()).isZero();
+        crawl.frontier.drain();
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED)).extracting(TestFrontier::line)
+                .containsExactly(A + " cancelled/aborted");
+    }
+
+    @Test
+    void leaseWhoseFindingTheFrontierCannotTakeIsGivenUp() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        List<Link> broken = new ArrayList<>();
+        broken.add(null);
+        assertThatThrownBy(() -> {
+            try (Lease lease = crawl.start()) {
+                lease.finish(new Finding.PageFinding(
+                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease).trailAfter(
+                                TestFrontier.attempt()), Content.UNREAD, List.of()),
+                        broken, 0, TestFrontier.status(200)));
+            }
+        }).isInstanceOf(NullPointerException.class);
+        assertThat(crawl.frontier.snapshot().leased()).isZero();
+        crawl.frontier.drain();
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED)).extracting(TestFrontier::line)
+                .containsExactly(A + " cancelled/aborted");
+    }
+
+    /** Each page links to two more; many workers on few hosts, so that they wait for each other all the time. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void manyWorkersFetchEveryPageOnceAndAllComeHome(int delayMillis) throws InterruptedException {
+        int pages = delayMillis == 0 ? 2000 : 300;
+        for (int round = 0; round < 10; round++) {
+            Frontier frontier = new Frontier(plain("http://h0.example.org/0")
+                    .scope(new Scope(List.of(Scope.Domain.parse("example.org")), Set.of(), List.of(), List.of(), 1000))
+                    .politeness(TestFrontier.politeness(TestFrontier.manners(2, Duration.ofMillis(delayMillis)), false))
+                    .build(), Deadline.after(HOUR, Ticker.system()), Ticker.system());
+            try (Source source = frontier.openSource()) {
+                source.offer(TestFrontier.request("http://h0.example.org/0"));
+            }
+            Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
+            List<Thread> workers = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+                workers.add(Thread.ofVirtual().start(() -> work(frontier, pages, outcomes)));
+            }
+            for (Thread worker : workers) {
+                assertThat(worker.join(Duration.ofSeconds(30))).as("a worker that nobody wakes").isTrue();
+            }
+            assertThat(outcomes).extracting(TestFrontier::line).hasSize(pages).doesNotHaveDuplicates();
+            assertThat(frontier.snapshot().ended()).hasToString("Optional[EXHAUSTED]");
+        }
+    }
+
+    private static void work(Frontier frontier, int pages, Queue<Outcome> outcomes) {
+        try {
+            Optional<Lease> taken = frontier.take();
+            while (taken.isPresent()) {
+                Lease lease = taken.get();
+                lease.written(Ticker.system().nanos());
+                int page = Integer.parseInt(lease.work().url().pathAndQuery().substring(1));
+                List<Link> links = new ArrayList<>();
+                for (int next = 2 * page + 1; next <= 2 * page + 2 && next < pages; next++) {
+                    links.add(new Link(CanonicalUrl.of("http://h" + next % 5 + ".example.org/" + next),
+                            Optional.empty()));
+                }
+                outcomes.addAll(lease.finish(new Finding.PageFinding(
+                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease).trailAfter(
+                                TestFrontier.attempt()), Content.UNREAD, List.of()),
+                        links, 0, TestFrontier.status(200))));
+                taken = frontier.take();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static FutureTask<Optional<Lease>> waiting(Frontier frontier) {
+        FutureTask<Optional<Lease>> taking = new FutureTask<>(frontier::take);
+        started(taking);
+        return taking;
+    }
+
+    /** Starts a call and returns once it waits. */
+    private static Thread started(FutureTask<?> call) {
+        Thread thread = Thread.ofPlatform().daemon().start(call);
+        Awaitility.await().pollInterval(Duration.ofMillis(1)).until(
+                () -> thread.getState() == Thread.State.TIMED_WAITING || thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+}

@@ -1,0 +1,162 @@
+package fanout.frontier;
+
+import static fanout.frontier.TestFrontier.limits;
+import static fanout.frontier.TestFrontier.plain;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.Limits;
+import fanout.page.CancelReason;
+import fanout.page.Outcome;
+import fanout.url.Scope;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A redirect is a link: its target is a URL of its own, and the lines of a chain are written when it ends. */
+class FrontierRedirectTest {
+
+    private static final String A = "http://a.example.org/";
+    private static final String B = "http://b.example.org/";
+
+    @Test
+    void linesOfAChainAreWrittenWhenItEnds() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.redirect(crawl.start(A), A + "2");
+        assertThat(crawl.lines()).isEmpty();
+        crawl.redirect(crawl.start(A + "2"), A + "3");
+        assertThat(crawl.lines()).isEmpty();
+        Lease last = crawl.start(A + "3");
+        assertThat(TestFrontier.page(last).redirects()).isEqualTo(2);
+        crawl.ok(last);
+
+        assertThat(crawl.lines()).containsExactly(A + " redirected", A + "2 redirected", A + "3 ok");
+        assertThat(crawl.outcomes).extracting(outcome -> outcome.trail().redirects()).containsExactly(0, 1, 2);
+        assertThat(crawl.outcomes).extracting(outcome -> outcome.request().depth()).containsOnly(0);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void siteThatSetsACookieAndSendsBackIsReadAndHasOneLineForEachUrl() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.redirect(crawl.start(A), A + "cookie");
+        crawl.redirect(crawl.start(A + "cookie"), A);
+        Lease again = crawl.start(A);
+        crawl.ok(again, A + "next");
+
+        assertThat(crawl.lines()).containsExactly(A + "cookie redirected", A + " ok");
+        crawl.ok(crawl.start(A + "next"));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void pageThatRedirectsToItselfIsAskedAsOftenAsRedirectsAreAllowed() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        for (int hop = 0; hop <= Limits.DEFAULT.maxRedirects(); hop++) {
+            crawl.redirect(crawl.start(A), A);
+        }
+        assertThat(crawl.lines()).containsExactly(A + " failed/too_many_redirects");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void loopOfTwoEndsWithOneLineForEach() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        for (int hop = 0; hop <= Limits.DEFAULT.maxRedirects(); hop++) {
+            crawl.redirect(crawl.start(), hop % 2 == 0 ? A + "other" : A);
+        }
+        assertThat(crawl.lines()).containsExactly(A + " redirected", A + "other failed/too_many_redirects");
+    }
+
+    @Test
+    void targetThatIsKnownAlreadyIsNotFetchedAgain() {
+        TestFrontier crawl = TestFrontier.of(plain(A + "1", A + "2"));
+        Lease first = crawl.start(A + "1");
+        Lease second = crawl.start(A + "2");
+        crawl.redirect(first, A + "2");
+        crawl.ok(second);
+
+        assertThat(crawl.lines()).containsExactly(A + "1 redirected", A + "2 ok");
+        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(1);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void targetOutOfScopeIsNotFetched() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.ok(crawl.start(A), A + "away");
+        crawl.redirect(crawl.start(A + "away"), B);
+
+        assertThat(crawl.lines()).containsExactly(A + " ok", A + "away redirected");
+        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void startUrlThatIsSentToAnotherHostTakesTheScopeThere() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.redirect(crawl.start(A), B);
+        crawl.ok(crawl.start(B), B + "next", A + "old");
+
+        crawl.ok(crawl.start(B + "next"));
+        crawl.ok(crawl.start(A + "old"));
+        assertThat(crawl.frontier.snapshot().outOfScope()).isZero();
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void hostsAStartUrlOnlyPassesThroughStayOutside() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.redirect(crawl.start(A), "http://login.example.org/");
+        crawl.redirect(crawl.start("http://login.example.org/"), B);
+        crawl.ok(crawl.start(B), "http://login.example.org/more");
+
+        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void startUrlCannotLeaveDomainsThatTheJobNames() {
+        Scope scope = new Scope(List.of(Scope.Domain.parse("a.example.org")), Set.of(), List.of(), List.of(), 20);
+        TestFrontier crawl = TestFrontier.of(plain(A).scope(scope));
+        crawl.redirect(crawl.start(A), B);
+        assertThat(crawl.lines()).containsExactly(A + " redirected");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void targetThatIsTooLongOrHasNoRoomIsDropped() {
+        TestFrontier crawl = TestFrontier.of(plain(A).limits(limits(10, 1, Duration.ofHours(1))));
+        crawl.redirect(crawl.start(A), A + "2");
+        assertThat(crawl.lines()).containsExactly(A + " redirected");
+        assertThat(crawl.frontier.snapshot().dropped()).isEqualTo(1);
+
+        TestFrontier other = TestFrontier.of(plain(A));
+        other.redirect(other.start(A), A + "x".repeat(Limits.DEFAULT.maxUrlLength()));
+        assertThat(other.lines()).containsExactly(A + " redirected");
+        assertThat(other.frontier.snapshot().dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void chainThatIsCutShortStillHasOneLineForEachUrl() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.redirect(crawl.start(A), A + "2");
+        crawl.frontier.drain();
+        assertThat(crawl.end()).isEqualTo("INTERRUPTED");
+
+        List<Outcome> left = crawl.frontier.leftovers(CancelReason.INTERRUPTED);
+        assertThat(left).extracting(TestFrontier::line).containsExactly(A + " redirected",
+                A + "2 cancelled/interrupted");
+        assertThat(crawl.frontier.leftovers(CancelReason.INTERRUPTED)).isEmpty();
+    }
+
+    @Test
+    void redirectsDoNotUseUpThePageBudget() {
+        TestFrontier crawl = TestFrontier.of(plain(A, A + "b").limits(limits(1, 100, Duration.ofHours(1))));
+        crawl.redirect(crawl.start(A), A + "2");
+        crawl.redirect(crawl.start(), A + "2");
+        crawl.ok(crawl.start());
+        assertThat(crawl.outcomes.stream().filter(outcome -> outcome.name().equals("ok"))).hasSize(1);
+        assertThat(crawl.outcomes).hasSize(3);
+    }
+}

@@ -1,0 +1,248 @@
+package fanout.frontier;
+
+import static fanout.frontier.TestFrontier.manners;
+import static fanout.frontier.TestFrontier.plain;
+import static fanout.frontier.TestFrontier.politeness;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.frontier.Finding.SitemapFound;
+import fanout.host.RobotsRules;
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.job.Politeness;
+import fanout.job.Retries;
+import fanout.page.CancelReason;
+import fanout.page.CrawlReport.Auxiliary;
+import fanout.page.Failure;
+import fanout.task.ManualTicker;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Robots.txt is a prerequisite: it is fetched before the first page of its host, and sitemaps are found in it. */
+class FrontierRobotsTest {
+
+    private static final String A = "http://a.example.org/";
+    private static final String B = "http://b.example.org/";
+    private static final Retries TWICE = new Retries(2, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    @Test
+    void pagesWaitForTheRobotsTxtOfTheirHost() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2));
+        Lease robots = crawl.start(A + "robots.txt");
+        assertThat(crawl.frontier.snapshot().ready()).isZero();
+        assertThat(crawl.frontier.snapshot().delayed()).isEqualTo(2);
+        crawl.robots(robots, RobotsRules.ALLOW_ALL);
+        crawl.start(A + 1);
+        crawl.start(A + 2);
+        assertThat(crawl.frontier.snapshot().robots()).isEqualTo(new Auxiliary(1, 0));
+    }
+
+    @Test
+    void disallowedPagesAreSkippedWhetherTheyWaitedOrCameLater() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + "open", A + "shut/1"));
+        crawl.robots(crawl.start(), TestFrontier.disallow("/shut/"));
+        assertThat(crawl.lines()).containsExactly(A + "shut/1 skipped/robots");
+        crawl.ok(crawl.start(A + "open"), A + "shut/2");
+        assertThat(crawl.lines()).containsExactly(A + "shut/1 skipped/robots", A + "open ok", A + "shut/2 skipped/robots");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void redirectsAreUnderTheRobotsTxtOfTheirTarget() {
+        TestFrontier crawl = TestFrontier.of(obedient(A));
+        crawl.robots(crawl.start(), RobotsRules.ALLOW_ALL);
+        crawl.redirect(crawl.start(A), B + "shut");
+        crawl.robots(crawl.start(B + "robots.txt"), TestFrontier.disallow("/"));
+        assertThat(crawl.lines()).containsExactly(A + " redirected", B + "shut skipped/robots");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 500, 501, 503, 520})
+    void robotsTxtThatIsWithheldIsAskedForAgainAndThenForbidsAll(int status) {
+        TestFrontier crawl = TestFrontier.of(obedient(A).retries(TWICE));
+        crawl.status(crawl.start(A + "robots.txt"), status);
+        crawl.status(crawl.start(A + "robots.txt"), status);
+        assertThat(crawl.ticker.passed()).isPositive();
+        assertThat(crawl.lines()).containsExactly(A + " skipped/robots");
+        assertThat(crawl.frontier.snapshot().robots()).isEqualTo(new Auxiliary(0, 1));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    static Stream<Failure> transportFailures() {
+        return Stream.of(new Failure.Dns("none"), new Failure.Connection("refused"), new Failure.Tls("untrusted"),
+                new Failure.TimedOut(fanout.task.Stage.HEADERS, Duration.ofSeconds(1)),
+                new Failure.Protocol("no HTTP"), new Failure.PrivateAddress("127.0.0.1"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transportFailures")
+    void hostThatCannotBeReachedForItsRobotsTxtFailsItsUrlsTheSameWay(Failure failure) {
+        TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2));
+        crawl.fail(crawl.start(), failure);
+        assertThat(crawl.lines()).containsExactly(A + "1 failed/" + failure.reason(),
+                A + "2 failed/" + failure.reason());
+        assertThat(crawl.outcomes).allSatisfy(outcome -> assertThat(outcome.detail().orElseThrow())
+                .startsWith("robots.txt"));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void robotsTxtIsFollowedThroughFiveRedirectsAcrossHosts() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + "shut", A + "open"));
+        Lease robots = crawl.start(A + "robots.txt");
+        for (int hop = 1; hop <= 5; hop++) {
+            crawl.moved(robots, B + hop);
+            robots = crawl.start(B + hop);
+        }
+        crawl.robots(robots, TestFrontier.disallow("/shut"));
+        assertThat(crawl.lines()).containsExactly(A + "shut skipped/robots");
+        crawl.ok(crawl.start(A + "open"));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void robotsTxtBehindASixthRedirectIsTakenForNone() {
+        TestFrontier crawl = TestFrontier.of(obedient(A));
+        Lease robots = crawl.start();
+        for (int hop = 1; hop <= 5; hop++) {
+            crawl.moved(robots, B + hop);
+            robots = crawl.start(B + hop);
+        }
+        crawl.moved(robots, B + 6);
+        crawl.ok(crawl.start(A));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void crawlDelayCountsUpToItsLimit() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2));
+        crawl.robots(crawl.start(), TestFrontier.crawlDelay(Duration.ofSeconds(7)));
+        crawl.start(A + 1);
+        assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(7));
+        crawl.start(A + 2);
+        assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(14));
+
+        TestFrontier other = TestFrontier.of(obedient(A + 1));
+        other.robots(other.start(), TestFrontier.crawlDelay(Duration.ofDays(2)));
+        other.start(A + 1);
+        assertThat(other.ticker.passed()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void crawlDelayDoesNotShortenTheJobsOwn() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2)
+                .politeness(politeness(manners(2, Duration.ofSeconds(9)), true)));
+        crawl.robots(crawl.start(), TestFrontier.crawlDelay(Duration.ofSeconds(2)));
+        crawl.start(A + 1);
+        assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void urlsOfAHostThatKeepsFailingGoWithItsCircuitEvenBeforeItsRobotsTxtIsKnown() {
+        TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2).retries(TWICE)
+                .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)));
+        crawl.fail(crawl.start(), new Failure.Connection("refused"));
+        assertThat(crawl.lines()).containsExactly(A + "1 skipped/circuit_open", A + "2 skipped/circuit_open");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void hostWhoseRobotsTxtIsAtAnotherHostDoesNotWaitForItWhenThatIsGivenUp() {
+        TestFrontier crawl = TestFrontier.of(obedient(A, B + 1)
+                .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)));
+        Lease robots = crawl.start(A + "robots.txt");
+        Lease other = crawl.start(B + "robots.txt");
+        crawl.moved(robots, B + "shared.txt");
+        crawl.fail(other, new Failure.Connection("refused"));
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + " failed/connection", B + "1 skipped/circuit_open");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void urlOfferedToAHostThatIsKnownAlreadyIsDecidedLikeAnyOther() {
+        TestFrontier crawl = TestFrontier.open(obedient(A), ManualTicker.jumping());
+        crawl.robots(crawl.start(), TestFrontier.disallow("/shut"));
+        Lease page = crawl.start(A);
+        assertThat(crawl.source().offer(TestFrontier.request(A + "shut"))).isTrue();
+        crawl.source().close();
+        crawl.ok(page);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        crawl.outcomes.addAll(crawl.frontier.leftovers(CancelReason.DEADLINE));
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + " ok", A + "shut skipped/robots");
+    }
+
+    @Test
+    void sitemapsAreReadOnceIndexesAndCyclesIncluded() {
+        TestFrontier crawl = TestFrontier.of(plain(A).sitemap(CanonicalUrl.of(A + "index.xml")));
+        Lease index = crawl.start(A + "index.xml");
+        crawl.finish(index, sitemap(List.of(), A + "one.xml", A + "two.xml", A + "index.xml"));
+        crawl.finish(crawl.start(A + "one.xml"), sitemap(List.of(A + 1, A, B + 1), A + "index.xml", A + "two.xml"));
+        Lease moved = crawl.start(A + "two.xml");
+        crawl.moved(moved, A + "one.xml");
+        crawl.ok(crawl.start(A));
+        crawl.ok(crawl.start(A + 1));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Auxiliary(2, 1));
+        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(1);
+    }
+
+    @Test
+    void sitemapsThatRobotsTxtNamesAreReadOnlyIfTheJobWantsThem() {
+        RobotsRules rules = new RobotsRules(List.of(), Optional.empty(), List.of(CanonicalUrl.of(A + "map.xml")));
+        TestFrontier wanted = TestFrontier.of(obedient(A).sitemapsFromRobots(true));
+        wanted.robots(wanted.start(), rules);
+        wanted.start(A + "map.xml");
+        wanted.start(A);
+
+        TestFrontier unwanted = TestFrontier.of(obedient(A));
+        unwanted.robots(unwanted.start(), rules);
+        unwanted.ok(unwanted.start(A));
+        assertThat(unwanted.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void robotsTxtIsReadForItsSitemapsEvenIfItsRulesAreNotObeyed() {
+        TestFrontier crawl = TestFrontier.of(plain(A).sitemapsFromRobots(true));
+        crawl.robots(crawl.start(A + "robots.txt"),
+                new RobotsRules(List.of(new RobotsRules.Rule("/", false)), Optional.of(Duration.ofSeconds(9)),
+                        List.of(CanonicalUrl.of(A + "map.xml"))));
+        crawl.start(A + "map.xml");
+        crawl.ok(crawl.start(A));
+        assertThat(crawl.ticker.passed()).isZero();
+    }
+
+    @Test
+    void robotsTxtThatIsNotObeyedAndNotFoundCountsAsFailed() {
+        TestFrontier crawl = TestFrontier.of(plain(A).sitemapsFromRobots(true));
+        crawl.fail(crawl.start(A + "robots.txt"), new Failure.Connection("refused"));
+        crawl.ok(crawl.start(A));
+        assertThat(crawl.frontier.snapshot().robots()).isEqualTo(new Auxiliary(0, 1));
+    }
+
+    @Test
+    void sitemapsOfAHostThatMayNotBeAskedAreCountedAsFailed() {
+        TestFrontier crawl = TestFrontier.of(obedient(A).sitemap(CanonicalUrl.of(A + "map.xml")));
+        crawl.fail(crawl.start(A + "robots.txt"), new Failure.Dns("none"));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Auxiliary(0, 1));
+    }
+
+    private static SitemapFound sitemap(List<String> pages, String... sitemaps) {
+        return new SitemapFound(pages.stream().map(CanonicalUrl::of).toList(),
+                Stream.of(sitemaps).map(CanonicalUrl::of).toList(), 0, TestFrontier.status(200));
+    }
+
+    private static CrawlJob.Builder obedient(String... startUrls) {
+        Politeness politeness = politeness(TestFrontier.NO_DELAY, true);
+        return plain(startUrls).politeness(politeness);
+    }
+}

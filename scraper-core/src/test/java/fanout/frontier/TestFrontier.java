@@ -1,0 +1,219 @@
+package fanout.frontier;
+
+import fanout.frontier.Finding.Missed;
+import fanout.frontier.Finding.Moved;
+import fanout.frontier.Finding.PageFinding;
+import fanout.frontier.Finding.RobotsFound;
+import fanout.host.Answer;
+import fanout.host.RobotsRules;
+import fanout.host.Verdict;
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.job.Limits;
+import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
+import fanout.job.Retries;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Fetched;
+import fanout.page.Link;
+import fanout.page.Outcome;
+import fanout.page.Redirected;
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.task.Deadline;
+import fanout.task.ManualTicker;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A frontier, its clock, and a worker's words for what it found. Every outcome that becomes final is kept. */
+final class TestFrontier {
+
+    static final Manners NO_DELAY = manners(8, Duration.ZERO);
+    static final Retries NO_RETRIES = new Retries(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+
+    final ManualTicker ticker;
+    final Frontier frontier;
+    final List<Outcome> outcomes = new ArrayList<>();
+    private final Source source;
+
+    private TestFrontier(CrawlJob job, ManualTicker ticker) {
+        this.ticker = ticker;
+        this.frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+        this.source = frontier.openSource();
+        job.startUrls().forEach(source::offer);
+    }
+
+    /** The frontier of a job whose start URLs are offered; on a clock that jumps. */
+    static TestFrontier of(CrawlJob.Builder job) {
+        return of(job, ManualTicker.jumping());
+    }
+
+    static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker) {
+        TestFrontier made = new TestFrontier(job.build(), ticker);
+        made.source.close();
+        return made;
+    }
+
+    /** The same with a source left open, to be closed by the test. */
+    static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker) {
+        return new TestFrontier(job.build(), ticker);
+    }
+
+    Source source() {
+        return source;
+    }
+
+    /** A job without robots.txt, delays or retries: tests add what they are about. */
+    static CrawlJob.Builder plain(String... startUrls) {
+        CrawlJob.Builder job = CrawlJob.builder("test")
+                .politeness(politeness(NO_DELAY, false))
+                .retries(NO_RETRIES)
+                .circuitBreaker(new CircuitBreaking(100, 1000, Duration.ofSeconds(30), 3));
+        Arrays.stream(startUrls).forEach(job::startUrl);
+        return job;
+    }
+
+    static Manners manners(int perHostConcurrency, Duration delay) {
+        return new Manners(perHostConcurrency, delay, false, Duration.ofMinutes(10));
+    }
+
+    static Politeness politeness(Manners manners, boolean obeyRobots) {
+        return new Politeness(manners, Duration.ofMinutes(5), obeyRobots, true, Duration.ofSeconds(30), 1_000_000,
+                Map.of());
+    }
+
+    static Limits limits(long maxPages, long maxUrls, Duration maxDuration) {
+        Limits usual = Limits.DEFAULT;
+        return new Limits(maxPages, maxUrls, usual.maxLinksPerPage(), usual.maxUrlLength(), maxDuration,
+                usual.requestTimeout(), usual.maxBodyBytes(), usual.maxRedirects());
+    }
+
+    Optional<Lease> take() {
+        try {
+            return frontier.take();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Takes a lease that must be there, and says that its request is written now. */
+    Lease start() {
+        Lease lease = take().orElseThrow(() -> new AssertionError("the frontier has ended: " + frontier.snapshot()));
+        lease.written(ticker.nanos());
+        return lease;
+    }
+
+    /** Starts a lease that must be for this URL. */
+    Lease start(String url) {
+        Lease lease = start();
+        if (!lease.work().url().toString().equals(url)) {
+            throw new AssertionError("expected " + url + ", got " + lease.work());
+        }
+        return lease;
+    }
+
+    /** The end of the crawl, which must have come without any waiting. */
+    String end() {
+        Duration before = ticker.passed();
+        Optional<Lease> taken = take();
+        if (taken.isPresent()) {
+            throw new AssertionError("not the end: " + taken.get().work());
+        }
+        if (!ticker.passed().equals(before)) {
+            throw new AssertionError("waited " + ticker.passed().minus(before) + " for nothing");
+        }
+        return frontier.snapshot().ended().orElseThrow().toString();
+    }
+
+    void ok(Lease lease, String... links) {
+        List<Link> found = Arrays.stream(links)
+                .map(link -> new Link(CanonicalUrl.of(link), Optional.empty()))
+                .toList();
+        Fetched fetched = new Fetched(page(lease).request(), trail(lease), Content.UNREAD, List.of());
+        finish(lease, new PageFinding(fetched, found, 0, status(200)));
+    }
+
+    void redirect(Lease lease, String target) {
+        Redirected redirected = new Redirected(page(lease).request(), trail(lease), CanonicalUrl.of(target));
+        finish(lease, new PageFinding(redirected, List.of(), 0, status(302)));
+    }
+
+    void status(Lease lease, int status) {
+        fail(lease, new Failure.HttpStatus(status), status(status));
+    }
+
+    void retryAfter(Lease lease, int status, Duration asked) {
+        fail(lease, new Failure.HttpStatus(status),
+                new Answer(Optional.empty(), status, Optional.of(asked), status(status).verdict()));
+    }
+
+    void fail(Lease lease, Failure failure) {
+        fail(lease, failure, new Answer(Optional.empty(), 0, Optional.empty(), Verdict.of(failure)));
+    }
+
+    private void fail(Lease lease, Failure failure, Answer answer) {
+        finish(lease, switch (lease.work()) {
+            case Work.FetchPage page -> new PageFinding(new Failed(page.request(), trail(lease), failure), List.of(), 0,
+                    answer);
+            case Work.FetchRobots _,Work.FetchSitemap _ -> new Missed(failure, answer);
+        });
+    }
+
+    void robots(Lease lease, RobotsRules rules) {
+        finish(lease, new RobotsFound(rules, status(200)));
+    }
+
+    void moved(Lease lease, String target) {
+        finish(lease, new Moved(CanonicalUrl.of(target), status(301)));
+    }
+
+    void finish(Lease lease, Finding finding) {
+        outcomes.addAll(lease.finish(finding));
+    }
+
+    static Answer status(int status) {
+        return Answer.of(attempt(), status, Optional.empty());
+    }
+
+    static Work.FetchPage page(Lease lease) {
+        return (Work.FetchPage) lease.work();
+    }
+
+    private static Trail trail(Lease lease) {
+        return page(lease).trailAfter(attempt());
+    }
+
+    static Attempt attempt() {
+        return new Attempt(java.time.Instant.EPOCH, Duration.ofMillis(1), Optional.of(Duration.ofMillis(1)),
+                Optional.empty(), Optional.empty());
+    }
+
+    static RobotsRules disallow(String pattern) {
+        return new RobotsRules(List.of(new RobotsRules.Rule(pattern, false)), Optional.empty(), List.of());
+    }
+
+    static RobotsRules crawlDelay(Duration delay) {
+        return new RobotsRules(List.of(), Optional.of(delay), List.of());
+    }
+
+    static Request request(String url) {
+        return Request.start(CanonicalUrl.of(url), Optional.empty());
+    }
+
+    /** Every outcome so far as {@code url outcome/reason}. */
+    List<String> lines() {
+        return outcomes.stream().map(TestFrontier::line).toList();
+    }
+
+    static String line(Outcome outcome) {
+        return outcome.request().url() + " " + outcome.name() + outcome.reason().map(why -> "/" + why).orElse("");
+    }
+}

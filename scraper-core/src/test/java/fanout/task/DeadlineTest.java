@@ -1,0 +1,125 @@
+package fanout.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Deadlines, signals and the task tree, on a clock that the test moves. */
+@Timeout(30)
+class DeadlineTest {
+
+    private final ManualTicker ticker = ManualTicker.stopped();
+
+    @Test
+    void nearerDeadlineWinsWhicheverIsOutside() {
+        Deadline near = Deadline.after(Duration.ofSeconds(1), ticker);
+        Deadline far = Deadline.after(Duration.ofHours(1), ticker); // beyond the clock's overflow
+        assertThat((Deadline) far.within(() -> near.within(Deadline::current))).isSameAs(near);
+        assertThat((Deadline) near.within(() -> far.within(Deadline::current))).isSameAs(near);
+    }
+
+    @Test
+    void bindingEndsWithTheCall() {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(1), ticker);
+        deadline.within(() -> true);
+        assertThatThrownBy(Deadline::current).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void deadlinePassesAtItsMomentEvenIfTheClockOverflowsBefore() {
+        Deadline deadline = Deadline.after(Duration.ofSeconds(10), ticker);
+        ticker.advance(Duration.ofSeconds(10).minusNanos(1));
+        assertThat(deadline.hasPassed()).isFalse();
+        assertThat(deadline.remainingNanos()).isEqualTo(1);
+        ticker.advance(Duration.ofNanos(1));
+        assertThat(deadline.hasPassed()).isTrue();
+    }
+
+    @Test
+    void signalKeepsItsFirstReason() {
+        Signal<String> signal = new Signal<>(ticker);
+        assertThat(signal.reason()).isEmpty();
+        assertThat(signal.set("first")).isTrue();
+        assertThat(signal.set("second")).isFalse();
+        assertThat(signal.reason()).contains("first");
+    }
+
+    @Test
+    void signalThatWasSetBeforeAnybodyWaitsIsNotLost() throws InterruptedException {
+        Signal<String> signal = new Signal<>(ticker);
+        signal.set("early");
+        assertThat(signal.await(0)).contains("early");
+    }
+
+    @Test
+    void waitForASignalEndsWithItOrWithItsTime() throws InterruptedException {
+        Signal<String> jumping = new Signal<>(ManualTicker.jumping());
+        assertThat(jumping.await(Duration.ofDays(1).toNanos())).isEmpty();
+
+        Signal<String> signal = new Signal<>(ticker);
+        AtomicReference<String> seen = new AtomicReference<>();
+        CountDownLatch waiting = new CountDownLatch(1);
+        Thread waiter = Thread.ofVirtual().start(() -> {
+            waiting.countDown();
+            try {
+                seen.set(signal.await(Long.MAX_VALUE).orElse("nothing"));
+            } catch (InterruptedException e) {
+                seen.set("interrupted");
+            }
+        });
+        waiting.await();
+        signal.set("why");
+        waiter.join();
+        assertThat(seen).hasValue("why");
+    }
+
+    @Test
+    void treeTellsWhatEachTaskDoesSinceWhenAndForHowLong() {
+        TaskTree tree = new TaskTree(ticker);
+        try (TaskTree.Node second = tree.enter("worker-2", Stage.POLITENESS);
+                TaskTree.Node first = tree.enter("worker-1", Stage.POLITENESS)) {
+            first.doing(Stage.BODY, "http://example.org/", Deadline.after(Duration.ofSeconds(30), ticker));
+            ticker.advance(Duration.ofSeconds(3));
+            assertThat(tree.snapshot()).containsExactly(
+                    new TaskTree.Snapshot("worker-1", Stage.BODY, java.util.Optional.of("http://example.org/"),
+                            Duration.ofSeconds(3), java.util.Optional.of(Duration.ofSeconds(27))),
+                    new TaskTree.Snapshot("worker-2", Stage.POLITENESS, java.util.Optional.empty(),
+                            Duration.ofSeconds(3), java.util.Optional.empty()));
+            second.doing(Stage.SINK);
+            assertThat(tree.snapshot().getLast().since()).isZero();
+        }
+        assertThat(tree.snapshot()).isEmpty();
+    }
+
+    @Test
+    void threadDumpFindsVirtualThreadsByNameAndLosesThemWhenTheyEnd() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = Thread.ofVirtual().name("deadline-test leak").start(() -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(LiveThreads.startingWith("deadline-test ")).containsExactly("deadline-test leak");
+        end.countDown();
+        assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(LiveThreads.startingWith("deadline-test ")).isEmpty();
+    }
+
+    @Test
+    void threadDumpIsReadByAThreadThatWasInterrupted() throws Exception {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(LiveThreads.startingWith("nobody is called this")).isEmpty();
+        } finally {
+            assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
+        }
+    }
+}
