@@ -87,9 +87,12 @@ record Counter(Catalogue catalogue, Frame frame) {
                 <p class="intro">The last ones on their shelves.</p>
                 <div class="grid">
                 %s</div>
-                """, Html.all(catalogue.categories().stream().flatMap(category -> category.products().stream()
-                .filter(product -> product.stock() > 0 && product.stock() < FEW)
-                .map(product -> Shelves.card(category, product)))));
+                """, Html.all(catalogue.categories()
+                .stream()
+                .flatMap(category -> category.products()
+                        .stream()
+                        .filter(product -> product.stock() > 0 && product.stock() < FEW)
+                        .map(product -> Shelves.card(category, product)))));
     }
 
     private String priceList() {
