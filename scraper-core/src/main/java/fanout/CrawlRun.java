@@ -197,18 +197,21 @@ final class CrawlRun implements AutoCloseable {
         }
         LeakCheck leaks = leakCheck(urls, totals);
         measured.leaked(leaks.liveTasks());
-        return new CrawlReport(job.name(), finishReason(urls), startedAt, elapsed, totals.accounting(urls.discovered()),
+        return new CrawlReport(job.name(), finishReason(urls, totals), startedAt, elapsed,
+                totals.accounting(urls.discovered()),
                 urls.duplicates(), urls.outOfScope(), urls.dropped(), totals.items(), totals.itemsDropped(),
                 totals.bytes(), urls.robots(), urls.sitemaps(), leaks,
                 machinery.abandonedLookups().getAsLong(), totals.latency(), urls.peakLeased(), deadlines, failed);
     }
 
-    private FinishReason finishReason(FrontierSnapshot urls) {
+    /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */
+    private FinishReason finishReason(FrontierSnapshot urls, Totals.Snapshot totals) {
         if (failure.get() != null) {
             return FinishReason.FAILED;
         }
         return urls.ended()
-                .filter(ended -> ended == FinishReason.EXHAUSTED || ended == FinishReason.MAX_PAGES)
+                .filter(ended -> ended == FinishReason.MAX_PAGES
+                        || (ended == FinishReason.EXHAUSTED && totals.cancelled() == 0))
                 .orElse(frontier.isDraining() ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
     }
 

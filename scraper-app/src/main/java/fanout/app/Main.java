@@ -13,8 +13,10 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
-@Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true, versionProvider = Version.class, scope = ScopeType.INHERIT, subcommands = {
-    DemoCommand.class, CrawlCommand.class}, synopsisSubcommandLabel = "COMMAND")
+@Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true,
+        versionProvider = Version.class, scope = ScopeType.INHERIT,
+        subcommands = {DemoCommand.class, CrawlCommand.class},
+        synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 
     @Spec

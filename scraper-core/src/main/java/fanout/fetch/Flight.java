@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.Socket;
-import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -23,8 +21,6 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.internal.connection.RealConnection;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt in progress, as OkHttp's events and our sockets tell it: which stage it is in, when its request was written,
@@ -34,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * thread of OkHttp's, to which no flight is bound.)
  */
 final class Flight extends EventListener {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Flight.class);
 
     private static final ScopedValue<Flight> CURRENT = ScopedValue.newInstance();
 
@@ -49,7 +43,7 @@ final class Flight extends EventListener {
     private final long startedNanos;
     private final RequestStamp stamp;
 
-    private volatile @Nullable Socket connecting;
+    private final Connecting connecting = new Connecting();
 
     private @Nullable Stage stage;
     private @Nullable Call call;
@@ -118,30 +112,14 @@ final class Flight extends EventListener {
         return new Attempt(startedAt, Duration.ofNanos(ticker.nanos() - startedNanos), latency, head, ip);
     }
 
-    /**
-     * This socket is about to connect. A cancellation just before, or between TCP and TLS or a proxy's tunnel, is seen by
-     * none of OkHttp's checks, and the connect or handshake would wait for good, as no step has a timeout of its own. So the
-     * socket is noted first and the cancellation looked for second, while {@link #canceled} does it the other way round:
-     * one of the two sees the other.
-     */
-    void connecting(Socket socket) throws IOException {
-        connecting = socket;
-        if (call != null && call.isCanceled()) {
-            throw new SocketException("cancelled before connecting");
-        }
+    /** This socket is about to connect; throws if the call was cancelled. */
+    void connects(GuardedSocket socket) throws IOException {
+        connecting.begins(socket, call);
     }
 
-    /** May come from another thread: OkHttp's watchdog, or whoever closes the fetcher. */
     @Override
     public void canceled(Call cancelled) {
-        Socket socket = connecting;
-        if (socket != null) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.debug("closing a socket that was connecting", e); // It is closed all the same.
-            }
-        }
+        connecting.cancelled();
     }
 
     /** A socket took bytes from this thread. */
@@ -186,8 +164,13 @@ final class Flight extends EventListener {
     }
 
     @Override
+    public void connectEnd(Call call, InetSocketAddress address, Proxy proxy, @Nullable Protocol protocol) {
+        connecting.agrees(protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0);
+    }
+
+    @Override
     public void connectionAcquired(Call call, Connection acquired) {
-        connecting = null;
+        connecting.ends();
         connections.acquired();
         connection = acquired;
         InetAddress address = acquired.route().socketAddress().getAddress();

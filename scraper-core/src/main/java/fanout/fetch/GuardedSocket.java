@@ -30,6 +30,7 @@ final class GuardedSocket extends Socket {
 
     private final AddressPolicy policy;
     private final Ticker ticker;
+    private volatile boolean exclusive;
     private volatile long usedAt;
     private volatile boolean reading;
 
@@ -50,11 +51,19 @@ final class GuardedSocket extends Socket {
         }
         Flight flight = Flight.current().orElse(null);
         if (flight != null) {
-            flight.connecting(this);
+            flight.connects(this);
         }
         super.connect(endpoint, timeoutMillis);
         // A request longer than OkHttp's buffer goes out in two writes, and Nagle would hold the second one for 40 ms.
         setTcpNoDelay(true);
+    }
+
+    /**
+     * This socket carries one request at a time, so nobody else reads from it when it is asked whether it is closed. With
+     * HTTP/2 a thread of OkHttp's reads all the time and would miss the byte that the look took.
+     */
+    void becomesExclusive() {
+        exclusive = true;
     }
 
     /**
@@ -64,7 +73,7 @@ final class GuardedSocket extends Socket {
      */
     @Override
     public boolean isClosed() {
-        boolean idle = isConnected() && !reading && ticker.nanos() - usedAt > IDLE_NANOS;
+        boolean idle = exclusive && !reading && ticker.nanos() - usedAt > IDLE_NANOS;
         return super.isClosed() || (idle && closedByPeer());
     }
 

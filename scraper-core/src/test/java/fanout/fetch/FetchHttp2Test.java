@@ -112,4 +112,17 @@ class FetchHttp2Test {
             }
         }
     }
+
+    @Test
+    void idleSharedConnectionIsNotReadFromByWhoeverReusesIt() throws Exception {
+        try (Fetching fetching = fetching()) {
+            for (int i = 0; i < 5; i++) {
+                fetching.response(url("/" + i));
+                Thread.sleep(120); // Longer than the adapter trusts an idle HTTP/1 connection.
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(server.takeRequest().getConnectionIndex()).isZero();
+            }
+        }
+    }
 }

@@ -22,9 +22,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code scraper crawl}. */
-@Command(name = "crawl", description = "Runs one job to its end in this process.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-    "0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
-    "4:a sink failed, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
+@Command(name = "crawl", description = "Runs one job to its end in this process.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
+            "4:a sink failed, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
     @Spec
@@ -47,10 +48,12 @@ public final class CrawlCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Where the report is written; - is standard output.")
     private @Nullable String report;
 
-    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto", description = "How progress is shown on standard error.")
+    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto",
+            description = "How progress is shown on standard error.")
     private ProgressMode progress = ProgressMode.AUTO;
 
-    @Option(names = "--metrics-port", paramLabel = "N", description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
+    @Option(names = "--metrics-port", paramLabel = "N",
+            description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
     private @Nullable Integer metricsPort;
 
     /** Picocli makes it. */

@@ -29,7 +29,6 @@ final class Results implements AutoCloseable {
      *
      * @throws IOException if one of them, or the report, cannot be written; nothing stays open then
      */
-    @SuppressWarnings("MustBeClosedChecker")
     static Results open(CrawlJob job, Outputs outputs) throws IOException {
         if (!outputs.report().isStandardOutput()) {
             ReportJson.prepare(outputs.report().path());

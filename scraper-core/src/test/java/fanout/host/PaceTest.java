@@ -1,0 +1,131 @@
+package fanout.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.Politeness.Manners;
+import fanout.page.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a host is ready again, as arithmetic. */
+class PaceTest {
+
+    private static final long START = Long.MAX_VALUE - 10; // about to overflow
+    private static final long SECOND = 1_000_000_000L;
+
+    @Test
+    void hostThatWasNeverAskedIsReady() {
+        assertThat(Pace.initial(manners(1000, 60_000, 2), START).nextAt() - START).isZero();
+    }
+
+    @Test
+    void delayCountsFromTheWriting() {
+        Pace pace = Pace.initial(manners(1000, 60_000, 2), START).written(START + 5 * SECOND);
+        assertThat(pace.nextAt() - START).isEqualTo(6 * SECOND);
+    }
+
+    @Test
+    void laterOfTheDelayAndTheHoldCountsAndAHoldIsNeverShortened() {
+        Pace held = Pace.initial(manners(1000, 60_000, 2), START).heldUntil(START + 10 * SECOND)
+                .heldUntil(START + 3 * SECOND)
+                .written(START);
+        assertThat(held.nextAt() - START).isEqualTo(10 * SECOND);
+        assertThat(held.written(START + 12 * SECOND).nextAt() - START).isEqualTo(13 * SECOND);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+            // present delay, latency or -1, status, next delay, all in ms; configured are 1000 to 60000, 2 at once
+            "1000, 100,  200, 1000", // never below the configured delay
+            "1000, 8000, 200, 4000", // the target at once if it is longer
+            "4000, 2000, 200, 2500", // half way to the target if it is shorter
+            "4000, 2000, 404, 4000", // failures never lower it
+            "4000, 2000, 302, 4000",
+            "4000, 12000, 404, 6000", // but raise it
+            "4000, -1,   0,   4000", // nor does silence
+            "4000, 100,  429, 8000", // overload doubles it
+            "4000, 100,  503, 8000",
+            "4000, 30000, 503, 15000", // or more
+            "40000, 100, 503, 60000", // to the limit
+            "40000, 900000, 200, 60000",
+    })
+    void autoThrottleFollowsLatency(long delay, long latency, int status, long next) {
+        Pace pace = new Pace(manners(1000, 60_000, 2), 1000 * 1_000_000L, delay * 1_000_000L, START, START, START);
+        Optional<Duration> measured = latency < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(latency));
+        Pace after = pace.answered(new Answer(measured, status, Optional.empty(), Verdict.ofStatus(status)));
+        assertThat(Duration.ofNanos(after.delay())).isEqualTo(Duration.ofMillis(next));
+        assertThat(Duration.ofNanos(after.nextAt() - START)).as("also for the request just made")
+                .isEqualTo(Duration.ofMillis(next));
+    }
+
+    @Test
+    void fixedDelayStaysWhateverHappens() {
+        Manners fixed = new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60));
+        Pace pace = Pace.initial(fixed, START);
+        assertThat(pace.answered(new Answer(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(),
+                Verdict.FAILURE))).isEqualTo(pace);
+    }
+
+    @Test
+    void crawlDelayIsTheLeastFromThenOnEvenBeyondTheThrottlesLimit() {
+        Pace pace = Pace.initial(manners(1000, 5_000, 2), START).written(START)
+                .withCrawlDelay(Duration.ofSeconds(20));
+        assertThat(pace.nextAt() - START).isEqualTo(20 * SECOND);
+        Pace after = pace.answered(new Answer(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(),
+                Verdict.SUCCESS));
+        assertThat(after.delay()).isEqualTo(20 * SECOND);
+        assertThat(pace.withCrawlDelay(Duration.ofSeconds(3)).delay()).isEqualTo(20 * SECOND);
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "none", value = {
+            "120, PT2M", "' 120 ', PT2M", "0, PT0S",
+            "'Tue, 01 Jan 2030 00:02:00 GMT', PT2M",
+            "'Tue, 1 Jan 2030 00:00:01 GMT', PT1S",
+            "'Tue, 01 Jan 2030 00:00:00 GMT', none", // past
+            "'Mon, 31 Dec 2029 23:59:59 GMT', none",
+            "soon, none", "'', none", "-5, none", "1.5, none", "2030-01-01, none",
+            "999999999999999999, P36500D",
+            "99999999999999999999999, P36500D", // as long as anybody likes
+    })
+    void retryAfterIsSecondsOrADate(String header, Duration expected) {
+        assertThat(RetryAfter.parse(header, Instant.parse("2030-01-01T00:00:00Z")))
+                .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, SUCCESS", "404, SUCCESS", "429, SUCCESS", "500, FAILURE", "503, FAILURE", "599, FAILURE"})
+    void statusSaysHowTheHostIs(int status, Verdict verdict) {
+        assertThat(Verdict.ofStatus(status)).isEqualTo(verdict);
+        assertThat(Verdict.of(new Failure.HttpStatus(status))).isEqualTo(verdict);
+    }
+
+    @Test
+    void failureSaysHowTheHostIs() {
+        assertThat(Verdict.of(new Failure.Dns(""))).isEqualTo(Verdict.FAILURE);
+        assertThat(Verdict.of(new Failure.Connection(""))).isEqualTo(Verdict.FAILURE);
+        assertThat(Verdict.of(new Failure.Tls(""))).isEqualTo(Verdict.FAILURE);
+        assertThat(Verdict.of(new Failure.TimedOut(fanout.task.Stage.BODY, Duration.ofSeconds(1))))
+                .isEqualTo(Verdict.FAILURE);
+        assertThat(Verdict.of(new Failure.PrivateAddress(""))).isEqualTo(Verdict.NO_OPINION);
+        assertThat(Verdict.of(new Failure.BodyTooLarge(1))).isEqualTo(Verdict.SUCCESS);
+    }
+
+    @Test
+    void backoffDoublesWithJitterUpToItsLimit() {
+        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)));
+        for (int i = 0; i < 100; i++) {
+            assertThat(backoff.after(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
+            assertThat(backoff.after(2)).isBetween(Duration.ofMillis(1000), Duration.ofMillis(3000));
+            assertThat(backoff.after(40)).isLessThanOrEqualTo(Duration.ofSeconds(10));
+        }
+    }
+
+    private static Manners manners(long delayMillis, long maxDelayMillis, int perHostConcurrency) {
+        return new Manners(perHostConcurrency, Duration.ofMillis(delayMillis), true, Duration.ofMillis(maxDelayMillis));
+    }
+}
