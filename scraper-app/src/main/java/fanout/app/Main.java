@@ -1,6 +1,7 @@
 package fanout.app;
 
 import fanout.app.cli.CrawlCommand;
+import fanout.app.cli.DemoCommand;
 import fanout.app.cli.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
 @Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true,
-        versionProvider = Version.class, scope = ScopeType.INHERIT, subcommands = CrawlCommand.class,
+        versionProvider = Version.class, scope = ScopeType.INHERIT,
+        subcommands = {DemoCommand.class, CrawlCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one valid job: opens its files, crawls, listens to signals, and writes the report, however it ends. */
@@ -25,12 +26,28 @@ final class JobRun {
     private final JobFile file;
     private final ProgressMode progress;
     private final Terminal terminal;
+    private final Consumer<CrawlReport> ending;
     private final Instant startedAt = Instant.now();
 
+    /** A run that ends with a summary for people, unless they want to see no progress. */
     JobRun(JobFile file, ProgressMode progress, Terminal terminal) {
+        this(file, progress, terminal, report -> {
+            if (progress != ProgressMode.NONE) {
+                Summary.of(report, file.outputs()).forEach(terminal::line);
+            }
+        });
+    }
+
+    /**
+     * A run that ends in its own way.
+     *
+     * @param ending gets the report of a crawl that has run, when all files are written
+     */
+    JobRun(JobFile file, ProgressMode progress, Terminal terminal, Consumer<CrawlReport> ending) {
         this.file = file;
         this.progress = progress;
         this.terminal = terminal;
+        this.ending = ending;
     }
 
     /** Crawls, with metrics if there is a port for them. */
@@ -61,9 +78,7 @@ final class JobRun {
                 .filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL)
                 .ifPresent(failure -> terminal.internalError(failure.cause()));
         ExitCode code = reported(report, closed(results, ExitCode.of(report)));
-        if (progress != ProgressMode.NONE) {
-            Summary.of(report, file.outputs()).forEach(terminal::line);
-        }
+        ending.accept(report);
         return code;
     }
 

@@ -1,0 +1,118 @@
+package fanout.app.cli;
+
+import fanout.app.config.JobFile;
+import fanout.app.demo.DemoJob;
+import fanout.app.demo.DemoShop;
+import fanout.page.CrawlReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper demo}. Its tables go to standard output, its progress to standard error. */
+@Command(name = "demo", description = "Crawls a small shop that it serves itself, and shows what came of it.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+    "0:finished", "1:internal error",
+    "2:bad usage, or the port is in use", "3:maxDuration was reached",
+    "4:a file could not be written, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
+public final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The shop's port on 127.0.0.1; without it, a free one.")
+    private int port;
+
+    @Option(names = "--serve", description = "Keeps the shop open after the crawl, until Ctrl-C.")
+    private boolean serve;
+
+    @Option(names = "--output", paramLabel = "FOLDER", defaultValue = "out/demo", description = "Where the files are written; default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("out/demo");
+
+    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto", description = "How progress is shown on standard error.")
+    private ProgressMode progress = ProgressMode.AUTO;
+
+    /** Picocli makes it. */
+    public DemoCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Terminal terminal = new Terminal(spec.commandLine().getErr());
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535: " + port);
+        }
+        DemoShop open;
+        try {
+            open = DemoShop.open(port);
+        } catch (IOException e) {
+            terminal.line("scraper: cannot open the shop on 127.0.0.1:" + port + ": " + e.getMessage());
+            return ExitCode.BAD_USAGE.value();
+        }
+        try (DemoShop shop = open) {
+            ExitCode code = crawl(shop, terminal);
+            if (serve && code != ExitCode.INTERRUPTED) {
+                stayOpen(shop, terminal);
+            }
+            return code.value();
+        }
+    }
+
+    private ExitCode crawl(DemoShop shop, Terminal terminal) throws IOException {
+        Path job = folder.resolve("job.yaml");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(job, DemoJob.text(shop));
+        } catch (IOException e) {
+            terminal.line("scraper: cannot write: " + Results.explain(e));
+            return ExitCode.NO_RESULTS;
+        }
+        JobFile file = DemoJob.read(shop, new JobFile.Options(List.of(), Map.of("pages", place("pages.jsonl"), "items",
+                place("items.jsonl"), "report", place("report.json"))));
+        if (progress != ProgressMode.NONE) {
+            terminal.line("crawling the demo shop at " + shop.origin() + "/");
+        }
+        return new JobRun(file, progress, terminal, report -> show(report, file, job, terminal))
+                .run(OptionalInt.empty());
+    }
+
+    private String place(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private void show(CrawlReport report, JobFile file, Path job, Terminal terminal) {
+        print(DemoTables.report(report));
+        try {
+            print(DemoTables.items(file.outputs().items().path(), report.items()));
+        } catch (IOException e) {
+            terminal.line("scraper: cannot read what was written: " + Results.explain(e));
+        }
+        print(DemoTables.files(file.outputs(), job));
+        print(DemoTables.next(job, serve));
+    }
+
+    private void print(List<String> lines) {
+        PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(line -> out.println(CleanText.line(line)));
+        out.println();
+        out.flush();
+    }
+
+    /** Waits for as long as the user likes. */
+    private static void stayOpen(DemoShop shop, Terminal terminal) throws InterruptedException {
+        CountDownLatch enough = new CountDownLatch(1);
+        try (Signals _ = Signals.answer(enough::countDown)) {
+            terminal.line("the shop stays open at " + shop.origin() + "/ until Ctrl-C");
+            enough.await();
+        }
+    }
+}

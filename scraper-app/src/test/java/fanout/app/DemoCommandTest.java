@@ -1,0 +1,112 @@
+package fanout.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+class DemoCommandTest {
+
+    /** Short, and under the folder that tests run in, as a user's would be. */
+    private static final Path SHORT = Path.of("target", "demo");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void theDemoCrawlsItsShopAndSaysWhatCameOfIt() throws IOException {
+        int code = scraper("demo", "--output", SHORT.toString());
+
+        assertThat(code).as(err.toString()).isZero();
+        assertThat(err.toString()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
+        assertThat(out.toString().lines().toList())
+                .anyMatch(line -> line.matches("Report: exhausted after [0-9.]+ s, 42 items, [0-9]+ pages/s"))
+                .contains("  ok            63", "  redirected     1", "  failed         2  http_status 2",
+                        "  skipped        1  robots 1", "  cancelled      0", "  discovered    67")
+                .contains("Items: the first 8 of 42")
+                .anyMatch(line -> line.matches("  title +price  tags +stock  link"))
+                .anyMatch(line -> line.contains("target/demo/items.jsonl"))
+                .anyMatch(line -> line.contains("scraper crawl target/demo/job.yaml"));
+    }
+
+    @Test
+    void everyLineFitsATerminalOfEightyColumns() {
+        assertThat(scraper("demo", "--output", SHORT.toString())).isZero();
+
+        assertThat(out.toString().lines()).hasSizeGreaterThan(25)
+                .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
+        assertThat(err.toString().lines())
+                .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void theTableShowsTheItemsAsTheyStandInTheFile() throws IOException {
+        assertThat(scraper("demo", "--output", folder.toString())).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        int row = lines.indexOf("Items: the first 8 of 42") + 4;
+        for (String json : Files.readAllLines(folder.resolve("items.jsonl")).subList(0, 8)) {
+            JsonNode item = JSON.readTree(json);
+            String title = item.get("title").asString();
+            assertThat(lines.get(row++))
+                    .startsWith("  " + title.substring(0, Math.min(title.length(), 16)))
+                    .containsPattern("\\s" + json.replaceAll(".*\"price\":([0-9.]+),.*", "$1") + "\\s")
+                    .containsPattern("\\s" + item.get("stock").asInt() + "\\s");
+        }
+    }
+
+    @Test
+    void theFilesAreThoseOfAnyCrawl() throws IOException {
+        assertThat(scraper("demo", "--output", folder.toString(), "--progress", "none")).isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(67);
+        assertThat(Files.readAllLines(folder.resolve("items.jsonl"))).hasSize(42);
+        assertThat(JSON.readTree(Files.readString(folder.resolve("report.json"))).at("/accounting/ok").asInt())
+                .isEqualTo(63);
+        assertThat(folder.resolve("job.yaml")).content()
+                .contains("startUrls: [\"http://127.0.0.1:")
+                .doesNotContain("${");
+    }
+
+    @Test
+    void aPortInUseAndAPortThatIsNoneAreBadUsage() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(scraper("demo", "--port", Integer.toString(other.getLocalPort()))).isEqualTo(2);
+            assertThat(err.toString()).contains("cannot open the shop on 127.0.0.1:" + other.getLocalPort());
+        }
+        assertThat(scraper("demo", "--port", "70000")).isEqualTo(2);
+        assertThat(err.toString()).contains("--port must be between 0 and 65535: 70000");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenEndsTheDemoBeforeAnyFetch() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(scraper("demo", "--output", file.resolve("demo").toString())).isEqualTo(4);
+
+        assertThat(err.toString()).contains("scraper: cannot write").doesNotContain("crawling");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    private int scraper(String... args) {
+        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+}
