@@ -105,7 +105,7 @@ class CrawlCommandTest {
             assertThat(run(words)).isZero();
         }
         assertThat(out.toString()).contains("Usage: scraper", "Usage: scraper crawl", "--metrics-port", "130")
-                .doesNotContain("demo", "serve");
+                .doesNotContain("validate");
         assertThat(out.toString().lines().filter(line -> line.matches("scraper [0-9].*"))).hasSize(2);
         assertThat(err.toString()).isEmpty();
     }
