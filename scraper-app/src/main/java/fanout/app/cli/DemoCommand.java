@@ -20,26 +20,30 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code scraper demo}. Its tables go to standard output, its progress to standard error. */
-@Command(name = "demo", description = "Crawls a small shop that it serves itself, and shows what came of it.", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-    "0:finished", "1:internal error",
-    "2:bad usage, or the port is in use", "3:maxDuration was reached",
-    "4:a file could not be written, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
+@Command(name = "demo", description = "Crawls a small shop that it serves itself, and shows what came of it.",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+            "0:finished", "1:internal error",
+            "2:bad usage, or the port is in use", "3:maxDuration was reached",
+            "4:a file could not be written, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
 public final class DemoCommand implements Callable<Integer> {
 
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "N", defaultValue = "0", description = "The shop's port on 127.0.0.1; without it, a free one.")
+    @Option(names = "--port", paramLabel = "N", defaultValue = "0",
+            description = "The shop's port on 127.0.0.1; without it, a free one.")
     private int port;
 
     @Option(names = "--serve", description = "Keeps the shop open after the crawl, until Ctrl-C.")
     private boolean serve;
 
-    @Option(names = "--output", paramLabel = "FOLDER", defaultValue = "out/demo", description = "Where the files are written; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--output", paramLabel = "FOLDER", defaultValue = "out/demo",
+            description = "Where the files are written; default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("out/demo");
 
-    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto", description = "How progress is shown on standard error.")
+    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto",
+            description = "How progress is shown on standard error.")
     private ProgressMode progress = ProgressMode.AUTO;
 
     /** Picocli makes it. */
