@@ -27,8 +27,6 @@ import fanout.task.TaskScope;
 import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import fanout.worker.WorkerPool;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -72,6 +70,7 @@ final class CrawlRun implements AutoCloseable {
     private final WorkerPool pool;
     private final Signal<CancelReason> stop;
     private final TaskTree tasks;
+    private final LiveThreads threads;
     private final CrawlMeters.Measured measured;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
@@ -86,6 +85,7 @@ final class CrawlRun implements AutoCloseable {
         this.deadline = Deadline.after(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(ticker);
+        this.threads = new LiveThreads(name);
         this.frontier = new Frontier(job, deadline, ticker);
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
         this.writer = new ResultWriter(results.receiver(), sink, ticker);
@@ -98,7 +98,8 @@ final class CrawlRun implements AutoCloseable {
 
     /** Runs to the end; the report is there afterwards, whatever is thrown. */
     void execute() throws InterruptedException {
-        TaskScope crawl = new TaskScope(name + "crawl", machinery.ownThreads(), machinery.ticker());
+        TaskScope crawl =
+                new TaskScope(name + "crawl", threads.remembering(machinery.ownThreads()), machinery.ticker());
         List<TaskScope.Task> both = List.of(
                 new TaskScope.Task("writer", this::write),
                 new TaskScope.Task("pool", this::fetch));
@@ -129,7 +130,8 @@ final class CrawlRun implements AutoCloseable {
 
     private void fetch() throws InterruptedException {
         try {
-            pool.run(new TaskScope(name + "workers", machinery.workerThreads(), machinery.ticker()));
+            pool.run(new TaskScope(name + "workers", threads.remembering(machinery.workerThreads()),
+                    machinery.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
@@ -216,12 +218,8 @@ final class CrawlRun implements AutoCloseable {
     }
 
     private LeakCheck leakCheck(FrontierSnapshot urls, Totals.Snapshot totals) {
-        try {
-            return new LeakCheck(LiveThreads.startingWith(name).size(), fetcher.activeConnections(),
-                    traffic.openBodies(), urls.leased(), totals.undelivered());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the leak check could not read a thread dump", e);
-        }
+        return new LeakCheck(threads.names().size(), fetcher.activeConnections(), traffic.openBodies(), urls.leased(),
+                totals.undelivered());
     }
 
     @Override

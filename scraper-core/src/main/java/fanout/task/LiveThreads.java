@@ -1,57 +1,59 @@
 package fanout.task;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
-import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 
-/** Reads from a thread dump, virtual threads included, who is alive: a source that no counter of ours wrote. */
+/**
+ * Which threads of a crawl are alive, read from the JVM: a source that no counter of ours wrote.
+ *
+ * <p>Platform threads are found in a thread dump, by the prefix of their names. Virtual ones are in no dump that is safe to
+ * take: on JDK 25 {@code HotSpotDiagnosticMXBean.dumpThreads} crashes the JVM when it meets a virtual thread that is being
+ * mounted or unmounted (JDK-8364343), and those of other crawls, or of the caller, may be. So the crawl's factory remembers
+ * each that it makes, and the JVM is asked about those.
+ *
+ * <p>Thread-safe. It remembers as many threads as the crawl has workers.
+ */
 public final class LiveThreads {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A thread that its scope has joined may need microseconds more to be gone. */
+    private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
 
-    private LiveThreads() {}
+    private final String prefix;
+    private final Queue<Thread> virtual = new ConcurrentLinkedQueue<>();
 
     /**
-     * The names of live threads, the calling one excepted, that begin with a prefix.
+     * The threads of one crawl.
      *
-     * @throws IOException if the dump cannot be written to, or read from, the temporary folder
+     * @param prefix with which the names of all its threads begin, and no others
      */
-    public static List<String> startingWith(String prefix) throws IOException {
-        Path folder = Files.createTempDirectory("threads");
-        Path dump = folder.resolve("dump.json");
-        try {
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
-            List<String> names = names(dump);
-            names.removeIf(name -> !name.startsWith(prefix));
-            names.remove(Thread.currentThread().getName());
-            return names;
-        } finally {
-            Files.deleteIfExists(dump);
-            Files.delete(folder);
-        }
+    public LiveThreads(String prefix) {
+        this.prefix = prefix;
     }
 
-    /** Of the dump's objects only threads have a name of their own; containers are told by "container". */
-    private static List<String> names(Path dump) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), dump)) {
-            while (parser.nextToken() != null) {
-                if (parser.currentToken() == JsonToken.PROPERTY_NAME && parser.currentName().equals("name")) {
-                    parser.nextToken();
-                    names.add(parser.getString());
-                }
+    /** The same factory, its virtual threads remembered. */
+    public ThreadFactory remembering(ThreadFactory factory) {
+        return task -> {
+            Thread thread = factory.newThread(task);
+            if (thread.isVirtual()) {
+                virtual.add(thread);
             }
+            return thread;
+        };
+    }
+
+    /** The names of those that live, the calling one excepted. */
+    public List<String> names() {
+        List<Thread> candidates = new ArrayList<>(virtual);
+        candidates.addAll(Thread.getAllStackTraces().keySet());
+        candidates.removeIf(thread -> thread == Thread.currentThread() || !thread.getName().startsWith(prefix));
+        long start = System.nanoTime();
+        while (candidates.stream().anyMatch(Thread::isAlive) && System.nanoTime() - start < GRACE_NANOS) {
+            Thread.onSpinWait();
         }
-        return names;
+        return candidates.stream().filter(Thread::isAlive).map(Thread::getName).toList();
     }
 }

@@ -98,30 +98,4 @@ class DeadlineTest {
         }
         assertThat(tree.snapshot()).isEmpty();
     }
-
-    @Test
-    void threadDumpFindsVirtualThreadsByNameAndLosesThemWhenTheyEnd() throws Exception {
-        CountDownLatch end = new CountDownLatch(1);
-        Thread thread = Thread.ofVirtual().name("deadline-test leak").start(() -> {
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(LiveThreads.startingWith("deadline-test ")).containsExactly("deadline-test leak");
-        end.countDown();
-        assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
-        assertThat(LiveThreads.startingWith("deadline-test ")).isEmpty();
-    }
-
-    @Test
-    void threadDumpIsReadByAThreadThatWasInterrupted() throws Exception {
-        Thread.currentThread().interrupt();
-        try {
-            assertThat(LiveThreads.startingWith("nobody is called this")).isEmpty();
-        } finally {
-            assertThat(Thread.interrupted()).as("the flag is kept").isTrue();
-        }
-    }
 }

@@ -1,0 +1,62 @@
+package fanout.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LiveThreadsTest {
+
+    private final LiveThreads threads = new LiveThreads("crew-1 ");
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void threadIsSeenWhileItLives(boolean virtual) throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        ThreadFactory factory = threads.remembering(
+                virtual ? Thread.ofVirtual().name("crew-1 a").factory()
+                        : Thread.ofPlatform().name("crew-1 a").factory());
+        Thread thread = factory.newThread(() -> awaitQuietly(end));
+        thread.start();
+
+        assertThat(threads.names()).containsExactly("crew-1 a");
+
+        end.countDown();
+        thread.join();
+        assertThat(threads.names()).isEmpty();
+    }
+
+    @Test
+    void platformThreadIsSeenWhoeverMadeIt() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = Thread.ofPlatform().name("crew-1 stray").start(() -> awaitQuietly(end));
+        Thread other = Thread.ofPlatform().name("crew-10 a").start(() -> awaitQuietly(end));
+
+        assertThat(threads.names()).containsExactly("crew-1 stray");
+
+        end.countDown();
+        thread.join();
+        other.join();
+    }
+
+    @Test
+    void interruptedThreadMayAskAndStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(threads.names()).isEmpty();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
