@@ -5,6 +5,7 @@ import fanout.page.Cancelled;
 import fanout.page.Failed;
 import fanout.page.Failure;
 import fanout.page.Outcome;
+import fanout.page.Redirected;
 import fanout.page.Request;
 import fanout.page.SkipReason;
 import fanout.page.Skipped;
@@ -19,24 +20,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param last the outcome of the last attempt, if it failed and is to be repeated
  * @param notBefore when a repetition may start; without meaning for a first attempt
+ * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
  */
-record Pending(Request request, Chain chain, @Nullable Failed last, long notBefore) {
+record Pending(Request request, Chain chain, @Nullable Failed last, long notBefore, int earlierAttempts) {
 
     static Pending first(Request request, Chain chain) {
-        return new Pending(request, chain, null, 0);
+        return new Pending(request, chain, null, 0, 0);
+    }
+
+    /** A member of the chain that is visited once more. */
+    static Pending again(Redirected member, Chain chain) {
+        return new Pending(member.request(), chain, null, 0, member.trail().attempts());
     }
 
     Pending retried(Failed failed, long at) {
-        return new Pending(request, chain, failed, at);
+        return new Pending(request, chain, failed, at, earlierAttempts);
     }
 
+    /** Requests made for this URL so far. */
     int attempts() {
-        return last == null ? 0 : last.trail().attempts();
+        return last == null ? earlierAttempts : last.trail().attempts();
     }
 
     /** The trail as it is. */
     Trail trail() {
-        return last == null ? new Trail(0, chain.hops(), Optional.empty()) : last.trail();
+        return last == null ? new Trail(earlierAttempts, chain.hops(), Optional.empty()) : last.trail();
     }
 
     List<Outcome> failed(Failure failure) {

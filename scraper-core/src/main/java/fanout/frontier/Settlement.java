@@ -77,14 +77,18 @@ final class Settlement {
                 yield lines;
             }
             case Redirected redirected -> redirected(pending, redirected, now);
-            case Failed failed when retry.applies(failed.failure(), failed.trail().attempts(), finding.answer()) -> {
+            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), finding.answer()) -> {
                 tally.retries++;
-                yield queues.add(pending.retried(failed, retry.at(failed.trail().attempts(), now)), now);
+                yield queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             }
             case Failed failed -> ended(pending, failed);
             case Skipped skipped -> pending.chain().endedBy(skipped);
             case Cancelled cancelled -> pending.chain().endedBy(cancelled);
         };
+    }
+
+    private static int attempts(Pending pending, Failed failed) {
+        return failed.trail().attempts() - pending.earlierAttempts();
     }
 
     /** A chain has reached a page that is not a redirect. */
@@ -105,7 +109,7 @@ final class Settlement {
         CanonicalUrl target = redirected.target();
         Optional<Redirected> again = chain.member(target, redirected);
         if (again.isPresent()) {
-            return queues.add(Pending.first(again.get().request(), chain.then(redirected)), now);
+            return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
         }
         if (admission.isTooLong(target)) {
             tally.dropped++;
