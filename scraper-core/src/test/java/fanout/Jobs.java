@@ -24,18 +24,30 @@ final class Jobs {
 
     /** A job that crawls the web as fast as it can, and asks for robots.txt. */
     static CrawlJob.Builder impatient(SyntheticWeb web) {
+        return impatient(web.startUrls().toArray(String[]::new));
+    }
+
+    static CrawlJob.Builder impatient(String... startUrls) {
         CrawlJob.Builder job = CrawlJob.builder("test")
                 .network(LOOPBACK)
                 .politeness(politeness(IMPATIENT))
                 .retries(QUICK)
                 .circuitBreaker(new CircuitBreaking(100, 1000, Duration.ofSeconds(30), 3));
-        web.startUrls().forEach(job::startUrl);
+        for (String url : startUrls) {
+            job.startUrl(url);
+        }
         return job;
     }
 
     static Politeness politeness(Manners manners) {
         Politeness usual = Politeness.DEFAULT;
         return new Politeness(manners, usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(), 1_000_000, Map.of());
+    }
+
+    static Politeness politenessWithoutRobots(Manners manners) {
+        Politeness usual = politeness(manners);
+        return new Politeness(manners, usual.maxRetryAfter(), false, true, usual.maxCrawlDelay(),
+                usual.maxRequestsPerSecond(), Map.of());
     }
 
     static Limits limits(long maxPages, Duration maxDuration, Duration requestTimeout) {

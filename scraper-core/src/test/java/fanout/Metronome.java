@@ -1,0 +1,67 @@
+package fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Tells a crawl that ended late from a machine that had no time for it. A thread wakes every millisecond and notes how late
+ * it was: a crawl that waits for something that it should not leaves the processors idle, and the beat is regular then.
+ */
+final class Metronome implements AutoCloseable {
+
+    private static final long BEAT = Duration.ofMillis(1).toNanos();
+
+    /** How long each beat was overdue, by its time. */
+    private final ConcurrentSkipListMap<Long, Long> overdue = new ConcurrentSkipListMap<>();
+    private final Thread thread = Thread.ofPlatform().daemon().name("metronome").unstarted(this::beat);
+    private volatile boolean closed;
+
+    Metronome() {
+        thread.start();
+    }
+
+    private void beat() {
+        long last = System.nanoTime();
+        while (!closed) {
+            LockSupport.parkNanos(BEAT);
+            long now = System.nanoTime();
+            overdue.put(now, now - last - BEAT);
+            last = now;
+        }
+    }
+
+    /** Whether something that took so long, until this moment, was prompt as far as the machine let it. */
+    void assertPrompt(Duration took) {
+        long now = System.nanoTime();
+        // Somewhat further back: between the end and this call somebody looked at the result.
+        long from = now - took.toNanos() - Duration.ofMillis(500).toNanos();
+        long starved =
+                overdue.tailMap(from).values().stream().filter(late -> late > BEAT).mapToLong(late -> late).sum();
+        assertThat(took).as("the machine was busy with something else for %d ms", starved / BEAT)
+                .isLessThanOrEqualTo(Crawls.PROMPTLY.plusNanos(starved));
+    }
+
+    /** The longest that a thread which could have run had to wait for a processor, so far. */
+    Duration longestPause() {
+        return Duration.ofNanos(overdue.values().stream().mapToLong(late -> late).max().orElse(0));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
