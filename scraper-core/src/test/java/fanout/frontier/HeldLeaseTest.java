@@ -1,0 +1,31 @@
+package fanout.frontier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.CrawlJob;
+import fanout.page.CancelReason;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import org.junit.jupiter.api.Test;
+
+/** What the leak check asks about leases. */
+class HeldLeaseTest {
+
+    @Test
+    void leaseThatNobodyFinishesIsFound() throws InterruptedException {
+        CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
+        Ticker ticker = Ticker.system();
+        Frontier frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+        try (Source start = frontier.openSource()) {
+            job.startUrls().forEach(start::offer);
+        }
+
+        Lease leaked = frontier.take().orElseThrow();
+        frontier.leftovers(CancelReason.INTERRUPTED);
+
+        assertThat(frontier.snapshot().leased()).isEqualTo(1);
+
+        leaked.close();
+        assertThat(frontier.snapshot().leased()).isZero();
+    }
+}
