@@ -140,7 +140,9 @@ class AccountingTest {
                 .flatMap(List::stream)
                 .filter(arrival -> arrival.status() == 200)
                 .map(Crawls::url)
-                .filter(url -> Optional.ofNullable(expected.get(url)).filter(page -> page.kind() == Kind.OK).isPresent())
+                .filter(url -> Optional.ofNullable(expected.get(url))
+                        .filter(page -> page.kind() == Kind.OK)
+                        .isPresent())
                 .collect(Collectors.groupingBy(url -> url, Collectors.counting()));
         answers.forEach((url, times) -> {
             long late = fetches.of(url).stream().filter(entry -> timeout(entry).isPresent()).count();

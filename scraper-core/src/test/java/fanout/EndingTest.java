@@ -3,6 +3,8 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.job.CrawlJob;
+import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.page.CrawlReport;
 import fanout.page.FinishReason;
@@ -60,14 +62,16 @@ class EndingTest {
                     });
             CrawlJob job = Jobs.impatient(web.urlOf(0, "/flaky"), web.urlOf(0, "/held"), web.urlOf(0, "/moved"),
                     web.urlOf(0, "/flaky-later"), web.urlOf(2, "/behind-robots"), web.urlOf(1, "/held"),
-                    web.urlOf(3, "/untouched"), web.urlOf(0, "/untouched"))
-                    // Six workers: those that wait for the gate are in everybody's way.
+                    web.urlOf(3, "/untouched"))
                     .concurrency(5)
+                    // Once its robots.txt is read, the last host has to wait.
+                    .politeness(patientWith(web.hostOf(3)))
                     .retries(new Retries(3, Duration.ofSeconds(20), Duration.ofSeconds(20)))
                     .build();
             try (RunningCrawl running = new RunningCrawl(scraper.newCrawl(job, recorded))) {
-                RunningCrawl.until(() -> web.inFlight() == 5);
-                long arrivals = web.arrivalCount();
+                // Four robots.txt, /flaky, and what waits for the gate.
+                long arrivals = 9;
+                RunningCrawl.until(() -> web.inFlight() == 5 && web.arrivalCount() == arrivals);
 
                 running.crawl().drain();
                 gate.countDown();
@@ -84,10 +88,16 @@ class EndingTest {
                 assertThat(end(web.urlOf(0, "/flaky"))).as("keeps its last failure").isEqualTo("failed/http_status");
                 assertThat(end(web.urlOf(0, "/flaky-later"))).isEqualTo("failed/http_status");
                 assertThat(end(web.urlOf(2, "/behind-robots"))).isEqualTo("cancelled/interrupted");
-                assertThat(end(web.urlOf(0, "/untouched"))).isEqualTo("cancelled/interrupted");
                 assertThat(end(web.urlOf(3, "/untouched"))).isEqualTo("cancelled/interrupted");
             }
         }
+    }
+
+    private static Politeness patientWith(String host) {
+        Politeness usual = Jobs.politeness(Jobs.IMPATIENT);
+        Manners patient = new Manners(1, Duration.ofMinutes(30), false, Duration.ofHours(1));
+        return new Politeness(usual.manners(), usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(),
+                usual.maxRequestsPerSecond(), Map.of(host, patient));
     }
 
     private static Handler gated(CountDownLatch gate, Handler handler) {
@@ -109,10 +119,8 @@ class EndingTest {
             long cancelledAt = System.nanoTime();
             running.crawl().cancel();
             CrawlReport report = running.report();
-            RunningCrawl.until(() -> left.size() == IN_FLIGHT);
-            long silentAt = left.stream().mapToLong(Long::longValue).max().orElseThrow();
 
-            metronome.assertPrompt(Duration.ofNanos(silentAt - cancelledAt));
+            metronome.assertPrompt(Duration.ofNanos(silentAt(left) - cancelledAt));
             assertEndedWithoutLoss(report, web);
         }
     }
@@ -125,7 +133,7 @@ class EndingTest {
             running.thread().interrupt();
 
             assertThat(running.thrown()).isInstanceOf(InterruptedException.class);
-            metronome.assertPrompt(Duration.ofNanos(System.nanoTime() - interruptedAt));
+            metronome.assertPrompt(Duration.ofNanos(silentAt(left) - interruptedAt));
             assertEndedWithoutLoss(running.crawl().report().orElseThrow(), web);
         }
     }
@@ -159,6 +167,12 @@ class EndingTest {
             assertThat(recorded.counts()).containsOnly(Map.entry("cancelled/interrupted", 3L));
             assertThat(web.arrivalCount()).isZero();
         }
+    }
+
+    /** When the server saw the last client leave. */
+    private static long silentAt(Queue<Long> left) {
+        RunningCrawl.until(() -> left.size() == IN_FLIGHT);
+        return left.stream().mapToLong(Long::longValue).max().orElseThrow();
     }
 
     private static SyntheticWeb stalling(Queue<Long> left) {
