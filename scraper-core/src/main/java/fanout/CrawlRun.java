@@ -154,8 +154,8 @@ final class CrawlRun implements AutoCloseable {
     }
 
     void cancel() {
+        stop.set(CancelReason.INTERRUPTED); // first: it needs no lock of the frontier's
         frontier.drain();
-        stop.set(CancelReason.INTERRUPTED);
     }
 
     List<TaskTree.Snapshot> tasks() {

@@ -10,6 +10,8 @@ import fanout.url.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Which URLs a crawl takes on: scope and length first, then "is it new", then "is there room". The first question runs user
@@ -21,7 +23,9 @@ final class Admission {
     private final int maxUrlLength;
     private final Tally tally;
     private final SeenUrls seen = new SeenUrls();
-    private volatile Scope scope; // replaced under the frontier's lock, read anywhere
+    private final Scope scope;
+    /** Where start URLs were redirected to, if the scope names no domains; at most one host a start URL. */
+    private final Set<Host> widened = ConcurrentHashMap.newKeySet();
 
     Admission(CrawlJob job, Tally tally) {
         this.maxUrls = job.limits().maxUrls();
@@ -43,15 +47,16 @@ final class Admission {
         }
     }
 
-    /** Screens the links of a page that was fetched. Pure: needs no lock. */
+    /** Screens the links of a page that was fetched. Needs no lock. */
     Screened screen(Pending page, List<Link> links) {
         Request from = page.request();
-        // The page ends its chain, which will widen the scope under the lock; its own links must see that already.
-        Scope current = page.chain().ofStart() ? scope.widenedBy(from.url().host()) : scope;
         if (links.isEmpty()) {
             return Screened.NONE;
         }
-        if (from.depth() >= current.maxDepth()) {
+        if (page.chain().ofStart()) {
+            startEndedAt(from.url().host()); // before its own links are looked at
+        }
+        if (from.depth() >= scope.maxDepth()) {
             return new Screened(List.of(), links.size(), 0);
         }
         Optional<CanonicalUrl> referrer = Optional.of(from.url());
@@ -61,7 +66,7 @@ final class Admission {
         for (Link link : links) {
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
-            } else if (!current.admits(link.url())) {
+            } else if (!admits(link.url())) {
                 outside++;
             } else {
                 candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
@@ -72,13 +77,12 @@ final class Admission {
 
     /** Screens a sitemap's entries. Pure: needs no lock. */
     Screened screen(List<CanonicalUrl> entries) {
-        Scope current = scope;
         List<Candidate> candidates = new ArrayList<>(entries.size());
         int tooLong = 0;
         for (CanonicalUrl entry : entries) {
             if (entry.length() > maxUrlLength) {
                 tooLong++;
-            } else if (current.admits(entry)) {
+            } else if (admits(entry)) {
                 candidates.add(candidate(Request.start(entry, Optional.empty())));
             }
         }
@@ -110,11 +114,17 @@ final class Admission {
 
     /** Whether a redirect may be followed. A start URL's chain may leave a scope that names no domains, to widen it. */
     boolean allowsRedirect(CanonicalUrl target, Chain chain) {
-        Scope current = scope;
-        if (chain.ofStart() && current.allowedDomains().isEmpty()) {
-            return current.widenedBy(target.host()).admits(target);
-        }
-        return current.admits(target);
+        boolean mayWiden = chain.ofStart() && scope.allowedDomains().isEmpty();
+        return mayWiden ? scope.matches(target) : admits(target);
+    }
+
+    private boolean admits(CanonicalUrl url) {
+        return coversHost(url.host()) && scope.matches(url);
+    }
+
+    /** Whether a host is in scope, by itself or because a start URL has led there. */
+    boolean coversHost(Host host) {
+        return scope.covers(host) || widened.contains(host.withOneWebPort());
     }
 
     boolean isTooLong(CanonicalUrl url) {
@@ -123,6 +133,8 @@ final class Admission {
 
     /** A start URL's chain has ended at this host. */
     void startEndedAt(Host host) {
-        scope = scope.widenedBy(host);
+        if (scope.allowedDomains().isEmpty()) {
+            widened.add(host.withOneWebPort());
+        }
     }
 }

@@ -2,7 +2,6 @@ package fanout.frontier;
 
 import fanout.frontier.Finding.Missed;
 import fanout.frontier.Finding.Moved;
-import fanout.frontier.HostQueue.Robots;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
 import fanout.page.Failure;
@@ -19,8 +18,8 @@ final class Errands {
 
     /** RFC 9309, section 2.3.1.2: at least five consecutive redirects, across hosts. */
     private static final int MOST_ROBOTS_REDIRECTS = 5;
-    /** What one sitemap index may list, by the protocol; more would be a trap. */
-    private static final int MOST_SITEMAPS = 50_000;
+    /** Half a billion URLs, by the protocol; more would be a trap. */
+    private static final int MOST_SITEMAPS = 10_000;
 
     private static final Failure GIVEN_UP = new Failure.Connection("the host kept failing");
 

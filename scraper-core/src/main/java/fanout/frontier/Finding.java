@@ -5,6 +5,7 @@ import fanout.host.RobotsRules;
 import fanout.page.Failure;
 import fanout.page.Link;
 import fanout.page.Outcome;
+import fanout.page.Skipped;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 
@@ -13,6 +14,11 @@ public sealed interface Finding {
 
     /** What it says about the host. */
     Answer answer();
+
+    /** Whether nothing was asked of the host, because the page is not allowed. */
+    default boolean isUnasked() {
+        return this instanceof PageFinding page && page.outcome() instanceof Skipped;
+    }
 
     /**
      * An attempt at a page.

@@ -3,7 +3,11 @@ package fanout.frontier;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.frontier.Admission.Admitted;
 import fanout.frontier.Admission.Screened;
+import fanout.frontier.Finding.GivenUp;
+import fanout.frontier.Finding.Missed;
+import fanout.frontier.Finding.Moved;
 import fanout.frontier.Finding.PageFinding;
+import fanout.frontier.Finding.RobotsFound;
 import fanout.frontier.Finding.SitemapFound;
 import fanout.job.CrawlJob;
 import fanout.page.CancelReason;
@@ -106,6 +110,9 @@ public final class Frontier {
                     awaitChange(now);
                 }
             }
+        } catch (InterruptedException e) {
+            available.signal(); // it may have taken a signal that was meant for whoever waits
+            throw e;
         } finally {
             if (leader == null && ledger.hasPromise()) {
                 available.signal(); // the next one: to take what is ready, or to lead
@@ -193,7 +200,8 @@ public final class Frontier {
             case PageFinding page when lease.page != null ->
                     ledger.admission.screen(lease.page, page.links()).andDropped(page.linksDropped());
             case SitemapFound found -> ledger.admission.screen(found.pages()).andDropped(found.dropped());
-            case Finding _ -> Screened.NONE;
+            case PageFinding _ -> throw new IllegalArgumentException("no page was leased: " + lease.work().url());
+            case RobotsFound _,Moved _,Missed _,GivenUp _ -> Screened.NONE;
         };
     }
 

@@ -3,7 +3,6 @@ package fanout.frontier;
 import fanout.host.Circuit;
 import fanout.host.Pace;
 import fanout.host.RobotsRules;
-import fanout.page.Failure;
 import fanout.page.Outcome;
 import fanout.page.SkipReason;
 import fanout.url.Host;
@@ -19,33 +18,31 @@ import org.jspecify.annotations.Nullable;
 /** One host: what waits for it, how it is doing, and when it may be asked next. Guarded by the frontier's lock. */
 final class HostQueue {
 
-    /** What is known of the host's robots.txt. */
-    sealed interface Robots {
-        /** Nobody has asked yet. */
-        record Unknown() implements Robots {}
-
-        /** It is being fetched; pages and sitemaps wait. */
-        record Awaited() implements Robots {}
-
-        /** It was read, or does not exist. */
-        record Known(RobotsRules rules) implements Robots {}
-
-        /** The host answers, but not with its robots.txt: nothing is allowed. */
-        record Withheld(Failure cause) implements Robots {}
-
-        /** The host could not be reached for it: its URLs share the failure. */
-        record Unreachable(Failure cause) implements Robots {}
-    }
-
     /** Robots.txt or a sitemap to fetch. */
     record Errand(Work work, long notBefore) {}
 
-    /** How much waits at all hosts together. */
-    static final class Waiting {
-        private long count;
+    /** What all hosts share: how much waits at any of them, and how many sitemaps are being fetched. */
+    static final class Common {
 
-        boolean isNothing() {
-            return count == 0;
+        private static final int MOST_SITEMAPS_AT_ONCE = 2;
+
+        private long waiting;
+        private int sitemapsOut;
+
+        boolean nothingWaits() {
+            return waiting == 0;
+        }
+
+        void sitemapTaken() {
+            sitemapsOut++;
+        }
+
+        void sitemapGivenBack() {
+            sitemapsOut--;
+        }
+
+        private boolean allowsSitemap() {
+            return sitemapsOut < MOST_SITEMAPS_AT_ONCE;
         }
     }
 
@@ -66,15 +63,15 @@ final class HostQueue {
     long wakeAt;
 
     private final int number;
-    private final Waiting waiting;
+    private final Common common;
     private final PriorityQueue<Errand> robotsErrands = errands();
     private final PriorityQueue<Errand> sitemaps = errands();
     private final ArrayDeque<Pending> fresh = new ArrayDeque<>();
     private final PriorityQueue<Pending> retries = new PriorityQueue<>(
             Comparator.comparing(Pending::notBefore, HostQueue::compareTimes));
 
-    HostQueue(Host host, int number, Pace pace, Circuit circuit, Waiting waiting) {
-        this.waiting = waiting;
+    HostQueue(Host host, int number, Pace pace, Circuit circuit, Common common) {
+        this.common = common;
         this.host = host;
         this.number = number;
         this.pace = pace;
@@ -94,7 +91,7 @@ final class HostQueue {
     }
 
     void add(Pending pending) {
-        waiting.count++;
+        common.waiting++;
         if (pending.last() == null) {
             fresh.add(pending);
         } else {
@@ -103,7 +100,7 @@ final class HostQueue {
     }
 
     void add(Errand errand) {
-        waiting.count++;
+        common.waiting++;
         switch (errand.work()) {
             case Work.FetchRobots _ -> robotsErrands.add(errand);
             case Work.FetchSitemap _ -> sitemaps.add(errand);
@@ -142,7 +139,7 @@ final class HostQueue {
         if (!fresh.isEmpty()) {
             return OptionalLong.of(pace.nextAt());
         }
-        Errand sitemap = sitemaps.peek();
+        Errand sitemap = common.allowsSitemap() ? sitemaps.peek() : null;
         Pending retry = retries.peek();
         at = sitemap == null ? at : sooner(at, sitemap.notBefore());
         return retry == null ? at : sooner(at, retry.notBefore());
@@ -161,7 +158,7 @@ final class HostQueue {
         if (isDue(robotsErrands.peek(), now)) {
             return Optional.of(taken(robotsErrands.remove().work()));
         }
-        if (!isAwaitingRobots() && isDue(sitemaps.peek(), now)) {
+        if (!isAwaitingRobots() && common.allowsSitemap() && isDue(sitemaps.peek(), now)) {
             return Optional.of(taken(sitemaps.remove().work()));
         }
         return Optional.empty();
@@ -183,8 +180,12 @@ final class HostQueue {
         drained.addAll(retries);
         fresh.clear();
         retries.clear();
-        waiting.count -= drained.size();
+        common.waiting -= drained.size();
         return drained;
+    }
+
+    boolean hasSitemaps() {
+        return !sitemaps.isEmpty();
     }
 
     /** Takes every sitemap that waits here. */
@@ -200,29 +201,29 @@ final class HostQueue {
     private List<Work> drain(PriorityQueue<Errand> errands) {
         List<Work> drained = errands.stream().map(Errand::work).toList();
         errands.clear();
-        waiting.count -= drained.size();
+        common.waiting -= drained.size();
         return drained;
     }
 
     private <T> T taken(T work) {
-        waiting.count--;
+        common.waiting--;
         return work;
     }
 
-    /** What the host's state says of a page before it is tried: its outcome, or empty if it may be tried. */
+    /** The rules for pages that may be tried. */
+    RobotsRules rules() {
+        return switch (robots) {
+            case Robots.Known known -> known.rules();
+            case Robots.Unknown _,Robots.Awaited _,Robots.Withheld _,Robots.Unreachable _ ->
+                    throw new IllegalStateException("no page of " + host + " may be tried");
+        };
+    }
+
+    /** The outcome of a page, and of the redirects that led to it, if the host's state decides it. */
     Optional<List<Outcome>> verdictOn(Pending pending) {
         if (circuit.isGivenUp()) {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
-        return switch (robots) {
-            case Robots.Unknown _,Robots.Awaited _ -> Optional.empty();
-            case Robots.Known known -> known.rules().allows(pending.request().url())
-                    ? Optional.empty()
-                    : Optional.of(pending.skipped(SkipReason.ROBOTS, Optional.of("disallowed by robots.txt")));
-            case Robots.Withheld withheld -> Optional.of(pending.skipped(SkipReason.ROBOTS,
-                    Optional.of("robots.txt: " + withheld.cause().detail())));
-            case Robots.Unreachable unreachable -> Optional.of(pending.failed(
-                    new Failure.RobotsUnreachable(unreachable.cause())));
-        };
+        return robots.verdictOn(pending);
     }
 }

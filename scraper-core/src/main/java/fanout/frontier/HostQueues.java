@@ -1,7 +1,6 @@
 package fanout.frontier;
 
 import fanout.frontier.HostQueue.Errand;
-import fanout.frontier.HostQueue.Robots;
 import fanout.host.Circuit;
 import fanout.host.Pace;
 import fanout.host.RobotsRules;
@@ -13,6 +12,7 @@ import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 final class HostQueues {
 
     private final Map<Host, HostQueue> queues = new HashMap<>();
-    private final HostQueue.Waiting waiting = new HostQueue.Waiting();
+    private final HostQueue.Common common = new HostQueue.Common();
+    private final Set<HostQueue> withSitemaps = new LinkedHashSet<>();
     private final CrawlJob job;
     private final Ticker ticker;
     private final Schedule schedule;
@@ -44,7 +45,7 @@ final class HostQueues {
 
     /** Whether no host has anything to do. */
     boolean areEmpty() {
-        return waiting.isNothing();
+        return common.nothingWaits();
     }
 
     HostQueue of(Host host) {
@@ -54,7 +55,7 @@ final class HostQueues {
     private HostQueue create(Host host) {
         HostQueue queue = new HostQueue(host, queues.size(),
                 Pace.initial(job.politeness().mannersFor(host), ticker.nanos()),
-                new Circuit(job.circuitBreaker(), ticker), waiting);
+                new Circuit(job.circuitBreaker(), ticker), common);
         if (!job.politeness().obeyRobots() && !mustShowRobots.contains(host)) {
             queue.robots = new Robots.Known(RobotsRules.ALLOW_ALL);
         }
@@ -87,14 +88,26 @@ final class HostQueues {
     /** Queues a sitemap; returns whether its host may still be asked. */
     boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
         HostQueue queue = of(sitemap.url().host());
-        if (queue.circuit.isGivenUp() || queue.robots instanceof Robots.Withheld
-                || queue.robots instanceof Robots.Unreachable) {
+        if (queue.circuit.isGivenUp() || queue.robots.forbidsAll()) {
             return false;
         }
         askForRobots(queue, sitemap.url(), now);
         queue.add(new Errand(sitemap, notBefore));
+        withSitemaps.add(queue);
         schedule.place(queue, now);
         return true;
+    }
+
+    /** A sitemap is being fetched; few are at once, because they are large. */
+    void sitemapTaken() {
+        common.sitemapTaken();
+    }
+
+    /** It no longer is: another host's may have its turn. */
+    void sitemapGivenBack(long now) {
+        common.sitemapGivenBack();
+        withSitemaps.removeIf(queue -> !queue.hasSitemaps());
+        withSitemaps.forEach(queue -> schedule.place(queue, now));
     }
 
     /** Queues a robots.txt at the host that serves it. */

@@ -2,7 +2,6 @@ package fanout.frontier;
 
 import fanout.frontier.Admission.Admitted;
 import fanout.frontier.Admission.Screened;
-import fanout.frontier.HostQueue.Robots;
 import fanout.host.Answer;
 import fanout.host.Circuit;
 import fanout.job.CrawlJob;
@@ -75,9 +74,11 @@ final class Ledger {
         Pending page = errand.isPresent() ? null : queue.pollPage(now);
         Work work = page == null
                 ? errand.orElseThrow()
-                : new Work.FetchPage(page.request(), page.attempts(), page.chain().hops());
-        if (page != null) {
-            budget.reserve();
+                : new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(), queue.rules());
+        switch (work) {
+            case Work.FetchPage _ -> budget.reserve();
+            case Work.FetchSitemap _ -> queues.sitemapTaken();
+            case Work.FetchRobots _ -> {}
         }
         rate.started(now);
         queue.circuit.probe();
@@ -100,8 +101,21 @@ final class Ledger {
         }
     }
 
+    /** No request was made for a lease: neither its host nor the rate has to pay for it. */
+    private void forgetRequest(Lease lease, long now) {
+        rate.forgetOne();
+        if (!lease.written) {
+            lease.written = true;
+            lease.queue.unwritten--;
+            schedule.place(lease.queue, now);
+        }
+    }
+
     /** A lease ends with a finding; returns the outcomes that are final now. */
     List<Outcome> finish(Lease lease, Finding finding, Screened links, long now) {
+        if (finding.isUnasked()) {
+            forgetRequest(lease, now);
+        }
         HostQueue queue = giveBack(lease, finding.answer(), now);
         List<Outcome> outcomes = takeDecided();
         outcomes.addAll(settlement.settle(lease, finding, links, now));
@@ -135,6 +149,9 @@ final class Ledger {
             throw new IllegalStateException("not leased: " + lease.work().url());
         }
         written(lease, now, now); // a request that was never written counts from its end
+        if (lease.work() instanceof Work.FetchSitemap) {
+            queues.sitemapGivenBack(now);
+        }
         HostQueue queue = lease.queue;
         queue.inFlight--;
         queue.pace = queue.pace.answered(answer);

@@ -33,4 +33,9 @@ final class RequestRate {
     void started(long now) {
         due = (due - now > 0 ? due : now) + spacing;
     }
+
+    /** Takes back one that was counted and not made. */
+    void forgetOne() {
+        due -= spacing;
+    }
 }

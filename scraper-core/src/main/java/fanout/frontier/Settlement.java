@@ -55,7 +55,9 @@ final class Settlement {
             case RobotsFound found -> errands.robotsFound((Work.FetchRobots) lease.work(), found.rules(), now);
             case SitemapFound found -> {
                 tally.errandEnded(lease.work(), true);
-                found.sitemaps().forEach(sitemap -> errands.sitemap(sitemap, now));
+                for (CanonicalUrl sitemap : found.sitemaps()) {
+                    listedSitemap(lease.work().url(), sitemap, now);
+                }
                 yield admitAll(links, Chain.OF_LINK, now);
             }
             case Moved moved -> errands.moved(lease.work(), moved, now);
@@ -131,6 +133,15 @@ final class Settlement {
         List<Outcome> outcomes = errands.giveUp(queue, now);
         outcomes.addAll(queues.decideWaiting(queue, now));
         return outcomes;
+    }
+
+    /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
+    private void listedSitemap(CanonicalUrl index, CanonicalUrl sitemap, long now) {
+        if (sitemap.host().equals(index.host()) || admission.coversHost(sitemap.host())) {
+            errands.sitemap(sitemap, now);
+        } else {
+            tally.outOfScope++;
+        }
     }
 
     /** Admits a job's sitemap. */

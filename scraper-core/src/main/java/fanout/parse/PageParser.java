@@ -10,6 +10,7 @@ import fanout.parse.ItemRules.Items;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Deadline;
+import fanout.task.Permits;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import fanout.url.LinkBase;
@@ -51,14 +52,14 @@ public final class PageParser {
     private final ItemRules itemRules;
     private final Optional<LinkRules> linkRules;
     private final RobotsDirectives robots;
-    private final ParsePermits permits;
+    private final Permits permits;
 
     /** A parser for one crawl. */
     public PageParser(CrawlJob job, List<Extractor> extractors, Ticker ticker) {
-        this(job, extractors, new ParsePermits(Runtime.getRuntime().availableProcessors(), ticker));
+        this(job, extractors, new Permits(Runtime.getRuntime().availableProcessors(), ticker));
     }
 
-    PageParser(CrawlJob job, List<Extractor> extractors, ParsePermits permits) {
+    PageParser(CrawlJob job, List<Extractor> extractors, Permits permits) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
         this.itemRules = new ItemRules(job.extract());

@@ -64,7 +64,7 @@ public final class TaskScope {
             List<Task> all = new ArrayList<>(tasks);
             all.add(new Task("guard", guard));
             for (Task task : all) {
-                scope.fork(() -> named(task));
+                scope.fork(() -> named(task, joiner));
             }
             try {
                 scope.join();
@@ -80,13 +80,16 @@ public final class TaskScope {
         }
     }
 
-    private @Nullable Void named(Task task) throws Exception {
+    private @Nullable Void named(Task task, AllOrGuard joiner) throws Exception {
         Thread.currentThread().setName(name + "/" + task.name());
         try {
             task.body().run();
             return null;
         } catch (InterruptedException e) {
-            throw e; // the scope was cancelled; not a failure
+            if (!joiner.isOver()) {
+                failure.compareAndSet(null, e); // not by this scope: a task that interrupts itself, or another's thread
+            }
+            throw e;
         } catch (Throwable t) {
             failure.compareAndSet(null, t);
             throw t;
@@ -130,10 +133,19 @@ public final class TaskScope {
             return over;
         }
 
+        /** Whether the tasks that still run are, or are about to be, interrupted by this scope. */
+        boolean isOver() {
+            return ended.reason().isPresent();
+        }
+
         /** Waits until the scope is over; whoever does not end then is waited for by the scope's close. */
         void awaitEnd() throws InterruptedException {
-            while (ended.await(Long.MAX_VALUE).isEmpty()) {
-                // a century has passed
+            try {
+                while (!isOver()) {
+                    ended.await(Long.MAX_VALUE);
+                }
+            } finally {
+                ended.set(true); // interrupted once more: closing the scope cancels it
             }
         }
 

@@ -17,6 +17,11 @@ public record Host(String name, int port) {
         }
     }
 
+    /** The host that scopes mean: ports 80 and 443 are one. */
+    public Host withOneWebPort() {
+        return port == 443 ? new Host(name, 80) : this;
+    }
+
     /** The name as a URL spells it: IPv6 literals in brackets. */
     String inUrl() {
         return name.indexOf(':') >= 0 ? "[" + name + "]" : name;

@@ -7,8 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which URLs belong to a crawl. Immutable; a crawl whose start URL redirects elsewhere goes on with a {@link #widenedBy}
- * one.
+ * Which URLs belong to a crawl. Immutable; what a start URL's redirect adds to it is the frontier's to remember.
  *
  * @param allowedDomains each covers its subdomains, and every port unless it names one; empty until {@link #forHosts}
  *     says which hosts are meant
@@ -26,7 +25,7 @@ public record Scope(
 
     public Scope {
         allowedDomains = List.copyOf(allowedDomains);
-        hosts = hosts.stream().map(Scope::webPortsAreOne).collect(Collectors.toUnmodifiableSet());
+        hosts = hosts.stream().map(Host::withOneWebPort).collect(Collectors.toUnmodifiableSet());
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         if (maxDepth < 0) {
@@ -46,17 +45,10 @@ public record Scope(
                 : this;
     }
 
-    /** This scope and one more host, where it names no domains. */
-    public Scope widenedBy(Host host) {
-        return !allowedDomains.isEmpty() || hosts.contains(webPortsAreOne(host))
-                ? this
-                : forHosts(Stream.concat(hosts.stream(), Stream.of(host)));
-    }
-
     /** Whether the URL's host is in scope. */
     public boolean covers(Host host) {
         if (allowedDomains.isEmpty()) {
-            return hosts.contains(webPortsAreOne(host));
+            return hosts.contains(host.withOneWebPort());
         }
         for (Domain domain : allowedDomains) {
             if (domain.covers(host)) {
@@ -68,16 +60,14 @@ public record Scope(
 
     /** Whether a discovered URL is in scope by its host and its patterns. */
     public boolean admits(CanonicalUrl url) {
-        return covers(url.host()) && matches(url.toString());
+        return covers(url.host()) && matches(url);
     }
 
-    private boolean matches(String url) {
+    /** Whether a URL is in scope by its patterns alone. */
+    public boolean matches(CanonicalUrl candidate) {
+        String url = candidate.toString();
         return (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matcher(url).find()))
                 && exclude.stream().noneMatch(pattern -> pattern.matcher(url).find());
-    }
-
-    private static Host webPortsAreOne(Host host) {
-        return host.port() == 443 ? new Host(host.name(), 80) : host;
     }
 
     /**

@@ -19,6 +19,7 @@ import fanout.page.Failure;
 import fanout.page.ResponseHead;
 import fanout.parse.RobotsReader;
 import fanout.parse.SitemapReader;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 
 /** Fetches that serve the crawl and are not pages: robots.txt and sitemaps. Immutable. */
@@ -28,8 +29,8 @@ final class ErrandVisits {
     private static final int ROBOTS_BYTES = 512 << 10;
     /** The sitemap protocol's limit. */
     private static final long SITEMAP_BYTES = 50L << 20;
-    /** Sitemaps are held whole while they are read; a small heap must not die of one. */
-    private static final int HEAP_SHARE = 8;
+    /** Two sitemaps at once are held whole while they are read, and twice for a moment; a small heap must bear that. */
+    private static final int HEAP_SHARE = 16;
 
     private final Fetching fetching;
     private final RobotsReader robotsReader;
@@ -46,7 +47,7 @@ final class ErrandVisits {
     Finding visit(FetchRobots robots, Step step) throws InterruptedException {
         FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
         return switch (fetching.fetch(request, step)) {
-            case Fetch.NoResponse none -> new Missed(none.failure(), answer(none));
+            case Fetch.NoResponse none -> missed(none);
             case Fetch.Response response when response.head().isSuccess() ->
                     new RobotsFound(robotsReader.read(robots.url(), response.body()), answer(response));
             case Fetch.Response response when isWithheld(response.head()) -> missed(response);
@@ -65,7 +66,7 @@ final class ErrandVisits {
     Finding visit(FetchSitemap sitemap, Step step) throws InterruptedException {
         FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
         return switch (fetching.fetch(request, step)) {
-            case Fetch.NoResponse none -> new Missed(none.failure(), answer(none));
+            case Fetch.NoResponse none -> missed(none);
             case Fetch.Response response when response.head().isSuccess() -> read(response, step);
             case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(sitemap.url(), response)
                     .<Finding>map(target -> new Moved(target, answer(response)))
@@ -84,6 +85,13 @@ final class ErrandVisits {
                     read.content().dropped(), answer(response));
             case SitemapReader.Result.Unread unread -> new Missed(unread.failure(), answer(response));
         };
+    }
+
+    /** What the job's own deadline cuts short says nothing about the host, nor about the pages that wait for it. */
+    private static Finding missed(Fetch.NoResponse none) {
+        return none.failure() instanceof Failure.TimedOut && Deadline.current().hasPassed()
+                ? new Finding.GivenUp(answer(none))
+                : new Missed(none.failure(), answer(none));
     }
 
     private static Finding missed(Fetch.Response response) {

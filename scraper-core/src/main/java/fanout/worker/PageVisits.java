@@ -17,6 +17,8 @@ import fanout.page.Fetched;
 import fanout.page.Outcome;
 import fanout.page.Redirected;
 import fanout.page.ResponseHead;
+import fanout.page.SkipReason;
+import fanout.page.Skipped;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
 import fanout.parse.ParseResult;
@@ -44,6 +46,13 @@ final class PageVisits {
     }
 
     PageFinding visit(FetchPage page, Step step) throws InterruptedException {
+        step.entered(Stage.ROBOTS);
+        if (!page.rules().allows(page.url())) {
+            Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
+            Outcome disallowed =
+                    new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
+            return new PageFinding(disallowed, List.of(), 0, Answer.NONE);
+        }
         FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
         return switch (fetching.fetch(request, step)) {
             case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));

@@ -22,6 +22,8 @@ import fanout.page.Link;
 import fanout.page.Outcome;
 import fanout.page.Redirected;
 import fanout.page.Request;
+import fanout.page.SkipReason;
+import fanout.page.Skipped;
 import fanout.page.Trail;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
@@ -96,9 +98,17 @@ final class TestFrontier {
                 usual.requestTimeout(), usual.maxBodyBytes(), usual.maxRedirects());
     }
 
+    /** Takes a lease; as a worker does, skips pages on the way that their host's rules disallow. */
     Optional<Lease> take() {
         try {
-            return frontier.take();
+            Optional<Lease> taken = frontier.take();
+            while (taken.isPresent() && taken.get().work() instanceof Work.FetchPage page
+                    && !page.rules().allows(page.url())) {
+                Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
+                finish(taken.get(), new PageFinding(skipped, List.of(), 0, Answer.NONE));
+                taken = frontier.take();
+            }
+            return taken;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

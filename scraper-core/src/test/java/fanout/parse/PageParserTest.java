@@ -17,6 +17,7 @@ import fanout.page.Item;
 import fanout.page.Page;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
+import fanout.task.Permits;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.nio.charset.StandardCharsets;
@@ -204,7 +205,7 @@ class PageParserTest {
             }
             return List.of();
         };
-        PageParser parser = new PageParser(job().build(), List.of(holding), new ParsePermits(1, Ticker.system()));
+        PageParser parser = new PageParser(job().build(), List.of(holding), new Permits(1, Ticker.system()));
         Thread holder = Thread.ofVirtual().start(() -> parseQuietly(parser));
         inside.await();
         assertThat(within(Duration.ofMillis(20), () -> parser.parse(html(""))))

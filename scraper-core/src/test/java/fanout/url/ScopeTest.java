@@ -92,16 +92,11 @@ class ScopeTest {
     }
 
     @Test
-    void aStartUrlThatRedirectsElsewhereWidensItUnlessDomainsAreNamed() {
+    void startHostsAreMeantOnlyWhereNoDomainsAreNamed() {
         Host other = new Host("www.example.net", 443);
         Scope scope = Scope.of(20).forHosts(Stream.of(new Host("example.org", 80)));
         assertThat(scope.covers(other)).isFalse();
-        Scope wider = scope.widenedBy(other);
-        assertThat(wider.admits(url("http://www.example.net/"))).isTrue();
-        assertThat(wider.admits(url("http://example.org/"))).isTrue();
-        assertThat(wider.widenedBy(other)).isSameAs(wider);
         Scope named = domains("example.org");
-        assertThat(named.widenedBy(other)).isSameAs(named);
         assertThat(named.forHosts(Stream.of(other))).isSameAs(named);
     }
 

@@ -1,18 +1,16 @@
-package fanout.parse;
+package fanout.task;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Bounds how many pages are parsed at once, and with it the memory that documents take. More parses than processors would
- * only make each of them later.
+ * Bounds how many do something at once that takes memory or a processor while it lasts. Not for waiting: whoever holds a
+ * permit works.
  *
  * <p>Thread-safe. A counting semaphore of our own, because its timed wait must go through {@link Ticker}.
  */
-final class ParsePermits {
+public final class Permits {
 
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +19,7 @@ final class ParsePermits {
     @GuardedBy("lock")
     private int free;
 
-    ParsePermits(int permits, Ticker ticker) {
+    public Permits(int permits, Ticker ticker) {
         this.free = permits;
         this.ticker = ticker;
     }
@@ -32,7 +30,7 @@ final class ParsePermits {
      * @return false if the deadline passed first
      * @throws InterruptedException if the thread is interrupted; no permit is held then
      */
-    boolean acquire(Deadline deadline) throws InterruptedException {
+    public boolean acquire(Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (free == 0) {
@@ -49,7 +47,7 @@ final class ParsePermits {
         }
     }
 
-    void release() {
+    public void release() {
         lock.lock();
         try {
             free++;
