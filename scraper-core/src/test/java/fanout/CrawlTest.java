@@ -2,12 +2,16 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.job.CrawlJob;
+import fanout.job.Politeness;
+import fanout.job.Retries;
 import fanout.page.CrawlReport;
 import fanout.page.FinishReason;
 import fanout.page.Outcome;
 import fanout.synthetic.ExpectedPage;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +72,41 @@ class CrawlTest {
                         .as("%s", page)
                         .isIn(wordsFor(page.kind()));
             }
+            recorded.agreesWith(report);
+        }
+    }
+
+    @Test
+    void oneNonsensicalAnswerSpoilsNothingElse() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(3).hosts(1).pagesPerHost(20).start()) {
+            web.on("/page/7.html", exchange -> exchange.sendRaw(
+                    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: -5\r\n\r\nabc"));
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), recorded);
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
+            assertThat(recorded.only(web.urlOf(0, 7)).reason()).contains("protocol");
+            assertThat(recorded.urls("ok")).hasSize(19);
+            recorded.agreesWith(report);
+        }
+    }
+
+    @Test
+    void serverThatHangsUpAfterEachAnswerLosesNoPage() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(4).hosts(1).pagesPerHost(30).start()) {
+            for (int page = 1; page < 30; page++) {
+                web.on("/page/" + page + ".html", exchange -> exchange.sendRaw(
+                        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nabc"));
+            }
+            CrawlJob.Builder job = Jobs.impatient(web)
+                    .politeness(Jobs.politeness(new Politeness.Manners(2, Duration.ofMillis(30), false, Duration.ofSeconds(1))))
+                    .retries(new Retries(1, Duration.ofMillis(5), Duration.ofMillis(5)));
+            for (int page = 1; page < 30; page++) {
+                job.startUrl(web.urlOf(0, page));
+            }
+            CrawlReport report = scraper.crawl(job.build(), recorded);
+
+            assertThat(recorded.counts()).containsOnly(Map.entry("ok", 30L));
+            assertThat(recorded.outcomes()).allSatisfy(outcome -> assertThat(outcome.trail().attempts()).isOne());
             recorded.agreesWith(report);
         }
     }

@@ -5,6 +5,7 @@ import fanout.job.Http;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class CrawlClient {
     }
 
     /**
-     * Takes two decisions out of OkHttp's hands (seen in 5.5.1).
+     * Takes three decisions out of OkHttp's hands (seen in 5.5.1).
      *
      * <p>It acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} at once, and fails on a 407.
      * Above this floor they are all 500; the {@link Flight} knows the real one.
@@ -76,6 +77,11 @@ final class CrawlClient {
             chain.call().cancel();
             response.close();
             throw unsent.get();
+        }
+        String length = response.header("Content-Length", "");
+        if (length != null && length.startsWith("-")) {
+            // OkHttp would read backwards, throw something unchecked, and keep the connection.
+            throw new ProtocolException("negative Content-Length");
         }
         return switch (response.code()) {
             case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();

@@ -28,6 +28,13 @@ final class Failures {
     private Failures() {}
 
     static Failure of(IOException e, Flight flight, Deadline deadline) {
+        Failure failure = read(e, flight, deadline);
+        boolean closed = failure instanceof Failure.Connection lost
+                && (lost.detail().equals(CLOSED_EARLY) || lost.detail().contains("Broken pipe"));
+        return closed && flight.isStale() ? new Failure.StaleConnection() : failure;
+    }
+
+    private static Failure read(IOException e, Flight flight, Deadline deadline) {
         return switch (e) {
             case AddressRefused refused -> new Failure.PrivateAddress(text(refused));
             case InterruptedIOException timeout -> new Failure.TimedOut(flight.stage(), deadline.limit());

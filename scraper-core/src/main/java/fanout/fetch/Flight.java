@@ -52,6 +52,7 @@ final class Flight extends EventListener {
     private Optional<IOException> requestFailure = Optional.empty();
     private Optional<Long> headersRead = Optional.empty();
     private long bytesSinceRequest;
+    private boolean connects;
     private boolean interruptTaken;
     private Headers headers = Headers.EMPTY;
     private Optional<ResponseHead> head = Optional.empty();
@@ -158,8 +159,14 @@ final class Flight extends EventListener {
         enter(Stage.DNS);
     }
 
+    /** Whether a connection from the pool took the request and then gave no sign of life: its server had closed it. */
+    boolean isStale() {
+        return !connects && stage == Stage.HEADERS && bytesSinceRequest == 0 && !isMultiplexed();
+    }
+
     @Override
     public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
+        connects = true;
         enter(Stage.CONNECT);
     }
 

@@ -7,12 +7,15 @@ import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okio.Buffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetches with OkHttp, for one crawl: connections, cookies and address policy are the crawl's own.
@@ -25,6 +28,7 @@ import okio.Buffer;
  */
 public final class OkHttpFetcher implements Fetcher {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OkHttpFetcher.class);
     private static final byte[] NO_BODY = new byte[0];
 
     private final OkHttpClient client;
@@ -97,7 +101,7 @@ public final class OkHttpFetcher implements Fetcher {
     }
 
     private Fetch exchange(Call call, FetchRequest request, Flight flight) throws IOException {
-        Response response = call.execute();
+        Response response = understood(call::execute);
         boolean through = false;
         try {
             ResponseHead head = flight.head().orElseThrow();
@@ -122,6 +126,24 @@ public final class OkHttpFetcher implements Fetcher {
         }
     }
 
+    /** Something that OkHttp does with what a server sent. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /** One strange answer must not end a crawl: what OkHttp throws unchecked is a violation of the protocol that it missed. */
+    private static <T> T understood(Reading<T> reading) throws IOException {
+        try {
+            return reading.read();
+        } catch (RuntimeException e) {
+            LOG.warn("the HTTP client failed on an answer", e);
+            ProtocolException violation = new ProtocolException("not readable by the HTTP client: " + e);
+            violation.initCause(e);
+            throw violation;
+        }
+    }
+
     private Fetch withBody(BodyReader reader, Response response, ResponseHead head, FetchRequest request, Flight flight)
             throws IOException {
         String encoding = String.join(", ", flight.headers().values("Content-Encoding"));
@@ -130,7 +152,7 @@ public final class OkHttpFetcher implements Fetcher {
             reader.giveUp();
             return tooLarge(request, flight);
         }
-        Buffer body = reader.read(encoding, request.maxBodyBytes());
+        Buffer body = understood(() -> reader.read(encoding, request.maxBodyBytes()));
         traffic.read(body.size());
         if (failsIfLonger && body.size() > request.maxBodyBytes()) {
             return tooLarge(request, flight);

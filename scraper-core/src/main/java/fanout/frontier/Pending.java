@@ -21,20 +21,26 @@ import org.jspecify.annotations.Nullable;
  * @param last the outcome of the last attempt, if it failed and is to be repeated
  * @param notBefore when a repetition may start; without meaning for a first attempt
  * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
+ * @param stale times that the request went to a connection which its server had closed
  */
-record Pending(Request request, Chain chain, @Nullable Failed last, long notBefore, int earlierAttempts) {
+record Pending(Request request, Chain chain, @Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
 
     static Pending first(Request request, Chain chain) {
-        return new Pending(request, chain, null, 0, 0);
+        return new Pending(request, chain, null, 0, 0, 0);
     }
 
     /** A member of the chain that is visited once more. */
     static Pending again(Redirected member, Chain chain) {
-        return new Pending(member.request(), chain, null, 0, member.trail().attempts());
+        return new Pending(member.request(), chain, null, 0, member.trail().attempts(), 0);
     }
 
     Pending retried(Failed failed, long at) {
-        return new Pending(request, chain, failed, at, earlierAttempts);
+        return new Pending(request, chain, failed, at, earlierAttempts, stale);
+    }
+
+    /** The same once more: nobody has seen the request. */
+    Pending afterStaleConnection() {
+        return new Pending(request, chain, last, notBefore, earlierAttempts, stale + 1);
     }
 
     /** Requests made for this URL so far. */

@@ -30,6 +30,9 @@ import java.util.Optional;
  */
 final class Settlement {
 
+    /** More dead connections in a row than this are the host's fault. */
+    private static final int MOST_STALE = 10;
+
     private final CrawlJob job;
     private final Admission admission;
     private final HostQueues queues;
@@ -79,6 +82,11 @@ final class Settlement {
                 yield lines;
             }
             case Redirected redirected -> redirected(pending, redirected, now);
+            case Failed failed when failed.failure() instanceof Failure.StaleConnection
+                    && pending.stale() < MOST_STALE -> {
+                tally.retries++;
+                yield queues.add(pending.afterStaleConnection(), now);
+            }
             case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), finding.answer()) -> {
                 tally.retries++;
                 yield queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);

@@ -23,7 +23,7 @@ public enum Verdict {
             case Failure.RobotsUnreachable robots -> of(robots.cause());
             case Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.Parse _ ->
                     SUCCESS;
-            case Failure.PrivateAddress _ -> NO_OPINION;
+            case Failure.StaleConnection _,Failure.PrivateAddress _ -> NO_OPINION;
         };
     }
 }

@@ -49,6 +49,9 @@ public record CrawlJob(
         sitemaps = sitemaps.stream().distinct().toList();
         Require.check(!startUrls.isEmpty() || !sitemaps.isEmpty(), "startUrls",
                 "must name at least one URL, unless sitemaps does");
+        int maxUrlLength = limits.maxUrlLength();
+        Require.check(startUrls.stream().allMatch(start -> start.url().length() <= maxUrlLength), "startUrls",
+                "has a URL that is longer than limits.maxUrlLength, " + maxUrlLength);
         scope = scope.forHosts(startUrls.isEmpty()
                 ? sitemaps.stream().map(CanonicalUrl::host)
                 : startUrls.stream().map(start -> start.url().host()));

@@ -80,6 +80,27 @@ public sealed interface Failure {
         }
     }
 
+    /**
+     * A connection that was kept for reuse had been closed by the server, which says so by not answering at all. The request
+     * never reached anybody: it is repeated without being counted, on the host's next turn.
+     */
+    record StaleConnection() implements Failure {
+        @Override
+        public String reason() {
+            return "connection";
+        }
+
+        @Override
+        public String detail() {
+            return "the server had closed the connection before it was used again";
+        }
+
+        @Override
+        public boolean isRetryable() {
+            return true;
+        }
+    }
+
     /** No trustworthy TLS session. */
     record Tls(String detail) implements Failure {
         @Override

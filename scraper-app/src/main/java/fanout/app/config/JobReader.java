@@ -178,7 +178,7 @@ final class JobReader {
 
     private Optional<Http.Proxy> proxy(Section section, YamlNode node) {
         return section.text(node, "proxy").flatMap(text -> {
-            Optional<CanonicalUrl> url = CanonicalUrl.parse(text.contains("://") ? text : "http://" + text)
+            Optional<CanonicalUrl> url = CanonicalUrl.parse(text)
                     .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
             if (url.isEmpty()) {
                 problems.add(node.at(),
