@@ -17,11 +17,14 @@ import org.jsoup.select.Selector.SelectorParseException;
  */
 final class SelectorLimits {
 
-    /** Elements, texts and comments. So many make a quadratic selector take some seconds. */
+    /**
+     * Elements, texts and comments. On so many, work that grows with the square takes some seconds; a selector that nests more
+     * than that, such as a {@code :has} in a {@code :has} in a {@code :has}, takes what its author asked for.
+     */
     static final int MOST_NODES = 20_000;
 
     /** What looks at many other nodes to decide on one; each occurrence may multiply the time. */
-    private static final Pattern COSTLY = Pattern.compile("~(?!=)|:has\\(|-of-type|:contains|:matches");
+    private static final Pattern COSTLY = Pattern.compile("~(?!=)|:has\\(|:only-child|-of-type|:contains|:matches");
 
     private SelectorLimits() {}
 

@@ -5,6 +5,7 @@ import static fanout.parse.TestPages.job;
 import static fanout.parse.TestPages.result;
 import static fanout.parse.TestPages.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
@@ -14,6 +15,7 @@ import fanout.job.Selector;
 import fanout.page.Failure;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,7 +84,7 @@ class HostilePageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h1 ~ p ~ a", "div:has(p:nth-of-type(1000000))", "div:has(div:has(i))"})
+    @ValueSource(strings = {"h1 ~ p ~ a", "div:has(p:nth-of-type(1000000))", "div:has(div:has(i))", "p:only-child ~ a"})
     void aSelectorThatCannotBeStoppedRefusesALargePage(String css) throws InterruptedException {
         assertThat(((Unparsed) result(followJob(css), SIBLINGS)).failure()).isInstanceOfSatisfying(Failure.Parse.class,
                 failure -> assertThat(failure.detail()).contains("more than 20000 nodes", css));
@@ -94,6 +97,13 @@ class HostilePageTest {
                 new Selector.Css("p"), false))).build();
         assertThat(((Unparsed) result(job, SIBLINGS)).failure().detail()).contains("more than 20000 nodes");
         assertThat(result(job, html("<p>x</p>".repeat(9_000)))).isInstanceOf(Parsed.class);
+    }
+
+    @Test
+    void theDeadlineEndsTheWalkOverADocument() {
+        Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1));
+        PageWalk walk = new PageWalk(new RobotsDirectives("bot"), passed);
+        assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> walk.visit(new Document("")));
     }
 
     @Test
