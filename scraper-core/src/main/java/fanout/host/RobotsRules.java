@@ -3,6 +3,7 @@ package fanout.host;
 import crawlercommons.robots.SimpleRobotRules;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,9 +13,14 @@ import java.util.Optional;
  * <p>Matching is RFC 9309, section 2.2.2: the longest matching pattern wins, allow wins a tie, {@code *} stands for
  * anything and a final {@code $} for the end. It is done here and not by crawler-commons, whose matcher misses
  * {@code *.html$} on {@code /a.html.html} and takes a URL that {@link java.net.URI} cannot read, such as one with {@code |}
- * in its query, for the root.
+ * in its query, for the root. One URL costs at most the length of all patterns with a {@code *} times its own; whoever reads
+ * a robots.txt bounds the former.
  */
 public final class RobotsRules {
+
+    /** Longest first, and allow before disallow: the first that matches decides. */
+    private static final Comparator<Rule> PRECEDENCE =
+            Comparator.comparingInt((Rule rule) -> rule.pattern.length()).reversed().thenComparing(rule -> !rule.allow);
 
     /** No robots.txt, or nothing in it that concerns us. */
     public static final RobotsRules ALLOW_ALL = new RobotsRules(List.of(), Optional.empty(), List.of());
@@ -37,7 +43,7 @@ public final class RobotsRules {
      * @param crawlDelay what the file asks for, whatever the job makes of it
      */
     public RobotsRules(List<Rule> rules, Optional<Duration> crawlDelay, List<CanonicalUrl> sitemaps) {
-        this.rules = List.copyOf(rules);
+        this.rules = rules.stream().sorted(PRECEDENCE).toList();
         this.crawlDelay = crawlDelay;
         this.sitemaps = List.copyOf(sitemaps);
     }
@@ -51,17 +57,12 @@ public final class RobotsRules {
         if (path.equals("/robots.txt")) {
             return true;
         }
-        boolean allowed = true;
-        int longest = -1;
         for (Rule rule : rules) {
-            int length = rule.pattern.length();
-            boolean decides = length > longest || (length == longest && rule.allow && !allowed);
-            if (decides && rule.matches(path)) {
-                longest = length;
-                allowed = rule.allow;
+            if (rule.matches(path)) {
+                return rule.allow;
             }
         }
-        return allowed;
+        return true;
     }
 
     /** The Crawl-delay, which RFC 9309 does not know but many sites use; empty if there is none. */

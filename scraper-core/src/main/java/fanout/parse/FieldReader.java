@@ -30,14 +30,16 @@ final class FieldReader {
     /**
      * The value: of the first match that has the attribute, where one is named; null if there is none or it cannot be
      * converted. A list holds what could be converted of all matches.
+     *
+     * @throws ItemBudget.Exhausted if that is more than the page may give
      */
     @Nullable
-    Object read(QueryScope scope, LinkBase base) {
-        Stream<String> texts = query.in(scope).flatMap(match -> text(match).stream());
+    Object read(QueryScope scope, LinkBase base, ItemBudget budget) {
+        Stream<String> texts = query.in(scope).peek(match -> budget.checkTime()).flatMap(match -> text(match).stream());
         if (field.list()) {
-            return texts.flatMap(text -> value(text, base).stream()).toList();
+            return texts.flatMap(text -> value(text, base, budget).stream()).toList();
         }
-        return texts.findFirst().flatMap(text -> value(text, base)).orElse(null);
+        return texts.findFirst().flatMap(text -> value(text, base, budget)).orElse(null);
     }
 
     /** Whether a value says nothing: it was not found, or nothing of a list was. */
@@ -51,8 +53,10 @@ final class FieldReader {
                 : match.text(field.attr());
     }
 
-    private Optional<Object> value(String text, LinkBase base) {
-        return kept(text).flatMap(kept -> FieldValue.of(field.type(), kept, base));
+    private Optional<Object> value(String text, LinkBase base, ItemBudget budget) {
+        Optional<Object> value = kept(text).flatMap(kept -> FieldValue.of(field.type(), kept, base));
+        value.ifPresent(found -> budget.value(found.toString()));
+        return value;
     }
 
     /** What the regular expression keeps: group 1 if there is one, else what it found. */

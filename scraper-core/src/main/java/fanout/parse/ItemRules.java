@@ -3,13 +3,14 @@ package fanout.parse;
 import fanout.job.ExtractRule;
 import fanout.page.Item;
 import fanout.page.Request;
-import fanout.task.Deadline;
 import fanout.url.LinkBase;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,23 +37,27 @@ final class ItemRules {
     /**
      * Extracts a page's items.
      *
-     * @throws ParseStopped between two items, if the thread is interrupted or the deadline has passed
+     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
+     * @throws ItemBudget.Exhausted if there is more than the page may give
      */
-    Items apply(ParsedPage page, LinkBase base, Deadline deadline) throws ParseStopped {
+    Items apply(ParsedPage page, LinkBase base, ItemBudget budget) {
         List<Item> items = new ArrayList<>();
         QueryScope document = QueryScope.ofDocument(page.document());
         int dropped = 0;
         for (Rule rule : rules) {
             if (rule.appliesTo(page.request())) {
-                for (QueryScope scope : rule.scopes(document)) {
-                    WatchedInput.check(deadline);
-                    SequencedMap<String, @Nullable Object> values = rule.read(scope, base);
+                // One by one: a scope that has been read is garbage, with its copy for XPath.
+                Iterator<QueryScope> scopes = rule.scopes(document).iterator();
+                while (scopes.hasNext()) {
+                    budget.checkTime();
+                    SequencedMap<String, @Nullable Object> values = rule.read(scopes.next(), base, budget);
                     if (values.values().stream().allMatch(FieldReader::isMissing)) {
                         continue;
                     }
                     if (rule.missesRequired(values)) {
                         dropped++;
                     } else {
+                        budget.item();
                         items.add(new Item(page.request().url(), rule.name(), values));
                     }
                 }
@@ -83,15 +88,15 @@ final class ItemRules {
                     && (rule.label().isEmpty() || rule.label().equals(request.label()));
         }
 
-        private List<QueryScope> scopes(QueryScope document) {
-            return each.map(query -> query.elementsIn(document).map(document::within).toList())
-                    .orElse(List.of(document));
+        private Stream<QueryScope> scopes(QueryScope document) {
+            return each.map(query -> query.elementsIn(document).map(document::within))
+                    .orElse(Stream.of(document));
         }
 
-        private SequencedMap<String, @Nullable Object> read(QueryScope scope, LinkBase base) {
+        private SequencedMap<String, @Nullable Object> read(QueryScope scope, LinkBase base, ItemBudget budget) {
             SequencedMap<String, @Nullable Object> values = new LinkedHashMap<>();
             for (FieldReader field : fields) {
-                values.put(field.name(), field.read(scope, base));
+                values.put(field.name(), field.read(scope, base, budget));
             }
             return values;
         }

@@ -34,8 +34,10 @@ import org.jsoup.parser.Parser;
  * others wait their turn, so that documents in memory are bounded. The document is dropped when {@link #parse} returns.
  *
  * <p>Interruption and the current {@link Deadline} end a wait for a permit at once, and a parse within some milliseconds
- * (between two pieces of the body, two items, two extractors). Markup that defeats the parser, a stack overflow in a
- * selector and an exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
+ * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
+ * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too
+ * large for such a selector ({@link SelectorLimits}), one with more items than a page may have ({@link ItemBudget}) and an
+ * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
 
@@ -113,13 +115,13 @@ public final class PageParser {
         PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
         Document document = document(raw, charset, deadline);
         ParsedPage page = new ParsedPage(raw.request(), raw.head(), document);
-        PageWalk walk = new PageWalk(robots);
+        PageWalk walk = new PageWalk(robots, deadline);
         walk.visit(document);
         LinkBase own = raw.request().url().asBase();
         LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
 
         LinkCollector links = links(raw, document, walk, base);
-        Items found = itemRules.apply(page, base, deadline);
+        Items found = itemRules.apply(page, base, new ItemBudget(raw.body().length, deadline));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {
             WatchedInput.check(deadline);

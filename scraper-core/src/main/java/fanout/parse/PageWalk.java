@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.task.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageWalk {
 
+    private static final int ELEMENTS_BETWEEN_CHECKS = 1_024;
+
     private final RobotsDirectives robots;
+    private final Deadline deadline;
     private final List<FoundLink> links = new ArrayList<>();
     private @Nullable String baseHref;
     private boolean nofollow;
+    private int visited;
 
     /** Fragments of the base are one URL, and manuals have one for each heading: the first will do. */
     private boolean linksToItself;
 
-    PageWalk(RobotsDirectives robots) {
+    PageWalk(RobotsDirectives robots, Deadline deadline) {
         this.robots = robots;
+        this.deadline = deadline;
     }
 
     /** The standard link set, in document order. */
@@ -42,8 +48,15 @@ final class PageWalk {
         return nofollow;
     }
 
-    /** Recursive: the parser has bounded the depth. */
-    void visit(Element element) {
+    /**
+     * Recursive: the parser has bounded the depth.
+     *
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    void visit(Element element) throws ParseStopped {
+        if (visited++ % ELEMENTS_BETWEEN_CHECKS == 0) {
+            WatchedInput.check(deadline);
+        }
         switch (element.normalName()) {
             case "a", "area" -> link(element, "href");
             case "iframe", "frame" -> link(element, "src");

@@ -6,7 +6,12 @@ import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.QueryParser;
 
-/** A selector that is ready to run. Immutable; jsoup's evaluators are thread-safe and made to be kept. */
+/**
+ * A selector that is ready to run, and that ends with a {@link ParseStopped} inside when the parse is to end. Where that is
+ * impossible, it fails on a scope that is too large, see {@link SelectorLimits}.
+ *
+ * <p>Immutable; jsoup's evaluators are thread-safe and made to be kept.
+ */
 sealed interface Query {
 
     /** What it picks within a scope, in document order; lazily where it can. */
@@ -14,7 +19,7 @@ sealed interface Query {
 
     static Query of(Selector selector) {
         return switch (selector) {
-            case Selector.Css css -> new Css(QueryParser.parse(css.expression()));
+            case Selector.Css css -> Css.of(css.expression());
             case Selector.XPath xpath -> new XPath(xpath.expression());
         };
     }
@@ -29,9 +34,18 @@ sealed interface Query {
     }
 
     /** jsoup's dialect and semantics: the scope's own element can match, too. */
-    record Css(Evaluator evaluator) implements Query {
+    record Css(String expression, Evaluator evaluator, boolean bounded) implements Query {
+
+        private static Css of(String expression) {
+            return new Css(expression, SelectorLimits.watched(QueryParser.parse(expression)),
+                    SelectorLimits.nestsCostlyParts(expression));
+        }
+
         @Override
         public Stream<Match> in(QueryScope scope) {
+            if (bounded) {
+                SelectorLimits.checkSize(scope.element(), expression);
+            }
             return scope.element().selectStream(evaluator).map(Match.OfElement::new);
         }
     }

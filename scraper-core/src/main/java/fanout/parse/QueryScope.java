@@ -63,6 +63,7 @@ final class QueryScope {
 
     private Node context() {
         if (context == null) {
+            SelectorLimits.checkSize(element, "XPath");
             context = xpaths.converted(asDocument());
         }
         return context;

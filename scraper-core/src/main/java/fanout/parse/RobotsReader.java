@@ -17,9 +17,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads robots.txt as RFC 9309 says: groups for our product token, else those for {@code *}. Never fails: what is not
- * robots.txt (HTML, binary, nothing) forbids nothing.
+ * robots.txt (HTML, binary, nothing) forbids nothing. Rules that would be costly to keep or to match are made simpler, see
+ * {@link RobotsPatterns}; the first thousand sitemaps count.
  *
- * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds.
+ * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds, and some tenths of a second
+ * for a file that means harm.
  */
 public final class RobotsReader {
 
@@ -86,12 +88,10 @@ public final class RobotsReader {
     }
 
     private static List<RobotsRules.Rule> rules(SimpleRobotRules rules) {
-        return rules.getRobotRules()
+        return RobotsPatterns.bounded(rules.getRobotRules()
                 .stream()
                 .filter(rule -> !rule.getPrefix().isEmpty())
-                .map(rule -> new RobotsRules.Rule(rule.getPrefix(), rule.isAllow()))
-                .distinct()
-                .toList();
+                .map(rule -> new RobotsRules.Rule(rule.getPrefix(), rule.isAllow())));
     }
 
     private static Optional<Duration> crawlDelay(SimpleRobotRules rules) {
@@ -108,6 +108,7 @@ public final class RobotsReader {
                 .results()
                 .flatMap(match -> base.resolve(match.group(1)).stream())
                 .distinct()
+                .limit(RobotsPatterns.MOST_SITEMAPS)
                 .toList();
     }
 }

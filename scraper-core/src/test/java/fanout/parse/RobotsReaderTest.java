@@ -152,4 +152,69 @@ class RobotsReaderTest {
         assertThat(allows("User-agent: *\n" + filler + "#".repeat(64) + "\nDisallow: /late\n", "/late")).isTrue();
         assertThat(allows("User-agent: *\n" + "Disallow: /x*y\n".repeat(1 << 16), "/y")).isTrue();
     }
+
+    /** Unbounded, the rules below cost 23,890 times the path: seconds for a URL. */
+    @Test
+    @Timeout(60)
+    void aHostileFileCostsLittleForEachUrl() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; robots.length() < (512 << 10); i++) {
+            robots.append("Disallow: *a*a*a*").append(Integer.toString(i, 36)).append("z\n");
+        }
+        RobotsRules rules = read(robots.toString());
+        CanonicalUrl url = CanonicalUrl.of("http://example.org/" + "a".repeat(8_000) + "?x");
+        assertThat(rules.allows(url)).as("the surplus is cut before its first star, and forbids all").isFalse();
+        long start = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            rules.allows(url);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten, where one took two seconds")
+                .isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anOverlongPatternIsCutIfItDisallowsAndLeftOutIfItAllows() {
+        String stars = "/a" + "*b".repeat(10);
+        assertThat(allows("User-agent: *\nDisallow: " + stars + "*c", "/a" + "b".repeat(10))).isFalse();
+        assertThat(allows("User-agent: *\nDisallow: " + stars, "/a" + "b".repeat(9))).isTrue();
+        assertThat(allows("User-agent: *\nDisallow: /a\nAllow: " + stars, "/a" + "b".repeat(10))).isTrue();
+        assertThat(allows("User-agent: *\nDisallow: /a\nAllow: " + stars + "*c", "/a" + "b".repeat(10) + "c"))
+                .isFalse();
+        String path = "/" + "x".repeat(2_047);
+        assertThat(allows("User-agent: *\nDisallow: " + path + "y", path)).isFalse();
+        assertThat(allows("User-agent: *\nDisallow: " + path, path.substring(0, 2_047))).isTrue();
+    }
+
+    @Test
+    void ofTooManyRulesTheShortestCount() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; i < RobotsPatterns.MOST_RULES; i++) {
+            robots.append("Disallow: /some/").append(i).append("/\n");
+        }
+        assertThat(allows(robots + "Disallow: /p\n", "/p")).isFalse();
+        assertThat(allows(robots + "Disallow: /p\n", "/some/17/")).isFalse();
+        assertThat(allows(robots + "Disallow: /a/much/longer/one\n", "/a/much/longer/one")).isTrue();
+        assertThat(allows(robots + "Disallow: /p\n", "/other")).isTrue();
+    }
+
+    @Test
+    void thousandPatternsWithAStarAreKeptAsTheyAre() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; i < 1_000; i++) {
+            robots.append("Disallow: /*?sort=").append(i).append("&\n");
+        }
+        assertThat(allows(robots.toString(), "/list?sort=999&x")).isFalse();
+        assertThat(allows(robots.toString(), "/list?sort=1000&x")).isTrue();
+    }
+
+    @Test
+    void theFirstThousandSitemapsCount() {
+        StringBuilder robots = new StringBuilder();
+        for (int i = 0; i < 1_500; i++) {
+            robots.append("Sitemap: /").append(i).append(".xml\n");
+        }
+        assertThat(read(robots.toString()).sitemaps()).hasSize(RobotsPatterns.MOST_SITEMAPS)
+                .last()
+                .hasToString("http://example.org/999.xml");
+    }
 }
