@@ -92,7 +92,10 @@ public final class Scraper implements AutoCloseable {
             return this;
         }
 
-        /** Whose TLS settings and protocols crawls use. Its timeouts, pool, redirects, cookies and retries they do not. */
+        /**
+         * Whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use, and nothing else of it:
+         * no timeout, pool, cache, interceptor, authenticator, cookie or proxy.
+         */
         public Builder httpClient(OkHttpClient value) {
             client = value;
             return this;
