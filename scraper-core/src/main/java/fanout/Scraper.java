@@ -30,8 +30,7 @@ public final class Scraper implements AutoCloseable {
     private Scraper(Builder builder) {
         Ticker ticker = Ticker.system();
         this.resolver = new SystemResolver(ticker);
-        CrawlMeters meters = new CrawlMeters();
-        meters.bindTo(builder.registry);
+        CrawlMeters meters = CrawlMeters.of(builder.registry);
         OkHttpClient client = builder.client;
         this.machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
@@ -80,7 +79,10 @@ public final class Scraper implements AutoCloseable {
 
         private Builder() {}
 
-        /** Where the meters of all crawls are registered. Not closed by the scraper. */
+        /**
+         * Where the meters of all crawls are registered. Scrapers with the same registry share its meters, which then tell of
+         * the crawls of all of them, and stay when a scraper is closed. Not closed by the scraper.
+         */
         public Builder meterRegistry(MeterRegistry value) {
             registry = value;
             return this;
@@ -92,7 +94,10 @@ public final class Scraper implements AutoCloseable {
             return this;
         }
 
-        /** Whose TLS settings and protocols crawls use. Its timeouts, pool, redirects, cookies and retries they do not. */
+        /**
+         * Whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use, and nothing else of it:
+         * no timeout, pool, cache, interceptor, authenticator, cookie or proxy.
+         */
         public Builder httpClient(OkHttpClient value) {
             client = value;
             return this;

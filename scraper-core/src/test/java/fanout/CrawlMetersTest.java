@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Meters say what the report says, under names that never change, and counters never fall. */
@@ -74,6 +75,30 @@ class CrawlMetersTest {
             assertThat(gauge("scraper.workers")).isZero();
             assertThat(gauge("scraper.active.connections")).isZero();
             assertThat(gauge("scraper.frontier.urls", "state", "ready")).isZero();
+        }
+    }
+
+    @Test
+    void scrapersOfOneRegistryAreCountedTogetherAtOnceAndOneAfterTheOther() throws InterruptedException {
+        long ok = 0;
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(20).start()) {
+            try (Scraper one = Scraper.builder().meterRegistry(registry).build();
+                    Scraper other = Scraper.builder().meterRegistry(registry).build()) {
+                AtomicBoolean both = new AtomicBoolean();
+                ok += one.crawl(Jobs.impatient(web).build(), outcome -> {
+                    if (both.compareAndSet(false, true)) {
+                        other.crawl(Jobs.impatient(web).build(),
+                                _ -> assertThat(gauge("scraper.crawls", "state", "running")).isEqualTo(2));
+                    }
+                }).accounting().ok() * 2;
+                assertThat(fetches("ok", "")).isEqualTo(ok);
+            }
+            try (Scraper later = Scraper.builder().meterRegistry(registry).build()) {
+                ok += later.crawl(Jobs.impatient(web).build(), _ -> {}).accounting().ok();
+                assertThat(fetches("ok", "")).isEqualTo(ok).isPositive();
+                assertThat(gauge("scraper.crawls", "state", "ended")).isEqualTo(3);
+                assertThat(registry.get("scraper.fetch.duration").timer().count()).isGreaterThanOrEqualTo(ok);
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
@@ -27,10 +28,15 @@ final class CrawlClient {
 
     private CrawlClient() {}
 
-    /** A client for one crawl. TLS settings and protocols are the base's. */
+    /**
+     * A client for one crawl. TLS settings and protocols are the base's, and nothing else: its cache would answer without a
+     * network, and its interceptors and authenticators would send requests that nobody counts.
+     */
     static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns, Ticker ticker) {
         HostnameVerifier verifier = base.hostnameVerifier();
-        return base.newBuilder()
+        return withCertificatesOf(base).protocols(base.protocols())
+                .connectionSpecs(base.connectionSpecs())
+                .certificatePinner(base.certificatePinner())
                 // A pool of its own makes "no connection left" a statement about this crawl.
                 .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
                         KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
@@ -54,6 +60,15 @@ final class CrawlClient {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .build();
+    }
+
+    private static OkHttpClient.Builder withCertificatesOf(OkHttpClient base) {
+        OkHttpClient.Builder client = new OkHttpClient.Builder();
+        X509TrustManager trusted = base.x509TrustManager();
+        if (trusted != null) { // a client without TLS has none
+            client.sslSocketFactory(base.sslSocketFactory(), trusted);
+        }
+        return client;
     }
 
     private static Proxy proxy(Http.Proxy named) {

@@ -19,7 +19,8 @@ import java.nio.file.StandardOpenOption;
  * <p>Confined to the thread that writes. Whoever opened it closes it, which writes the lines that are left, unless a write
  * has failed before. A write that blocks, as on a full pipe, ends with a
  * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
- * disk and a pipe that nobody reads any more are {@code IOException}s.
+ * disk and a pipe that nobody reads any more are {@code IOException}s. After a failed write, which may have written a part,
+ * nothing more is written: every further flush fails, or lines would be torn and repeated.
  */
 public final class OutputFile implements AutoCloseable {
 
@@ -82,8 +83,11 @@ public final class OutputFile implements AutoCloseable {
         endLine();
     }
 
-    /** Writes all whole lines. */
+    /** Writes all whole lines; fails if a write has failed before. */
     public void flush() throws IOException {
+        if (broken) {
+            throw new IOException("an earlier write to this output has failed");
+        }
         boolean written = false;
         try {
             ByteBuffer bytes = lines.asBuffer();

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +82,38 @@ class OutputFileTest {
         file.endLine();
         assertThatThrownBy(file::flush).isInstanceOf(IOException.class).hasMessageContaining("space");
         file.close();
+    }
+
+    @Test
+    void afterATornWriteNothingMoreIsWritten() throws IOException {
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        AtomicInteger writes = new AtomicInteger();
+        OutputFile file = OutputFile.on(new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                if (writes.incrementAndGet() == 2) {
+                    throw new IOException("full for a moment");
+                }
+                byte[] part = new byte[writes.get() == 1 ? 10 : bytes.remaining()];
+                bytes.get(part);
+                disk.writeBytes(part);
+                return part.length;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        });
+        file.line().write(LINE);
+        file.endLine();
+        assertThatThrownBy(file::flush).hasMessage("full for a moment");
+        assertThatThrownBy(file::flush).isInstanceOf(IOException.class).hasMessageContaining("earlier write");
+        file.close();
+        assertThat(disk.toString(UTF_8)).isEqualTo("x".repeat(10));
     }
 
     @Test

@@ -1,0 +1,47 @@
+package fanout.metrics;
+
+import fanout.task.Stage;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What only ever grows, of one crawl or of several together. Immutable.
+ *
+ * @param reasons outcomes by reason, of those that have one
+ * @param responses by status class, from 1xx to 5xx
+ */
+record Counts(
+        long ok,
+        long redirected,
+        Map<String, Long> reasons,
+        List<Long> responses,
+        Map<Stage, Long> deadlineExceeded,
+        long bytes,
+        long retries,
+        long items,
+        long leakedTasks) {
+
+    static final int STATUS_CLASSES = 5;
+    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0);
+
+    Counts {
+        reasons = Map.copyOf(reasons);
+        responses = List.copyOf(responses);
+        deadlineExceeded = Map.copyOf(deadlineExceeded);
+    }
+
+    Counts plus(Counts more) {
+        return new Counts(ok + more.ok, redirected + more.redirected, sum(reasons, more.reasons),
+                IntStream.range(0, STATUS_CLASSES).mapToObj(i -> responses.get(i) + more.responses.get(i)).toList(),
+                sum(deadlineExceeded, more.deadlineExceeded), bytes + more.bytes, retries + more.retries,
+                items + more.items, leakedTasks + more.leakedTasks);
+    }
+
+    private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more) {
+        Map<K, Long> sums = new HashMap<>(some);
+        more.forEach((key, count) -> sums.merge(key, count, Long::sum));
+        return sums;
+    }
+}

@@ -1,0 +1,100 @@
+package fanout.metrics;
+
+import fanout.host.Circuit;
+import fanout.task.Stage;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The meters' names and labels, which users' dashboards rely on, and where each is read. Confined to the binding thread. */
+final class MeterNames {
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+    /** Every reason, with the outcome it belongs to. */
+    private static final Map<String, List<String>> REASONS = Map.of(
+            "failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large",
+                    "too_many_redirects", "bad_redirect", "private_address", "parse"),
+            "skipped", List.of("robots", "circuit_open", "budget"),
+            "cancelled", List.of("deadline", "interrupted", "aborted"));
+
+    private final CrawlMeters meters;
+    private final MeterRegistry registry;
+
+    MeterNames(CrawlMeters meters, MeterRegistry registry) {
+        this.meters = meters;
+        this.registry = registry;
+    }
+
+    Timer fetchDuration() {
+        return Timer.builder("scraper.fetch.duration")
+                .description("Attempts at pages, robots.txt and sitemaps, from the name lookup to the end of the body")
+                .publishPercentileHistogram()
+                .minimumExpectedValue(SHORTEST)
+                .maximumExpectedValue(LONGEST)
+                .register(registry);
+    }
+
+    void bindGauges() {
+        gauge("scraper.active.connections", "Connections in use", Reading::activeConnections);
+        gauge("scraper.workers", "Workers of running crawls", Reading::workers);
+        gauge("scraper.workers.busy", "Workers that hold a lease", Reading::busyWorkers);
+        gauge("scraper.results.queue.size", "Outcomes on their way to the sink", Reading::queuedResults);
+        gauge("scraper.results.queue.capacity", "Outcomes that may be on their way to the sink",
+                Reading::resultsCapacity);
+        String urls = "URLs in the frontier";
+        gauge("scraper.frontier.urls", urls, Reading::ready, "state", "ready");
+        gauge("scraper.frontier.urls", urls, Reading::delayed, "state", "delayed");
+        gauge("scraper.frontier.urls", urls, Reading::leased, "state", "leased");
+        for (Circuit.Phase phase : Circuit.Phase.values()) {
+            gauge("scraper.hosts", "Hosts by the state of their circuit",
+                    reading -> reading.hosts().getOrDefault(phase, 0), "circuit",
+                    phase.name().toLowerCase(Locale.ROOT));
+        }
+        gauge("scraper.crawls", CrawlMeters::running, "Crawls by state", "state", "running");
+        gauge("scraper.crawls", CrawlMeters::ended, "Crawls by state", "state", "ended");
+    }
+
+    void bindCounters() {
+        String fetches = "URLs by outcome";
+        counter("scraper.fetches", fetches, Counts::ok, "outcome", "ok", "reason", "");
+        counter("scraper.fetches", fetches, Counts::redirected, "outcome", "redirected", "reason", "");
+        REASONS.forEach((outcome, reasons) -> reasons.forEach(reason -> counter("scraper.fetches", fetches,
+                counts -> counts.reasons().getOrDefault(reason, 0L), "outcome", outcome, "reason", reason)));
+        for (int i = 0; i < Counts.STATUS_CLASSES; i++) {
+            int index = i;
+            counter("scraper.http.responses", "Responses by status class",
+                    counts -> counts.responses().get(index), "status_class", (i + 1) + "xx");
+        }
+        for (Stage stage : Stage.values()) {
+            counter("scraper.deadline.exceeded", "Deadlines that passed, by the stage that spent them",
+                    counts -> counts.deadlineExceeded().getOrDefault(stage, 0L), "stage", stage.label());
+        }
+        counter("scraper.fetched.bytes", "Decoded body bytes", Counts::bytes);
+        counter("scraper.retries", "Attempts after the first", Counts::retries);
+        counter("scraper.items", "Items written", Counts::items);
+        counter("scraper.leaked.tasks", "Threads that crawls left behind", Counts::leakedTasks);
+    }
+
+    private void gauge(String name, String about, ToDoubleFunction<Reading> read, String... tags) {
+        gauge(name, all -> all.sumOfRunning(read), about, tags);
+    }
+
+    /** Micrometer holds what it reads weakly, but for gauges that ask for more: they keep the meters alive. */
+    private void gauge(String name, ToDoubleFunction<CrawlMeters> read, String about, String... tags) {
+        Gauge.builder(name, meters, read).description(about).tags(tags).strongReference(true).register(registry);
+    }
+
+    private void counter(String name, String about, ToDoubleFunction<Counts> read, String... tags) {
+        FunctionCounter.builder(name, meters, all -> all.sumOfAll(read))
+                .description(about)
+                .tags(tags)
+                .register(registry);
+    }
+}

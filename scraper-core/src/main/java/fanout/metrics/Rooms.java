@@ -1,0 +1,24 @@
+package fanout.metrics;
+
+import fanout.channel.Channel;
+import fanout.fetch.Traffic;
+import fanout.frontier.Frontier;
+import fanout.frontier.FrontierSnapshot;
+import fanout.sink.Totals;
+import fanout.worker.WorkerPool;
+import java.util.stream.IntStream;
+
+/** The rooms of one crawl that count. */
+record Rooms(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
+
+    /** Asks each room once. */
+    Reading read(int leakedTasks) {
+        FrontierSnapshot urls = frontier.snapshot();
+        Totals.Snapshot sums = totals.snapshot();
+        Counts counts = new Counts(sums.ok(), sums.redirected(), sums.reasons(),
+                IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
+                urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), leakedTasks);
+        return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
+                urls.ready(), urls.delayed(), urls.leased(), urls.hosts(), counts);
+    }
+}
