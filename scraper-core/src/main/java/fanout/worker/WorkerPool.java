@@ -38,7 +38,7 @@ public final class WorkerPool {
     private final TaskTree tasks;
     private final Signal<Boolean> workersEnded;
     private final AtomicInteger busy = new AtomicInteger();
-    /** At most one page's outcomes a worker, or one host's; taken when the workers are gone. */
+    /** What workers could not send, and then what the frontier still held: at most {@code maxUrls} outcomes. */
     private final Queue<Outcome> unsent = new ConcurrentLinkedQueue<>();
 
     /**
@@ -148,7 +148,7 @@ public final class WorkerPool {
         return job.concurrency();
     }
 
-    /** Workers that hold a lease at this moment. */
+    /** Workers that are at work at this moment: with a lease, or sending what came of it. */
     public int busy() {
         return busy.get();
     }
