@@ -2,10 +2,15 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.fetch.InterceptedFetcher;
+import fanout.fetch.Resolver;
+import fanout.fetch.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.metrics.CrawlMeters;
 import fanout.page.CrawlReport;
 import fanout.page.LeakCheck;
 import fanout.synthetic.SyntheticWeb;
+import fanout.task.Ticker;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
@@ -13,8 +18,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import okhttp3.Interceptor;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -99,11 +104,14 @@ class LeakTest {
 
     /** A crawl whose client has something between it and the network. */
     private CrawlReport crawlThrough(UnaryOperator<Response> leak) throws InterruptedException {
-        OkHttpClient leaky = new OkHttpClient.Builder()
-                .addInterceptor(chain -> leak.apply(chain.proceed(chain.request())))
-                .build();
-        try (Scraper scraper = Scraper.builder().httpClient(leaky).build()) {
-            return scraper.crawl(job, new Recorded());
+        Interceptor leaky = chain -> leak.apply(chain.proceed(chain.request()));
+        Ticker ticker = Ticker.system();
+        try (Resolver resolver = new SystemResolver(ticker)) {
+            Machinery machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(),
+                    Thread.ofVirtual().factory(),
+                    (crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
+                    resolver::abandonedLookups, List.of(), new CrawlMeters());
+            return new Crawl(job, new Recorded(), machinery).run();
         }
     }
 

@@ -1,5 +1,6 @@
 package fanout.channel;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +41,16 @@ public final class Channel<T> {
     private final SendingEnd sender = new SendingEnd();
     private final ReceivingEnd receiver = new ReceivingEnd();
 
-    // All guarded by lock.
+    @GuardedBy("lock")
     private int head;
+
+    @GuardedBy("lock")
     private int size;
+
+    @GuardedBy("lock")
     private boolean closed;
+
+    @GuardedBy("lock")
     private boolean cancelled;
 
     private Channel(int capacity, Ticker ticker) {
@@ -155,6 +162,7 @@ public final class Channel<T> {
             }
         }
 
+        @GuardedBy("lock")
         @SuppressWarnings("unchecked") // only send() stores, and it stores T
         private T removeFirst() {
             Object element = Objects.requireNonNull(ring[head]);

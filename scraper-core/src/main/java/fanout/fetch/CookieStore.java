@@ -1,6 +1,7 @@
 package fanout.fetch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.task.Ticker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -22,10 +23,13 @@ final class CookieStore {
 
     private static final int MOST_PER_DOMAIN = 50;
     private static final int MOST = 3_000;
+
+    /** Of what is kept of one: name, value, domain and path. */
     private static final int LONGEST = 4_096;
 
     private record Key(String domain, String path, String name) {}
 
+    private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Oldest first. */
@@ -38,12 +42,16 @@ final class CookieStore {
     /** Lets crawls that were given no cookie pass without the lock. */
     private volatile boolean empty = true;
 
+    CookieStore(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
     /** The cookies for a request, those of longer paths first. */
     List<Cookie> cookiesFor(HttpUrl url) {
         if (empty) {
             return List.of();
         }
-        long now = System.currentTimeMillis();
+        long now = ticker.now().toEpochMilli();
         List<Cookie> found = new ArrayList<>();
         lock.lock();
         try {
@@ -69,14 +77,14 @@ final class CookieStore {
         if (headers.get("Set-Cookie") == null) {
             return;
         }
-        long now = System.currentTimeMillis();
+        long now = ticker.now().toEpochMilli();
         List<Cookie> parsed = Cookie.parseAll(url, headers);
         lock.lock();
         try {
             for (Cookie cookie : parsed) {
                 Key key = new Key(cookie.domain(), cookie.path(), cookie.name());
                 remove(key);
-                if (cookie.expiresAt() > now && cookie.name().length() + cookie.value().length() <= LONGEST) {
+                if (cookie.expiresAt() > now && length(cookie) <= LONGEST) {
                     add(key, cookie);
                 }
             }
@@ -84,6 +92,10 @@ final class CookieStore {
         } finally {
             lock.unlock();
         }
+    }
+
+    private static int length(Cookie cookie) {
+        return cookie.name().length() + cookie.value().length() + cookie.domain().length() + cookie.path().length();
     }
 
     @GuardedBy("lock")

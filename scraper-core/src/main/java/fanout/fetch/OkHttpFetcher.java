@@ -38,7 +38,7 @@ public final class OkHttpFetcher implements Fetcher {
     private final Traffic traffic;
     private final Ticker ticker;
 
-    private OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
+    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
             Ticker ticker) {
         this.client = client;
         this.dns = dns;
@@ -60,7 +60,7 @@ public final class OkHttpFetcher implements Fetcher {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
         return new OkHttpFetcher(CrawlClient.of(base, job, policy, dns, ticker), dns, job.http().proxy().isPresent(),
-                new Requests(job), traffic, ticker);
+                new Requests(job, ticker), traffic, ticker);
     }
 
     @Override

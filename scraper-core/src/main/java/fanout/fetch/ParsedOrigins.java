@@ -3,6 +3,7 @@ package fanout.fetch;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import okhttp3.HttpUrl;
 
@@ -28,7 +29,7 @@ final class ParsedOrigins {
         if (origin == null) {
             HttpUrl parsed = url.toHttpUrl();
             if (origins.size() < CAPACITY) {
-                origins.putIfAbsent(url.host(), parsed);
+                origins.putIfAbsent(url.host(), Objects.requireNonNull(parsed.resolve("/"))); // not a whole long URL
             }
             return parsed;
         }

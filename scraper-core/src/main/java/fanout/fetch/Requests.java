@@ -1,6 +1,7 @@
 package fanout.fetch;
 
 import fanout.job.CrawlJob;
+import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class Requests {
     private final Optional<CookieStore> cookies;
     private final ParsedOrigins origins = new ParsedOrigins();
 
-    Requests(CrawlJob job) {
+    Requests(CrawlJob job, Ticker ticker) {
         Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
                 .add("Accept-Encoding",
                         "gzip");
@@ -47,7 +48,7 @@ final class Requests {
         this.startOrigins = forStarts.size() == 0 && jobCookies.isEmpty()
                 ? Set.of()
                 : job.startUrls().stream().map(start -> start.url().origin()).collect(Collectors.toUnmodifiableSet());
-        this.cookies = job.http().cookies() ? Optional.of(new CookieStore()) : Optional.empty();
+        this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 
     Request request(CanonicalUrl target) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -63,28 +64,41 @@ public final class SystemResolver implements Resolver {
     }
 
     SystemResolver(Names names, int mostThreads, Ticker ticker) {
+        this(names, mostThreads, Thread.ofPlatform().daemon().name("fanout-dns-", 1).factory(), ticker);
+    }
+
+    SystemResolver(Names names, int mostThreads, ThreadFactory factory, Ticker ticker) {
         this.names = names;
         this.ticker = ticker;
         this.threads = new ThreadPoolExecutor(mostThreads, mostThreads, KEEP_IDLE_THREAD.toSeconds(), TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(), Thread.ofPlatform().daemon().name("fanout-dns-", 1).factory());
+                new LinkedBlockingQueue<>(), factory);
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** A name being looked up. Its fields are guarded by the lock; it is answered once it has addresses or a failure. */
+    /** A name being looked up; it is answered once it has addresses or a failure. */
     private final class Question implements Runnable {
 
         private final String host;
         private final Condition answered = lock.newCondition();
+
+        @GuardedBy("lock")
         private int waiting;
+
+        @GuardedBy("lock")
         private boolean begun;
+
+        @GuardedBy("lock")
         private @Nullable List<InetAddress> addresses;
-        private @Nullable Exception failure;
+
+        @GuardedBy("lock")
+        private @Nullable Throwable failure;
 
         Question(String host) {
             this.host = host;
         }
 
-        boolean isOpen() {
+        @GuardedBy("lock")
+        private boolean isOpen() {
             return addresses == null && failure == null;
         }
 
@@ -96,6 +110,9 @@ public final class SystemResolver implements Resolver {
                     answer(List.of(names.lookup(host)), null);
                 } catch (UnknownHostException | RuntimeException e) {
                     answer(null, e);
+                } catch (Error e) {
+                    answer(null, e); // whoever waits must not wait for ever
+                    throw e;
                 }
             }
         }
@@ -110,7 +127,7 @@ public final class SystemResolver implements Resolver {
             }
         }
 
-        private void answer(@Nullable List<InetAddress> found, @Nullable Exception why) {
+        private void answer(@Nullable List<InetAddress> found, @Nullable Throwable why) {
             lock.lock();
             try {
                 if (isOpen()) {
@@ -119,6 +136,50 @@ public final class SystemResolver implements Resolver {
                     questions.remove(host, this);
                     answered.signalAll();
                 }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Waits for the answer. The caller holds the lock already, so that nothing comes between asking and waiting. */
+        private List<InetAddress> await(Deadline deadline)
+                throws UnknownHostException, InterruptedIOException, InterruptedException {
+            lock.lock();
+            try {
+                waiting++;
+                try {
+                    awaitAnswer(deadline);
+                } finally {
+                    waiting--;
+                    if (waiting == 0 && !begun && isOpen()) {
+                        questions.remove(host, this);
+                        threads.remove(this);
+                    }
+                }
+                if (addresses == null) {
+                    throw unknown(host, failure);
+                }
+                return addresses;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @GuardedBy("lock")
+        private void awaitAnswer(Deadline deadline) throws InterruptedIOException, InterruptedException {
+            while (isOpen()) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
+                    throw new InterruptedIOException("no answer for " + host + " in time");
+                }
+                ticker.await(answered, left);
+            }
+        }
+
+        private boolean isAbandoned() {
+            lock.lock();
+            try {
+                return begun && waiting == 0;
             } finally {
                 lock.unlock();
             }
@@ -137,41 +198,30 @@ public final class SystemResolver implements Resolver {
             Question question = questions.get(host);
             if (question == null) {
                 question = new Question(host);
-                questions.put(host, question);
-                threads.execute(question);
+                ask(question);
             }
-            await(question, deadline);
-            List<InetAddress> addresses = question.addresses;
-            if (addresses == null) {
-                throw unknown(host, question.failure);
-            }
-            return addresses;
+            return question.await(deadline);
         } finally {
             lock.unlock();
         }
     }
 
+    /** A question that no thread could be found for is forgotten, so that the next caller asks it again. */
     @GuardedBy("lock")
-    private void await(Question question, Deadline deadline) throws InterruptedIOException, InterruptedException {
-        question.waiting++;
+    private void ask(Question question) {
+        questions.put(question.host, question);
+        boolean asked = false;
         try {
-            while (question.isOpen()) {
-                long left = deadline.remainingNanos();
-                if (left <= 0) {
-                    throw new InterruptedIOException("no answer for " + question.host + " in time");
-                }
-                ticker.await(question.answered, left);
-            }
+            threads.execute(question);
+            asked = true;
         } finally {
-            question.waiting--;
-            if (question.waiting == 0 && !question.begun && question.isOpen()) {
+            if (!asked) {
                 questions.remove(question.host, question);
-                threads.remove(question);
             }
         }
     }
 
-    private static UnknownHostException unknown(String host, @Nullable Exception cause) {
+    private static UnknownHostException unknown(String host, @Nullable Throwable cause) {
         UnknownHostException unknown = new UnknownHostException("no address found for " + host);
         unknown.initCause(cause);
         return unknown;
@@ -191,7 +241,7 @@ public final class SystemResolver implements Resolver {
     public long abandonedLookups() {
         lock.lock();
         try {
-            return questions.values().stream().filter(question -> question.begun && question.waiting == 0).count();
+            return questions.values().stream().filter(Question::isAbandoned).count();
         } finally {
             lock.unlock();
         }

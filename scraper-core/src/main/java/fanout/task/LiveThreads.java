@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadFactory;
 public final class LiveThreads {
 
     /** A thread that its scope has joined may need microseconds more to be gone. */
-    private static final long GRACE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration GRACE = Duration.ofMillis(100);
 
     private final String prefix;
     private final Queue<Thread> virtual = new ConcurrentLinkedQueue<>();
@@ -45,15 +45,33 @@ public final class LiveThreads {
         };
     }
 
-    /** The names of those that live, the calling one excepted. */
+    /** The names of those that live, the calling one excepted. An interrupted caller gets them, too, and stays interrupted. */
     public List<String> names() {
         List<Thread> candidates = new ArrayList<>(virtual);
         candidates.addAll(Thread.getAllStackTraces().keySet());
         candidates.removeIf(thread -> thread == Thread.currentThread() || !thread.getName().startsWith(prefix));
-        long start = System.nanoTime();
-        while (candidates.stream().anyMatch(Thread::isAlive) && System.nanoTime() - start < GRACE_NANOS) {
-            Thread.onSpinWait();
+        boolean interrupted = Thread.interrupted();
+        boolean waited = false;
+        while (!waited) {
+            try {
+                awaitEnd(candidates);
+                waited = true;
+            } catch (InterruptedException e) {
+                interrupted = true; // without the time of grace a thread that is ending would be taken for a leak
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
         return candidates.stream().filter(Thread::isAlive).map(Thread::getName).toList();
+    }
+
+    /** Once one has not ended in the time of grace, the others are not waited for: they have had it, too. */
+    private static void awaitEnd(List<Thread> candidates) throws InterruptedException {
+        for (Thread candidate : candidates) {
+            if (candidate.isAlive() && !candidate.join(GRACE)) {
+                return;
+            }
+        }
     }
 }

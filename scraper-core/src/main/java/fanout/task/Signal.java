@@ -1,5 +1,6 @@
 package fanout.task;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +19,9 @@ public final class Signal<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wasSet = lock.newCondition();
     private final Ticker ticker;
-    private @Nullable T reason; // guarded by lock
+
+    @GuardedBy("lock")
+    private @Nullable T reason;
 
     public Signal(Ticker ticker) {
         this.ticker = ticker;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ class CookiesAndHeadersTest {
         for (String start : starts) {
             job.startUrl(start);
         }
-        return new Requests(job.build());
+        return new Requests(job.build(), Ticker.system());
     }
 
     private static Request to(Requests requests, String url) {
@@ -142,5 +143,8 @@ class CookiesAndHeadersTest {
         Requests requests = requests(Map.of(), true, "https://a.example/");
         answer(requests, "https://a.example/", "large=" + "x".repeat(4_096) + "; Path=/");
         assertThat(to(requests, "https://a.example/").header("Cookie")).isNull();
+        String deep = "/" + "p".repeat(4_096);
+        answer(requests, "https://a.example/", "deep=1; Path=" + deep);
+        assertThat(to(requests, "https://a.example" + deep).header("Cookie")).isNull();
     }
 }

@@ -18,8 +18,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -190,6 +192,39 @@ class SystemResolverTest {
                         .isInstanceOf(UnknownHostException.class)
                         .hasMessageContaining("bad.example");
             }
+        }
+    }
+
+    @Test
+    void lookupThatEndsInAnErrorIsAnswered() throws Exception {
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        ThreadFactory factory = Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, e) -> seen.set(e)).factory();
+        try (SystemResolver resolver = new SystemResolver(host -> {
+            throw new StackOverflowError(host);
+        }, 1, factory, Ticker.system())) {
+            assertThatThrownBy(() -> resolve(resolver, "deep.example", Duration.ofSeconds(10)))
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasCauseInstanceOf(StackOverflowError.class);
+            assertThat(resolver.pending()).isEmpty();
+            await().untilAsserted(() -> assertThat(seen.get()).isInstanceOf(StackOverflowError.class));
+        }
+    }
+
+    @Test
+    void questionThatFindsNoThreadIsNotLeftUnanswered() throws Exception {
+        AtomicInteger threads = new AtomicInteger();
+        ThreadFactory factory = task -> {
+            if (threads.incrementAndGet() == 1) {
+                throw new IllegalStateException("no thread to be had");
+            }
+            return Thread.ofPlatform().daemon().unstarted(task);
+        };
+        try (SystemResolver resolver =
+                new SystemResolver(_ -> new InetAddress[]{ADDRESS}, 1, factory, Ticker.system())) {
+            assertThatThrownBy(() -> resolve(resolver, "a.example", Duration.ofSeconds(10)))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(resolver.pending()).isEmpty();
+            assertThat(resolve(resolver, "a.example", Duration.ofSeconds(10))).containsExactly(ADDRESS);
         }
     }
 
