@@ -49,7 +49,8 @@ public final class CrawlCommand implements Callable<Integer> {
     private @Nullable String report;
 
     @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto",
-            description = "How progress is shown on standard error.")
+            description = "How progress is shown on standard error: auto, bar and plain write a line every 5 seconds, "
+                    + "none writes nothing.")
     private ProgressMode progress = ProgressMode.AUTO;
 
     @Option(names = "--metrics-port", paramLabel = "N",

@@ -97,7 +97,8 @@ final class JobRun {
                 Thread.currentThread().interrupt();
                 return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
             } catch (RuntimeException e) {
-                return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+                CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
+                return crawl.report().map(report -> failed(report, bug)).orElseGet(() -> unstarted(bug));
             }
         }
     }
@@ -142,6 +143,19 @@ final class JobRun {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> code;
             case INTERRUPTED, MAX_DURATION, FINISHED -> ExitCode.NO_RESULTS;
         };
+    }
+
+    /** What a report says when a bug shows after it was made; the crawl's own failure is not lost. */
+    static CrawlReport failed(CrawlReport report, CrawlFailure bug) {
+        report.failure()
+                .map(CrawlFailure::cause)
+                .filter(first -> !first.equals(bug.cause())) // an exception cannot suppress itself
+                .ifPresent(bug.cause()::addSuppressed);
+        return new CrawlReport(report.job(), FinishReason.FAILED, report.startedAt(), report.elapsed(),
+                report.accounting(), report.duplicates(), report.outOfScope(), report.dropped(), report.items(),
+                report.itemsDropped(), report.bytes(), report.robots(), report.sitemaps(), report.leakCheck(),
+                report.abandonedLookups(), report.latency(), report.peakInFlight(), report.deadlineExceeded(),
+                Optional.of(bug));
     }
 
     /** The report of a crawl that never began. */

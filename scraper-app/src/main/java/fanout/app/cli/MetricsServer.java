@@ -102,6 +102,7 @@ final class MetricsServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        threads.close(); // joins them; their connections are closed, so that none can block any more
         collections.close();
         registry.close();
     }
