@@ -98,7 +98,8 @@ class CrawlTest {
                         "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n\r\nabc"));
             }
             CrawlJob.Builder job = Jobs.impatient(web)
-                    .politeness(Jobs.politeness(new Politeness.Manners(2, Duration.ofMillis(30), false, Duration.ofSeconds(1))))
+                    .politeness(Jobs
+                            .politeness(new Politeness.Manners(2, Duration.ofMillis(30), false, Duration.ofSeconds(1))))
                     .retries(new Retries(1, Duration.ofMillis(5), Duration.ofMillis(5)));
             for (int page = 1; page < 30; page++) {
                 job.startUrl(web.urlOf(0, page));

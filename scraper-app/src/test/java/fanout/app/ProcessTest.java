@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,17 @@ class ProcessTest {
         assertThat(report().at("/accounting/ok").asInt()).isEqualTo(1);
         assertThat(report().at("/accounting/cancelled").asInt()).isEqualTo(10);
         assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+    }
+
+    @Test
+    void aSignalBeforeTheFirstFetchEndsInOrder() throws Exception {
+        start(site.job("/slow/"));
+        await().pollInterval(Duration.ofMillis(1)).until(() -> Files.exists(folder.resolve("pages.jsonl")));
+
+        signal("TERM");
+
+        assertThat(exitCode()).as(stderr()).isEqualTo(130);
+        assertThat(report().at("/finishReason").asString()).isEqualTo("interrupted");
     }
 
     @Test

@@ -28,6 +28,7 @@ final class JobRun {
     private final Terminal terminal;
     private final Consumer<CrawlReport> ending;
     private final Instant startedAt = Instant.now();
+    private final Steering steering = new Steering();
 
     /** A run that ends with a summary for people, unless they want to see no progress. */
     JobRun(JobFile file, ProgressMode progress, Terminal terminal) {
@@ -50,8 +51,14 @@ final class JobRun {
         this.ending = ending;
     }
 
-    /** Crawls, with metrics if there is a port for them. */
+    /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     ExitCode run(OptionalInt metricsPort) {
+        try (Signals _ = Signals.answer(this::drain, this::cancel, this::halt)) {
+            return measured(metricsPort);
+        }
+    }
+
+    private ExitCode measured(OptionalInt metricsPort) {
         if (metricsPort.isEmpty()) {
             return crawl(null);
         }
@@ -74,9 +81,7 @@ final class JobRun {
             return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), ExitCode.NO_RESULTS);
         }
         CrawlReport report = crawl(results, metrics);
-        report.failure()
-                .filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL)
-                .ifPresent(failure -> terminal.internalError(failure.cause()));
+        report.failure().ifPresent(this::tell);
         ExitCode code = reported(report, closed(results, ExitCode.of(report)));
         ending.accept(report);
         return code;
@@ -89,9 +94,9 @@ final class JobRun {
         }
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
-            try (Signals _ = Signals.answer(() -> drain(crawl), () -> cancel(crawl), this::halt);
-                    ProgressLines _ =
-                            progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
+            steering.steer(crawl);
+            try (ProgressLines _ =
+                    progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
                 return crawl.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -103,13 +108,25 @@ final class JobRun {
         }
     }
 
-    private void drain(Crawl crawl) {
-        crawl.drain();
+    /** No way to show progress makes a failure silent; where there is a summary, it has the sink's. */
+    private void tell(CrawlFailure failure) {
+        switch (failure.kind()) {
+            case INTERNAL -> terminal.internalError(failure.cause());
+            case SINK -> {
+                if (progress == ProgressMode.NONE) {
+                    terminal.line("scraper: " + failure.message());
+                }
+            }
+        }
+    }
+
+    private void drain() {
+        steering.drain();
         terminal.line("scraper: ending; fetches in flight may finish. Once more: give them up.");
     }
 
-    private void cancel(Crawl crawl) {
-        crawl.cancel();
+    private void cancel() {
+        steering.cancel();
         terminal.line("scraper: giving up fetches in flight; what was fetched is written. Once more: end at once.");
     }
 
