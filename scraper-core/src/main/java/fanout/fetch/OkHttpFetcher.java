@@ -86,6 +86,9 @@ public final class OkHttpFetcher implements Fetcher {
     }
 
     private Fetch attempt(FetchRequest request, Flight flight, Deadline deadline) {
+        if (deadline.hasPassed()) {
+            return new Fetch.NoResponse(flight.ended(), new Failure.TimedOut(flight.stage(), deadline.limit()));
+        }
         try {
             if (proxied) {
                 flight.enter(Stage.DNS);
