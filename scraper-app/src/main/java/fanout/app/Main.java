@@ -33,6 +33,10 @@ public final class Main implements Runnable {
 
     /** Runs the command line, and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            out.println(Version.words()); // scripts ask often, and the model of all commands takes its time
+            return CommandLine.ExitCode.OK;
+        }
         return new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
