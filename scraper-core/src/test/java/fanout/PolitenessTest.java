@@ -33,7 +33,7 @@ class PolitenessTest {
      * was. Some milliseconds are what an idle machine shows; how long threads wait on this one, the metronome knows.
      */
     private Duration serverMayBeLate() {
-        return Duration.ofMillis(10).plus(metronome.longestPause().multipliedBy(2));
+        return Duration.ofMillis(10).plus(metronome.longestPause());
     }
 
     private final Scraper scraper = Scraper.create();

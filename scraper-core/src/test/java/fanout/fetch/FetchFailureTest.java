@@ -9,11 +9,15 @@ import fanout.page.Failure;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import okhttp3.OkHttpClient;
@@ -164,23 +168,52 @@ class FetchFailureTest {
         }
     }
 
+    /** Broken while the body is awaited: sooner, the fetch may find the connection closed before it learns why. */
     @Test
     void brokenHttp2IsAProtocolFailure() throws Exception {
         OkHttpClient base = new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
+        CountDownLatch awaitsBody = new CountDownLatch(1);
         try (RawServer server = RawServer.serving((socket, in) -> {
             DataInputStream frames = new DataInputStream(in);
             frames.skipNBytes(24); // The preface.
-            int headers = 1;
-            for (int type = -1; type != headers;) {
-                int lengthAndType = frames.readInt();
-                type = lengthAndType & 0xFF;
-                frames.skipNBytes(5 + (lengthAndType >>> 8));
+            send(socket, "\0\0\0\4\0\0\0\0\0"); // SETTINGS
+            String streamOfRequest = streamOfHeaders(frames);
+            send(socket, "\0\0\1\1\4" + streamOfRequest + "\u0088"); // HEADERS: 200
+            if (awaitsBody.await(10, TimeUnit.SECONDS)) {
+                send(socket, "\0\0\1\4\0\0\0\0\0x"); // SETTINGS of one byte.
             }
-            send(socket, "\0\0\0\4\0\0\0\0\0" + "\0\0\1\4\0\0\0\0\0x"); // SETTINGS, and SETTINGS of one byte.
             RawServer.untilClosed(in);
         });
                 Fetching fetching = Fetching.of(job -> job, base, new SystemResolver(Ticker.system()))) {
-            assertThat(fetching.failure(server.url("/"))).isInstanceOf(Failure.Protocol.class);
+            Fetch fetch = fetching.get(Fetching.whole(server.url("/")), new FetchListener() {
+
+                @Override
+                public void entered(Stage stage) {
+                    if (stage == Stage.BODY) {
+                        awaitsBody.countDown();
+                    }
+                }
+
+                @Override
+                public void requestWritten(long nanos) {}
+            });
+
+            assertThat(failure(fetch)).isInstanceOf(Failure.Protocol.class);
+            assertThat(awaitsBody.getCount()).isZero();
+        }
+    }
+
+    /** Reads HTTP/2 frames up to the first HEADERS; returns its stream, as four characters. */
+    private static String streamOfHeaders(DataInputStream frames) throws IOException {
+        int headers = 1;
+        while (true) {
+            int lengthAndType = frames.readInt();
+            frames.skipNBytes(1);
+            byte[] stream = frames.readNBytes(4);
+            frames.skipNBytes(lengthAndType >>> 8);
+            if ((lengthAndType & 0xFF) == headers) {
+                return new String(stream, StandardCharsets.ISO_8859_1);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ final class RawServer implements AutoCloseable {
     /** What happens to a connection; it is closed afterwards. */
     @FunctionalInterface
     interface Script {
-        void serve(Socket socket, InputStream in) throws IOException;
+        void serve(Socket socket, InputStream in) throws IOException, InterruptedException;
     }
 
     private final ServerSocket server;
@@ -72,6 +72,8 @@ final class RawServer implements AutoCloseable {
         } catch (IOException e) {
             // The client went away, which is what most tests are about.
             return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // This thread's end.
         } finally {
             open.remove(socket);
         }

@@ -14,8 +14,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections and serves each on a virtual thread of its own, where waiting costs nothing. Starts its threads and
- * joins them. Thread-safe.
+ * Accepts connections and serves each on a platform thread of its own. Starts its threads and joins them. Thread-safe.
+ *
+ * <p>Platform threads, because the web often shares a JVM with the crawl that it watches. Virtual threads would share the
+ * crawl's carriers, too: the log would note an arrival when a busy parser lets go of one, 100 ms late, and a polite crawl
+ * would look hasty.
  *
  * <p>One port on all of 127.0.0.0/8: the socket is bound to every address, and whatever does not come to a loopback
  * address is closed at once.
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Server implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
+
+    /** Thousands of them: their stacks are shallow. */
+    private static final Thread.Builder.OfPlatform THREADS = Thread.ofPlatform().daemon().stackSize(256 << 10);
 
     private final ServerSocketChannel listener;
     private final ArrivalLog log;
@@ -69,7 +75,8 @@ final class Server implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 Connection connection =
                         new Connection(channel, ++number, HostAddresses.hostAt(to), log, handler, this::failed);
-                Thread thread = Thread.ofVirtual().name("synthetic-web-" + number).unstarted(() -> serve(connection));
+                Thread thread = THREADS.unstarted(() -> serve(connection));
+                thread.setName("synthetic-web-" + number);
                 connections.put(channel, thread);
                 thread.start();
             }
