@@ -1,6 +1,8 @@
 package fanout;
 
+import fanout.page.Failed;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A crawl at one moment. Immutable; figures of different rooms are read one after the other.
@@ -11,6 +13,7 @@ import java.time.Duration;
  * @param inFlight fetches at work
  * @param resultsQueued outcomes on their way to the sink
  * @param deadlineLeft until {@code maxDuration}; negative once it has passed
+ * @param lastFailure the latest URL that has failed for good
  */
 public record CrawlProgress(
         long discovered,
@@ -27,7 +30,8 @@ public record CrawlProgress(
         int hosts,
         int resultsQueued,
         Duration elapsed,
-        Duration deadlineLeft) {
+        Duration deadlineLeft,
+        Optional<Failed> lastFailure) {
 
     /** URLs that have their outcome. */
     public long done() {

@@ -168,7 +168,7 @@ final class CrawlRun implements AutoCloseable {
         return new CrawlProgress(urls.discovered(), totals.ok(), totals.redirected(), totals.failed(), totals.skipped(),
                 totals.cancelled(), totals.items(), totals.bytes(), urls.ready(), urls.delayed(), urls.leased(),
                 urls.hosts().values().stream().mapToInt(Integer::intValue).sum(), results.size(), elapsed(),
-                Duration.ofNanos(deadline.remainingNanos()));
+                Duration.ofNanos(deadline.remainingNanos()), totals.lastFailure());
     }
 
     private Duration elapsed() {

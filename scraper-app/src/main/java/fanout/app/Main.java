@@ -1,8 +1,10 @@
 package fanout.app;
 
+import fanout.app.cli.CompletionCommand;
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
 import fanout.app.cli.Terminal;
+import fanout.app.cli.TryCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,11 +13,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
 @Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
-        subcommands = {DemoCommand.class, CrawlCommand.class},
+        subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, CompletionCommand.class,
+            CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 
@@ -53,7 +57,11 @@ public final class Main implements Runnable {
 
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        new Terminal(command.getErr()).line("scraper: " + e.getMessage());
+        Terminal terminal = new Terminal(command.getErr());
+        terminal.line("scraper: " + e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
+            terminal.line("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
+        }
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }

@@ -37,7 +37,8 @@ class DemoCommandTest {
         assertThat(code).as(err.toString()).isZero();
         assertThat(err.toString()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
         assertThat(out.toString().lines().toList())
-                .anyMatch(line -> line.matches("Report: exhausted after [0-9.]+ s, 42 items, [0-9]+ pages/s"))
+                .anyMatch(line -> line.matches("demo: exhausted after [0-9.]+ s"))
+                .anyMatch(line -> line.matches("  42 items, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
                 .contains("  ok            63", "  redirected     1", "  failed         2  http_status 2",
                         "  skipped        1  robots 1", "  cancelled      0", "  discovered    67")
                 .contains("Items: the first 8 of 42")

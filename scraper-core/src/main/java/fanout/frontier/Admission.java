@@ -56,7 +56,7 @@ final class Admission {
         if (page.chain().ofStart()) {
             startEndedAt(from.url().host()); // before its own links are looked at
         }
-        if (from.depth() >= scope.maxDepth()) {
+        if (!scope.goesBeyond(from.depth())) {
             return new Screened(List.of(), links.size(), 0);
         }
         Optional<CanonicalUrl> referrer = Optional.of(from.url());

@@ -36,6 +36,15 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
         headers = Collections.unmodifiableMap(copy);
     }
 
+    /** The same without Authorization and Cookie, for URLs that the job does not start at. */
+    public Http withoutCredentials() {
+        Map<String, String> others = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        others.putAll(headers);
+        others.remove("Authorization");
+        others.remove("Cookie");
+        return new Http(userAgent, others, cookies, proxy);
+    }
+
     /** An HTTP proxy. None is taken from the environment. */
     public record Proxy(String host, int port) {
         public Proxy {

@@ -1,5 +1,6 @@
 package fanout.page;
 
+import java.util.List;
 import org.jsoup.nodes.Document;
 
 /**
@@ -14,4 +15,10 @@ public interface Page {
 
     /** The page's DOM, built on first use; the same object on every call. Its base URI honours the base element. */
     Document document();
+
+    /**
+     * Every link that the page has, in its order, and what the parser made of it; where the job names the links to follow,
+     * those first, and then those of the standard set that it passes over. Worked out anew on each call.
+     */
+    List<PageLink> links();
 }

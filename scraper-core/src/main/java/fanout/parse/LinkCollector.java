@@ -2,6 +2,7 @@ package fanout.parse;
 
 import fanout.job.Limits;
 import fanout.page.Link;
+import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.util.ArrayList;
@@ -25,18 +26,35 @@ final class LinkCollector {
         this.limits = limits;
     }
 
-    /** Adds a link; one that is malformed, not http(s) or carries userinfo is none. */
-    void add(String href, Optional<String> label, boolean mayFollow) {
+    /**
+     * Adds a link, and says what becomes of it if it is not surplus in the end. One that is malformed, not http(s) or carries
+     * userinfo is none.
+     */
+    Fate add(String href, Optional<String> label, boolean mayFollow) {
         Optional<CanonicalUrl> resolved = base.resolve(href);
-        if (resolved.isPresent()) {
-            CanonicalUrl url = resolved.get();
-            Candidate candidate = candidates.get(url);
-            if (candidate == null) {
-                candidate = new Candidate(new Link(url, label));
-                candidates.put(url, candidate);
-            }
-            candidate.mayFollow |= mayFollow && url.length() <= limits.maxUrlLength();
+        if (resolved.isEmpty()) {
+            return Fate.MALFORMED;
         }
+        CanonicalUrl url = resolved.get();
+        Candidate candidate = candidates.get(url);
+        boolean isNew = candidate == null;
+        if (candidate == null) {
+            candidate = new Candidate(new Link(url, label));
+            candidates.put(url, candidate);
+        }
+        if (candidate.mayFollow) {
+            return Fate.DUPLICATE;
+        }
+        if (!mayFollow) {
+            return isNew ? Fate.NOFOLLOW : Fate.DUPLICATE;
+        }
+        candidate.mayFollow = url.length() <= limits.maxUrlLength();
+        return candidate.mayFollow ? Fate.FOLLOWED : Fate.TOO_LONG;
+    }
+
+    /** Whether a link to this URL was added. */
+    boolean has(CanonicalUrl url) {
+        return candidates.containsKey(url);
     }
 
     /** Distinct links, followed or not. */

@@ -114,13 +114,14 @@ public final class PageParser {
     private ParseResult parse(RawPage raw, Deadline deadline) throws IOException {
         PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
         Document document = document(raw, charset, deadline);
-        ParsedPage page = new ParsedPage(raw.request(), raw.head(), document);
         PageWalk walk = new PageWalk(robots, deadline);
         walk.visit(document);
         LinkBase own = raw.request().url().asBase();
         LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
 
-        LinkCollector links = links(raw, document, walk, base);
+        LinkAudit audit = links(raw, document, walk, base);
+        LinkCollector links = audit.collect();
+        ParsedPage page = new ParsedPage(raw.request(), raw.head(), document, audit);
         Items found = itemRules.apply(page, base, new ItemBudget(raw.body().length, deadline));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {
@@ -143,15 +144,14 @@ public final class PageParser {
                 : Optional.of(title.substring(0, Math.min(title.length(), LONGEST_TITLE)));
     }
 
-    private LinkCollector links(RawPage raw, Document document, PageWalk walk, LinkBase base) {
+    private LinkAudit links(RawPage raw, Document document, PageWalk walk, LinkBase base) {
         boolean obeys = job.politeness().obeyNofollow();
         boolean mayFollow =
                 !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
-        LinkCollector links = new LinkCollector(base, job.limits());
-        for (FoundLink link : linkRules.map(rules -> rules.find(document)).orElse(walk.links())) {
-            links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
-        }
-        return links;
+        List<FoundLink> standard = walk.links();
+        return linkRules
+                .map(rules -> new LinkAudit(rules.find(document), standard, mayFollow, obeys, base, job.limits()))
+                .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, job.limits()));
     }
 
     private static Document document(RawPage raw, PageCharset charset, Deadline deadline) throws IOException {

@@ -13,10 +13,12 @@ import fanout.page.Skipped;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the outcomes of a crawl add up to. An outcome is counted once, when it arrives; whether a sink took it is counted
@@ -68,6 +70,9 @@ public final class Totals {
     @GuardedBy("lock")
     private long bytes;
 
+    @GuardedBy("lock")
+    private @Nullable Failed lastFailure;
+
     /** Counts an outcome that is about to be handed to a sink. */
     void arrived(Outcome outcome) {
         lock.lock();
@@ -110,7 +115,10 @@ public final class Totals {
                 bytes += page.content().bytes();
             }
             case Redirected _ -> redirected++;
-            case Failed _ -> failed++;
+            case Failed failure -> {
+                failed++;
+                lastFailure = failure;
+            }
             case Skipped _ -> skipped++;
             case Cancelled _ -> cancelled++;
         }
@@ -130,7 +138,8 @@ public final class Totals {
         lock.lock();
         try {
             return new Snapshot(ok, redirected, failed, skipped, cancelled, reasons, delivered, undelivered, items,
-                    itemsDropped, bytes, new Latency(percentile(50), percentile(90), percentile(99), longest));
+                    itemsDropped, bytes, new Latency(percentile(50), percentile(90), percentile(99), longest),
+                    Optional.ofNullable(lastFailure));
         } finally {
             lock.unlock();
         }
@@ -164,7 +173,8 @@ public final class Totals {
             long items,
             long itemsDropped,
             long bytes,
-            Latency latency) {
+            Latency latency,
+            Optional<Failed> lastFailure) {
 
         public Snapshot {
             reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));

@@ -2,6 +2,7 @@ package fanout.url;
 
 import com.google.re2j.Pattern;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,9 +66,37 @@ public record Scope(
 
     /** Whether a URL is in scope by its patterns alone. */
     public boolean matches(CanonicalUrl candidate) {
+        return patternAgainst(candidate).isEmpty();
+    }
+
+    /** The rule that keeps a discovered URL out; empty if it is in scope by its host and its patterns. */
+    public Optional<Rule> ruleAgainst(CanonicalUrl url) {
+        return covers(url.host()) ? patternAgainst(url) : Optional.of(Rule.DOMAIN);
+    }
+
+    private Optional<Rule> patternAgainst(CanonicalUrl candidate) {
         String url = candidate.toString();
-        return (include.isEmpty() || include.stream().anyMatch(pattern -> pattern.matcher(url).find()))
-                && exclude.stream().noneMatch(pattern -> pattern.matcher(url).find());
+        if (!include.isEmpty() && include.stream().noneMatch(pattern -> pattern.matcher(url).find())) {
+            return Optional.of(Rule.INCLUDE);
+        }
+        return exclude.stream().anyMatch(pattern -> pattern.matcher(url).find())
+                ? Optional.of(Rule.EXCLUDE)
+                : Optional.empty();
+    }
+
+    /** Whether the links of a page at this depth lead anywhere. */
+    public boolean goesBeyond(int depth) {
+        return depth < maxDepth;
+    }
+
+    /** What keeps a URL out of scope. */
+    public enum Rule {
+        /** Neither an allowed domain nor the host of a start URL. */
+        DOMAIN,
+        /** None of the {@code include} patterns is found in it. */
+        INCLUDE,
+        /** One of the {@code exclude} patterns is found in it. */
+        EXCLUDE
     }
 
     /**

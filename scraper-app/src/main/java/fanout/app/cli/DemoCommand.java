@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,10 +43,8 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Where the files are written; default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("out/demo");
 
-    @Option(names = "--progress", paramLabel = "auto|bar|plain|none", defaultValue = "auto",
-            description = "How progress is shown on standard error: auto, bar and plain write a line every 5 seconds, "
-                    + "none writes nothing.")
-    private ProgressMode progress = ProgressMode.AUTO;
+    @Mixin
+    private ProgressOption progress = new ProgressOption();
 
     /** Picocli makes it. */
     public DemoCommand() {}
@@ -83,10 +82,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
         JobFile file = DemoJob.read(shop, new JobFile.Options(List.of(), Map.of("pages", place("pages.jsonl"), "items",
                 place("items.jsonl"), "report", place("report.json"))));
-        if (progress != ProgressMode.NONE) {
+        if (progress.mode() != ProgressMode.NONE) {
             terminal.line("crawling the demo shop at " + shop.origin() + "/");
         }
-        return new JobRun(file, progress, terminal, report -> show(report, file, job, terminal))
+        return new JobRun(file, progress.mode(), terminal, report -> show(report, file, job, terminal))
                 .run(OptionalInt.empty());
     }
 
@@ -95,9 +94,10 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private void show(CrawlReport report, JobFile file, Path job, Terminal terminal) {
-        print(DemoTables.report(report));
+        int width = Tty.outputWidth();
+        print(Summary.table(report, width));
         try {
-            print(DemoTables.items(file.outputs().items().path(), report.items()));
+            print(DemoTables.items(file.outputs().items().path(), report.items(), width));
         } catch (IOException e) {
             terminal.line("scraper: cannot read what was written: " + Results.explain(e));
         }

@@ -1,21 +1,13 @@
 package fanout.app.cli;
 
 import fanout.app.config.Outputs;
-import fanout.page.Accounting;
-import fanout.page.CancelReason;
-import fanout.page.CrawlReport;
-import fanout.page.SkipReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
@@ -27,11 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class DemoTables {
 
     private static final int FIRST = 8;
-    private static final Set<String> SKIPPED =
-            Arrays.stream(SkipReason.values()).map(SkipReason::label).collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> CANCELLED =
-            Arrays.stream(CancelReason.values()).map(CancelReason::label).collect(Collectors.toUnmodifiableSet());
-
     /** Keeps 46.00 as it stands in the file. */
     private static final JsonMapper AS_WRITTEN = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -40,41 +27,8 @@ final class DemoTables {
 
     private DemoTables() {}
 
-    /** The report, to be read in ten seconds. */
-    static List<String> report(CrawlReport report) {
-        Accounting urls = report.accounting();
-        List<List<String>> rows = List.of(
-                row("ok", urls.ok(), ""),
-                row("redirected", urls.redirected(), ""),
-                row("failed", urls.failed(),
-                        reasons(urls, reason -> !SKIPPED.contains(reason) && !CANCELLED.contains(reason))),
-                row("skipped", urls.skipped(), reasons(urls, SKIPPED::contains)),
-                row("cancelled", urls.cancelled(), reasons(urls, CANCELLED::contains)),
-                row("discovered", urls.discovered(), ""));
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(Locale.ROOT, "Report: %s after %.1f s, %d items, %.0f pages/s",
-                report.finishReason().label(), report.elapsed().toNanos() / 1e9, report.items(),
-                report.pagesPerSecond()));
-        lines.add("");
-        lines.addAll(new Table(List.of("outcome", "URLs", "reason"), rows).lines());
-        return lines;
-    }
-
-    private static List<String> row(String outcome, long urls, String reasons) {
-        return List.of(outcome, Long.toString(urls), reasons);
-    }
-
-    private static String reasons(Accounting urls, Predicate<String> wanted) {
-        return urls.reasons()
-                .entrySet()
-                .stream()
-                .filter(reason -> wanted.test(reason.getKey()))
-                .map(reason -> reason.getKey() + " " + reason.getValue())
-                .collect(Collectors.joining(", "));
-    }
-
     /** The first items of a file of JSON lines, as they stand there. */
-    static List<String> items(Path file, long all) throws IOException {
+    static List<String> items(Path file, long all, int width) throws IOException {
         List<JsonNode> items;
         try (Stream<String> content = Files.lines(file)) {
             items = content.limit(FIRST).map(AS_WRITTEN::readTree).toList();
@@ -89,7 +43,7 @@ final class DemoTables {
         lines.add("");
         lines.addAll(new Table(fields, items.stream()
                 .map(item -> fields.stream().map(field -> cell(item.get(field))).toList())
-                .toList()).lines());
+                .toList()).lines(width));
         return lines;
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Runs one valid job: opens its files, crawls, listens to signals, and writes the report, however it ends. */
 final class JobRun {
 
+    private static final long LAST_WORDS_MS = 100;
+
     private final JobFile file;
     private final ProgressMode progress;
     private final Terminal terminal;
@@ -34,7 +36,7 @@ final class JobRun {
     JobRun(JobFile file, ProgressMode progress, Terminal terminal) {
         this(file, progress, terminal, report -> {
             if (progress != ProgressMode.NONE) {
-                Summary.of(report, file.outputs()).forEach(terminal::line);
+                Summary.of(report, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
         });
     }
@@ -95,8 +97,7 @@ final class JobRun {
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
             steering.steer(crawl);
-            try (ProgressLines _ =
-                    progress == ProgressMode.NONE ? null : ProgressLines.start(crawl::progress, terminal)) {
+            try (Progress _ = progress == ProgressMode.NONE ? null : Progress.start(crawl::progress, this::display)) {
                 return crawl.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -106,6 +107,10 @@ final class JobRun {
                 return crawl.report().map(report -> failed(report, bug)).orElseGet(() -> unstarted(bug));
             }
         }
+    }
+
+    private Progress.Display display() {
+        return ProgressBar.open(progress.beside(file.outputs()), file.job().name(), terminal, steering);
     }
 
     /** No way to show progress makes a failure silent; where there is a summary, it has the sink's. */
@@ -122,15 +127,27 @@ final class JobRun {
 
     private void drain() {
         steering.drain();
-        terminal.line("scraper: ending; fetches in flight may finish. Once more: give them up.");
+        say("scraper: draining; fetches in flight may finish, nothing new starts. Once more: stop now.");
     }
 
     private void cancel() {
         steering.cancel();
-        terminal.line("scraper: giving up fetches in flight; what was fetched is written. Once more: end at once.");
+        say("scraper: giving up fetches in flight; what was fetched is written. Once more: halt.");
+    }
+
+    /** Where progress is drawn, it says so itself. */
+    private void say(String text) {
+        if (!terminal.isDrawnOn()) {
+            terminal.line(text);
+        }
     }
 
     private void halt() {
+        try {
+            terminal.eraseIfPossible(LAST_WORDS_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // not for long
+        }
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
     }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Steering {
 
-    private enum Wanted {
+    /** How the user wants the crawl to end. */
+    enum Wanted {
         NOTHING, DRAIN, CANCEL
     }
 
@@ -31,6 +32,10 @@ final class Steering {
     void cancel() {
         wanted.set(Wanted.CANCEL);
         apply();
+    }
+
+    Wanted wanted() {
+        return wanted.get();
     }
 
     /** Written first, read second, on both sides: one of them sees the other. What is asked for twice is harmless. */

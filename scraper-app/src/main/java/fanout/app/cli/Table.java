@@ -14,9 +14,7 @@ import java.util.stream.Stream;
  */
 record Table(List<String> header, List<List<String>> rows) {
 
-    private static final int TERMINAL = 80;
     private static final int NARROWEST = 5;
-    private static final String CUT = "...";
     private static final String MARGIN = "  ";
 
     Table {
@@ -28,13 +26,14 @@ record Table(List<String> header, List<List<String>> rows) {
         return cells.stream().map(CleanText::line).toList();
     }
 
-    List<String> lines() {
+    /** The table, no wider than this. */
+    List<String> lines(int terminal) {
         int columns = header.size();
-        int[] widths = widths(columns);
+        int[] widths = widths(columns, terminal);
         boolean[] numbers = new boolean[columns];
         for (int column = 0; column < columns; column++) {
             int at = column;
-            numbers[column] = rows.stream().allMatch(row -> row.get(at).matches("-?[0-9.]*"));
+            numbers[column] = rows.stream().allMatch(row -> row.get(at).matches("-?[0-9.,]*"));
         }
         List<String> lines = new ArrayList<>();
         lines.add(line(header, widths, numbers));
@@ -43,14 +42,14 @@ record Table(List<String> header, List<List<String>> rows) {
         return lines;
     }
 
-    private int[] widths(int columns) {
+    private int[] widths(int columns, int terminal) {
         int[] widths = IntStream.range(0, columns)
                 .map(column -> Stream.concat(Stream.of(header), rows.stream())
-                        .mapToInt(row -> width(row.get(column)))
+                        .mapToInt(row -> Width.of(row.get(column)))
                         .max()
                         .orElse(0))
                 .toArray();
-        int room = TERMINAL - columns * MARGIN.length();
+        int room = terminal - columns * MARGIN.length();
         while (Arrays.stream(widths).sum() > room) {
             int widest = IntStream.range(0, columns).reduce(0, (a, b) -> widths[b] > widths[a] ? b : a);
             if (widths[widest] <= NARROWEST) {
@@ -65,24 +64,16 @@ record Table(List<String> header, List<List<String>> rows) {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String cell = cut(cells.get(column), widths[column]);
-            String space = " ".repeat(widths[column] - width(cell));
-            line.append(MARGIN).append(numbers[column] ? space + cell : cell + space);
+            line.append(MARGIN)
+                    .append(numbers[column]
+                            ? Width.padLeft(cell, widths[column])
+                            : Width.padRight(cell, widths[column]));
         }
         return line.toString().stripTrailing();
     }
 
     /** A URL is known by its end, everything else by its beginning. */
     private static String cut(String text, int width) {
-        if (width(text) <= width) {
-            return text;
-        }
-        int kept = width - CUT.length();
-        return text.matches("https?://.*")
-                ? CUT + text.substring(text.offsetByCodePoints(text.length(), -kept))
-                : text.substring(0, text.offsetByCodePoints(0, kept)).stripTrailing() + CUT;
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
+        return text.matches("https?://.*") ? Width.cutLeft(text, width) : Width.cut(text, width);
     }
 }

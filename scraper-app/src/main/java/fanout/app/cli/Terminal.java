@@ -1,12 +1,39 @@
 package fanout.app.cli;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Standard error, for people. Everything goes through {@link CleanText}. Thread-safe; each line is written whole. */
+/**
+ * Standard error, for people: lines that stay, and below them, while something is going on, a few that are drawn over and
+ * over. What comes from elsewhere goes through {@link CleanText}.
+ *
+ * <p>Between two writes the cursor stands at the beginning of the drawing. So a line that is written clears what is below,
+ * writes itself and draws again; a window that became narrower, in which the drawing has more rows than before, is cleared
+ * by the same; and so is what the terminal itself echoed there.
+ *
+ * <p>Thread-safe; each line and each drawing is one write.
+ */
 public final class Terminal {
 
+    private static final String CLEAR_BELOW = "\r\u001b[J";
+    private static final String CLEAR_TO_THE_RIGHT = "\u001b[K";
+    private static final String CUT_LONG_LINES = "\u001b[?7l";
+    private static final String WRAP_LONG_LINES = "\u001b[?7h";
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
     private final PrintWriter err;
+
+    @GuardedBy("lock")
+    private List<String> drawn = List.of();
+
+    @GuardedBy("lock")
+    private int width;
 
     public Terminal(PrintWriter err) {
         this.err = err;
@@ -14,15 +41,89 @@ public final class Terminal {
 
     /** Writes a line. */
     public void line(String text) {
-        err.println(CleanText.line(text));
-        err.flush();
+        lines(CleanText.line(text));
     }
 
     /** Tells of a bug, with everything that helps to find it. */
     public void internalError(Throwable bug) {
         StringWriter trace = new StringWriter();
         bug.printStackTrace(new PrintWriter(trace));
-        err.println("scraper: internal error: " + CleanText.lines(trace.toString()));
-        err.flush();
+        lines("scraper: internal error: " + CleanText.lines(trace.toString()));
+    }
+
+    /** Writes lines that are clean already. */
+    private void lines(String clean) {
+        lock.lock();
+        try {
+            if (drawn.isEmpty()) {
+                err.println(clean);
+            } else {
+                err.print(CLEAR_BELOW + clean.replace("\n", "\r\n") + "\r\n" + drawing());
+            }
+            err.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Draws these lines over those drawn before.
+     *
+     * @param lines clean, none longer than the terminal is wide
+     * @param columns the terminal's width: when it changes, everything is drawn anew
+     */
+    void draw(List<String> lines, int columns) {
+        lock.lock();
+        try {
+            boolean anew = columns != width || lines.size() < drawn.size();
+            drawn = List.copyOf(lines);
+            width = columns;
+            err.print((anew ? CLEAR_BELOW : "\r") + drawing());
+            err.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private String drawing() {
+        String up = drawn.size() > 1 ? "\u001b[" + (drawn.size() - 1) + "A" : "";
+        return CUT_LONG_LINES + String.join(CLEAR_TO_THE_RIGHT + "\r\n", drawn) + CLEAR_TO_THE_RIGHT + "\r" + up
+                + WRAP_LONG_LINES;
+    }
+
+    /** Whether something is drawn. */
+    boolean isDrawnOn() {
+        lock.lock();
+        try {
+            return !drawn.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves nothing of what was drawn. */
+    void erase() {
+        lock.lock();
+        try {
+            if (!drawn.isEmpty()) {
+                drawn = List.of();
+                err.print(CLEAR_BELOW);
+                err.flush();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #erase}, before the process is halted: not if somebody who may be stuck is writing. */
+    void eraseIfPossible(long milliseconds) throws InterruptedException {
+        if (lock.tryLock(milliseconds, TimeUnit.MILLISECONDS)) {
+            try {
+                erase();
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 }

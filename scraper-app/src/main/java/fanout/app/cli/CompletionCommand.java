@@ -1,0 +1,44 @@
+package fanout.app.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper completion}. */
+@Command(name = "completion", description = "Prints a script that completes commands and options in bash or zsh.",
+        footer = {"", "bash:  source <(scraper completion bash)      # or write it to a file that ~/.bashrc reads",
+            "zsh:   source <(scraper completion zsh)       # or write it to a file that ~/.zshrc reads"})
+public final class CompletionCommand implements Callable<Integer> {
+
+    /** Those that are known. */
+    enum Shell {
+        BASH, ZSH
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash",
+            description = "The shell; bash if not said.")
+    private Shell shell = Shell.BASH;
+
+    /** Picocli makes it. */
+    public CompletionCommand() {}
+
+    @Override
+    public Integer call() {
+        CommandLine scraper = spec.parent().commandLine();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(switch (shell) {
+            case BASH, ZSH -> AutoComplete.bash(scraper.getCommandName(), scraper); // which emulates bash in zsh
+        });
+        out.flush();
+        return CommandLine.ExitCode.OK;
+    }
+}

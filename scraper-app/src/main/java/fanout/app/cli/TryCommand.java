@@ -1,0 +1,90 @@
+package fanout.app.cli;
+
+import fanout.app.config.JobFile;
+import fanout.job.CrawlJob;
+import fanout.page.CrawlFailure;
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper try}. What it finds goes to standard output; no file is written. */
+@Command(name = "try", abbreviateSynopsis = true,
+        description = {"Fetches one page under a job's rules and shows what comes of it.",
+            "That is the line that a crawl would write, the items, the links, and why each dropped link was dropped. "
+                    + "No files are written."},
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the page was fetched", "1:internal error",
+            "2:bad usage, bad job or bad URL", "3:maxDuration was reached", "4:the page was not fetched",
+            "5:the leak check failed", "130:interrupted"})
+public final class TryCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
+    private CommandSpec spec;
+
+    @Mixin
+    private JobSource job = new JobSource();
+
+    @Parameters(index = "1", paramLabel = "URL", description = "The page.")
+    @SuppressWarnings("NullAway.Init")
+    private String url;
+
+    @Option(names = "--label", paramLabel = "LABEL",
+            description = "The label by which the job's rules know the page; without it, that of the same start URL, or none.")
+    private @Nullable String label;
+
+    @Option(names = "--json", description = "Writes one JSON object: lines, items, links.")
+    private boolean json;
+
+    /** Picocli makes it. */
+    public TryCommand() {}
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Terminal terminal = new Terminal(spec.commandLine().getErr());
+        CanonicalUrl page = CanonicalUrl.parse(url)
+                .orElseThrow(() -> new ParameterException(spec.commandLine(),
+                        "not a URL that can be fetched: " + url
+                                + " (it must begin with http:// or https:// and carry no "
+                                + "user name)"));
+        Optional<JobFile> file = job.read(Map.of(), terminal);
+        if (file.isEmpty()) {
+            return ExitCode.BAD_USAGE.value();
+        }
+        CrawlJob valid = file.get().job();
+        if (page.length() > valid.limits().maxUrlLength()) {
+            throw new ParameterException(spec.commandLine(), "the URL is longer than the job's limits.maxUrlLength");
+        }
+        Trial trial = Trial.run(valid, Request.start(page, labelOf(page, valid)));
+        PrintWriter out = spec.commandLine().getOut();
+        TrialRows rows = TrialRows.of(trial.outcomes());
+        if (json) {
+            out.println(rows.json(trial));
+        } else {
+            TrialText.lines(trial, rows).forEach(line -> out.println(CleanText.line(line)));
+        }
+        out.flush();
+        trial.report().failure().map(CrawlFailure::cause).ifPresent(terminal::internalError);
+        return ExitCode.of(trial.report()).value();
+    }
+
+    private Optional<String> labelOf(CanonicalUrl page, CrawlJob valid) {
+        return Optional.ofNullable(label)
+                .or(() -> valid.startUrls()
+                        .stream()
+                        .filter(start -> start.url().equals(page))
+                        .findFirst()
+                        .flatMap(Request::label));
+    }
+}
