@@ -118,4 +118,14 @@ class ScopeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Scope.of(-1));
         assertThat(Scope.of(0).maxDepth()).isZero();
     }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"http://example.org/docs/a, -", "http://example.org/docs/old/a, EXCLUDE",
+        "http://example.org/news, INCLUDE", "http://example.com/docs/a, DOMAIN", "http://example.com/news, DOMAIN"})
+    void theRuleThatKeepsAUrlOutIsTold(String url, Scope.Rule rule) {
+        Scope scope = patterns(List.of("/docs/"), List.of("/old/"));
+
+        assertThat(scope.ruleAgainst(url(url))).isEqualTo(java.util.Optional.ofNullable(rule));
+        assertThat(scope.admits(url(url))).isEqualTo(rule == null);
+    }
 }

@@ -1,7 +1,6 @@
 package fanout.app.cli;
 
 import fanout.app.config.Output;
-
 import fanout.app.config.Outputs;
 import fanout.job.CrawlJob;
 import fanout.page.CrawlReport;
@@ -57,7 +56,10 @@ final class Results implements AutoCloseable {
     }
 
     private static OutputFile open(Output output) throws IOException {
-        return output.isStandardOutput() ? OutputFile.standardOutput() : OutputFile.create(output.path());
+        if (!output.isStandardOutput()) {
+            return OutputFile.create(output.path());
+        }
+        return Tty.isOutputTerminal() ? OutputFile.on(CleanChannel.toTerminal()) : OutputFile.standardOutput();
     }
 
     Sink sink() {
@@ -67,7 +69,7 @@ final class Results implements AutoCloseable {
     /** Writes the report to its place. */
     static void write(CrawlReport report, Output output) throws IOException {
         if (output.isStandardOutput()) {
-            try (OutputFile out = OutputFile.standardOutput()) {
+            try (OutputFile out = open(output)) {
                 out.write(ReportJson.bytes(report));
             }
         } else {

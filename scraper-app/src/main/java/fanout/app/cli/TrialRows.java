@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -26,9 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
 
-    /** Keeps 46.00 as it was written. */
+    /** Keeps 46.00 as it was written. In ASCII, so that a terminal may be shown it. */
     private static final JsonMapper AS_WRITTEN = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
@@ -70,6 +72,6 @@ record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
         }
         ArrayNode notes = all.putArray("notes");
         trial.notes().forEach(notes::add);
-        return AS_WRITTEN.writeValueAsString(all);
+        return AS_WRITTEN.writeValueAsString(all).replace("\u007f", "\\u007f");
     }
 }

@@ -59,6 +59,10 @@ final class TrialText {
     private static void links(List<String> lines, List<JudgedLink> links) {
         long followed = links.stream().filter(JudgedLink::followed).count();
         long dropped = links.size() - followed;
+        if (links.isEmpty()) {
+            heading(lines, "Links: none");
+            return;
+        }
         heading(lines, "Links: " + followed + " followed, " + dropped + " dropped");
         links.stream().filter(JudgedLink::followed).forEach(link -> lines.add("  " + target(link)));
         if (dropped > 0) {

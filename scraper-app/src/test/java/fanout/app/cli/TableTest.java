@@ -37,6 +37,20 @@ class TableTest {
     }
 
     @Test
+    void wideAndCombiningCharactersAreCountedAsTheTerminalCountsThem() {
+        List<String> lines = new Table(List.of("a", "b"),
+                List.of(List.of("\u65e5\u672c", "x"), List.of("e\u0301e\u0301e\u0301e\u0301", "x"),
+                        List.of("abcd", "x")))
+                .lines(80);
+
+        assertThat(lines.subList(2, 5)).containsExactly("  \u65e5\u672c  x", "  e\u0301e\u0301e\u0301e\u0301  x",
+                "  abcd  x");
+        assertThat(Width.cut("\u65e5\u672c\u8a9e\u65e5\u672c\u8a9e", 8)).isEqualTo("\u65e5\u672c...");
+        assertThat(Width.cutLeft("\u65e5\u672c\u8a9e\u65e5\u672c\u8a9e", 8)).isEqualTo("...\u672c\u8a9e");
+        assertThat(Width.cut("abcdef", 2)).isEqualTo("..");
+    }
+
+    @Test
     void aCutDoesNotHalveACharacter() {
         String line = new Table(List.of("a"), List.of(List.of("\ud83d\udd28".repeat(100)))).lines(80).getLast();
 
