@@ -44,7 +44,7 @@ class BarTest {
             assertThat(seen.getFirst()).isEqualTo("before");
             assertThat(seen).hasSize(5).allMatch(line -> line.length() < 80);
             assertThat(seen.get(1)).startsWith(" test  █")
-                    .contains(" 1 of      11 URLs   0:00:0", ", 0:59:5")
+                    .contains(" 1 of      11 URLs    0:00:0", ",  0:59:5")
                     .endsWith(" left");
             assertThat(seen.get(2)).isEqualTo(FIGURES);
             assertThat(seen.get(4)).isEqualTo(" last problem  none");
@@ -66,8 +66,7 @@ class BarTest {
             terminal.press('\u0003');
             seen = terminal.await("draining",
                     lines -> lines.get(5)
-                            .equals(" Draining: 10 in flight may finish, nothing new "
-                                    + "starts. Ctrl-C again to stop now."));
+                            .equals(" Draining: 10 in flight may finish. Ctrl-C again to stop now."));
             assertThat(seen).hasSize(6);
             terminal.press('\u0003');
 

@@ -49,6 +49,9 @@ class HostileTextTest {
             site.page("/" + i + ".html", "<title>" + text + "</title><h1 data-x=\"" + text + "\">" + text + "</h1>");
             index.append("<a href='").append(i).append(".html'>x</a><a href='e\u001b]0;x").append(i).append("'>y</a>");
         }
+        String all = String.join(" ", EVIL);
+        site.page("/all.html",
+                "<title>" + all + "</title><h1 data-x=\"" + all + "\">" + all + "</h1><a href='" + all + "'>x</a>");
         index.append("<a href='away'>z</a><a href='mailto:\u001b[2J\u202e'>m</a>");
         site.page("/", index.toString());
         site.answer("/away", 302, Map.of("Location", "htt\u001b[2Jp://\u009b/"), "");
@@ -65,20 +68,18 @@ class HostileTextTest {
         assertThat(run("crawl", job, "--pages", file("p.csv"), "--items", file("i.csv"), "--report", file("r.json")))
                 .as(err.toString())
                 .isZero();
-        for (String path : List.of("/", "/0.html", "/1.html", "/2.html", "/3.html", "/4.html", "/5.html", "/6.html",
-                "/7.html")) {
+        for (String path : List.of("/", "/all.html")) {
             assertThat(run("try", job, site.url(path))).as(err.toString()).isZero();
             assertThat(run("try", job, site.url(path), "--json")).isZero();
         }
         assertThat(run("try", job, site.url("/away"))).isEqualTo(4);
         assertThat(run("try", job, site.url("/away"), "--json")).isEqualTo(4);
-        for (String text : EVIL) {
-            assertThat(run("crawl", text)).isEqualTo(2);
-            assertThat(run("crawl", job, "--set", text + "=" + text)).isEqualTo(2);
-            assertThat(run("crawl", job, "--progress", text)).isEqualTo(2);
-            assertThat(run("try", job, text)).isEqualTo(2);
-            assertThat(run(text)).isEqualTo(2);
-        }
+        String text = String.join("", EVIL);
+        assertThat(run("crawl", text)).isEqualTo(2);
+        assertThat(run("crawl", job, "--set", text + "=" + text)).isEqualTo(2);
+        assertThat(run("crawl", job, "--progress", text)).isEqualTo(2);
+        assertThat(run("try", job, text)).isEqualTo(2);
+        assertThat(run(text)).isEqualTo(2);
         assertHarmless(out.toString());
         assertHarmless(err.toString());
         assertThat(out.toString()).contains("\\u{1b}[2J", "\\u{202e}gnp.exe", "\u65e5\u672c\u8a9e e\u0301");

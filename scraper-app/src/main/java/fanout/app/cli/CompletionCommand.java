@@ -1,7 +1,10 @@
 package fanout.app.cli;
 
 import java.io.PrintWriter;
+import java.util.Iterator;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,11 +23,19 @@ public final class CompletionCommand implements Callable<Integer> {
         BASH, ZSH
     }
 
+    /** As people write them. */
+    static final class Words implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(Shell.values()).map(shell -> shell.name().toLowerCase(Locale.ROOT)).iterator();
+        }
+    }
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash",
+    @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash", completionCandidates = Words.class,
             description = "The shell; bash if not said.")
     private Shell shell = Shell.BASH;
 

@@ -44,7 +44,7 @@ record ProgressFrame(String job, CrawlProgress now, double rate, Steering.Wanted
         String name = " " + Width.cut(CleanText.line(job), LONGEST_NAME) + "  ";
         String counts = String.format(Locale.ROOT, "  %7s of %7s URLs", count(now.done(), 9),
                 count(now.discovered(), 9));
-        String times = String.format(Locale.ROOT, "   %7s, %7s left", time(now.elapsed()), time(now.deadlineLeft()));
+        String times = String.format(Locale.ROOT, "   %8s, %8s left", time(now.elapsed()), time(now.deadlineLeft()));
         int bar = Math.min(LONGEST_BAR, room - Width.of(name + counts + times));
         if (bar < SHORTEST_BAR) {
             return Width.cut(name.stripTrailing() + times, room);
@@ -71,7 +71,7 @@ record ProgressFrame(String job, CrawlProgress now, double rate, Steering.Wanted
     private String lastLine(int room) {
         return switch (wanted) {
             case DRAIN -> look.yellow(Width.cut(" Draining: " + now.inFlight()
-                    + " in flight may finish, nothing new starts. Ctrl-C again to stop now.", room));
+                    + " in flight may finish. Ctrl-C again to stop now.", room));
             case CANCEL -> look.yellow(Width.cut(" Stopping: " + now.inFlight()
                     + " in flight given up, results are written. Ctrl-C again to halt.", room));
             case NOTHING -> look.faint(now.lastFailure()

@@ -39,7 +39,7 @@ class ProgressFrameTest {
     @Test
     void everyFigureStandsUnderItsName() {
         assertThat(lines(progress(1234), Wanted.NOTHING, 80)).containsExactly(
-                " docs  ████████████████████░░░    4,319 of   4,936 URLs   0:20:34, 0:39:26 left",
+                " docs  ██████████████████░░░    4,319 of   4,936 URLs    0:20:34,  0:39:26 left",
                 "     pages  pages/s  in flight    queued   delayed   failed   hosts     items",
                 "     1,234     12.3      1,234     1,234     1,234    1,234   1,234     1,234",
                 " last problem  none");

@@ -77,7 +77,7 @@ class TerminalTest {
         }
 
         assertThat(System.err).isSameAs(before);
-        assertThat(seen()).containsExactly("half a line\\u{1b}[2", "J", "    at x", "the end");
+        assertThat(seen()).containsExactly("half a line\\u{1b}[2J", "    at x", "the end");
     }
 
     @Test
