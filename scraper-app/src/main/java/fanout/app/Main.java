@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
-@Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true,
+@Command(name = "scraper", description = "A polite and concurrent web crawler. Start with: scraper demo",
+        descriptionHeading = "%n", parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
         subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, CompletionCommand.class,
             CommandLine.HelpCommand.class},
@@ -58,12 +60,20 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        terminal.line("scraper: " + e.getMessage());
-        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getSuggestions().isEmpty()) {
-            terminal.line("Did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?");
-        }
+        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? complaint(unmatched)
+                : e.getMessage()));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
+    }
+
+    /** What was not understood, and what may have been meant. */
+    private static String complaint(UnmatchedArgumentException e) {
+        String word = e.getUnmatched().getFirst();
+        boolean command = e.getCommandLine().getParent() == null;
+        String what =
+                e.isUnknownOption() ? "there is no option " : command ? "there is no command " : "did not expect ";
+        return what + word + (e.getSuggestions().isEmpty() ? ""
+                : "; did you mean " + String.join(" or ", e.getSuggestions().stream().limit(3).toList()) + "?");
     }
 
     private static int internalError(Exception e, CommandLine command, ParseResult parsed) {

@@ -62,6 +62,13 @@ class BarTest {
                     lines -> lines.get(3).equals(FIGURES.substring(0, 60).stripTrailing()));
             assertThat(seen).hasSize(6).allMatch(line -> line.length() <= 60);
             terminal.resize(80, 24);
+            terminal.await("the former figures", lines -> lines.get(3).equals(FIGURES));
+
+            for (char c : "typed\r\r".toCharArray()) {
+                terminal.press(c);
+            }
+            terminal.await("what was typed is gone", lines -> lines.size() == 6 && !lines.toString().contains("typed")
+                    && terminal.raw().contains("typed\r\n\r\n"));
 
             terminal.press('\u0003');
             seen = terminal.await("draining",

@@ -16,6 +16,8 @@ public final class Screen {
     private int columns;
     private int row;
     private int column;
+    private int savedRow;
+    private int savedColumn;
     private boolean wraps = true;
     private String unread = "";
 
@@ -37,6 +39,10 @@ public final class Screen {
         for (int at = 0; at < all.length(); at++) {
             char c = all.charAt(at);
             if (c == '\u001b') {
+                if (all.startsWith("\u001b7", at) || all.startsWith("\u001b8", at)) {
+                    place(all.charAt(++at));
+                    continue;
+                }
                 Matcher control = CONTROL.matcher(all).region(at, all.length());
                 if (!control.lookingAt()) {
                     if (all.length() - at > 20) {
@@ -50,6 +56,17 @@ public final class Screen {
             } else {
                 put(c);
             }
+        }
+    }
+
+    /** Saved places do not scroll with the text. */
+    private void place(char command) {
+        if (command == '7') {
+            savedRow = row - top();
+            savedColumn = column;
+        } else {
+            row = top() + savedRow;
+            column = savedColumn;
         }
     }
 

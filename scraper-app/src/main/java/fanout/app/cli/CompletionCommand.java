@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code scraper completion}. */
-@Command(name = "completion", description = "Prints a script that completes commands and options in bash or zsh.",
-        footer = {"", "bash:  source <(scraper completion bash)      # or write it to a file that ~/.bashrc reads",
+@Command(name = "completion", description = "Prints a script for completion in bash or zsh.",
+        footerHeading = "%nUse:%n",
+        footer = {"bash:  source <(scraper completion bash)      # or write it to a file that ~/.bashrc reads",
             "zsh:   source <(scraper completion zsh)       # or write it to a file that ~/.zshrc reads"})
 public final class CompletionCommand implements Callable<Integer> {
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code scraper demo}. Its tables go to standard output, its progress to standard error. */
-@Command(name = "demo", description = "Crawls a small shop that it serves itself, and shows what came of it.",
+@Command(name = "demo", description = "Crawls a small shop that it serves itself.",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
             "0:finished", "1:internal error",
             "2:bad usage, or the port is in use", "3:maxDuration was reached",

@@ -17,6 +17,7 @@ final class ProgressBar implements Progress.Display {
     private final Look look;
     private final RecentRate rate = new RecentRate();
     private final LinesAbove above;
+    private final Signals resizing;
 
     private ProgressBar(String job, Terminal terminal, Steering steering, Supplier<OptionalInt> columns) {
         this.job = job;
@@ -25,6 +26,7 @@ final class ProgressBar implements Progress.Display {
         this.columns = columns;
         this.look = Look.of(System.getenv(), System.err.charset());
         this.above = LinesAbove.install(terminal);
+        this.resizing = Signals.onNewTerminal(terminal::moved);
     }
 
     /** A bar where there is a terminal to draw on, lines where there is none. */
@@ -48,6 +50,7 @@ final class ProgressBar implements Progress.Display {
 
     @Override
     public void close() {
+        resizing.close();
         terminal.erase();
         above.close();
     }

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SIGINT and SIGTERM while a crawl runs: the first, second and third of them do different things. A shutdown hook could not
+ * Signals while a crawl runs. Of SIGINT and SIGTERM the first, second and third of them do different things. A shutdown hook could not
  * tell them apart, so the signals themselves are handled, by the JDK's {@code sun.misc.Signal}; reflectively, because the
  * compiler's warning about it cannot be turned off.
  *
@@ -39,6 +39,18 @@ final class Signals implements AutoCloseable {
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             // No jdk.unsupported in this runtime, or java -Xrs: signals then end the process as the system does it.
             LOG.warn("signals cannot be handled here; an interrupted crawl will not write its report", e);
+        }
+        return signals;
+    }
+
+    /** Answers that the terminal's window was resized, or that the process was stopped and goes on; where there is such. */
+    static Signals onNewTerminal(Runnable answer) {
+        Signals signals = new Signals(List.of(answer));
+        try {
+            signals.install("WINCH");
+            signals.install("CONT");
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            LOG.debug("a resized window shows only by its width here", e);
         }
         return signals;
     }

@@ -11,15 +11,18 @@ import java.util.concurrent.locks.ReentrantLock;
  * Standard error, for people: lines that stay, and below them, while something is going on, a few that are drawn over and
  * over. What comes from elsewhere goes through {@link CleanText}.
  *
- * <p>Between two writes the cursor stands at the beginning of the drawing. So a line that is written clears what is below,
- * writes itself and draws again; a window that became narrower, in which the drawing has more rows than before, is cleared
- * by the same; and so is what the terminal itself echoed there.
+ * <p>Between two writes the cursor stands at the beginning of the drawing, and the terminal has saved that place. A line that
+ * is written goes back there, clears what is below, writes itself and draws again; so what the terminal echoes when somebody
+ * types is gone with the next drawing. When the window was resized, the saved place is wrong, but the cursor has stayed with
+ * the text, however many rows that takes now: {@link #moved} says so.
  *
  * <p>Thread-safe; each line and each drawing is one write.
  */
 public final class Terminal {
 
-    private static final String CLEAR_BELOW = "\r\u001b[J";
+    private static final String SAVE_PLACE = "\u001b7";
+    private static final String BACK_TO_PLACE = "\u001b8";
+    private static final String CLEAR_BELOW = "\u001b[J";
     private static final String CLEAR_TO_THE_RIGHT = "\u001b[K";
     private static final String CUT_LONG_LINES = "\u001b[?7l";
     private static final String WRAP_LONG_LINES = "\u001b[?7h";
@@ -34,6 +37,10 @@ public final class Terminal {
 
     @GuardedBy("lock")
     private int width;
+
+    /** Whether the drawing is where the cursor is, and not at the saved place. */
+    @GuardedBy("lock")
+    private boolean moved;
 
     public Terminal(PrintWriter err) {
         this.err = err;
@@ -58,7 +65,7 @@ public final class Terminal {
             if (drawn.isEmpty()) {
                 err.println(clean);
             } else {
-                err.print(CLEAR_BELOW + clean.replace("\n", "\r\n") + "\r\n" + drawing());
+                err.print(start() + CLEAR_BELOW + clean.replace("\n", "\r\n") + "\r\n" + drawing());
             }
             err.flush();
         } finally {
@@ -75,21 +82,39 @@ public final class Terminal {
     void draw(List<String> lines, int columns) {
         lock.lock();
         try {
-            boolean anew = columns != width || lines.size() < drawn.size();
+            String start = start();
+            boolean anew = columns != width || moved || lines.size() < drawn.size();
             drawn = List.copyOf(lines);
             width = columns;
-            err.print((anew ? CLEAR_BELOW : "\r") + drawing());
+            err.print(start + (anew ? CLEAR_BELOW : "") + drawing());
+            moved = false;
             err.flush();
         } finally {
             lock.unlock();
         }
     }
 
+    /** The window was resized, or somebody else has written to the terminal: the saved place means nothing any more. */
+    void moved() {
+        lock.lock();
+        try {
+            moved = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Goes to where the drawing begins. */
+    @GuardedBy("lock")
+    private String start() {
+        return drawn.isEmpty() || moved ? "\r" : BACK_TO_PLACE;
+    }
+
     @GuardedBy("lock")
     private String drawing() {
         String up = drawn.size() > 1 ? "\u001b[" + (drawn.size() - 1) + "A" : "";
         return CUT_LONG_LINES + String.join(CLEAR_TO_THE_RIGHT + "\r\n", drawn) + CLEAR_TO_THE_RIGHT + "\r" + up
-                + WRAP_LONG_LINES;
+                + WRAP_LONG_LINES + SAVE_PLACE;
     }
 
     /** Whether something is drawn. */
@@ -107,8 +132,9 @@ public final class Terminal {
         lock.lock();
         try {
             if (!drawn.isEmpty()) {
+                err.print(start() + CLEAR_BELOW);
                 drawn = List.of();
-                err.print(CLEAR_BELOW);
+                moved = false;
                 err.flush();
             }
         } finally {

@@ -81,6 +81,29 @@ class TerminalTest {
     }
 
     @Test
+    void whatSomebodyTypesIsGoneWithTheNextDrawing() {
+        terminal.line("first");
+        terminal.draw(List.of("one", "two"), 20);
+        written.append("typed\r\n\r\n"); // the echo
+        terminal.draw(List.of("one", "two"), 20);
+        assertThat(seen()).containsExactly("first", "one", "two");
+        written.append("\r\n");
+        terminal.erase();
+
+        assertThat(seen()).containsExactly("first");
+    }
+
+    @Test
+    void aDrawingThatHasMovedIsDrawnWhereTheCursorIs() {
+        terminal.draw(List.of("one", "two"), 20);
+        written.append("another program\r\n");
+        terminal.moved();
+        terminal.draw(List.of("one", "two"), 20);
+
+        assertThat(seen()).containsExactly("another program", "one", "two");
+    }
+
+    @Test
     void aBugIsToldAboveTheDrawing() {
         terminal.draw(List.of("bar"), 20);
         terminal.internalError(new IllegalStateException("evil\u001b"));
