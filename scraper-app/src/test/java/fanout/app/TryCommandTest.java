@@ -66,9 +66,9 @@ class TryCommandTest {
                 "  outcome      ok", "  title        All links", "  links        10", "Items: 1", "  head   Things",
                 "  price  3.50", "  none   null", "Links: 3 followed, 12 dropped", "  @/dir/one.html",
                 "  @/dir/two.html", "  @/dir/three.html", "Dropped links, and why",
-                "  duplicate on this page            @/dir/one.html", "  duplicate: this page              @/dir/",
-                "  out of scope: exclude             @/dir/private/x.html",
-                "  out of scope: include             @/elsewhere/y.html");
+                "  duplicate on this page           @/dir/one.html", "  duplicate: this page             @/dir/",
+                "  out of scope: exclude            @/dir/private/x.html",
+                "  out of scope: include            @/elsewhere/y.html");
     }
 
     @ParameterizedTest

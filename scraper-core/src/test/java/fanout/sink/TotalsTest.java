@@ -25,6 +25,8 @@ class TotalsTest {
         assertThat(snapshot.accounting(6).isBalanced()).isTrue();
         assertThat(snapshot.accounting(7).isBalanced()).isFalse();
         assertThat(snapshot.failed()).isEqualTo(2);
+        assertThat(snapshot.lastFailure()).hasValueSatisfying(
+                last -> assertThat(last.request()).isEqualTo(Outcomes.failed(4).request()));
         assertThat(snapshot.reasons()).containsOnly(java.util.Map.entry("http_status", 2L),
                 java.util.Map.entry("robots", 1L), java.util.Map.entry("deadline", 1L));
         assertThat(snapshot.delivered()).isEqualTo(2);
