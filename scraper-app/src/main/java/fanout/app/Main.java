@@ -2,7 +2,9 @@ package fanout.app;
 
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
+import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.Terminal;
+import fanout.app.cli.ValidateCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The {@code scraper} command; the only class that ends the JVM. */
 @Command(name = "scraper", description = "A concurrent web crawler.", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
-        subcommands = {DemoCommand.class, CrawlCommand.class},
+        subcommands = {DemoCommand.class, CrawlCommand.class, ValidateCommand.class, SchemaCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 

@@ -1,4 +1,4 @@
-package fanout.app.config;
+package fanout.app.config.schema;
 
 import java.util.Collection;
 import java.util.Comparator;

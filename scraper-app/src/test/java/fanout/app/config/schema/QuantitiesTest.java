@@ -1,4 +1,4 @@
-package fanout.app.config;
+package fanout.app.config.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package fanout.app.config;
+package fanout.app.config.document;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,9 +24,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * Reads one YAML 1.2 document, or the same as JSON, from the parser's events: nothing is constructed from tags, aliases cannot
  * multiply anything, and every node knows its place. Not thread-safe; reads once.
  */
-final class YamlReader {
+public final class YamlReader {
 
     private static final int DEEPEST = 50;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final String source;
     private final String text;
@@ -46,28 +47,36 @@ final class YamlReader {
     }
 
     /**
-     * The document's content; empty if there is none. Duplicate keys, aliases and tags are added to the problems.
-     *
-     * @throws BadJobException if it is not YAML at all, is several documents, or is nested too deep
+     * The document's content; empty if there is none. What is wrong is added to the problems; if it is not YAML at all, is
+     * several documents or is nested too deep, the whole of it is {@link YamlNode.Refused}.
      */
-    static Optional<YamlNode> read(String source, String text, Problems problems) throws BadJobException {
-        YamlReader reader = new YamlReader(source, text, problems);
+    public static Optional<YamlNode> read(String source, String text, Problems problems) {
+        boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
+        YamlReader reader = new YamlReader(source, marked ? text.substring(1) : text, problems);
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
             Position at =
-                    e.getProblemMark().or(e::getContextMark).map(reader::position).orElse(new Position(source, 1, 1));
-            throw new BadJobException(at, "not valid YAML: " + oneLine(e.getProblem()));
+                    e.getProblemMark().or(e::getContextMark).map(reader::position).orElse(Position.startOf(source));
+            return Optional
+                    .of(reader.refused(at, "not valid YAML: " + oneLine(String.valueOf(e.getProblem())) + cure(e)));
         } catch (ReaderException e) {
-            throw new BadJobException(reader.position(e.getPosition()),
-                    "not valid YAML: a character that may not stand here");
+            return Optional.of(reader.refused(reader.position(e.getPosition()),
+                    String.format("not valid YAML: the character U+%04X may not stand here", e.getCodePoint())));
         } catch (YamlEngineException e) {
-            throw new BadJobException(new Position(source, 1, 1),
-                    "not valid YAML: " + oneLine(String.valueOf(e.getMessage())));
+            return Optional.of(reader.refused(Position.startOf(source),
+                    "not valid YAML: " + oneLine(String.valueOf(e.getMessage()))));
+        } catch (TooDeep e) {
+            return Optional.of(reader.refused(e.at, "nested deeper than " + DEEPEST + " levels"));
         }
     }
 
-    private Optional<YamlNode> document() throws BadJobException {
+    private YamlNode refused(Position at, String message) {
+        problems.add(at, message);
+        return new YamlNode.Refused(at);
+    }
+
+    private Optional<YamlNode> document() throws TooDeep {
         events.next(); // start of the stream
         Event first = events.next();
         if (!(first instanceof DocumentStartEvent)) {
@@ -76,16 +85,15 @@ final class YamlReader {
         YamlNode root = node(events.next(), 1);
         events.next(); // end of the document
         Event after = events.next();
-        if (after instanceof DocumentStartEvent) {
-            throw new BadJobException(position(after), "a second document begins here; a job is one document");
-        }
-        return Optional.of(root);
+        return Optional.of(after instanceof DocumentStartEvent
+                ? refused(position(after), "a second document begins here; a job is one document")
+                : root);
     }
 
-    private YamlNode node(Event event, int depth) throws BadJobException {
+    private YamlNode node(Event event, int depth) throws TooDeep {
         Position at = position(event);
         if (depth > DEEPEST) {
-            throw new BadJobException(at, "nested deeper than " + DEEPEST + " levels");
+            throw new TooDeep(at);
         }
         return switch (event) {
             case ScalarEvent scalar -> {
@@ -94,15 +102,13 @@ final class YamlReader {
             }
             case SequenceStartEvent start -> sequence(start, at, depth);
             case MappingStartEvent start -> mapping(start, at, depth);
-            case AliasEvent alias -> {
-                problems.add(at, "aliases are not allowed: *" + alias.getAlias().getValue());
-                yield new YamlNode.Scalar(at, "", true);
-            }
+            case AliasEvent alias -> refused(at,
+                    "aliases are not allowed: *" + alias.getAlias().getValue() + "; write the value itself");
             default -> throw new IllegalStateException("not the start of a node: " + event);
         };
     }
 
-    private YamlNode sequence(CollectionStartEvent start, Position at, int depth) throws BadJobException {
+    private YamlNode sequence(CollectionStartEvent start, Position at, int depth) throws TooDeep {
         refuseTag(start.getTag(), at);
         List<YamlNode> elements = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
@@ -111,7 +117,7 @@ final class YamlReader {
         return new YamlNode.Sequence(at, elements);
     }
 
-    private YamlNode mapping(CollectionStartEvent start, Position at, int depth) throws BadJobException {
+    private YamlNode mapping(CollectionStartEvent start, Position at, int depth) throws TooDeep {
         refuseTag(start.getTag(), at);
         List<YamlNode.Entry> entries = new ArrayList<>();
         Set<String> keys = new HashSet<>();
@@ -121,7 +127,7 @@ final class YamlReader {
             if (!(key instanceof YamlNode.Scalar name)) {
                 problems.add(key.at(), "a key must be text, not " + key.kind());
             } else if (!keys.add(name.text())) {
-                problems.add(key.at(), "the key " + name.text() + " stands here a second time");
+                problems.add(key.at(), "the key \"" + name.text() + "\" stands here a second time");
             } else {
                 entries.add(new YamlNode.Entry(name, value));
             }
@@ -130,7 +136,7 @@ final class YamlReader {
     }
 
     private void refuseTag(Optional<String> tag, Position at) {
-        tag.ifPresent(name -> problems.add(at, "tags are not allowed: " + name));
+        tag.ifPresent(name -> problems.add(at, "tags are not allowed: " + name + "; leave it out"));
     }
 
     private Position position(Event event) {
@@ -141,13 +147,45 @@ final class YamlReader {
         return new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
+    /** The place of a code point, lines counted as the parser counts them. */
     private Position position(int index) {
-        String before = text.substring(0, Math.clamp(index, 0, text.length()));
-        int lines = (int) before.chars().filter(c -> c == '\n').count();
-        return new Position(source, lines + 1, before.length() - before.lastIndexOf('\n'));
+        int line = 1;
+        int column = 1;
+        int[] points = text.codePoints().limit(index).toArray();
+        for (int i = 0; i < points.length; i++) {
+            boolean broken =
+                    points[i] == '\n' || (points[i] == '\r' && (i + 1 == points.length || points[i + 1] != '\n'));
+            line += broken ? 1 : 0;
+            column = broken ? 1 : column + 1;
+        }
+        return new Position(source, line, column);
     }
 
     private static String oneLine(String message) {
         return message.lines().findFirst().orElse(message);
+    }
+
+    /** What helps most people who meet the parser's complaint. */
+    private static String cure(MarkedYamlEngineException e) {
+        String problem = String.valueOf(e.getProblem());
+        if (problem.startsWith("mapping values are not allowed")) {
+            return "; a value that holds a colon and a space must stand in quotes";
+        }
+        if (problem.contains("<block end>")) {
+            return "; check the indentation of this line and of those above it";
+        }
+        return "";
+    }
+
+    /** Deeper than a person writes; ends the reading, because what is nested without end is never read to its end. */
+    private static final class TooDeep extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient Position at;
+
+        private TooDeep(Position at) {
+            this.at = at;
+        }
     }
 }

@@ -1,4 +1,4 @@
-package fanout.app.config;
+package fanout.app.config.schema;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -39,6 +39,14 @@ final class Quantities {
         } catch (DateTimeParseException e) {
             return Optional.empty(); // our caller says what it should have been, and where it stands
         }
+    }
+
+    /** Whether one duration or size, as it was written, is no more than another. */
+    static boolean isAtMost(String text, String most) {
+        Optional<Duration> longest = duration(most);
+        return longest.isPresent()
+                ? duration(text).filter(value -> value.compareTo(longest.get()) <= 0).isPresent()
+                : size(text).filter(value -> value <= size(most).orElseThrow()).isPresent();
     }
 
     /** {@code 512KiB}, {@code 8MiB}, {@code 1GiB}, or bytes. */

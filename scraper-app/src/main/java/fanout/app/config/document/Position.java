@@ -1,4 +1,4 @@
-package fanout.app.config;
+package fanout.app.config.document;
 
 /**
  * Where something stands.
@@ -7,7 +7,12 @@ package fanout.app.config;
  * @param line from 1; 0 if the source has no lines
  * @param column from 1, in characters
  */
-record Position(String source, int line, int column) {
+public record Position(String source, int line, int column) {
+
+    /** Where a file begins. */
+    public static Position startOf(String source) {
+        return new Position(source, 1, 1);
+    }
 
     /** As compilers say it, so that editors can jump there. */
     @Override

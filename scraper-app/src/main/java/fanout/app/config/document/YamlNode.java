@@ -1,25 +1,43 @@
-package fanout.app.config;
+package fanout.app.config.document;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A YAML (or JSON) document that remembers where everything stands. Immutable. */
-sealed interface YamlNode {
+public sealed interface YamlNode {
 
+    /** Where it begins. */
     Position at();
 
     /** What it is, for messages. */
     String kind();
 
+    /** Whether it is a null, which is as good as nothing. */
+    default boolean isNull() {
+        return false;
+    }
+
     /**
      * A value.
      *
      * @param plain whether it was written without quotes, and may therefore be a number, a boolean or null
+     * @param secret whether it came from the environment, and must not be shown
      */
-    record Scalar(Position at, String text, boolean plain) implements YamlNode {
+    record Scalar(Position at, String text, boolean plain, boolean secret) implements YamlNode {
 
-        boolean isNull() {
+        private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+        private static final Pattern OTHER_NUMBER = Pattern.compile(
+                "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+        /** A value that may be shown. */
+        public Scalar(Position at, String text, boolean plain) {
+            this(at, text, plain, false);
+        }
+
+        @Override
+        public boolean isNull() {
             return plain && switch (text) {
                 case "", "~", "null", "Null", "NULL" -> true;
                 default -> false;
@@ -27,7 +45,7 @@ sealed interface YamlNode {
         }
 
         /** YAML 1.2's core schema: yes and no are texts. */
-        Optional<Boolean> truth() {
+        public Optional<Boolean> truth() {
             return !plain ? Optional.empty() : switch (text) {
                 case "true", "True", "TRUE" -> Optional.of(true);
                 case "false", "False", "FALSE" -> Optional.of(false);
@@ -35,16 +53,15 @@ sealed interface YamlNode {
             };
         }
 
-        boolean isInteger() {
-            return plain && text.matches("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+        public boolean isInteger() {
+            return plain && INTEGER.matcher(text).matches();
         }
 
-        boolean isNumber() {
-            return isInteger() || (plain && text.matches(
-                    "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)"));
+        public boolean isNumber() {
+            return isInteger() || (plain && OTHER_NUMBER.matcher(text).matches());
         }
 
-        boolean isText() {
+        public boolean isText() {
             return !isNull() && truth().isEmpty() && !isNumber();
         }
 
@@ -82,7 +99,8 @@ sealed interface YamlNode {
             return "a mapping";
         }
 
-        Optional<YamlNode> get(String key) {
+        /** What a key holds. */
+        public Optional<YamlNode> get(String key) {
             return entries.stream().filter(entry -> entry.key().text().equals(key)).map(Entry::value).findFirst();
         }
 
@@ -104,4 +122,13 @@ sealed interface YamlNode {
 
     /** A key and its value. */
     record Entry(Scalar key, YamlNode value) {}
+
+    /** Something that was wrong; its problem was told, and whatever meets it stays silent. */
+    record Refused(Position at) implements YamlNode {
+
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+    }
 }

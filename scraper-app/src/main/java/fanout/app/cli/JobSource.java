@@ -1,0 +1,55 @@
+package fanout.app.cli;
+
+import fanout.app.config.BadJobException;
+import fanout.app.config.JobFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A job on the command line, and what is set over it; several commands have one. */
+final class JobSource {
+
+    @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job, in YAML or JSON; - is standard input.")
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private Path path;
+
+    @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
+            description = "Sets a key of the job, as in --set limits.maxPages=10; wins over the file. May be repeated.")
+    private List<String> sets = new ArrayList<>();
+
+    /**
+     * The job; empty if there is no valid one, and then it was said why.
+     *
+     * @param files where outputs go, by their names, whatever the job says
+     */
+    Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
+        JobFile.Options options = new JobFile.Options(sets, files);
+        try {
+            return Optional.of(read(options));
+        } catch (BadJobException e) {
+            e.problems().forEach(terminal::line);
+        } catch (NoSuchFileException e) {
+            terminal.line("scraper: there is no file " + path);
+        } catch (IOException e) {
+            terminal.line("scraper: cannot read " + path + ": " + Results.explain(e));
+        }
+        return Optional.empty();
+    }
+
+    private JobFile read(JobFile.Options options) throws IOException, BadJobException {
+        if (path.toString().equals("-")) {
+            return JobFile.read("stdin", System.in, options, System.getenv());
+        }
+        try (InputStream content = Files.newInputStream(path)) {
+            return JobFile.read(path.toString(), content, options, System.getenv());
+        }
+    }
+}
