@@ -122,7 +122,7 @@ final class JobReader {
     private Optional<Network> network(Section section) {
         List<Cidr> cidrs = section.texts("allowedCidrs")
                 .stream()
-                .flatMap(node -> problems.at(node.at(), () -> Cidr.parse(node.text())).stream())
+                .flatMap(node -> values.cidr(node).stream())
                 .toList();
         return section.make(() -> new Network(section.flag("allowPrivateAddresses"), cidrs));
     }

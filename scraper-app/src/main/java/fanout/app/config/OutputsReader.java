@@ -6,6 +6,7 @@ import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,13 @@ final class OutputsReader {
     }
 
     private Optional<Path> path(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> Path.of(node.text()));
+        return problems.at(node.at(), () -> {
+            try {
+                return Path.of(node.text());
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("not a path: " + e.getMessage(), e);
+            }
+        });
     }
 
     private static Output.Format format(String name) {

@@ -11,7 +11,7 @@ final class Patterns {
     static Pattern compile(String text) {
         if (RepeatCount.of(text) > RepeatCount.MOST) {
             throw new IllegalArgumentException(
-                    "not an RE2 pattern: \"" + text + "\" (repetitions inside repetitions come to "
+                    "not an RE2 pattern: \"" + text + "\" (counted repetitions come to "
                             + "more than " + RepeatCount.MOST + ")");
         }
         try {

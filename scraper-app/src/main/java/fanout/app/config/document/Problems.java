@@ -16,7 +16,7 @@ public final class Problems {
     /** Whoever has more than this has not written a job; telling him a hundred thousand more takes time and helps nobody. */
     private static final int MOST = 1000;
 
-    private static final int LONGEST_MESSAGE = 600;
+    private static final int LONGEST_MESSAGE = 400;
     private static final int SHORTEST_SECRET = 4;
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/\\s@]{1,200}@");
 
@@ -76,6 +76,8 @@ public final class Problems {
             }
         }
         text = USER_INFO.matcher(text).replaceAll("…@");
-        return text.length() <= LONGEST_MESSAGE ? text : text.substring(0, LONGEST_MESSAGE) + "…";
+        int half = LONGEST_MESSAGE / 2;
+        return text.length() <= LONGEST_MESSAGE ? text
+                : text.substring(0, half) + "…" + text.substring(text.length() - half); // its end tells the reason
     }
 }

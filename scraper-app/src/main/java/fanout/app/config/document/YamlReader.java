@@ -9,7 +9,6 @@ import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
-import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
@@ -27,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
 
     private static final int DEEPEST = 50;
+    private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final String source;
@@ -52,23 +52,38 @@ public final class YamlReader {
      */
     public static Optional<YamlNode> read(String source, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
-        YamlReader reader = new YamlReader(source, marked ? text.substring(1) : text, problems);
+        String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
+        YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
-            Position at =
-                    e.getProblemMark().or(e::getContextMark).map(reader::position).orElse(Position.startOf(source));
-            return Optional
-                    .of(reader.refused(at, "not valid YAML: " + oneLine(String.valueOf(e.getProblem())) + cure(e)));
+            Mark at = e.getProblemMark().or(e::getContextMark).orElseThrow();
+            return Optional.of(reader.refused(reader.position(at),
+                    reader.notValid(oneLine(String.valueOf(e.getProblem())) + reader.context(e, at) + cure(e))));
         } catch (ReaderException e) {
             return Optional.of(reader.refused(reader.position(e.getPosition()),
-                    String.format("not valid YAML: the character U+%04X may not stand here", e.getCodePoint())));
+                    reader.notValid(String.format("the character U+%04X may not stand here", e.getCodePoint()))));
         } catch (YamlEngineException e) {
             return Optional.of(reader.refused(Position.startOf(source),
-                    "not valid YAML: " + oneLine(String.valueOf(e.getMessage()))));
+                    reader.notValid(oneLine(String.valueOf(e.getMessage())))));
+        } catch (NumberFormatException e) { // the parser's, of an escape that it cannot read to its end
+            return Optional.of(reader.refused(reader.position(Integer.MAX_VALUE),
+                    reader.notValid("the document ends in the middle of an escape")));
         } catch (TooDeep e) {
             return Optional.of(reader.refused(e.at, "nested deeper than " + DEEPEST + " levels"));
         }
+    }
+
+    private String notValid(String reason) {
+        return "not valid " + (source.endsWith(".json") ? "JSON: " : "YAML: ") + reason;
+    }
+
+    /** Where something began that was not ended, if that is not where this is found out. */
+    private String context(MarkedYamlEngineException e, Mark at) {
+        return e.getContextMark()
+                .filter(begin -> begin.getLine() < at.getLine())
+                .map(begin -> " (in what begins at " + position(begin).line() + ":" + position(begin).column() + ")")
+                .orElse("");
     }
 
     private YamlNode refused(Position at, String message) {
@@ -96,20 +111,17 @@ public final class YamlReader {
             throw new TooDeep(at);
         }
         return switch (event) {
-            case ScalarEvent scalar -> {
-                refuseTag(scalar.getTag(), at);
-                yield new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain());
-            }
-            case SequenceStartEvent start -> sequence(start, at, depth);
-            case MappingStartEvent start -> mapping(start, at, depth);
+            case ScalarEvent scalar ->
+                    untagged(scalar.getTag(), new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain()));
+            case SequenceStartEvent start -> untagged(start.getTag(), sequence(at, depth));
+            case MappingStartEvent start -> untagged(start.getTag(), mapping(at, depth));
             case AliasEvent alias -> refused(at,
                     "aliases are not allowed: *" + alias.getAlias().getValue() + "; write the value itself");
             default -> throw new IllegalStateException("not the start of a node: " + event);
         };
     }
 
-    private YamlNode sequence(CollectionStartEvent start, Position at, int depth) throws TooDeep {
-        refuseTag(start.getTag(), at);
+    private YamlNode sequence(Position at, int depth) throws TooDeep {
         List<YamlNode> elements = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             elements.add(node(event, depth + 1));
@@ -117,8 +129,7 @@ public final class YamlReader {
         return new YamlNode.Sequence(at, elements);
     }
 
-    private YamlNode mapping(CollectionStartEvent start, Position at, int depth) throws TooDeep {
-        refuseTag(start.getTag(), at);
+    private YamlNode mapping(Position at, int depth) throws TooDeep {
         List<YamlNode.Entry> entries = new ArrayList<>();
         Set<String> keys = new HashSet<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
@@ -135,8 +146,10 @@ public final class YamlReader {
         return new YamlNode.Mapping(at, entries);
     }
 
-    private void refuseTag(Optional<String> tag, Position at) {
-        tag.ifPresent(name -> problems.add(at, "tags are not allowed: " + name + "; leave it out"));
+    private YamlNode untagged(Optional<String> tag, YamlNode node) {
+        return tag.isEmpty() ? node
+                : refused(node.at(),
+                        "tags are not allowed: " + tag.get().replace(STANDARD_TAG, "!!") + "; leave it out");
     }
 
     private Position position(Event event) {
@@ -147,18 +160,13 @@ public final class YamlReader {
         return new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
-    /** The place of a code point, lines counted as the parser counts them. */
+    /** The place of a code point. */
     private Position position(int index) {
-        int line = 1;
-        int column = 1;
-        int[] points = text.codePoints().limit(index).toArray();
-        for (int i = 0; i < points.length; i++) {
-            boolean broken =
-                    points[i] == '\n' || (points[i] == '\r' && (i + 1 == points.length || points[i + 1] != '\n'));
-            line += broken ? 1 : 0;
-            column = broken ? 1 : column + 1;
-        }
-        return new Position(source, line, column);
+        String before =
+                text.substring(0, text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length()))));
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        String start = before.substring(before.lastIndexOf('\n') + 1);
+        return new Position(source, line, start.codePointCount(0, start.length()) + 1);
     }
 
     private static String oneLine(String message) {
@@ -173,6 +181,12 @@ public final class YamlReader {
         }
         if (problem.contains("<block end>")) {
             return "; check the indentation of this line and of those above it";
+        }
+        if (problem.endsWith("but got {")) {
+            return "; inside brackets, a value with ${…} must stand in quotes";
+        }
+        if (problem.contains("<document start>")) {
+            return "; a job is one document";
         }
         return "";
     }

@@ -2,6 +2,7 @@ package fanout.app.config.schema;
 
 import fanout.app.config.document.YamlNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -37,7 +38,7 @@ final class Complaint {
         }
         List<String> elsewhere = Sections.with(key);
         if (!elsewhere.isEmpty()) {
-            return said + "; it belongs in " + String.join(" or ", elsewhere);
+            return said + "; it belongs " + String.join(" or ", elsewhere);
         }
         return said + "; the keys here are " + known.stream()
                 .filter(word -> !word.startsWith("$"))
@@ -90,12 +91,33 @@ final class Complaint {
     }
 
     private static String cure(Shape shape, YamlNode node) {
-        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+        if (node instanceof YamlNode.Mapping && shape.allows("array")) {
+            return "; what belongs to a list begins with \"- \"";
+        }
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.secret()) {
             return "";
         }
-        if (shape.allows("string") && !scalar.isText() && !shape.allows("integer")) {
-            return scalar.secret() ? "" : "; as text it is written " + quoted(scalar.text());
+        String text = scalar.text();
+        if (shape.allows("array") && !shape.allows("string")) {
+            return "; write [" + shown(scalar) + "]";
         }
-        return shape.allows("array") && !shape.allows("string") ? "; a list is written as [a, b]" : "";
+        if (shape.allows("boolean")) {
+            return switch (text.toLowerCase(Locale.ROOT)) {
+                case "true", "yes", "on", "1" -> "; write true";
+                case "false", "no", "off", "0" -> "; write false";
+                default -> "";
+            };
+        }
+        if (shape.allows("integer") && !shape.allows("string") && text.matches("[0-9]{1,12}")) {
+            return "; write it without quotes";
+        }
+        return isTextWithoutQuotes(shape, scalar) ? "; as text it is written " + quoted(text) : "";
+    }
+
+    /** Whether a number or the like would be a good value as text. */
+    private static boolean isTextWithoutQuotes(Shape shape, YamlNode.Scalar scalar) {
+        boolean words = shape.text("title").isEmpty() || !shape.patterns().isEmpty();
+        return shape.allows("string") && !scalar.isText() && words
+                && shape.patterns().stream().allMatch(pattern -> pattern.matcher(scalar.text()).find());
     }
 }

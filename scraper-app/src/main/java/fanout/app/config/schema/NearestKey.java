@@ -18,10 +18,11 @@ final class NearestKey {
                 .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
     }
 
-    /** Levenshtein's, in which case counts nothing; long texts are cut, because no key is long. */
+    /** Damerau's, in which two letters that changed places are one mistake; case, - and _ count nothing. */
     private static int distance(String one, String other) {
-        String a = one.substring(0, Math.min(one.length(), 64)).toLowerCase(Locale.ROOT);
-        String b = other.toLowerCase(Locale.ROOT);
+        String a = plain(one);
+        String b = plain(other);
+        int[] before = new int[b.length() + 1];
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;
@@ -32,9 +33,18 @@ final class NearestKey {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], before[j - 2] + 1);
+                }
             }
+            before = previous;
             previous = current;
         }
         return previous[b.length()];
+    }
+
+    /** Long texts are cut, because no key is long. */
+    private static String plain(String key) {
+        return key.substring(0, Math.min(key.length(), 64)).toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 }

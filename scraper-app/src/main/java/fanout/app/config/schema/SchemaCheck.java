@@ -127,8 +127,14 @@ public final class SchemaCheck {
         return items.isEmpty() ? node
                 : new YamlNode.Sequence(node.at(), node.elements()
                         .stream()
-                        .map(element -> problems.isFull() ? element : check(element, items.get(), name))
+                        .map(element -> problems.isFull() ? element
+                                : element(element, items.get(), "an element of " + name))
                         .toList());
+    }
+
+    private YamlNode element(YamlNode node, Shape shape, String name) {
+        return node.isNull() ? refused(node, name + " is empty; give it a value, or take it out")
+                : check(node, shape, name);
     }
 
     private YamlNode mapping(YamlNode.Mapping node, Shape shape, String name) {

@@ -8,16 +8,16 @@ final class Sections {
 
     private Sections() {}
 
-    /** The top level's sections that know the key, each in quotes, or the words for the top level itself. */
+    /** The top level's sections that know the key, each as "in" its name, or "at the top level" for that itself. */
     static List<String> with(String key) {
         Shape job = JobSchema.job();
         List<String> found = new ArrayList<>();
         if (job.keys().contains(key)) {
-            found.add("the top level");
+            found.add("at the top level");
         }
         for (String section : job.keys()) {
             if (job.property(section).orElseThrow().keys().contains(key)) {
-                found.add("\"" + section + "\"");
+                found.add("in \"" + section + "\"");
             }
         }
         return found;
