@@ -94,8 +94,14 @@ public final class Shape {
     List<Pattern> patterns() {
         return layers.stream()
                 .flatMap(layer -> layer.get("pattern").flatMap(Shape::text).stream())
-                .map(Pattern::compile)
+                .map(Shape::compiled)
                 .toList();
+    }
+
+    /** JSON Schema's {@code $} is the very end of a text; Java's is before a last line break, too. */
+    private static Pattern compiled(String pattern) {
+        return Pattern.compile(
+                pattern.endsWith("$") ? pattern.substring(0, pattern.length() - 1) + "\\z" : pattern);
     }
 
     /** A limit, by its name in the schema. */
