@@ -2,6 +2,7 @@ package fanout.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,6 +52,7 @@ class BadJobsTest {
 
     @Test
     void thereAreManyAndEachHasItsExpectation() throws IOException {
+        assumeFalse(Boolean.getBoolean("fanout.write"), "expectations are being written");
         List<Path> jobs = jobs();
 
         assertThat(jobs).hasSizeGreaterThan(60);

@@ -101,7 +101,12 @@ public sealed interface YamlNode {
 
         /** What a key holds. */
         public Optional<YamlNode> get(String key) {
-            return entries.stream().filter(entry -> entry.key().text().equals(key)).map(Entry::value).findFirst();
+            for (Entry entry : entries) {
+                if (entry.key().text().equals(key)) {
+                    return Optional.of(entry.value());
+                }
+            }
+            return Optional.empty();
         }
 
         /** This mapping with another value for a key, in its old place or at the end. */

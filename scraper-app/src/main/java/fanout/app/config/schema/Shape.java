@@ -4,9 +4,11 @@ import fanout.app.config.document.YamlNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -17,6 +19,8 @@ import java.util.stream.Stream;
  * Immutable.
  */
 public final class Shape {
+
+    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>(); // the schema's own, which are few
 
     private final YamlNode.Mapping root;
     private final List<YamlNode.Mapping> layers;
@@ -94,7 +98,7 @@ public final class Shape {
     List<Pattern> patterns() {
         return layers.stream()
                 .flatMap(layer -> layer.get("pattern").flatMap(Shape::text).stream())
-                .map(Shape::compiled)
+                .map(text -> COMPILED.computeIfAbsent(text, Shape::compiled))
                 .toList();
     }
 
@@ -131,7 +135,13 @@ public final class Shape {
     }
 
     private Optional<YamlNode> keyword(String name) {
-        return layers.stream().flatMap(layer -> layer.get(name).stream()).findFirst();
+        for (YamlNode.Mapping layer : layers) {
+            Optional<YamlNode> found = layer.get(name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private List<String> texts(String keyword) {
