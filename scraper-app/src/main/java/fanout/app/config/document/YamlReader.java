@@ -54,36 +54,23 @@ public final class YamlReader {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
         String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
         YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
+        Syntax syntax = new Syntax(source.endsWith(".json") ? "JSON" : "YAML");
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
             Mark at = e.getProblemMark().or(e::getContextMark).orElseThrow();
-            return Optional.of(reader.refused(reader.position(at),
-                    reader.notValid(oneLine(String.valueOf(e.getProblem())) + reader.context(e, at) + cure(e))));
+            return Optional.of(reader.refused(reader.position(at), syntax.problem(e, at)));
         } catch (ReaderException e) {
-            return Optional.of(reader.refused(reader.position(e.getPosition()),
-                    reader.notValid(String.format("the character U+%04X may not stand here", e.getCodePoint()))));
-        } catch (YamlEngineException e) {
-            return Optional.of(reader.refused(Position.startOf(source),
-                    reader.notValid(oneLine(String.valueOf(e.getMessage())))));
+            return Optional.of(reader.refused(reader.position(e.getPosition()), syntax.problem(e)));
         } catch (NumberFormatException e) { // the parser's, of an escape that it cannot read to its end
             return Optional.of(reader.refused(reader.position(Integer.MAX_VALUE),
-                    reader.notValid("the document ends in the middle of an escape")));
+                    syntax.problem("the document ends in the middle of an escape")));
+        } catch (YamlEngineException e) {
+            return Optional
+                    .of(reader.refused(Position.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
         } catch (TooDeep e) {
             return Optional.of(reader.refused(e.at, "nested deeper than " + DEEPEST + " levels"));
         }
-    }
-
-    private String notValid(String reason) {
-        return "not valid " + (source.endsWith(".json") ? "JSON: " : "YAML: ") + reason;
-    }
-
-    /** Where something began that was not ended, if that is not where this is found out. */
-    private String context(MarkedYamlEngineException e, Mark at) {
-        return e.getContextMark()
-                .filter(begin -> begin.getLine() < at.getLine())
-                .map(begin -> " (in what begins at " + position(begin).line() + ":" + position(begin).column() + ")")
-                .orElse("");
     }
 
     private YamlNode refused(Position at, String message) {
@@ -167,28 +154,6 @@ public final class YamlReader {
         int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
         String start = before.substring(before.lastIndexOf('\n') + 1);
         return new Position(source, line, start.codePointCount(0, start.length()) + 1);
-    }
-
-    private static String oneLine(String message) {
-        return message.lines().findFirst().orElse(message);
-    }
-
-    /** What helps most people who meet the parser's complaint. */
-    private static String cure(MarkedYamlEngineException e) {
-        String problem = String.valueOf(e.getProblem());
-        if (problem.startsWith("mapping values are not allowed")) {
-            return "; a value that holds a colon and a space must stand in quotes";
-        }
-        if (problem.contains("<block end>")) {
-            return "; check the indentation of this line and of those above it";
-        }
-        if (problem.endsWith("but got {")) {
-            return "; inside brackets, a value with ${…} must stand in quotes";
-        }
-        if (problem.contains("<document start>")) {
-            return "; a job is one document";
-        }
-        return "";
     }
 
     /** Deeper than a person writes; ends the reading, because what is nested without end is never read to its end. */
