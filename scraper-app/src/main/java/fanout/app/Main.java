@@ -3,8 +3,10 @@ package fanout.app;
 import fanout.app.cli.CompletionCommand;
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
+import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.Terminal;
 import fanout.app.cli.TryCommand;
+import fanout.app.cli.ValidateCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -20,8 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         descriptionHeading = "%n", parameterListHeading = "%nParameters:%n", optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
-        subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, CompletionCommand.class,
-            CommandLine.HelpCommand.class},
+        subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, ValidateCommand.class,
+            SchemaCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 

@@ -22,7 +22,7 @@ final class JobSource {
     private Path path;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
-            description = "Sets a key of the job and wins over the file, as in --set limits.maxPages=10. May be repeated.")
+            description = "Sets a key of the job, as in --set limits.maxPages=10; wins over the file. May be repeated.")
     private List<String> sets = new ArrayList<>();
 
     /**

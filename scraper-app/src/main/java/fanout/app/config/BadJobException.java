@@ -1,5 +1,6 @@
 package fanout.app.config;
 
+import fanout.app.config.document.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -15,11 +16,7 @@ public final class BadJobException extends Exception {
         this.problems = problems.stream().map(Problem::toString).toList();
     }
 
-    BadJobException(Position at, String message) {
-        this(List.of(new Problem(at, message)));
-    }
-
-    /** Each as {@code file:line:column: message}. */
+    /** Each as {@code file:line:column: message}. They quote the file, so that a terminal needs them cleaned. */
     public List<String> problems() {
         return problems;
     }

@@ -2,6 +2,14 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import fanout.app.config.document.Environment;
+import fanout.app.config.document.Position;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.Setting;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.document.YamlReader;
+import fanout.app.config.schema.SchemaCheck;
+import fanout.app.config.schema.Section;
 import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +18,7 @@ import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A job file, read and found to be valid: what to crawl, and where to write it. Immutable.
@@ -22,7 +31,7 @@ public record JobFile(CrawlJob job, Outputs outputs) {
     private static final int MOST_BYTES = 1 << 20;
 
     /**
-     * Reads a job.
+     * Reads a job. Nothing is fetched or looked up, and no file but the job's own is opened.
      *
      * @param source the name of the file, for messages
      * @param content YAML 1.2 or JSON in UTF-8; not closed
@@ -34,36 +43,52 @@ public record JobFile(CrawlJob job, Outputs outputs) {
     public static JobFile read(String source, InputStream content, Options options, Map<String, String> environment)
             throws BadJobException, IOException {
         Problems problems = new Problems();
-        YamlNode.Mapping root = root(source, text(source, content), problems);
+        Optional<YamlNode.Mapping> root = text(source, content, problems).flatMap(text -> root(source, text, problems));
         for (String set : options.sets()) {
-            root = Setting.parse(set, problems).applyTo(root, problems);
+            Optional<Setting> setting = Setting.parse(set, problems);
+            root = setting.isEmpty() ? root : root.map(job -> setting.get().applyTo(job, problems));
         }
-        root = (YamlNode.Mapping) new Environment(environment, problems).replaceIn(root);
+        Optional<JobFile> read = root.flatMap(job -> read(job, options, new Environment(environment, problems)));
+        if (!problems.isEmpty()) {
+            throw new BadJobException(problems.all());
+        }
+        return read.orElseThrow();
+    }
+
+    private static Optional<JobFile> read(YamlNode.Mapping root, Options options, Environment environment) {
+        Problems problems = environment.problems();
+        SchemaCheck check = new SchemaCheck(problems);
+        YamlNode.Mapping job = (YamlNode.Mapping) environment.replaceIn(check.withoutUsersKeys(root));
         for (Setting output : options.outputs()) {
-            root = output.applyTo(root, problems);
+            job = output.applyTo(job, problems);
         }
-        return new JobReader(problems).read(root);
+        return new JobReader(problems).read(Section.of((YamlNode.Mapping) check.check(job), problems));
     }
 
-    private static YamlNode.Mapping root(String source, String text, Problems problems) throws BadJobException {
-        Position start = new Position(source, 1, 1);
-        YamlNode root = YamlReader.read(source, text, problems)
-                .orElseThrow(() -> new BadJobException(start, "is empty; a job needs at least name and startUrls"));
-        if (!(root instanceof YamlNode.Mapping mapping)) {
-            throw new BadJobException(root.at(), "a job must be a mapping, not " + root.kind());
+    private static Optional<YamlNode.Mapping> root(String source, String text, Problems problems) {
+        Optional<YamlNode> root = YamlReader.read(source, text, problems);
+        if (root.isPresent() && root.get() instanceof YamlNode.Mapping mapping) {
+            return Optional.of(mapping);
         }
-        return mapping;
+        if (root.isEmpty() || root.get().isNull()) {
+            problems.add(Position.startOf(source), "is empty; a job needs at least name and startUrls");
+        } else if (!(root.get() instanceof YamlNode.Refused)) {
+            problems.add(root.get().at(), "a job must be a mapping, as in name: docs, not " + root.get().kind());
+        }
+        return Optional.empty();
     }
 
-    private static String text(String source, InputStream content) throws BadJobException, IOException {
+    private static Optional<String> text(String source, InputStream content, Problems problems) throws IOException {
         byte[] bytes = content.readNBytes(MOST_BYTES + 1);
         if (bytes.length > MOST_BYTES) {
-            throw new BadJobException(new Position(source, 1, 1), "is longer than 1 MiB");
+            problems.add(Position.startOf(source), "is longer than 1 MiB");
+            return Optional.empty();
         }
         try {
-            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
-            throw new BadJobException(new Position(source, 1, 1), "is not UTF-8");
+            problems.add(Position.startOf(source), "is not UTF-8; save it as UTF-8");
+            return Optional.empty();
         }
     }
 

@@ -1,18 +1,20 @@
 package fanout.app.config;
 
+import fanout.app.config.document.Position;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.Section;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code output}: paths, and the formats that they or the job name. */
 final class OutputsReader {
 
-    private static final List<String> FORMATS = List.of("jsonl", "csv");
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final Problems problems;
@@ -22,12 +24,12 @@ final class OutputsReader {
     }
 
     Outputs read(Section section, String job) {
-        Output pages = output(section, "pages").orElse(standard(job, "pages.jsonl"));
-        Output items = output(section, "items").orElse(standard(job, "items.jsonl"));
-        Output report = section.text("report")
-                .flatMap(text -> path(section.at("report"), text))
+        Output pages = rows(section, "pages", job);
+        Output items = rows(section, "items", job);
+        Output report = section.scalar("report")
+                .flatMap(this::path)
                 .map(path -> new Output(path, Output.Format.JSON_LINES))
-                .orElse(standard(job, "report.json"));
+                .orElse(standard(section, "report", job));
         Map<Path, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
@@ -35,37 +37,38 @@ final class OutputsReader {
         return new Outputs(pages, items, report);
     }
 
-    private static Output standard(String job, String file) {
-        boolean usable = job.matches("[A-Za-z0-9_-]+"); // if not, the name itself is a problem that was told
-        return new Output(Path.of("out", usable ? job : "unnamed", file), Output.Format.JSON_LINES);
+    private static Output standard(Section section, String key, String job) {
+        return new Output(Path.of(section.textNamedAfter(job, key)), Output.Format.JSON_LINES);
     }
 
-    private Optional<Output> output(Section section, String key) {
-        return section.node(key).flatMap(node -> {
-            if (!(node instanceof YamlNode.Mapping mapping)) {
-                return section.text(node, key)
-                        .flatMap(text -> path(node.at(), text))
-                        .flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
-            }
-            try (Section file = new Section(mapping, problems)) {
-                Optional<String> named = file.word("format", FORMATS);
-                Optional<Path> path = file.text("path").flatMap(text -> path(file.at("path"), text));
-                if (file.node("path").isEmpty()) {
-                    problems.add(mapping.at(), "path is missing");
-                }
-                return path.flatMap(where -> named.map(OutputsReader::format)
-                        .or(() -> format(file.at("path"), where))
-                        .map(format -> new Output(where, format)));
+    private Output rows(Section section, String key, String job) {
+        Optional<Output> written = section.node(key).isEmpty() ? Optional.empty()
+                : section.scalar(key).isPresent() ? section.scalar(key).flatMap(this::named)
+                        : file(section.section(key));
+        return written.orElse(standard(section, key, job));
+    }
+
+    private Optional<Output> named(YamlNode.Scalar node) {
+        return path(node).flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
+    }
+
+    private Optional<Output> file(Section file) {
+        return file.scalar("path")
+                .flatMap(this::path)
+                .flatMap(path -> file.text("format")
+                        .map(OutputsReader::format)
+                        .or(() -> file.has("format") ? Optional.empty() : format(file.at("path"), path))
+                        .map(format -> new Output(path, format)));
+    }
+
+    private Optional<Path> path(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> {
+            try {
+                return Path.of(node.text());
+            } catch (InvalidPathException e) {
+                throw new IllegalArgumentException("not a path: " + e.getMessage(), e);
             }
         });
-    }
-
-    private Optional<Path> path(Position at, String text) {
-        if (text.isBlank()) {
-            problems.add(at, "a path must not be empty");
-            return Optional.empty();
-        }
-        return problems.at(at, () -> Path.of(text));
     }
 
     private static Output.Format format(String name) {
@@ -77,8 +80,9 @@ final class OutputsReader {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "jsonl" : name.substring(dot + 1);
-        if (!FORMATS.contains(extension)) {
-            problems.add(at, path + " must end in .jsonl or .csv; for another name write {path: …, format: jsonl}");
+        if (!extension.equals("jsonl") && !extension.equals("csv")) {
+            problems.add(at,
+                    "\"" + path + "\" must end in .jsonl or .csv; for another name write {path: …, format: jsonl}");
             return Optional.empty();
         }
         return Optional.of(format(extension));
@@ -88,7 +92,7 @@ final class OutputsReader {
         Path place = output.isStandardOutput() ? Output.STANDARD_OUTPUT : place(output.path());
         String other = place.equals(NOWHERE) ? null : taken.putIfAbsent(place, key);
         if (other != null) {
-            problems.add(section.at(key), key + " and " + other + " are both written to " + output.path());
+            problems.add(section.at(key), key + " and " + other + " are both written to \"" + output.path() + "\"");
         }
     }
 
@@ -96,12 +100,12 @@ final class OutputsReader {
     private static Path place(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         for (Path known = absolute; known != null; known = known.getParent()) {
-            if (Files.exists(known)) {
-                try {
+            try {
+                if (Files.exists(known)) {
                     return known.toRealPath().resolve(known.relativize(absolute)).normalize();
-                } catch (IOException e) {
-                    throw new UncheckedIOException("cannot follow " + known, e);
                 }
+            } catch (IOException e) {
+                return absolute; // it cannot be followed; whoever opens it will say why
             }
         }
         return absolute;

@@ -9,10 +9,15 @@ final class Patterns {
     private Patterns() {}
 
     static Pattern compile(String text) {
+        if (RepeatCount.of(text) > RepeatCount.MOST) {
+            throw new IllegalArgumentException(
+                    "not an RE2 pattern: \"" + text + "\" (counted repetitions come to "
+                            + "more than " + RepeatCount.MOST + ")");
+        }
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("not an RE2 pattern: " + text + " (" + e.getDescription() + ")", e);
+            throw new IllegalArgumentException("not an RE2 pattern: \"" + text + "\" (" + e.getDescription() + ")", e);
         }
     }
 }

@@ -1,5 +1,8 @@
 package fanout.app.config;
 
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.Section;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.url.Host;
@@ -12,8 +15,6 @@ import java.util.Optional;
 /** Reads {@code politeness}: manners for every host, and what some hosts have of their own. */
 final class PolitenessReader {
 
-    private static final Duration POSITIVE = Duration.ofNanos(1);
-
     private final Problems problems;
 
     PolitenessReader(Problems problems) {
@@ -21,38 +22,34 @@ final class PolitenessReader {
     }
 
     Optional<Politeness> read(Section section) {
-        Politeness standard = Politeness.DEFAULT;
-        Manners manners = manners(section, Manners.DEFAULT);
-        Duration maxRetryAfter = section.duration("maxRetryAfter", standard.maxRetryAfter(), POSITIVE);
-        boolean obeyRobots = section.flag("obeyRobots", standard.obeyRobots());
-        boolean obeyNofollow = section.flag("obeyNofollow", standard.obeyNofollow());
-        Duration maxCrawlDelay = section.duration("maxCrawlDelay", standard.maxCrawlDelay(), POSITIVE);
-        int perSecond = section.integer("maxRequestsPerSecond", standard.maxRequestsPerSecond(), 1, 1_000_000);
+        Optional<Manners> manners = manners(section);
+        Duration maxRetryAfter = section.duration("maxRetryAfter");
+        boolean obeyRobots = section.flag("obeyRobots");
+        boolean obeyNofollow = section.flag("obeyNofollow");
+        Duration maxCrawlDelay = section.duration("maxCrawlDelay");
+        int perSecond = section.smallInteger("maxRequestsPerSecond");
         Map<String, Manners> hosts = new LinkedHashMap<>();
-        section.entries("hosts").forEach((host, node) -> host(section, host, node, manners, hosts));
-        return section
-                .make(() -> new Politeness(manners, maxRetryAfter, obeyRobots, obeyNofollow, maxCrawlDelay, perSecond,
-                        hosts));
+        section.entries("hosts").forEach((host, node) -> host(section, host, node, hosts));
+        return manners.flatMap(general -> section.make(() -> new Politeness(general, maxRetryAfter, obeyRobots,
+                obeyNofollow, maxCrawlDelay, perSecond, hosts)));
     }
 
-    private void host(Section parent, YamlNode.Scalar host, YamlNode node, Manners general,
-            Map<String, Manners> hosts) {
+    private void host(Section general, YamlNode.Scalar host, YamlNode node, Map<String, Manners> hosts) {
+        Optional<Manners> manners = manners(general.chosen("hosts", node).over(general));
         problems.at(host.at(), () -> Scope.Domain.parse(host.text())).ifPresent(domain -> {
             String key = domain.port() == 0 ? domain.name() : new Host(domain.name(), domain.port()).toString();
-            parent.section(node, host.text()).ifPresent(found -> {
-                try (Section section = found) {
-                    hosts.put(key, manners(section, general));
-                }
-            });
+            if (hosts.containsKey(key)) {
+                problems.add(host.at(), "the host \"" + key + "\" stands here a second time");
+            }
+            manners.ifPresent(own -> hosts.put(key, own));
         });
     }
 
-    /** Manners, of which what is absent is as given. */
-    private static Manners manners(Section section, Manners otherwise) {
-        int perHost = section.integer("perHostConcurrency", otherwise.perHostConcurrency(), 1, 100_000);
-        Duration delay = section.duration("delay", otherwise.delay(), Duration.ZERO);
-        boolean autoThrottle = section.flag("autoThrottle", otherwise.autoThrottle());
-        Duration maxDelay = section.duration("maxDelay", otherwise.maxDelay(), POSITIVE);
-        return section.make(() -> new Manners(perHost, delay, autoThrottle, maxDelay)).orElse(otherwise);
+    private static Optional<Manners> manners(Section section) {
+        int perHost = section.smallInteger("perHostConcurrency");
+        Duration delay = section.duration("delay");
+        boolean autoThrottle = section.flag("autoThrottle");
+        Duration maxDelay = section.duration("maxDelay");
+        return section.make(() -> new Manners(perHost, delay, autoThrottle, maxDelay));
     }
 }

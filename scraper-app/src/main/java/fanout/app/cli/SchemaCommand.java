@@ -1,0 +1,31 @@
+package fanout.app.cli;
+
+import fanout.app.config.schema.JobSchema;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper schema}. */
+@Command(name = "schema",
+        description = "Prints the JSON Schema (draft 2020-12) of a job, with which editors complete and "
+                + "check.",
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:printed", "1:internal error", "2:bad usage"})
+public final class SchemaCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    /** Picocli makes it. */
+    public SchemaCommand() {}
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(JobSchema.text());
+        out.flush();
+        return ExitCode.FINISHED.value();
+    }
+}

@@ -1,0 +1,52 @@
+package fanout.app.cli;
+
+import fanout.app.config.JobFile;
+import fanout.job.CrawlJob;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper validate}. Problems go to standard error, as they do when the job is crawled. */
+@Command(name = "validate", description = "Checks a job, and tells every problem at once as file:line:column: message. "
+        + "Fetches nothing, looks nothing up.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the job is valid", "1:internal error", "2:bad usage or bad job"})
+public final class ValidateCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // by picocli
+    private CommandSpec spec;
+
+    @Mixin
+    private JobSource job = new JobSource();
+
+    /** Picocli makes it. */
+    public ValidateCommand() {}
+
+    @Override
+    public Integer call() {
+        Optional<JobFile> file = job.read(Map.of(), new Terminal(spec.commandLine().getErr()));
+        if (file.isEmpty()) {
+            return ExitCode.BAD_USAGE.value();
+        }
+        CrawlJob valid = file.get().job();
+        String source = spec.commandLine().getParseResult().matchedPositional(0).originalStringValues().getFirst();
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(CleanText.line((source.equals("-") ? "stdin" : source) + ": the job " + valid.name() + " is valid: "
+                + starts(valid) + ", at most " + valid.limits().maxPages() + " pages"));
+        out.flush();
+        return ExitCode.FINISHED.value();
+    }
+
+    private static String starts(CrawlJob job) {
+        int urls = job.startUrls().size();
+        int sitemaps = job.sitemaps().size();
+        String from = urls == 1 ? "1 start URL" : urls + " start URLs";
+        return sitemaps == 0 ? from : from + " and " + (sitemaps == 1 ? "1 sitemap" : sitemaps + " sitemaps");
+    }
+}

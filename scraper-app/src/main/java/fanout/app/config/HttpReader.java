@@ -1,0 +1,57 @@
+package fanout.app.config;
+
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.Section;
+import fanout.job.Http;
+import fanout.job.UserAgent;
+import fanout.url.CanonicalUrl;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads {@code http}. */
+final class HttpReader {
+
+    private final Problems problems;
+
+    HttpReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    Optional<Http> read(Section section) {
+        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        section.entries("headers").forEach((name, value) -> {
+            if (value instanceof YamlNode.Scalar text) {
+                header(name, text, headers);
+            }
+        });
+        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(this::proxy);
+        return section.make(
+                () -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"), proxy));
+    }
+
+    /** One at a time, so that each says where it stands. */
+    private void header(YamlNode.Scalar name, YamlNode.Scalar value, Map<String, String> headers) {
+        if (name.text().equalsIgnoreCase("User-Agent")) {
+            problems.add(name.at(), "\"" + name.text() + "\" is set by http.userAgent");
+            return;
+        }
+        Map<String, String> header = Map.of(name.text(), value.text());
+        problems.at(value.at(), () -> new Http(UserAgent.DEFAULT, header, true, Optional.empty())).ifPresent(_ -> {
+            if (headers.putIfAbsent(name.text(), value.text()) != null) {
+                problems.add(name.at(), "the header \"" + name.text() + "\" stands here a second time");
+            }
+        });
+    }
+
+    private Optional<Http.Proxy> proxy(YamlNode.Scalar node) {
+        Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text())
+                .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
+        if (url.isEmpty()) {
+            problems.add(node.at(), "proxy must be the URL of an HTTP proxy, as in http://127.0.0.1:3128"
+                    + (node.secret() ? "" : ", not \"" + node.text() + "\""));
+        }
+        return url.map(found -> new Http.Proxy(found.host().name(), found.host().port()));
+    }
+}

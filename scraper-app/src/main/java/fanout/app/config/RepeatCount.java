@@ -1,0 +1,92 @@
+package fanout.app.config;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How often the innermost part of a pattern is repeated by counted repetitions: {@code ((a{10}){20}){30}} comes to 6000. RE2/J
+ * writes every repetition out, so that a few of them inside each other take all memory; RE2 and Go refuse more than 1000, and
+ * so do we.
+ */
+final class RepeatCount {
+
+    static final long MOST = 1000;
+
+    private final String pattern;
+    private final Deque<Long> groups = new ArrayDeque<>(); // the most within each open group
+    private long most = 1; // within the group that is read
+    private long last = 1; // within the last atom
+    private int at;
+
+    private RepeatCount(String pattern) {
+        this.pattern = pattern;
+    }
+
+    /** The count, or at least more than {@link #MOST}. */
+    static long of(String pattern) {
+        return new RepeatCount(pattern).count();
+    }
+
+    private long count() {
+        while (at < pattern.length() && most <= MOST) {
+            char c = pattern.charAt(at++);
+            switch (c) {
+                case '\\' -> escape();
+                case '[' -> characterClass();
+                case '(' -> {
+                    groups.push(most);
+                    most = 1;
+                    last = 1;
+                }
+                case ')' -> {
+                    last = most;
+                    most = Math.max(most, groups.isEmpty() ? 1 : groups.pop());
+                }
+                case '{' -> repeat();
+                case '*', '+', '?' -> {} // of the last atom, which stays the last
+                default -> last = 1;
+            }
+        }
+        return most;
+    }
+
+    private void escape() {
+        char c = at < pattern.length() ? pattern.charAt(at++) : '\\';
+        last = 1;
+        if (c == 'Q') {
+            int end = pattern.indexOf("\\E", at);
+            at = end < 0 ? pattern.length() : end + 2;
+        } else if ((c == 'x' || c == 'p' || c == 'P') && at < pattern.length() && pattern.charAt(at) == '{') {
+            int end = pattern.indexOf('}', at);
+            at = end < 0 ? pattern.length() : end + 1;
+        }
+    }
+
+    private void characterClass() {
+        last = 1;
+        at += pattern.startsWith("^", at) ? 1 : 0;
+        at += pattern.startsWith("]", at) ? 1 : 0; // the first one is meant
+        while (at < pattern.length() && pattern.charAt(at) != ']') {
+            int named = pattern.startsWith("[:", at) ? pattern.indexOf(":]", at) : -1;
+            at = named >= 0 ? named + 2 : at + (pattern.charAt(at) == '\\' ? 2 : 1);
+        }
+        at++;
+    }
+
+    /** {@code {n}}, <code>{n,}</code> or <code>{n,m}</code>; anything else stands for itself. */
+    private void repeat() {
+        int end = pattern.indexOf('}', at);
+        String inside = end < 0 ? "" : pattern.substring(at, end);
+        if (!inside.matches("[0-9]{1,9}(,[0-9]{0,9})?")) {
+            last = 1;
+            return;
+        }
+        at = end + 1;
+        long times = 1;
+        for (String number : inside.split(",", 0)) {
+            times = Math.max(times, Long.parseLong(number));
+        }
+        last *= times;
+        most = Math.max(most, last);
+    }
+}

@@ -1,0 +1,83 @@
+package fanout.app.config.document;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * Collects problems, so that all can be told at once. Values from the environment, and user names and passwords of URLs, stay
+ * out of every message. Not thread-safe.
+ */
+public final class Problems {
+
+    /** Whoever has more than this has not written a job; telling him a hundred thousand more takes time and helps nobody. */
+    private static final int MOST = 1000;
+
+    private static final int LONGEST_MESSAGE = 400;
+    private static final int SHORTEST_SECRET = 4;
+    private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/\\s@]{1,200}@");
+
+    private final List<Problem> found = new ArrayList<>();
+    private final List<String> secrets = new ArrayList<>();
+
+    /** Adds one. */
+    public void add(Position at, String message) {
+        if (found.size() == MOST) {
+            found.add(new Problem(at, "and there are more problems than can be told"));
+        } else if (found.size() < MOST) {
+            found.add(new Problem(at, shown(message, SHORTEST_SECRET)));
+        }
+    }
+
+    /** Whether there are so many that looking for more is of no use. */
+    public boolean isFull() {
+        return found.size() > MOST;
+    }
+
+    /** Whether there is none. */
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** Keeps a value out of every message from now on. */
+    void hide(String secret) {
+        if (!secret.isEmpty()) {
+            secrets.add(secret);
+        }
+    }
+
+    /** What the supplier makes; if it refuses, its reason, which may quote any value, becomes a problem at this place. */
+    public <T> Optional<T> at(Position place, Supplier<? extends T> supplier) {
+        try {
+            return Optional.of(supplier.get());
+        } catch (IllegalArgumentException e) { // how records refuse, and paths and patterns
+            add(place, shown(String.valueOf(e.getMessage()), 1));
+            return Optional.empty();
+        }
+    }
+
+    /** All, by their places. */
+    public List<Problem> all() {
+        return found.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt((Problem problem) -> problem.at().line())
+                        .thenComparingInt(problem -> problem.at().column()))
+                .toList();
+    }
+
+    private String shown(String message, int shortestSecret) {
+        String text = message;
+        for (String secret : secrets) {
+            if (secret.length() >= shortestSecret) {
+                text = text.replace(secret, "(from the environment)");
+            }
+        }
+        text = USER_INFO.matcher(text).replaceAll("…@");
+        int half = LONGEST_MESSAGE / 2;
+        return text.length() <= LONGEST_MESSAGE ? text
+                : text.substring(0, half) + "…" + text.substring(text.length() - half); // its end tells the reason
+    }
+}

@@ -1,0 +1,139 @@
+package fanout.app.config.document;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A YAML (or JSON) document that remembers where everything stands. Immutable. */
+public sealed interface YamlNode {
+
+    /** Where it begins. */
+    Position at();
+
+    /** What it is, for messages. */
+    String kind();
+
+    /** Whether it is a null, which is as good as nothing. */
+    default boolean isNull() {
+        return false;
+    }
+
+    /**
+     * A value.
+     *
+     * @param plain whether it was written without quotes, and may therefore be a number, a boolean or null
+     * @param secret whether it came from the environment, and must not be shown
+     */
+    record Scalar(Position at, String text, boolean plain, boolean secret) implements YamlNode {
+
+        private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
+        private static final Pattern OTHER_NUMBER = Pattern.compile(
+                "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
+
+        /** A value that may be shown. */
+        public Scalar(Position at, String text, boolean plain) {
+            this(at, text, plain, false);
+        }
+
+        @Override
+        public boolean isNull() {
+            return plain && switch (text) {
+                case "", "~", "null", "Null", "NULL" -> true;
+                default -> false;
+            };
+        }
+
+        /** YAML 1.2's core schema: yes and no are texts. */
+        public Optional<Boolean> truth() {
+            return !plain ? Optional.empty() : switch (text) {
+                case "true", "True", "TRUE" -> Optional.of(true);
+                case "false", "False", "FALSE" -> Optional.of(false);
+                default -> Optional.empty();
+            };
+        }
+
+        public boolean isInteger() {
+            return plain && INTEGER.matcher(text).matches();
+        }
+
+        public boolean isNumber() {
+            return isInteger() || (plain && OTHER_NUMBER.matcher(text).matches());
+        }
+
+        public boolean isText() {
+            return !isNull() && truth().isEmpty() && !isNumber();
+        }
+
+        @Override
+        public String kind() {
+            if (isNull()) {
+                return "nothing";
+            }
+            return truth().isPresent() ? "true or false" : isNumber() ? "a number" : "text";
+        }
+    }
+
+    /** A list. */
+    record Sequence(Position at, List<YamlNode> elements) implements YamlNode {
+
+        public Sequence {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /** Keys and values, in the order of the file. */
+    record Mapping(Position at, List<Entry> entries) implements YamlNode {
+
+        public Mapping {
+            entries = List.copyOf(entries);
+        }
+
+        @Override
+        public String kind() {
+            return "a mapping";
+        }
+
+        /** What a key holds. */
+        public Optional<YamlNode> get(String key) {
+            for (Entry entry : entries) {
+                if (entry.key().text().equals(key)) {
+                    return Optional.of(entry.value());
+                }
+            }
+            return Optional.empty();
+        }
+
+        /** This mapping with another value for a key, in its old place or at the end. */
+        Mapping with(Scalar key, YamlNode value) {
+            List<Entry> changed = new ArrayList<>();
+            boolean found = false;
+            for (Entry entry : entries) {
+                boolean same = entry.key().text().equals(key.text());
+                found |= same;
+                changed.add(same ? new Entry(entry.key(), value) : entry);
+            }
+            if (!found) {
+                changed.add(new Entry(key, value));
+            }
+            return new Mapping(at, changed);
+        }
+    }
+
+    /** A key and its value. */
+    record Entry(Scalar key, YamlNode value) {}
+
+    /** Something that was wrong; its problem was told, and whatever meets it stays silent. */
+    record Refused(Position at) implements YamlNode {
+
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+    }
+}

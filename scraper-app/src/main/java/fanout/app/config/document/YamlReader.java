@@ -1,0 +1,170 @@
+package fanout.app.config.document;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.DocumentStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads one YAML 1.2 document, or the same as JSON, from the parser's events: nothing is constructed from tags, aliases cannot
+ * multiply anything, and every node knows its place. Not thread-safe; reads once.
+ */
+public final class YamlReader {
+
+    private static final int DEEPEST = 50;
+    private static final String STANDARD_TAG = "tag:yaml.org,2002:";
+    private static final char BYTE_ORDER_MARK = '\ufeff';
+
+    private final String source;
+    private final String text;
+    private final Problems problems;
+    private final Iterator<Event> events;
+
+    private YamlReader(String source, String text, Problems problems) {
+        this.source = source;
+        this.text = text;
+        this.problems = problems;
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(source)
+                .setUseMarks(true)
+                .setCodePointLimit(Integer.MAX_VALUE) // our caller has a limit of its own
+                .build();
+        this.events = new Parse(settings).parseString(text).iterator();
+    }
+
+    /**
+     * The document's content; empty if there is none. What is wrong is added to the problems; if it is not YAML at all, is
+     * several documents or is nested too deep, the whole of it is {@link YamlNode.Refused}.
+     */
+    public static Optional<YamlNode> read(String source, String text, Problems problems) {
+        boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
+        String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
+        YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
+        Syntax syntax = new Syntax(source.endsWith(".json") ? "JSON" : "YAML");
+        try {
+            return reader.document();
+        } catch (MarkedYamlEngineException e) {
+            Mark at = e.getProblemMark().or(e::getContextMark).orElseThrow();
+            return Optional.of(reader.refused(reader.position(at), syntax.problem(e, at)));
+        } catch (ReaderException e) {
+            return Optional.of(reader.refused(reader.position(e.getPosition()), syntax.problem(e)));
+        } catch (NumberFormatException e) { // the parser's, of an escape that it cannot read to its end
+            return Optional.of(reader.refused(reader.position(Integer.MAX_VALUE),
+                    syntax.problem("the document ends in the middle of an escape")));
+        } catch (YamlEngineException e) {
+            return Optional
+                    .of(reader.refused(Position.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
+        } catch (TooDeep e) {
+            return Optional.of(reader.refused(e.at, "nested deeper than " + DEEPEST + " levels"));
+        }
+    }
+
+    private YamlNode refused(Position at, String message) {
+        problems.add(at, message);
+        return new YamlNode.Refused(at);
+    }
+
+    private Optional<YamlNode> document() throws TooDeep {
+        events.next(); // start of the stream
+        Event first = events.next();
+        if (!(first instanceof DocumentStartEvent)) {
+            return Optional.empty();
+        }
+        YamlNode root = node(events.next(), 1);
+        events.next(); // end of the document
+        Event after = events.next();
+        return Optional.of(after instanceof DocumentStartEvent
+                ? refused(position(after), "a second document begins here; a job is one document")
+                : root);
+    }
+
+    private YamlNode node(Event event, int depth) throws TooDeep {
+        Position at = position(event);
+        if (depth > DEEPEST) {
+            throw new TooDeep(at);
+        }
+        return switch (event) {
+            case ScalarEvent scalar ->
+                    untagged(scalar.getTag(), new YamlNode.Scalar(at, scalar.getValue(), scalar.isPlain()));
+            case SequenceStartEvent start -> untagged(start.getTag(), sequence(at, depth));
+            case MappingStartEvent start -> untagged(start.getTag(), mapping(at, depth));
+            case AliasEvent alias -> refused(at,
+                    "aliases are not allowed: *" + alias.getAlias().getValue() + "; write the value itself");
+            default -> throw new IllegalStateException("not the start of a node: " + event);
+        };
+    }
+
+    private YamlNode sequence(Position at, int depth) throws TooDeep {
+        List<YamlNode> elements = new ArrayList<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
+            elements.add(node(event, depth + 1));
+        }
+        return new YamlNode.Sequence(at, elements);
+    }
+
+    private YamlNode mapping(Position at, int depth) throws TooDeep {
+        List<YamlNode.Entry> entries = new ArrayList<>();
+        Set<String> keys = new HashSet<>();
+        for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
+            YamlNode key = node(event, depth + 1);
+            YamlNode value = node(events.next(), depth + 1);
+            if (!(key instanceof YamlNode.Scalar name)) {
+                problems.add(key.at(), "a key must be text, not " + key.kind());
+            } else if (!keys.add(name.text())) {
+                problems.add(key.at(), "the key \"" + name.text() + "\" stands here a second time");
+            } else {
+                entries.add(new YamlNode.Entry(name, value));
+            }
+        }
+        return new YamlNode.Mapping(at, entries);
+    }
+
+    private YamlNode untagged(Optional<String> tag, YamlNode node) {
+        return tag.isEmpty() ? node
+                : refused(node.at(),
+                        "tags are not allowed: " + tag.get().replace(STANDARD_TAG, "!!") + "; leave it out");
+    }
+
+    private Position position(Event event) {
+        return event.getStartMark().map(this::position).orElse(new Position(source, 1, 1));
+    }
+
+    private Position position(Mark mark) {
+        return new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+
+    /** The place of a code point. */
+    private Position position(int index) {
+        String before =
+                text.substring(0, text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length()))));
+        int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+        String start = before.substring(before.lastIndexOf('\n') + 1);
+        return new Position(source, line, start.codePointCount(0, start.length()) + 1);
+    }
+
+    /** Deeper than a person writes; ends the reading, because what is nested without end is never read to its end. */
+    private static final class TooDeep extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final transient Position at;
+
+        private TooDeep(Position at) {
+            this.at = at;
+        }
+    }
+}

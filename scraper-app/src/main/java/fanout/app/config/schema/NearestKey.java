@@ -1,0 +1,50 @@
+package fanout.app.config.schema;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Finds what a misspelt key was meant to be, by edit distance. */
+final class NearestKey {
+
+    private NearestKey() {}
+
+    /** The known key that is nearest, if it is near: a third of its letters may be wrong. */
+    static Optional<String> to(String misspelt, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String key) -> distance(misspelt, key))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
+    }
+
+    /** Damerau's, in which two letters that changed places are one mistake; case, - and _ count nothing. */
+    private static int distance(String one, String other) {
+        String a = plain(one);
+        String b = plain(other);
+        int[] before = new int[b.length() + 1];
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    current[j] = Math.min(current[j], before[j - 2] + 1);
+                }
+            }
+            before = previous;
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+
+    /** Long texts are cut, because no key is long. */
+    private static String plain(String key) {
+        return key.substring(0, Math.min(key.length(), 64)).toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+}

@@ -1,0 +1,186 @@
+package fanout.app.config.schema;
+
+import fanout.app.config.document.Position;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A mapping of a job that the schema has checked, read key by key. A key that is absent, null or refused has the schema's
+ * default; so everything can be read even of a job with problems, and more of them be found. Not thread-safe.
+ */
+public final class Section {
+
+    private static final int MOST_DIGITS = 30;
+
+    private final YamlNode.Mapping mapping;
+    private final Shape shape;
+    private final Problems problems;
+    private final Optional<Section> general;
+
+    private Section(YamlNode.Mapping mapping, Shape shape, Problems problems, Optional<Section> general) {
+        this.mapping = mapping;
+        this.shape = shape;
+        this.problems = problems;
+        this.general = general;
+    }
+
+    /** A whole job. */
+    public static Section of(YamlNode.Mapping job, Problems problems) {
+        return new Section(job, JobSchema.job(), problems, Optional.empty());
+    }
+
+    public Position at() {
+        return mapping.at();
+    }
+
+    /** Where a key's value stands; the section itself, if the key is absent. */
+    public Position at(String key) {
+        return mapping.get(key).map(YamlNode::at).orElse(mapping.at());
+    }
+
+    /** Whether a key was written, well or badly. */
+    public boolean has(String key) {
+        return mapping.get(key).filter(node -> !node.isNull()).isPresent();
+    }
+
+    /** Whether a key was written, and nothing for it. */
+    public boolean isEmpty(String key) {
+        return mapping.get(key)
+                .filter(node -> node.isNull()
+                        || (node instanceof YamlNode.Sequence sequence && sequence.elements().isEmpty()))
+                .isPresent();
+    }
+
+    /** What was written for a key, if it was good. */
+    public Optional<YamlNode> node(String key) {
+        return mapping.get(key).filter(node -> !node.isNull() && !(node instanceof YamlNode.Refused));
+    }
+
+    public Optional<String> text(String key) {
+        return scalar(key).map(YamlNode.Scalar::text);
+    }
+
+    /** The short text that a key stands for when it is absent, with the job's name in it. */
+    public String textNamedAfter(String job, String key) {
+        return property(key).text("x-default").orElseThrow().replace("NAME", job);
+    }
+
+    public boolean flag(String key) {
+        return scalar(key).flatMap(YamlNode.Scalar::truth).orElseThrow();
+    }
+
+    public long integer(String key) {
+        return Integers.parse(scalar(key).orElseThrow().text(), MOST_DIGITS).longValueExact();
+    }
+
+    public int smallInteger(String key) {
+        return Math.toIntExact(integer(key));
+    }
+
+    /** Bytes, or characters. */
+    public long size(String key) {
+        return Quantities.size(scalar(key).orElseThrow().text()).orElseThrow();
+    }
+
+    public Duration duration(String key) {
+        return Quantities.duration(scalar(key).orElseThrow().text()).orElseThrow();
+    }
+
+    /** The good elements of a list. */
+    public List<YamlNode> elements(String key) {
+        return node(key).or(() -> property(key).otherwise())
+                .filter(YamlNode.Sequence.class::isInstance)
+                .map(YamlNode.Sequence.class::cast)
+                .map(found -> found.elements().stream().filter(node -> !(node instanceof YamlNode.Refused)).toList())
+                .orElse(List.of());
+    }
+
+    /** The good texts of a list. */
+    public List<YamlNode.Scalar> texts(String key) {
+        return elements(key).stream()
+                .filter(YamlNode.Scalar.class::isInstance)
+                .map(YamlNode.Scalar.class::cast)
+                .toList();
+    }
+
+    /** The good mappings of a list. */
+    public List<Section> sections(String key) {
+        return elements(key).stream().flatMap(element -> element(key, element).stream()).toList();
+    }
+
+    /** An element of a list as a section, if it is a mapping. */
+    public Optional<Section> element(String key, YamlNode element) {
+        return section(element, property(key).items().orElseThrow());
+    }
+
+    /** The section that a key holds; an empty one, if it is absent. */
+    public Section section(String key) {
+        YamlNode empty = new YamlNode.Mapping(at(), List.of());
+        return section(node(key).filter(YamlNode.Mapping.class::isInstance).orElse(empty), property(key)).orElseThrow();
+    }
+
+    /** The good entries of a mapping whose keys are the user's to choose, in the order of the file. */
+    public Map<YamlNode.Scalar, YamlNode> entries(String key) {
+        Map<YamlNode.Scalar, YamlNode> entries = new LinkedHashMap<>();
+        section(key).mapping.entries()
+                .stream()
+                .filter(entry -> !(entry.value() instanceof YamlNode.Refused))
+                .forEach(entry -> entries.put(entry.key(), entry.value()));
+        return entries;
+    }
+
+    /** The value of such an entry as a section; an empty one, if it is null. */
+    public Section chosen(String key, YamlNode value) {
+        YamlNode.Mapping found =
+                value instanceof YamlNode.Mapping inner ? inner : new YamlNode.Mapping(value.at(), List.of());
+        return section(found, property(key).chosen().orElseThrow()).orElseThrow();
+    }
+
+    /** This section, with what it leaves out taken from a more general one. */
+    public Section over(Section other) {
+        return new Section(mapping, shape, problems, Optional.of(other));
+    }
+
+    /**
+     * What the supplier makes of this section, unless a part of it was refused. If the supplier refuses, its reason becomes a
+     * problem where the key stands with which the reason begins, as those of {@link fanout.job.CrawlJob} and its parts do.
+     */
+    public <T> Optional<T> make(Supplier<? extends T> supplier) {
+        if (mapping.entries().stream().anyMatch(entry -> entry.value() instanceof YamlNode.Refused)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(supplier.get());
+        } catch (IllegalArgumentException e) {
+            String reason = String.valueOf(e.getMessage());
+            String key = reason.split(" ", 2)[0];
+            problems.add(at(key.substring(key.lastIndexOf('.') + 1)), reason);
+            return Optional.empty();
+        }
+    }
+
+    private Shape property(String key) {
+        return shape.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
+    }
+
+    private Optional<Section> section(YamlNode node, Shape inner) {
+        return node instanceof YamlNode.Mapping found
+                ? Optional.of(new Section(found, inner, problems, Optional.empty()))
+                : Optional.empty();
+    }
+
+    /** What was written for a key or stands for it, if that is a single value. */
+    public Optional<YamlNode.Scalar> scalar(String key) {
+        return node(key).or(() -> general.flatMap(section -> section.scalar(key)))
+                .or(() -> property(key).otherwise())
+                .filter(node -> !node.isNull())
+                .filter(YamlNode.Scalar.class::isInstance)
+                .map(YamlNode.Scalar.class::cast);
+    }
+}
