@@ -240,7 +240,7 @@ class ExamplesTest {
     @Test
     void anIntranetIsCrawledWithManyRequestsAtOnce() throws IOException {
         try (SyntheticWeb web = SyntheticWeb.builder()
-                .pagesPerHost(300)
+                .pagesPerHost(120)
                 .latency(Latency.fixed(Duration.ofMillis(20)))
                 .start()) {
             web.on("/robots.txt", robots -> robots.respond(200, "text/plain", "User-agent: *\nDisallow: /\n"));
