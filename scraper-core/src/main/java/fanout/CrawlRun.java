@@ -10,7 +10,6 @@ import fanout.metrics.CrawlMeters;
 import fanout.page.CancelReason;
 import fanout.page.CrawlFailure;
 import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
 import fanout.page.LeakCheck;
 import fanout.page.Outcome;
 import fanout.parse.PageParser;
@@ -29,9 +28,7 @@ import fanout.task.Ticker;
 import fanout.worker.WorkerPool;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -109,7 +106,7 @@ final class CrawlRun implements AutoCloseable {
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
         } finally {
             pool.undelivered().forEach(writer.totals()::undelivered);
-            report = makeReport();
+            report = finalAccount().report();
         }
     }
 
@@ -187,39 +184,14 @@ final class CrawlRun implements AutoCloseable {
         return report;
     }
 
-    private CrawlReport makeReport() {
-        Duration elapsed = elapsed();
+    private FinalAccount finalAccount() {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot totals = writer.totals().snapshot();
-        Map<Stage, Long> deadlines = new EnumMap<>(Stage.class);
-        deadlines.putAll(urls.deadlineExceeded());
-        Optional<CrawlFailure> failed = Optional.ofNullable(failure.get());
-        if (failed.isPresent() && failed.get().cause() instanceof TimeoutException) {
-            deadlines.merge(Stage.SINK, 1L, Long::sum);
-        }
-        LeakCheck leaks = leakCheck(urls, totals);
+        LeakCheck leaks = new LeakCheck(threads.names().size(), fetcher.activeConnections(), traffic.openBodies(),
+                urls.leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
-        return new CrawlReport(job.name(), finishReason(urls, totals), startedAt, elapsed,
-                totals.accounting(urls.discovered()),
-                urls.duplicates(), urls.outOfScope(), urls.dropped(), totals.items(), totals.itemsDropped(),
-                totals.bytes(), urls.robots(), urls.sitemaps(), leaks,
-                machinery.abandonedLookups().getAsLong(), totals.latency(), urls.peakLeased(), deadlines, failed);
-    }
-
-    /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */
-    private FinishReason finishReason(FrontierSnapshot urls, Totals.Snapshot totals) {
-        if (failure.get() != null) {
-            return FinishReason.FAILED;
-        }
-        return urls.ended()
-                .filter(ended -> ended == FinishReason.MAX_PAGES
-                        || (ended == FinishReason.EXHAUSTED && totals.cancelled() == 0))
-                .orElse(frontier.isDraining() ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
-    }
-
-    private LeakCheck leakCheck(FrontierSnapshot urls, Totals.Snapshot totals) {
-        return new LeakCheck(threads.names().size(), fetcher.activeConnections(), traffic.openBodies(), urls.leased(),
-                totals.undelivered());
+        return new FinalAccount(job, startedAt, elapsed(), urls, totals, leaks,
+                machinery.abandonedLookups().getAsLong(), frontier.isDraining(), Optional.ofNullable(failure.get()));
     }
 
     @Override

@@ -227,7 +227,7 @@ class MaxDurationTest {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(5000).bodyBytes(100).start();
                 FetchLog fetches = new FetchLog()) {
             CrawlReport report = Crawls.run(
-                    fetches.newCrawl(job().concurrency(500).startUrl(web.urlOf(0, 0)).build(), slow), web);
+                    fetches.newCrawl(job().startUrl(web.urlOf(0, 0)).build(), slow), web);
 
             recorded.agreesWith(report);
             assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);

@@ -16,9 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's name lookup, made to obey deadlines and interrupts.
@@ -75,117 +73,6 @@ public final class SystemResolver implements Resolver {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** A name being looked up; it is answered once it has addresses or a failure. */
-    private final class Question implements Runnable {
-
-        private final String host;
-        private final Condition answered = lock.newCondition();
-
-        @GuardedBy("lock")
-        private int waiting;
-
-        @GuardedBy("lock")
-        private boolean begun;
-
-        @GuardedBy("lock")
-        private @Nullable List<InetAddress> addresses;
-
-        @GuardedBy("lock")
-        private @Nullable Throwable failure;
-
-        Question(String host) {
-            this.host = host;
-        }
-
-        @GuardedBy("lock")
-        private boolean isOpen() {
-            return addresses == null && failure == null;
-        }
-
-        /** Runs on a lookup thread. */
-        @Override
-        public void run() {
-            if (begin()) {
-                try {
-                    answer(List.of(names.lookup(host)), null);
-                } catch (UnknownHostException | RuntimeException e) {
-                    answer(null, e);
-                } catch (Error e) {
-                    answer(null, e); // whoever waits must not wait for ever
-                    throw e;
-                }
-            }
-        }
-
-        private boolean begin() {
-            lock.lock();
-            try {
-                begun = isOpen() && waiting > 0;
-                return begun;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void answer(@Nullable List<InetAddress> found, @Nullable Throwable why) {
-            lock.lock();
-            try {
-                if (isOpen()) {
-                    addresses = found;
-                    failure = why;
-                    questions.remove(host, this);
-                    answered.signalAll();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Waits for the answer. The caller holds the lock already, so that nothing comes between asking and waiting. */
-        private List<InetAddress> await(Deadline deadline)
-                throws UnknownHostException, InterruptedIOException, InterruptedException {
-            lock.lock();
-            try {
-                waiting++;
-                try {
-                    awaitAnswer(deadline);
-                } finally {
-                    waiting--;
-                    if (waiting == 0 && !begun && isOpen()) {
-                        questions.remove(host, this);
-                        threads.remove(this);
-                    }
-                }
-                if (addresses == null) {
-                    throw unknown(host, failure);
-                }
-                return addresses;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        @GuardedBy("lock")
-        private void awaitAnswer(Deadline deadline) throws InterruptedIOException, InterruptedException {
-            while (isOpen()) {
-                long left = deadline.remainingNanos();
-                if (left <= 0) {
-                    throw new InterruptedIOException("no answer for " + host + " in time");
-                }
-                ticker.await(answered, left);
-            }
-        }
-
-        private boolean isAbandoned() {
-            lock.lock();
-            try {
-                return begun && waiting == 0;
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     @Override
     public List<InetAddress> resolve(String host)
             throws UnknownHostException, InterruptedIOException, InterruptedException {
@@ -197,10 +84,10 @@ public final class SystemResolver implements Resolver {
             }
             Question question = questions.get(host);
             if (question == null) {
-                question = new Question(host);
+                question = new Question(host, names, lock, this::forget);
                 ask(question);
             }
-            return question.await(deadline);
+            return question.await(deadline, ticker);
         } finally {
             lock.unlock();
         }
@@ -209,22 +96,27 @@ public final class SystemResolver implements Resolver {
     /** A question that no thread could be found for is forgotten, so that the next caller asks it again. */
     @GuardedBy("lock")
     private void ask(Question question) {
-        questions.put(question.host, question);
+        questions.put(question.host(), question);
         boolean asked = false;
         try {
             threads.execute(question);
             asked = true;
         } finally {
             if (!asked) {
-                questions.remove(question.host, question);
+                forget(question);
             }
         }
     }
 
-    private static UnknownHostException unknown(String host, @Nullable Throwable cause) {
-        UnknownHostException unknown = new UnknownHostException("no address found for " + host);
-        unknown.initCause(cause);
-        return unknown;
+    /** A question was answered, or nobody waits for it any more. */
+    private void forget(Question question) {
+        lock.lock();
+        try {
+            questions.remove(question.host(), question);
+            threads.remove(question);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The names that are asked for and not answered. */
@@ -259,7 +151,7 @@ public final class SystemResolver implements Resolver {
         }
         unanswered.stream()
                 .filter(question -> threads.remove(question))
-                .forEach(question -> question.answer(null, new UnknownHostException("the resolver was closed")));
+                .forEach(question -> question.refuse(new UnknownHostException("the resolver was closed")));
         threads.shutdown();
         try {
             threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);

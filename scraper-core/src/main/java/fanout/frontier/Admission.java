@@ -47,8 +47,19 @@ final class Admission {
         }
     }
 
-    /** Screens the links of a page that was fetched. Needs no lock. */
-    Screened screen(Pending page, List<Link> links) {
+    /** Screens the URLs that come with a finding. Needs no lock. */
+    Screened screen(Lease lease, Finding finding) {
+        return switch (finding) {
+            case Finding.PageFinding page when lease.page != null ->
+                    screen(lease.page, page.links()).andDropped(page.linksDropped());
+            case Finding.PageFinding _ ->
+                    throw new IllegalArgumentException("no page was leased: " + lease.work().url());
+            case Finding.SitemapFound found -> screen(found.pages()).andDropped(found.dropped());
+            case Finding.RobotsFound _,Finding.Moved _,Finding.Missed _,Finding.GivenUp _ -> Screened.NONE;
+        };
+    }
+
+    private Screened screen(Pending page, List<Link> links) {
         Request from = page.request();
         if (links.isEmpty()) {
             return Screened.NONE;
@@ -75,8 +86,7 @@ final class Admission {
         return new Screened(candidates, outside, tooLong);
     }
 
-    /** Screens a sitemap's entries. Pure: needs no lock. */
-    Screened screen(List<CanonicalUrl> entries) {
+    private Screened screen(List<CanonicalUrl> entries) {
         List<Candidate> candidates = new ArrayList<>(entries.size());
         int tooLong = 0;
         for (CanonicalUrl entry : entries) {

@@ -76,7 +76,7 @@ final class Errands {
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
     List<Outcome> giveUp(HostQueue queue, long now) {
         List<Outcome> outcomes = new ArrayList<>();
-        for (Work robots : queue.drainRobots()) {
+        for (Work robots : queue.backlog.drainRobots()) {
             outcomes.addAll(robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now));
         }
         forgetSitemaps(queue);
@@ -85,7 +85,7 @@ final class Errands {
 
     /** Sitemaps of a host that is not asked any more count as failed. */
     private void forgetSitemaps(HostQueue queue) {
-        for (Work sitemap : queue.drainSitemaps()) {
+        for (Work sitemap : queue.backlog.drainSitemaps()) {
             tally.errandEnded(sitemap, false);
         }
     }

@@ -3,12 +3,6 @@ package fanout.frontier;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.frontier.Admission.Admitted;
 import fanout.frontier.Admission.Screened;
-import fanout.frontier.Finding.GivenUp;
-import fanout.frontier.Finding.Missed;
-import fanout.frontier.Finding.Moved;
-import fanout.frontier.Finding.PageFinding;
-import fanout.frontier.Finding.RobotsFound;
-import fanout.frontier.Finding.SitemapFound;
 import fanout.job.CrawlJob;
 import fanout.page.CancelReason;
 import fanout.page.FinishReason;
@@ -18,8 +12,6 @@ import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  * would wait for each other. What does not fit is counted as dropped.
  *
  * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a permit in
- * its hand. Of the workers that find nothing ready one, the leader, waits until the next ready-time, and the others until
- * they are woken: whoever leaves with a lease, or changes what is ready, wakes one more. (Leader and followers, as in
- * {@link java.util.concurrent.DelayQueue}.)
+ * its hand; {@link Turns} says who waits for them.
  *
  * <p><b>The end</b> is decided in one place, under the lock: nothing waits, nothing is leased and every {@link Source} is
  * closed; or the page budget is spent; or nothing can become ready before the deadline; or somebody asked to drain. Reading
@@ -45,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 public final class Frontier {
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition available = lock.newCondition();
     private final Ticker ticker;
     private final Deadline deadline;
+    private final Turns turns;
     private final Ledger ledger; // guarded by lock, but for its admission's screening
 
     @GuardedBy("lock")
@@ -57,15 +47,13 @@ public final class Frontier {
     private boolean draining;
 
     @GuardedBy("lock")
-    private @Nullable Thread leader;
-
-    @GuardedBy("lock")
     private @Nullable FinishReason ended;
 
     /** A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}. */
     public Frontier(CrawlJob job, Deadline deadline, Ticker ticker) {
         this.ticker = ticker;
         this.deadline = deadline;
+        this.turns = new Turns(lock, ticker);
         this.ledger = new Ledger(job, ticker);
     }
 
@@ -107,33 +95,15 @@ public final class Frontier {
                     return Optional.of(lease);
                 }
                 if (!hasEnded(now)) { // the search may have shown that no host is ready after all
-                    awaitChange(now);
+                    turns.await(ledger.nextAt(now), deadline.atNanos(), now);
                 }
             }
         } catch (InterruptedException e) {
-            available.signal(); // it may have taken a signal that was meant for whoever waits
+            turns.passOnWakeUp(); // it may have been meant for whoever waits
             throw e;
         } finally {
-            if (leader == null && ledger.hasPromise()) {
-                available.signal(); // the next one: to take what is ready, or to lead
-            }
-        }
-    }
-
-    @GuardedBy("lock")
-    private void awaitChange(long now) throws InterruptedException {
-        OptionalLong next = ledger.nextAt(now);
-        if (leader != null || next.isEmpty()) {
-            ticker.await(available, deadline.atNanos() - now);
-            return;
-        }
-        Thread me = Thread.currentThread();
-        leader = me;
-        try {
-            ticker.await(available, Math.min(next.getAsLong() - now, deadline.atNanos() - now));
-        } finally {
-            if (leader == me) {
-                leader = null;
+            if (ledger.hasPromise()) {
+                turns.passOn();
             }
         }
     }
@@ -143,7 +113,7 @@ public final class Frontier {
         if (ended == null) {
             ended = reasonToEnd(now);
             if (ended != null) {
-                available.signalAll();
+                turns.wakeAll();
             }
         }
         return ended != null;
@@ -166,50 +136,33 @@ public final class Frontier {
                 : null;
     }
 
-    /** Something changed that may make a lease possible, or the end. */
-    @GuardedBy("lock")
-    private void changed() {
-        leader = null; // its waiting time may be wrong now
-        available.signal();
-    }
-
     void written(Lease lease, long nanos) {
         lock.lock();
         try {
             ledger.written(lease, nanos, ticker.nanos());
-            changed();
+            turns.changed();
         } finally {
             lock.unlock();
         }
     }
 
     List<Outcome> finish(Lease lease, Finding finding) {
-        Screened links = screen(lease, finding);
+        Screened links = ledger.admission.screen(lease, finding); // outside the lock: it is the costly part
         lock.lock();
         try {
             List<Outcome> outcomes = ledger.finish(lease, finding, links, ticker.nanos());
-            changed();
+            turns.changed();
             return outcomes;
         } finally {
             lock.unlock();
         }
     }
 
-    private Screened screen(Lease lease, Finding finding) {
-        return switch (finding) {
-            case PageFinding page when lease.page != null ->
-                    ledger.admission.screen(lease.page, page.links()).andDropped(page.linksDropped());
-            case SitemapFound found -> ledger.admission.screen(found.pages()).andDropped(found.dropped());
-            case PageFinding _ -> throw new IllegalArgumentException("no page was leased: " + lease.work().url());
-            case RobotsFound _,Moved _,Missed _,GivenUp _ -> Screened.NONE;
-        };
-    }
-
     void abandon(Lease lease) {
         lock.lock();
         try {
             ledger.abandon(lease, ticker.nanos());
-            changed();
+            turns.changed();
         } finally {
             lock.unlock();
         }
@@ -220,7 +173,7 @@ public final class Frontier {
         lock.lock();
         try {
             draining = true;
-            available.signalAll();
+            turns.wakeAll();
         } finally {
             lock.unlock();
         }
@@ -272,7 +225,7 @@ public final class Frontier {
                 if (closed) {
                     throw new IllegalStateException("offer to a closed source: " + request.url());
                 }
-                changed();
+                turns.changed();
                 return ledger.offer(request, ticker.nanos()) != Admitted.NO_ROOM;
             } finally {
                 lock.unlock();
@@ -285,7 +238,7 @@ public final class Frontier {
             try {
                 openSources -= closed ? 0 : 1;
                 closed = true;
-                changed();
+                turns.changed();
             } finally {
                 lock.unlock();
             }

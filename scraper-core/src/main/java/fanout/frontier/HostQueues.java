@@ -1,6 +1,6 @@
 package fanout.frontier;
 
-import fanout.frontier.HostQueue.Errand;
+import fanout.frontier.Backlog.Errand;
 import fanout.host.Circuit;
 import fanout.host.Pace;
 import fanout.host.RobotsRules;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class HostQueues {
 
     private final Map<Host, HostQueue> queues = new HashMap<>();
-    private final HostQueue.Common common = new HostQueue.Common();
+    private final Backlog.Common common = new Backlog.Common();
     private final Set<HostQueue> withSitemaps = new LinkedHashSet<>();
     private final CrawlJob job;
     private final Ticker ticker;
@@ -80,7 +80,7 @@ final class HostQueues {
             return decided.get();
         }
         askForRobots(queue, url, now);
-        queue.add(pending);
+        queue.backlog.add(pending);
         schedule.place(queue, now);
         return List.of();
     }
@@ -92,7 +92,7 @@ final class HostQueues {
             return false;
         }
         askForRobots(queue, sitemap.url(), now);
-        queue.add(new Errand(sitemap, notBefore));
+        queue.backlog.add(new Errand(sitemap, notBefore));
         withSitemaps.add(queue);
         schedule.place(queue, now);
         return true;
@@ -106,14 +106,14 @@ final class HostQueues {
     /** It no longer is: another host's may have its turn. */
     void sitemapGivenBack(long now) {
         common.sitemapGivenBack();
-        withSitemaps.removeIf(queue -> !queue.hasSitemaps());
+        withSitemaps.removeIf(queue -> !queue.backlog.hasSitemaps());
         withSitemaps.forEach(queue -> schedule.place(queue, now));
     }
 
     /** Queues a robots.txt at the host that serves it. */
     void addRobots(Work.FetchRobots robots, long notBefore, long now) {
         HostQueue queue = of(robots.url().host());
-        queue.add(new Errand(robots, notBefore));
+        queue.backlog.add(new Errand(robots, notBefore));
         schedule.place(queue, now);
     }
 
@@ -127,7 +127,7 @@ final class HostQueues {
     /** Looks again at the pages that wait for a host whose state has changed; returns the outcomes that decides. */
     List<Outcome> decideWaiting(HostQueue queue, long now) {
         List<Outcome> decided = new ArrayList<>();
-        for (Pending pending : queue.drainPages()) {
+        for (Pending pending : queue.backlog.drainPages()) {
             decided.addAll(add(pending, now));
         }
         schedule.place(queue, now);

@@ -63,7 +63,7 @@ final class Ledger {
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
     @Nullable
     Lease lease(Frontier frontier, long now) {
-        if (!budget.allowsOneMore() || HostQueue.compareTimes(rate.nextAt(), now) > 0) {
+        if (!budget.allowsOneMore() || Times.compare(rate.nextAt(), now) > 0) {
             return null;
         }
         HostQueue queue = schedule.poll(now);
@@ -71,7 +71,7 @@ final class Ledger {
             return null;
         }
         Optional<Work> errand = queue.pollErrand(now);
-        Pending page = errand.isPresent() ? null : queue.pollPage(now);
+        Pending page = errand.isPresent() ? null : queue.backlog.pollPage(now);
         Work work = page == null
                 ? errand.orElseThrow()
                 : new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(), queue.rules());
@@ -137,7 +137,7 @@ final class Ledger {
         HostQueue queue = giveBack(lease, Answer.NONE, now);
         if (lease.page != null) {
             budget.settle(false);
-            queue.add(lease.page);
+            queue.backlog.add(lease.page);
         } else {
             tally.errandEnded(lease.work(), false);
         }
@@ -174,7 +174,7 @@ final class Ledger {
     /** Whether nothing can happen before this moment: nobody holds a lease, and every ready-time lies beyond. */
     boolean isIdleUntil(long moment, long now) {
         OptionalLong next = nextAt(now);
-        return leases.isEmpty() && (next.isEmpty() || HostQueue.compareTimes(next.getAsLong(), moment) >= 0);
+        return leases.isEmpty() && (next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0);
     }
 
     /** Whether time alone, or none, makes a lease possible. */
@@ -188,7 +188,7 @@ final class Ledger {
             return OptionalLong.empty();
         }
         OptionalLong next = schedule.hasReady() ? OptionalLong.of(now) : schedule.nextAt();
-        return next.isPresent() && HostQueue.compareTimes(rate.nextAt(), next.getAsLong()) > 0
+        return next.isPresent() && Times.compare(rate.nextAt(), next.getAsLong()) > 0
                 ? OptionalLong.of(rate.nextAt())
                 : next;
     }
@@ -198,7 +198,7 @@ final class Ledger {
         List<Outcome> outcomes = takeDecided();
         for (HostQueue queue : queues.all()) {
             Stage stage = queue.robots instanceof Robots.Awaited ? Stage.ROBOTS : Stage.POLITENESS;
-            for (Pending pending : queue.drainPages()) {
+            for (Pending pending : queue.backlog.drainPages()) {
                 if (budget.isSpent()) {
                     outcomes.addAll(pending.overBudget());
                 } else {
@@ -211,11 +211,11 @@ final class Ledger {
     }
 
     FrontierSnapshot snapshot(@Nullable FinishReason ended) {
-        long ready = schedule.ready().stream().mapToLong(HostQueue::pages).sum();
+        long ready = schedule.ready().stream().mapToLong(queue -> queue.backlog.pages()).sum();
         long pages = 0;
         Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
         for (HostQueue queue : queues.all()) {
-            pages += queue.pages();
+            pages += queue.backlog.pages();
             hosts.merge(queue.circuit.phase(), 1, Integer::sum);
         }
         return new FrontierSnapshot(tally.discovered, ready, pages - ready, leases.size(), tally.peakLeased,

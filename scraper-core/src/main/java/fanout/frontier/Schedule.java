@@ -17,7 +17,7 @@ final class Schedule {
 
     private final ArrayDeque<HostQueue> ready = new ArrayDeque<>();
     private final TreeSet<HostQueue> delayed = new TreeSet<>(
-            Comparator.<HostQueue, Long>comparing(queue -> queue.wakeAt, HostQueue::compareTimes)
+            Comparator.<HostQueue, Long>comparing(queue -> queue.wakeAt, Times::compare)
                     .thenComparingInt(HostQueue::number));
 
     /** Puts a host where it belongs now. One that is ready already keeps its turn. */
@@ -31,7 +31,7 @@ final class Schedule {
         OptionalLong at = queue.nextAt();
         if (at.isEmpty()) {
             queue.place = Place.NOWHERE;
-        } else if (HostQueue.compareTimes(at.getAsLong(), now) <= 0) {
+        } else if (Times.compare(at.getAsLong(), now) <= 0) {
             queue.place = Place.READY;
             ready.add(queue);
         } else {
@@ -44,7 +44,7 @@ final class Schedule {
     /** Takes the next host that is ready, out of the schedule; null if there is none. */
     @Nullable
     HostQueue poll(long now) {
-        while (!delayed.isEmpty() && HostQueue.compareTimes(delayed.first().wakeAt, now) <= 0) {
+        while (!delayed.isEmpty() && Times.compare(delayed.first().wakeAt, now) <= 0) {
             HostQueue woken = delayed.removeFirst();
             woken.place = Place.READY;
             ready.add(woken);
@@ -56,7 +56,7 @@ final class Schedule {
             }
             queue.place = Place.NOWHERE;
             OptionalLong at = queue.nextAt();
-            if (at.isPresent() && HostQueue.compareTimes(at.getAsLong(), now) <= 0) {
+            if (at.isPresent() && Times.compare(at.getAsLong(), now) <= 0) {
                 return queue;
             }
             place(queue, now);

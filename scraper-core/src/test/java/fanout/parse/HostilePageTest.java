@@ -73,7 +73,7 @@ class HostilePageTest {
 
     @Test
     void theDeadlineEndsASelectorOverManySiblings() throws InterruptedException {
-        Duration limit = Duration.ofSeconds(4);
+        Duration limit = Duration.ofSeconds(2);
         for (CrawlJob job : List.of(eachJob("h1 ~ p"), followJob("h1 ~ p, a"))) {
             PageParser parser = new PageParser(job, List.of(), Ticker.system());
             long start = System.nanoTime();

@@ -19,6 +19,7 @@ record Plan(
         Robots robots,
         Map<Integer, Robots> robotsOfHost,
         boolean countsOnly,
+        boolean punctual,
         int port) {
 
     /** A share of the pages, from 0 to 1, that have the fault. */

@@ -14,11 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections and serves each on a platform thread of its own. Starts its threads and joins them. Thread-safe.
- *
- * <p>Platform threads, because the web often shares a JVM with the crawl that it watches. Virtual threads would share the
- * crawl's carriers, too: the log would note an arrival when a busy parser lets go of one, 100 ms late, and a polite crawl
- * would look hasty.
+ * Accepts connections and serves each on a thread of its own. Starts its threads and joins them. Thread-safe.
  *
  * <p>One port on all of 127.0.0.0/8: the socket is bound to every address, and whatever does not come to a loopback
  * address is closed at once.
@@ -27,18 +23,17 @@ final class Server implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
-    /** Thousands of them: their stacks are shallow. */
-    private static final Thread.Builder.OfPlatform THREADS = Thread.ofPlatform().daemon().stackSize(256 << 10);
-
     private final ServerSocketChannel listener;
     private final ArrivalLog log;
     private final Handler handler;
+    private final Thread.Builder threads;
     private final Map<SocketChannel, Thread> connections = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable Throwable> firstFailure = new AtomicReference<>();
     private final Thread acceptor = Thread.ofPlatform().daemon().name("synthetic-web-acceptor").unstarted(this::accept);
     private volatile boolean closed;
 
-    Server(int port, ArrivalLog log, Handler handler) {
+    Server(int port, boolean punctual, ArrivalLog log, Handler handler) {
+        this.threads = punctual ? Thread.ofPlatform().daemon().stackSize(256 << 10) : Thread.ofVirtual();
         this.log = log;
         this.handler = handler;
         try {
@@ -75,7 +70,7 @@ final class Server implements AutoCloseable {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 Connection connection =
                         new Connection(channel, ++number, HostAddresses.hostAt(to), log, handler, this::failed);
-                Thread thread = THREADS.unstarted(() -> serve(connection));
+                Thread thread = threads.unstarted(() -> serve(connection));
                 thread.setName("synthetic-web-" + number);
                 connections.put(channel, thread);
                 thread.start();

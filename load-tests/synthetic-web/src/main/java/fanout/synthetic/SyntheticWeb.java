@@ -35,7 +35,7 @@ public final class SyntheticWeb implements AutoCloseable {
         this.plan = plan;
         this.graph = new SiteGraph(plan);
         this.log = new ArrivalLog(plan.countsOnly());
-        this.server = new Server(plan.port(), log, this::route);
+        this.server = new Server(plan.port(), plan.punctual(), log, this::route);
         this.urls = new SiteUrls(server.port());
         this.site = new Site(plan, graph, urls);
         server.start();
