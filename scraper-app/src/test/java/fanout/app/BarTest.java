@@ -134,7 +134,8 @@ class BarTest {
                 ProcessHandle.current().info().command().orElseThrow(), "--enable-preview",
                 "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "fanout.app.NoisyMain", folder.resolve("sign").toString(), "crawl", job.toString(), "--report",
+                "fanout.app.NoisyMain", folder.resolve("sign").toString(), "crawl", job.toString(),
+                "--set", "limits.requestTimeout=5m", "--report",
                 folder.resolve("report.json").toString()));
         for (String name : List.of("pages", "items")) {
             words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
