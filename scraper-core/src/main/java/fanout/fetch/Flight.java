@@ -7,6 +7,7 @@ import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +53,7 @@ final class Flight extends EventListener {
     private Optional<IOException> requestFailure = Optional.empty();
     private Optional<Long> headersRead = Optional.empty();
     private long bytesSinceRequest;
+    private long bytesBetweenBody;
     private boolean connects;
     private boolean interruptTaken;
     private Headers headers = Headers.EMPTY;
@@ -128,8 +130,21 @@ final class Flight extends EventListener {
         stamp.wrote(ticker.nanos());
     }
 
-    void read(int count) {
+    /**
+     * A socket gave bytes to this thread. Of a body some must be its own: OkHttp keeps all of a chunk's size, however many
+     * digits or extensions it has, and would fill the memory with it.
+     */
+    void read(int count) throws ProtocolException {
         bytesSinceRequest += Math.max(0, count);
+        bytesBetweenBody += stage == Stage.BODY ? Math.max(0, count) : 0;
+        if (bytesBetweenBody > MOST_HEADER_BYTES) {
+            throw new ProtocolException("more than 256 KiB between two pieces of the body");
+        }
+    }
+
+    /** A piece of the body has come through the framing. */
+    void bodyAdvanced() {
+        bytesBetweenBody = 0;
     }
 
     /**
