@@ -37,6 +37,12 @@ final class Flight extends EventListener {
     /** OkHttp's limit for the lines of a response's head, together. */
     private static final long MOST_HEADER_BYTES = 256 << 10;
 
+    /** For the sizes, extensions and trailers of chunks between two pieces of a body. Less than OkHttp's limit for trailers. */
+    private static final long MOST_FRAMING_BYTES = 128 << 10;
+
+    /** Longer ones are not kept: results wait in a queue, and URLs that failed for a retry. */
+    private static final int LONGEST_VALUE = 1_024;
+
     private final FetchListener listener;
     private final ActiveConnections connections;
     private final Ticker ticker;
@@ -137,8 +143,8 @@ final class Flight extends EventListener {
     void read(int count) throws ProtocolException {
         bytesSinceRequest += Math.max(0, count);
         bytesBetweenBody += stage == Stage.BODY ? Math.max(0, count) : 0;
-        if (bytesBetweenBody > MOST_HEADER_BYTES) {
-            throw new ProtocolException("more than 256 KiB between two pieces of the body");
+        if (bytesBetweenBody > MOST_FRAMING_BYTES) {
+            throw new ProtocolException("more than 128 KiB between two pieces of the body");
         }
     }
 
@@ -177,6 +183,16 @@ final class Flight extends EventListener {
     /** Whether a connection from the pool took the request and then gave no sign of life: its server had closed it. */
     boolean isStale() {
         return !connects && stage == Stage.HEADERS && bytesSinceRequest == 0 && !isMultiplexed();
+    }
+
+    /** Whether the request goes over a connection from the pool. */
+    boolean reuses() {
+        return !connects;
+    }
+
+    /** The connection from the pool turned out to be of no use before the request was written: it {@linkplain #isStale is stale}. */
+    void foundUseless() {
+        enter(Stage.HEADERS);
     }
 
     @Override
@@ -248,13 +264,17 @@ final class Flight extends EventListener {
         headersRead = Optional.of(ticker.nanos());
         headers = response.headers();
         head = Optional.of(new ResponseHead(response.code(), mediaType(response.header("Content-Type", "")),
-                Optional.ofNullable(response.header("ETag")), Optional.ofNullable(response.header("Last-Modified"))));
+                value(response, "ETag"), value(response, "Last-Modified")));
+    }
+
+    private static Optional<String> value(Response response, String header) {
+        return Optional.ofNullable(response.header(header)).filter(value -> value.length() <= LONGEST_VALUE);
     }
 
     private static Optional<String> mediaType(@Nullable String contentType) {
         String type = contentType == null ? "" : contentType;
         int end = type.indexOf(';');
         String name = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+        return name.isEmpty() || name.length() > LONGEST_VALUE ? Optional.empty() : Optional.of(name);
     }
 }

@@ -78,10 +78,10 @@ final class Charsets {
                         bytes("<title>\u00c0\u0080\u00ff\u00fe</title>", ISO_8859_1), "UTF-8",
                         "\ufffd\ufffd\ufffd\ufffd"),
                 page("NULs", type("text/html"),
-                        bytes("<ti\u0000tle>x</title><title>a\u0000b</title><a hr\u0000ef=/x>", UTF_8),
+                        bytes("<title>a\u0000b</title><ti\u0000tle>x<a hr\u0000ef=/x>", UTF_8),
                         "UTF-8", "a\ufffdb"),
                 page("a title with escape sequences", type("text/html"),
-                        bytes("<title>\u001b]0;evil\u0007\u001b[2J\u202egnp.exe</title>", UTF_8), "UTF-8",
-                        "\u001b]0;evil\u0007\u001b[2J\u202egnp.exe"));
+                        bytes("<title>a \u001b]0;evil\u0007\u001b[2J\u202egnp.exe</title>", UTF_8), "UTF-8",
+                        "a \u001b]0;evil\u0007\u001b[2J\u202egnp.exe"));
     }
 }

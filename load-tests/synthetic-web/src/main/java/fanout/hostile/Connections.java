@@ -2,8 +2,8 @@ package fanout.hostile;
 
 import static fanout.hostile.Expected.failed;
 import static fanout.hostile.Expected.ok;
-import static fanout.hostile.HostileCase.visit;
 import static fanout.hostile.HostileCase.speakingFirst;
+import static fanout.hostile.HostileCase.visit;
 
 import java.util.List;
 

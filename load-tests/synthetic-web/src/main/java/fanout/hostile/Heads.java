@@ -81,13 +81,15 @@ final class Heads {
                 visit("a continued header", head("X-First: one\r\n two\r\n\tthree\r\n"), ok().title("ok")),
                 visit("NUL in a header", head("X-Nul: a\u0000b\r\n\u0000X: y\r\n"), ok().title("ok")),
                 visit("bare line feeds", raw(("HTTP/1.1 200 OK\r\n" + REST).replace("\r", "")), ok().title("ok")),
-                visit("a megabyte of cookie", head("Set-Cookie: a=" + "x".repeat(1_000_000) + "\r\n"), failed("protocol")),
+                visit("a megabyte of cookie", head("Set-Cookie: a=" + "x".repeat(1_000_000) + "\r\n"),
+                        failed("protocol")),
                 visit("cookies by the thousand", cookies(manyCookies()),
                         ok().title("/ 0"), ok().at("/next").title("/next 50")),
                 visit("a cookie of 200 KB", cookies("Set-Cookie: a=" + "x".repeat(200_000)),
                         ok().title("/ 0"), ok().at("/next").title("/next 0")),
-                visit("cookies for other domains", cookies("Set-Cookie: a=b; Domain=0.1\r\nSet-Cookie: c=d; Domain=com\r\n"
-                        + "Set-Cookie: e=f; Domain=example.org\r\nSet-Cookie: g=h; Domain=co.uk"),
+                visit("cookies for other domains",
+                        cookies("Set-Cookie: a=b; Domain=0.1\r\nSet-Cookie: c=d; Domain=com\r\n"
+                                + "Set-Cookie: e=f; Domain=example.org\r\nSet-Cookie: g=h; Domain=co.uk"),
                         ok().title("/ 0"), ok().at("/next").title("/next 0")),
                 visit("an entity tag of 200 KB", head("ETag: \"" + "x".repeat(200_000) + "\"\r\n"),
                         ok().title("ok").with("etag", null)),

@@ -5,8 +5,8 @@ import static fanout.hostile.Expected.ok;
 import static fanout.hostile.Expected.redirected;
 import static fanout.hostile.Expected.skipped;
 import static fanout.hostile.Expected.status;
-import static fanout.hostile.HostileCase.visit;
 import static fanout.hostile.HostileCase.ofRobots;
+import static fanout.hostile.HostileCase.visit;
 
 import java.util.List;
 
@@ -102,9 +102,11 @@ final class Redirects {
                     if (path.equals("/")) {
                         wire.respond("302 Found\r\nLocation: " + wire.origin().replace("http:", "https:") + "/tls",
                                 new byte[0]);
+                    } else {
+                        wire.send("HTTP/1.1 400 Plain\r\n\r\n");
+                        wire.close();
                     }
-                    wire.close();
-                }, redirected(), failed("tls").at("https://HOST:PORT/").detail("robots.txt")),
+                }, redirected(), failed("tls").at("https://HOST:PORT/tls")),
                 visit("a redirect with an endless body", (wire, path) -> {
                     if (path.equals("/")) {
                         wire.send("HTTP/1.1 302 Found\r\nLocation: /next\r\n\r\n");

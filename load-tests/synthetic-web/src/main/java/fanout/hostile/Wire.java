@@ -14,6 +14,7 @@ import java.util.Optional;
 /** One connection, as a script sees it: bytes, without any idea of what HTTP allows. Confined to its thread. */
 final class Wire {
 
+    private static final int TLS_HANDSHAKE = 22;
     private static final int LONGEST_HEAD = 128 << 10;
 
     private final Socket socket;
@@ -40,13 +41,16 @@ final class Wire {
         return !socket.isClosed() && !socket.isOutputShutdown();
     }
 
-    /** Waits for the next request; its path and query, or empty if the client has left. */
+    /** Waits for the next request; its path and query, or empty if the client has left. The path of what is no HTTP is empty. */
     Optional<String> next() throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf("\r\n\r\n", read.length() - 4) < 0) {
             int c = in.read();
             if (c < 0 || read.length() == LONGEST_HEAD) {
                 return Optional.empty();
+            }
+            if (c == TLS_HANDSHAKE) {
+                return Optional.of("");
             }
             read.append((char) c);
         }
