@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
  * @param url relative to the case's host, or absolute, with {@code PORT} for the web's port and {@code HOST} for the case's
  * @param times 1: this URL; more: as many URLs that begin with this one
  * @param columns of the pages file, with their values as text; {@code detail} need only be contained; null is null
+ * @param heavy so much work for a parser that a slow machine may rightly say {@code timeout} of it
  * @param byDefault the same for a crawl with the default {@code maxBodySize}, if that makes a difference
  */
 public record Expected(
         String url,
         int times,
         Map<String, @Nullable String> columns,
+        boolean heavy,
         Optional<Expected> byDefault) {
 
     static Expected ok() {
         return of("ok", null);
+    }
+
+    /** A line, whatever it says: who speaks before it is asked gets what it deserves. */
+    static Expected any() {
+        return new Expected("/", 1, Map.of(), false, Optional.empty());
     }
 
     static Expected failed(String reason) {
@@ -44,7 +51,7 @@ public record Expected(
         Map<String, @Nullable String> columns = new LinkedHashMap<>();
         columns.put("outcome", outcome);
         columns.put("reason", reason);
-        return new Expected("/", 1, columns, Optional.empty());
+        return new Expected("/", 1, columns, false, Optional.empty());
     }
 
     /** Whether it is of one URL, not of many that begin alike. */
@@ -53,18 +60,22 @@ public record Expected(
     }
 
     Expected at(String otherUrl) {
-        return new Expected(otherUrl, times, columns, byDefault.map(line -> line.at(otherUrl)));
+        return new Expected(otherUrl, times, columns, heavy, byDefault.map(line -> line.at(otherUrl)));
     }
 
     /** As many URLs that begin with this one. */
     Expected times(int number) {
-        return new Expected(url, number, columns, byDefault);
+        return new Expected(url, number, columns, heavy, byDefault);
     }
 
     Expected with(String column, @Nullable String value) {
         Map<String, @Nullable String> more = new LinkedHashMap<>(columns);
         more.put(column, value);
-        return new Expected(url, times, more, byDefault);
+        return new Expected(url, times, more, heavy, byDefault);
+    }
+
+    Expected heavyWork() {
+        return new Expected(url, times, columns, true, byDefault);
     }
 
     Expected title(String title) {
@@ -77,7 +88,7 @@ public record Expected(
 
     /** What to expect instead where pages may be of 8 MiB. */
     Expected byDefault(Expected other) {
-        return new Expected(url, times, columns, Optional.of(other.at(url)));
+        return new Expected(url, times, columns, heavy, Optional.of(other.at(url)));
     }
 
     /** What a crawl must write under the default limits, or under those of 1 MiB. */
@@ -91,6 +102,6 @@ public record Expected(
         String whole = url.startsWith("/")
                 ? origin + url
                 : url.replace("PORT", String.valueOf(port)).replace("HOST", host);
-        return new Expected(whole, times, columns, byDefault.map(line -> line.resolved(origin, port)));
+        return new Expected(whole, times, columns, heavy, byDefault.map(line -> line.resolved(origin, port)));
     }
 }

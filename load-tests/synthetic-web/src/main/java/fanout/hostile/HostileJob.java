@@ -17,7 +17,7 @@ final class HostileJob {
                 startUrls:
                 %ssitemaps:
                 %snetwork: {allowedCidrs: [%s]}
-                limits: {requestTimeout: 2500ms, maxDuration: 60s}
+                limits: {requestTimeout: 3s, maxDuration: 60s}
                 politeness: {delay: 0, maxCrawlDelay: 300ms}
                 retries: {backoff: 100ms}
                 extract:

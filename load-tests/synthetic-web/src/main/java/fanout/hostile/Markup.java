@@ -18,7 +18,7 @@ final class Markup {
     private Markup() {}
 
     private static Expected made() {
-        return ok().title("made");
+        return ok().title("made").heavyWork();
     }
 
     /** A page of so many bytes of the same. */
@@ -111,10 +111,10 @@ final class Markup {
                 page("a base that is a script", TITLE + "<base href='javascript:x'><a href='#'>",
                         made().with("links", "1")),
                 manyLinks("50,000 links", TITLE + numbered(50_000, "<a href=/many/", ">"),
-                        made().with("links", "50000"), skipped("robots").at("/many/").times(10_000)),
+                        made().with("links", "50000"), skipped("robots").at("/many/").times(10_000).heavyWork()),
                 manyLinks("a hundred thousand links", TITLE + numbered(100_000, "<a href=/many/", ">"),
                         failed("body_too_large").byDefault(made().with("links", "100000")),
-                        skipped("robots").at("/many/").times(0).byDefault(skipped("robots").times(10_000))),
+                        skipped("robots").at("/many/").times(0).byDefault(skipped("robots").times(10_000).heavyWork())),
                 visit("a calendar without end", (wire, path) -> {
                     int day = path.equals("/") ? 0 : Integer.parseInt(path.substring(path.indexOf('=') + 1));
                     wire.html(TITLE + "<a href='/?day=" + (day + 1) + "'>tomorrow</a>");
@@ -141,6 +141,6 @@ final class Markup {
         String html = "<title>made</title>" + "<p><b>b</b><i>i</i>".repeat(20_000);
         return new HostileCase("a page for costly selectors, " + kind, (wire, path) -> wire.html(html),
                 List.of("/" + kind), List.of(), 0, 0, false, false,
-                List.of(failed("parse").detail("too many").at("/" + kind)));
+                List.of(failed("parse").detail("too many").heavyWork().at("/" + kind)));
     }
 }
