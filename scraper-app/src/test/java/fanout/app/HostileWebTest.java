@@ -57,6 +57,7 @@ class HostileWebTest {
                     Files.readAllLines(folder.resolve("pages.jsonl")).stream().map(JSON::readTree).toList();
             assertThat(differences(web, lines, defaults)).isEmpty();
             assertReport(web, lines);
+            assertThat(fullest()).as("MB in use after a collection").isPositive().isLessThan(Integer.parseInt(heap.replace("m", "")));
             assertThat(web.connectionsElsewhere()).as("connections to addresses that the job does not allow").isZero();
         }
     }
@@ -165,7 +166,7 @@ class HostileWebTest {
         assertThat(ok).as("sitemaps read, but perhaps one that is heavy").isBetween(read - 1, read);
     }
 
-    /** Of the heap, in per cent, what was still in use after the fullest of the collections. */
+    /** Of the heap, in MB, what was still in use after the fullest of the collections. */
     private int fullest() throws IOException {
         int fullest = 0;
         for (String line : Files.readAllLines(folder.resolve("gc.log"))) {

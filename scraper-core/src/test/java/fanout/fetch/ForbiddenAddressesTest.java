@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With the defaults nothing but the public network is reached, however an address is written and whoever names it. */
 @Timeout(60)
@@ -153,10 +154,12 @@ class ForbiddenAddressesTest {
         return String.join(".", parts);
     }
 
-    @Test
-    void theTrapWouldHaveNoticed() throws Exception {
-        try (Trap other = new Trap(); Socket _ = new Socket("127.3.2.1", other.port())) {
+    @ParameterizedTest
+    @ValueSource(strings = {"127.3.2.1", "::1"})
+    void theTrapWouldHaveNoticed(String address) throws Exception {
+        try (Trap other = new Trap(); Socket _ = new Socket(InetAddress.ofLiteral(address), other.port())) {
             assertThat(other.isUntouched()).isFalse();
+            assertThat(other.isUntouched()).as("nobody else came").isTrue();
         }
     }
 }
