@@ -131,6 +131,7 @@ final class BodyReader {
             boolean returned = false;
             try {
                 long count = super.read(sink, byteCount);
+                Flight.current().ifPresent(Flight::bodyAdvanced);
                 returned = true;
                 return count;
             } finally {

@@ -5,7 +5,6 @@ import fanout.job.Http;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ProtocolException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.Optional;
@@ -83,21 +82,21 @@ final class CrawlClient {
      *
      * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same, it
      * delivers the answer, never marks the request as done, and so keeps the connection for good. The answer is dropped
-     * here: after an exception OkHttp lets go of everything.
+     * here: after an exception OkHttp lets go of everything. What {@link ResponseFraming} refuses goes the same way.
      */
     private static Response decidingNothing(Interceptor.Chain chain) throws IOException {
+        Optional<Flight> flight = Flight.current();
+        if (flight.isPresent()) {
+            ResponseFraming.checkUnasked(chain, flight.get());
+        }
         Response response = chain.proceed(chain.request());
-        Optional<IOException> unsent = Flight.current().flatMap(Flight::requestFailure);
+        Optional<IOException> unsent = flight.flatMap(Flight::requestFailure);
         if (unsent.isPresent()) {
             chain.call().cancel();
             response.close();
             throw unsent.get();
         }
-        String length = response.header("Content-Length", "");
-        if (length != null && length.startsWith("-")) {
-            // OkHttp would read backwards, throw something unchecked, and keep the connection.
-            throw new ProtocolException("negative Content-Length");
-        }
+        ResponseFraming.check(response);
         return switch (response.code()) {
             case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();
             default -> response;

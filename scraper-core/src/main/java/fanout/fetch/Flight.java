@@ -7,6 +7,7 @@ import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,12 @@ final class Flight extends EventListener {
     /** OkHttp's limit for the lines of a response's head, together. */
     private static final long MOST_HEADER_BYTES = 256 << 10;
 
+    /** For the sizes, extensions and trailers of chunks between two pieces of a body. Less than OkHttp's limit for trailers. */
+    private static final long MOST_FRAMING_BYTES = 128 << 10;
+
+    /** Longer ones are not kept: results wait in a queue, and URLs that failed for a retry. */
+    private static final int LONGEST_VALUE = 1_024;
+
     private final FetchListener listener;
     private final ActiveConnections connections;
     private final Ticker ticker;
@@ -52,6 +59,7 @@ final class Flight extends EventListener {
     private Optional<IOException> requestFailure = Optional.empty();
     private Optional<Long> headersRead = Optional.empty();
     private long bytesSinceRequest;
+    private long bytesBetweenBody;
     private boolean connects;
     private boolean interruptTaken;
     private Headers headers = Headers.EMPTY;
@@ -128,8 +136,21 @@ final class Flight extends EventListener {
         stamp.wrote(ticker.nanos());
     }
 
-    void read(int count) {
+    /**
+     * A socket gave bytes to this thread. Of a body some must be its own: OkHttp keeps all of a chunk's size, however many
+     * digits or extensions it has, and would fill the memory with it.
+     */
+    void read(int count) throws ProtocolException {
         bytesSinceRequest += Math.max(0, count);
+        bytesBetweenBody += stage == Stage.BODY ? Math.max(0, count) : 0;
+        if (bytesBetweenBody > MOST_FRAMING_BYTES) {
+            throw new ProtocolException("more than 128 KiB between two pieces of the body");
+        }
+    }
+
+    /** A piece of the body has come through the framing. */
+    void bodyAdvanced() {
+        bytesBetweenBody = 0;
     }
 
     /**
@@ -162,6 +183,16 @@ final class Flight extends EventListener {
     /** Whether a connection from the pool took the request and then gave no sign of life: its server had closed it. */
     boolean isStale() {
         return !connects && stage == Stage.HEADERS && bytesSinceRequest == 0 && !isMultiplexed();
+    }
+
+    /** Whether the request goes over a connection from the pool. */
+    boolean reuses() {
+        return !connects;
+    }
+
+    /** The connection from the pool turned out to be of no use before the request was written: it {@linkplain #isStale is stale}. */
+    void foundUseless() {
+        enter(Stage.HEADERS);
     }
 
     @Override
@@ -233,13 +264,17 @@ final class Flight extends EventListener {
         headersRead = Optional.of(ticker.nanos());
         headers = response.headers();
         head = Optional.of(new ResponseHead(response.code(), mediaType(response.header("Content-Type", "")),
-                Optional.ofNullable(response.header("ETag")), Optional.ofNullable(response.header("Last-Modified"))));
+                value(response, "ETag"), value(response, "Last-Modified")));
+    }
+
+    private static Optional<String> value(Response response, String header) {
+        return Optional.ofNullable(response.header(header)).filter(value -> value.length() <= LONGEST_VALUE);
     }
 
     private static Optional<String> mediaType(@Nullable String contentType) {
         String type = contentType == null ? "" : contentType;
         int end = type.indexOf(';');
         String name = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        return name.isEmpty() ? Optional.empty() : Optional.of(name);
+        return name.isEmpty() || name.length() > LONGEST_VALUE ? Optional.empty() : Optional.of(name);
     }
 }

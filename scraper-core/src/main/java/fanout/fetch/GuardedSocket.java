@@ -117,7 +117,10 @@ final class GuardedSocket extends Socket {
             reading = true;
             try {
                 int count = super.read(bytes, offset, length);
-                Flight.current().ifPresent(flight -> flight.read(count));
+                Flight flight = Flight.current().orElse(null);
+                if (flight != null) {
+                    flight.read(count);
+                }
                 return count;
             } finally {
                 usedAt = ticker.nanos();

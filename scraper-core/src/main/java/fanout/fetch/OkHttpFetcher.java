@@ -140,7 +140,7 @@ public final class OkHttpFetcher implements Fetcher {
         try {
             return reading.read();
         } catch (RuntimeException e) {
-            LOG.warn("the HTTP client failed on an answer", e);
+            LOG.debug("the HTTP client failed on an answer", e); // a host that does so on purpose must not fill the logs
             ProtocolException violation = new ProtocolException("not readable by the HTTP client: " + e);
             violation.initCause(e);
             throw violation;

@@ -10,7 +10,6 @@ import fanout.parse.ItemRules.Items;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Deadline;
-import fanout.task.Permits;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import fanout.url.LinkBase;
@@ -30,10 +29,11 @@ import org.jsoup.parser.Parser;
  * Turns fetched pages into links, titles and items: jsoup's document, one walk over it, then the job's rules, then the
  * user's extractors.
  *
- * <p>Thread-safe and immutable, but for its permits: about as many pages as there are processors are parsed at once, and
- * others wait their turn, so that documents in memory are bounded. The document is dropped when {@link #parse} returns.
+ * <p>Thread-safe and immutable, but for its {@link ParseRoom}: about as many pages as there are processors are parsed at
+ * once, fewer if they are large, and others wait their turn, so that documents in memory are bounded. The document is
+ * dropped when {@link #parse} returns.
  *
- * <p>Interruption and the current {@link Deadline} end a wait for a permit at once, and a parse within some milliseconds
+ * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
  * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
  * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too
  * large for such a selector ({@link SelectorLimits}), one with more items than a page may have ({@link ItemBudget}) and an
@@ -54,32 +54,48 @@ public final class PageParser {
     private final ItemRules itemRules;
     private final Optional<LinkRules> linkRules;
     private final RobotsDirectives robots;
-    private final Permits permits;
+    private final ParseRoom room;
+    private final Ticker ticker;
 
     /** A parser for one crawl. */
     public PageParser(CrawlJob job, List<Extractor> extractors, Ticker ticker) {
-        this(job, extractors, new Permits(Runtime.getRuntime().availableProcessors(), ticker));
+        this(job, extractors, ParseRoom.ofThisMachine(ticker), ticker);
     }
 
-    PageParser(CrawlJob job, List<Extractor> extractors, Permits permits) {
+    PageParser(CrawlJob job, List<Extractor> extractors, ParseRoom room, Ticker ticker) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
         this.itemRules = new ItemRules(job.extract());
         this.linkRules = job.follow().map(LinkRules::new);
         this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
-        this.permits = permits;
+        this.room = room;
+        this.ticker = ticker;
     }
 
     /**
-     * Parses a page under the current deadline.
+     * Parses a page, once there is room, under the current deadline. From then on it may take as long as a request: the time
+     * until then belongs to the pages before it, and is no fault of this one's.
      *
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public ParseResult parse(RawPage page) throws InterruptedException {
-        Deadline deadline = Deadline.current();
-        if (!permits.acquire(deadline)) {
-            return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+        long size = ParseRoom.documentBytes(page.body());
+        if (!room.holds(size)) {
+            return new Unparsed(new Failure.Parse("more markup than the memory can hold as a document"));
         }
+        Deadline enclosing = Deadline.current();
+        if (!room.enter(size, enclosing)) {
+            return new Unparsed(new Failure.TimedOut(Stage.PARSE, enclosing.limit()));
+        }
+        try {
+            return Deadline.after(job.limits().requestTimeout(), ticker).within(() -> parseInside(page));
+        } finally {
+            room.leave(size);
+        }
+    }
+
+    private ParseResult parseInside(RawPage page) throws InterruptedException {
+        Deadline deadline = Deadline.current();
         try {
             return parse(page, deadline);
         } catch (ParseStopped e) {
@@ -88,8 +104,6 @@ public final class PageParser {
             return e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             return failed(e);
-        } finally {
-            permits.release();
         }
     }
 

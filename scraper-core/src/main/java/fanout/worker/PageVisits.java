@@ -33,6 +33,9 @@ import java.util.Set;
 /** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
 final class PageVisits {
 
+    /** Of a Location that leads nowhere, in the detail. */
+    private static final int LONGEST_LOCATION = 300;
+
     private final Fetching fetching;
     private final PageParser parser;
     private final long maxBodyBytes;
@@ -76,10 +79,8 @@ final class PageVisits {
         }
         RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
                 response.body());
-        ParseResult result = fetching.inTime(() -> {
-            step.entered(Stage.PARSE);
-            return parser.parse(raw);
-        });
+        step.entered(Stage.PARSE);
+        ParseResult result = parser.parse(raw);
         return switch (result) {
             case ParseResult.Parsed parsed -> new PageFinding(
                     new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
@@ -92,7 +93,9 @@ final class PageVisits {
         Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
         if (target.isEmpty()) {
             String location = response.headers().get("Location");
-            String complaint = location == null ? "no Location" : "Location: " + location;
+            String complaint = location == null
+                    ? "no Location"
+                    : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION));
             return failed(page, response, new Failure.BadRedirect(complaint));
         }
         Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());

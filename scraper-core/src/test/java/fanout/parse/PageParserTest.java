@@ -17,7 +17,6 @@ import fanout.page.Item;
 import fanout.page.Page;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
-import fanout.task.Permits;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.nio.charset.StandardCharsets;
@@ -193,7 +192,7 @@ class PageParserTest {
     }
 
     @Test
-    void waitingForAPermitIsBoundedByTheDeadlineAndEndedByInterruption() throws Exception {
+    void waitingForRoomIsBoundedByTheDeadlineAndEndedByInterruption() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         Extractor holding = page -> {
@@ -205,7 +204,8 @@ class PageParserTest {
             }
             return List.of();
         };
-        PageParser parser = new PageParser(job().build(), List.of(holding), new Permits(1, Ticker.system()));
+        PageParser parser = new PageParser(job().build(), List.of(holding), new ParseRoom(1, 1 << 20, Ticker.system()),
+                Ticker.system());
         Thread holder = Thread.ofVirtual().start(() -> parseQuietly(parser));
         inside.await();
         assertThat(within(Duration.ofMillis(20), () -> parser.parse(html(""))))
@@ -218,7 +218,7 @@ class PageParserTest {
 
         leave.countDown();
         assertThat(holder.join(Duration.ofSeconds(5))).isTrue();
-        assertThat(within(Duration.ofSeconds(5), () -> parser.parse(html("")))).as("the permit is free again")
+        assertThat(within(Duration.ofSeconds(5), () -> parser.parse(html("")))).as("there is room again")
                 .isInstanceOf(Parsed.class);
     }
 

@@ -1,0 +1,60 @@
+package fanout.hostile;
+
+import static fanout.hostile.Expected.failed;
+import static fanout.hostile.Expected.ok;
+import static fanout.hostile.HostileCase.visit;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Compressed bodies: bombs, ends that are missing, encodings nobody asked for. */
+final class Encodings {
+
+    private static final byte[] PAGE = "<title>packed</title>".getBytes(UTF_8);
+
+    private Encodings() {}
+
+    private static Script encoded(String encoding, byte[] body) {
+        return (wire, path) -> wire.respond("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: " + encoding, body);
+    }
+
+    private static byte[] cut(byte[] bytes, int end) {
+        return Arrays.copyOf(bytes, bytes.length - end);
+    }
+
+    private static byte[] broken(byte[] bytes, int fromEnd) {
+        byte[] copy = bytes.clone();
+        copy[copy.length - fromEnd] ^= 0x55;
+        return copy;
+    }
+
+    static List<HostileCase> all() {
+        byte[] gzip = Packed.gzip(PAGE);
+        return List.of(
+                visit("a gigabyte of gzip", encoded("gzip", Packed.gigabyteOfGzip(new byte[0])),
+                        failed("body_too_large")),
+                visit("a gigabyte of deflate", encoded("deflate", Packed.gigabyteOfDeflate()),
+                        failed("body_too_large")),
+                visit("gzip", encoded("gzip", gzip), ok().title("packed").with("bytes", "21")),
+                visit("GZIP", encoded("GZIP", gzip), ok().title("packed")),
+                visit("gzip twice", encoded("gzip, gzip", Packed.gzip(gzip)), failed("protocol").detail("gzip, gzip")),
+                visit("gzip cut short", encoded("gzip", cut(gzip, 12)), failed("protocol")),
+                visit("gzip without its trailer", encoded("gzip", cut(gzip, 8)), failed("protocol")),
+                visit("gzip with a wrong checksum", encoded("gzip", broken(gzip, 8)), failed("protocol")),
+                visit("gzip with garbage behind it", encoded("gzip", Packed.joined(gzip, "garbage".getBytes(UTF_8))),
+                        failed("protocol")),
+                visit("gzip in two members",
+                        encoded("gzip", Packed.joined(gzip, Packed.gzip("<p>two</p>".getBytes(UTF_8)))),
+                        failed("protocol")),
+                visit("gzip that is none", encoded("gzip", PAGE), failed("protocol")),
+                visit("gzip of nothing at all", encoded("gzip", new byte[0]), ok().with("bytes", "0")),
+                visit("deflate with zlib's header", encoded("deflate", Packed.zlib(PAGE)), ok().title("packed")),
+                visit("deflate without", encoded("deflate", Packed.deflate(PAGE)), ok().title("packed")),
+                visit("deflate that is none", encoded("deflate", PAGE), failed("protocol")),
+                visit("brotli that was not asked for", encoded("br", PAGE), failed("protocol").detail("br")),
+                visit("an encoding nobody knows", encoded("x-secret\u0007", PAGE),
+                        failed("protocol").detail("x-secret")),
+                visit("identity", encoded("identity", PAGE), ok().title("packed")));
+    }
+}

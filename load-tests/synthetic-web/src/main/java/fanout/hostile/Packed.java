@@ -1,0 +1,75 @@
+package fanout.hostile;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPOutputStream;
+
+/** Compressed bytes. */
+final class Packed {
+
+    private static final int MEBIBYTE = 1 << 20;
+    private static final byte[] GZIP_HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+    private static final byte[] LAST_BLOCK = {3, 0};
+
+    private Packed() {}
+
+    static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] gzip(byte[] bytes) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    static byte[] zlib(byte[] bytes) {
+        return compressed(bytes, false, Deflater.NO_FLUSH);
+    }
+
+    static byte[] deflate(byte[] bytes) {
+        return compressed(bytes, true, Deflater.NO_FLUSH);
+    }
+
+    private static byte[] compressed(byte[] bytes, boolean raw, int flush) {
+        try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, raw)) {
+            deflater.setInput(bytes);
+            if (flush == Deflater.NO_FLUSH) {
+                deflater.finish();
+            }
+            byte[] out = new byte[bytes.length + 100];
+            int length = deflater.deflate(out, 0, out.length, flush);
+            return java.util.Arrays.copyOf(out, length);
+        }
+    }
+
+    /** A prefix and a gigabyte of spaces: one block, flushed, a thousand times. The checksum is wrong; nobody gets so far. */
+    static byte[] gigabyteOfGzip(byte[] prefix) {
+        return joined(GZIP_HEAD, compressed(prefix, true, Deflater.FULL_FLUSH), gigabyte(), LAST_BLOCK, new byte[8]);
+    }
+
+    static byte[] gigabyteOfDeflate() {
+        return joined(gigabyte(), LAST_BLOCK);
+    }
+
+    private static byte[] gigabyte() {
+        byte[] spaces = new byte[MEBIBYTE];
+        java.util.Arrays.fill(spaces, (byte) ' ');
+        byte[] block = compressed(spaces, true, Deflater.FULL_FLUSH);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < 1024; i++) {
+            out.writeBytes(block);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,180 @@
+package fanout.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.hostile.Expected;
+import fanout.hostile.HostileCase;
+import fanout.hostile.HostileWeb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The command against a web that means harm, all of it in one crawl: each case ends as the lines that stand beside it, in
+ * time, in a small heap, and without a connection to where the job does not allow one.
+ */
+@Timeout(120)
+class HostileWebTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Pattern HEAP_AFTER = Pattern.compile("->(\\d+)M\\((\\d+)M\\)");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isHarmlessUnderSmallLimitsInASmallHeap() throws Exception {
+        crawl(false, "128m", "--set", "concurrency=16", "--set", "limits.maxBodySize=1MiB");
+    }
+
+    @Test
+    void isHarmlessUnderTheDefaultsInAHeapToMatch() throws Exception {
+        crawl(true, "384m");
+    }
+
+    private void crawl(boolean defaults, String heap, String... options) throws Exception {
+        try (HostileWeb web = HostileWeb.start(0)) {
+            assertThat(web.cases()).hasSizeGreaterThan(60);
+            int code = run(web.job(), heap, options);
+
+            String stderr = Files.readString(folder.resolve("stderr"));
+            assertThat(stderr).doesNotContain("OutOfMemoryError", "\tat ");
+            assertThat(code).as(stderr).isZero();
+            List<JsonNode> lines =
+                    Files.readAllLines(folder.resolve("pages.jsonl")).stream().map(JSON::readTree).toList();
+            assertThat(differences(web, lines, defaults)).isEmpty();
+            assertReport(web, lines);
+            assertThat(fullest()).as("MB in use after a collection").isPositive().isLessThan(Integer.parseInt(heap.replace("m", "")));
+            assertThat(web.connectionsElsewhere()).as("connections to addresses that the job does not allow").isZero();
+        }
+    }
+
+    private int run(String job, String heap, String... options) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:gc:file=" + folder.resolve("gc.log"), "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "fanout.app.Main", "crawl", Files.writeString(folder.resolve("job.yaml"), job).toString(), "--progress",
+                "none", "--report", folder.resolve("report.json").toString()));
+        for (String name : List.of("pages", "items")) {
+            words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
+        }
+        words.addAll(List.of(options));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("stderr").toFile())
+                .start();
+        try {
+            assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("ended").isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** What the pages file says otherwise than the cases do. */
+    private static List<String> differences(HostileWeb web, List<JsonNode> lines, boolean defaults) {
+        Map<String, JsonNode> byUrl = new HashMap<>();
+        List<String> differences = new ArrayList<>();
+        for (JsonNode line : lines) {
+            if (byUrl.put(line.get("url").asString(), line) != null) {
+                differences.add("two lines of " + line.get("url"));
+            }
+        }
+        for (HostileCase hostile : web.cases()) {
+            for (Expected expected : web.expected(hostile, defaults)) {
+                List<JsonNode> found = expected.isExact()
+                        ? java.util.stream.Stream.ofNullable(byUrl.remove(expected.url())).toList()
+                        : removeBeginning(byUrl, expected.url());
+                boolean isComplete = found.size() == expected.times() || (expected.heavy() && found.isEmpty());
+                if (!isComplete) {
+                    differences.add("%s: %d lines of %s".formatted(hostile.name(), found.size(), expected.url()));
+                }
+                found.forEach(line -> differences.addAll(differences(hostile, expected, line)));
+            }
+        }
+        byUrl.values().forEach(line -> differences.add("nobody expects " + line));
+        return differences;
+    }
+
+    private static List<JsonNode> removeBeginning(Map<String, JsonNode> byUrl, String start) {
+        List<JsonNode> found = byUrl.entrySet()
+                .stream()
+                .filter(line -> line.getKey().startsWith(start))
+                .map(Map.Entry::getValue)
+                .toList();
+        found.forEach(line -> byUrl.remove(line.get("url").asString()));
+        return found;
+    }
+
+    private static List<String> differences(HostileCase hostile, Expected expected, JsonNode line) {
+        List<String> differences = new ArrayList<>();
+        if (expected.heavy() && line.get("reason").asString("").equals("timeout")
+                && line.get("detail").asString().contains("parse")) {
+            return differences;
+        }
+        for (Map.Entry<String, @Nullable String> column : expected.columns().entrySet()) {
+            JsonNode cell = line.get(column.getKey());
+            String found = cell.isNull() ? null : cell.asString();
+            String wanted = column.getValue();
+            boolean isDetail = column.getKey().equals("detail") && found != null && wanted != null;
+            boolean fits = isDetail ? found.contains(wanted) : java.util.Objects.equals(found, wanted);
+            if (!fits) {
+                differences.add("%s: %s is %s, not %s: %s".formatted(hostile.name(), column.getKey(), shown(found),
+                        shown(wanted), shown(line.toString())));
+            }
+        }
+        return differences;
+    }
+
+    private static @Nullable String shown(@Nullable String text) {
+        return text == null ? null : text.substring(0, Math.min(text.length(), 900)).replace("\u001b", "ESC");
+    }
+
+    private void assertReport(HostileWeb web, List<JsonNode> lines) throws IOException {
+        JsonNode report = JSON.readTree(Files.readString(folder.resolve("report.json")));
+        JsonNode accounting = report.get("accounting");
+        assertThat(report.get("finishReason").asString()).isEqualTo("exhausted");
+        int sum = 0;
+        for (String outcome : List.of("ok", "redirected", "failed", "skipped", "cancelled")) {
+            int count = accounting.get(outcome).asInt();
+            assertThat(count).as(outcome)
+                    .isEqualTo(lines.stream().filter(line -> line.get("outcome").asString().equals(outcome)).count());
+            sum += count;
+        }
+        assertThat(accounting.get("discovered").asInt()).isEqualTo(sum).isEqualTo(lines.size());
+        report.get("leakCheck")
+                .properties()
+                .forEach(leak -> assertThat(leak.getValue().asInt()).as(leak.getKey()).isZero());
+        int read = web.cases().stream().mapToInt(HostileCase::readableSitemaps).sum();
+        int broken = web.cases().stream().mapToInt(HostileCase::brokenSitemaps).sum();
+        int ok = report.at("/auxiliary/sitemaps/ok").asInt();
+        assertThat(ok + report.at("/auxiliary/sitemaps/failed").asInt()).as("sitemaps").isEqualTo(read + broken);
+        assertThat(ok).as("sitemaps read, but perhaps one that is heavy").isBetween(read - 1, read);
+    }
+
+    /** Of the heap, in MB, what was still in use after the fullest of the collections. */
+    private int fullest() throws IOException {
+        int fullest = 0;
+        for (String line : Files.readAllLines(folder.resolve("gc.log"))) {
+            Matcher after = HEAP_AFTER.matcher(line);
+            if (after.find()) {
+                fullest = Math.max(fullest, Integer.parseInt(after.group(1)));
+            }
+        }
+        return fullest;
+    }
+}

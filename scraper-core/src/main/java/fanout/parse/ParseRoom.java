@@ -1,0 +1,108 @@
+package fanout.parse;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Bounds how many pages are parsed at once, by processors and by memory: a document may be forty times as large as the page
+ * it is made of, so that two pages of a few megabytes of nothing but tags could fill a heap.
+ *
+ * <p>First come, first served, or a large page would wait for as long as small ones come. Nobody waits inside but for the
+ * processor, so whoever is first gets in before long.
+ *
+ * <p>Thread-safe: one lock, held for moments.
+ */
+final class ParseRoom {
+
+    /** Measured with jsoup 1.24.1: what an element takes, and what text and attributes take at most, for each byte of a page. */
+    private static final int BYTES_A_TAG = 130;
+    private static final int BYTES_A_BYTE = 16;
+
+    private final Ticker ticker;
+    private final long size;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private final Deque<Object> queue = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private int places;
+
+    @GuardedBy("lock")
+    private long free;
+
+    /**
+     * A room for so many pages, and for documents of so many bytes.
+     */
+    ParseRoom(int places, long bytes, Ticker ticker) {
+        this.places = places;
+        this.size = bytes;
+        this.free = bytes;
+        this.ticker = ticker;
+    }
+
+    /** A room for one page on each processor, and for documents of half the heap. */
+    static ParseRoom ofThisMachine(Ticker ticker) {
+        Runtime runtime = Runtime.getRuntime();
+        return new ParseRoom(runtime.availableProcessors(), runtime.maxMemory() / 2, ticker);
+    }
+
+    /** At most what a document takes. */
+    static long documentBytes(byte[] page) {
+        long tags = 0;
+        for (byte b : page) {
+            tags += b == '<' ? 1 : 0;
+        }
+        return tags * BYTES_A_TAG + (long) page.length * BYTES_A_BYTE;
+    }
+
+    /** Whether a document of this size can ever get in. */
+    boolean holds(long bytes) {
+        return bytes <= size;
+    }
+
+    /**
+     * Waits to get in; who gets true must {@link #leave}.
+     *
+     * @param bytes what the room holds
+     * @return false if the deadline passed first
+     */
+    boolean enter(long bytes, Deadline deadline) throws InterruptedException {
+        Object me = new Object();
+        lock.lockInterruptibly();
+        try {
+            queue.add(me);
+            while (queue.peek() != me || places == 0 || free < bytes) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
+                    return false;
+                }
+                ticker.await(changed, left);
+            }
+            places--;
+            free -= bytes;
+            return true;
+        } finally {
+            queue.remove(me);
+            changed.signalAll();
+            lock.unlock();
+        }
+    }
+
+    void leave(long bytes) {
+        lock.lock();
+        try {
+            places++;
+            free += bytes;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
