@@ -57,7 +57,9 @@ class HostileWebTest {
                     Files.readAllLines(folder.resolve("pages.jsonl")).stream().map(JSON::readTree).toList();
             assertThat(differences(web, lines, defaults)).isEmpty();
             assertReport(web, lines);
-            assertThat(fullest()).as("MB in use after a collection").isPositive().isLessThan(Integer.parseInt(heap.replace("m", "")));
+            assertThat(fullest()).as("MB in use after a collection")
+                    .isPositive()
+                    .isLessThan(Integer.parseInt(heap.replace("m", "")));
             assertThat(web.connectionsElsewhere()).as("connections to addresses that the job does not allow").isZero();
         }
     }

@@ -79,7 +79,7 @@ public final class PageParser {
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public ParseResult parse(RawPage page) throws InterruptedException {
-        long size = ParseRoom.documentBytes(page.body());
+        long size = room.documentBytes(page.body());
         if (!room.holds(size)) {
             return new Unparsed(new Failure.Parse("more markup than the memory can hold as a document"));
         }

@@ -25,6 +25,7 @@ final class ParseRoom {
 
     private final Ticker ticker;
     private final long size;
+    private final long smallPage;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -43,6 +44,7 @@ final class ParseRoom {
     ParseRoom(int places, long bytes, Ticker ticker) {
         this.places = places;
         this.size = bytes;
+        this.smallPage = bytes / (4L * places);
         this.free = bytes;
         this.ticker = ticker;
     }
@@ -53,8 +55,13 @@ final class ParseRoom {
         return new ParseRoom(runtime.availableProcessors(), runtime.maxMemory() / 2, ticker);
     }
 
-    /** At most what a document takes. */
-    static long documentBytes(byte[] page) {
+    /** At most what a page's document takes. Tags are counted only where it matters: in a page that is large for the room. */
+    long documentBytes(byte[] page) {
+        long ifNothingButTags = (long) page.length * (BYTES_A_TAG + BYTES_A_BYTE);
+        return ifNothingButTags <= smallPage ? ifNothingButTags : documentBytesByTags(page);
+    }
+
+    static long documentBytesByTags(byte[] page) {
         long tags = 0;
         for (byte b : page) {
             tags += b == '<' ? 1 : 0;
@@ -78,21 +85,29 @@ final class ParseRoom {
         lock.lockInterruptibly();
         try {
             queue.add(me);
-            while (queue.peek() != me || places == 0 || free < bytes) {
-                long left = deadline.remainingNanos();
-                if (left <= 0) {
-                    return false;
-                }
-                ticker.await(changed, left);
+            try {
+                return awaitTurn(me, bytes, deadline);
+            } finally {
+                queue.remove(me);
+                changed.signalAll();
             }
-            places--;
-            free -= bytes;
-            return true;
         } finally {
-            queue.remove(me);
-            changed.signalAll();
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private boolean awaitTurn(Object me, long bytes, Deadline deadline) throws InterruptedException {
+        while (!me.equals(queue.peek()) || places == 0 || free < bytes) {
+            long left = deadline.remainingNanos();
+            if (left <= 0) {
+                return false;
+            }
+            ticker.await(changed, left);
+        }
+        places--;
+        free -= bytes;
+        return true;
     }
 
     void leave(long bytes) {

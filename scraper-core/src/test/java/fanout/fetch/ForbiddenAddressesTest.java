@@ -146,10 +146,10 @@ class ForbiddenAddressesTest {
         List<String> parts = new ArrayList<>();
         long number = 0;
         for (byte each : InetAddress.ofLiteral(ip).getAddress()) {
-            number = number << 8 | each & 255;
+            number = (number << 8) | (each & 255);
         }
         for (int shift = 24; shift >= 0; shift -= 8) {
-            parts.add(String.valueOf((number + step) >> shift & 255));
+            parts.add(String.valueOf(((number + step) >> shift) & 255));
         }
         return String.join(".", parts);
     }

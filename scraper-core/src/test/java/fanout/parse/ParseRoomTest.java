@@ -75,7 +75,8 @@ class ParseRoomTest {
                 TestPages.within(Duration.ofSeconds(20), () -> parser.parse(TestPages.html("<p>".repeat(1_000))));
         assertThat(result).isInstanceOfSatisfying(ParseResult.Unparsed.class,
                 unparsed -> assertThat(unparsed.failure()).isInstanceOf(Failure.Parse.class));
-        assertThat(ParseRoom.documentBytes("<p>a</p>".getBytes(StandardCharsets.UTF_8))).isEqualTo(2 * 130 + 8 * 16);
+        assertThat(ParseRoom.documentBytesByTags("<p>a</p>".getBytes(StandardCharsets.UTF_8)))
+                .isEqualTo(2 * 130 + 8 * 16);
     }
 
     /** Pages failed in scores because one took as long as it was allowed to. */
