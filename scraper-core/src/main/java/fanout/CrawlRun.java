@@ -79,7 +79,7 @@ final class CrawlRun implements AutoCloseable {
         this.name = "crawl-" + NUMBERS.incrementAndGet() + " ";
         this.startedAt = ticker.now();
         this.startedNanos = ticker.nanos();
-        this.deadline = Deadline.after(job.limits().maxDuration(), ticker);
+        this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(ticker);
         this.threads = new LiveThreads(name);

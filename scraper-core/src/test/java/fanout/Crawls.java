@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fanout.job.CrawlJob;
+import fanout.job.Politeness.Manners;
 import fanout.page.CrawlReport;
 import fanout.page.LeakCheck;
 import fanout.sink.Sink;
 import fanout.synthetic.Arrival;
+import fanout.synthetic.Latency;
 import fanout.synthetic.SyntheticWeb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Runs crawls, and looks behind each for what it may have left. */
 final class Crawls {
@@ -20,20 +23,41 @@ final class Crawls {
     /** How soon whoever ends a crawl may expect its end. */
     static final Duration PROMPTLY = Duration.ofMillis(250);
 
-    /** Whether a test should take its time: {@code -Dfanout.soak=true}. */
+    /** For a night: {@code -Dfanout.soak=true}. */
     private static final boolean SOAK = Boolean.getBoolean("fanout.soak");
+    /** For a machine that nobody waits for: {@code -Dfanout.ci=true}. */
+    private static final boolean CI = Boolean.getBoolean("fanout.ci");
 
     private Crawls() {}
 
     /** A number of repetitions: the first in a build that people wait for. */
-    static int times(int quick, int soak) {
-        return SOAK ? soak : quick;
+    static int times(int quick, int ci, int soak) {
+        return SOAK ? soak : CI ? ci : quick;
     }
 
     /** Has the JVM load and compile what every crawl needs, so that a test of milliseconds measures the crawl. */
     static void warmUp() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(500).start(); Scraper scraper = Scraper.create()) {
             scraper.crawl(Jobs.impatient(web).build(), new Recorded());
+        }
+    }
+
+    /** The same of a crawl's end with much in flight. */
+    static void warmUpEnds() throws InterruptedException {
+        for (int i = 0; i < 4; i++) {
+            try (SyntheticWeb web = SyntheticWeb.builder()
+                    .pagesPerHost(301)
+                    .latency(Latency.fixed(Duration.ofMinutes(1)))
+                    .start(); Scraper scraper = Scraper.create()) {
+                Manners allAtOnce = new Manners(300, Duration.ZERO, false, Duration.ofSeconds(60));
+                CrawlJob.Builder job = CrawlJob.builder("warm-up")
+                        .network(Jobs.LOOPBACK)
+                        .concurrency(300)
+                        .politeness(Jobs.politeness(allAtOnce))
+                        .limits(Jobs.limits(1000, Duration.ofMillis(500), Duration.ofSeconds(30)));
+                IntStream.rangeClosed(1, 300).forEach(page -> job.startUrl(web.urlOf(0, page)));
+                scraper.crawl(job.build(), new Recorded());
+            }
         }
     }
 

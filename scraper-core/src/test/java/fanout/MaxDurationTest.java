@@ -45,6 +45,7 @@ class MaxDurationTest {
     @BeforeAll
     static void warmUp() throws InterruptedException {
         Crawls.warmUp();
+        Crawls.warmUpEnds();
     }
 
     @AfterEach

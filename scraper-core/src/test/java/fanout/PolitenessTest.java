@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How a crawl treats hosts, by what arrives at them. */
@@ -37,6 +38,12 @@ class PolitenessTest {
     }
 
     private final Scraper scraper = Scraper.create();
+
+    /** A server that is still loading its classes notes its first arrivals late. */
+    @BeforeAll
+    static void warmUp() throws InterruptedException {
+        Crawls.warmUp();
+    }
 
     @AfterEach
     void close() {

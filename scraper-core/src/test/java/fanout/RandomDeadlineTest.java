@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestReporter;
 /** Wherever the deadline falls, every URL has its line, and what was fetched is not lost. */
 class RandomDeadlineTest {
 
-    private static final int RUNS = Crawls.times(1000, 20_000);
+    private static final int RUNS = Crawls.times(300, 1000, 20_000);
     private static final int AT_ONCE = 4;
     private static final int LONGEST_MILLIS = 120;
 
@@ -44,6 +44,7 @@ class RandomDeadlineTest {
                 ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE);
                 metronome) {
             Crawls.warmUp();
+            Crawls.warmUpEnds();
             List<Callable<Duration>> runs = new ArrayList<>();
             for (int run = 0; run < RUNS; run++) {
                 int host = run;

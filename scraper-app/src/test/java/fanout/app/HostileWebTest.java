@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,7 @@ class HostileWebTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "takes its time: -Dfanout.ci=true")
     void isHarmlessUnderTheDefaultsInAHeapToMatch() throws Exception {
         crawl(true, "384m");
     }

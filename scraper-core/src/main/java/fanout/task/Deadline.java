@@ -12,14 +12,20 @@ import java.time.Duration;
  * @param ticker the clock that {@code atNanos} is read on
  * @param atNanos the moment, in {@link Ticker#nanos}
  * @param limit the time that was granted, for messages
+ * @param interrupts whether who is late is interrupted by whoever set the deadline
  */
-public record Deadline(Ticker ticker, long atNanos, Duration limit) {
+public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean interrupts) {
 
     private static final ScopedValue<Deadline> CURRENT = ScopedValue.newInstance();
 
     /** A deadline this long from now. */
     public static Deadline after(Duration limit, Ticker ticker) {
-        return new Deadline(ticker, ticker.nanos() + limit.toNanos(), limit);
+        return new Deadline(ticker, ticker.nanos() + limit.toNanos(), limit, false);
+    }
+
+    /** A deadline this long from now, at which the caller interrupts all who work under it. */
+    public static Deadline interruptingAfter(Duration limit, Ticker ticker) {
+        return new Deadline(ticker, ticker.nanos() + limit.toNanos(), limit, true);
     }
 
     /**

@@ -101,7 +101,7 @@ class HostilePageTest {
 
     @Test
     void theDeadlineEndsTheWalkOverADocument() {
-        Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1));
+        Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false);
         PageWalk walk = new PageWalk(new RobotsDirectives("bot"), passed);
         assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> walk.visit(new Document("")));
     }

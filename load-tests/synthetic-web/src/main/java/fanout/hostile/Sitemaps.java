@@ -103,7 +103,7 @@ final class Sitemaps {
                         (INDEX + "<sitemap><loc>" + wire.origin() + "/sitemap" + (path.contains("2") ? "" : "2")
                                 + ".xml</loc></sitemap></sitemapindex>").getBytes(UTF_8)))),
                 read("an index of addresses within", INDEX + "<sitemap><loc>http://10.0.0.1/s.xml</loc></sitemap>"
-                        + "<sitemap><loc>http://127.0.0.1/s.xml</loc></sitemap></sitemapindex>"),
+                        + "<sitemap><loc>http://192.168.0.1/s.xml</loc></sitemap></sitemapindex>"),
                 read("5,000 places elsewhere", "ORIGIN/listed\n" + places(5_000), LISTED));
     }
 
