@@ -102,8 +102,8 @@ final class Sitemaps {
                 ofSitemap("sitemap: indexes in a circle", 2, 0, serving((wire, path) -> wire.respond("200 OK",
                         (INDEX + "<sitemap><loc>" + wire.origin() + "/sitemap" + (path.contains("2") ? "" : "2")
                                 + ".xml</loc></sitemap></sitemapindex>").getBytes(UTF_8)))),
-                read("an index of addresses within", INDEX + "<sitemap><loc>http://10.0.0.1/s.xml</loc></sitemap>"
-                        + "<sitemap><loc>http://192.168.0.1/s.xml</loc></sitemap></sitemapindex>"),
+                read("an index of addresses within", INDEX + "<sitemap><loc>http://10.77.7.7/s.xml</loc></sitemap>"
+                        + "<sitemap><loc>http://192.168.77.7/s.xml</loc></sitemap></sitemapindex>"),
                 read("5,000 places elsewhere", "ORIGIN/listed\n" + places(5_000), LISTED));
     }
 
