@@ -25,22 +25,23 @@ class MaxPagesTest {
 
     private static final int MAX_PAGES = 100;
     private static final int WORKERS = 64;
+    private static final int TIMES = Crawls.times(30, 100, 1000);
 
     @TempDir
     private Path folder = Path.of("");
 
     static Stream<Arguments> webs() {
         return Stream.of(
-                Arguments.of("healthy", List.of(), 100),
-                Arguments.of("half of it fails", List.of(new Fault.Broken(404), new Fault.Flaky(503, 1)), 100),
-                Arguments.of("half of it redirects", List.of(new Fault.Moved(302, 1), new Fault.CookieWall()), 100));
+                Arguments.of("healthy", List.of()),
+                Arguments.of("half of it fails", List.of(new Fault.Broken(404), new Fault.Flaky(503, 1))),
+                Arguments.of("half of it redirects", List.of(new Fault.Moved(302, 1), new Fault.CookieWall())));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("webs")
-    void exactlySoManyPagesAreOk(String name, List<Fault> faults, int times) throws IOException, InterruptedException {
+    void exactlySoManyPagesAreOk(String name, List<Fault> faults) throws IOException, InterruptedException {
         try (Scraper scraper = Scraper.create()) {
-            for (int seed = 1; seed <= times; seed++) {
+            for (int seed = 1; seed <= TIMES; seed++) {
                 crawl(scraper, name + seed, faults, seed);
             }
         }
