@@ -3,6 +3,7 @@ package fanout.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.page.Failure;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,6 +80,30 @@ class ResponseFramingTest {
                     .isInstanceOf(Failure.StaleConnection.class);
             assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo("answer 2");
             assertThat(server.accepted).hasValue(2);
+        }
+    }
+
+    /** Sent on its own, it lies in the socket and not in OkHttp's buffer. */
+    @Test
+    void anAnswerThatComesBetweenTwoRequestsAnswersNothing() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch planted = new CountDownLatch(1);
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, page("asked for"));
+                answered.await();
+                RawServer.send(socket, page("planted"));
+                planted.countDown();
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            fetching.response(server.url("/1"));
+            answered.countDown();
+            planted.await();
+            switch (fetching.get(server.url("/2"))) {
+                case Fetch.Response late -> assertThat(late.body()).asString().isEqualTo("asked for");
+                case Fetch.NoResponse none -> assertThat(none.failure()).isInstanceOf(Failure.StaleConnection.class);
+            }
         }
     }
 
