@@ -59,6 +59,21 @@ class ResponseFramingTest {
     }
 
     @Test
+    void framingIsBoundedOfABodyThatNobodyWants() throws Exception {
+        String error = CHUNKED.replace("200 OK", "500 No") + "5;x=" + "0".repeat(200_000) + "\r\nhello\r\n0\r\n\r\n";
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, error);
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            fetching.response(server.url("/1"));
+            fetching.response(server.url("/2"));
+            assertThat(server.accepted).as("a connection like that is given up").hasValue(2);
+        }
+    }
+
+    @Test
     void smallChunksOfALongBodyAreNotTooMuchFraming() throws Exception {
         String body = "5;x=y\r\nhello\r\n".repeat(50_000) + "0\r\n\r\n";
         try (RawServer server = RawServer.answering(CHUNKED + body); Fetching fetching = Fetching.plain()) {
