@@ -138,11 +138,12 @@ final class Flight extends EventListener {
 
     /**
      * A socket gave bytes to this thread. Of a body some must be its own: OkHttp keeps all of a chunk's size, however many
-     * digits or extensions it has, and would fill the memory with it.
+     * digits or extensions it has, and would fill the memory with it. That holds for bodies that are read only to keep their
+     * connection, too.
      */
     void read(int count) throws ProtocolException {
         bytesSinceRequest += Math.max(0, count);
-        bytesBetweenBody += stage == Stage.BODY ? Math.max(0, count) : 0;
+        bytesBetweenBody += head.isPresent() ? Math.max(0, count) : 0;
         if (bytesBetweenBody > MOST_FRAMING_BYTES) {
             throw new ProtocolException("more than 128 KiB between two pieces of the body");
         }

@@ -33,12 +33,18 @@ final class ResponseFraming {
                 && chain.call() instanceof RealCall call
                 && chain.connection() instanceof RealConnection connection) {
             ExchangeCodec codec = connection.newCodec$okhttp(call.getClient(), real);
-            if (codec instanceof Http1ExchangeCodec http1 && http1.getSocket().getSource().getBuffer().size() > 0) {
+            if (codec instanceof Http1ExchangeCodec http1 && hasUnread(http1, connection)) {
                 connection.noNewExchanges();
                 flight.foundUseless();
                 throw new EOFException("bytes that nobody asked for");
             }
         }
+    }
+
+    /** Whether bytes lie in OkHttp's buffer, or in the socket, which nobody has looked into if it was idle for moments only. */
+    private static boolean hasUnread(Http1ExchangeCodec http1, RealConnection connection) throws IOException {
+        return http1.getSocket().getSource().getBuffer().size() > 0
+                || connection.socket().getInputStream().available() > 0;
     }
 
     /** Fails on a status or a length that means nothing, or several things. */

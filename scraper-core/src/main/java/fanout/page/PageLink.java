@@ -7,7 +7,7 @@ import java.util.Optional;
  * A link as a page spells it, and what the parser made of it. Whether the target is in scope, or known already, is not the
  * page's to say.
  *
- * @param url empty where the fate is NOT_HTTP or MALFORMED
+ * @param url empty where the fate is NOT_HTTP or MALFORMED, or would be, had a rule picked what is UNSELECTED
  * @param label the name that a follow rule gives it
  */
 public record PageLink(String href, Optional<CanonicalUrl> url, Optional<String> label, Fate fate) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What became of each of a page's links, for whoever asks: the collection is done once more, and its answers are written down.
@@ -55,7 +56,9 @@ record LinkAudit(
         links.replaceAll(link -> link.fate() == Fate.FOLLOWED && link.url().filter(followed::contains).isEmpty()
                 ? new PageLink(link.href(), link.url(), link.label(), Fate.SURPLUS)
                 : link);
+        Set<String> picked = selected.stream().map(FoundLink::href).collect(Collectors.toUnmodifiableSet());
         others.stream()
+                .filter(link -> !picked.contains(link.href()))
                 .map(link -> judged(link, Fate.UNSELECTED))
                 .filter(link -> link.url().filter(collector::has).isEmpty())
                 .forEach(links::add);

@@ -27,10 +27,10 @@ final class ParseRoom {
     private final long size;
     private final long smallPage;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
 
+    /** Who waits, in the order of arrival. Only the first can get in, so nobody else is ever woken. */
     @GuardedBy("lock")
-    private final Deque<Object> queue = new ArrayDeque<>();
+    private final Deque<Condition> queue = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private int places;
@@ -38,9 +38,7 @@ final class ParseRoom {
     @GuardedBy("lock")
     private long free;
 
-    /**
-     * A room for so many pages, and for documents of so many bytes.
-     */
+    /** A room for so many pages, and for documents of so many bytes. */
     ParseRoom(int places, long bytes, Ticker ticker) {
         this.places = places;
         this.size = bytes;
@@ -81,15 +79,15 @@ final class ParseRoom {
      * @return false if the deadline passed first
      */
     boolean enter(long bytes, Deadline deadline) throws InterruptedException {
-        Object me = new Object();
         lock.lockInterruptibly();
         try {
-            queue.add(me);
+            Condition myTurn = lock.newCondition();
+            queue.add(myTurn);
             try {
-                return awaitTurn(me, bytes, deadline);
+                return awaitTurn(myTurn, bytes, deadline);
             } finally {
-                queue.remove(me);
-                changed.signalAll();
+                queue.remove(myTurn);
+                wakeFirst(); // there may be room for one more
             }
         } finally {
             lock.unlock();
@@ -97,17 +95,25 @@ final class ParseRoom {
     }
 
     @GuardedBy("lock")
-    private boolean awaitTurn(Object me, long bytes, Deadline deadline) throws InterruptedException {
-        while (!me.equals(queue.peek()) || places == 0 || free < bytes) {
+    private boolean awaitTurn(Condition myTurn, long bytes, Deadline deadline) throws InterruptedException {
+        while (!myTurn.equals(queue.peek()) || places == 0 || free < bytes) {
             long left = deadline.remainingNanos();
             if (left <= 0) {
                 return false;
             }
-            ticker.await(changed, left);
+            ticker.await(myTurn, left);
         }
         places--;
         free -= bytes;
         return true;
+    }
+
+    @GuardedBy("lock")
+    private void wakeFirst() {
+        Condition first = queue.peek();
+        if (first != null) {
+            first.signal();
+        }
     }
 
     void leave(long bytes) {
@@ -115,7 +121,7 @@ final class ParseRoom {
         try {
             places++;
             free += bytes;
-            changed.signalAll();
+            wakeFirst();
         } finally {
             lock.unlock();
         }

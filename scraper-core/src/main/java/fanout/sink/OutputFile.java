@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.UnaryOperator;
 
 /**
  * A file (or standard output) that is written line by line: what reaches it always ends on a whole line. Lines are
@@ -51,9 +52,18 @@ public final class OutputFile implements AutoCloseable {
      * The process's standard output, which stays open when this is closed. {@link System#out} will not do: a thread that is
      * blocked in it cannot be interrupted.
      */
-    @SuppressWarnings("resource") // belongs to the process, not to us
     public static OutputFile standardOutput() {
-        return new OutputFile(new InterruptibleWrites(new FileOutputStream(FileDescriptor.out).getChannel()), false);
+        return standardOutput(UnaryOperator.identity());
+    }
+
+    /**
+     * {@link #standardOutput()} seen through another channel, as one that cleans what a terminal must not get. Such a channel
+     * gets whole lines, is never closed, and can be interrupted as long as it waits for nothing but the one under it.
+     */
+    @SuppressWarnings("resource") // belongs to the process, not to us
+    public static OutputFile standardOutput(UnaryOperator<WritableByteChannel> through) {
+        FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
+        return new OutputFile(through.apply(new InterruptibleWrites(out)), false);
     }
 
     /**

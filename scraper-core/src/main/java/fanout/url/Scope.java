@@ -61,7 +61,7 @@ public record Scope(
 
     /** Whether a discovered URL is in scope by its host and its patterns. */
     public boolean admits(CanonicalUrl url) {
-        return covers(url.host()) && matches(url);
+        return ruleAgainst(url).isEmpty();
     }
 
     /** Whether a URL is in scope by its patterns alone. */

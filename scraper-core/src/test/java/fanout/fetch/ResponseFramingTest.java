@@ -3,6 +3,7 @@ package fanout.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.page.Failure;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,21 @@ class ResponseFramingTest {
     }
 
     @Test
+    void framingIsBoundedOfABodyThatNobodyWants() throws Exception {
+        String error = CHUNKED.replace("200 OK", "500 No") + "5;x=" + "0".repeat(200_000) + "\r\nhello\r\n0\r\n\r\n";
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, error);
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            fetching.response(server.url("/1"));
+            fetching.response(server.url("/2"));
+            assertThat(server.accepted).as("a connection like that is given up").hasValue(2);
+        }
+    }
+
+    @Test
     void smallChunksOfALongBodyAreNotTooMuchFraming() throws Exception {
         String body = "5;x=y\r\nhello\r\n".repeat(50_000) + "0\r\n\r\n";
         try (RawServer server = RawServer.answering(CHUNKED + body); Fetching fetching = Fetching.plain()) {
@@ -79,6 +95,30 @@ class ResponseFramingTest {
                     .isInstanceOf(Failure.StaleConnection.class);
             assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo("answer 2");
             assertThat(server.accepted).hasValue(2);
+        }
+    }
+
+    /** Sent on its own, it lies in the socket and not in OkHttp's buffer. */
+    @Test
+    void anAnswerThatComesBetweenTwoRequestsAnswersNothing() throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        CountDownLatch planted = new CountDownLatch(1);
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, page("asked for"));
+                answered.await();
+                RawServer.send(socket, page("planted"));
+                planted.countDown();
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            fetching.response(server.url("/1"));
+            answered.countDown();
+            planted.await();
+            switch (fetching.get(server.url("/2"))) {
+                case Fetch.Response late -> assertThat(late.body()).asString().isEqualTo("asked for");
+                case Fetch.NoResponse none -> assertThat(none.failure()).isInstanceOf(Failure.StaleConnection.class);
+            }
         }
     }
 

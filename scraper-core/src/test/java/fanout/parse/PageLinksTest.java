@@ -13,8 +13,11 @@ import fanout.job.Limits;
 import fanout.job.Selector;
 import fanout.page.Link;
 import fanout.parse.ParseResult.Parsed;
+import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Headers;
@@ -166,5 +169,20 @@ class PageLinksTest {
         Parsed parsed = parse(job().follow(List.of()).build(), html("<a href=x>"));
         assertThat(parsed.links()).isEmpty();
         assertThat(parsed.content().links()).isZero();
+    }
+
+    @Test
+    void tellsOfEachLinkOnceWhatBecameOfIt() throws InterruptedException {
+        List<FollowRule> rules = List.of(new FollowRule(new Selector.Css("p a"), "href", Optional.empty()));
+        List<String> fates = new ArrayList<>();
+        Extractor asking = page -> {
+            page.links().forEach(link -> fates.add(link.href() + " " + link.fate()));
+            return List.of();
+        };
+        PageParser parser = new PageParser(job().follow(rules).build(), List.of(asking), Ticker.system());
+        TestPages.within(Duration.ofSeconds(20), () -> parser.parse(
+                html("<a href=no></a><p><a href=a></a><a href=./a></a><a href=mailto:a@example.org></a></p><a href=tel:1>")));
+        assertThat(fates).containsExactly("a FOLLOWED", "./a DUPLICATE", "mailto:a@example.org NOT_HTTP",
+                "no UNSELECTED", "tel:1 UNSELECTED");
     }
 }

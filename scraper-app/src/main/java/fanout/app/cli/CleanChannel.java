@@ -2,29 +2,20 @@ package fanout.app.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
  * Results on a terminal: the same lines, but what a site has hidden in them is shown and not obeyed. Programs that read
- * standard output get every byte as it is; people look at it. Confined to the thread that writes; closing it leaves the
- * terminal open.
+ * standard output get every byte as it is; people look at it. Confined to the thread that writes.
  */
 final class CleanChannel implements WritableByteChannel {
 
     private final WritableByteChannel out;
-    private boolean open = true;
 
     CleanChannel(WritableByteChannel out) {
         this.out = out;
-    }
-
-    @SuppressWarnings("resource") // belongs to the process, not to us
-    static CleanChannel toTerminal() {
-        return new CleanChannel(new FileOutputStream(FileDescriptor.out).getChannel());
     }
 
     /** Takes whole lines, as an {@link fanout.sink.OutputFile} writes them. */
@@ -41,11 +32,11 @@ final class CleanChannel implements WritableByteChannel {
 
     @Override
     public boolean isOpen() {
-        return open && out.isOpen();
+        return out.isOpen();
     }
 
     @Override
-    public void close() {
-        open = false;
+    public void close() throws IOException {
+        out.close();
     }
 }

@@ -3,19 +3,10 @@ package fanout.app.cli;
 import fanout.Crawl;
 import fanout.Scraper;
 import fanout.app.config.JobFile;
-import fanout.page.Accounting;
 import fanout.page.CrawlFailure;
 import fanout.page.CrawlReport;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.CrawlReport.Latency;
-import fanout.page.FinishReason;
-import fanout.page.LeakCheck;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +95,7 @@ final class JobRun {
                 return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
             } catch (RuntimeException e) {
                 CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
-                return crawl.report().map(report -> failed(report, bug)).orElseGet(() -> unstarted(bug));
+                return crawl.report().map(report -> FailedRun.after(report, bug)).orElseGet(() -> unstarted(bug));
             }
         }
     }
@@ -179,27 +170,7 @@ final class JobRun {
         };
     }
 
-    /** What a report says when a bug shows after it was made; the crawl's own failure is not lost. */
-    static CrawlReport failed(CrawlReport report, CrawlFailure bug) {
-        report.failure()
-                .map(CrawlFailure::cause)
-                .filter(first -> !first.equals(bug.cause())) // an exception cannot suppress itself
-                .ifPresent(bug.cause()::addSuppressed);
-        return new CrawlReport(report.job(), FinishReason.FAILED, report.startedAt(), report.elapsed(),
-                report.accounting(), report.duplicates(), report.outOfScope(), report.dropped(), report.items(),
-                report.itemsDropped(), report.bytes(), report.robots(), report.sitemaps(), report.leakCheck(),
-                report.abandonedLookups(), report.latency(), report.peakInFlight(), report.deadlineExceeded(),
-                Optional.of(bug));
-    }
-
-    /** The report of a crawl that never began. */
     private CrawlReport unstarted(CrawlFailure failure) {
-        Auxiliary none = new Auxiliary(0, 0);
-        return new CrawlReport(file.job().name(), FinishReason.FAILED, startedAt,
-                Duration.between(startedAt, Instant.now()),
-                new Accounting(0, 0, 0, 0, 0, 0, Collections.emptySortedMap()), 0, 0, 0, 0, 0, 0, none, none,
-                new LeakCheck(0, 0, 0, 0, 0), 0,
-                new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0, Map.of(),
-                Optional.of(failure));
+        return FailedRun.unstarted(file.job().name(), startedAt, failure);
     }
 }

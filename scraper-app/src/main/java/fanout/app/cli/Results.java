@@ -59,7 +59,7 @@ final class Results implements AutoCloseable {
         if (!output.isStandardOutput()) {
             return OutputFile.create(output.path());
         }
-        return Tty.isOutputTerminal() ? OutputFile.on(CleanChannel.toTerminal()) : OutputFile.standardOutput();
+        return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
     }
 
     Sink sink() {

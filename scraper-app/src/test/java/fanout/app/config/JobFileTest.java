@@ -248,7 +248,8 @@ class JobFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"limits", "limits.maxPages", "=1", "limits..maxPages=1", "name.a=1", "limits.maxPage=1",
-        "limits.maxPages=x", "name=[", "name=*a"})
+        "limits.maxPages=x", "name=[", "name=*a",
+        "http.headers.\"Authorization=Bearer s3cret"})
     void badSettingsAreProblemsOfTheOption(String set) {
         BadJobException refused = catchThrowableOfType(BadJobException.class,
                 () -> read(SMALL, List.of(set), Map.of(), Map.of()));

@@ -37,7 +37,8 @@ public record Setting(Position at, List<String> path, YamlNode value) {
                 }
             }
         }
-        problems.add(new Position("--set " + option, 0, 0), FORM);
+        String shown = option.split("=", 2)[0]; // what follows an open quote may be a value all the same
+        problems.add(new Position("--set " + shown, 0, 0), FORM);
         return Optional.empty();
     }
 

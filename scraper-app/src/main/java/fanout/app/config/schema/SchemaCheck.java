@@ -16,8 +16,6 @@ import java.util.OptionalLong;
  */
 public final class SchemaCheck {
 
-    private static final int MOST_DIGITS = 30;
-
     private final Problems problems;
 
     /** A check that tells what it finds. */
@@ -100,7 +98,7 @@ public final class SchemaCheck {
     }
 
     private YamlNode integer(YamlNode.Scalar node, Shape shape, String name) {
-        BigInteger value = Integers.parse(node.text(), MOST_DIGITS);
+        BigInteger value = Integers.parse(node.text());
         OptionalLong least = shape.number("minimum");
         OptionalLong most = shape.number("maximum");
         boolean inside = (least.isEmpty() || value.compareTo(BigInteger.valueOf(least.getAsLong())) >= 0)

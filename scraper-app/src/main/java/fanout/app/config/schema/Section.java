@@ -16,8 +16,6 @@ import java.util.function.Supplier;
  */
 public final class Section {
 
-    private static final int MOST_DIGITS = 30;
-
     private final YamlNode.Mapping mapping;
     private final Shape shape;
     private final Problems problems;
@@ -76,7 +74,7 @@ public final class Section {
     }
 
     public long integer(String key) {
-        return Integers.parse(scalar(key).orElseThrow().text(), MOST_DIGITS).longValueExact();
+        return Integers.parse(scalar(key).orElseThrow().text()).longValueExact();
     }
 
     public int smallInteger(String key) {

@@ -10,7 +10,7 @@ import fanout.page.FinishReason;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class JobRunTest {
+class FailedRunTest {
 
     @Test
     void bugThatShowsAfterTheReportWasMadeIsAnInternalErrorAndHidesNoOtherFailure() throws InterruptedException {
@@ -23,7 +23,7 @@ class JobRunTest {
         assertThat(ExitCode.of(sinkFailed)).isEqualTo(ExitCode.NO_RESULTS);
         IllegalStateException bug = new IllegalStateException("in closing");
 
-        CrawlReport report = JobRun.failed(sinkFailed, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug));
+        CrawlReport report = FailedRun.after(sinkFailed, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug));
 
         assertThat(ExitCode.of(report)).isEqualTo(ExitCode.INTERNAL_ERROR);
         assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
