@@ -51,12 +51,9 @@ final class ItemRules {
                 while (scopes.hasNext()) {
                     budget.checkTime();
                     SequencedMap<String, @Nullable Object> values = rule.read(scopes.next(), base, budget);
-                    if (values.values().stream().allMatch(FieldReader::isMissing)) {
-                        continue;
-                    }
                     if (rule.missesRequired(values)) {
                         dropped++;
-                    } else {
+                    } else if (!values.values().stream().allMatch(FieldReader::isMissing)) {
                         budget.item();
                         items.add(new Item(page.request().url(), rule.name(), values));
                     }

@@ -43,9 +43,15 @@ public final class OutputFile implements AutoCloseable {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        if (Files.isRegularFile(path) || !Files.exists(path)) {
+            return new OutputFile(open(path), true);
+        }
+        return new OutputFile(new InterruptibleWrites(PatientOpening.of(path, () -> open(path))), true);
+    }
+
+    private static FileChannel open(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
-        return new OutputFile(Files.isRegularFile(path) ? channel : new InterruptibleWrites(channel), true);
     }
 
     /**

@@ -46,6 +46,9 @@ public final class ReportJson {
         if (!Files.isWritable(Files.exists(target) ? target : folder)) {
             throw new FileSystemException(path.toString(), null, "is not writable");
         }
+        if (!Files.exists(target) || Files.isRegularFile(target)) { // where folders promise more than they keep
+            Files.deleteIfExists(Files.createTempFile(folder, "." + target.getFileName(), ".part"));
+        }
     }
 
     /** Writes a report so that readers see the old file or the new one, whole, and nothing between. */

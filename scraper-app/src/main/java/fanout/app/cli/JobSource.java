@@ -2,6 +2,8 @@ package fanout.app.cli;
 
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobFile;
+import fanout.app.config.Output;
+import fanout.app.config.Outputs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +35,12 @@ final class JobSource {
     Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
         JobFile.Options options = new JobFile.Options(sets, files);
         try {
-            return Optional.of(read(options));
+            JobFile job = read(options);
+            if (wouldReplaceTheJob(job.outputs())) {
+                terminal.line(path + ": the job's own file cannot be an output, too; give the output another name");
+                return Optional.empty();
+            }
+            return Optional.of(job);
         } catch (BadJobException e) {
             e.problems().forEach(terminal::line);
         } catch (NoSuchFileException e) {
@@ -42,6 +49,16 @@ final class JobSource {
             terminal.line("scraper: cannot read " + path + ": " + Results.explain(e));
         }
         return Optional.empty();
+    }
+
+    private boolean wouldReplaceTheJob(Outputs outputs) throws IOException {
+        for (Output output : List.of(outputs.pages(), outputs.items(), outputs.report())) {
+            boolean isFile = !output.isStandardOutput() && Files.exists(output.path()) && Files.exists(path);
+            if (isFile && Files.isSameFile(output.path(), path)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private JobFile read(JobFile.Options options) throws IOException, BadJobException {

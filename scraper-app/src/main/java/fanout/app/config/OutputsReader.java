@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class OutputsReader {
                 .flatMap(this::path)
                 .map(path -> new Output(path, Output.Format.JSON_LINES))
                 .orElse(standard(section, "report", job));
-        Map<Path, String> taken = new LinkedHashMap<>();
+        Map<Object, String> taken = new LinkedHashMap<>();
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
         claim(section, "report", report, taken);
@@ -88,17 +89,38 @@ final class OutputsReader {
         return Optional.of(format(extension));
     }
 
-    private void claim(Section section, String key, Output output, Map<Path, String> taken) {
+    private void claim(Section section, String key, Output output, Map<Object, String> taken) {
         Path place = output.isStandardOutput() ? Output.STANDARD_OUTPUT : place(output.path());
-        String other = place.equals(NOWHERE) ? null : taken.putIfAbsent(place, key);
+        String other = place.equals(NOWHERE) ? null : taken.putIfAbsent(identity(place), key);
         if (other != null) {
             problems.add(section.at(key), key + " and " + other + " are both written to \"" + output.path() + "\"");
         }
     }
 
+    /** Where a link to nothing leads: opening it would make that file. */
+    private static Path target(Path path) {
+        try {
+            return Files.isSymbolicLink(path) && !Files.exists(path)
+                    ? path.resolveSibling(Files.readSymbolicLink(path)).normalize()
+                    : path;
+        } catch (IOException e) {
+            return path; // it cannot be followed; whoever opens it will say why
+        }
+    }
+
+    /** The file itself where there is one, because it may have several names. */
+    private static Object identity(Path place) {
+        try {
+            Object key = Files.readAttributes(place, BasicFileAttributes.class).fileKey();
+            return key == null ? place : key;
+        } catch (IOException e) {
+            return place; // not there yet, or whoever opens it will say why not
+        }
+    }
+
     /** Where a path leads, links followed as far as they exist. */
     private static Path place(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
+        Path absolute = target(path.toAbsolutePath().normalize());
         for (Path known = absolute; known != null; known = known.getParent()) {
             try {
                 if (Files.exists(known)) {

@@ -36,6 +36,11 @@ public sealed interface YamlNode {
             this(at, text, plain, false);
         }
 
+        /** The same, as if written without quotes. */
+        public Scalar unquoted() {
+            return new Scalar(at, text, true, secret);
+        }
+
         @Override
         public boolean isNull() {
             return plain && switch (text) {

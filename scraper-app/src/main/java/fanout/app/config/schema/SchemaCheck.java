@@ -70,7 +70,9 @@ public final class SchemaCheck {
         return new YamlNode.Refused(node.at());
     }
 
-    private YamlNode scalar(YamlNode.Scalar node, Shape shape, String name) {
+    private YamlNode scalar(YamlNode.Scalar written, Shape shape, String name) {
+        // In brackets and in JSON ${…} must stand in quotes, whatever its value is to be.
+        YamlNode.Scalar node = written.secret() && !shape.allows("string") ? written.unquoted() : written;
         String type = node.isText() ? "string"
                 : node.truth().isPresent() ? "boolean" : node.isInteger() ? "integer" : "number";
         if (!shape.allows(type)) {

@@ -1,0 +1,51 @@
+package fanout.sink;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Opens what may keep whoever opens it waiting: the kernel holds the writer of a named pipe until somebody reads it, and no
+ * interrupt ends that. So a daemon thread of its own opens it, and is waited for so long and no longer. A channel that comes
+ * too late belongs to nobody, and the JVM closes it as garbage.
+ */
+final class PatientOpening {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private PatientOpening() {}
+
+    /**
+     * Opens a file.
+     *
+     * @throws InterruptedIOException if interrupted, which the thread still is then
+     * @throws IOException if it cannot be opened, or not in time
+     */
+    static FileChannel of(Path path, Callable<FileChannel> open) throws IOException {
+        FutureTask<FileChannel> opening = new FutureTask<>(open);
+        Thread.ofPlatform().daemon().name("scraper-opening").start(opening);
+        try {
+            return opening.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            FileSystemException late = new FileSystemException(path.toString(), null,
+                    "nobody reads this pipe: start its reader first");
+            late.initCause(e);
+            throw late;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            InterruptedIOException interrupted = new InterruptedIOException("interrupted while opening " + path);
+            interrupted.initCause(e);
+            throw interrupted;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        }
+    }
+}
