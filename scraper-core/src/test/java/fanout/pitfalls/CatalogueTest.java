@@ -58,7 +58,7 @@ class CatalogueTest {
         assertThat(all).allSatisfy(pitfall -> {
             assertThat(pitfall.id()).matches("[a-z]+(-[a-z]+)*");
             assertThat(pitfall.question()).endsWith("?");
-            assertThat(pitfall.incidents()).allMatch(incident -> incident.matches("([\\w.-]+/)?[\\w.-]+#\\d+"));
+            assertThat(pitfall.incidents()).allMatch(incident -> incident.matches("[\\w.-]+/[\\w.-]+#\\d+"));
         });
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @Pitfall(id = "check-then-act",
         question = "Can the answer of the check be out of date when it is acted on? Is there one call that does both?",
         go = "atomics misused: each operation is atomic, the sequence is not", embodiedBy = Frontier.class,
-        incidents = "firecrawl#4298")
+        incidents = "firecrawl/firecrawl#4298")
 class CheckThenActTest {
 
     /** Two atomic calls with a window between them. */

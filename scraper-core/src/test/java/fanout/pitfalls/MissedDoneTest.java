@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  */
 @Pitfall(id = "missed-done",
         question = "Is there a path, by an exception too, on which a task ends without being counted down?",
-        go = "forgetting to call Done() in an error path", embodiedBy = Lease.class, incidents = "seonaut#51")
+        go = "forgetting to call Done() in an error path", embodiedBy = Lease.class,
+        incidents = "StJudeWasHere/seonaut#51")
 class MissedDoneTest {
 
     /** Counts down where the work is done, which an exception jumps over. */

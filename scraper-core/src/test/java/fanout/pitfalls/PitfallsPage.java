@@ -91,8 +91,6 @@ final class PitfallsPage {
     }
 
     private static String incident(String name) {
-        return name.contains("/")
-                ? "[%s](https://github.com/%s)".formatted(name, name.replace("#", "/issues/"))
-                : name;
+        return "[%s](https://github.com/%s)".formatted(name, name.replace("#", "/issues/"));
     }
 }

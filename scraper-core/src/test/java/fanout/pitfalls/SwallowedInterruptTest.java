@@ -95,7 +95,7 @@ class SwallowedInterruptTest {
             assertThat(actors.thread("worker").isInterrupted()).isFalse();
             assertThat(actors.alive()).containsExactly("worker");
             sample.jobs.end(); // no second interrupt would end it either
-            actors.awaitEnd();
+            actors.awaitEnd("worker");
         }
     }
 
