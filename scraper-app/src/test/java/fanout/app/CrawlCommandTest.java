@@ -87,6 +87,14 @@ class CrawlCommandTest {
     }
 
     @Test
+    void theJobsOwnFileIsNoOutput() throws IOException {
+        assertThat(crawl(site.job("/index.html"), "--report", folder.resolve("job.yaml").toString())).isEqualTo(2);
+
+        assertThat(err.toString()).contains("the job's own file cannot be an output");
+        assertThat(Files.readString(folder.resolve("job.yaml"))).startsWith("name:");
+    }
+
+    @Test
     void aMissingFileABadOptionAndNoCommandAreBadUsage() {
         assertThat(run("crawl", folder.resolve("none.yaml").toString())).isEqualTo(2);
         assertThat(run("crawl")).isEqualTo(2);

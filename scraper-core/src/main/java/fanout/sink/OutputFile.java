@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.UnaryOperator;
 public final class OutputFile implements AutoCloseable {
 
     private static final int ENOUGH = 64 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final WritableByteChannel channel;
     private final boolean ours;
@@ -46,7 +48,7 @@ public final class OutputFile implements AutoCloseable {
         if (Files.isRegularFile(path) || !Files.exists(path)) {
             return new OutputFile(open(path), true);
         }
-        return new OutputFile(new InterruptibleWrites(PatientOpening.of(path, () -> open(path))), true);
+        return new OutputFile(new InterruptibleWrites(PatientOpening.of(path, PATIENCE, () -> open(path))), true);
     }
 
     private static FileChannel open(Path path) throws IOException {

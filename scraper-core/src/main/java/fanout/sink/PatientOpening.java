@@ -19,21 +19,20 @@ import java.util.concurrent.TimeoutException;
  */
 final class PatientOpening {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private PatientOpening() {}
 
     /**
      * Opens a file.
      *
+     * @param patience how long to wait for it
      * @throws InterruptedIOException if interrupted, which the thread still is then
      * @throws IOException if it cannot be opened, or not in time
      */
-    static FileChannel of(Path path, Callable<FileChannel> open) throws IOException {
+    static FileChannel of(Path path, Duration patience, Callable<FileChannel> open) throws IOException {
         FutureTask<FileChannel> opening = new FutureTask<>(open);
         Thread.ofPlatform().daemon().name("scraper-opening").start(opening);
         try {
-            return opening.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return opening.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             FileSystemException late = new FileSystemException(path.toString(), null,
                     "nobody reads this pipe: start its reader first");

@@ -300,6 +300,30 @@ class JobFileTest {
         assertThat(problems(SMALL + "output: {pages: /dev/null, items: /dev/null}")).isEmpty();
     }
 
+    @Test
+    void aSecondNameOfAFileAndALinkToWhereItWillBeAreThatFile(@TempDir Path folder) throws IOException {
+        Files.createLink(folder.resolve("b.jsonl"), Files.createFile(folder.resolve("a.jsonl")));
+        Files.createSymbolicLink(folder.resolve("d.jsonl"), Path.of("c.jsonl"));
+
+        for (String two : List.of("pages: F/a.jsonl, items: F/b.jsonl", "pages: F/c.jsonl, items: F/d.jsonl")) {
+            assertThat(problems(SMALL + "output: {" + two.replace("F", folder.toString()) + "}")).singleElement()
+                    .asString()
+                    .contains("items and pages are both written to");
+        }
+    }
+
+    @Test
+    void numberFromTheEnvironmentMayStandInQuotes() throws BadJobException, IOException {
+        Map<String, String> five = Map.of("N", "5", "YES", "false");
+
+        CrawlJob job = read(SMALL + "limits: {maxPages: \"${N}\"}\nhttp: {cookies: \"${YES}\", userAgent: \"${N}\"}",
+                List.of(), Map.of(), five).job();
+
+        assertThat(job.limits().maxPages()).isEqualTo(5);
+        assertThat(job.http().cookies()).isFalse();
+        assertThat(job.http().userAgent()).isEqualTo("5");
+    }
+
     private static JobFile read(String yaml) throws BadJobException, IOException {
         return read(yaml, List.of(), Map.of(), Map.of());
     }
