@@ -71,6 +71,20 @@ class TryCommandTest {
                 "  out of scope: include            @/elsewhere/y.html");
     }
 
+    @Test
+    void anAuthorWhoMissesItemsIsToldWhy() throws IOException {
+        assertThat(trial("/dir/", """
+                extract:
+                  - {name: broken, each: a, fields: {price: {css: .none, required: true}}}
+                  - {name: labelled, label: product, fields: {head: {css: h1}}}
+                  - {name: matched, match: "/shop/", fields: {head: {css: h1}}}
+                """)).as(err.toString()).isZero();
+
+        assertThat(out.toString()).contains("  note: 15 items were dropped, because a required field is missing",
+                "  note: the rule labelled is for pages labelled product (try has --label)",
+                "  note: the rule matched is for URLs that match /shop/", "Items: none");
+    }
+
     @ParameterizedTest
     @CsvSource({"./one.html#x, duplicate on this page", "#top, duplicate: this page",
         "private/x.html, out of scope: exclude", "/elsewhere/y.html, out of scope: include",

@@ -2,9 +2,11 @@ package fanout.app.cli;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
+import fanout.job.ExtractRule;
 import fanout.job.Http;
 import fanout.job.Limits;
 import fanout.page.CrawlReport;
+import fanout.page.Fetched;
 import fanout.page.Outcome;
 import fanout.page.PageLink;
 import fanout.page.Request;
@@ -61,17 +63,40 @@ record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes,
                 ? job.scope()
                 : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
-        return new Trial(List.copyOf(outcomes), judged, isStart ? List.of() : notes(outcomes, scope), report);
+        Stream<String> notes = Stream.concat(isStart ? Stream.empty() : outside(outcomes, scope),
+                outcomes.stream().flatMap(outcome -> aboutItems(outcome, job.extract())));
+        return new Trial(List.copyOf(outcomes), judged, notes.toList(), report);
+    }
+
+    /** What an author looks for who misses an item. */
+    private static Stream<String> aboutItems(Outcome outcome, List<ExtractRule> rules) {
+        if (!(outcome instanceof Fetched page)) {
+            return Stream.empty();
+        }
+        Request request = page.request();
+        Stream<String> idle = rules.stream().flatMap(rule -> {
+            boolean otherLabel = rule.label().isPresent() && !rule.label().equals(request.label());
+            boolean otherUrl = rule.match().isPresent()
+                    && !rule.match().get().matcher(request.url().toString()).find();
+            return otherLabel
+                    ? Stream.of("the rule " + rule.name() + " is for pages labelled " + rule.label().get()
+                            + " (try has --label)")
+                    : otherUrl ? Stream.of("the rule " + rule.name() + " is for URLs that match " + rule.match().get())
+                            : Stream.empty();
+        });
+        int dropped = page.content().itemsDropped();
+        return dropped == 0 ? idle
+                : Stream.concat(Stream.of(dropped + (dropped == 1 ? " item was" : " items were")
+                        + " dropped, because a required field is missing"), idle);
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */
-    private static List<String> notes(List<Outcome> outcomes, Scope scope) {
+    private static Stream<String> outside(List<Outcome> outcomes, Scope scope) {
         return outcomes.stream()
                 .map(outcome -> outcome.request().url())
                 .flatMap(url -> scope.ruleAgainst(url)
                         .map(rule -> url + " is out of scope (" + word(rule) + "): a crawl would not fetch it")
-                        .stream())
-                .toList();
+                        .stream());
     }
 
     private static Stream<Host> hosts(CrawlJob job, CanonicalUrl more) {
