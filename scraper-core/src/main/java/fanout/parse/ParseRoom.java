@@ -12,8 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * Bounds how many pages are parsed at once, by processors and by memory: a document may be forty times as large as the page
  * it is made of, so that two pages of a few megabytes of nothing but tags could fill a heap.
  *
- * <p>First come, first served, or a large page would wait for as long as small ones come. Nobody waits inside but for the
- * processor, so whoever is first gets in before long.
+ * <p>Nobody passes a page that waits for memory, or a large one would wait for as long as small ones come. For a mere place whoever
+ * runs goes first: to hand it to a thread that sleeps would leave a processor idle meanwhile. Nobody waits inside but for the
+ * processor, so places come free all the time.
  *
  * <p>Thread-safe: one lock, held for moments.
  */
@@ -23,6 +24,9 @@ final class ParseRoom {
     private static final int BYTES_A_TAG = 130;
     private static final int BYTES_A_BYTE = 16;
 
+    /** Somebody who waits; each has a condition of its own. */
+    private record Waiting(Condition turn, long bytes) {}
+
     private final Ticker ticker;
     private final long size;
     private final long smallPage;
@@ -30,7 +34,7 @@ final class ParseRoom {
 
     /** Who waits, in the order of arrival. Only the first can get in, so nobody else is ever woken. */
     @GuardedBy("lock")
-    private final Deque<Condition> queue = new ArrayDeque<>();
+    private final Deque<Waiting> queue = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private int places;
@@ -81,27 +85,19 @@ final class ParseRoom {
     boolean enter(long bytes, Deadline deadline) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            Condition myTurn = lock.newCondition();
-            queue.add(myTurn);
-            try {
-                return awaitTurn(myTurn, bytes, deadline);
-            } finally {
-                queue.remove(myTurn);
-                wakeFirst(); // there may be room for one more
-            }
+            return takePlace(bytes) || awaitTurn(new Waiting(lock.newCondition(), bytes), deadline);
         } finally {
             lock.unlock();
         }
     }
 
+    /** Takes a place at once, if there is room, unless somebody waits for more memory than there is. */
     @GuardedBy("lock")
-    private boolean awaitTurn(Condition myTurn, long bytes, Deadline deadline) throws InterruptedException {
-        while (!myTurn.equals(queue.peek()) || places == 0 || free < bytes) {
-            long left = deadline.remainingNanos();
-            if (left <= 0) {
-                return false;
-            }
-            ticker.await(myTurn, left);
+    private boolean takePlace(long bytes) {
+        Waiting first = queue.peek();
+        boolean mayPass = first == null || fits(first.bytes);
+        if (!mayPass || !fits(bytes)) {
+            return false;
         }
         places--;
         free -= bytes;
@@ -109,10 +105,35 @@ final class ParseRoom {
     }
 
     @GuardedBy("lock")
+    private boolean fits(long bytes) {
+        return places > 0 && free >= bytes;
+    }
+
+    @GuardedBy("lock")
+    private boolean awaitTurn(Waiting me, Deadline deadline) throws InterruptedException {
+        queue.add(me);
+        try {
+            while (!me.equals(queue.peek()) || !fits(me.bytes)) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
+                    return false;
+                }
+                ticker.await(me.turn, left);
+            }
+            places--;
+            free -= me.bytes;
+            return true;
+        } finally {
+            queue.remove(me);
+            wakeFirst(); // there may be room for one more
+        }
+    }
+
+    @GuardedBy("lock")
     private void wakeFirst() {
-        Condition first = queue.peek();
-        if (first != null) {
-            first.signal();
+        Waiting first = queue.peek();
+        if (first != null && fits(first.bytes)) {
+            first.turn.signal();
         }
     }
 
