@@ -14,8 +14,8 @@ import okhttp3.internal.http.RealInterceptorChain;
 import okhttp3.internal.http1.Http1ExchangeCodec;
 
 /**
- * Where a response begins and ends, in what OkHttp 5.5.1 takes lightly. A body of which two ends are possible is no body, and
- * what came before a request is no answer to it.
+ * Where a response begins and ends, in what OkHttp 5.5.1 takes lightly. A body of two lengths is no body, and what came before
+ * a request is no answer to it. (Beside chunks a length does not count, as the RFC says.)
  *
  * <p>Source: RFC 9112, sections 6.3 (length), 9.2 (answers that nobody asked for), and RFC 9110, section 15.
  */

@@ -79,7 +79,7 @@ final class ParseRoom {
     /**
      * Waits to get in; who gets true must {@link #leave}.
      *
-     * @param bytes what the room holds
+     * @param bytes what the document takes
      * @return false if the deadline passed first
      */
     boolean enter(long bytes, Deadline deadline) throws InterruptedException {

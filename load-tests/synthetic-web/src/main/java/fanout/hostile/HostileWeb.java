@@ -162,6 +162,16 @@ public final class HostileWeb implements AutoCloseable {
         return number < cases.size() ? Optional.of(cases.get(number)) : Optional.empty();
     }
 
+    private List<Thread> endConnections() throws IOException {
+        List<Thread> threads = new ArrayList<>();
+        for (Map.Entry<Socket, Thread> each : connections.entrySet()) {
+            each.getKey().close();
+            each.getValue().interrupt();
+            threads.add(each.getValue());
+        }
+        return threads;
+    }
+
     /** Ends every connection and every thread; an interrupt only ends the wait for them. */
     @Override
     public void close() throws IOException {
@@ -172,12 +182,11 @@ public final class HostileWeb implements AutoCloseable {
             for (Thread acceptor : acceptors) {
                 acceptor.join();
             }
-            for (Map.Entry<Socket, Thread> each : connections.entrySet()) {
-                each.getKey().close();
-                each.getValue().interrupt();
-                each.getValue().join();
+            for (Thread connection : endConnections()) {
+                connection.join();
             }
         } catch (InterruptedException _) {
+            endConnections();
             Thread.currentThread().interrupt();
         }
     }

@@ -35,9 +35,10 @@ final class Results implements AutoCloseable {
         Sink pages = pages(outputs.pages());
         try {
             return new Results(Tee.of(List.of(pages, items(outputs.items(), job))));
-        } catch (IOException e) {
-            pages.close();
-            throw e;
+        } catch (IOException | RuntimeException e) {
+            try (pages) {
+                throw e;
+            }
         }
     }
 
