@@ -61,7 +61,7 @@ def signals(folder):
     try:
         until("the shop is open", lambda: is_open(port))
         podman("run", "--detach", "--name", "crawl", *STRICT, "--network=host",
-               "--volume", f"{results}:/work", "--volume", f"{APP}/examples:/examples:ro", IMAGE,
+               "--volume", f"{results}:/data", "--volume", f"{APP}/examples:/examples:ro", IMAGE,
                "crawl", "/examples/catalogue.yaml", "--progress", "plain",
                "--set", f'startUrls=[{{url: "http://127.0.0.1:{port}/", label: list}}]',
                "--set", "network.allowedCidrs=[127.0.0.0/8]", "--set", "politeness.delay=500ms")
@@ -82,7 +82,7 @@ def signals(folder):
 
 def main():
     version = min(seconds("run", "--rm", *STRICT, "--network=none", IMAGE, "--version") for _ in range(3))
-    demo = seconds("run", "--rm", *STRICT, "--network=none", "--tmpfs", "/work", IMAGE, "demo")
+    demo = seconds("run", "--rm", *STRICT, "--network=none", "--tmpfs", "/data", IMAGE, "demo")
     # Whatever user a platform chooses (OpenShift does).
     podman("run", "--rm", *STRICT, "--network=none", "--user", "4711:0", IMAGE, "demo", "--progress", "none",
            "--output", "/tmp/demo")
