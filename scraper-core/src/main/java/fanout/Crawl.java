@@ -100,6 +100,14 @@ public final class Crawl {
         return Optional.ofNullable(run).map(CrawlRun::tasks).orElse(List.of());
     }
 
+    /**
+     * The last time that the crawl was seen standing still: work, and no completion for longer than it may be. Empty if that
+     * never was. It is also written to the log, once.
+     */
+    public Optional<Stall> stall() {
+        return Optional.ofNullable(run).flatMap(CrawlRun::stall);
+    }
+
     /** The report, once {@link #run} has returned or thrown. */
     public Optional<CrawlReport> report() {
         return Optional.ofNullable(report);

@@ -49,9 +49,11 @@ import org.jspecify.annotations.Nullable;
 final class CrawlRun implements AutoCloseable {
 
     private static final AtomicLong NUMBERS = new AtomicLong();
+    /** The writer's name in the task tree. */
+    static final String WRITER = "writer";
+
     private static final int LEAST_RESULTS = 64;
     private static final int MOST_RESULTS = 1024;
-    private static final long LONG_WAIT = Duration.ofDays(1).toNanos();
 
     private final CrawlJob job;
     private final Machinery machinery;
@@ -68,6 +70,7 @@ final class CrawlRun implements AutoCloseable {
     private final Signal<CancelReason> stop;
     private final TaskTree tasks;
     private final LiveThreads threads;
+    private final StallWatch watch;
     private final CrawlMeters.Measured measured;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
@@ -90,6 +93,8 @@ final class CrawlRun implements AutoCloseable {
         this.fetcher = machinery.fetchers().open(job, traffic);
         PageParser parser = new PageParser(job, machinery.extractors(), ticker);
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker);
+        this.watch = new StallWatch(name.strip(), frontier, results, writer.totals(), tasks, machinery.patience(job),
+                ticker);
         this.measured = machinery.meters().measure(frontier, traffic, results, pool, writer.totals());
     }
 
@@ -98,7 +103,7 @@ final class CrawlRun implements AutoCloseable {
         TaskScope crawl =
                 new TaskScope(name + "crawl", threads.remembering(machinery.ownThreads()), machinery.ticker());
         List<TaskScope.Task> both = List.of(
-                new TaskScope.Task("writer", this::write),
+                new TaskScope.Task(WRITER, this::write),
                 new TaskScope.Task("pool", this::fetch));
         try {
             crawl.run(both, this::awaitFlushTimeout, this::cancel);
@@ -111,7 +116,7 @@ final class CrawlRun implements AutoCloseable {
     }
 
     private void write() throws InterruptedException {
-        try (TaskTree.Node _ = tasks.enter("writer", Stage.SINK)) {
+        try (TaskTree.Node _ = tasks.enter(WRITER, Stage.SINK)) {
             switch (writer.run()) {
                 case WriterEnd.Complete _ -> {}
                 case WriterEnd.SinkFailed failed -> {
@@ -137,9 +142,7 @@ final class CrawlRun implements AutoCloseable {
 
     /** The crawl scope's guard: once the network is silent, what remains must be written in time. */
     private void awaitFlushTimeout() throws InterruptedException {
-        while (pool.workersEnded().await(LONG_WAIT).isEmpty()) {
-            // the workers have a deadline of their own
-        }
+        watch.until(pool.workersEnded());
         Signal<Boolean> never = new Signal<>(machinery.ticker());
         never.await(job.flushTimeout().toNanos());
         failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK,
@@ -157,6 +160,10 @@ final class CrawlRun implements AutoCloseable {
 
     List<TaskTree.Snapshot> tasks() {
         return tasks.snapshot();
+    }
+
+    Optional<Stall> stall() {
+        return watch.latest();
     }
 
     CrawlProgress progress() {

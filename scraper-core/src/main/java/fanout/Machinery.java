@@ -6,7 +6,9 @@ import fanout.job.CrawlJob;
 import fanout.metrics.CrawlMeters;
 import fanout.parse.Extractor;
 import fanout.task.Ticker;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
@@ -17,6 +19,8 @@ import java.util.function.LongSupplier;
  *     would hold a virtual thread's carrier
  * @param workerThreads for the workers: virtual ones
  * @param fetchers opens the network of one crawl, which the crawl closes
+ * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
+ *     {@link #MARGIN} more than the longest request
  */
 record Machinery(
         Ticker ticker,
@@ -25,10 +29,24 @@ record Machinery(
         FetcherFactory fetchers,
         LongSupplier abandonedLookups,
         List<Extractor> extractors,
-        CrawlMeters meters) {
+        CrawlMeters meters,
+        Optional<Duration> stallAfter) {
+
+    /** Within its timeout a request is slow, and nothing stands still. */
+    private static final Duration MARGIN = Duration.ofSeconds(30);
 
     Machinery {
         extractors = List.copyOf(extractors);
+    }
+
+    /** Machinery with the default patience. */
+    Machinery(Ticker ticker, ThreadFactory ownThreads, ThreadFactory workerThreads, FetcherFactory fetchers,
+            LongSupplier abandonedLookups, List<Extractor> extractors, CrawlMeters meters) {
+        this(ticker, ownThreads, workerThreads, fetchers, abandonedLookups, extractors, meters, Optional.empty());
+    }
+
+    Duration patience(CrawlJob job) {
+        return stallAfter.orElseGet(() -> job.limits().requestTimeout().plus(MARGIN));
     }
 
     /** Opens the network of one crawl. */

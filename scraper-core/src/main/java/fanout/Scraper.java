@@ -11,8 +11,10 @@ import fanout.sink.Sink;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.OkHttpClient;
 
 /**
@@ -34,7 +36,7 @@ public final class Scraper implements AutoCloseable {
         OkHttpClient client = builder.client;
         this.machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
-                resolver::abandonedLookups, builder.extractors, meters);
+                resolver::abandonedLookups, builder.extractors, meters, builder.stallAfter);
     }
 
     /** A scraper with every default: no meters, and the job's own extraction only. */
@@ -76,6 +78,7 @@ public final class Scraper implements AutoCloseable {
         private final List<Extractor> extractors = new ArrayList<>();
         private MeterRegistry registry = new CompositeMeterRegistry();
         private OkHttpClient client = new OkHttpClient();
+        private Optional<Duration> stallAfter = Optional.empty();
 
         private Builder() {}
 
@@ -100,6 +103,18 @@ public final class Scraper implements AutoCloseable {
          */
         public Builder httpClient(OkHttpClient value) {
             client = value;
+            return this;
+        }
+
+        /**
+         * How long a crawl that has work may be without completing anything before {@link Crawl#stall} and the log say so. By
+         * default 30 seconds longer than the job's {@code requestTimeout}; positive.
+         */
+        public Builder stallAfter(Duration value) {
+            if (!value.isPositive()) {
+                throw new IllegalArgumentException("stallAfter must be positive: " + value);
+            }
+            stallAfter = Optional.of(value);
             return this;
         }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import okhttp3.Headers;
 
 /** A network without a network: every page is an image, unless the test says what happens instead. */
@@ -27,6 +28,8 @@ final class SimulatedSite implements Fetcher {
 
     private final Map<String, Event> events = new ConcurrentHashMap<>();
     final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private ThreadFactory workers = Thread.ofVirtual().factory();
+    private Optional<Duration> stallAfter = Optional.empty();
 
     /** What happens when a page is asked for, before it is answered. */
     @FunctionalInterface
@@ -39,13 +42,24 @@ final class SimulatedSite implements Fetcher {
         return this;
     }
 
+    /** Whose threads the workers are. */
+    SimulatedSite workers(ThreadFactory factory) {
+        workers = factory;
+        return this;
+    }
+
+    SimulatedSite stallAfter(Duration patience) {
+        stallAfter = Optional.of(patience);
+        return this;
+    }
+
     /** A crawl of so many pages of this site, all of them start URLs. */
     Crawl crawl(int pages, CrawlJob.Builder job, fanout.sink.Sink sink) {
         for (int page = 0; page < pages; page++) {
             job.startUrl(ORIGIN + page);
         }
-        Machinery machinery = new Machinery(Ticker.system(), this::thread, Thread.ofVirtual().factory(),
-                (_, _) -> this, () -> 0, List.of(), new CrawlMeters());
+        Machinery machinery = new Machinery(Ticker.system(), this::thread, workers, (_, _) -> this, () -> 0,
+                List.of(), new CrawlMeters(), stallAfter);
         return new Crawl(job.build(), sink, machinery);
     }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ public final class TaskTree {
         this.ticker = ticker;
     }
 
-    /** Adds a task, for as long as the returned node is open. */
+    /** Adds the calling thread's task, for as long as the returned node is open. */
     public Node enter(String name, Stage stage) {
         Node node = new Node(name, stage);
         nodes.add(node);
@@ -36,13 +37,33 @@ public final class TaskTree {
         long now = ticker.nanos();
         List<Snapshot> snapshots = new ArrayList<>();
         for (Node node : nodes) {
-            State state = node.state;
-            snapshots.add(new Snapshot(node.name, state.stage, Optional.ofNullable(state.about).map(Object::toString),
-                    Duration.ofNanos(Math.max(0, now - state.since)),
-                    Optional.ofNullable(state.deadline).map(until -> Duration.ofNanos(until.remainingNanos()))));
+            snapshots.add(node.snapshot(now));
         }
         snapshots.sort(Comparator.comparing(Snapshot::name));
         return snapshots;
+    }
+
+    /**
+     * All tasks at this moment, by name, and where their threads stand. For when something is wrong: it stops each thread for
+     * a moment to read its stack.
+     */
+    public List<Standing> standing() {
+        long now = ticker.nanos();
+        List<Standing> standing = new ArrayList<>();
+        for (Node node : nodes) {
+            Thread thread = node.thread;
+            standing.add(new Standing(node.snapshot(now), thread.threadId(), thread.getState(),
+                    Optional.ofNullable(LockSupport.getBlocker(thread)).map(TaskTree::name),
+                    List.of(thread.getStackTrace())));
+        }
+        standing.sort(Comparator.comparing(each -> each.task().name()));
+        return standing;
+    }
+
+    /** {@code CountDownLatch$Sync} says what {@code Sync} does not. */
+    private static String name(Object blocker) {
+        String name = blocker.getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /**
@@ -60,17 +81,45 @@ public final class TaskTree {
             Duration since,
             Optional<Duration> deadlineLeft) {}
 
+    /**
+     * A task, and where its thread stands.
+     *
+     * @param threadId as {@link Thread#threadId}
+     * @param state waiting, blocked, or running
+     * @param blocker the type of what it is parked on, if it is and that is known
+     * @param stack the innermost frame first; of a virtual thread that is being mounted it may be empty
+     */
+    public record Standing(
+            Snapshot task,
+            long threadId,
+            Thread.State state,
+            Optional<String> blocker,
+            List<StackTraceElement> stack) {
+
+        public Standing {
+            stack = List.copyOf(stack);
+        }
+    }
+
     private record State(Stage stage, @Nullable Object about, long since, @Nullable Deadline deadline) {}
 
     /** A task's own entry. Written by that task only. */
     public final class Node implements AutoCloseable {
 
         private final String name;
+        private final Thread thread = Thread.currentThread();
         private volatile State state;
 
         private Node(String name, Stage stage) {
             this.name = name;
             this.state = new State(stage, null, ticker.nanos(), null);
+        }
+
+        private Snapshot snapshot(long now) {
+            State seen = state;
+            return new Snapshot(name, seen.stage, Optional.ofNullable(seen.about).map(Object::toString),
+                    Duration.ofNanos(Math.max(0, now - seen.since)),
+                    Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.remainingNanos())));
         }
 
         /** Says in which stage the task is from now on. */

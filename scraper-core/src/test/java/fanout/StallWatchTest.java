@@ -1,0 +1,109 @@
+package fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.channel.Channel;
+import fanout.frontier.Finding.PageFinding;
+import fanout.frontier.Frontier;
+import fanout.frontier.Lease;
+import fanout.frontier.Source;
+import fanout.frontier.Work;
+import fanout.host.Answer;
+import fanout.job.CrawlJob;
+import fanout.job.Politeness.Manners;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Outcome;
+import fanout.page.Trail;
+import fanout.sink.ResultWriter;
+import fanout.task.Deadline;
+import fanout.task.ManualTicker;
+import fanout.task.Signal;
+import fanout.task.TaskTree;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is a stall and what is not, on a clock that jumps whenever somebody waits for it. */
+class StallWatchTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LONG = PATIENCE.multipliedBy(100);
+
+    private final ManualTicker ticker = ManualTicker.jumping();
+    private final CrawlJob job = CrawlJob.builder("test")
+            .startUrl("http://example.org/1")
+            .startUrl("http://example.org/2")
+            .politeness(Jobs.politenessWithoutRobots(new Manners(1, Duration.ofHours(1), false, Duration.ofHours(1))))
+            .build();
+    private final Frontier frontier = new Frontier(job, Deadline.after(Duration.ofDays(1), ticker), ticker);
+    private final Channel<Outcome> results = Channel.bounded(1, ticker);
+    private final StallWatch watch = new StallWatch("crawl", frontier, results,
+            new ResultWriter(results.receiver(), _ -> {}, ticker).totals(), new TaskTree(ticker), PATIENCE, ticker);
+
+    StallWatchTest() {
+        try (Source source = frontier.openSource()) {
+            job.startUrls().forEach(source::offer);
+        }
+    }
+
+    /** Watches for so long on its clock. */
+    private void watchFor(Duration time) throws InterruptedException {
+        Signal<Boolean> ended = new Signal<>(ticker);
+        Duration end = ticker.passed().plus(time);
+        Thread ending = Thread.ofPlatform().name("ending").start(() -> {
+            while (ticker.passed().compareTo(end) < 0) {
+                Thread.onSpinWait();
+            }
+            ended.set(true);
+        });
+        watch.until(ended);
+        ending.join();
+    }
+
+    private Lease take() throws InterruptedException {
+        Lease lease = frontier.take().orElseThrow();
+        lease.written(ticker.nanos());
+        return lease;
+    }
+
+    private void fetchOne() throws InterruptedException {
+        try (Lease lease = take()) {
+            Work.FetchPage page = (Work.FetchPage) lease.work();
+            Failed failed = new Failed(page.request(), Trail.NONE, new Failure.HttpStatus(404));
+            lease.finish(new PageFinding(failed, List.of(), 0, Answer.NONE));
+        }
+    }
+
+    @Test
+    void urlThatWaitsForItsTurnIsNoWorkYet() throws InterruptedException {
+        fetchOne();
+
+        watchFor(LONG);
+
+        assertThat(frontier.snapshot().delayed()).isOne();
+        assertThat(watch.latest()).isEmpty();
+    }
+
+    @Test
+    void urlThatNobodyTakesIsAStall() throws InterruptedException {
+        watchFor(LONG);
+
+        Stall stall = watch.latest().orElseThrow();
+        assertThat(stall.culprit()).isEqualTo(new Stall.Culprit.NobodyTakes(0));
+        assertThat(stall.lasted()).as("as it was last seen").isBetween(LONG.minus(PATIENCE), LONG.plus(PATIENCE));
+    }
+
+    @Test
+    void leaseThatIsNotFinishedIsAStallOfItsOwn() throws InterruptedException {
+        watchFor(LONG);
+        Stall first = watch.latest().orElseThrow();
+        try (Lease held = take()) {
+            watchFor(LONG);
+
+            Stall second = watch.latest().orElseThrow();
+            assertThat(second.seenAt()).isAfter(first.seenAt());
+            assertThat(second.leased()).as("%s", held.work()).isOne();
+        }
+    }
+}
