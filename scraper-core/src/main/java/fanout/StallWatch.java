@@ -86,7 +86,8 @@ final class StallWatch {
                 Stall stall = stall(urls, Duration.ofNanos(ticker.nanos() - movedAt));
                 latest = stall;
                 if (!told) {
-                    LOG.warn("{} stands still: {}", crawl, stall);
+                    // Line by line: whoever formats logs may not believe in line breaks that a message brings along.
+                    stall.toString().lines().forEach(line -> LOG.warn("{}: {}", crawl, line));
                     told = true;
                 }
             }
