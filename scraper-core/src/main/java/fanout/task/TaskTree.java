@@ -119,7 +119,7 @@ public final class TaskTree {
             State seen = state;
             return new Snapshot(name, seen.stage, Optional.ofNullable(seen.about).map(Object::toString),
                     Duration.ofNanos(Math.max(0, now - seen.since)),
-                    Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.remainingNanos())));
+                    Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.atNanos() - now)));
         }
 
         /** Says in which stage the task is from now on. */
