@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  * so that no test leaves a thread behind, and fails if one does not end.
  *
  * <p>Waits are bounded by {@link #AT_MOST}, which is no measure of anything: a test that passes never waits for it to go by.
- * Confined to the test's thread.
+ * Confined to the test's thread, but for {@link #start} and {@link #adopt}, which a sample's threads may call.
  */
 final class Actors implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class Actors implements AutoCloseable {
 
     private static final Set<Thread.State> PARKED = Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
-    private final Map<String, Thread> threads = new LinkedHashMap<>();
+    private final Map<String, Thread> threads = new ConcurrentHashMap<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     /** What an actor does. An interrupt ends it; whatever else it throws is a {@link #failures failure}. */
@@ -37,7 +37,12 @@ final class Actors implements AutoCloseable {
     }
 
     void start(String name, Part part) {
-        Thread thread = Thread.ofPlatform().name(name).unstarted(() -> {
+        start(Thread.ofPlatform(), name, part);
+    }
+
+    /** Starts an actor on a thread of this kind. */
+    void start(Thread.Builder kind, String name, Part part) {
+        Thread thread = kind.name(name).unstarted(() -> {
             try {
                 part.play();
             } catch (InterruptedException e) {
@@ -46,8 +51,13 @@ final class Actors implements AutoCloseable {
                 failures.add(e);
             }
         });
-        assertThat(threads.put(name, thread)).as("another actor named %s", name).isNull();
-        thread.start();
+        adopt(thread).start();
+    }
+
+    /** Takes in a thread that a sample makes for itself, under its own name: to be watched, and ended like an actor's. */
+    Thread adopt(Thread thread) {
+        assertThat(threads.put(thread.getName(), thread)).as("another actor named %s", thread.getName()).isNull();
+        return thread;
     }
 
     /** Waits until the actor waits for somebody in this method. */
