@@ -71,17 +71,21 @@ class CarrierStarvationTest {
 
         final CountDownLatch siteAnswers = new CountDownLatch(1);
         final List<String> done = new ArrayList<>();
+        int piecesDone;
+        int piecesDoneBeforeTheFetch;
 
         abstract void parse(String page) throws InterruptedException;
 
         void fetch() throws InterruptedException {
             siteAnswers.await();
+            piecesDoneBeforeTheFetch = piecesDone;
             done.add("fetch");
         }
 
         /** The answer comes while the first piece of the first page is computed. */
         void parsePiece(String page, int piece) {
             siteAnswers.countDown();
+            piecesDone++;
             if (piece == PIECES) {
                 done.add(page);
             }
@@ -105,6 +109,7 @@ class CarrierStarvationTest {
         Broken sample = new Broken();
         schedule(sample);
         assertThat(sample.done).containsExactly("page 1", "page 2", "page 3", "fetch");
+        assertThat(sample.piecesDoneBeforeTheFetch).as("all pieces of all pages").isEqualTo(3 * Sample.PIECES);
     }
 
     @Test
@@ -112,5 +117,6 @@ class CarrierStarvationTest {
         Fixed sample = new Fixed();
         schedule(sample);
         assertThat(sample.done).containsExactly("fetch", "page 1", "page 2", "page 3");
+        assertThat(sample.piecesDoneBeforeTheFetch).isEqualTo(1);
     }
 }
