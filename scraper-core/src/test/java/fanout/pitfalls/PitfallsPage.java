@@ -19,6 +19,9 @@ final class PitfallsPage {
                     What goes wrong when work is fanned out to threads, and what to ask when you review such code. Each pitfall is a file with
                     the broken code, the fixed code, the schedule that tells them apart, and a test that proves both under it. This page is
                     made from these files, see [CONTRIBUTING](CONTRIBUTING.md).
+
+                    Which one, channel, mutex, read-write lock or atomic, is a question of what it guards first and of speed second: for the
+                    second see [load-tests](load-tests/README.md#which-one).
                     """;
 
     private final Path root;
