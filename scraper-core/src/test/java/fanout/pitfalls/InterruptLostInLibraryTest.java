@@ -42,7 +42,7 @@ class InterruptLostInLibraryTest {
 
     /**
      * OkHttp as it comes: it connects on other threads (fast fallback) and waits for them. An interrupt of that wait flies out
-     * as a bare InterruptedException, which {@code execute()} does not declare, so that the compiler lets nobody catch it.
+     * as a bare InterruptedException. As {@code execute()} does not declare it, the compiler lets nobody catch it by its name.
      */
     static final class Broken extends Sample {
 
