@@ -1,7 +1,6 @@
 package fanout.parse;
 
 import fanout.page.Failure;
-import fanout.task.Deadline;
 import java.io.UncheckedIOException;
 
 /**
@@ -21,19 +20,19 @@ final class ItemBudget {
     /** Empty values take memory, too. */
     private static final int VALUE_OVERHEAD = 8;
 
-    private final Deadline deadline;
+    private final ParseTime time;
     private final long mostCharacters;
     private long characters;
     private int items;
 
-    ItemBudget(long bodyBytes, Deadline deadline) {
-        this.deadline = deadline;
+    ItemBudget(long bodyBytes, ParseTime time) {
+        this.time = time;
         this.mostCharacters = Math.max(LEAST_CHARACTERS, TIMES_THE_BODY * bodyBytes);
     }
 
     void checkTime() {
         try {
-            WatchedInput.check(deadline);
+            time.check();
         } catch (ParseStopped e) {
             throw new UncheckedIOException(e);
         }

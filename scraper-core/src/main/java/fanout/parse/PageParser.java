@@ -96,8 +96,9 @@ public final class PageParser {
 
     private ParseResult parseInside(RawPage page) throws InterruptedException {
         Deadline deadline = Deadline.current();
+        ParseTime time = new ParseTime(deadline);
         try {
-            return parse(page, deadline);
+            return time.within(() -> parse(page, time));
         } catch (ParseStopped e) {
             return stopped(deadline);
         } catch (UncheckedIOException e) {
@@ -125,10 +126,10 @@ public final class PageParser {
         return new Unparsed(new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL))));
     }
 
-    private ParseResult parse(RawPage raw, Deadline deadline) throws IOException {
+    private ParseResult parse(RawPage raw, ParseTime time) throws IOException {
         PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
-        Document document = document(raw, charset, deadline);
-        PageWalk walk = new PageWalk(robots, deadline);
+        Document document = document(raw, charset, time);
+        PageWalk walk = new PageWalk(robots, time);
         walk.visit(document);
         LinkBase own = raw.request().url().asBase();
         LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
@@ -136,13 +137,13 @@ public final class PageParser {
         LinkAudit audit = links(raw, document, walk, base);
         LinkCollector links = audit.collect();
         ParsedPage page = new ParsedPage(raw.request(), raw.head(), document, audit);
-        Items found = itemRules.apply(page, base, new ItemBudget(raw.body().length, deadline));
+        Items found = itemRules.apply(page, base, new ItemBudget(raw.body().length, time));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {
-            WatchedInput.check(deadline);
+            time.check();
             items.addAll(extractor.extract(page));
         }
-        WatchedInput.check(deadline);
+        time.check();
 
         Content content =
                 new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
@@ -168,13 +169,13 @@ public final class PageParser {
                 .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, job.limits()));
     }
 
-    private static Document document(RawPage raw, PageCharset charset, Deadline deadline) throws IOException {
+    private static Document document(RawPage raw, PageCharset charset, ParseTime time) throws IOException {
         Parser parser = isXml(raw) ? Parser.xmlParser() : Parser.htmlParser();
         parser.setMaxDepth(MAX_DEPTH);
         int bom = charset.bomLength();
         InputStream body = new ByteArrayInputStream(raw.body(), bom, raw.body().length - bom);
         try (Reader reader =
-                new InputStreamReader(new WatchedInput(body, raw.body().length, deadline), charset.decoder())) {
+                new InputStreamReader(new WatchedInput(body, raw.body().length, time), charset.decoder())) {
             Document document = parser.parseInput(reader, raw.request().url().toString());
             // Markup that rules extract is the page's own, not a prettier one.
             document.outputSettings().prettyPrint(false);

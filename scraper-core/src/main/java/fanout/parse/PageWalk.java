@@ -1,6 +1,5 @@
 package fanout.parse;
 
-import fanout.task.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +18,7 @@ final class PageWalk {
     private static final int ELEMENTS_BETWEEN_CHECKS = 1_024;
 
     private final RobotsDirectives robots;
-    private final Deadline deadline;
+    private final ParseTime time;
     private final List<FoundLink> links = new ArrayList<>();
     private @Nullable String baseHref;
     private boolean nofollow;
@@ -28,9 +27,9 @@ final class PageWalk {
     /** Fragments of the base are one URL, and manuals have one for each heading: the first will do. */
     private boolean linksToItself;
 
-    PageWalk(RobotsDirectives robots, Deadline deadline) {
+    PageWalk(RobotsDirectives robots, ParseTime time) {
         this.robots = robots;
-        this.deadline = deadline;
+        this.time = time;
     }
 
     /** The standard link set, in document order. */
@@ -55,7 +54,7 @@ final class PageWalk {
      */
     void visit(Element element) throws ParseStopped {
         if (visited++ % ELEMENTS_BETWEEN_CHECKS == 0) {
-            WatchedInput.check(deadline);
+            time.check();
         }
         switch (element.normalName()) {
             case "a", "area" -> link(element, "href");

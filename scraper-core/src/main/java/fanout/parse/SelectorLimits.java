@@ -1,6 +1,5 @@
 package fanout.parse;
 
-import fanout.task.Deadline;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -51,7 +50,7 @@ final class SelectorLimits {
         @Override
         public boolean matches(Element root, Element element) {
             try {
-                WatchedInput.check(Deadline.current());
+                ParseTime.current().check();
             } catch (ParseStopped e) {
                 throw new UncheckedIOException(e);
             }

@@ -51,7 +51,7 @@ public final class SitemapReader {
     public Result read(byte[] body) throws InterruptedException {
         Deadline deadline = Deadline.current();
         SitemapEntries entries = new SitemapEntries(MOST_URLS);
-        try (Reader in = decoded(new WatchedInput(decompressed(body), MOST_BYTES, deadline))) {
+        try (Reader in = decoded(new WatchedInput(decompressed(body), MOST_BYTES, new ParseTime(deadline)))) {
             boolean known = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
             return known ? new Result.Read(entries.content()) : NO_SITEMAP;
         } catch (ParseStopped e) {

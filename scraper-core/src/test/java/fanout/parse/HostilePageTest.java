@@ -102,7 +102,7 @@ class HostilePageTest {
     @Test
     void theDeadlineEndsTheWalkOverADocument() {
         Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false);
-        PageWalk walk = new PageWalk(new RobotsDirectives("bot"), passed);
+        PageWalk walk = new PageWalk(new RobotsDirectives("bot"), new ParseTime(passed));
         assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> walk.visit(new Document("")));
     }
 

@@ -9,8 +9,11 @@ import static fanout.parse.TestPages.urls;
 import static fanout.parse.TestPages.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import fanout.job.CrawlJob;
+import fanout.job.FollowRule;
+import fanout.job.Selector;
 import fanout.page.Content;
 import fanout.page.Failure;
 import fanout.page.Item;
@@ -21,6 +24,7 @@ import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +35,9 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -230,30 +236,41 @@ class PageParserTest {
         }
     }
 
+    static Stream<Arguments> longParses() {
+        RawPage siblings = html("<p>x</p>".repeat(200_000));
+        return Stream.of(arguments(job(), ENDLESS, "Tokeniser"),
+                arguments(job().follow(List.of(new FollowRule(new Selector.Css("h1 ~ p"), "href", Optional.empty()))),
+                        siblings, "PreviousSibling"));
+    }
+
     /** Each of these parses takes longer than its deadline; without yielding, nobody else would run until then. */
-    @Test
-    void otherVirtualThreadsRunWhilePagesAreParsed() throws InterruptedException {
-        Duration limit = Duration.ofSeconds(4);
-        PageParser parser = new PageParser(job().build(), List.of(), Ticker.system());
-        int processors = Runtime.getRuntime().availableProcessors();
-        CountDownLatch parsing = new CountDownLatch(processors);
+    @ParameterizedTest(name = "in {2}")
+    @MethodSource("longParses")
+    void otherVirtualThreadsRunWhilePagesAreParsed(CrawlJob.Builder job, RawPage page, String where)
+            throws InterruptedException {
+        Duration limit = Duration.ofSeconds(8);
+        PageParser parser = new PageParser(job.build(), List.of(), Ticker.system());
         List<Thread> threads = Stream.generate(() -> Thread.ofVirtual().start(() -> {
-            parsing.countDown();
             try {
-                within(limit, () -> parser.parse(ENDLESS));
+                within(limit, () -> parser.parse(page));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-        })).limit(processors).toList();
-        parsing.await();
+        })).limit(Runtime.getRuntime().availableProcessors()).toList();
+        Awaitility.await().until(() -> threads.stream().allMatch(thread -> isIn(where, thread)));
         long start = System.nanoTime();
         Thread other = Thread.ofVirtual().start(() -> {});
         assertThat(other.join(limit)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(limit.dividedBy(2));
+        assertThat(threads).as("parse on").allMatch(Thread::isAlive);
         for (Thread thread : threads) {
             thread.interrupt();
             thread.join();
         }
+    }
+
+    private static boolean isIn(String type, Thread thread) {
+        return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getClassName().contains(type));
     }
 
     @Test
