@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -104,11 +105,13 @@ class CallerRunsTest {
 
         final Gate first = new Gate();
         final Gate slow = new Gate();
+        final AtomicInteger begun = new AtomicInteger();
         final Queue<String> fetched = new ConcurrentLinkedQueue<>();
 
         abstract void dispatch() throws InterruptedException;
 
         void fetch(String page) throws InterruptedException {
+            begun.incrementAndGet();
             switch (page) {
                 case "/1", "/2" -> first.pass();
                 case "/slow" -> slow.pass();
@@ -118,9 +121,10 @@ class CallerRunsTest {
         }
     }
 
-    /** Until both workers are busy, the queue is full, and the dispatcher has the slow page in its hand. */
+    /** Both workers are busy and the queue is full when the dispatcher has the slow page in its hand. */
     private static void schedule(Sample sample, String dispatcherIn, Actors actors) {
         actors.start("dispatcher", sample::dispatch);
+        actors.awaitUntil("pages 1 and 2 are being fetched", () -> sample.begun.get() >= WORKERS);
         actors.awaitParked("dispatcher", dispatcherIn);
         assertThat(sample.fetched).isEmpty();
         sample.first.open();
