@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The catalogue is complete, and {@code PITFALLS.md} says what is in it. With {@code -Dfanout.write=true} this writes it. */
+/**
+ * The catalogue is complete, decides alike however often it is run, and {@code PITFALLS.md} says what is in it. With
+ * {@code -Dfanout.write=true} this writes it; {@code -Dfanout.rounds=100} says how often all pitfalls are run.
+ */
 class CatalogueTest {
 
     private static final Path MODULE = Path.of("").toAbsolutePath();
@@ -60,6 +64,34 @@ class CatalogueTest {
             assertThat(pitfall.question()).endsWith("?");
             assertThat(pitfall.incidents()).allMatch(incident -> incident.matches("[\\w.-]+/[\\w.-]+#\\d+"));
         });
+    }
+
+    @Test
+    void everyRoundOfAllPitfallsPasses() throws IOException {
+        List<Class<?>> pitfalls = pitfalls();
+        int rounds = Integer.getInteger("fanout.rounds", Boolean.getBoolean("fanout.ci") ? 25 : 1);
+        Rounds all = Rounds.run(pitfalls, rounds);
+        assertThat(all.failures()).isEmpty();
+        assertThat(all.passesOfEachTest()).hasSizeGreaterThanOrEqualTo(2 * pitfalls.size())
+                .allSatisfy((test, passes) -> assertThat(passes).as(test).isEqualTo(rounds));
+    }
+
+    @Test
+    void roundsFindATestThatFailsInOneOfThem() {
+        assertThat(Rounds.run(List.of(FailsTheThirdTime.class), 4).failures()).singleElement()
+                .asString()
+                .startsWith("round 3: ");
+    }
+
+    /** Run by the test above only. */
+    static final class FailsTheThirdTime {
+
+        private static final AtomicInteger TIMES = new AtomicInteger();
+
+        @Test
+        void unlessItIsTheThirdTime() {
+            assertThat(TIMES.incrementAndGet()).isNotEqualTo(3);
+        }
     }
 
     @Test
