@@ -1,8 +1,10 @@
 package fanout.page;
 
 import fanout.url.CanonicalUrl;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,14 @@ import org.jspecify.annotations.Nullable;
 public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable Object> fields) {
 
     public Item {
-        fields = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(fields));
+        SequencedMap<String, @Nullable Object> copy = new LinkedHashMap<>(fields);
+        copy.replaceAll((_, value) -> copyOf(value));
+        fields = Collections.unmodifiableSequencedMap(copy);
+    }
+
+    /** An extractor may use its list again for the next page. */
+    private static @Nullable Object copyOf(@Nullable Object value) {
+        return value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value;
     }
 
     /** An item whose fields come in the map's iteration order. */

@@ -1,27 +1,34 @@
 package fanout.pitfalls;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.reflect.Constructor;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One processor for virtual threads, worked by the test's own thread: whatever is ready waits in line, first come first
- * served, as on the JDK's scheduler, and runs until it waits, yields or ends. So what ran before what is no matter of luck.
+ * served, and runs until it waits or ends. So what ran before what is no matter of luck.
  *
- * <p>Confined to the test's thread, and to the virtual threads that run on it.
+ * <p>Confined to the test's thread, but for {@link #execute}, by which the JDK's timer wakes those that wait for a time.
  */
 final class Carrier implements Executor {
 
-    private final Queue<Runnable> ready = new ArrayDeque<>();
+    private final BlockingQueue<Runnable> ready = new LinkedBlockingQueue<>();
+    private int alive;
 
     /** Starts a virtual thread, which runs in {@link #run}. */
     void start(String name, Actors.Part part) {
+        alive++;
         threads().name(name).start(() -> {
             try {
                 part.play();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                alive--;
             }
         });
     }
@@ -33,6 +40,16 @@ final class Carrier implements Executor {
             next.run();
             next = ready.poll();
         }
+    }
+
+    /** Runs until all have ended. */
+    void runToTheEnd() throws InterruptedException {
+        while (alive > 0) {
+            Runnable next = ready.poll(Actors.AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
+            assertThat(next).as("somebody who is ready, of %d alive", alive).isNotNull();
+            next.run();
+        }
+        run(); // the last one's end is a piece of its own
     }
 
     @Override

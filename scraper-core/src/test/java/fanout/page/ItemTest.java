@@ -1,0 +1,38 @@
+package fanout.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fanout.url.CanonicalUrl;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** An item changes hands: whoever made it may go on with what it was made of. */
+class ItemTest {
+
+    private static final CanonicalUrl URL = CanonicalUrl.of("http://example.org/");
+
+    @Test
+    void nothingThatItsMakerChangesAfterwardsIsSeen() {
+        List<String> tags = new ArrayList<>(Arrays.asList("a", null));
+        Map<String, Object> fields = new HashMap<>(Map.of("tags", tags));
+        Item item = Item.of(URL, "rule", fields);
+
+        tags.clear();
+        fields.clear();
+
+        assertThat(item.fields()).containsOnlyKeys("tags").containsValue(Arrays.asList("a", null));
+    }
+
+    @Test
+    void nobodyWhoGetsItCanChangeIt() {
+        Item item = Item.of(URL, "rule", Map.of("tags", new ArrayList<>(List.of("a"))));
+
+        assertThatThrownBy(() -> ((List<?>) item.fields().get("tags")).clear())
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+}
