@@ -1,0 +1,59 @@
+package fanout.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Runs seeds, one after the other, until one breaks a promise. Says how far it is, if that takes long. */
+final class Hunt {
+
+    private static final long SAYS_EVERY = Duration.ofSeconds(10).toNanos();
+
+    private final long first;
+    private final long seeds;
+
+    Hunt(long first, long seeds) {
+        this.first = first;
+        this.seeds = seeds;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param seeds that were run, the bad one included
+     * @param complaints about the last, which is bad if there are any
+     * @param reached the ends, outcomes and reasons that came up
+     */
+    record Found(long seeds, List<String> complaints, Set<String> reached) {}
+
+    Found run() {
+        long began = System.nanoTime();
+        long said = began;
+        Set<String> reached = new TreeSet<>();
+        for (long seed = first; seed < first + seeds; seed++) {
+            Simulation run = Simulation.of(seed, Trace.fingerprint());
+            Verdict verdict = Verdict.on(run);
+            if (!verdict.isGood()) {
+                return new Found(seed - first + 1, verdict.complaints(), reached);
+            }
+            note(run, reached);
+            long now = System.nanoTime();
+            if (now - said > SAYS_EVERY) {
+                said = now;
+                System.out.printf(Locale.ROOT, "%,d of %,d seeds, %,.0f a second%n", seed - first + 1, seeds,
+                        (seed - first + 1) * 1e9 / (now - began));
+            }
+        }
+        return new Found(seeds, List.of(), reached);
+    }
+
+    private static void note(Simulation run, Set<String> reached) {
+        run.report().ifPresent(report -> {
+            reached.add(report.finishReason().name());
+            reached.addAll(report.accounting().reasons().keySet());
+        });
+        run.sink.written().forEach(outcome -> reached.add(outcome.name()));
+    }
+}

@@ -1,0 +1,38 @@
+package fanout.simulation;
+
+/**
+ * A moment of a simulation.
+ *
+ * @param time nanoseconds since it began
+ * @param slipped how much of that passed although some thread could run
+ */
+record Moment(long time, long slipped) {
+
+    /**
+     * Whether everybody has come to rest since the other moment, and waited for the clock: whatever that moment made possible
+     * has been done by then. On a slow machine a parse lets others run now and then, which is no rest.
+     */
+    boolean isSettledAfter(Moment other) {
+        long slip = Math.max(0, slipped - other.slipped);
+        return time - other.time - slip > slip / 10;
+    }
+
+    /** The same of a moment of which is known only when it came by the clock. */
+    boolean isSettledAfter(long otherTime) {
+        return isSettledAfter(new Moment(otherTime, 0));
+    }
+
+    /** So much rest later. */
+    Moment plus(long nanos) {
+        return new Moment(time + nanos, slipped);
+    }
+
+    static Moment later(Moment one, Moment other) {
+        return one.time >= other.time ? one : other;
+    }
+
+    @Override
+    public String toString() {
+        return Trace.seconds(time);
+    }
+}

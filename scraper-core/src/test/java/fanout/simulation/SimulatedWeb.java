@@ -1,0 +1,165 @@
+package fanout.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable. */
+final class SimulatedWeb {
+
+    /** All hosts are below it, and every job is allowed it. */
+    static final String DOMAIN = "sim.test";
+
+    private static final String OUTSIDE = "http://elsewhere.test/";
+
+    private final List<String> starts;
+    private final List<String> sitemaps;
+    private final Map<String, Content> contents = new LinkedHashMap<>();
+
+    /** A web of so many hosts, and so many pages on each; a wide one's first page links to all the others. */
+    SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
+        List<String> pages = new ArrayList<>();
+        sitemaps = IntStream.range(0, hosts).mapToObj(SimulatedWeb::sitemapOf).toList();
+        for (int host = 0; host < hosts; host++) {
+            int count = wide ? pagesOfHost : dice.between(Math.min(3, pagesOfHost), pagesOfHost);
+            for (int page = 0; page < count; page++) {
+                pages.add(origin(host) + (dice.chance(0.1) ? "/private/p" : "/p") + page);
+            }
+        }
+        for (String page : pages) {
+            contents.put(page, wide ? dice.chance(0.9) ? new Content.Image() : new Content.Status(404)
+                    : content(page, pages, dice));
+        }
+        if (wide) {
+            contents.put(pages.getFirst(), new Content.Html(List.copyOf(pages), List.of()));
+        }
+        for (int host = 0; host < hosts; host++) {
+            robots(host, hosts, dice);
+            contents.put(sitemapOf(host), dice.chance(0.2)
+                    ? new Content.Moved(301, sitemapOf(dice.between(0, hosts - 1)))
+                    : new Content.Sitemap(List.of(dice.oneOf(pages), dice.oneOf(pages), OUTSIDE)));
+        }
+        starts = wide ? List.of(pages.getFirst()) : starts(pages, dice);
+    }
+
+    /** Some pages, one of them with links to many. */
+    private List<String> starts(List<String> pages, Dice dice) {
+        List<String> some =
+                IntStream.rangeClosed(0, dice.between(1, 3)).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
+        List<String> links = pages.stream().filter(_ -> dice.chance(0.5)).toList();
+        contents.put(some.getFirst(), new Content.Html(links, List.of()));
+        return some;
+    }
+
+    private static String origin(int host) {
+        return "http://h" + host + "." + DOMAIN;
+    }
+
+    /** Where a host's sitemap is. */
+    static String sitemapOf(int host) {
+        return origin(host) + "/sitemap.xml";
+    }
+
+    private static Content content(String self, List<String> pages, Dice dice) {
+        return switch (dice.between(0, 19)) {
+            case 0 -> new Content.Moved(dice.oneOf(301, 302, 303, 307, 308), dice.oneOf(pages));
+            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:nobody", dice.oneOf(pages)));
+            case 2 -> new Content.Status(dice.oneOf(404, 410, 403, 501));
+            case 3, 4, 5, 6, 7 -> new Content.Image();
+            default -> html(pages, dice);
+        };
+    }
+
+    private static Content html(List<String> pages, Dice dice) {
+        List<String> links = IntStream.range(0, dice.between(1, 9))
+                .mapToObj(_ -> dice.oneOf(pages))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (dice.chance(0.3)) {
+            links.add(OUTSIDE + dice.between(0, 9));
+        }
+        return new Content.Html(links, dice.chance(0.2) ? List.of(dice.oneOf(pages)) : List.of());
+    }
+
+    private void robots(int host, int hosts, Dice dice) {
+        String own = origin(host) + "/robots.txt";
+        Content rules = new Content.Robots(dice.chance(0.7),
+                dice.chance(0.3) ? Optional.of(Duration.ofMillis(dice.between(1, 40) * 100L)) : Optional.empty(),
+                sitemapOf(host));
+        switch (dice.between(0, 24)) {
+            case 0, 1, 2, 6 -> contents.put(own, new Content.Status(404));
+            case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
+            case 4 -> contents.put(own, new Content.Dead());
+            case 5 -> {
+                String there = origin(dice.between(0, hosts - 1)) + "/rules-of-h" + host;
+                contents.put(own, new Content.Moved(301, there));
+                contents.put(there, dice.chance(0.2) ? new Content.Moved(302, there) : rules);
+            }
+            default -> contents.put(own, rules);
+        }
+    }
+
+    List<String> starts() {
+        return starts;
+    }
+
+    List<String> sitemaps() {
+        return sitemaps;
+    }
+
+    /** What a URL answers; 404 where there is nothing. */
+    Content at(String url) {
+        return contents.getOrDefault(url, new Content.Status(404));
+    }
+
+    /** What a host's robots.txt asks for, if it is ever read. */
+    Optional<Duration> crawlDelayOf(String host) {
+        String there = at("http://" + host + "/robots.txt") instanceof Content.Moved moved
+                ? moved.location()
+                : "http://" + host + "/robots.txt";
+        return at(there) instanceof Content.Robots robots ? robots.crawlDelay() : Optional.empty();
+    }
+
+    static boolean isInScope(String url) {
+        return !url.startsWith(OUTSIDE);
+    }
+
+    static boolean isPrivate(String url) {
+        return url.contains("/private/");
+    }
+
+    static boolean isPage(String url) {
+        return !isRobots(url) && !isSitemap(url);
+    }
+
+    static boolean isSitemap(String url) {
+        return url.endsWith(".xml");
+    }
+
+    static boolean isRobots(String url) {
+        return url.endsWith("/robots.txt") || url.contains("/rules-of-");
+    }
+
+    /** The host of which a robots.txt, wherever it is, tells. */
+    static String hostOfRobots(String url) {
+        int at = url.indexOf("/rules-of-");
+        return at < 0 ? hostOf(url) : url.substring(at + "/rules-of-".length()) + "." + DOMAIN;
+    }
+
+    static String hostOf(String url) {
+        int from = url.indexOf("//") + 2;
+        return url.substring(from, url.indexOf('/', from));
+    }
+
+    @Override
+    public String toString() {
+        return "starts " + starts + contents.entrySet()
+                .stream()
+                .map(entry -> "\n  " + entry.getKey() + "  " + entry.getValue())
+                .collect(Collectors.joining());
+    }
+}

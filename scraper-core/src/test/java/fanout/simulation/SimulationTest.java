@@ -1,0 +1,70 @@
+package fanout.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.page.FinishReason;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Whole crawls, simulated: one seed is one schedule and one set of faults. See {@code docs/simulation.md}. */
+class SimulationTest {
+
+    private static final long ENOUGH = 2_000;
+    private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
+    private static final long TWICE = Boolean.getBoolean("fanout.ci") ? 500 : 50;
+    private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
+
+    @Test
+    @DisabledIfSystemProperty(named = "fanout.seed", matches = ".*", disabledReason = "one seed is looked at")
+    void everySeedKeepsEveryPromise() {
+        Hunt.Found found = new Hunt(FIRST, SEEDS).run();
+        if (!found.complaints().isEmpty()) {
+            failWith(FIRST + found.seeds() - 1);
+        }
+        assertThat(found.seeds()).isEqualTo(SEEDS);
+        if (SEEDS >= ENOUGH) {
+            // silence about something that no seed reaches would prove nothing
+            assertThat(found.reached()).contains("ok", "redirected", "failed", "skipped", "cancelled", "http_status",
+                    "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects",
+                    "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted");
+            assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));
+        }
+    }
+
+    /** {@code -Dfanout.seed=N} prints what happens under a seed. */
+    @Test
+    @EnabledIfSystemProperty(named = "fanout.seed", matches = "\\d+")
+    void seedAskedFor() {
+        long seed = Long.getLong("fanout.seed");
+        Simulation run = Simulation.of(seed, Trace.kept());
+        Verdict verdict = Verdict.on(run);
+        System.out.println(run.plan + "\n" + run.trace);
+        assertThat(verdict.complaints()).isEmpty();
+    }
+
+    private static void failWith(long seed) {
+        Simulation again = Simulation.of(seed, Trace.kept());
+        List<String> complaints = Verdict.on(again).complaints();
+        throw new AssertionError(
+                "seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
+                        .formatted(seed, String.join("\n", complaints), again.plan,
+                                again.trace, seed));
+    }
+
+    @Test
+    void seedRunsTheSameWayAgainAndLikeNoOther() {
+        Set<Long> prints = new HashSet<>();
+        for (long seed = 0; seed < TWICE; seed++) {
+            Trace once = Simulation.of(seed, Trace.kept()).trace;
+            Trace again = Simulation.of(seed, Trace.kept()).trace;
+            assertThat(again.toString()).as("seed %d", seed).isEqualTo(once.toString());
+            assertThat(again.print()).isEqualTo(once.print());
+            assertThat(Simulation.of(seed, Trace.fingerprint()).trace.print()).isEqualTo(once.print());
+            assertThat(prints.add(once.print())).as("seed %d is new", seed).isTrue();
+        }
+    }
+}
