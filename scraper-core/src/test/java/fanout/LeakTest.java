@@ -13,7 +13,10 @@ import fanout.page.CrawlReport;
 import fanout.page.LeakCheck;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Ticker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -38,6 +41,9 @@ class LeakTest {
     void threadThatOutlivesTheCrawlIsFound() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         Queue<Thread> leaked = new ConcurrentLinkedQueue<>();
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         AtomicBoolean once = new AtomicBoolean();
         try (Scraper scraper = Scraper.builder().extractor(_ -> {
             if (once.compareAndSet(false, true)) {
@@ -51,7 +57,12 @@ class LeakTest {
             assertThat(report.leakCheck()).isEqualTo(new LeakCheck(1, 0, 0, 0, 0));
             assertThat(report.leakCheck().isClean()).isFalse();
             assertThat(JvmThreads.startingWith("crawl-")).hasSize(1);
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("left something behind: LeakCheck[liveTasks=1,")
+                    .containsPattern(
+                            "platform thread \"crawl-\\d+ workers/worker-\\d+ leaked\" #\\d+, WAITING, in no scope\n")
+                    .contains("at fanout.LeakTest.awaitUninterruptibly(");
         } finally {
+            System.setErr(usual);
             end.countDown();
             for (Thread thread : leaked) {
                 thread.join();

@@ -25,10 +25,9 @@ public final class AllowList {
             named("Okio Watchdog", "Okio's, static; a daemon that ends when it had nothing to do for a minute"),
             new Entry("threads of the group system", "the JVM's own: Signal Dispatcher, Attach Listener and the like",
                     thread -> isInGroup(thread, "system")),
-            new Entry("threads of the group InnocuousThreadGroup, unless one waits for the end of a process",
-                    "the JDK's own: cleaner, timer and poller for virtual threads, idle process reaper",
-                    thread -> isInGroup(thread, INNOCUOUS)
-                            && (!thread.getName().startsWith("process reaper") || isIn(thread, "getTask"))),
+            new Entry("threads of the group InnocuousThreadGroup",
+                    "the JDK's own: cleaner, timer and poller for virtual threads, process reaper; a process is found itself",
+                    thread -> isInGroup(thread, INNOCUOUS)),
             new Entry("threads of the group CarrierThreads", "the JDK's own: they carry virtual threads",
                     thread -> isInGroup(thread, "CarrierThreads")),
             new Entry("virtual threads SubPoller-N", "the JDK's own: they wait for the sockets of virtual threads",
@@ -36,8 +35,9 @@ public final class AllowList {
             named("junit-jupiter-timeout-watcher", "JUnit's: the timer of @Timeout, for as long as tests run"),
             named("ForkJoinPool.commonPool-delayScheduler",
                     "the JDK's own: timer of CompletableFuture, for the whole JVM"),
-            new Entry("workers of the common pool without a task", "the JDK's own: they end when idle for a minute",
-                    thread -> isOfCommonPool(thread) && isIn(thread, "awaitWork"))));
+            new Entry("workers of the common pool while that has no task",
+                    "the JDK's own: they end when idle for a minute",
+                    thread -> isOfCommonPool(thread) && ForkJoinPool.commonPool().isQuiescent())));
 
     private final List<Entry> entries;
 
@@ -92,12 +92,9 @@ public final class AllowList {
         return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
-    private static boolean isOfCommonPool(Thread thread) {
+    /** Whether it works for everybody in the JVM, so that its executor does not tell for whom. */
+    static boolean isOfCommonPool(Thread thread) {
         return thread instanceof ForkJoinWorkerThread worker && ForkJoinPool.commonPool().equals(worker.getPool());
     }
 
-    /** Whether it works for everybody in the JVM, so that what it does is told by no executor or scope that it is in. */
-    static boolean worksForAll(Thread thread) {
-        return isInGroup(thread, INNOCUOUS) || isOfCommonPool(thread);
-    }
 }

@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 /**
  * Something that was left behind.
  *
- * @param kind {@code virtual thread}, {@code platform thread}, or as its lender calls it
+ * @param kind {@code virtual thread}, {@code platform thread}, {@code process}, or as its lender calls it
  * @param what which of its kind
  * @param scope the executors and structured scopes around the thread, or around the one that took the thing, as in
  *     {@code crawl-7 crawl / crawl-7 workers}; empty if there are none
- * @param stack where the thread is, or where the thing was taken
- * @param thing the thread, or what was lent
+ * @param stack where the thread is, or where the thing was taken; of a process nobody knows
+ * @param thing the thread, the process's handle, or what was lent
  */
 public record Leak(String kind, String what, String scope, List<StackTraceElement> stack, Object thing) {
 

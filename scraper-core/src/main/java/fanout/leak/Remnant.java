@@ -3,7 +3,7 @@ package fanout.leak;
 import java.time.Duration;
 
 /** Something that is still there, and may be about to go. */
-sealed interface Remnant permits LiveThread, Loan {
+sealed interface Remnant permits ChildProcess, LiveThread, Loan {
 
     /** What tells it from others, by identity. */
     Object thing();

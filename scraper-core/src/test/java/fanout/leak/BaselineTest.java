@@ -2,12 +2,17 @@ package fanout.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BaselineTest {
@@ -99,6 +104,37 @@ class BaselineTest {
             }
             assertThat(around.leaks(Duration.ZERO)).isEmpty();
         }
+    }
+
+    /** What a program sees that was started as most are. */
+    static final class WithoutTheFlag {
+
+        public static void main(String[] arguments) throws InterruptedException {
+            CountDownLatch end = new CountDownLatch(1);
+            RememberedThreads threads = new RememberedThreads("crew-1 ");
+            Thread thread = threads.remembering(Thread.ofVirtual().name("crew-1 a").factory())
+                    .newThread(() -> awaitQuietly(end));
+            thread.start();
+            System.out.println(threads.leaks().getFirst());
+            end.countDown();
+            thread.join();
+            Baseline.now(AllowList.standard()).close();
+        }
+    }
+
+    @Test
+    void jvmWithoutTheFlagIsToldOfItAndCrawlsCountTheirThreadsAllTheSame() throws Exception {
+        String classes = Stream.of(Baseline.class, BaselineTest.class)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .collect(Collectors.joining(File.pathSeparator));
+        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                classes, WithoutTheFlag.class.getName()).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(output).startsWith("virtual thread \"crew-1 a\" #")
+                .contains("IllegalStateException: virtual threads can be listed only in a JVM that was started with "
+                        + "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED");
     }
 
     private static void awaitQuietly(CountDownLatch end) {

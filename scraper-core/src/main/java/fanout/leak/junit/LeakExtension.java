@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Fails a test that leaves a thread behind, or something that a {@link fanout.leak.Lender} has lent: each is named with its
+ * Fails a test that leaves a thread or a process behind, or something that a {@link fanout.leak.Lender} has lent: each is named with its
  * stack and the scopes around it.
  *
  * <p>A test has until after its {@code @AfterEach} methods and {@code @AutoClose} fields, and what its constructor started is
