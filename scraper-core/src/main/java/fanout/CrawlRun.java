@@ -6,6 +6,8 @@ import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
+import fanout.leak.Leak;
+import fanout.leak.RememberedThreads;
 import fanout.metrics.CrawlMeters;
 import fanout.page.CancelReason;
 import fanout.page.CrawlFailure;
@@ -18,7 +20,6 @@ import fanout.sink.Sink;
 import fanout.sink.Totals;
 import fanout.sink.WriterEnd;
 import fanout.task.Deadline;
-import fanout.task.LiveThreads;
 import fanout.task.Signal;
 import fanout.task.Stage;
 import fanout.task.TaskFailedException;
@@ -69,7 +70,7 @@ final class CrawlRun implements AutoCloseable {
     private final WorkerPool pool;
     private final Signal<CancelReason> stop;
     private final TaskTree tasks;
-    private final LiveThreads threads;
+    private final RememberedThreads threads;
     private final StallWatch watch;
     private final CrawlMeters.Measured measured;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
@@ -85,7 +86,7 @@ final class CrawlRun implements AutoCloseable {
         this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(ticker);
-        this.threads = new LiveThreads(name);
+        this.threads = new RememberedThreads(name);
         this.frontier = new Frontier(job, deadline, ticker);
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
         this.writer = new ResultWriter(results.receiver(), sink, ticker);
@@ -194,9 +195,11 @@ final class CrawlRun implements AutoCloseable {
     private FinalAccount finalAccount() {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot totals = writer.totals().snapshot();
-        LeakCheck leaks = new LeakCheck(threads.names().size(), fetcher.activeConnections(), traffic.openBodies(),
+        List<Leak> alive = threads.leaks();
+        LeakCheck leaks = new LeakCheck(alive.size(), fetcher.activeConnections(), traffic.openBodies(),
                 urls.leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
+        Leftovers.tell(name.strip(), leaks, alive);
         return new FinalAccount(job, startedAt, elapsed(), urls, totals, leaks,
                 machinery.abandonedLookups().getAsLong(), frontier.isDraining(), Optional.ofNullable(failure.get()));
     }

@@ -5,22 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** README shows the very lines that {@link LibraryUseTest} runs. */
+/** README shows the very lines that {@link LibraryUseTest} and {@link LeakCheckUseTest} run. */
 class ReadmeTest {
 
-    @Test
-    void theLinesInTheReadmeAreTheLinesOfTheTest() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"## In your own program, LibraryUseTest", "## Leak check for your own tests, LeakCheckUseTest"})
+    void theLinesInTheReadmeAreTheLinesOfTheTest(String section, String source) throws IOException {
         Path module = Path.of("").toAbsolutePath();
-        String test = Files.readString(module.resolve("src/test/java/example/LibraryUseTest.java"));
+        String test = Files.readString(module.resolve("src/test/java/example/" + source + ".java"));
         String readme = Files.readString(module.resolveSibling("README.md"));
 
         String lines = test.substring(test.indexOf("// README\n") + 10, test.indexOf("// README end"));
-        String shown = readme.substring(readme.indexOf("```java\n") + 8);
+        String shown = readme.substring(readme.indexOf(section + "\n"));
+        shown = shown.substring(shown.indexOf("```java\n") + 8);
         shown = shown.substring(0, shown.indexOf("\n}\n```"));
 
-        assertThat(shown.strip().lines().map(String::strip)).containsExactlyElementsOf(
-                lines.strip().lines().map(String::strip).toList());
+        assertThat(stripped(shown)).containsExactlyElementsOf(stripped(lines));
+    }
+
+    /** Without the indentation; a class that is nested in the test is none in the README. */
+    private static List<String> stripped(String lines) {
+        return lines.strip().lines().map(line -> line.strip().replaceFirst("^static class", "class")).toList();
     }
 }

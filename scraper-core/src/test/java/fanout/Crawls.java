@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
+import fanout.leak.JvmThreads;
 import fanout.page.CrawlReport;
 import fanout.page.LeakCheck;
 import fanout.sink.Sink;

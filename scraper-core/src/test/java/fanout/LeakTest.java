@@ -6,27 +6,22 @@ import fanout.fetch.InterceptedFetcher;
 import fanout.fetch.Resolver;
 import fanout.fetch.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.leak.JvmThreads;
+import fanout.leak.junit.LeaksOnPurpose;
 import fanout.metrics.CrawlMeters;
 import fanout.page.CrawlReport;
 import fanout.page.LeakCheck;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Ticker;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
-import okhttp3.Interceptor;
-import okhttp3.MediaType;
-import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.BufferedSource;
-import okio.ForwardingSource;
-import okio.Okio;
-import okio.Source;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +37,13 @@ class LeakTest {
     }
 
     @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
     void threadThatOutlivesTheCrawlIsFound() throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         Queue<Thread> leaked = new ConcurrentLinkedQueue<>();
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         AtomicBoolean once = new AtomicBoolean();
         try (Scraper scraper = Scraper.builder().extractor(_ -> {
             if (once.compareAndSet(false, true)) {
@@ -58,7 +57,12 @@ class LeakTest {
             assertThat(report.leakCheck()).isEqualTo(new LeakCheck(1, 0, 0, 0, 0));
             assertThat(report.leakCheck().isClean()).isFalse();
             assertThat(JvmThreads.startingWith("crawl-")).hasSize(1);
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("left something behind: LeakCheck[liveTasks=1,")
+                    .containsPattern(
+                            "platform thread \"crawl-\\d+ workers/worker-\\d+ leaked\" #\\d+, WAITING, in no scope\n")
+                    .contains("at fanout.LeakTest.awaitUninterruptibly(");
         } finally {
+            System.setErr(usual);
             end.countDown();
             for (Thread thread : leaked) {
                 thread.join();
@@ -75,77 +79,32 @@ class LeakTest {
     }
 
     @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
     void connectionThatIsNotGivenBackIsFound() throws InterruptedException {
-        Queue<Response> leaked = new ConcurrentLinkedQueue<>();
-        CrawlReport report = crawlThrough(response -> {
-            if (!response.request().url().encodedPath().equals("/")) {
-                return response;
-            }
-            leaked.add(response);
-            BufferedSource empty = Okio.buffer((Source) new Buffer());
-            return response.newBuilder().body(ResponseBody.create(empty, null, 0)).build();
-        });
-
-        assertThat(report.leakCheck()).isEqualTo(new LeakCheck(0, 1, 0, 0, 0));
-        assertThat(report.leakCheck().isClean()).isFalse();
-        leaked.forEach(Response::close);
+        assertThat(crawlThrough(LeakyNetwork.Keeps.THE_CONNECTION)).isEqualTo(new LeakCheck(0, 1, 0, 0, 0))
+                .matches(leaks -> !leaks.isClean());
     }
 
     @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
     void bodyThatIsNotClosedIsFound() throws InterruptedException {
-        AtomicBoolean once = new AtomicBoolean();
-        CrawlReport report = crawlThrough(response -> once.compareAndSet(false, true)
-                ? response.newBuilder().body(new Unclosable(response.body())).build()
-                : response);
-
-        assertThat(report.leakCheck()).isEqualTo(new LeakCheck(0, 0, 1, 0, 0));
-        assertThat(report.leakCheck().isClean()).isFalse();
+        assertThat(crawlThrough(LeakyNetwork.Keeps.THE_BODY)).isEqualTo(new LeakCheck(0, 0, 1, 0, 0))
+                .matches(leaks -> !leaks.isClean());
     }
 
     /** A crawl whose client has something between it and the network. */
-    private CrawlReport crawlThrough(UnaryOperator<Response> leak) throws InterruptedException {
-        Interceptor leaky = chain -> leak.apply(chain.proceed(chain.request()));
+    private LeakCheck crawlThrough(LeakyNetwork.Keeps keeps) throws InterruptedException {
+        LeakyNetwork leaky = new LeakyNetwork(keeps);
         Ticker ticker = Ticker.system();
         try (Resolver resolver = new SystemResolver(ticker)) {
             Machinery machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(),
                     Thread.ofVirtual().factory(),
                     (crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
                     resolver::abandonedLookups, List.of(), new CrawlMeters());
-            return new Crawl(job, new Recorded(), machinery).run();
+            return new Crawl(job, new Recorded(), machinery).run().leakCheck();
+        } finally {
+            leaky.letGo();
         }
-    }
-
-    /** Its end is read, so the connection is free again, but nobody closes it. */
-    private static final class Unclosable extends ResponseBody {
-
-        private final ResponseBody body;
-        private final BufferedSource source;
-
-        Unclosable(ResponseBody body) {
-            this.body = body;
-            this.source = Okio.buffer(new ForwardingSource(body.source()) {
-                @Override
-                public void close() {}
-            });
-        }
-
-        @Override
-        public MediaType contentType() {
-            return body.contentType();
-        }
-
-        @Override
-        public long contentLength() {
-            return body.contentLength();
-        }
-
-        @Override
-        public BufferedSource source() {
-            return source;
-        }
-
-        @Override
-        public void close() {}
     }
 
     @Test

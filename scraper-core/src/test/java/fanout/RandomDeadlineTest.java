@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.fetch.Fetch;
 import fanout.job.CrawlJob;
+import fanout.leak.JvmThreads;
 import fanout.page.CrawlReport;
 import fanout.page.FinishReason;
 import fanout.page.Outcome;

@@ -1,6 +1,11 @@
 package fanout.fetch;
 
+import fanout.leak.Loan;
+import fanout.leak.Loans;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.Call;
+import okhttp3.Connection;
 
 /**
  * How many connections carry a request at this moment, and how many did at most.
@@ -16,6 +21,17 @@ public final class ActiveConnections {
 
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
+    private final Loans<Call> calls = new Loans<>("connection");
+
+    void acquired(Call by, Connection connection) {
+        acquired();
+        calls.lent(by, () -> connection + " for " + by.request().url());
+    }
+
+    void released(Call by) {
+        released();
+        calls.back(by);
+    }
 
     void acquired() {
         int now = active.incrementAndGet();
@@ -26,6 +42,11 @@ public final class ActiveConnections {
 
     void released() {
         active.decrementAndGet();
+    }
+
+    /** Whose they are, as far as somebody watched when they were acquired. */
+    List<Loan> loans() {
+        return calls.all();
     }
 
     public int now() {

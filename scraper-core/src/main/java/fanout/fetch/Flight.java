@@ -210,7 +210,7 @@ final class Flight extends EventListener {
     @Override
     public void connectionAcquired(Call call, Connection acquired) {
         connecting.ends();
-        connections.acquired();
+        connections.acquired(call, acquired);
         connection = acquired;
         InetAddress address = acquired.route().socketAddress().getAddress();
         ip = Optional.ofNullable(address).map(InetAddress::getHostAddress);
@@ -218,7 +218,7 @@ final class Flight extends EventListener {
 
     @Override
     public void connectionReleased(Call call, Connection released) {
-        connections.released();
+        connections.released(call);
     }
 
     @Override

@@ -1,6 +1,10 @@
 package fanout.fetch;
 
 import fanout.job.CrawlJob;
+import fanout.leak.Lender;
+import fanout.leak.Lenders;
+import fanout.leak.Loan;
+import fanout.leak.Origin;
 import fanout.page.Failure;
 import fanout.page.ResponseHead;
 import fanout.task.Deadline;
@@ -9,6 +13,8 @@ import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -39,6 +45,7 @@ public final class OkHttpFetcher implements Fetcher {
     private final Requests requests;
     private final Traffic traffic;
     private final Ticker ticker;
+    private final Lender lender = this::loans;
 
     OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
             Ticker ticker) {
@@ -48,6 +55,7 @@ public final class OkHttpFetcher implements Fetcher {
         this.requests = requests;
         this.traffic = traffic;
         this.ticker = ticker;
+        Lenders.opened(lender);
     }
 
     /**
@@ -193,5 +201,18 @@ public final class OkHttpFetcher implements Fetcher {
     public void close() {
         client.dispatcher().cancelAll();
         client.connectionPool().evictAll();
+        Lenders.ended(lender);
+    }
+
+    /** What is open and in use. Connections are counted by the pool, and named by whoever acquired them. */
+    private List<Loan> loans() {
+        List<Loan> loans = new ArrayList<>(traffic.bodyLoans());
+        if (activeConnections() > 0) {
+            List<Loan> acquired = traffic.connections().loans();
+            loans.addAll(acquired.isEmpty()
+                    ? List.of(new Loan("connection", activeConnections() + " in use", client, Origin.unknown()))
+                    : acquired);
+        }
+        return loans;
     }
 }

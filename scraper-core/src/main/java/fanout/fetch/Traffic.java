@@ -1,7 +1,11 @@
 package fanout.fetch;
 
+import fanout.leak.Loan;
+import fanout.leak.Origin;
 import java.time.Duration;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -18,8 +22,8 @@ public final class Traffic {
     private final ActiveConnections connections = new ActiveConnections();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder[] responses = Stream.generate(LongAdder::new).limit(10).toArray(LongAdder[]::new);
-    /** Compared by identity, as Response has no equals of its own. */
-    private final Set<Response> bodies = ConcurrentHashMap.newKeySet();
+    /** Compared by identity, as Response has no equals of its own; and where each was opened. */
+    private final Map<Response, Origin> bodies = new ConcurrentHashMap<>();
 
     /**
      * Nothing counted yet.
@@ -49,11 +53,22 @@ public final class Traffic {
      * itself, not of a counter.
      */
     public int openBodies() {
-        return (int) bodies.stream().filter(Traffic::isOpen).count();
+        return (int) bodies.keySet().stream().filter(Traffic::isOpen).count();
+    }
+
+    /** The same, by name. */
+    List<Loan> bodyLoans() {
+        List<Loan> loans = new ArrayList<>();
+        bodies.forEach((response, origin) -> {
+            if (isOpen(response)) {
+                loans.add(new Loan("body", "of " + response.request().url(), response, origin));
+            }
+        });
+        return loans;
     }
 
     void opened(Response response, int status) {
-        bodies.add(response);
+        bodies.put(response, Origin.here());
         responses[Math.floorMod(status / 100, responses.length)].increment();
     }
 

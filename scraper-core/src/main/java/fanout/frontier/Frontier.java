@@ -4,6 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.frontier.Admission.Admitted;
 import fanout.frontier.Admission.Screened;
 import fanout.job.CrawlJob;
+import fanout.leak.Lender;
+import fanout.leak.Lenders;
+import fanout.leak.Loan;
 import fanout.page.CancelReason;
 import fanout.page.FinishReason;
 import fanout.page.Outcome;
@@ -39,6 +42,7 @@ public final class Frontier {
     private final Deadline deadline;
     private final Turns turns;
     private final Ledger ledger; // guarded by lock, but for its admission's screening
+    private final Lender lender = this::heldLeases;
 
     @GuardedBy("lock")
     private int openSources;
@@ -55,6 +59,7 @@ public final class Frontier {
         this.deadline = deadline;
         this.turns = new Turns(lock, ticker);
         this.ledger = new Ledger(job, ticker);
+        Lenders.opened(lender);
     }
 
     /** Opens a source; the crawl does not end before it is closed. */
@@ -198,6 +203,16 @@ public final class Frontier {
         lock.lock();
         try {
             return ledger.leftovers(why);
+        } finally {
+            lock.unlock();
+            Lenders.ended(lender);
+        }
+    }
+
+    private List<Loan> heldLeases() {
+        lock.lock();
+        try {
+            return ledger.heldLeases();
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package fanout.frontier;
 
+import fanout.leak.Origin;
 import fanout.page.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ public final class Lease implements AutoCloseable {
     final Work work;
     final @Nullable Pending page;
     final int circuitEpoch;
+    final Origin origin = Origin.here();
     private final boolean paced;
     boolean written; // guarded by the frontier's lock
     private boolean finished;

@@ -5,6 +5,7 @@ import fanout.frontier.Admission.Screened;
 import fanout.host.Answer;
 import fanout.host.Circuit;
 import fanout.job.CrawlJob;
+import fanout.leak.Loan;
 import fanout.page.CancelReason;
 import fanout.page.FinishReason;
 import fanout.page.Outcome;
@@ -191,6 +192,13 @@ final class Ledger {
         return next.isPresent() && Times.compare(rate.nextAt(), next.getAsLong()) > 0
                 ? OptionalLong.of(rate.nextAt())
                 : next;
+    }
+
+    /** The leases that are not finished. */
+    List<Loan> heldLeases() {
+        return leases.stream()
+                .map(lease -> new Loan("lease", "of " + lease.work().url(), lease, lease.origin))
+                .toList();
     }
 
     /** Takes everything that waits, as the outcomes with which the crawl ends. */

@@ -8,11 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A loopback server that does to each connection what a test says, byte for byte. */
+/** A loopback server that does to each connection what a test says, byte for byte. Starts its threads and joins them. */
 final class RawServer implements AutoCloseable {
 
     /** What happens to a connection; it is closed afterwards. */
@@ -23,7 +23,8 @@ final class RawServer implements AutoCloseable {
 
     private final ServerSocket server;
     private final Script script;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Map<Socket, Thread> open = new ConcurrentHashMap<>();
+    private final Thread acceptor = Thread.ofVirtual().name("raw server").unstarted(this::accept);
     final AtomicInteger accepted = new AtomicInteger();
 
     private RawServer(ServerSocket server, Script script) {
@@ -38,7 +39,7 @@ final class RawServer implements AutoCloseable {
     static RawServer on(String address, Script script) {
         try {
             RawServer raw = new RawServer(new ServerSocket(0, 500, InetAddress.ofLiteral(address)), script);
-            Thread.ofVirtual().name("raw server").start(raw::accept);
+            raw.acceptor.start();
             return raw;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -58,8 +59,11 @@ final class RawServer implements AutoCloseable {
             try {
                 Socket socket = server.accept();
                 accepted.incrementAndGet();
-                open.add(socket);
-                Thread.ofVirtual().start(() -> serve(socket));
+                Thread thread = Thread.ofVirtual()
+                        .name("raw server connection " + accepted.get())
+                        .unstarted(() -> serve(socket));
+                open.put(socket, thread);
+                thread.start();
             } catch (IOException e) {
                 return; // Closed.
             }
@@ -120,13 +124,35 @@ final class RawServer implements AutoCloseable {
 
     @Override
     public void close() {
+        boolean interrupted = false;
         try {
             server.close();
-            for (Socket socket : open) {
-                socket.close();
+            interrupted = joined(acceptor);
+            // After the acceptor no connection comes to the map, so none is missed here.
+            for (Map.Entry<Socket, Thread> each : open.entrySet()) {
+                each.getValue().interrupt();
+                each.getKey().close();
+                interrupted |= joined(each.getValue());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Joins to the end, whatever interrupts, and tells whether something did. */
+    private static boolean joined(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                return interrupted;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,13 @@ class FrontierEndTest {
 
     private static final String A = "http://a.example.org/";
     private static final Duration HOUR = Duration.ofHours(1);
+
+    private final List<Lease> held = new ArrayList<>();
+
+    @AfterEach
+    void giveBack() {
+        held.forEach(Lease::close);
+    }
 
     @Test
     void everyUrlIsHandedOutOnceHoweverOftenItIsFound() {
@@ -140,6 +148,7 @@ class FrontierEndTest {
         for (FutureTask<Optional<Lease>> one : waiting) {
             assertThat(one.get(20, TimeUnit.SECONDS)).isEmpty();
         }
+        crawl.giveBack();
     }
 
     @Test
@@ -153,6 +162,7 @@ class FrontierEndTest {
         crawl.ticker.advance(Duration.ofNanos(1));
         assertThat(first.get(20, TimeUnit.SECONDS)).isEmpty();
         assertThat(second.get(20, TimeUnit.SECONDS)).isEmpty();
+        crawl.giveBack();
     }
 
     /** On the machine's clock: the manual one wakes waiters now and then, which would hide a lost wake-up. */
@@ -164,7 +174,7 @@ class FrontierEndTest {
         FutureTask<Optional<Lease>> follower = waiting(frontier);
         thread.interrupt();
         assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        assertThat(follower.get(20, TimeUnit.SECONDS)).isPresent();
+        held.add(follower.get(20, TimeUnit.SECONDS).orElseThrow());
     }
 
     @Test
@@ -175,12 +185,12 @@ class FrontierEndTest {
             waiting.add(waiting(frontier));
         }
         for (FutureTask<Optional<Lease>> one : waiting) {
-            assertThat(one.get(20, TimeUnit.SECONDS)).isPresent();
+            held.add(one.get(20, TimeUnit.SECONDS).orElseThrow());
         }
     }
 
     /** A frontier with one page left on each host, whose delay has just begun. */
-    private static Frontier hostsThatAreReadyIn(Duration delay, int hosts) throws InterruptedException {
+    private Frontier hostsThatAreReadyIn(Duration delay, int hosts) throws InterruptedException {
         Frontier frontier = new Frontier(plain(A)
                 .politeness(TestFrontier.politeness(TestFrontier.manners(8, delay), false))
                 .build(), Deadline.after(HOUR, Ticker.system()), Ticker.system());
@@ -191,7 +201,9 @@ class FrontierEndTest {
             }
         }
         for (int host = 0; host < hosts; host++) {
-            frontier.take().orElseThrow().written(Ticker.system().nanos());
+            Lease lease = frontier.take().orElseThrow();
+            held.add(lease);
+            lease.written(Ticker.system().nanos());
         }
         return frontier;
     }

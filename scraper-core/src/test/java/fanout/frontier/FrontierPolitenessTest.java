@@ -39,6 +39,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofMillis(1300));
         crawl.start();
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofMillis(2300));
+        crawl.giveBack();
     }
 
     @Test
@@ -48,6 +49,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.take()).map(Lease::work).map(Work::url).hasToString("Optional[" + B + "1]");
         assertThat(crawl.frontier.snapshot().delayed()).isEqualTo(1);
         assertThat(crawl.ticker.passed()).isZero();
+        crawl.giveBack();
     }
 
     @Test
@@ -58,6 +60,7 @@ class FrontierPolitenessTest {
         crawl.fail(lost, new Failure.Dns("no such host"));
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofMillis(1400));
+        crawl.giveBack();
     }
 
     @Test
@@ -71,6 +74,7 @@ class FrontierPolitenessTest {
         crawl.ok(one);
         crawl.start(A + 3);
         assertThat(crawl.ticker.passed()).isZero();
+        crawl.giveBack();
     }
 
     @Test
@@ -81,6 +85,7 @@ class FrontierPolitenessTest {
             order.add(crawl.start().work().url().host().name().substring(0, 1));
         }
         assertThat(order).containsExactly("a", "b", "a", "b", "a");
+        crawl.giveBack();
     }
 
     @Test
@@ -94,6 +99,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.ticker.passed()).isZero();
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(5));
+        crawl.giveBack();
     }
 
     @Test
@@ -109,6 +115,7 @@ class FrontierPolitenessTest {
                         fanout.host.Verdict.SUCCESS)));
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(7));
+        crawl.giveBack();
     }
 
     @ParameterizedTest
@@ -118,6 +125,7 @@ class FrontierPolitenessTest {
         crawl.retryAfter(crawl.start(A + 1), status, Duration.ofSeconds(90));
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(90));
+        crawl.giveBack();
     }
 
     @Test
@@ -139,6 +147,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.lines()).containsExactly(A + "1 failed/http_status");
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isZero();
+        crawl.giveBack();
     }
 
     @Test
@@ -196,6 +205,7 @@ class FrontierPolitenessTest {
         assertThat(crawl.frontier.snapshot().ended()).isEmpty();
         assertThat(crawl.take()).isEmpty(); // at the deadline itself
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(60));
+        crawl.giveBack();
     }
 
     @Test
@@ -239,6 +249,7 @@ class FrontierPolitenessTest {
         crawl.robots(robots, fanout.host.RobotsRules.ALLOW_ALL);
         crawl.start(A);
         assertThat(crawl.ticker.passed()).isEqualTo(SECOND);
+        crawl.giveBack();
     }
 
     /** A host had its turn, and was then asked to be left alone; nobody looks at it while the limit allows no request. */

@@ -42,6 +42,7 @@ class FrontierRobotsTest {
         crawl.start(A + 1);
         crawl.start(A + 2);
         assertThat(crawl.frontier.snapshot().robots()).isEqualTo(new Auxiliary(1, 0));
+        crawl.giveBack();
     }
 
     @Test
@@ -134,6 +135,8 @@ class FrontierRobotsTest {
         other.robots(other.start(), TestFrontier.crawlDelay(Duration.ofDays(2)));
         other.start(A + 1);
         assertThat(other.ticker.passed()).isEqualTo(Duration.ofSeconds(30));
+        crawl.giveBack();
+        other.giveBack();
     }
 
     @Test
@@ -143,6 +146,7 @@ class FrontierRobotsTest {
         crawl.robots(crawl.start(), TestFrontier.crawlDelay(Duration.ofSeconds(2)));
         crawl.start(A + 1);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(9));
+        crawl.giveBack();
     }
 
     @Test
@@ -207,6 +211,7 @@ class FrontierRobotsTest {
         unwanted.robots(unwanted.start(), rules);
         unwanted.ok(unwanted.start(A));
         assertThat(unwanted.end()).isEqualTo("EXHAUSTED");
+        wanted.giveBack();
     }
 
     @Test
@@ -218,6 +223,7 @@ class FrontierRobotsTest {
         crawl.start(A + "map.xml");
         crawl.ok(crawl.start(A));
         assertThat(crawl.ticker.passed()).isZero();
+        crawl.giveBack();
     }
 
     @Test

@@ -44,6 +44,7 @@ final class TestFrontier {
     final ManualTicker ticker;
     final Frontier frontier;
     final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Lease> held = new ArrayList<>();
     private final Source source;
 
     private TestFrontier(CrawlJob job, ManualTicker ticker) {
@@ -108,10 +109,16 @@ final class TestFrontier {
                 finish(taken.get(), new PageFinding(skipped, List.of(), 0, Answer.NONE));
                 taken = frontier.take();
             }
+            taken.ifPresent(held::add);
             return taken;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Gives back every lease that was not finished, for tests that end in the middle of a crawl. */
+    void giveBack() {
+        held.forEach(Lease::close);
     }
 
     /** Takes a lease that must be there, and says that its request is written now. */

@@ -1,16 +1,17 @@
-package fanout.task;
+package fanout.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiveThreadsTest {
+class RememberedThreadsTest {
 
-    private final LiveThreads threads = new LiveThreads("crew-1 ");
+    private final RememberedThreads threads = new RememberedThreads("crew-1 ");
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
@@ -22,11 +23,11 @@ class LiveThreadsTest {
         Thread thread = factory.newThread(() -> awaitQuietly(end));
         thread.start();
 
-        assertThat(threads.names()).containsExactly("crew-1 a");
+        assertThat(names()).containsExactly("crew-1 a");
 
         end.countDown();
         thread.join();
-        assertThat(threads.names()).isEmpty();
+        assertThat(names()).isEmpty();
     }
 
     @Test
@@ -35,7 +36,7 @@ class LiveThreadsTest {
         Thread thread = Thread.ofPlatform().name("crew-1 stray").start(() -> awaitQuietly(end));
         Thread other = Thread.ofPlatform().name("crew-10 a").start(() -> awaitQuietly(end));
 
-        assertThat(threads.names()).containsExactly("crew-1 stray");
+        assertThat(names()).containsExactly("crew-1 stray");
 
         end.countDown();
         thread.join();
@@ -46,10 +47,14 @@ class LiveThreadsTest {
     void interruptedThreadMayAskAndStaysInterrupted() {
         Thread.currentThread().interrupt();
         try {
-            assertThat(threads.names()).isEmpty();
+            assertThat(names()).isEmpty();
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    private List<String> names() {
+        return threads.leaks().stream().map(leak -> ((Thread) leak.thing()).getName()).toList();
     }
 
     private static void awaitQuietly(CountDownLatch end) {

@@ -1,0 +1,35 @@
+package fanout;
+
+import fanout.leak.Leak;
+import fanout.leak.Lender;
+import fanout.leak.Lenders;
+import fanout.leak.Loan;
+import fanout.leak.Origin;
+import fanout.page.LeakCheck;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a crawl left behind, told to whoever can find out why: the log, and the leak check of a test that is under way. */
+final class Leftovers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    private Leftovers() {}
+
+    /**
+     * Tells of it, if there is something.
+     *
+     * @param threads of the crawl that are alive
+     */
+    static void tell(String crawl, LeakCheck found, List<Leak> threads) {
+        if (!found.isClean()) {
+            String stacks = threads.stream().map(thread -> "\n    " + thread).collect(Collectors.joining());
+            LOG.warn("{} left something behind: {}{}", crawl, found, stacks);
+            Loan report = new Loan("crawl", crawl + " reported " + found, found, Origin.here(), true);
+            Lender ended = () -> List.of(report);
+            Lenders.opened(ended);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package fanout.leak;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who lends things, for as long as somebody watches. This is the one place with state of the whole JVM, because a leak check
+ * has to know of lenders that a test opened without telling it. It is empty, and costs whoever opens a lender a look at an
+ * atomic, unless a {@link Baseline} is open.
+ *
+ * <p>Thread-safe.
+ */
+public final class Lenders {
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
+    @GuardedBy("LOCK")
+    private static final Set<Lender> OPEN = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private static final AtomicInteger WATCHERS = new AtomicInteger(); // written under LOCK, read without
+
+    private Lenders() {}
+
+    /** Says that a lender will lend things from now on. */
+    public static void opened(Lender lender) {
+        if (areWatched()) {
+            LOCK.lock();
+            try {
+                OPEN.add(lender);
+            } finally {
+                LOCK.unlock();
+            }
+        }
+    }
+
+    /** Says that a lender lends nothing more. What is not back by now is asked for again. */
+    public static void ended(Lender lender) {
+        if (areWatched() && lender.loans().isEmpty()) {
+            LOCK.lock();
+            try {
+                OPEN.remove(lender);
+            } finally {
+                LOCK.unlock();
+            }
+        }
+    }
+
+    static boolean areWatched() {
+        return WATCHERS.get() > 0;
+    }
+
+    static void watch() {
+        LOCK.lock();
+        try {
+            WATCHERS.incrementAndGet();
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** One who watched leaves. The lenders that came after these have been asked for the last time. */
+    static void unwatch(Collection<Lender> before) {
+        LOCK.lock();
+        try {
+            boolean last = WATCHERS.decrementAndGet() == 0;
+            OPEN.removeIf(lender -> last || !before.contains(lender));
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    static List<Lender> open() {
+        LOCK.lock();
+        try {
+            return List.copyOf(OPEN);
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    /** What is not back at this moment, with any of them. Asks them without a lock, since they have locks of their own. */
+    static List<Loan> loans() {
+        return open().stream().flatMap(lender -> lender.loans().stream()).toList();
+    }
+}

@@ -1,0 +1,57 @@
+package fanout.leak;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who took something, and where. Remembered only while a {@link Baseline} is open, because a stack costs microseconds;
+ * otherwise all are one, {@code unknown}, which costs a look at a volatile field. Immutable.
+ */
+public final class Origin {
+
+    private static final Origin UNKNOWN = new Origin("an unknown thread", Scope.ROOT, null);
+
+    private final String thread;
+    private final Scope scope;
+    private final @Nullable Throwable here;
+
+    private Origin(String thread, Scope scope, @Nullable Throwable here) {
+        this.thread = thread;
+        this.scope = scope;
+        this.here = here;
+    }
+
+    /** Nobody knows where. */
+    public static Origin unknown() {
+        return UNKNOWN;
+    }
+
+    /** The calling thread and its stack, or {@code unknown} if nobody would ask. */
+    public static Origin here() {
+        if (!Lenders.areWatched()) {
+            return UNKNOWN;
+        }
+        Thread thread = Thread.currentThread();
+        Scope scope = ThreadTree.ofJvm().map(tree -> tree.scopeOf(thread)).orElse(Scope.ROOT);
+        return new Origin("\"" + thread.getName() + "\"", scope, new Throwable());
+    }
+
+    /** Whether somebody asked for it to be remembered. */
+    boolean isKnown() {
+        return here != null;
+    }
+
+    String thread() {
+        return thread;
+    }
+
+    String scope() {
+        return scope.path();
+    }
+
+    /** From the caller of {@link #here} on. */
+    List<StackTraceElement> stack() {
+        return here == null ? List.of() : Arrays.stream(here.getStackTrace()).skip(1).toList();
+    }
+}
