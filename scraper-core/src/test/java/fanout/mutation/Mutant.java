@@ -28,12 +28,12 @@ public final class Mutant implements AutoCloseable {
 
     private final String breaks;
     private final Path folder;
-    private final MutantLoader loader;
+    private final MutantClassLoader loader;
 
     private Mutant(String breaks, Path folder) {
         this.breaks = breaks;
         this.folder = folder;
-        this.loader = new MutantLoader(folder, Mutant.class.getClassLoader());
+        this.loader = new MutantClassLoader(folder, Mutant.class.getClassLoader());
     }
 
     /**

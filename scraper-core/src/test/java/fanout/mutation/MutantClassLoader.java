@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * <p>The classes have no code source. Coverage is not measured for such, which is wanted: nobody could tell a mutant's lines
  * from the program's, and a hunter that explores every access to memory would explore the probes.
  */
-final class MutantLoader extends ClassLoader {
+final class MutantClassLoader extends ClassLoader {
 
     static {
         registerAsParallelCapable();
@@ -22,7 +22,7 @@ final class MutantLoader extends ClassLoader {
     private final Path folder;
     private final ClassLoader parent;
 
-    MutantLoader(Path folder, ClassLoader parent) {
+    MutantClassLoader(Path folder, ClassLoader parent) {
         super("mutant", parent);
         this.folder = folder;
         this.parent = parent;
