@@ -3,8 +3,9 @@ package fanout.frontier;
 import fanout.frontier.Finding.PageFinding;
 import fanout.host.Answer;
 import fanout.job.CrawlJob;
-import fanout.page.CancelReason;
 import fanout.page.Content;
+import fanout.page.Failed;
+import fanout.page.Failure;
 import fanout.page.Fetched;
 import fanout.page.Link;
 import fanout.page.Outcome;
@@ -18,13 +19,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jetbrains.lincheck.datastructures.IntGen;
-import org.jetbrains.lincheck.datastructures.ManagedStrategyGuarantee;
-import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
-import org.jetbrains.lincheck.datastructures.Options;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 
 /**
@@ -34,47 +31,28 @@ import org.jetbrains.lincheck.datastructures.ThreadIdGen;
  * <p>A {@code take} that would wait is interrupted at once, or a program could stand still without a mistake. A lease is
  * confined to the thread that took it, as in a crawl.
  */
-public class FrontierHunt implements Hunt {
+public final class FrontierHunt implements Hunt {
 
     private static final int THREADS = 2;
-    /**
-     * Threads are switched before and after a call of the ledger, not inside, where thousands of accesses under one lock would
-     * leave no schedule for the places that matter.
-     */
-    private static final ManagedStrategyGuarantee LEDGER_IS_ONE_STEP = ManagedStrategyGuaranteeKt
-            .forClasses("fanout.frontier.Ledger", "fanout.frontier.Admission")
-            .allMethods()
-            .treatAsAtomic();
+    private static final int CALLS = 2;
 
     @Override
     public void run(Effort effort) {
-        check(new ModelCheckingOptions().invocationsPerIteration(effort.schedules()).addGuarantee(LEDGER_IS_ONE_STEP),
-                effort);
-    }
-
-    /** The same on threads that the machine schedules. */
-    public static final class Stress extends FrontierHunt {
-
-        @Override
-        public void run(Effort effort) {
-            check(new StressOptions().invocationsPerIteration(effort.schedules()), effort);
-        }
-    }
-
-    private static void check(Options<?, ?> options, Effort effort) {
-        options.iterations(effort.scenarios())
+        new ModelCheckingOptions().addGuarantee(FrontierProgramsHunt.LEDGER_IS_ONE_STEP)
+                .iterations(effort.scenarios())
+                .invocationsPerIteration(effort.schedules())
                 .threads(THREADS)
-                .actorsPerThread(3)
+                .actorsPerThread(CALLS)
                 .actorsBefore(0)
                 .actorsAfter(1)
                 .check(Calls.class);
     }
 
-    /** The calls of which programs are made up: one host, a budget of two pages, two sources, one of which stays open. */
+    /** The calls of which programs are made up: one host, two pages offered by one source, and room for one. */
     public static final class Calls {
 
         private static final CrawlJob JOB = TestFrontier.plain("http://a.test/0")
-                .limits(TestFrontier.limits(2, 100, Duration.ofHours(1)))
+                .limits(TestFrontier.limits(1, 100, Duration.ofHours(1)))
                 .build();
         private static final List<Request> PAGES = IntStream.rangeClosed(0, 2)
                 .mapToObj(page -> TestFrontier.request("http://a.test/" + page))
@@ -90,7 +68,8 @@ public class FrontierHunt implements Hunt {
         private final Lease[] held = new Lease[THREADS + 2];
 
         public Calls() {
-            JOB.startUrls().forEach(source::offer);
+            source.offer(pages.get(0));
+            source.offer(pages.get(1));
         }
 
         @Operation
@@ -108,17 +87,31 @@ public class FrontierHunt implements Hunt {
         }
 
         @Operation
-        public String finish(@Param(gen = ThreadIdGen.class) int thread,
+        public String succeed(@Param(gen = ThreadIdGen.class) int thread,
                 @Param(gen = IntGen.class, conf = "1:2") int link) {
             Lease lease = held[thread];
             if (lease == null) {
                 return "idle";
             }
             held[thread] = null;
-            Work.FetchPage page = (Work.FetchPage) lease.work();
-            Fetched fetched = new Fetched(page.request(), Trail.NONE, Content.UNREAD, List.of());
+            Fetched fetched = new Fetched(pageOf(lease), Trail.NONE, Content.UNREAD, List.of());
             List<Link> links = List.of(new Link(pages.get(link).url(), Optional.empty()));
             return said(lease.finish(new PageFinding(fetched, links, 0, ok)));
+        }
+
+        @Operation
+        public String fail(@Param(gen = ThreadIdGen.class) int thread) {
+            Lease lease = held[thread];
+            if (lease == null) {
+                return "idle";
+            }
+            held[thread] = null;
+            Failed failed = new Failed(pageOf(lease), Trail.NONE, new Failure.HttpStatus(404));
+            return said(lease.finish(new PageFinding(failed, List.of(), 0, ok)));
+        }
+
+        private static Request pageOf(Lease lease) {
+            return ((Work.FetchPage) lease.work()).request();
         }
 
         @Operation
@@ -138,11 +131,6 @@ public class FrontierHunt implements Hunt {
         @Operation
         public void drain() {
             frontier.drain();
-        }
-
-        @Operation
-        public String leftovers() {
-            return said(frontier.leftovers(CancelReason.ABORTED));
         }
 
         private static String said(List<Outcome> outcomes) {

@@ -123,8 +123,15 @@ public final class Mutant implements AutoCloseable {
         return module().resolve("src/test/mutations");
     }
 
-    /** The folder of the module whose tests this class belongs to, also when other modules use it: two above its classes. */
+    /**
+     * The folder of the module whose tests this class belongs to: two above its classes. Another module that has it as a jar
+     * elsewhere says so in the system property {@code fanout.core}.
+     */
     private static Path module() {
+        String said = System.getProperty("fanout.core");
+        if (said != null) {
+            return Path.of(said);
+        }
         try {
             Path classes = Path.of(Mutant.class.getProtectionDomain().getCodeSource().getLocation().toURI());
             return classes.getParent().getParent();

@@ -1,0 +1,5 @@
+/** How the stress tests of this module are run. */
+@NullMarked
+package fanout.stress;
+
+import org.jspecify.annotations.NullMarked;
