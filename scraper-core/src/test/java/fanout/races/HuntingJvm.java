@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HuntingJvm {
 
-    private static final Duration MOST = Duration.ofMinutes(Boolean.getBoolean("fanout.soak") ? 120 : 5);
+    private static final Duration MOST = Duration.ofMinutes(Boolean.getBoolean("fanout.soak") ? 120 : 10);
 
     /**
      * add-opens: Lincheck looks into the objects of the JDK that a hunt uses. C1 only: a hunt lives
