@@ -1,0 +1,118 @@
+package fanout.simulation;
+
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.job.Limits;
+import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
+import fanout.job.Retries;
+import fanout.simulation.SimulatedClock.Machine;
+import fanout.simulation.SimulatedSink.Conduct;
+import fanout.simulation.SimulatedSink.Trouble;
+import fanout.simulation.SimulatedThreads.Choice;
+import fanout.url.Scope;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What a seed stands for: a web, a job, a machine, and all that goes wrong. Immutable. */
+record Plan(
+        long seed,
+        SimulatedWeb web,
+        Weather weather,
+        CrawlJob job,
+        Machine machine,
+        Choice choice,
+        List<Intervention> interventions,
+        Conduct sink) {
+
+    /** What somebody outside does to the crawl, and when. */
+    record Intervention(Kind kind, Duration at, int yields) {
+
+        enum Kind {
+            DRAIN, CANCEL, INTERRUPT, LOOK
+        }
+    }
+
+    /** What this seed stands for. */
+    static Plan of(long seed) {
+        Dice dice = Dice.of(seed, "plan", 0);
+        boolean wide = dice.chance(0.08);
+        SimulatedWeb web = wide
+                ? new SimulatedWeb(dice, dice.between(1, 3), dice.between(40, 60), true)
+                : new SimulatedWeb(dice, dice.between(1, 5), dice.between(1, 10), false);
+        CrawlJob job = job(web, wide, dice);
+        Set<String> bad = IntStream.range(0, 5)
+                .filter(_ -> dice.chance(0.05))
+                .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)
+                .collect(Collectors.toUnmodifiableSet());
+        Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.3), bad,
+                dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)),
+                job.politeness().maxRetryAfter());
+        Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
+                dice.oneOf(0.0, 0.0, 0.05));
+        return new Plan(seed, web, weather, job, machine, dice.oneOf(Choice.values()), interventions(dice, job),
+                sink(wide, dice));
+    }
+
+    private static CrawlJob job(SimulatedWeb web, boolean wide, Dice dice) {
+        CrawlJob.Builder job = CrawlJob.builder("simulation")
+                .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
+                        dice.oneOf(1, 3, 20)))
+                .concurrency(dice.between(1, 8))
+                .limits(limits(wide, dice))
+                .politeness(politeness(wide, dice))
+                .retries(retries(dice))
+                .circuitBreaker(new CircuitBreaking(dice.oneOf(30, 50, 100), dice.oneOf(2, 5, 20),
+                        Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
+                .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
+        web.starts().forEach(job::startUrl);
+        return job.build();
+    }
+
+    private static Limits limits(boolean wide, Dice dice) {
+        int many = wide ? 200 : 60;
+        return new Limits(dice.chance(0.4) ? dice.between(1, 12) : many, dice.chance(0.2) ? dice.between(1, 20) : many,
+                dice.chance(0.1) ? 2 : 1000, 1000,
+                dice.chance(0.3) ? dice.anyUpTo(Duration.ofMinutes(1)) : Duration.ofHours(1),
+                dice.oneOf(Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(30)), 1 << 20,
+                dice.between(0, 5));
+    }
+
+    private static Politeness politeness(boolean wide, Dice dice) {
+        Duration delay = wide ? Duration.ZERO
+                : Duration.ofMillis(dice.oneOf(0, 0, 10, 250, 1000));
+        Manners manners = new Manners(dice.between(1, 3), delay, dice.chance(0.3), Duration.ofSeconds(20));
+        return new Politeness(manners, Duration.ofSeconds(dice.oneOf(4, 20)), dice.chance(0.85), dice.chance(0.8),
+                Duration.ofSeconds(dice.oneOf(1, 3)), dice.oneOf(5, 1000, 1000), Map.of());
+    }
+
+    private static Retries retries(Dice dice) {
+        Duration backoff = Duration.ofMillis(dice.oneOf(10, 500));
+        return new Retries(dice.between(1, 3), backoff, backoff.multipliedBy(dice.between(1, 10)));
+    }
+
+    private static List<Intervention> interventions(Dice dice, CrawlJob job) {
+        List<Intervention> all = new ArrayList<>();
+        if (dice.chance(0.45)) {
+            for (int i = dice.between(1, 2); i > 0; i--) {
+                Duration most = job.limits().maxDuration().compareTo(Duration.ofMinutes(1)) < 0
+                        ? job.limits().maxDuration()
+                        : Duration.ofMinutes(1);
+                all.add(new Intervention(dice.oneOf(Intervention.Kind.values()),
+                        dice.chance(0.2) ? Duration.ZERO : dice.anyUpTo(most), dice.between(0, 15)));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Conduct sink(boolean wide, Dice dice) {
+        Trouble trouble = dice.chance(wide ? 0.4 : 0.7) ? Trouble.NONE : dice.oneOf(Trouble.values());
+        boolean early = dice.chance(0.5);
+        return new Conduct(trouble, dice.between(0, early ? 3 : 30), dice.anyUpTo(Duration.ofSeconds(3)));
+    }
+}

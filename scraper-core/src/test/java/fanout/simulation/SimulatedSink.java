@@ -1,0 +1,139 @@
+package fanout.simulation;
+
+import fanout.page.Outcome;
+import fanout.sink.Sink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A user's sink that remembers what it was given, and may be slow, fail or hang at any element or flush. */
+final class SimulatedSink implements Sink {
+
+    /** What the sink does wrong. */
+    enum Trouble {
+        NONE, SLOW, WRITE_FAILS, WRITE_THROWS, WRITE_HANGS, FLUSH_FAILS, FLUSH_HANGS
+    }
+
+    /**
+     * How the sink is.
+     *
+     * @param at the write or flush that goes wrong, counted from 0
+     * @param slowness of one write
+     */
+    record Conduct(Trouble trouble, int at, Duration slowness) {}
+
+    private final Conduct conduct;
+    private final SimulatedClock clock;
+    private final Trace trace;
+    private final List<Outcome> written = new ArrayList<>();
+    private int flushed;
+    private int calls;
+    private int flushes;
+    private int closings;
+    private @Nullable Moment failedAt;
+    private @Nullable Moment hangsSince;
+
+    SimulatedSink(Conduct conduct, SimulatedClock clock, Trace trace) {
+        this.conduct = conduct;
+        this.clock = clock;
+        this.trace = trace;
+    }
+
+    @Override
+    public void write(Outcome outcome) throws IOException, InterruptedException {
+        boolean wrong = calls++ == conduct.at;
+        clock.preempt();
+        switch (conduct.trouble) {
+            case SLOW -> clock.pass(conduct.slowness.toNanos());
+            case WRITE_FAILS -> failIf(wrong);
+            case WRITE_THROWS -> throwIf(wrong);
+            case WRITE_HANGS -> hangIf(wrong);
+            case NONE, FLUSH_FAILS, FLUSH_HANGS -> {}
+        }
+        written.add(outcome);
+        trace.mix(outcome.name().hashCode());
+        trace.say(() -> "writes " + outcome.name() + outcome.reason().map(why -> "/" + why).orElse("") + " "
+                + outcome.request().url());
+    }
+
+    @Override
+    public void flush() throws IOException {
+        boolean wrong = flushes++ == conduct.at;
+        clock.preempt();
+        switch (conduct.trouble) {
+            case FLUSH_FAILS -> failIf(wrong);
+            case FLUSH_HANGS -> {
+                try {
+                    hangIf(wrong);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("interrupted while flushing");
+                }
+            }
+            case NONE, SLOW, WRITE_FAILS, WRITE_THROWS, WRITE_HANGS -> {}
+        }
+        flushed = written.size();
+        trace.say(() -> "has flushed " + flushed);
+    }
+
+    private void failIf(boolean wrong) throws IOException {
+        if (wrong) {
+            failedAt = clock.moment();
+            trace.say(() -> "the sink fails");
+            throw new IOException("the disk is full");
+        }
+    }
+
+    private void throwIf(boolean wrong) {
+        if (wrong) {
+            failedAt = clock.moment();
+            trace.say(() -> "the sink throws");
+            throw new UncheckedIOException(new IOException("the sink has a bug"));
+        }
+    }
+
+    private void hangIf(boolean wrong) throws InterruptedException {
+        if (wrong) {
+            hangsSince = clock.moment();
+            trace.say(() -> "the sink hangs");
+            clock.pass(Long.MAX_VALUE);
+        }
+    }
+
+    @Override
+    public void close() {
+        closings++;
+    }
+
+    /** What it took, flushed or not. */
+    List<Outcome> written() {
+        return written;
+    }
+
+    /** How many of these it has for good. */
+    int flushed() {
+        return flushed;
+    }
+
+    int closings() {
+        return closings;
+    }
+
+    boolean isHealthy() {
+        return failedAt == null && hangsSince == null;
+    }
+
+    /** When it failed. */
+    Optional<Moment> failedAt() {
+        return Optional.ofNullable(failedAt);
+    }
+
+    boolean isSlow() {
+        return conduct.trouble == Trouble.SLOW || hangsSince != null;
+    }
+}

@@ -1,0 +1,206 @@
+package fanout.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The seeded scheduler: one thread at a time runs, until it waits, yields or ends, and chance says which is next. When none can
+ * run, the clock moves to the moment at which the next wait ends. When there is no such moment, those that live will for ever.
+ *
+ * <p>Confined to the thread that drives the simulation, and the simulated ones, which take turns on it.
+ */
+final class SimulatedThreads {
+
+    /** How the next thread is chosen. */
+    enum Choice {
+        /** Every one that can run is as likely as another. */
+        UNIFORM,
+        /** The first by a priority drawn for each, and drawn anew now and then: some are held back for long. */
+        PRIORITY
+    }
+
+    /** How a run ended. */
+    enum End {
+        /** Every thread has ended. */
+        ALL_ENDED,
+        /** Nobody can run, and no time can help. */
+        DEADLOCK,
+        /** More steps than any crawl of this size needs. */
+        LIVELOCK,
+        /** A thread waits for the machine's clock, or for a thread that is not simulated. */
+        NOT_SIMULATED
+    }
+
+    private static final int PRIORITY_CHANGES_EVERY = 40;
+
+    private final SplittableRandom random;
+    private final Choice choice;
+    private final SimulatedClock clock;
+    private final Trace trace;
+    private final Thread driver = Thread.currentThread();
+    private final List<SimulatedThread> alive = new ArrayList<>();
+    private int made;
+    private long steps;
+    private @Nullable SimulatedThread running;
+    private volatile boolean over;
+    private volatile boolean wokenFromOutside;
+
+    SimulatedThreads(SplittableRandom random, Choice choice, SimulatedClock clock, Trace trace) {
+        this.random = random;
+        this.choice = choice;
+        this.clock = clock;
+        this.trace = trace;
+        clock.ticksFor(this);
+    }
+
+    ThreadFactory factory() {
+        return task -> add(task).thread();
+    }
+
+    private SimulatedThread add(Runnable task) {
+        SimulatedThread thread = new SimulatedThread(made++, this, task);
+        thread.priority = random.nextLong();
+        alive.add(thread);
+        return thread;
+    }
+
+    /** Starts a thread that is not the crawl's. */
+    Thread start(String name, Runnable task) {
+        Thread thread = add(task).thread();
+        thread.setName(name);
+        thread.start();
+        return thread;
+    }
+
+    /** The simulated thread that runs; null if the caller is the driver. */
+    @Nullable
+    SimulatedThread running() {
+        return running;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** Whether whoever calls may make a thread ready: only simulated threads, and the driver, while the simulation runs. */
+    boolean mayWake() {
+        SimulatedThread current = running;
+        Thread caller = Thread.currentThread();
+        boolean simulated = caller.equals(driver) || (current != null && caller.equals(current.thread()));
+        wokenFromOutside |= !simulated && !over;
+        return simulated && !over;
+    }
+
+    /** Runs until every thread has ended or none ever will. */
+    End run(long mostSteps) {
+        while (steps < mostSteps) {
+            SimulatedThread next = next();
+            if (next == null) {
+                return alive.isEmpty() ? End.ALL_ENDED : isSimulated() ? End.DEADLOCK : End.NOT_SIMULATED;
+            }
+            step(next);
+            if (wokenFromOutside) {
+                return End.NOT_SIMULATED;
+            }
+        }
+        return End.LIVELOCK;
+    }
+
+    private void step(SimulatedThread next) {
+        steps++;
+        trace.step(next, clock.time());
+        running = next;
+        if (next.isReady()) {
+            next.proceed();
+        } else {
+            next.endWait();
+        }
+        running = null;
+        if (!next.thread().isAlive()) {
+            alive.remove(next);
+            trace.say(() -> "ends");
+        } else if (!next.isReady()) {
+            trace.say(() -> "waits in " + next.place()
+                    + (next.isTimed() ? " until " + Trace.seconds(next.due()) : ""));
+        }
+    }
+
+    private @Nullable SimulatedThread next() {
+        clock.slip(random);
+        int candidates = candidates();
+        if (candidates == 0 && clock.advanceTo(alive.stream()
+                .filter(SimulatedThread::isTimed)
+                .mapToLong(SimulatedThread::due)
+                .min())) {
+            candidates = candidates();
+        }
+        return candidates == 0 ? null : switch (choice) {
+            case UNIFORM -> candidate(random.nextInt(candidates));
+            case PRIORITY -> first();
+        };
+    }
+
+    private boolean canRun(SimulatedThread thread) {
+        return thread.isReady() || thread.isDue(clock.time());
+    }
+
+    private int candidates() {
+        int count = 0;
+        for (SimulatedThread thread : alive) {
+            count += canRun(thread) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private SimulatedThread candidate(int index) {
+        int left = index;
+        for (SimulatedThread thread : alive) {
+            if (canRun(thread) && left-- == 0) {
+                return thread;
+            }
+        }
+        throw new IllegalStateException("no candidate " + index);
+    }
+
+    private @Nullable SimulatedThread first() {
+        SimulatedThread first = null;
+        for (SimulatedThread thread : alive) {
+            if (canRun(thread) && (first == null || thread.priority > first.priority)) {
+                first = thread;
+            }
+        }
+        if (first != null && random.nextInt(PRIORITY_CHANGES_EVERY) == 0) {
+            first.priority = random.nextLong();
+        }
+        return first;
+    }
+
+    private boolean isSimulated() {
+        return alive.stream().map(thread -> thread.thread().getState()).allMatch(Thread.State.WAITING::equals);
+    }
+
+    /** Where each thread that lives is. */
+    String stacks() {
+        return alive.stream()
+                .map(thread -> thread + " " + thread.thread().getState() + "\n"
+                        + List.of(thread.thread().getStackTrace())
+                                .stream()
+                                .map(frame -> "        at " + frame + "\n")
+                                .collect(Collectors.joining()))
+                .collect(Collectors.joining("    ", "    ", ""));
+    }
+
+    List<String> alive() {
+        return alive.stream().map(SimulatedThread::name).toList();
+    }
+
+    /** Nothing runs any more. What lives is left to the garbage collector, under a name that no test looks for. */
+    void close() {
+        over = true;
+        alive.forEach(thread -> thread.thread().setName("abandoned by a simulation"));
+    }
+}

@@ -1,0 +1,155 @@
+package fanout.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable. */
+final class SimulatedWeb {
+
+    /** All hosts are below it, and every job is allowed it. */
+    static final String DOMAIN = "sim.test";
+
+    private static final String OUTSIDE = "http://elsewhere.test/";
+
+    /** What a URL answers. */
+    sealed interface Content {
+
+        /** A page with links, some of which repeat, and some of which are not to be followed. */
+        record Html(List<String> links, List<String> nofollow) implements Content {
+
+            byte[] body() {
+                StringBuilder text = new StringBuilder("<title>t</title><p>");
+                links.forEach(link -> text.append("<a href=\"").append(link).append("\">x</a>"));
+                nofollow.forEach(link -> text.append("<a rel=nofollow href=\"").append(link).append("\">x</a>"));
+                return text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            }
+        }
+
+        /** Something of a type that is not read. */
+        record Image() implements Content {}
+
+        /** A redirect. */
+        record Moved(int status, String location) implements Content {}
+
+        /** Nothing, or nothing today. */
+        record Status(int status) implements Content {}
+
+        /** No answer ever: the connection is reset. */
+        record Dead() implements Content {}
+
+        /** Rules for everybody. */
+        record Robots(boolean forbidsPrivate, Optional<Duration> crawlDelay) implements Content {
+
+            byte[] body() {
+                String text = "User-agent: *\n" + (forbidsPrivate ? "Disallow: /private/\n" : "Disallow:\n")
+                        + crawlDelay.map(delay -> "Crawl-delay: " + delay.toMillis() / 1e3 + "\n").orElse("");
+                return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private final List<String> starts;
+    private final Map<String, Content> contents = new LinkedHashMap<>();
+
+    /** A web of so many hosts, and so many pages on each; a wide one's first page links to all the others. */
+    SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
+        List<String> pages = new ArrayList<>();
+        for (int host = 0; host < hosts; host++) {
+            int count = wide ? pagesOfHost : dice.between(1, pagesOfHost);
+            for (int page = 0; page < count; page++) {
+                pages.add(origin(host) + (dice.chance(0.1) ? "/private/p" : "/p") + page);
+            }
+        }
+        for (String page : pages) {
+            contents.put(page, wide ? dice.chance(0.9) ? new Content.Image() : new Content.Status(404)
+                    : content(page, pages, dice));
+        }
+        if (wide) {
+            contents.put(pages.getFirst(), new Content.Html(List.copyOf(pages), List.of()));
+        }
+        for (int host = 0; host < hosts; host++) {
+            robots(host, hosts, dice);
+        }
+        starts = wide ? List.of(pages.getFirst())
+                : IntStream.rangeClosed(0, dice.between(0, 3)).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
+    }
+
+    private static String origin(int host) {
+        return "http://h" + host + "." + DOMAIN;
+    }
+
+    private static Content content(String self, List<String> pages, Dice dice) {
+        return switch (dice.between(0, 19)) {
+            case 0 -> new Content.Moved(dice.oneOf(301, 302, 303, 307, 308), dice.oneOf(pages));
+            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:nobody", dice.oneOf(pages)));
+            case 2 -> new Content.Status(dice.oneOf(404, 410, 403, 501));
+            case 3, 4, 5, 6, 7 -> new Content.Image();
+            default -> html(pages, dice);
+        };
+    }
+
+    private static Content html(List<String> pages, Dice dice) {
+        List<String> links = IntStream.range(0, dice.between(0, 9))
+                .mapToObj(_ -> dice.oneOf(pages))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (dice.chance(0.3)) {
+            links.add(OUTSIDE + dice.between(0, 9));
+        }
+        return new Content.Html(links, dice.chance(0.2) ? List.of(dice.oneOf(pages)) : List.of());
+    }
+
+    private void robots(int host, int hosts, Dice dice) {
+        String own = origin(host) + "/robots.txt";
+        Content rules = new Content.Robots(dice.chance(0.7),
+                dice.chance(0.3) ? Optional.of(Duration.ofMillis(dice.between(1, 40) * 100L)) : Optional.empty());
+        switch (dice.between(0, 9)) {
+            case 0, 1, 2 -> contents.put(own, new Content.Status(404));
+            case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
+            case 4 -> contents.put(own, new Content.Dead());
+            case 5 -> {
+                String there = origin(dice.between(0, hosts - 1)) + "/rules-of-h" + host;
+                contents.put(own, new Content.Moved(301, there));
+                contents.put(there, dice.chance(0.2) ? new Content.Moved(302, there) : rules);
+            }
+            default -> contents.put(own, rules);
+        }
+    }
+
+    List<String> starts() {
+        return starts;
+    }
+
+    /** What a URL answers; 404 where there is nothing. */
+    Content at(String url) {
+        return contents.getOrDefault(url, new Content.Status(404));
+    }
+
+    static boolean isInScope(String url) {
+        return !url.startsWith(OUTSIDE);
+    }
+
+    static boolean isPrivate(String url) {
+        return url.contains("/private/");
+    }
+
+    static boolean isRobots(String url) {
+        return url.endsWith("/robots.txt") || url.contains("/rules-of-");
+    }
+
+    /** The host of which a robots.txt, wherever it is, tells. */
+    static String hostOfRobots(String url) {
+        int at = url.indexOf("/rules-of-");
+        return at < 0 ? hostOf(url) : url.substring(at + "/rules-of-".length()) + "." + DOMAIN;
+    }
+
+    static String hostOf(String url) {
+        int from = url.indexOf("//") + 2;
+        return url.substring(from, url.indexOf('/', from));
+    }
+}

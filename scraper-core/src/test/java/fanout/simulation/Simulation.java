@@ -1,0 +1,138 @@
+package fanout.simulation;
+
+import fanout.Crawl;
+import fanout.SimulatedCrawl;
+import fanout.page.CrawlReport;
+import fanout.simulation.SimulatedThreads.End;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the whole crawler under one seed: the production classes on {@link SimulatedThreads}, a {@link SimulatedClock}, a
+ * {@link SimulatedNetwork} and a {@link SimulatedSink}, and whatever the {@link Plan} lets happen to them. One at a time in a JVM.
+ */
+final class Simulation {
+
+    /** Some hundred times what a crawl of this size takes. */
+    private static final long MOST_STEPS = 400_000;
+    /** Beyond this, and the longest job, nobody waits for anything. */
+    private static final Duration MARGIN = Duration.ofHours(3);
+
+    final Plan plan;
+    final Trace trace;
+    final SimulatedClock clock;
+    final SimulatedThreads threads;
+    final SimulatedNetwork network;
+    final SimulatedSink sink;
+    final List<Happened> happened = new ArrayList<>();
+    private final Crawl crawl;
+    private @Nullable CrawlReport report;
+    private @Nullable Throwable thrown;
+    private @Nullable Moment began;
+    private @Nullable Moment ended;
+    private @Nullable End end;
+
+    /** An intervention, and when it came. */
+    record Happened(Plan.Intervention.Kind kind, Moment at) {}
+
+    private Simulation(Plan plan, Trace trace) {
+        SplittableRandom chance = Dice.of(plan.seed(), "schedule", 0).random();
+        this.plan = plan;
+        this.trace = trace;
+        this.clock = new SimulatedClock(plan.machine(), chance.split(), plan.job().limits().maxDuration().plus(MARGIN));
+        this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace);
+        this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace);
+        this.sink = new SimulatedSink(plan.sink(), clock, trace);
+        this.crawl = SimulatedCrawl.of(plan.job(), sink, clock, threads.factory(), network);
+    }
+
+    /** Runs a seed to its end, whatever that is. */
+    static Simulation of(long seed, Trace trace) {
+        VirtualThreads.seedMathRandom(seed);
+        Simulation simulation = new Simulation(Plan.of(seed), trace);
+        simulation.run();
+        return simulation;
+    }
+
+    private void run() {
+        Thread runner = threads.start("run", this::crawl);
+        int number = 0;
+        for (Plan.Intervention intervention : plan.interventions()) {
+            threads.start("user-" + ++number, () -> intervene(intervention, runner));
+        }
+        end = threads.run(MOST_STEPS);
+        trace.mix(threads.steps());
+        trace.mix(Objects.hash(report == null ? null : report.accounting(), report == null ? null : report.elapsed()));
+    }
+
+    private void crawl() {
+        began = clock.moment();
+        try {
+            report = crawl.run();
+        } catch (Throwable e) { // a bug of any kind is for the verdict
+            thrown = e;
+            report = crawl.report().orElse(null);
+        }
+        ended = clock.moment();
+        trace.say(() -> "the crawl is over: " + (thrown == null ? "" : thrown + " ") + report);
+    }
+
+    private void intervene(Plan.Intervention intervention, Thread runner) {
+        try {
+            clock.pass(intervention.at().toNanos());
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts the user", e);
+        }
+        for (int i = 0; i < intervention.yields(); i++) {
+            letOthersRun();
+        }
+        trace.say(() -> "does " + intervention.kind());
+        happened.add(new Happened(intervention.kind(), clock.moment()));
+        switch (intervention.kind()) {
+            case DRAIN -> crawl.drain();
+            case CANCEL -> crawl.cancel();
+            case INTERRUPT -> runner.interrupt();
+            case LOOK -> {
+                crawl.tasks();
+                crawl.progress();
+            }
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: here a yield is a decision, not a hint
+    private static void letOthersRun() {
+        Thread.yield();
+    }
+
+    End end() {
+        return Objects.requireNonNull(end);
+    }
+
+    /** The report, which exists if the crawl ended at all. */
+    Optional<CrawlReport> report() {
+        return Optional.ofNullable(report);
+    }
+
+    Optional<Throwable> thrown() {
+        return Optional.ofNullable(thrown);
+    }
+
+    Moment began() {
+        return Objects.requireNonNull(began);
+    }
+
+    /** When {@code run} returned or threw. */
+    Moment ended() {
+        return Objects.requireNonNull(ended);
+    }
+
+    /** The first intervention of this kind. */
+    Optional<Moment> first(Plan.Intervention.Kind kind) {
+        return happened.stream().filter(one -> one.kind() == kind).map(Happened::at).findFirst();
+    }
+}

@@ -1,0 +1,59 @@
+package fanout.simulation;
+
+import fanout.page.Failure;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the fetcher, as the simulated network saw it: what the verdict is made from, since no counter wrote it. */
+final class Visit {
+
+    final String url;
+    final Moment began;
+    @Nullable
+    Moment ended;
+    /** When the request was written; empty if it never was. */
+    Optional<Moment> written = Optional.empty();
+    /** The status of a response that was delivered whole. */
+    int status;
+    boolean bodyRead;
+    Optional<String> location = Optional.empty();
+    /** What the host asked for, in a response that was delivered. */
+    Optional<Duration> retryAfter = Optional.empty();
+    /** Until when the host wants to be left alone; only with a retryAfter. */
+    long holdsUntil;
+    Optional<Failure> failure = Optional.empty();
+    boolean interrupted;
+
+    Visit(String url, Moment began) {
+        this.url = url;
+        this.began = began;
+    }
+
+    String host() {
+        return SimulatedWeb.hostOf(url);
+    }
+
+    boolean isRobots() {
+        return SimulatedWeb.isRobots(url);
+    }
+
+    boolean isOk() {
+        return status >= 200 && status <= 299;
+    }
+
+    boolean isStale() {
+        return failure.filter(Failure.StaleConnection.class::isInstance).isPresent();
+    }
+
+    /** When it ended, or will for ever go on. */
+    Moment end() {
+        return ended == null ? new Moment(Long.MAX_VALUE, 0) : ended;
+    }
+
+    @Override
+    public String toString() {
+        return url + " " + began + ", "
+                + (interrupted ? "interrupted" : failure.map(Object::toString).orElse("" + status));
+    }
+}
