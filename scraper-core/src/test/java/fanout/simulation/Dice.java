@@ -35,11 +35,10 @@ final class Dice {
         return random.nextLong(most.toNanos() + 1);
     }
 
-    /** As likely a short time as a long one: each doubling has the same chance. */
+    /** A millisecond or more; as likely a short time as a long one: each doubling has the same chance. */
     Duration anyUpTo(Duration most) {
-        int bits = 64 - Long.numberOfLeadingZeros(most.toNanos());
-        long bound = 1L << random.nextInt(bits);
-        return Duration.ofNanos(Math.min(most.toNanos(), random.nextLong(bound, 2 * bound)));
+        double doublings = Math.log((double) most.toMillis()) / Math.log(2);
+        return Duration.ofNanos((long) (1e6 * Math.pow(2, random.nextDouble() * doublings)));
     }
 
     @SafeVarargs

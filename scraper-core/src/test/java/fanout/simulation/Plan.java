@@ -44,18 +44,19 @@ record Plan(
         boolean wide = dice.chance(0.08);
         SimulatedWeb web = wide
                 ? new SimulatedWeb(dice, dice.between(1, 3), dice.between(40, 60), true)
-                : new SimulatedWeb(dice, dice.between(1, 5), dice.between(1, 10), false);
+                : new SimulatedWeb(dice, dice.between(1, 5), dice.between(3, 12), false);
         CrawlJob job = job(web, wide, dice);
         Set<String> bad = IntStream.range(0, 5)
-                .filter(_ -> dice.chance(0.05))
+                .filter(_ -> dice.chance(0.03))
                 .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)
                 .collect(Collectors.toUnmodifiableSet());
-        Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.3), bad,
+        Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.2), bad,
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)),
                 job.politeness().maxRetryAfter());
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));
-        return new Plan(seed, web, weather, job, machine, dice.oneOf(Choice.values()), interventions(dice, job),
+        Duration ofACrawl = weather.latency().plus(job.politeness().manners().delay()).multipliedBy(30);
+        return new Plan(seed, web, weather, job, machine, dice.oneOf(Choice.values()), interventions(dice, ofACrawl),
                 sink(wide, dice));
     }
 
@@ -76,7 +77,7 @@ record Plan(
 
     private static Limits limits(boolean wide, Dice dice) {
         int many = wide ? 200 : 60;
-        return new Limits(dice.chance(0.4) ? dice.between(1, 12) : many, dice.chance(0.2) ? dice.between(1, 20) : many,
+        return new Limits(dice.chance(0.3) ? dice.between(1, 12) : many, dice.chance(0.2) ? dice.between(1, 20) : many,
                 dice.chance(0.1) ? 2 : 1000, 1000,
                 dice.chance(0.3) ? dice.anyUpTo(Duration.ofMinutes(1)) : Duration.ofHours(1),
                 dice.oneOf(Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(30)), 1 << 20,
@@ -96,16 +97,13 @@ record Plan(
         return new Retries(dice.between(1, 3), backoff, backoff.multipliedBy(dice.between(1, 10)));
     }
 
-    private static List<Intervention> interventions(Dice dice, CrawlJob job) {
+    /** @param usual how long such a crawl may take */
+    private static List<Intervention> interventions(Dice dice, Duration usual) {
         List<Intervention> all = new ArrayList<>();
-        if (dice.chance(0.45)) {
-            for (int i = dice.between(1, 2); i > 0; i--) {
-                Duration most = job.limits().maxDuration().compareTo(Duration.ofMinutes(1)) < 0
-                        ? job.limits().maxDuration()
-                        : Duration.ofMinutes(1);
-                all.add(new Intervention(dice.oneOf(Intervention.Kind.values()),
-                        dice.chance(0.2) ? Duration.ZERO : dice.anyUpTo(most), dice.between(0, 15)));
-            }
+        for (int i = dice.chance(0.4) ? dice.between(1, 2) : 0; i > 0; i--) {
+            Duration at = dice.chance(0.05) ? Duration.ZERO
+                    : dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual));
+            all.add(new Intervention(dice.oneOf(Intervention.Kind.values()), at, dice.between(0, 15)));
         }
         return List.copyOf(all);
     }

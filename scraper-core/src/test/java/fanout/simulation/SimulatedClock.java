@@ -132,7 +132,7 @@ final class SimulatedClock implements Ticker {
             condition.await();
             if (wait.wasEndedByTheClock()) { // signalled as well, so that the lock has kept the clock's interrupt
                 Thread.interrupted();
-                if (wait.wasInterruptedToo()) {
+                if (wait.wasInterrupted()) {
                     Thread.currentThread().interrupt();
                 }
             }

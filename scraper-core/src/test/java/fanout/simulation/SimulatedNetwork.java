@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +41,19 @@ final class SimulatedNetwork implements Fetcher {
     private final Trace trace;
     private final List<Visit> visits = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
+    private final List<Visit> underWay = new ArrayList<>();
+    private final IntSupplier pagesDelivered;
+    private int answered;
     private int closings;
 
-    SimulatedNetwork(SimulatedWeb web, Weather weather, SimulatedClock clock, Trace trace) {
+    /**
+     * A network in which nothing has been asked for yet.
+     *
+     * @param pagesDelivered how many pages the sink has, at any moment
+     */
+    SimulatedNetwork(SimulatedWeb web, Weather weather, SimulatedClock clock, Trace trace,
+            IntSupplier pagesDelivered) {
+        this.pagesDelivered = pagesDelivered;
         this.web = web;
         this.weather = weather;
         this.clock = clock;
@@ -52,8 +63,7 @@ final class SimulatedNetwork implements Fetcher {
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         String url = request.url().toString();
-        Visit visit = new Visit(url, clock.moment());
-        visits.add(visit);
+        Visit visit = begin(url);
         trace.say(() -> "asks for " + url);
         Course course = weather.courseOf(url, counts.merge(url, 1, Integer::sum));
         try {
@@ -66,9 +76,21 @@ final class SimulatedNetwork implements Fetcher {
             throw e;
         } finally {
             visit.ended = clock.moment();
+            underWay.remove(visit);
+            answered += visit.isOk() && !visit.isRobots() ? 1 : 0;
             trace.mix(visit.status);
             trace.say(() -> "has " + visit);
         }
+    }
+
+    private Visit begin(String url) {
+        Visit visit = new Visit(url, clock.moment());
+        visits.add(visit);
+        underWay.add(visit);
+        visit.inFlight = underWay.size();
+        visit.inFlightAtHost = (int) underWay.stream().filter(one -> one.host().equals(visit.host())).count();
+        visit.undelivered = answered - pagesDelivered.getAsInt();
+        return visit;
     }
 
     private static void throwIfInterrupted() throws InterruptedException {
@@ -88,7 +110,7 @@ final class SimulatedNetwork implements Fetcher {
 
     @Override
     public int activeConnections() {
-        return (int) visits.stream().filter(visit -> visit.ended == null).count();
+        return underWay.size();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package fanout.simulation;
 
+import fanout.page.Fetched;
 import fanout.page.Outcome;
 import fanout.sink.Sink;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class SimulatedSink implements Sink {
     private final SimulatedClock clock;
     private final Trace trace;
     private final List<Outcome> written = new ArrayList<>();
+    private int pages;
     private int flushed;
     private int calls;
     private int flushes;
@@ -56,6 +58,7 @@ final class SimulatedSink implements Sink {
             case NONE, FLUSH_FAILS, FLUSH_HANGS -> {}
         }
         written.add(outcome);
+        pages += outcome instanceof Fetched ? 1 : 0;
         trace.mix(outcome.name().hashCode());
         trace.say(() -> "writes " + outcome.name() + outcome.reason().map(why -> "/" + why).orElse("") + " "
                 + outcome.request().url());
@@ -113,6 +116,11 @@ final class SimulatedSink implements Sink {
     /** What it took, flushed or not. */
     List<Outcome> written() {
         return written;
+    }
+
+    /** Pages among these. */
+    int pages() {
+        return pages;
     }
 
     /** How many of these it has for good. */

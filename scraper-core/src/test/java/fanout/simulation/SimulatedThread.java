@@ -21,6 +21,7 @@ final class SimulatedThread implements Executor {
 
         private final long due;
         private boolean ended;
+        /** Before the clock ended it: then the clock is too late. Or after: then the thread did not have its lock back yet. */
         private boolean interrupted;
 
         private Wait(long due) {
@@ -32,13 +33,13 @@ final class SimulatedThread implements Executor {
             return ended;
         }
 
-        /** Whether somebody interrupted the thread after the clock had ended the wait, before it had its lock back. */
-        boolean wasInterruptedToo() {
+        /** Whether somebody else interrupted the thread, before it had its lock back. */
+        boolean wasInterrupted() {
             return interrupted;
         }
 
-        long due() {
-            return due;
+        private boolean isOpen() {
+            return !ended && !interrupted;
         }
     }
 
@@ -81,12 +82,12 @@ final class SimulatedThread implements Executor {
 
     /** Whether it sleeps in a wait that the clock may end now. */
     boolean isDue(long now) {
-        return continuation == null && wait != null && !wait.ended && wait.due <= now;
+        return isTimed() && due() <= now;
     }
 
     /** Whether the clock can end what it waits for. */
     boolean isTimed() {
-        return continuation == null && wait != null && !wait.ended;
+        return continuation == null && wait != null && wait.isOpen();
     }
 
     /** When; only if it is timed. */
@@ -106,8 +107,8 @@ final class SimulatedThread implements Executor {
 
     /** Runs it until it waits, yields or ends. */
     void proceed() {
-        if (wait != null && wait.ended && thread.isInterrupted()) {
-            wait.interrupted = true; // the clock's own interrupt was taken at once, see endWait
+        if (wait != null) {
+            wait.interrupted |= thread.isInterrupted(); // not by the clock, whose own interrupt is taken at once: see endWait
         }
         run();
     }

@@ -61,7 +61,7 @@ final class SimulatedWeb {
     SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
         List<String> pages = new ArrayList<>();
         for (int host = 0; host < hosts; host++) {
-            int count = wide ? pagesOfHost : dice.between(1, pagesOfHost);
+            int count = wide ? pagesOfHost : dice.between(Math.min(3, pagesOfHost), pagesOfHost);
             for (int page = 0; page < count; page++) {
                 pages.add(origin(host) + (dice.chance(0.1) ? "/private/p" : "/p") + page);
             }
@@ -76,8 +76,16 @@ final class SimulatedWeb {
         for (int host = 0; host < hosts; host++) {
             robots(host, hosts, dice);
         }
-        starts = wide ? List.of(pages.getFirst())
-                : IntStream.rangeClosed(0, dice.between(0, 3)).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
+        starts = wide ? List.of(pages.getFirst()) : starts(pages, dice);
+    }
+
+    /** Some pages, one of them with links to many. */
+    private List<String> starts(List<String> pages, Dice dice) {
+        List<String> some =
+                IntStream.rangeClosed(0, dice.between(1, 3)).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
+        List<String> links = pages.stream().filter(_ -> dice.chance(0.5)).toList();
+        contents.put(some.getFirst(), new Content.Html(links, List.of()));
+        return some;
     }
 
     private static String origin(int host) {
@@ -95,7 +103,7 @@ final class SimulatedWeb {
     }
 
     private static Content html(List<String> pages, Dice dice) {
-        List<String> links = IntStream.range(0, dice.between(0, 9))
+        List<String> links = IntStream.range(0, dice.between(1, 9))
                 .mapToObj(_ -> dice.oneOf(pages))
                 .collect(Collectors.toCollection(ArrayList::new));
         if (dice.chance(0.3)) {
@@ -108,8 +116,8 @@ final class SimulatedWeb {
         String own = origin(host) + "/robots.txt";
         Content rules = new Content.Robots(dice.chance(0.7),
                 dice.chance(0.3) ? Optional.of(Duration.ofMillis(dice.between(1, 40) * 100L)) : Optional.empty());
-        switch (dice.between(0, 9)) {
-            case 0, 1, 2 -> contents.put(own, new Content.Status(404));
+        switch (dice.between(0, 24)) {
+            case 0, 1, 2, 6 -> contents.put(own, new Content.Status(404));
             case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
             case 4 -> contents.put(own, new Content.Dead());
             case 5 -> {
@@ -128,6 +136,14 @@ final class SimulatedWeb {
     /** What a URL answers; 404 where there is nothing. */
     Content at(String url) {
         return contents.getOrDefault(url, new Content.Status(404));
+    }
+
+    /** What a host's robots.txt asks for, if it is ever read. */
+    Optional<Duration> crawlDelayOf(String host) {
+        String there = at("http://" + host + "/robots.txt") instanceof Content.Moved moved
+                ? moved.location()
+                : "http://" + host + "/robots.txt";
+        return at(there) instanceof Content.Robots robots ? robots.crawlDelay() : Optional.empty();
     }
 
     static boolean isInScope(String url) {

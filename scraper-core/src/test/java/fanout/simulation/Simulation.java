@@ -36,6 +36,7 @@ final class Simulation {
     private @Nullable Moment began;
     private @Nullable Moment ended;
     private @Nullable End end;
+    private List<String> aliveAtTheEnd = List.of();
 
     /** An intervention, and when it came. */
     record Happened(Plan.Intervention.Kind kind, Moment at) {}
@@ -46,8 +47,8 @@ final class Simulation {
         this.trace = trace;
         this.clock = new SimulatedClock(plan.machine(), chance.split(), plan.job().limits().maxDuration().plus(MARGIN));
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace);
-        this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace);
         this.sink = new SimulatedSink(plan.sink(), clock, trace);
+        this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace, sink::pages);
         this.crawl = SimulatedCrawl.of(plan.job(), sink, clock, threads.factory(), network);
     }
 
@@ -79,6 +80,8 @@ final class Simulation {
             report = crawl.report().orElse(null);
         }
         ended = clock.moment();
+        aliveAtTheEnd =
+                threads.alive().stream().filter(name -> !name.startsWith("user-") && !name.equals("run")).toList();
         trace.say(() -> "the crawl is over: " + (thrown == null ? "" : thrown + " ") + report);
     }
 
@@ -129,6 +132,11 @@ final class Simulation {
     /** When {@code run} returned or threw. */
     Moment ended() {
         return Objects.requireNonNull(ended);
+    }
+
+    /** The crawl's threads that lived when {@code run} returned. */
+    List<String> aliveAtTheEnd() {
+        return aliveAtTheEnd;
     }
 
     /** The first intervention of this kind. */

@@ -24,6 +24,11 @@ final class Visit {
     long holdsUntil;
     Optional<Failure> failure = Optional.empty();
     boolean interrupted;
+    /** Visits under way when this one began, itself included. */
+    int inFlight;
+    int inFlightAtHost;
+    /** Pages that were answered before this visit began, and which the sink did not have. */
+    int undelivered;
 
     Visit(String url, Moment began) {
         this.url = url;
@@ -32,6 +37,11 @@ final class Visit {
 
     String host() {
         return SimulatedWeb.hostOf(url);
+    }
+
+    /** In nanoseconds; only if it was written. */
+    long writtenAt() {
+        return written.orElseThrow().time();
     }
 
     boolean isRobots() {

@@ -1,0 +1,96 @@
+package fanout.simulation;
+
+import fanout.job.CrawlJob;
+import fanout.page.Cancelled;
+import fanout.page.Failed;
+import fanout.page.Failure;
+import fanout.page.Fetched;
+import fanout.page.FinishReason;
+import fanout.page.Outcome;
+import fanout.page.Redirected;
+import fanout.page.Skipped;
+import fanout.task.Stage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Whether an outcome is what the network's log says of its URL. */
+final class Evidence {
+
+    private final Simulation run;
+    private final Verdict verdict;
+    private final CrawlJob job;
+    private final Map<String, List<Visit>> visits;
+
+    Evidence(Simulation run, Verdict verdict, Map<String, List<Visit>> visits) {
+        this.run = run;
+        this.verdict = verdict;
+        this.job = run.plan.job();
+        this.visits = visits;
+    }
+
+    void check(Outcome outcome) {
+        String url = outcome.request().url().toString();
+        List<Visit> own = visits.getOrDefault(url, List.of());
+        Optional<Visit> last = own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
+        List<Visit> seen = own.stream().filter(visit -> !visit.isStale()).toList(); // by the server
+        Optional<Visit> lastSeen = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
+        verdict.expect(agrees(outcome, last) || agrees(outcome, lastSeen),
+                () -> outcome + "\n    was visited " + own);
+        int requests = seen.size();
+        int attempts = outcome.trail().attempts();
+        boolean staleLast = last.filter(Visit::isStale).isPresent(); // ten in a row, or the last one of a crawl that ended
+        verdict.expect(attempts == requests || (staleLast && attempts == requests + 1),
+                () -> url + ": " + attempts + " attempts, but " + own);
+        if (outcome instanceof Failed failed) {
+            retries(failed, attempts, last);
+        }
+    }
+
+    private boolean agrees(Outcome outcome, Optional<Visit> last) {
+        return switch (outcome) {
+            case Fetched _ -> last.filter(Visit::isOk).isPresent();
+            case Redirected redirected ->
+                    last.flatMap(visit -> visit.location).equals(Optional.of(redirected.target().toString()));
+            case Failed failed -> failure(failed.failure(), last);
+            case Skipped skipped -> switch (skipped.why()) {
+                case ROBOTS -> job.politeness().obeyRobots();
+                case BUDGET -> last.isEmpty() || last.get().isStale() || last.get().location.isPresent();
+                case CIRCUIT_OPEN -> true;
+            };
+            case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failure.isPresent()
+                    || isHtml(last.get()) || last.get().location.isPresent();
+        };
+    }
+
+    /** A page that was interrupted while it was parsed. */
+    private boolean isHtml(Visit visit) {
+        return run.plan.web().at(visit.url) instanceof SimulatedWeb.Content.Html;
+    }
+
+    private boolean failure(Failure failure, Optional<Visit> last) {
+        return switch (failure) {
+            case Failure.HttpStatus(int status) -> last.filter(visit -> visit.status == status).isPresent();
+            case Failure.RobotsUnreachable _ -> job.politeness().obeyRobots();
+            case Failure.TooManyRedirects _,Failure.BadRedirect _ ->
+                    last.flatMap(visit -> visit.location).isPresent();
+            case Failure.TimedOut(Stage stage, _) when stage == Stage.PARSE -> last.filter(Visit::isOk).isPresent();
+            case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.StaleConnection _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.PrivateAddress _,Failure.Parse _ ->
+                    last.flatMap(visit -> visit.failure).equals(Optional.of(failure));
+        };
+    }
+
+    /** What can be tried again is, as often as the job says, if the crawl came to its own end. */
+    private void retries(Failed failed, int attempts, Optional<Visit> last) {
+        boolean ownEnd = run.report().orElseThrow().finishReason() == FinishReason.EXHAUSTED;
+        boolean refused = last.flatMap(visit -> visit.retryAfter)
+                .filter(asked -> asked.compareTo(job.politeness().maxRetryAfter().minusSeconds(1)) > 0)
+                .isPresent();
+        verdict.expect(!ownEnd || refused || !failed.failure().isRetryable()
+                || attempts >= job.retries().maxAttempts(),
+                () -> failed.request().url() + " was given up after " + attempts + " attempts");
+        verdict.expect(failed.trail().redirects() > 0 || attempts <= job.retries().maxAttempts()
+                || last.flatMap(visit -> visit.location).isPresent(),
+                () -> failed.request().url() + " was tried " + attempts + " times");
+    }
+}
