@@ -179,7 +179,7 @@ final class Ledger {
 
     /** Whether time alone, or none, makes a lease possible. */
     boolean hasPromise() {
-        return budget.allowsOneMore() && (schedule.hasReady() || schedule.nextAt().isPresent());
+        return budget.allowsOneMore() && !schedule.isEmpty();
     }
 
     /** When time alone makes a lease possible; empty if only the end of another can. */
@@ -187,7 +187,7 @@ final class Ledger {
         if (!budget.allowsOneMore()) {
             return OptionalLong.empty();
         }
-        OptionalLong next = schedule.hasReady() ? OptionalLong.of(now) : schedule.nextAt();
+        OptionalLong next = schedule.hasReady(now) ? OptionalLong.of(now) : schedule.nextAt();
         return next.isPresent() && Times.compare(rate.nextAt(), next.getAsLong()) > 0
                 ? OptionalLong.of(rate.nextAt())
                 : next;

@@ -49,23 +49,32 @@ final class Schedule {
             woken.place = Place.READY;
             ready.add(woken);
         }
-        while (true) {
-            HostQueue queue = ready.poll();
-            if (queue == null) {
-                return null;
-            }
-            queue.place = Place.NOWHERE;
-            OptionalLong at = queue.nextAt();
-            if (at.isPresent() && Times.compare(at.getAsLong(), now) <= 0) {
-                return queue;
-            }
-            place(queue, now);
+        if (!hasReady(now)) {
+            return null;
         }
+        HostQueue queue = ready.remove();
+        queue.place = Place.NOWHERE;
+        return queue;
     }
 
-    /** Whether a host may be ready now. */
-    boolean hasReady() {
+    /** Whether a host is ready. One whose turn had come, and which has to wait again, goes where it belongs first. */
+    boolean hasReady(long now) {
+        while (!ready.isEmpty() && !isReady(ready.element(), now)) {
+            HostQueue queue = ready.remove();
+            queue.place = Place.NOWHERE;
+            place(queue, now);
+        }
         return !ready.isEmpty();
+    }
+
+    private static boolean isReady(HostQueue queue, long now) {
+        OptionalLong at = queue.nextAt();
+        return at.isPresent() && Times.compare(at.getAsLong(), now) <= 0;
+    }
+
+    /** Whether no host is, or by time alone becomes, ready. */
+    boolean isEmpty() {
+        return ready.isEmpty() && delayed.isEmpty();
     }
 
     /** When the first of the hosts that are not ready becomes so. */

@@ -1,8 +1,8 @@
 package fanout.simulation;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 
 /** Runs seeds, one after the other, until one breaks a promise. Says how far it is, if that takes long. */
 final class Hunt {
@@ -21,15 +21,17 @@ final class Hunt {
      * What came of it.
      *
      * @param seeds that were run, the bad one included
+     * @param complaints about the last, which is bad if there are any
      */
-    record Found(long seeds, OptionalLong badSeed) {}
+    record Found(long seeds, List<String> complaints) {}
 
     Found run() {
         long began = System.nanoTime();
         long said = began;
         for (long seed = first; seed < first + seeds; seed++) {
-            if (!Verdict.on(Simulation.of(seed, Trace.fingerprint())).isGood()) {
-                return new Found(seed - first + 1, OptionalLong.of(seed));
+            Verdict verdict = Verdict.on(Simulation.of(seed, Trace.fingerprint()));
+            if (!verdict.isGood()) {
+                return new Found(seed - first + 1, verdict.complaints());
             }
             long now = System.nanoTime();
             if (now - said > SAYS_EVERY) {
@@ -38,6 +40,6 @@ final class Hunt {
                         (seed - first + 1) * 1e9 / (now - began));
             }
         }
-        return new Found(seeds, OptionalLong.empty());
+        return new Found(seeds, List.of());
     }
 }

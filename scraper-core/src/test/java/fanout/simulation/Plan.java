@@ -30,6 +30,9 @@ record Plan(
         List<Intervention> interventions,
         Conduct sink) {
 
+    /** Requests a second over all hosts, where that is no limit. */
+    static final int UNLIMITED = 1_000_000;
+
     /** What somebody outside does to the crawl, and when. */
     record Intervention(Kind kind, Duration at, int yields) {
 
@@ -89,7 +92,7 @@ record Plan(
                 : Duration.ofMillis(dice.oneOf(0, 0, 10, 250, 1000));
         Manners manners = new Manners(dice.between(1, 3), delay, dice.chance(0.3), Duration.ofSeconds(20));
         return new Politeness(manners, Duration.ofSeconds(dice.oneOf(4, 20)), dice.chance(0.85), dice.chance(0.8),
-                Duration.ofSeconds(dice.oneOf(1, 3)), dice.oneOf(5, 1000, 1000), Map.of());
+                Duration.ofSeconds(dice.oneOf(1, 3)), dice.oneOf(5, UNLIMITED, UNLIMITED), Map.of());
     }
 
     private static Retries retries(Dice dice) {

@@ -1,9 +1,11 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
+import fanout.page.FinishReason;
 import fanout.simulation.Plan.Intervention.Kind;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -35,6 +37,32 @@ final class Punctuality {
         verdict.expect(run.ended().settled() <= Math.max(latest, run.began().settled()),
                 () -> "over at " + run.ended() + ", not at " + Trace.seconds(latest));
         run.first(Kind.DRAIN).ifPresent(this::drained);
+        long untouched = Math.min(deadline, stopped.orElse(Long.MAX_VALUE));
+        for (Visit visit : run.network.visits()) {
+            verdict.expect(visit.end().settled() - visit.began.settled() <= job.limits().requestTimeout().toNanos(),
+                    () -> visit + "\n    took until " + visit.ended);
+            verdict.expect(!visit.interrupted || visit.end().time() >= untouched,
+                    () -> visit + "\n    was interrupted for no reason");
+        }
+        atOnce(deadline);
+    }
+
+    /** A crawl ends with the last thing that happens to it, not some time later. */
+    private void atOnce(long deadline) {
+        Moment ended = run.ended();
+        boolean forTime =
+                ended.time() >= deadline && run.report().orElseThrow().finishReason() == FinishReason.MAX_DURATION;
+        long last = Stream.of(run.network.visits().stream().map(Visit::end),
+                run.happened.stream().map(Simulation.Happened::at),
+                Stream.of(run.began(), run.sink.lastFoundAt()),
+                run.sink.failedAt().stream())
+                .flatMap(Function.identity())
+                .filter(moment -> moment.time() <= ended.time())
+                .mapToLong(Moment::settled)
+                .max()
+                .orElseThrow();
+        verdict.expect(forTime || run.sink.isSlow() || ended.settled() <= last,
+                () -> "nothing happened after " + Trace.seconds(last) + ", and it was over at " + ended);
     }
 
     private void silentAfter(String what, long settled) {

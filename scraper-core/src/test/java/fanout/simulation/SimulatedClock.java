@@ -97,7 +97,8 @@ final class SimulatedClock implements Ticker {
     /** Lets others run, or not. */
     @SuppressWarnings("ThreadPriorityCheck") // the scheduler is ours: here a yield is a decision, not a hint
     void preempt() {
-        if (running() != null && machine.yields > 0 && random.nextDouble() < machine.yields) {
+        if (Objects.requireNonNull(threads).mayPreempt() && machine.yields > 0
+                && random.nextDouble() < machine.yields) {
             Thread.yield();
         }
     }

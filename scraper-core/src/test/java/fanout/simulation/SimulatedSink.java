@@ -1,7 +1,10 @@
 package fanout.simulation;
 
+import fanout.page.Cancelled;
 import fanout.page.Fetched;
 import fanout.page.Outcome;
+import fanout.page.SkipReason;
+import fanout.page.Skipped;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,7 +29,12 @@ final class SimulatedSink implements Sink {
      * @param at the write or flush that goes wrong, counted from 0
      * @param slowness of one write
      */
-    record Conduct(Trouble trouble, int at, Duration slowness) {}
+    record Conduct(Trouble trouble, int at, Duration slowness) {
+
+        boolean isTrouble() {
+            return trouble != Trouble.NONE;
+        }
+    }
 
     private final Conduct conduct;
     private final SimulatedClock clock;
@@ -37,6 +45,7 @@ final class SimulatedSink implements Sink {
     private int calls;
     private int flushes;
     private int closings;
+    private Moment lastFoundAt = new Moment(0, 0);
     private @Nullable Moment failedAt;
     private @Nullable Moment hangsSince;
 
@@ -58,6 +67,7 @@ final class SimulatedSink implements Sink {
             case NONE, FLUSH_FAILS, FLUSH_HANGS -> {}
         }
         written.add(outcome);
+        lastFoundAt = isFound(outcome) ? clock.moment() : lastFoundAt;
         pages += outcome instanceof Fetched ? 1 : 0;
         trace.mix(outcome.name().hashCode());
         trace.say(() -> "writes " + outcome.name() + outcome.reason().map(why -> "/" + why).orElse("") + " "
@@ -130,6 +140,16 @@ final class SimulatedSink implements Sink {
 
     int closings() {
         return closings;
+    }
+
+    /** When it last took something that the crawl found out, and not what it leaves when it ends. */
+    Moment lastFoundAt() {
+        return lastFoundAt;
+    }
+
+    private static boolean isFound(Outcome outcome) {
+        return !(outcome instanceof Cancelled)
+                && !(outcome instanceof Skipped skipped && skipped.why() == SkipReason.BUDGET);
     }
 
     boolean isHealthy() {

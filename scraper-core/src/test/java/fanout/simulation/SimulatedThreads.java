@@ -36,20 +36,30 @@ final class SimulatedThreads {
     }
 
     private static final int PRIORITY_CHANGES_EVERY = 40;
+    private static final int LOOKS_EVERY = 6;
 
     private final SplittableRandom random;
     private final Choice choice;
     private final SimulatedClock clock;
     private final Trace trace;
+    private final Runnable whileAllWait;
     private final Thread driver = Thread.currentThread();
     private final List<SimulatedThread> alive = new ArrayList<>();
     private int made;
     private long steps;
+    private boolean lockHeldByASleeper;
     private @Nullable SimulatedThread running;
     private volatile boolean over;
     private volatile boolean wokenFromOutside;
 
-    SimulatedThreads(SplittableRandom random, Choice choice, SimulatedClock clock, Trace trace) {
+    /**
+     * No threads yet.
+     *
+     * @param whileAllWait looks, and touches nothing; run on a thread of its own when no other can run
+     */
+    SimulatedThreads(SplittableRandom random, Choice choice, SimulatedClock clock, Trace trace,
+            Runnable whileAllWait) {
+        this.whileAllWait = whileAllWait;
         this.random = random;
         this.choice = choice;
         this.clock = clock;
@@ -84,6 +94,11 @@ final class SimulatedThreads {
 
     long steps() {
         return steps;
+    }
+
+    /** Whether the running thread may be made to yield; one that looks while all wait may not. */
+    boolean mayPreempt() {
+        return running != null && running.number() >= 0;
     }
 
     /** Whether whoever calls may make a thread ready: only simulated threads, and the driver, while the simulation runs. */
@@ -132,16 +147,37 @@ final class SimulatedThreads {
     private @Nullable SimulatedThread next() {
         clock.slip(random);
         int candidates = candidates();
-        if (candidates == 0 && clock.advanceTo(alive.stream()
-                .filter(SimulatedThread::isTimed)
-                .mapToLong(SimulatedThread::due)
-                .min())) {
-            candidates = candidates();
+        if (candidates == 0) {
+            lookAround();
+            if (clock.advanceTo(alive.stream()
+                    .filter(SimulatedThread::isTimed)
+                    .mapToLong(SimulatedThread::due)
+                    .min())) {
+                candidates = candidates();
+            }
         }
         return candidates == 0 ? null : switch (choice) {
             case UNIFORM -> candidate(random.nextInt(candidates));
             case PRIORITY -> first();
         };
+    }
+
+    /** Now and then somebody looks around while all wait. It must not have to wait for any of them. */
+    private void lookAround() {
+        if (random.nextInt(LOOKS_EVERY) == 0) {
+            SimulatedThread look = new SimulatedThread(-1, this, whileAllWait);
+            look.thread().start();
+            step(look);
+            if (look.thread().isAlive()) {
+                alive.add(look);
+                lockHeldByASleeper = true;
+            }
+        }
+    }
+
+    /** Whether somebody was seen to wait, for time or for good, with a lock in its hand. */
+    boolean wasALockHeldByASleeper() {
+        return lockHeldByASleeper;
     }
 
     private boolean canRun(SimulatedThread thread) {

@@ -30,6 +30,8 @@ final class Simulation {
     final SimulatedNetwork network;
     final SimulatedSink sink;
     final List<Happened> happened = new ArrayList<>();
+    /** What was wrong while all waited. */
+    final List<String> seen = new ArrayList<>();
     private final Crawl crawl;
     private @Nullable CrawlReport report;
     private @Nullable Throwable thrown;
@@ -46,7 +48,7 @@ final class Simulation {
         this.plan = plan;
         this.trace = trace;
         this.clock = new SimulatedClock(plan.machine(), chance.split(), plan.job().limits().maxDuration().plus(MARGIN));
-        this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace);
+        this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, this::look);
         this.sink = new SimulatedSink(plan.sink(), clock, trace);
         this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace, sink::pages);
         this.crawl = SimulatedCrawl.of(plan.job(), sink, clock, threads.factory(), network);
@@ -83,6 +85,26 @@ final class Simulation {
         aliveAtTheEnd =
                 threads.alive().stream().filter(name -> !name.startsWith("user-") && !name.equals("run")).toList();
         trace.say(() -> "the crawl is over: " + (thrown == null ? "" : thrown + " ") + report);
+    }
+
+    /** While all wait, every lease is a fetch under way, and nothing is ready that somebody is free to take. */
+    private void look() {
+        crawl.progress().ifPresent(progress -> {
+            int connections = network.activeConnections();
+            if (progress.inFlight() != connections) {
+                seen.add("at " + clock.moment() + " " + progress.inFlight() + " leases were held, for " + connections
+                        + " fetches");
+            }
+            boolean mayTake = progress.inFlight() < plan.job().concurrency()
+                    && progress.ok() + progress.inFlight() < plan.job().limits().maxPages()
+                    && plan.job().politeness().maxRequestsPerSecond() == Plan.UNLIMITED
+                    && progress.deadlineLeft().isPositive()
+                    && !plan.sink().isTrouble()
+                    && happened.stream().allMatch(one -> one.kind() == Plan.Intervention.Kind.LOOK);
+            if (mayTake && progress.ready() > 0) {
+                seen.add("at " + clock.moment() + " nobody took what was ready: " + progress);
+            }
+        });
     }
 
     private void intervene(Plan.Intervention intervention, Thread runner) {

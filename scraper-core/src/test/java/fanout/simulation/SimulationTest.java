@@ -23,7 +23,9 @@ class SimulationTest {
     @DisabledIfSystemProperty(named = "fanout.seed", matches = ".*", disabledReason = "one seed is looked at")
     void everySeedKeepsEveryPromise() {
         Hunt.Found found = new Hunt(FIRST, SEEDS).run();
-        found.badSeed().ifPresent(SimulationTest::failWith);
+        if (!found.complaints().isEmpty()) {
+            failWith(FIRST + found.seeds() - 1);
+        }
         assertThat(found.seeds()).isEqualTo(SEEDS);
     }
 
@@ -48,7 +50,7 @@ class SimulationTest {
 
     @Test
     void seedRunsTheSameWayAgain() {
-        assertThat(LongStream.range(0, 300)).allSatisfy(seed -> {
+        assertThat(LongStream.range(0, 100)).allSatisfy(seed -> {
             Trace once = Simulation.of(seed, Trace.kept()).trace;
             Trace again = Simulation.of(seed, Trace.kept()).trace;
             assertThat(again.toString()).isEqualTo(once.toString());
@@ -59,7 +61,7 @@ class SimulationTest {
 
     @Test
     void differentSeedsRunDifferently() {
-        assertThat(LongStream.range(0, 300).map(seed -> Simulation.of(seed, Trace.fingerprint()).trace.print()))
+        assertThat(LongStream.range(0, 100).map(seed -> Simulation.of(seed, Trace.fingerprint()).trace.print()))
                 .doesNotHaveDuplicates();
     }
 
@@ -67,7 +69,7 @@ class SimulationTest {
     @Test
     void seedsReachEveryEndAndEveryOutcome() {
         Set<String> reached = new TreeSet<>();
-        for (long seed = 0; seed < 1_000; seed++) {
+        for (long seed = 0; seed < 600; seed++) {
             Simulation run = Simulation.of(seed, Trace.fingerprint());
             CrawlReport report = run.report().orElseThrow();
             reached.add(report.finishReason().name());

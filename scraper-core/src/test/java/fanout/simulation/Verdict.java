@@ -25,6 +25,8 @@ final class Verdict {
             run.threads.close();
             return verdict;
         }
+        run.seen.forEach(one -> verdict.complain(() -> one));
+        verdict.expect(!run.threads.wasALockHeldByASleeper(), () -> "somebody slept with a lock in its hand");
         verdict.nothingIsLeft(run);
         if (run.report().isPresent()) {
             new Books(run, verdict).check();

@@ -1,0 +1,92 @@
+package fanout.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.mutation.Mutant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The simulation finds what it is there for: each promise of the architecture is broken in the production code by a patch in
+ * {@code src/test/mutations/simulation}, and some seed complains. With {@code -Dfanout.write=true} the table of
+ * {@code docs/simulation.md} is written.
+ */
+class MutationsTest {
+
+    private static final Path MODULE = Path.of("").toAbsolutePath();
+    private static final Path PATCHES = MODULE.resolve("src/test/mutations/simulation");
+    private static final Path PAGE = MODULE.resolve("docs/simulation.md");
+    private static final boolean WRITES = Boolean.getBoolean("fanout.write");
+    private static final long MOST_SEEDS = 3_000;
+
+    /** A lease that is lost, a deadlock, a request too early, a count that is wrong. The rest takes half a minute. */
+    private static final List<String> QUICK = List.of("interrupted-lease-is-forgotten", "frontier-blocks-who-adds",
+            "ready-time-counts-from-the-lease", "abandoned-results-are-not-counted");
+
+    static List<String> mutations() throws IOException {
+        return Boolean.getBoolean("fanout.ci") || WRITES ? all() : QUICK;
+    }
+
+    private static List<String> all() throws IOException {
+        try (Stream<Path> files = Files.list(PATCHES)) {
+            return files.map(file -> file.getFileName().toString().replaceFirst("\\.patch$", "")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void brokenPromiseIsFound(String name) throws IOException {
+        try (Mutant mutant = Mutant.of("simulation/" + name)) {
+            Map<Long, String> found = hunter(mutant).apply(MOST_SEEDS);
+            assertThat(found).as("%s: seeds and complaint", name).hasSize(1);
+            found.forEach((seeds, complaint) -> System.out.printf("%s: %,d seeds, %s%n", name, seeds,
+                    complaint.lines().findFirst().orElse("")));
+            if (WRITES) {
+                Files.writeString(PAGE, MutationTable.of(Files.readString(PAGE))
+                        .only(all())
+                        .with(name, mutant.breaks(), found.keySet().iterator().next())
+                        .page());
+            }
+        }
+    }
+
+    /** Loading the program anew is not what is complained about. */
+    @Test
+    void unchangedProgramIsNotComplainedAbout() {
+        try (Mutant unchanged = Mutant.unchanged()) {
+            assertThat(hunter(unchanged).apply(300)).isEmpty();
+        }
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "fanout.write", matches = "true", disabledReason = "the page is being written")
+    void thePageNamesEveryMutation() throws IOException {
+        assertThat(MutationTable.of(Files.readString(PAGE)).names()).as("write it anew with -Dfanout.write=true")
+                .containsExactlyElementsOf(all());
+    }
+
+    @Test
+    void everyLinkOfThePageLeadsSomewhere() throws IOException {
+        List<Path> links = Pattern.compile("\\]\\(([^)]+)\\)")
+                .matcher(Files.readString(PAGE))
+                .results()
+                .map(link -> PAGE.resolveSibling(link.group(1)))
+                .toList();
+        assertThat(links).hasSizeGreaterThan(5).allSatisfy(link -> assertThat(link).exists());
+    }
+
+    @SuppressWarnings("unchecked") // the hunter's own types, which generics do not carry over the border of two loaders
+    private static LongFunction<Map<Long, String>> hunter(Mutant mutant) {
+        return mutant.create(LongFunction.class, Hunter.class);
+    }
+}
