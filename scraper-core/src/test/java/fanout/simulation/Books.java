@@ -30,6 +30,7 @@ final class Books {
     private final List<Outcome> written;
     private final Map<String, Outcome> outcomes = new HashMap<>();
     private final Map<String, List<Visit>> visits;
+    private final Set<String> sitemapPages;
     private final long undelivered;
 
     Books(Simulation run, Verdict verdict) {
@@ -40,9 +41,16 @@ final class Books {
         this.accounting = report.accounting();
         this.written = run.sink.written();
         this.undelivered = report.leakCheck().undeliveredResults();
+        this.sitemapPages = run.network.visits()
+                .stream()
+                .filter(visit -> SimulatedWeb.isSitemap(visit.url) && visit.isOk())
+                .flatMap(visit -> run.plan.web().at(visit.url) instanceof Content.Sitemap map
+                        ? map.pages().stream()
+                        : Stream.empty())
+                .collect(Collectors.toSet());
         this.visits = run.network.visits()
                 .stream()
-                .filter(visit -> !visit.isRobots())
+                .filter(Visit::isPage)
                 .collect(Collectors.groupingBy(visit -> visit.url));
     }
 
@@ -123,9 +131,10 @@ final class Books {
         boolean asked = run.happened.stream().anyMatch(one -> one.kind() != Kind.LOOK);
         boolean failed = report.failure().isPresent();
         verdict.expect(failed == (report.finishReason() == FinishReason.FAILED), () -> "failed: " + report.failure());
-        verdict.expect(!failed || report.failure().get().kind() == CrawlFailure.Kind.SINK,
+        boolean hasBug = run.network.bug().isPresent();
+        verdict.expect(hasBug || !failed || report.failure().get().kind() == CrawlFailure.Kind.SINK,
                 () -> "a bug: " + report.failure());
-        verdict.expect(failed == run.sink.failedAt().isPresent() || run.sink.isSlow(),
+        verdict.expect(failed == (hasBug || run.sink.failedAt().isPresent()) || run.sink.isSlow(),
                 () -> "the sink failed " + run.sink.failedAt() + ", the crawl " + report.failure());
         boolean late = failed && report.failure().get().cause() instanceof TimeoutException;
         verdict.expect(!late || run.sink.isSlow(), () -> "flushTimeout, with a sink that is quick");
@@ -145,13 +154,14 @@ final class Books {
     /** Whoever named a URL really did. */
     private void origin(Outcome outcome) {
         String from = outcome.request().referrer().map(Object::toString).orElse("nobody");
-        boolean named = switch (run.plan.web().at(from)) {
-            case SimulatedWeb.Content.Html html -> toFollow(html).contains(url(outcome));
-            case SimulatedWeb.Content.Moved moved -> moved.location().equals(url(outcome));
-            case SimulatedWeb.Content.Image _,SimulatedWeb.Content.Status _,SimulatedWeb.Content.Dead _,SimulatedWeb.Content.Robots _ ->
+        boolean linked = switch (run.plan.web().at(from)) {
+            case Content.Html html -> toFollow(html).contains(url(outcome));
+            case Content.Moved moved -> moved.location().equals(url(outcome));
+            case Content.Image _,Content.Status _,Content.Dead _,Content.Robots _,Content.Sitemap _ ->
                     false;
         };
-        verdict.expect(named, () -> url(outcome) + " was not named by " + from);
+        boolean listed = outcome.request().referrer().isEmpty() && sitemapPages.contains(url(outcome));
+        verdict.expect(linked || listed, () -> url(outcome) + " was not named by " + from);
         Outcome parent = outcomes.get(from);
         int depth = outcome.request().depth();
         verdict.expect(parent == null || depth == parent.request().depth() + (parent.name().equals("ok") ? 1 : 0),
@@ -159,7 +169,7 @@ final class Books {
         verdict.expect(depth <= job.scope().maxDepth(), () -> url(outcome) + " is too deep: " + depth);
     }
 
-    private Set<String> toFollow(SimulatedWeb.Content.Html html) {
+    private Set<String> toFollow(Content.Html html) {
         Set<String> links = new LinkedHashSet<>(html.links());
         if (!job.politeness().obeyNofollow()) {
             links.addAll(html.nofollow());
@@ -167,14 +177,18 @@ final class Books {
         return links.stream().limit(job.limits().maxLinksPerPage()).collect(Collectors.toSet());
     }
 
-    /** Every link of every page that is ok was taken on, unless there was no room. */
+    /** Every link of every page that is ok, and every page of a sitemap, was taken on, unless there was no room. */
     private void links() {
         if (accounting.discovered() >= job.limits().maxUrls()) {
             return;
         }
+        for (String page : report.finishReason() == FinishReason.EXHAUSTED ? sitemapPages : Set.<String>of()) {
+            verdict.expect(outcomes.containsKey(page) || !SimulatedWeb.isInScope(page),
+                    () -> page + " was lost, a page of a sitemap");
+        }
         for (Outcome page : written) {
             if (page.name().equals("ok") && page.request().depth() < job.scope().maxDepth()
-                    && run.plan.web().at(url(page)) instanceof SimulatedWeb.Content.Html html) {
+                    && run.plan.web().at(url(page)) instanceof Content.Html html) {
                 for (String link : toFollow(html)) {
                     verdict.expect(outcomes.containsKey(link) || !SimulatedWeb.isInScope(link),
                             () -> link + " was lost, a link of " + url(page));

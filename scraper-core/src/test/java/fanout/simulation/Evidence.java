@@ -33,13 +33,13 @@ final class Evidence {
         String url = outcome.request().url().toString();
         List<Visit> own = visits.getOrDefault(url, List.of());
         Optional<Visit> last = own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
-        List<Visit> seen = own.stream().filter(visit -> !visit.isStale()).toList(); // by the server
+        List<Visit> seen = own.stream().filter(visit -> !visit.isUncounted()).toList(); // by the server
         Optional<Visit> lastSeen = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
         verdict.expect(agrees(outcome, last) || agrees(outcome, lastSeen),
                 () -> outcome + "\n    was visited " + own);
         int requests = seen.size();
         int attempts = outcome.trail().attempts();
-        boolean staleLast = last.filter(Visit::isStale).isPresent(); // ten in a row, or the last one of a crawl that ended
+        boolean staleLast = last.filter(Visit::isUncounted).isPresent(); // ten in a row, or the last one of a crawl that ended
         verdict.expect(attempts == requests || (staleLast && attempts == requests + 1),
                 () -> url + ": " + attempts + " attempts, but " + own);
         if (outcome instanceof Failed failed) {
@@ -55,17 +55,18 @@ final class Evidence {
             case Failed failed -> failure(failed.failure(), last);
             case Skipped skipped -> switch (skipped.why()) {
                 case ROBOTS -> job.politeness().obeyRobots();
-                case BUDGET -> last.isEmpty() || last.get().isStale() || last.get().location.isPresent();
+                case BUDGET -> last.isEmpty() || last.get().isUncounted() || last.get().location.isPresent();
                 case CIRCUIT_OPEN -> true;
             };
-            case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failure.isPresent()
+            case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failedByABug
+                    || last.get().failure.isPresent()
                     || isHtml(last.get()) || last.get().location.isPresent();
         };
     }
 
     /** A page that was interrupted while it was parsed. */
     private boolean isHtml(Visit visit) {
-        return run.plan.web().at(visit.url) instanceof SimulatedWeb.Content.Html;
+        return run.plan.web().at(visit.url) instanceof Content.Html;
     }
 
     private boolean failure(Failure failure, Optional<Visit> last) {

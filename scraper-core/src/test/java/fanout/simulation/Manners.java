@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /** What hosts may expect: delay, Retry-After, Crawl-delay, so many requests at once, so many a second, robots.txt obeyed. */
 final class Manners {
 
+    private static final int MOST_SITEMAPS = 2;
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final Simulation run;
@@ -42,6 +43,7 @@ final class Manners {
             verdict.expect(SimulatedWeb.isInScope(visit.url), () -> "out of scope: " + visit);
             verdict.expect(visit.undelivered <= mostUndelivered(),
                     () -> visit.undelivered + " pages in memory, at " + visit);
+            verdict.expect(visit.sitemapsInFlight <= MOST_SITEMAPS, () -> "sitemaps in memory, at " + visit);
         }
         rate();
         pauses();
@@ -110,7 +112,7 @@ final class Manners {
             Visit before = failed.get(visit.url);
             verdict.expect(before == null || visit.began.time() - before.end().time() >= least,
                     () -> visit + "\n    was tried again too soon after " + before);
-            if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isStale())) {
+            if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
                 failed.put(visit.url, visit);
             } else {
                 failed.remove(visit.url);
@@ -128,7 +130,7 @@ final class Manners {
         Visit known = last;
         boolean says = known != null && known.status >= 200 && known.status != 429 && known.status < 500;
         verdict.expect(says, () -> page + "\n    was asked for before robots.txt, of which is known " + known);
-        boolean forbids = known != null && run.plan.web().at(known.url) instanceof SimulatedWeb.Content.Robots rules
+        boolean forbids = known != null && run.plan.web().at(known.url) instanceof Content.Robots rules
                 && rules.forbidsPrivate();
         verdict.expect(!forbids || !SimulatedWeb.isPrivate(page.url), () -> page + "\n    is forbidden by " + known);
     }

@@ -9,7 +9,7 @@ import fanout.job.Retries;
 import fanout.simulation.SimulatedClock.Machine;
 import fanout.simulation.SimulatedSink.Conduct;
 import fanout.simulation.SimulatedSink.Trouble;
-import fanout.simulation.SimulatedThreads.Choice;
+import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ record Plan(
                 .collect(Collectors.toUnmodifiableSet());
         Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.2), bad,
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)),
-                job.politeness().maxRetryAfter());
+                dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));
         Duration ofACrawl = weather.latency().plus(job.politeness().manners().delay()).multipliedBy(30);
@@ -75,6 +75,8 @@ record Plan(
                         Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
         web.starts().forEach(job::startUrl);
+        job.sitemapsFromRobots(dice.chance(0.1));
+        web.sitemaps().stream().filter(_ -> dice.chance(0.05)).map(CanonicalUrl::of).forEach(job::sitemap);
         return job.build();
     }
 
@@ -115,5 +117,22 @@ record Plan(
         Trouble trouble = dice.chance(wide ? 0.4 : 0.7) ? Trouble.NONE : dice.oneOf(Trouble.values());
         boolean early = dice.chance(0.5);
         return new Conduct(trouble, dice.between(0, early ? 3 : 30), dice.anyUpTo(Duration.ofSeconds(3)));
+    }
+
+    @Override
+    public String toString() {
+        return """
+                seed %d: concurrency %d, flushTimeout %s
+                %s
+                %s
+                %s, %s
+                %s
+                %s, %s
+                %s
+                %s
+                web: %s
+                """.formatted(seed, job.concurrency(), job.flushTimeout(), job.limits(), job.politeness(),
+                job.retries(),
+                job.circuitBreaker(), weather, machine, choice, interventions, sink, web);
     }
 }

@@ -27,7 +27,8 @@ final class Punctuality {
     void check() {
         long deadline = run.began().time() + job.limits().maxDuration().toNanos();
         silentAfter("the deadline", deadline);
-        Optional<Long> stopped = Stream.of(run.first(Kind.CANCEL), run.first(Kind.INTERRUPT), run.sink.failedAt())
+        Optional<Long> stopped = Stream.of(run.first(Kind.CANCEL), run.first(Kind.INTERRUPT), run.sink.failedAt(),
+                run.network.bug())
                 .flatMap(Optional::stream)
                 .map(Moment::settled)
                 .min(Long::compare);

@@ -4,24 +4,13 @@ import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
-import fanout.page.Attempt;
-import fanout.page.Failure;
-import fanout.page.ResponseHead;
 import fanout.simulation.Weather.Course;
-import fanout.simulation.Weather.Trouble;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +18,6 @@ import org.jspecify.annotations.Nullable;
  * expected end is a value. It writes down every call. Confined to the simulation, which runs one thread at a time.
  */
 final class SimulatedNetwork implements Fetcher {
-
-    /** As the adapter for OkHttp has it: where an interrupt comes at the deadline, the timeout is the second line. */
-    private static final Duration SECOND_LINE = Duration.ofSeconds(1);
-    private static final long SECOND = SECOND_LINE.toNanos();
-    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final SimulatedWeb web;
     private final Weather weather;
@@ -44,6 +28,7 @@ final class SimulatedNetwork implements Fetcher {
     private final List<Visit> underWay = new ArrayList<>();
     private final IntSupplier pagesDelivered;
     private int answered;
+    private @Nullable Moment bug;
     private int closings;
 
     /**
@@ -68,7 +53,12 @@ final class SimulatedNetwork implements Fetcher {
         Course course = weather.courseOf(url, counts.merge(url, 1, Integer::sum));
         try {
             throwIfInterrupted();
-            Fetch fetch = new Exchange(request, listener, visit, course).run();
+            if (visits.size() == weather.bugAt()) {
+                visit.failedByABug = true;
+                bug = clock.moment();
+                throw new IllegalStateException("the fetcher has a bug");
+            }
+            Fetch fetch = new Exchange(web.at(url), clock, request, listener, visit, course).run();
             throwIfInterrupted();
             return fetch;
         } catch (InterruptedException e) {
@@ -77,7 +67,7 @@ final class SimulatedNetwork implements Fetcher {
         } finally {
             visit.ended = clock.moment();
             underWay.remove(visit);
-            answered += visit.isOk() && !visit.isRobots() ? 1 : 0;
+            answered += visit.isOk() && visit.isPage() ? 1 : 0;
             trace.mix(visit.status);
             trace.say(() -> "has " + visit);
         }
@@ -89,6 +79,7 @@ final class SimulatedNetwork implements Fetcher {
         underWay.add(visit);
         visit.inFlight = underWay.size();
         visit.inFlightAtHost = (int) underWay.stream().filter(one -> one.host().equals(visit.host())).count();
+        visit.sitemapsInFlight = (int) underWay.stream().filter(one -> SimulatedWeb.isSitemap(one.url)).count();
         visit.undelivered = answered - pagesDelivered.getAsInt();
         return visit;
     }
@@ -104,6 +95,11 @@ final class SimulatedNetwork implements Fetcher {
         return visits;
     }
 
+    /** When the fetcher threw what it must not throw, if it did. */
+    Optional<Moment> bug() {
+        return Optional.ofNullable(bug);
+    }
+
     int closings() {
         return closings;
     }
@@ -116,167 +112,5 @@ final class SimulatedNetwork implements Fetcher {
     @Override
     public void close() {
         closings++;
-    }
-
-    /** The attempt ends before there is a complete response. */
-    private static final class Broken extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        private final transient Failure failure;
-
-        private Broken(Failure failure) {
-            super(failure.toString(), null, false, false);
-            this.failure = failure;
-        }
-    }
-
-    /** One attempt. */
-    private final class Exchange {
-
-        private final FetchRequest request;
-        private final FetchListener listener;
-        private final Visit visit;
-        private final Course course;
-        private final Deadline deadline = Deadline.current();
-        private final Instant startedAt = clock.now();
-        private final long startedNanos = clock.time();
-        private Stage stage = Stage.DNS;
-        private Optional<Duration> latency = Optional.empty();
-        private @Nullable ResponseHead head;
-
-        Exchange(FetchRequest request, FetchListener listener, Visit visit, Course course) {
-            this.request = request;
-            this.listener = listener;
-            this.visit = visit;
-            this.course = course;
-        }
-
-        Fetch run() throws InterruptedException {
-            try {
-                if (deadline.hasPassed()) {
-                    throw timedOut();
-                }
-                connect();
-                send();
-                return receive();
-            } catch (Broken e) {
-                visit.failure = Optional.of(e.failure);
-                return new Fetch.NoResponse(attempt(), e.failure);
-            }
-        }
-
-        private void connect() throws InterruptedException, Broken {
-            if (course.pooled()) {
-                return;
-            }
-            enter(Stage.DNS);
-            spend(0, Trouble.HANG_DNS);
-            breakOn(Trouble.DNS, new Failure.Dns("no such host"));
-            enter(Stage.CONNECT);
-            spend(1, Trouble.HANG_CONNECT);
-            breakOn(Trouble.REFUSED, new Failure.Connection("refused"));
-            breakOn(Trouble.TLS, new Failure.Tls("no trust"));
-        }
-
-        private void send() throws InterruptedException, Broken {
-            enter(Stage.HEADERS);
-            clock.preempt();
-            breakOn(Trouble.STALE, new Failure.StaleConnection());
-            Moment written = clock.moment();
-            long nanos = clock.nanos() - (clock.time() - written.time());
-            visit.written = Optional.of(written);
-            listener.requestWritten(nanos);
-            spend(2, Trouble.HANG_HEADERS);
-            breakOn(Trouble.RESET, new Failure.Connection("reset"));
-            breakOn(Trouble.GARBAGE, new Failure.Protocol("garbage"));
-            latency = Optional.of(Duration.ofNanos(clock.time() - written.time()));
-        }
-
-        private Fetch receive() throws InterruptedException, Broken {
-            return switch (course.trouble()) {
-                case BUSY_429 -> busy(429);
-                case BUSY_503 -> busy(503);
-                case ERROR_500 -> response(500, "text/plain", Headers.EMPTY, new byte[0]);
-                default -> content(web.at(visit.url));
-            };
-        }
-
-        private Fetch busy(int status) throws InterruptedException, Broken {
-            Headers headers = course.retryAfter()
-                    .map(after -> Headers.of("Retry-After", after.asDate()
-                            ? HTTP_DATE.format(startedAt.plusNanos(clock.time() - startedNanos).plus(after.asked()))
-                            : Long.toString(after.asked().toSeconds())))
-                    .orElse(Headers.EMPTY);
-            Fetch fetch = response(status, "text/plain", headers, new byte[0]);
-            visit.retryAfter = course.retryAfter().map(Weather.RetryAfter::asked);
-            visit.holdsUntil = clock.time() + visit.retryAfter.orElse(Duration.ZERO).toNanos();
-            if (course.retryAfter().filter(Weather.RetryAfter::asDate).isPresent()) {
-                visit.holdsUntil -= SECOND; // a date has no fraction of a second
-            }
-            return fetch;
-        }
-
-        private Fetch content(SimulatedWeb.Content content) throws InterruptedException, Broken {
-            return switch (content) {
-                case SimulatedWeb.Content.Html html -> response(200, "text/html", Headers.EMPTY, html.body());
-                case SimulatedWeb.Content.Image _ -> response(200, "image/png", Headers.EMPTY, new byte[0]);
-                case SimulatedWeb.Content.Robots robots -> response(200, "text/plain", Headers.EMPTY, robots.body());
-                case SimulatedWeb.Content.Status(int status) ->
-                        response(status, "text/plain", Headers.EMPTY, new byte[0]);
-                case SimulatedWeb.Content.Dead _ -> throw new Broken(new Failure.Connection("reset"));
-                case SimulatedWeb.Content.Moved(int status, String location) -> {
-                    visit.location = Optional.of(location);
-                    yield response(status, "text/plain", Headers.of("Location", location), new byte[0]);
-                }
-            };
-        }
-
-        private Fetch response(int status, String type, Headers headers, byte[] body)
-                throws InterruptedException, Broken {
-            ResponseHead arrived = new ResponseHead(status, Optional.of(type), Optional.empty(), Optional.empty());
-            head = arrived;
-            boolean wanted = arrived.isSuccess() && request.wantsBody().test(arrived);
-            if (wanted) {
-                enter(Stage.BODY);
-                spend(3, Trouble.HANG_BODY);
-                breakOn(Trouble.BODY_RESET, new Failure.Connection("reset in the body"));
-                breakOn(Trouble.TOO_LARGE, new Failure.BodyTooLarge(request.maxBodyBytes()));
-            }
-            clock.preempt();
-            visit.status = status;
-            visit.bodyRead = wanted;
-            return new Fetch.Response(attempt(), arrived, headers, type, wanted ? body : new byte[0], wanted);
-        }
-
-        private Attempt attempt() {
-            return new Attempt(startedAt, Duration.ofNanos(clock.time() - startedNanos), latency,
-                    Optional.ofNullable(head), Optional.empty());
-        }
-
-        private void enter(Stage next) {
-            stage = next;
-            listener.entered(next);
-        }
-
-        private Broken timedOut() {
-            return new Broken(new Failure.TimedOut(stage, deadline.limit()));
-        }
-
-        private void breakOn(Trouble trouble, Failure failure) throws Broken {
-            if (course.trouble() == trouble) {
-                throw new Broken(failure);
-            }
-        }
-
-        /** The time that a stage takes, or for ever; until the deadline. */
-        private void spend(int part, Trouble hang) throws InterruptedException, Broken {
-            long needed = course.trouble() == hang ? Long.MAX_VALUE : course.times()[part];
-            long allowed = deadline.remainingNanos() + (deadline.interrupts() ? SECOND_LINE.toNanos() : 0);
-            clock.pass(Math.min(needed, allowed));
-            if (allowed <= needed) {
-                throw timedOut();
-            }
-        }
     }
 }

@@ -15,27 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedThreads {
 
-    /** How the next thread is chosen. */
-    enum Choice {
-        /** Every one that can run is as likely as another. */
-        UNIFORM,
-        /** The first by a priority drawn for each, and drawn anew now and then: some are held back for long. */
-        PRIORITY
-    }
-
-    /** How a run ended. */
-    enum End {
-        /** Every thread has ended. */
-        ALL_ENDED,
-        /** Nobody can run, and no time can help. */
-        DEADLOCK,
-        /** More steps than any crawl of this size needs. */
-        LIVELOCK,
-        /** A thread waits for the machine's clock, or for a thread that is not simulated. */
-        NOT_SIMULATED
-    }
-
-    private static final int PRIORITY_CHANGES_EVERY = 40;
     private static final int LOOKS_EVERY = 6;
 
     private final SplittableRandom random;
@@ -45,6 +24,8 @@ final class SimulatedThreads {
     private final Runnable whileAllWait;
     private final Thread driver = Thread.currentThread();
     private final List<SimulatedThread> alive = new ArrayList<>();
+    /** Those that can run, by number: what chance says must not depend on anything else. */
+    private final List<SimulatedThread> able = new ArrayList<>();
     private int made;
     private long steps;
     private boolean lockHeldByASleeper;
@@ -146,20 +127,26 @@ final class SimulatedThreads {
 
     private @Nullable SimulatedThread next() {
         clock.slip(random);
-        int candidates = candidates();
-        if (candidates == 0) {
+        if (noneCanRun()) {
             lookAround();
-            if (clock.advanceTo(alive.stream()
+            if (!clock.advanceTo(alive.stream()
                     .filter(SimulatedThread::isTimed)
                     .mapToLong(SimulatedThread::due)
-                    .min())) {
-                candidates = candidates();
+                    .min()) || noneCanRun()) {
+                return null;
             }
         }
-        return candidates == 0 ? null : switch (choice) {
-            case UNIFORM -> candidate(random.nextInt(candidates));
-            case PRIORITY -> first();
-        };
+        return choice.next(able, random);
+    }
+
+    private boolean noneCanRun() {
+        able.clear();
+        for (SimulatedThread thread : alive) {
+            if (thread.isReady() || thread.isDue(clock.time())) {
+                able.add(thread);
+            }
+        }
+        return able.isEmpty();
     }
 
     /** Now and then somebody looks around while all wait. It must not have to wait for any of them. */
@@ -178,41 +165,6 @@ final class SimulatedThreads {
     /** Whether somebody was seen to wait, for time or for good, with a lock in its hand. */
     boolean wasALockHeldByASleeper() {
         return lockHeldByASleeper;
-    }
-
-    private boolean canRun(SimulatedThread thread) {
-        return thread.isReady() || thread.isDue(clock.time());
-    }
-
-    private int candidates() {
-        int count = 0;
-        for (SimulatedThread thread : alive) {
-            count += canRun(thread) ? 1 : 0;
-        }
-        return count;
-    }
-
-    private SimulatedThread candidate(int index) {
-        int left = index;
-        for (SimulatedThread thread : alive) {
-            if (canRun(thread) && left-- == 0) {
-                return thread;
-            }
-        }
-        throw new IllegalStateException("no candidate " + index);
-    }
-
-    private @Nullable SimulatedThread first() {
-        SimulatedThread first = null;
-        for (SimulatedThread thread : alive) {
-            if (canRun(thread) && (first == null || thread.priority > first.priority)) {
-                first = thread;
-            }
-        }
-        if (first != null && random.nextInt(PRIORITY_CHANGES_EVERY) == 0) {
-            first.priority = random.nextLong();
-        }
-        return first;
     }
 
     private boolean isSimulated() {

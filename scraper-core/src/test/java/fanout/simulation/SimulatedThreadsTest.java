@@ -3,8 +3,6 @@ package fanout.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.simulation.SimulatedClock.Machine;
-import fanout.simulation.SimulatedThreads.Choice;
-import fanout.simulation.SimulatedThreads.End;
 import fanout.task.Signal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -17,49 +17,14 @@ final class SimulatedWeb {
 
     private static final String OUTSIDE = "http://elsewhere.test/";
 
-    /** What a URL answers. */
-    sealed interface Content {
-
-        /** A page with links, some of which repeat, and some of which are not to be followed. */
-        record Html(List<String> links, List<String> nofollow) implements Content {
-
-            byte[] body() {
-                StringBuilder text = new StringBuilder("<title>t</title><p>");
-                links.forEach(link -> text.append("<a href=\"").append(link).append("\">x</a>"));
-                nofollow.forEach(link -> text.append("<a rel=nofollow href=\"").append(link).append("\">x</a>"));
-                return text.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            }
-        }
-
-        /** Something of a type that is not read. */
-        record Image() implements Content {}
-
-        /** A redirect. */
-        record Moved(int status, String location) implements Content {}
-
-        /** Nothing, or nothing today. */
-        record Status(int status) implements Content {}
-
-        /** No answer ever: the connection is reset. */
-        record Dead() implements Content {}
-
-        /** Rules for everybody. */
-        record Robots(boolean forbidsPrivate, Optional<Duration> crawlDelay) implements Content {
-
-            byte[] body() {
-                String text = "User-agent: *\n" + (forbidsPrivate ? "Disallow: /private/\n" : "Disallow:\n")
-                        + crawlDelay.map(delay -> "Crawl-delay: " + delay.toMillis() / 1e3 + "\n").orElse("");
-                return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-            }
-        }
-    }
-
     private final List<String> starts;
+    private final List<String> sitemaps;
     private final Map<String, Content> contents = new LinkedHashMap<>();
 
     /** A web of so many hosts, and so many pages on each; a wide one's first page links to all the others. */
     SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
         List<String> pages = new ArrayList<>();
+        sitemaps = IntStream.range(0, hosts).mapToObj(SimulatedWeb::sitemapOf).toList();
         for (int host = 0; host < hosts; host++) {
             int count = wide ? pagesOfHost : dice.between(Math.min(3, pagesOfHost), pagesOfHost);
             for (int page = 0; page < count; page++) {
@@ -75,6 +40,9 @@ final class SimulatedWeb {
         }
         for (int host = 0; host < hosts; host++) {
             robots(host, hosts, dice);
+            contents.put(sitemapOf(host), dice.chance(0.2)
+                    ? new Content.Moved(301, sitemapOf(dice.between(0, hosts - 1)))
+                    : new Content.Sitemap(List.of(dice.oneOf(pages), dice.oneOf(pages), OUTSIDE)));
         }
         starts = wide ? List.of(pages.getFirst()) : starts(pages, dice);
     }
@@ -90,6 +58,11 @@ final class SimulatedWeb {
 
     private static String origin(int host) {
         return "http://h" + host + "." + DOMAIN;
+    }
+
+    /** Where a host's sitemap is. */
+    static String sitemapOf(int host) {
+        return origin(host) + "/sitemap.xml";
     }
 
     private static Content content(String self, List<String> pages, Dice dice) {
@@ -115,7 +88,8 @@ final class SimulatedWeb {
     private void robots(int host, int hosts, Dice dice) {
         String own = origin(host) + "/robots.txt";
         Content rules = new Content.Robots(dice.chance(0.7),
-                dice.chance(0.3) ? Optional.of(Duration.ofMillis(dice.between(1, 40) * 100L)) : Optional.empty());
+                dice.chance(0.3) ? Optional.of(Duration.ofMillis(dice.between(1, 40) * 100L)) : Optional.empty(),
+                sitemapOf(host));
         switch (dice.between(0, 24)) {
             case 0, 1, 2, 6 -> contents.put(own, new Content.Status(404));
             case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
@@ -131,6 +105,10 @@ final class SimulatedWeb {
 
     List<String> starts() {
         return starts;
+    }
+
+    List<String> sitemaps() {
+        return sitemaps;
     }
 
     /** What a URL answers; 404 where there is nothing. */
@@ -154,6 +132,14 @@ final class SimulatedWeb {
         return url.contains("/private/");
     }
 
+    static boolean isPage(String url) {
+        return !isRobots(url) && !isSitemap(url);
+    }
+
+    static boolean isSitemap(String url) {
+        return url.endsWith(".xml");
+    }
+
     static boolean isRobots(String url) {
         return url.endsWith("/robots.txt") || url.contains("/rules-of-");
     }
@@ -167,5 +153,13 @@ final class SimulatedWeb {
     static String hostOf(String url) {
         int from = url.indexOf("//") + 2;
         return url.substring(from, url.indexOf('/', from));
+    }
+
+    @Override
+    public String toString() {
+        return "starts " + starts + contents.entrySet()
+                .stream()
+                .map(entry -> "\n  " + entry.getKey() + "  " + entry.getValue())
+                .collect(Collectors.joining());
     }
 }

@@ -3,7 +3,6 @@ package fanout.simulation;
 import fanout.Crawl;
 import fanout.SimulatedCrawl;
 import fanout.page.CrawlReport;
-import fanout.simulation.SimulatedThreads.End;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +100,9 @@ final class Simulation {
                     && progress.deadlineLeft().isPositive()
                     && !plan.sink().isTrouble()
                     && happened.stream().allMatch(one -> one.kind() == Plan.Intervention.Kind.LOOK);
+            if (progress.done() > progress.discovered()) {
+                seen.add("at " + clock.moment() + " more outcomes than URLs: " + progress);
+            }
             if (mayTake && progress.ready() > 0) {
                 seen.add("at " + clock.moment() + " nobody took what was ready: " + progress);
             }

@@ -44,8 +44,9 @@ class SimulationTest {
         Simulation again = Simulation.of(seed, Trace.kept());
         List<String> complaints = Verdict.on(again).complaints();
         throw new AssertionError(
-                "seed %d: %s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
-                        .formatted(seed, String.join("\n", complaints), again.trace, seed));
+                "seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
+                        .formatted(seed, String.join("\n", complaints), again.plan,
+                                again.trace, seed));
     }
 
     @Test

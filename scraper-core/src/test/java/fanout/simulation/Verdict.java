@@ -1,7 +1,6 @@
 package fanout.simulation;
 
 import fanout.simulation.Plan.Intervention.Kind;
-import fanout.simulation.SimulatedThreads.End;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

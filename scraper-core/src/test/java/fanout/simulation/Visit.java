@@ -24,9 +24,12 @@ final class Visit {
     long holdsUntil;
     Optional<Failure> failure = Optional.empty();
     boolean interrupted;
+    /** Whether the fetcher threw what it must not throw. */
+    boolean failedByABug;
     /** Visits under way when this one began, itself included. */
     int inFlight;
     int inFlightAtHost;
+    int sitemapsInFlight;
     /** Pages that were answered before this visit began, and which the sink did not have. */
     int undelivered;
 
@@ -44,6 +47,10 @@ final class Visit {
         return written.orElseThrow().time();
     }
 
+    boolean isPage() {
+        return SimulatedWeb.isPage(url);
+    }
+
     boolean isRobots() {
         return SimulatedWeb.isRobots(url);
     }
@@ -52,8 +59,9 @@ final class Visit {
         return status >= 200 && status <= 299;
     }
 
-    boolean isStale() {
-        return failure.filter(Failure.StaleConnection.class::isInstance).isPresent();
+    /** Whether the crawl does not count it as an attempt. */
+    boolean isUncounted() {
+        return failedByABug || failure.filter(Failure.StaleConnection.class::isInstance).isPresent();
     }
 
     /** When it ended, or will for ever go on. */

@@ -10,9 +10,16 @@ import java.util.Set;
  * @param trouble how likely a visit goes wrong
  * @param badHosts answer nothing but errors
  * @param latency the longest that a stage takes, if it does not hang
+ * @param bugAt the visit of a crawl at which the fetcher throws what it must not throw, counted from 1; 0: never
  * @param maxRetryAfter what the job waits for, which some hosts ask more than
  */
-record Weather(long seed, double trouble, Set<String> badHosts, Duration latency, Duration maxRetryAfter) {
+record Weather(
+        long seed,
+        double trouble,
+        Set<String> badHosts,
+        Duration latency,
+        int bugAt,
+        Duration maxRetryAfter) {
 
     /** What goes wrong. */
     enum Trouble {
