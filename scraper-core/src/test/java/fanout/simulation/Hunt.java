@@ -3,6 +3,8 @@ package fanout.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Runs seeds, one after the other, until one breaks a promise. Says how far it is, if that takes long. */
 final class Hunt {
@@ -22,17 +24,21 @@ final class Hunt {
      *
      * @param seeds that were run, the bad one included
      * @param complaints about the last, which is bad if there are any
+     * @param reached the ends, outcomes and reasons that came up
      */
-    record Found(long seeds, List<String> complaints) {}
+    record Found(long seeds, List<String> complaints, Set<String> reached) {}
 
     Found run() {
         long began = System.nanoTime();
         long said = began;
+        Set<String> reached = new TreeSet<>();
         for (long seed = first; seed < first + seeds; seed++) {
-            Verdict verdict = Verdict.on(Simulation.of(seed, Trace.fingerprint()));
+            Simulation run = Simulation.of(seed, Trace.fingerprint());
+            Verdict verdict = Verdict.on(run);
             if (!verdict.isGood()) {
-                return new Found(seed - first + 1, verdict.complaints());
+                return new Found(seed - first + 1, verdict.complaints(), reached);
             }
+            note(run, reached);
             long now = System.nanoTime();
             if (now - said > SAYS_EVERY) {
                 said = now;
@@ -40,6 +46,14 @@ final class Hunt {
                         (seed - first + 1) * 1e9 / (now - began));
             }
         }
-        return new Found(seeds, List.of());
+        return new Found(seeds, List.of(), reached);
+    }
+
+    private static void note(Simulation run, Set<String> reached) {
+        run.report().ifPresent(report -> {
+            reached.add(report.finishReason().name());
+            reached.addAll(report.accounting().reasons().keySet());
+        });
+        run.sink.written().forEach(outcome -> reached.add(outcome.name()));
     }
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,9 +30,8 @@ class MutationsTest {
     private static final boolean WRITES = Boolean.getBoolean("fanout.write");
     private static final long MOST_SEEDS = 3_000;
 
-    /** A lease that is lost, a deadlock, a request too early, a count that is wrong. The rest takes half a minute. */
-    private static final List<String> QUICK = List.of("interrupted-lease-is-forgotten", "frontier-blocks-who-adds",
-            "ready-time-counts-from-the-lease", "abandoned-results-are-not-counted");
+    /** A deadlock, a request too early. The rest takes half a minute. */
+    private static final List<String> QUICK = List.of("frontier-blocks-who-adds", "ready-time-counts-from-the-lease");
 
     static List<String> mutations() throws IOException {
         return Boolean.getBoolean("fanout.ci") || WRITES ? all() : QUICK;
@@ -62,9 +62,10 @@ class MutationsTest {
 
     /** Loading the program anew is not what is complained about. */
     @Test
+    @EnabledIfSystemProperty(named = "fanout.ci", matches = "true")
     void unchangedProgramIsNotComplainedAbout() {
         try (Mutant unchanged = Mutant.unchanged()) {
-            assertThat(hunter(unchanged).apply(300)).isEmpty();
+            assertThat(hunter(unchanged).apply(500)).isEmpty();
         }
     }
 

@@ -2,13 +2,10 @@ package fanout.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.page.CrawlReport;
 import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -16,7 +13,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Whole crawls, simulated: one seed is one schedule and one set of faults. See {@code docs/simulation.md}. */
 class SimulationTest {
 
-    private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : 2_000);
+    private static final long ENOUGH = 2_000;
+    private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
+    private static final long TWICE = Boolean.getBoolean("fanout.ci") ? 500 : 50;
     private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
 
     @Test
@@ -27,6 +26,13 @@ class SimulationTest {
             failWith(FIRST + found.seeds() - 1);
         }
         assertThat(found.seeds()).isEqualTo(SEEDS);
+        if (SEEDS >= ENOUGH) {
+            // silence about something that no seed reaches would prove nothing
+            assertThat(found.reached()).contains("ok", "redirected", "failed", "skipped", "cancelled", "http_status",
+                    "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects",
+                    "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted");
+            assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));
+        }
     }
 
     /** {@code -Dfanout.seed=N} prints what happens under a seed. */
@@ -50,36 +56,15 @@ class SimulationTest {
     }
 
     @Test
-    void seedRunsTheSameWayAgain() {
-        assertThat(LongStream.range(0, 100)).allSatisfy(seed -> {
+    void seedRunsTheSameWayAgainAndLikeNoOther() {
+        Set<Long> prints = new HashSet<>();
+        for (long seed = 0; seed < TWICE; seed++) {
             Trace once = Simulation.of(seed, Trace.kept()).trace;
             Trace again = Simulation.of(seed, Trace.kept()).trace;
-            assertThat(again.toString()).isEqualTo(once.toString());
+            assertThat(again.toString()).as("seed %d", seed).isEqualTo(once.toString());
             assertThat(again.print()).isEqualTo(once.print());
             assertThat(Simulation.of(seed, Trace.fingerprint()).trace.print()).isEqualTo(once.print());
-        });
-    }
-
-    @Test
-    void differentSeedsRunDifferently() {
-        assertThat(LongStream.range(0, 100).map(seed -> Simulation.of(seed, Trace.fingerprint()).trace.print()))
-                .doesNotHaveDuplicates();
-    }
-
-    /** Silence about something that no seed reaches would prove nothing. */
-    @Test
-    void seedsReachEveryEndAndEveryOutcome() {
-        Set<String> reached = new TreeSet<>();
-        for (long seed = 0; seed < 600; seed++) {
-            Simulation run = Simulation.of(seed, Trace.fingerprint());
-            CrawlReport report = run.report().orElseThrow();
-            reached.add(report.finishReason().name());
-            reached.addAll(report.accounting().reasons().keySet());
-            run.sink.written().stream().map(Outcome::name).forEach(reached::add);
+            assertThat(prints.add(once.print())).as("seed %d is new", seed).isTrue();
         }
-        assertThat(reached).contains("ok", "redirected", "failed", "skipped", "cancelled", "http_status", "timeout",
-                "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects", "bad_redirect",
-                "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted");
-        assertThat(FinishReason.values()).allSatisfy(reason -> assertThat(reached).contains(reason.name()));
     }
 }
