@@ -88,7 +88,7 @@ final class Manners {
             boolean holds =
                     busy.retryAfter.filter(asked -> asked.compareTo(politeness.maxRetryAfter()) <= 0).isPresent();
             for (Visit visit : holds ? visitsOfHost : List.<Visit>of()) {
-                verdict.expect(visit.began.settled() <= busy.end().settled() || visit.began.time() >= busy.holdsUntil,
+                verdict.expect(!visit.began.isSettledAfter(busy.end()) || visit.began.time() >= busy.holdsUntil,
                         () -> visit + "\n    came before the Retry-After of " + busy);
             }
         }
@@ -124,7 +124,7 @@ final class Manners {
     private void robots(Visit page, List<Visit> chain) {
         Visit last = null;
         for (Visit visit : chain) {
-            last = visit.end().settled() <= page.began.settled() && visit.end().time() <= page.began.time() ? visit
+            last = visit.end().time() <= page.began.time() ? visit
                     : last;
         }
         Visit known = last;

@@ -8,9 +8,27 @@ package fanout.simulation;
  */
 record Moment(long time, long slipped) {
 
-    /** Time in which everybody waited. If it is later than at an event, whatever the event made possible has been done. */
-    long settled() {
-        return time - slipped;
+    /**
+     * Whether everybody has come to rest since the other moment, and waited for the clock: whatever that moment made possible
+     * has been done by then. On a slow machine a parse lets others run now and then, which is no rest.
+     */
+    boolean isSettledAfter(Moment other) {
+        long slip = Math.max(0, slipped - other.slipped);
+        return time - other.time - slip > slip / 10;
+    }
+
+    /** The same of a moment of which is known only when it came by the clock. */
+    boolean isSettledAfter(long otherTime) {
+        return isSettledAfter(new Moment(otherTime, 0));
+    }
+
+    /** So much rest later. */
+    Moment plus(long nanos) {
+        return new Moment(time + nanos, slipped);
+    }
+
+    static Moment later(Moment one, Moment other) {
+        return one.time >= other.time ? one : other;
     }
 
     @Override

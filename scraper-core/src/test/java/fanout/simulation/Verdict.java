@@ -47,7 +47,7 @@ final class Verdict {
         boolean interrupted = run.thrown().isPresent();
         Optional<Moment> interrupt = run.first(Kind.INTERRUPT);
         expect(!interrupted || interrupt.isPresent(), () -> "interrupted by nobody");
-        expect(interrupted || interrupt.isEmpty() || run.ended().settled() <= interrupt.get().settled(),
+        expect(interrupted || interrupt.isEmpty() || !run.ended().isSettledAfter(interrupt.get()),
                 () -> "the interrupt at " + interrupt + " was swallowed");
         run.report().ifPresent(report -> expect(report.leakCheck().isClean(), () -> "left: " + report.leakCheck()));
     }
