@@ -4,12 +4,12 @@ import fanout.job.CrawlJob;
 import fanout.page.Accounting;
 import fanout.page.CrawlFailure;
 import fanout.page.CrawlReport;
+import fanout.page.Fetched;
 import fanout.page.FinishReason;
 import fanout.page.Outcome;
 import fanout.simulation.Plan.Intervention.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,6 @@ final class Books {
     private final List<Outcome> written;
     private final Map<String, Outcome> outcomes = new HashMap<>();
     private final Map<String, List<Visit>> visits;
-    private final Set<String> sitemapPages;
     private final long undelivered;
 
     Books(Simulation run, Verdict verdict) {
@@ -41,13 +40,6 @@ final class Books {
         this.accounting = report.accounting();
         this.written = run.sink.written();
         this.undelivered = report.leakCheck().undeliveredResults();
-        this.sitemapPages = run.network.visits()
-                .stream()
-                .filter(visit -> SimulatedWeb.isSitemap(visit.url) && visit.isOk())
-                .flatMap(visit -> run.plan.web().at(visit.url) instanceof Content.Sitemap map
-                        ? map.pages().stream()
-                        : Stream.empty())
-                .collect(Collectors.toSet());
         this.visits = run.network.visits()
                 .stream()
                 .filter(Visit::isPage)
@@ -63,13 +55,12 @@ final class Books {
         ending();
         Evidence evidence = new Evidence(run, verdict, visits);
         written.forEach(evidence::check);
-        written.stream().filter(outcome -> !isStart(outcome)).forEach(this::origin);
         if (isComplete()) {
             Set<String> missing = new HashSet<>(visits.keySet());
             missing.removeAll(outcomes.keySet());
             verdict.expect(missing.isEmpty(), () -> "visited, and without an outcome: " + missing);
-            links();
         }
+        new Discovery(run, verdict, outcomes).check(isComplete());
     }
 
     private static String url(Outcome outcome) {
@@ -80,24 +71,33 @@ final class Books {
         return undelivered == 0;
     }
 
-    private boolean isStart(Outcome outcome) {
-        return run.plan.web().starts().contains(url(outcome));
-    }
-
     private void totals() {
         verdict.expect(accounting.isBalanced(), () -> "not balanced: " + accounting);
         verdict.expect(undelivered == accounting.discovered() - run.sink.flushed(),
                 () -> "undelivered: " + undelivered + ", but of " + accounting.discovered() + " the sink has "
                         + run.sink.flushed());
-        boolean excused = !run.sink.isHealthy() || run.sink.isSlow()
-                || run.happened.stream().filter(one -> one.kind() == Kind.INTERRUPT).count() > 1;
+        boolean excused = !run.sink.isHealthy() || run.sink.isSlow() || interrupts() > 1;
         verdict.expect(isComplete() || excused, () -> undelivered + " outcomes were lost for no reason");
         Map<String, Long> got = counted(written.stream().map(Outcome::name));
         Map<String, Long> told = new TreeMap<>(Map.of("ok", accounting.ok(), "redirected", accounting.redirected(),
                 "failed", accounting.failed(), "skipped", accounting.skipped(), "cancelled", accounting.cancelled()));
         told.values().removeIf(count -> count == 0);
         agree(got, told);
+        verdict.expect(!isComplete() || report.bytes() == bytes(),
+                () -> "the report says " + report.bytes() + " bytes");
         agree(counted(written.stream().flatMap(outcome -> outcome.reason().stream())), accounting.reasons());
+    }
+
+    private long interrupts() {
+        return run.happened.stream().filter(one -> one.kind() == Kind.INTERRUPT).count();
+    }
+
+    /** Bytes of pages that were read; of other types only the head was. */
+    private long bytes() {
+        return written.stream()
+                .filter(Fetched.class::isInstance)
+                .mapToLong(page -> run.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
+                .sum();
     }
 
     private void agree(Map<String, Long> got, Map<String, Long> told) {
@@ -119,7 +119,9 @@ final class Books {
         verdict.expect(accounting.ok() <= answered, () -> "more pages than answers");
         verdict.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
-        verdict.expect(report.peakInFlight() <= job.concurrency(), () -> "peak " + report.peakInFlight());
+        int peak = run.network.visits().stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
+        verdict.expect(report.peakInFlight() <= job.concurrency() && report.peakInFlight() >= peak,
+                () -> "in flight at most " + report.peakInFlight() + ", and at the network " + peak);
         boolean overBudget = accounting.reasons().containsKey("budget");
         boolean spent = accounting.ok() == maxPages;
         verdict.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
@@ -134,7 +136,8 @@ final class Books {
         boolean hasBug = run.network.bug().isPresent();
         verdict.expect(hasBug || !failed || report.failure().get().kind() == CrawlFailure.Kind.SINK,
                 () -> "a bug: " + report.failure());
-        verdict.expect(failed == (hasBug || run.sink.failedAt().isPresent()) || run.sink.isSlow(),
+        boolean writerCancelled = interrupts() > 1; // then an interrupt and not a failure is what ended the sink
+        verdict.expect(failed == (hasBug || run.sink.failedAt().isPresent()) || run.sink.isSlow() || writerCancelled,
                 () -> "the sink failed " + run.sink.failedAt() + ", the crawl " + report.failure());
         boolean late = failed && report.failure().get().cause() instanceof TimeoutException;
         verdict.expect(!late || run.sink.isSlow(), () -> "flushTimeout, with a sink that is quick");
@@ -149,51 +152,5 @@ final class Books {
                 () -> "aborted by nobody: " + accounting);
         verdict.expect(accounting.discovered() >= Math.min(run.plan.web().starts().size(), job.limits().maxUrls()),
                 () -> "start URLs are missing");
-    }
-
-    /** Whoever named a URL really did. */
-    private void origin(Outcome outcome) {
-        String from = outcome.request().referrer().map(Object::toString).orElse("nobody");
-        boolean linked = switch (run.plan.web().at(from)) {
-            case Content.Html html -> toFollow(html).contains(url(outcome));
-            case Content.Moved moved -> moved.location().equals(url(outcome));
-            case Content.Image _,Content.Status _,Content.Dead _,Content.Robots _,Content.Sitemap _ ->
-                    false;
-        };
-        boolean listed = outcome.request().referrer().isEmpty() && sitemapPages.contains(url(outcome));
-        verdict.expect(linked || listed, () -> url(outcome) + " was not named by " + from);
-        Outcome parent = outcomes.get(from);
-        int depth = outcome.request().depth();
-        verdict.expect(parent == null || depth == parent.request().depth() + (parent.name().equals("ok") ? 1 : 0),
-                () -> url(outcome) + " is at depth " + depth);
-        verdict.expect(depth <= job.scope().maxDepth(), () -> url(outcome) + " is too deep: " + depth);
-    }
-
-    private Set<String> toFollow(Content.Html html) {
-        Set<String> links = new LinkedHashSet<>(html.links());
-        if (!job.politeness().obeyNofollow()) {
-            links.addAll(html.nofollow());
-        }
-        return links.stream().limit(job.limits().maxLinksPerPage()).collect(Collectors.toSet());
-    }
-
-    /** Every link of every page that is ok, and every page of a sitemap, was taken on, unless there was no room. */
-    private void links() {
-        if (accounting.discovered() >= job.limits().maxUrls()) {
-            return;
-        }
-        for (String page : report.finishReason() == FinishReason.EXHAUSTED ? sitemapPages : Set.<String>of()) {
-            verdict.expect(outcomes.containsKey(page) || !SimulatedWeb.isInScope(page),
-                    () -> page + " was lost, a page of a sitemap");
-        }
-        for (Outcome page : written) {
-            if (page.name().equals("ok") && page.request().depth() < job.scope().maxDepth()
-                    && run.plan.web().at(url(page)) instanceof Content.Html html) {
-                for (String link : toFollow(html)) {
-                    verdict.expect(outcomes.containsKey(link) || !SimulatedWeb.isInScope(link),
-                            () -> link + " was lost, a link of " + url(page));
-                }
-            }
-        }
     }
 }

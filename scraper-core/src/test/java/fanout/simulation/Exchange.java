@@ -179,22 +179,14 @@ final class Exchange {
     private void spend(int part, Trouble hang) throws InterruptedException, Broken {
         long needed = course.trouble() == hang ? Long.MAX_VALUE : course.times()[part];
         long allowed = deadline.remainingNanos() + (deadline.interrupts() ? SECOND_LINE.toNanos() : 0);
-        clock.pass(Math.min(needed, allowed));
+        try {
+            clock.pass(Math.min(needed, allowed));
+        } catch (InterruptedException e) {
+            clock.passWhateverComes(course.parting());
+            throw e;
+        }
         if (allowed <= needed) {
             throw timedOut();
-        }
-    }
-
-    /** The attempt ends before there is a complete response. */
-    private static final class Broken extends Exception {
-
-        private static final long serialVersionUID = 1;
-
-        private final transient Failure failure;
-
-        private Broken(Failure failure) {
-            super(failure.toString(), null, false, false);
-            this.failure = failure;
         }
     }
 }

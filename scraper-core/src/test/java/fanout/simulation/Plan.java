@@ -55,6 +55,7 @@ record Plan(
                 .collect(Collectors.toUnmodifiableSet());
         Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.2), bad,
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)),
+                dice.chance(0.2) ? Duration.ofMillis(5) : Duration.ZERO,
                 dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));

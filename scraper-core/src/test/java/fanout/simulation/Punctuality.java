@@ -28,19 +28,21 @@ final class Punctuality {
         long deadline = run.began().time() + job.limits().maxDuration().toNanos();
         List<Moment> stops = Stream.of(run.first(Kind.CANCEL), run.first(Kind.INTERRUPT), run.sink.failedAt(),
                 run.network.bug()).flatMap(Optional::stream).toList();
+        long parting = run.plan.weather().parting().toNanos();
         long untouched = stops.stream().mapToLong(Moment::time).reduce(deadline, Math::min);
         for (Visit visit : run.network.visits()) {
-            verdict.expect(!visit.end().isSettledAfter(deadline),
+            verdict.expect(!visit.end().isSettledAfter(deadline + parting),
                     () -> visit + "\n    went on after the deadline at " + Trace.seconds(deadline));
-            verdict.expect(stops.stream().noneMatch(visit.end()::isSettledAfter),
+            verdict.expect(stops.stream().noneMatch(stop -> visit.end().isSettledAfter(stop.plus(parting))),
                     () -> visit + "\n    went on after the end at " + stops);
-            verdict.expect(!visit.end().isSettledAfter(visit.began.plus(job.limits().requestTimeout().toNanos())),
+            verdict.expect(
+                    !visit.end().isSettledAfter(visit.began.plus(job.limits().requestTimeout().toNanos() + parting)),
                     () -> visit + "\n    took until " + visit.ended);
             verdict.expect(!visit.interrupted || visit.end().time() >= untouched,
                     () -> visit + "\n    was interrupted for no reason");
         }
         Moment ended = run.ended();
-        long patience = run.sink.isSlow() ? job.flushTimeout().toNanos() : 0;
+        long patience = parting + (run.sink.isSlow() ? job.flushTimeout().toNanos() : 0);
         verdict.expect(!ended.isSettledAfter(deadline + patience), () -> "over at " + ended + ", after the deadline");
         verdict.expect(stops.stream().noneMatch(stop -> ended.isSettledAfter(sinceBegin(stop).plus(patience))),
                 () -> "over at " + ended + ", long after " + stops);

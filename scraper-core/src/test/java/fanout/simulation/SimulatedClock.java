@@ -118,6 +118,22 @@ final class SimulatedClock implements Ticker {
         }
     }
 
+    /** The same for one that is not to be interrupted; an interrupt is kept for later. */
+    void passWhateverComes(long nanos) {
+        long until = time + nanos;
+        boolean interrupted = false;
+        while (time < until) {
+            try {
+                pass(until - time);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private @Nullable SimulatedThread running() {
         return Objects.requireNonNull(threads).running();
     }

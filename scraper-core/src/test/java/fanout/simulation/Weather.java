@@ -10,6 +10,7 @@ import java.util.Set;
  * @param trouble how likely a visit goes wrong
  * @param badHosts answer nothing but errors
  * @param latency the longest that a stage takes, if it does not hang
+ * @param parting the longest that a visit which is interrupted takes to end
  * @param bugAt the visit of a crawl at which the fetcher throws what it must not throw, counted from 1; 0: never
  * @param maxRetryAfter what the job waits for, which some hosts ask more than
  */
@@ -18,6 +19,7 @@ record Weather(
         double trouble,
         Set<String> badHosts,
         Duration latency,
+        Duration parting,
         int bugAt,
         Duration maxRetryAfter) {
 
@@ -35,8 +37,9 @@ record Weather(
      * @param pooled whether it needs neither name nor connection
      * @param retryAfter what a host that is busy asks for
      * @param times how long DNS, connecting, the headers and the body take, in nanoseconds
+     * @param parting how long it takes to end once it is interrupted, in nanoseconds
      */
-    record Course(Trouble trouble, boolean pooled, Optional<RetryAfter> retryAfter, long[] times) {}
+    record Course(Trouble trouble, boolean pooled, Optional<RetryAfter> retryAfter, long[] times, long parting) {}
 
     /** A Retry-After in seconds, or as a date. */
     record RetryAfter(Duration asked, boolean asDate) {}
@@ -53,7 +56,8 @@ record Weather(
                 : Optional.empty();
         return new Course(trouble, pooled, retryAfter,
                 new long[]{dice.nanosUpTo(latency), dice.nanosUpTo(latency), dice.nanosUpTo(latency),
-                    dice.nanosUpTo(latency)});
+                    dice.nanosUpTo(latency)},
+                dice.nanosUpTo(parting));
     }
 
     private static boolean isBeforeHeaders(Trouble trouble) {
