@@ -28,7 +28,7 @@ class MutationsTest {
     private static final Path PATCHES = MODULE.resolve("src/test/mutations/simulation");
     private static final Path PAGE = MODULE.resolve("docs/simulation.md");
     private static final boolean WRITES = Boolean.getBoolean("fanout.write");
-    private static final long MOST_SEEDS = 3_000;
+    private static final long MOST_SEEDS = 10_000;
 
     /** A deadlock, a request too early. The rest takes half a minute. */
     private static final List<String> QUICK = List.of("frontier-blocks-who-adds", "ready-time-counts-from-the-lease");

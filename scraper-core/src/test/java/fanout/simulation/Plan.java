@@ -83,7 +83,8 @@ record Plan(
 
     private static Limits limits(boolean wide, Dice dice) {
         int many = wide ? 200 : 60;
-        return new Limits(dice.chance(0.3) ? dice.between(1, 12) : many, dice.chance(0.2) ? dice.between(1, 20) : many,
+        return new Limits(dice.chance(wide ? 0.1 : 0.3) ? dice.between(1, 12) : many,
+                dice.chance(wide ? 0.1 : 0.2) ? dice.between(1, 20) : many,
                 dice.chance(0.1) ? 2 : 1000, 1000,
                 dice.chance(0.3) ? dice.anyUpTo(Duration.ofMinutes(1)) : Duration.ofHours(1),
                 dice.oneOf(Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(30)), 1 << 20,
@@ -114,8 +115,13 @@ record Plan(
         return List.copyOf(all);
     }
 
+    /** Where many results come quickly, the sink had better be slow, or nobody ever waits for it. */
     private static Conduct sink(boolean wide, Dice dice) {
-        Trouble trouble = dice.chance(wide ? 0.4 : 0.7) ? Trouble.NONE : dice.oneOf(Trouble.values());
+        Trouble trouble = dice.chance(wide ? 0.3 : 0.7)
+                ? Trouble.NONE
+                : wide && dice.chance(0.6)
+                        ? dice.oneOf(Trouble.SLOW, Trouble.WRITE_HANGS, Trouble.FLUSH_HANGS)
+                        : dice.oneOf(Trouble.values());
         boolean early = dice.chance(0.5);
         return new Conduct(trouble, dice.between(0, early ? 3 : 30), dice.anyUpTo(Duration.ofSeconds(3)));
     }

@@ -99,7 +99,7 @@ final class Simulation {
                     && progress.ok() + progress.inFlight() < plan.job().limits().maxPages()
                     && plan.job().politeness().maxRequestsPerSecond() == Plan.UNLIMITED
                     && progress.deadlineLeft().isPositive()
-                    && !plan.sink().isTrouble()
+                    && !plan.sink().isTrouble() && network.bug().isEmpty()
                     && happened.stream().allMatch(one -> one.kind() == Plan.Intervention.Kind.LOOK);
             if (progress.done() > progress.discovered()) {
                 seen.add("at " + clock.moment() + " more outcomes than URLs: " + progress);
