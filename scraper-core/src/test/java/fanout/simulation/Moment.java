@@ -8,13 +8,17 @@ package fanout.simulation;
  */
 record Moment(long time, long slipped) {
 
+    /** Some workers' parses, each of which waits for 50 microseconds after it has taken five milliseconds. */
+    private static final long PAUSES = 500_000;
+
     /**
      * Whether everybody has come to rest since the other moment, and waited for the clock: whatever that moment made possible
      * has been done by then. On a slow machine a parse lets others run now and then, which is no rest.
      */
     boolean isSettledAfter(Moment other) {
         long slip = Math.max(0, slipped - other.slipped);
-        return time - other.time - slip > slip / 10;
+        long pauses = slipped == 0 ? 0 : PAUSES + slip / 10;
+        return time - other.time - slip > pauses;
     }
 
     /** The same of a moment of which is known only when it came by the clock. */

@@ -153,6 +153,7 @@ final class SimulatedThreads {
     private void lookAround() {
         if (random.nextInt(LOOKS_EVERY) == 0) {
             SimulatedThread look = new SimulatedThread(-1, this, whileAllWait);
+            look.thread().setName("observer");
             look.thread().start();
             step(look);
             if (look.thread().isAlive()) {
