@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Whole crawls, simulated: one seed is one schedule and one set of faults. See {@code docs/simulation.md}. */
 class SimulationTest {
@@ -37,13 +36,15 @@ class SimulationTest {
 
     /** {@code -Dfanout.seed=N} prints what happens under a seed. */
     @Test
-    @EnabledIfSystemProperty(named = "fanout.seed", matches = "\\d+")
-    void seedAskedFor() {
-        long seed = Long.getLong("fanout.seed");
-        Simulation run = Simulation.of(seed, Trace.kept());
+    void traceTellsWhoDidWhat() {
+        Simulation run = Simulation.of(Long.getLong("fanout.seed", FIRST), Trace.kept());
         Verdict verdict = Verdict.on(run);
-        System.out.println(run.plan + "\n" + run.trace);
+        String told = run.plan + "\n" + run.trace;
+        if (Long.getLong("fanout.seed") != null) {
+            System.out.println(told);
+        }
         assertThat(verdict.complaints()).isEmpty();
+        assertThat(told).contains("workers/guard").contains("waits in ").contains("the crawl is over: ");
     }
 
     private static void failWith(long seed) {

@@ -35,6 +35,13 @@ public final class LeakExtension implements TestInstancePreConstructCallback, Be
      */
     public static final String GRACE = "fanout.leak.grace";
 
+    /**
+     * JUnit's configuration parameter for threads that may stay, where the extension is registered for all tests: the start
+     * of their names, {@code because}, and the reason.
+     */
+    public static final String ALLOW = "fanout.leak.allow";
+
+    private static final String BECAUSE = " because ";
     private static final Duration USUAL_GRACE = Duration.ofSeconds(5);
 
     private final AllowList allowed;
@@ -76,7 +83,19 @@ public final class LeakExtension implements TestInstancePreConstructCallback, Be
     /** JUnit closes what is first in a context's store last: after every callback and every other extension. */
     private void begin(ExtensionContext context) {
         context.getStore(namespace())
-                .computeIfAbsent(context.getUniqueId(), _ -> new Check(Baseline.now(allowed), context), Check.class);
+                .computeIfAbsent(context.getUniqueId(), _ -> new Check(Baseline.now(allowed(context)), context),
+                        Check.class);
+    }
+
+    private AllowList allowed(ExtensionContext context) {
+        return context.getConfigurationParameter(ALLOW).map(entry -> {
+            int because = entry.indexOf(BECAUSE);
+            if (because < 1) {
+                throw new IllegalArgumentException(
+                        "%s must be the start of a name, because, and the reason: %s".formatted(ALLOW, entry));
+            }
+            return allowed.plus(entry.substring(0, because), entry.substring(because + BECAUSE.length()));
+        }).orElse(allowed);
     }
 
     /** A store answers with its parent's values, too; hence a context's check has the context's own name. */

@@ -10,6 +10,7 @@ import fanout.leak.Origin;
 import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -55,6 +56,22 @@ class LeakExtensionTest {
                 .containsPattern("\\w+, in no scope\n        at ")
                 .contains("at fanout.leak.junit.Behind.untilRemoved(Behind.java:");
         assertThat(run.outcomes()).as("it is told once").containsEntry(name(PlatformThread.class), "passed");
+    }
+
+    @Test
+    void threadThatIsAllowedByAParameterMayStay() {
+        Map<String, String> parameters = Map.of(LeakExtension.GRACE, NO_GRACE, LeakExtension.ALLOW,
+                "left because it is the subject of this test");
+
+        assertThat(TestRun.of(PlatformThread.class, parameters).outcomes()).containsEntry("leaves()", "passed");
+    }
+
+    @Test
+    void parameterThatGivesNoReasonIsRefused() {
+        Map<String, String> parameters = Map.of(LeakExtension.ALLOW, "left");
+
+        assertThat(TestRun.of(PlatformThread.class, parameters).outcomes().values()).anySatisfy(said -> assertThat(said)
+                .isEqualTo("fanout.leak.allow must be the start of a name, because, and the reason: left"));
     }
 
     static class VirtualThread {

@@ -20,11 +20,15 @@ public final class TestRun {
 
     /** Runs it; what is about to end has this long. */
     public static TestRun of(Class<?> tests, String grace) {
+        return of(tests, Map.of(LeakExtension.GRACE, grace));
+    }
+
+    static TestRun of(Class<?> tests, Map<String, String> parameters) {
         TestRun run = new TestRun();
         EngineTestKit.engine("junit-jupiter")
                 .selectors(selectClass(tests))
                 .enableImplicitConfigurationParameters(true)
-                .configurationParameter(LeakExtension.GRACE, grace)
+                .configurationParameters(parameters)
                 .execute()
                 .allEvents()
                 .finished()
