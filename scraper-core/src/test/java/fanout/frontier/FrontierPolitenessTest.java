@@ -263,17 +263,6 @@ class FrontierPolitenessTest {
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
     }
 
-    /** A host had its turn, and was then asked to be left alone; nobody looks at it while the limit allows no request. */
-    @Test
-    void crawlWithNothingToDoBeforeItsDeadlineDoesNotWaitForTheLimitOverAllHosts() {
-        Politeness politeness = new Politeness(TestFrontier.NO_DELAY, Duration.ofMinutes(5), false, true, SECOND, 1,
-                Map.of());
-        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).politeness(politeness)
-                .limits(limits(10, 10, Duration.ofSeconds(10))));
-        crawl.retryAfter(crawl.start(A + 1), 429, Duration.ofMinutes(1));
-        assertThat(crawl.end()).isEqualTo("MAX_DURATION");
-    }
-
     @Test
     void hostThatKeepsFailingIsLeftAloneProbedAndGivenUp() {
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, A + 3, A + 4, A + 5)

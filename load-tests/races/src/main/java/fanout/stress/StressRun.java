@@ -19,12 +19,14 @@ import org.openjdk.jcstress.infra.runners.TestList;
 public final class StressRun {
 
     /** One process each, and one more that moves code at random; without the search for a machine's best affinity. */
-    private static final List<String> SHORT = List.of("-f", "1", "-fsm", "1", "-iters", "1", "-time", "300", "-sc", "false",
-            "-af", "NONE");
+    private static final List<String> SHORT =
+            List.of("-f", "1", "-fsm", "1", "-iters", "1", "-time", "300", "-sc", "false",
+                    "-af", "NONE");
     private static final List<String> NIGHT = List.of("-f", "5", "-iters", "10", "-time", "1000", "-sc", "false");
     /** A bug that shows itself once in 300,000 times is to be found on every machine, and a find ends the search. */
-    private static final List<String> BUG = List.of("-f", "1", "-fsm", "1", "-iters", "5", "-time", "300", "-sc", "false",
-            "-af", "NONE");
+    private static final List<String> BUG =
+            List.of("-f", "1", "-fsm", "1", "-iters", "5", "-time", "300", "-sc", "false",
+                    "-af", "NONE");
     private static final int MOST_SEARCHES = 6;
 
     private static final Map<String, Class<?>> BUGS = new TreeMap<>(Map.of(
