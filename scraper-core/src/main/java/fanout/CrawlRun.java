@@ -95,7 +95,7 @@ final class CrawlRun implements AutoCloseable {
         PageParser parser = new PageParser(job, machinery.extractors(), ticker);
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker);
         this.watch = new StallWatch(name.strip(), frontier, results, writer.totals(), tasks, machinery.patience(job),
-                ticker);
+                deadline);
         this.measured = machinery.meters().measure(frontier, traffic, results, pool, writer.totals());
     }
 
@@ -107,7 +107,7 @@ final class CrawlRun implements AutoCloseable {
                 new TaskScope.Task(WRITER, this::write),
                 new TaskScope.Task("pool", this::fetch));
         try {
-            crawl.run(both, this::awaitFlushTimeout, this::cancel);
+            crawl.run(both, this::guard, this::cancel);
         } catch (TaskFailedException e) {
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
         } finally {
@@ -141,8 +141,8 @@ final class CrawlRun implements AutoCloseable {
         }
     }
 
-    /** The crawl scope's guard: once the network is silent, what remains must be written in time. */
-    private void awaitFlushTimeout() throws InterruptedException {
+    /** Watches for stalls until the workers have ended; then what remains must be written in time. */
+    private void guard() throws InterruptedException {
         watch.until(pool.workersEnded());
         Signal<Boolean> never = new Signal<>(machinery.ticker());
         never.await(job.flushTimeout().toNanos());
@@ -199,7 +199,7 @@ final class CrawlRun implements AutoCloseable {
         LeakCheck leaks = new LeakCheck(alive.size(), fetcher.activeConnections(), traffic.openBodies(),
                 urls.leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
-        Leftovers.tell(name.strip(), leaks, alive);
+        LeakReport.tell(name.strip(), leaks, alive);
         return new FinalAccount(job, startedAt, elapsed(), urls, totals, leaks,
                 machinery.abandonedLookups().getAsLong(), frontier.isDraining(), Optional.ofNullable(failure.get()));
     }

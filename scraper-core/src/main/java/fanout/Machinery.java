@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  * @param workerThreads for the workers: virtual ones
  * @param fetchers opens the network of one crawl, which the crawl closes
  * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
- *     {@link #MARGIN} more than the longest request
+ *     {@link #MARGIN} more than the longest fetch and the longest parse together
  */
 record Machinery(
         Ticker ticker,
@@ -32,7 +32,7 @@ record Machinery(
         CrawlMeters meters,
         Optional<Duration> stallAfter) {
 
-    /** Within its timeout a request is slow, and nothing stands still. */
+    /** A page may be fetched for as long as its timeout, and then parsed for as long again: within that it is slow. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     Machinery {
@@ -46,7 +46,7 @@ record Machinery(
     }
 
     Duration patience(CrawlJob job) {
-        return stallAfter.orElseGet(() -> job.limits().requestTimeout().plus(MARGIN));
+        return stallAfter.orElseGet(() -> job.limits().requestTimeout().multipliedBy(2).plus(MARGIN));
     }
 
     /** Opens the network of one crawl. */

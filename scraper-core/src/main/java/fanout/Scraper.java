@@ -75,6 +75,8 @@ public final class Scraper implements AutoCloseable {
     /** Collects a scraper's parts. Not thread-safe. */
     public static final class Builder {
 
+        private static final Duration LONGEST = Duration.ofDays(36_500);
+
         private final List<Extractor> extractors = new ArrayList<>();
         private MeterRegistry registry = new CompositeMeterRegistry();
         private OkHttpClient client = new OkHttpClient();
@@ -108,11 +110,12 @@ public final class Scraper implements AutoCloseable {
 
         /**
          * How long a crawl that has work may be without completing anything before {@link Crawl#stall} and the log say so. By
-         * default 30 seconds longer than the job's {@code requestTimeout}; positive.
+         * default 30 seconds longer than twice the job's {@code requestTimeout}, which a page may take to be fetched and again to
+         * be parsed; positive, and at most 36,500 days.
          */
         public Builder stallAfter(Duration value) {
-            if (!value.isPositive()) {
-                throw new IllegalArgumentException("stallAfter must be positive: " + value);
+            if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("stallAfter must be positive and at most 36500 days: " + value);
             }
             stallAfter = Optional.of(value);
             return this;

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param ready URLs that could be fetched
  * @param leased pieces of work in the hands of workers
  * @param undelivered results that wait for the writer
+ * @param jobLeft until the job's deadline
  * @param culprit whom everybody else waits for, as far as can be known
  * @param tasks who is alive, in which stage since when, and where its thread stands
  */
@@ -30,6 +31,7 @@ public record Stall(
         long ready,
         int leased,
         int undelivered,
+        Duration jobLeft,
         Culprit culprit,
         List<Standing> tasks) {
 
@@ -68,6 +70,9 @@ public record Stall(
         /** Whoever has been in one stage of its work longest, still within its deadline. */
         record Slow(Standing task) implements Culprit {}
 
+        /** Pieces of work that are said to be in the hands of workers, while no worker is at work: whoever took them is gone. */
+        record LostLeases(int leases) implements Culprit {}
+
         /**
          * Nobody takes what is ready: the workers were not woken, or their threads get no processor.
          *
@@ -76,11 +81,13 @@ public record Stall(
         record NobodyTakes(int workers) implements Culprit {}
     }
 
-    /** Whose deadline ends first, of those that have one. */
+    /** Whose deadline comes next, of those that have not passed; empty if it is the job's. */
     public Optional<TaskTree.Snapshot> nextDeadline() {
         return tasks.stream()
                 .map(Standing::task)
-                .filter(task -> task.deadlineLeft().isPresent())
+                .filter(task -> task.deadlineLeft()
+                        .filter(left -> left.isPositive() && left.compareTo(jobLeft) < 0)
+                        .isPresent())
                 .min(Comparator.comparing(task -> task.deadlineLeft().orElseThrow()));
     }
 
@@ -96,7 +103,8 @@ public record Stall(
                         .formatted(lasted.toMillis(), ready, leased, undelivered));
         text.append("\nheld up by: ").append(accusation());
         text.append("\nnext deadline: ")
-                .append(nextDeadline().map(task -> task.name() + ", " + left(task)).orElse("none"));
+                .append(nextDeadline().map(task -> task.name() + ", " + left(task))
+                        .orElse("the job's, in %d ms".formatted(jobLeft.toMillis())));
         text.append("\ntasks:");
         atWork.stream().limit(MOST_TASKS).forEach(task -> text.append("\n  ").append(line(task)));
         if (atWork.size() > MOST_TASKS) {
@@ -120,6 +128,7 @@ public record Stall(
                     "%d beyond their deadline, first of all %s%s".formatted(overdue.tasks().size(),
                             line(overdue.tasks().getFirst()), stack(overdue.tasks().getFirst()));
             case Culprit.Slow slow -> line(slow.task()) + stack(slow.task());
+            case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
             case Culprit.NobodyTakes nobody -> "nobody takes what is ready, although %d workers are alive"
                     .formatted(nobody.workers());
         };

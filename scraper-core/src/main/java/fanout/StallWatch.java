@@ -7,6 +7,7 @@ import fanout.frontier.FrontierSnapshot;
 import fanout.page.CrawlReport.Auxiliary;
 import fanout.page.Outcome;
 import fanout.sink.Totals;
+import fanout.task.Deadline;
 import fanout.task.Signal;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
@@ -27,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a crawl stands still, and says what it stands at: once in the log, and to whoever asks as long as it lasts.
+ * Notices that a crawl stands still, and says what it stands at: once in the log, and the last one to whoever asks.
  *
  * <p>It compares what the rooms of a crawl have completed, a few times in the span that a crawl may be without a completion.
- * Nothing is counted for its sake, and stacks are looked at only once there is something to tell. It changes nothing: what is
+ * Nothing is counted for its sake, and stacks are looked at only once there is something to tell. It ends nothing: what is
  * stuck within its deadline is the deadline's to end.
  *
  * <p>Watching is confined to one thread, the crawl's guard; {@link #latest} may be asked by any.
@@ -45,19 +46,20 @@ final class StallWatch {
     private final Channel<Outcome> results;
     private final Totals totals;
     private final TaskTree tasks;
+    private final Deadline deadline;
     private final Ticker ticker;
     private final long patience;
     private volatile @Nullable Stall latest;
 
     StallWatch(String crawl, Frontier frontier, Channel<Outcome> results, Totals totals, TaskTree tasks,
-            Duration patience,
-            Ticker ticker) {
+            Duration patience, Deadline deadline) {
         this.crawl = crawl;
         this.frontier = frontier;
         this.results = results;
         this.totals = totals;
         this.tasks = tasks;
-        this.ticker = ticker;
+        this.deadline = deadline;
+        this.ticker = deadline.ticker();
         this.patience = patience.toNanos();
     }
 
@@ -109,11 +111,12 @@ final class StallWatch {
     private Stall stall(FrontierSnapshot urls, Duration lasted) {
         List<Standing> standing = tasks.standing();
         int waiting = results.size();
-        return new Stall(ticker.now(), lasted, urls.ready(), urls.leased(), waiting, culprit(standing, waiting),
+        return new Stall(ticker.now(), lasted, urls.ready(), urls.leased(), waiting,
+                Duration.ofNanos(deadline.remainingNanos()), culprit(standing, urls.leased(), waiting),
                 standing);
     }
 
-    private static Culprit culprit(List<Standing> standing, int waitingResults) {
+    private static Culprit culprit(List<Standing> standing, int leased, int waitingResults) {
         List<String> cycle = cycle(standing);
         if (!cycle.isEmpty()) {
             return new Culprit.Cycle(cycle);
@@ -135,7 +138,7 @@ final class StallWatch {
                 .filter(task -> task.task().stage() != Stage.POLITENESS)
                 .max(Comparator.comparing(task -> task.task().since()))
                 .<Culprit>map(Culprit.Slow::new)
-                .orElseGet(() -> new Culprit.NobodyTakes(workers.size()));
+                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased) : new Culprit.NobodyTakes(workers.size()));
     }
 
     /** Threads that block each other, if one of this crawl's is among them. */

@@ -55,7 +55,9 @@ class StallTest {
                     overdue -> overdue.tasks().size() == 1
                             && hangsIn(Stage.HEADERS, "http://example.org/7", overdue.tasks().getFirst()));
 
-            assertThat(stall.toString()).contains("held up by: 1 beyond their deadline, first of all worker-")
+            assertThat(stall.nextDeadline()).as("what has passed does not come next").isEmpty();
+            assertThat(stall.toString()).contains("next deadline: the job's, in ")
+                    .contains("held up by: 1 beyond their deadline, first of all worker-")
                     .contains("headers http://example.org/7");
             assertEndsWhenReleased(running);
         }
@@ -157,7 +159,7 @@ class StallTest {
     void patienceMustBePositive() {
         assertThatThrownBy(() -> Scraper.builder().stallAfter(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("stallAfter must be positive: PT0S");
+                .hasMessage("stallAfter must be positive and at most 36500 days: PT0S");
     }
 
     private static CrawlJob.Builder job() {

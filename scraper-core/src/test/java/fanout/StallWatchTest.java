@@ -20,6 +20,9 @@ import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Signal;
 import fanout.task.TaskTree;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,10 +39,11 @@ class StallWatchTest {
             .startUrl("http://example.org/2")
             .politeness(Jobs.politenessWithoutRobots(new Manners(1, Duration.ofHours(1), false, Duration.ofHours(1))))
             .build();
-    private final Frontier frontier = new Frontier(job, Deadline.after(Duration.ofDays(1), ticker), ticker);
+    private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
+    private final Frontier frontier = new Frontier(job, deadline, ticker);
     private final Channel<Outcome> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
-            new ResultWriter(results.receiver(), _ -> {}, ticker).totals(), new TaskTree(ticker), PATIENCE, ticker);
+            new ResultWriter(results.receiver(), _ -> {}, ticker).totals(), new TaskTree(ticker), PATIENCE, deadline);
 
     StallWatchTest() {
         try (Source source = frontier.openSource()) {
@@ -85,12 +89,42 @@ class StallWatchTest {
         assertThat(watch.latest()).isEmpty();
     }
 
+    /** Nobody has looked since its time came: so it is with a wake-up that was missed. */
+    @Test
+    void urlWhoseTurnCameAndThatNobodyTakesIsAStall() throws InterruptedException {
+        fetchOne();
+
+        watchFor(Duration.ofHours(2));
+
+        assertThat(frontier.snapshot().ready()).isOne();
+        assertThat(watch.latest().orElseThrow().culprit()).isEqualTo(new Stall.Culprit.NobodyTakes(0));
+    }
+
+    @Test
+    void stallIsLoggedOnceAndThenTheNextOne() throws InterruptedException {
+        PrintStream console = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            watchFor(LONG);
+            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("stands still");
+            log.reset();
+            fetchOne();
+            watchFor(Duration.ofHours(2));
+            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("stands still");
+        } finally {
+            System.setErr(console);
+        }
+    }
+
     @Test
     void urlThatNobodyTakesIsAStall() throws InterruptedException {
         watchFor(LONG);
 
         Stall stall = watch.latest().orElseThrow();
         assertThat(stall.culprit()).isEqualTo(new Stall.Culprit.NobodyTakes(0));
+        assertThat(stall.nextDeadline()).as("none but the job's").isEmpty();
+        assertThat(stall.jobLeft()).isPositive().isLessThan(Duration.ofDays(1));
         assertThat(stall.lasted()).as("as it was last seen").isBetween(LONG.minus(PATIENCE), LONG.plus(PATIENCE));
     }
 
@@ -103,7 +137,7 @@ class StallWatchTest {
 
             Stall second = watch.latest().orElseThrow();
             assertThat(second.seenAt()).isAfter(first.seenAt());
-            assertThat(second.leased()).as("%s", held.work()).isOne();
+            assertThat(second.culprit()).as("%s", held.work()).isEqualTo(new Stall.Culprit.LostLeases(1));
         }
     }
 }

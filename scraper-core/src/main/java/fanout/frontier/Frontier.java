@@ -222,7 +222,7 @@ public final class Frontier {
     public FrontierSnapshot snapshot() {
         lock.lock();
         try {
-            return ledger.snapshot(ended);
+            return ledger.snapshot(ended, ticker.nanos());
         } finally {
             lock.unlock();
         }

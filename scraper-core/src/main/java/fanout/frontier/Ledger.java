@@ -218,8 +218,8 @@ final class Ledger {
         return outcomes;
     }
 
-    FrontierSnapshot snapshot(@Nullable FinishReason ended) {
-        long ready = schedule.ready().stream().mapToLong(queue -> queue.backlog.pages()).sum();
+    FrontierSnapshot snapshot(@Nullable FinishReason ended, long now) {
+        long ready = schedule.ready(now).mapToLong(queue -> queue.backlog.pages()).sum();
         long pages = 0;
         Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
         for (HostQueue queue : queues.all()) {

@@ -2,10 +2,10 @@ package fanout.frontier;
 
 import fanout.frontier.HostQueue.Place;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +72,7 @@ final class Schedule {
         return at.isPresent() && Times.compare(at.getAsLong(), now) <= 0;
     }
 
-    /** Whether no host is, or by time alone becomes, ready. */
+    /** Whether no host is, or by time alone becomes, ready. One that must wait again counts until somebody looks at it. */
     boolean isEmpty() {
         return ready.isEmpty() && delayed.isEmpty();
     }
@@ -82,8 +82,9 @@ final class Schedule {
         return delayed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delayed.first().wakeAt);
     }
 
-    /** The hosts whose turn has come. */
-    Collection<HostQueue> ready() {
-        return ready;
+    /** The hosts whose turn has come, also if nobody has looked since it did. */
+    Stream<HostQueue> ready(long now) {
+        return Stream.concat(ready.stream(), delayed.stream().takeWhile(queue -> Times.compare(queue.wakeAt, now) <= 0))
+                .filter(queue -> isReady(queue, now));
     }
 }

@@ -42,8 +42,25 @@ public final class Baseline implements AutoCloseable {
     private Baseline(AllowList allowed, ThreadTree tree) {
         this.allowed = allowed;
         this.tree = tree;
+        this.containers = look();
+    }
+
+    /** Remembers what is there; if that fails, nobody watches. */
+    private Set<Object> look() {
         Lenders.watch();
-        ThreadTree.Snapshot now = tree.snapshot();
+        boolean seen = false;
+        try {
+            Set<Object> open = remember(tree.snapshot());
+            seen = true;
+            return open;
+        } finally {
+            if (!seen) {
+                Lenders.unwatch(lenders);
+            }
+        }
+    }
+
+    private Set<Object> remember(ThreadTree.Snapshot now) {
         for (LiveThread each : now.threads()) {
             // A worker of the common pool that has nothing to do may get something from now on.
             if (!AllowList.isOfCommonPool(each.thread()) || !allowed.permits(each.thread())) {
@@ -51,11 +68,12 @@ public final class Baseline implements AutoCloseable {
             }
         }
         processes.addAll(ChildProcess.running(now.threads()));
-        containers = now.containers();
+        Set<Object> open = now.containers();
         // A scope around the calling thread is none of somebody else's: what is started in it from now on is the caller's.
-        tree.scopeOf(Thread.currentThread()).containers().forEach(containers::remove);
+        tree.scopeOf(Thread.currentThread()).containers().forEach(open::remove);
         lenders.addAll(Lenders.open());
         Lenders.loans().forEach(loan -> known.add(loan.thing()));
+        return open;
     }
 
     /**

@@ -23,24 +23,27 @@ final class Grace {
     static <R extends Remnant> List<R> after(Duration atMost, Supplier<List<R>> look) {
         long end = System.nanoTime() + atMost.toNanos();
         boolean interrupted = Thread.interrupted();
-        List<R> found = look.get();
-        long left = end - System.nanoTime();
-        Optional<R> next = goingFirst(found);
-        while (next.isPresent() && left > 0) {
-            try {
-                next.get().awaitEnd(Duration.ofNanos(Math.min(left, STEP.toNanos())));
-            } catch (InterruptedException _) {
-                interrupted = true;
+        try {
+            List<R> found = look.get();
+            long left = end - System.nanoTime();
+            Optional<R> next = goingFirst(found);
+            while (next.isPresent() && left > 0) {
+                try {
+                    next.get().awaitEnd(Duration.ofNanos(Math.min(left, STEP.toNanos())));
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+                interrupted |= Thread.interrupted();
+                found = look.get();
+                next = goingFirst(found);
+                left = end - System.nanoTime();
             }
-            interrupted |= Thread.interrupted();
-            found = look.get();
-            next = goingFirst(found);
-            left = end - System.nanoTime();
+            return found;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return found;
     }
 
     private static <R extends Remnant> Optional<R> goingFirst(List<R> found) {

@@ -27,12 +27,17 @@ public final class Lenders {
 
     private Lenders() {}
 
-    /** Says that a lender will lend things from now on. */
+    /**
+     * Says that a lender will lend things from now on. It is asked until whoever watches now has left; one that lives longer than a
+     * test class says so again.
+     */
     public static void opened(Lender lender) {
         if (areWatched()) {
             LOCK.lock();
             try {
-                OPEN.add(lender);
+                if (areWatched()) { // still: the last one who watched may have left meanwhile
+                    OPEN.add(lender);
+                }
             } finally {
                 LOCK.unlock();
             }

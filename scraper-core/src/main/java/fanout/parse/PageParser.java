@@ -33,6 +33,8 @@ import org.jsoup.parser.Parser;
  * once, fewer if they are large, and others wait their turn, so that documents in memory are bounded. The document is
  * dropped when {@link #parse} returns.
  *
+ * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
+ *
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
  * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
  * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fanout.task.Deadline;
+import fanout.task.ManualTicker;
 import fanout.task.Ticker;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -43,6 +44,10 @@ class SystemResolverTest {
     }
 
     private SystemResolver slow(int threads) {
+        return slow(threads, Ticker.system());
+    }
+
+    private SystemResolver slow(int threads, Ticker ticker) {
         return new SystemResolver(host -> {
             lookups.incrementAndGet();
             try {
@@ -51,7 +56,7 @@ class SystemResolverTest {
                 throw new IllegalStateException("nobody interrupts a lookup", e);
             }
             return new InetAddress[]{ADDRESS};
-        }, threads, Ticker.system());
+        }, threads, ticker);
     }
 
     private static List<InetAddress> resolve(Resolver resolver, String host, Duration limit) throws Exception {
@@ -118,9 +123,13 @@ class SystemResolverTest {
 
     @Test
     void waitEndsAtTheDeadlineAndTheLookupIsCountedAsAbandonedUntilItEnds() throws Exception {
-        try (SystemResolver resolver = slow(4)) {
-            assertThatThrownBy(() -> resolve(resolver, "slow.example", Duration.ofMillis(50)))
-                    .isInstanceOf(InterruptedIOException.class);
+        ManualTicker ticker = ManualTicker.stopped();
+        try (SystemResolver resolver = slow(4, ticker)) {
+            Future<List<InetAddress>> late = callers.submit(
+                    () -> Deadline.after(Duration.ofMillis(50), ticker).within(() -> resolver.resolve("slow.example")));
+            awaitLookups(1);
+            ticker.advance(Duration.ofMillis(50));
+            assertThatThrownBy(() -> late.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedIOException.class);
             assertThat(resolver.abandonedLookups()).isOne();
 
             answer.countDown();

@@ -43,11 +43,23 @@ public final class Mutant implements AutoCloseable {
      *             does not compile
      */
     public static Mutant of(String name) {
+        return of(file(name));
+    }
+
+    static SourcePatch patch(String name) {
+        return SourcePatch.read(file(name));
+    }
+
+    private static Path file(String name) {
         Path patch = patches().resolve(name + SUFFIX);
         if (!Files.isRegularFile(patch)) {
             throw new IllegalArgumentException("no such patch: " + patch);
         }
-        return of(patch);
+        return patch;
+    }
+
+    static Path sources() {
+        return module().resolve("src/main/java");
     }
 
     /** The program without any bug of ours, loaded as a mutant is: what a hunter must be silent about. */
@@ -55,10 +67,10 @@ public final class Mutant implements AutoCloseable {
         return new Mutant("nothing", newFolder());
     }
 
-    /** The names of all seeded bugs, sorted. */
+    /** The names of all seeded bugs, sorted; of those in a folder, with the folder's. */
     public static List<String> names() {
-        try (Stream<Path> files = Files.list(patches())) {
-            return files.map(file -> file.getFileName().toString())
+        try (Stream<Path> files = Files.walk(patches())) {
+            return files.map(file -> patches().relativize(file).toString())
                     .filter(name -> name.endsWith(SUFFIX))
                     .map(name -> name.substring(0, name.length() - SUFFIX.length()))
                     .sorted()
@@ -72,7 +84,7 @@ public final class Mutant implements AutoCloseable {
         Path folder = newFolder();
         try {
             SourcePatch bug = SourcePatch.read(patch);
-            new MutantCompiler(bug.name(), folder).compile(bug.applyTo(module().resolve("src/main/java")));
+            new MutantCompiler(bug.name(), folder).compile(bug.applyTo(sources()));
             return new Mutant(bug.breaks(), folder);
         } catch (RuntimeException e) {
             delete(folder);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 @Pitfall(id = "forgotten-close",
         question = "Who closes the results, on every path, and how does that place know that the last sender is gone?",
         go = "forgetting to close the results channel when all workers finish", embodiedBy = WorkerPool.class,
-        incidents = "Norconex/crawlers#754")
+        incidents = {"gocolly/colly#865", "Norconex/crawlers#754"})
 class ForgottenCloseTest {
 
     /** A pool that joins its workers and goes home. */

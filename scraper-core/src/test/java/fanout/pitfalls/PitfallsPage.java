@@ -21,7 +21,7 @@ final class PitfallsPage {
                     made from these files, see [CONTRIBUTING](CONTRIBUTING.md).
 
                     Which one, channel, mutex, read-write lock or atomic, is a question of what it guards first and of speed second: for the
-                    second see [load-tests](load-tests/README.md#which-one).
+                    second see [load-tests](load-tests/RESULTS.md).
                     """;
 
     private final Path root;

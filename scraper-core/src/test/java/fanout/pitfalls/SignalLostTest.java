@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Signal;
+import fanout.frontier.Frontier;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
  */
 @Pitfall(id = "signal-lost",
         question = "Is the signal taken before the state is looked at, so that whatever comes later leaves another one?",
-        go = "draining a signal channel of capacity 1 between the check and the wait", embodiedBy = Signal.class)
+        go = "draining a signal channel of capacity 1 between the check and the wait", embodiedBy = Frontier.class)
 class SignalLostTest {
 
     /** An old signal would wake it for nothing, so it is thrown away before the wait. Is it an old one? */

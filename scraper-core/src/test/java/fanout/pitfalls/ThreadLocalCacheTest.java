@@ -111,7 +111,7 @@ class ThreadLocalCacheTest {
         try (Actors actors = new Actors()) {
             Fixed sample = new Fixed();
             allAreUnderWay(sample, actors);
-            assertThat(sample.decoding).hasValue(Sample.BUFFERS);
+            actors.awaitUntil("as many decode as there are buffers", () -> sample.decoding.get() == Sample.BUFFERS);
             busy.open();
             actors.awaitEnd();
             assertThat(sample.decoding).as("each had its turn").hasValue(TASKS);

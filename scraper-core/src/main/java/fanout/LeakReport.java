@@ -7,16 +7,15 @@ import fanout.leak.Loan;
 import fanout.leak.Origin;
 import fanout.page.LeakCheck;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a crawl left behind, told to whoever can find out why: the log, and the leak check of a test that is under way. */
-final class Leftovers {
+final class LeakReport {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LeakReport.class);
 
-    private Leftovers() {}
+    private LeakReport() {}
 
     /**
      * Tells of it, if there is something.
@@ -25,8 +24,11 @@ final class Leftovers {
      */
     static void tell(String crawl, LeakCheck found, List<Leak> threads) {
         if (!found.isClean()) {
-            String stacks = threads.stream().map(thread -> "\n    " + thread).collect(Collectors.joining());
-            LOG.warn("{} left something behind: {}{}", crawl, found, stacks);
+            LOG.warn("{}: left something behind: {}", crawl, found);
+            // Line by line: whoever formats logs may not believe in line breaks that a message brings along.
+            threads.stream()
+                    .flatMap(thread -> thread.toString().lines())
+                    .forEach(line -> LOG.warn("{}:   {}", crawl, line));
             Loan report = new Loan("crawl", crawl + " reported " + found, found, Origin.here(), true);
             Lender ended = () -> List.of(report);
             Lenders.opened(ended);
