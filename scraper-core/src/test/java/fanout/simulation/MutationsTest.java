@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The simulation finds what it is there for: each promise of the architecture is broken in the production code by a patch in
- * {@code src/test/mutations/simulation}, and some seed complains. With {@code -Dfanout.write=true} the table of
+ * {@code src/test/mutations/simulation}, and some seed complains of just that. With {@code -Dfanout.write=true} the table of
  * {@code docs/simulation.md} is written.
  */
 class MutationsTest {
@@ -29,6 +29,8 @@ class MutationsTest {
     private static final Path PAGE = MODULE.resolve("docs/simulation.md");
     private static final boolean WRITES = Boolean.getBoolean("fanout.write");
     private static final long MOST_SEEDS = 10_000;
+    /** Before the words, at the end of a patch's preamble, that the complaint must hold. */
+    private static final String SEEN_AS = "Seen as: ";
 
     /** A deadlock, a request too early. The rest takes half a minute. */
     private static final List<String> QUICK = List.of("frontier-blocks-who-adds", "ready-time-counts-from-the-lease");
@@ -49,6 +51,10 @@ class MutationsTest {
         try (Mutant mutant = Mutant.of("simulation/" + name)) {
             Map<Long, String> found = hunter(mutant).apply(MOST_SEEDS);
             assertThat(found).as("%s: seeds and complaint", name).hasSize(1);
+            String seenAs = mutant.breaks().substring(mutant.breaks().indexOf(SEEN_AS) + SEEN_AS.length());
+            assertThat(found.values()).as("what is complained about, and no crash")
+                    .allSatisfy(
+                            complaint -> assertThat(complaint).contains(seenAs));
             found.forEach((seeds, complaint) -> System.out.printf("%s: %,d seeds, %s%n", name, seeds,
                     complaint.lines().findFirst().orElse("")));
             if (WRITES) {
