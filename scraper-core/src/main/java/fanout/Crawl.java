@@ -1,7 +1,7 @@
 package fanout;
 
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
+import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.task.TaskTree;
 import java.util.List;
@@ -24,14 +24,14 @@ public final class Crawl {
 
     private final CrawlJob job;
     private final Sink sink;
-    private final Machinery machinery;
+    private final CrawlRuntime machinery;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean drainWanted;
     private volatile boolean cancelWanted;
     private volatile @Nullable CrawlRun run;
     private volatile @Nullable CrawlReport report;
 
-    Crawl(CrawlJob job, Sink sink, Machinery machinery) {
+    Crawl(CrawlJob job, Sink sink, CrawlRuntime machinery) {
         this.job = job;
         this.sink = sink;
         this.machinery = machinery;

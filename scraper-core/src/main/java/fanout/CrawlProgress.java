@@ -1,6 +1,6 @@
 package fanout;
 
-import fanout.page.Failed;
+import fanout.outcome.Failed;
 import java.time.Duration;
 import java.util.Optional;
 

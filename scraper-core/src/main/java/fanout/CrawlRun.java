@@ -9,12 +9,12 @@ import fanout.job.CrawlJob;
 import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
 import fanout.metrics.CrawlMeters;
-import fanout.page.CancelReason;
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.LeakCheck;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
 import fanout.parse.PageParser;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
 import fanout.sink.ResultWriter;
 import fanout.sink.Sink;
 import fanout.sink.Totals;
@@ -57,7 +57,7 @@ final class CrawlRun implements AutoCloseable {
     private static final int MOST_RESULTS = 1024;
 
     private final CrawlJob job;
-    private final Machinery machinery;
+    private final CrawlRuntime machinery;
     private final String name;
     private final Instant startedAt;
     private final long startedNanos;
@@ -76,7 +76,7 @@ final class CrawlRun implements AutoCloseable {
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
 
-    CrawlRun(CrawlJob job, Sink sink, Machinery machinery) {
+    CrawlRun(CrawlJob job, Sink sink, CrawlRuntime machinery) {
         Ticker ticker = machinery.ticker();
         this.job = job;
         this.machinery = machinery;
@@ -192,7 +192,7 @@ final class CrawlRun implements AutoCloseable {
         return report;
     }
 
-    private FinalAccount finalAccount() {
+    private ReportBuilder finalAccount() {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot totals = writer.totals().snapshot();
         List<Leak> alive = threads.leaks();
@@ -200,7 +200,7 @@ final class CrawlRun implements AutoCloseable {
                 urls.leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
         LeakReport.tell(name.strip(), leaks, alive);
-        return new FinalAccount(job, startedAt, elapsed(), urls, totals, leaks,
+        return new ReportBuilder(job, startedAt, elapsed(), urls, totals, leaks,
                 machinery.abandonedLookups().getAsLong(), frontier.isDraining(), Optional.ofNullable(failure.get()));
     }
 

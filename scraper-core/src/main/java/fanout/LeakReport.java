@@ -5,7 +5,7 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import fanout.page.LeakCheck;
+import fanout.report.LeakCheck;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

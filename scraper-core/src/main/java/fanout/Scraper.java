@@ -1,12 +1,12 @@
 package fanout;
 
-import fanout.fetch.OkHttpFetcher;
-import fanout.fetch.Resolver;
-import fanout.fetch.SystemResolver;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.metrics.CrawlMeters;
-import fanout.page.CrawlReport;
-import fanout.parse.Extractor;
+import fanout.okhttp.OkHttpFetcher;
+import fanout.page.Extractor;
+import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,14 +27,14 @@ import okhttp3.OkHttpClient;
 public final class Scraper implements AutoCloseable {
 
     private final Resolver resolver;
-    private final Machinery machinery;
+    private final CrawlRuntime machinery;
 
     private Scraper(Builder builder) {
         Ticker ticker = Ticker.system();
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         OkHttpClient client = builder.client;
-        this.machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
+        this.machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
                 resolver::abandonedLookups, builder.extractors, meters, builder.stallAfter);
     }

@@ -2,7 +2,8 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.page.CrawlReport;
+import fanout.Scraper;
+import fanout.report.CrawlReport;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -2,12 +2,13 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Retries;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.ExpectedPage;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;

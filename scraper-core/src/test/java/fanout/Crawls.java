@@ -3,11 +3,13 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import fanout.Crawl;
+import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.leak.JvmThreads;
-import fanout.page.CrawlReport;
-import fanout.page.LeakCheck;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
 import fanout.sink.Sink;
 import fanout.synthetic.Arrival;
 import fanout.synthetic.Latency;

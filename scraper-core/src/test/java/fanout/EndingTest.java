@@ -2,13 +2,15 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Crawl;
+import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.Exchange;
 import fanout.synthetic.Handler;
 import fanout.synthetic.SyntheticWeb;

@@ -2,11 +2,12 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Retries;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.Arrival;
 import fanout.synthetic.SyntheticWeb;
 import java.time.Duration;

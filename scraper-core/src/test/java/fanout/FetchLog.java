@@ -1,14 +1,15 @@
 package fanout;
 
+import fanout.Crawl;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
-import fanout.fetch.OkHttpFetcher;
-import fanout.fetch.Resolver;
-import fanout.fetch.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.metrics.CrawlMeters;
+import fanout.okhttp.OkHttpFetcher;
 import fanout.sink.Sink;
 import fanout.task.Ticker;
 import java.util.List;
@@ -58,9 +59,9 @@ final class FetchLog implements AutoCloseable {
     }
 
     /** What a scraper runs on, with something between. */
-    static Machinery machinery(Resolver resolver, Interception between) {
+    static CrawlRuntime machinery(Resolver resolver, Interception between) {
         Ticker ticker = Ticker.system();
-        return new Machinery(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
+        return new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> new Intercepted(
                         OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, traffic, ticker), between),
                 resolver::abandonedLookups, List.of(), new CrawlMeters());

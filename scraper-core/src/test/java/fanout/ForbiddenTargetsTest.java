@@ -3,11 +3,12 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import fanout.fetch.ForbiddenAddresses;
+import fanout.Scraper;
 import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
-import fanout.page.CrawlReport;
+import fanout.okhttp.ForbiddenAddresses;
+import fanout.report.CrawlReport;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

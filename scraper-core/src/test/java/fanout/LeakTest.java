@@ -2,15 +2,17 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.fetch.InterceptedFetcher;
-import fanout.fetch.Resolver;
-import fanout.fetch.SystemResolver;
+import fanout.Crawl;
+import fanout.Scraper;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.leak.JvmThreads;
 import fanout.leak.junit.LeaksOnPurpose;
 import fanout.metrics.CrawlMeters;
-import fanout.page.CrawlReport;
-import fanout.page.LeakCheck;
+import fanout.okhttp.InterceptedFetcher;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Ticker;
 import java.io.ByteArrayOutputStream;
@@ -97,7 +99,7 @@ class LeakTest {
         LeakyNetwork leaky = new LeakyNetwork(keeps);
         Ticker ticker = Ticker.system();
         try (Resolver resolver = new SystemResolver(ticker)) {
-            Machinery machinery = new Machinery(ticker, Thread.ofPlatform().daemon().factory(),
+            CrawlRuntime machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(),
                     Thread.ofVirtual().factory(),
                     (crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
                     resolver::abandonedLookups, List.of(), new CrawlMeters());

@@ -2,14 +2,14 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.Fetcher;
-import fanout.fetch.InterceptedFetcher;
-import fanout.fetch.Resolver;
-import fanout.fetch.SystemResolver;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
@@ -17,7 +17,8 @@ import fanout.frontier.Source;
 import fanout.job.CrawlJob;
 import fanout.leak.junit.Behind;
 import fanout.leak.junit.TestRun;
-import fanout.page.CrawlReport;
+import fanout.okhttp.InterceptedFetcher;
+import fanout.report.CrawlReport;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Deadline;
 import fanout.task.Stage;

@@ -2,13 +2,15 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Crawl;
+import fanout.Scraper;
+import fanout.dns.Resolver;
 import fanout.fetch.Fetch;
-import fanout.fetch.Resolver;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import fanout.synthetic.Exchange;
 import fanout.synthetic.Handler;

@@ -3,9 +3,10 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.PagesLog.Line;
+import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.Arrival;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;

@@ -1,8 +1,8 @@
 package fanout;
 
-import fanout.page.Outcome;
-import fanout.sink.OutputFile;
-import fanout.sink.PagesFile;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.outcome.Outcome;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,11 +2,12 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.Arrival;
 import fanout.synthetic.Fault;
 import fanout.synthetic.Latency;

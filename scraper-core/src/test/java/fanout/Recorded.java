@@ -2,9 +2,9 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.page.CrawlReport;
-import fanout.page.LeakCheck;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
 import fanout.sink.Sink;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,11 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.PagesLog.Line;
+import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.SyntheticWeb;
 import java.io.IOException;
 import java.nio.file.Path;

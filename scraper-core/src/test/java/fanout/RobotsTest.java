@@ -2,11 +2,12 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.Failed;
-import fanout.page.Skipped;
+import fanout.outcome.Failed;
+import fanout.outcome.Skipped;
+import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Auxiliary;
 import fanout.synthetic.Exchange;
 import fanout.synthetic.Robots;
 import fanout.synthetic.SyntheticWeb;

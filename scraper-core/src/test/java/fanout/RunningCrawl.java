@@ -2,7 +2,8 @@ package fanout;
 
 import static org.awaitility.Awaitility.await;
 
-import fanout.page.CrawlReport;
+import fanout.Crawl;
+import fanout.report.CrawlReport;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;

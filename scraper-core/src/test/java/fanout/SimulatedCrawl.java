@@ -1,5 +1,6 @@
 package fanout;
 
+import fanout.Crawl;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
 import fanout.metrics.CrawlMeters;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 
-/** The door by which a simulation gets in: it replaces what {@link Machinery} names, and nothing else of a crawl. */
+/** The door by which a simulation gets in: it replaces what {@link CrawlRuntime} names, and nothing else of a crawl. */
 public final class SimulatedCrawl {
 
     /** A simulation sees for itself what stands still, and needs no log of it. */
@@ -21,7 +22,7 @@ public final class SimulatedCrawl {
     /** A crawl that runs on these threads, this clock and this network. */
     public static Crawl of(CrawlJob job, Sink sink, Ticker ticker, ThreadFactory threads, Fetcher network) {
         return new Crawl(job, sink,
-                new Machinery(ticker, threads, threads, (_, _) -> network, () -> 0, List.of(), new CrawlMeters(),
+                new CrawlRuntime(ticker, threads, threads, (_, _) -> network, () -> 0, List.of(), new CrawlMeters(),
                         Optional.of(NEVER)));
     }
 }

@@ -1,5 +1,6 @@
 package fanout;
 
+import fanout.Crawl;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
@@ -58,7 +59,7 @@ final class SimulatedSite implements Fetcher {
         for (int page = 0; page < pages; page++) {
             job.startUrl(ORIGIN + page);
         }
-        Machinery machinery = new Machinery(Ticker.system(), this::thread, workers, (_, _) -> this, () -> 0,
+        CrawlRuntime machinery = new CrawlRuntime(Ticker.system(), this::thread, workers, (_, _) -> this, () -> 0,
                 List.of(), new CrawlMeters(), stallAfter);
         return new Crawl(job.build(), sink, machinery);
     }

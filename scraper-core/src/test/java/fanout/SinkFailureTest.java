@@ -2,12 +2,13 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
-import fanout.sink.OutputFile;
-import fanout.sink.PagesFile;
+import fanout.Scraper;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import fanout.synthetic.Latency;
 import fanout.synthetic.SyntheticWeb;

@@ -2,9 +2,10 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.page.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Auxiliary;
 import fanout.synthetic.Handler;
 import fanout.synthetic.Robots;
 import fanout.synthetic.SyntheticWeb;

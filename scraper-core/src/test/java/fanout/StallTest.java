@@ -3,11 +3,13 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.Crawl;
+import fanout.Scraper;
 import fanout.Stall.Culprit;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
 import fanout.page.Item;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Stage;

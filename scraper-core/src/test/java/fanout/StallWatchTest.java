@@ -3,18 +3,18 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.channel.Channel;
-import fanout.frontier.Finding.PageFinding;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
+import fanout.frontier.LeaseResult.PageFinding;
 import fanout.frontier.Source;
-import fanout.frontier.Work;
-import fanout.host.Answer;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Outcome;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Outcome;
 import fanout.page.Trail;
+import fanout.queue.Work;
 import fanout.sink.ResultWriter;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
@@ -75,7 +75,7 @@ class StallWatchTest {
         try (Lease lease = take()) {
             Work.FetchPage page = (Work.FetchPage) lease.work();
             Failed failed = new Failed(page.request(), Trail.NONE, new Failure.HttpStatus(404));
-            lease.finish(new PageFinding(failed, List.of(), 0, Answer.NONE));
+            lease.finish(new PageFinding(failed, List.of(), 0, HostFeedback.NONE));
         }
     }
 

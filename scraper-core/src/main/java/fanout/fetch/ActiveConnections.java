@@ -23,12 +23,12 @@ public final class ActiveConnections {
     private final AtomicInteger peak = new AtomicInteger();
     private final Loans<Call> calls = new Loans<>("connection");
 
-    void acquired(Call by, Connection connection) {
+    public void acquired(Call by, Connection connection) {
         acquired();
         calls.lent(by, () -> connection + " for " + by.request().url());
     }
 
-    void released(Call by) {
+    public void released(Call by) {
         released();
         calls.back(by);
     }
@@ -45,7 +45,7 @@ public final class ActiveConnections {
     }
 
     /** Whose they are, as far as somebody watched when they were acquired. */
-    List<Loan> loans() {
+    public List<Loan> loans() {
         return calls.all();
     }
 

@@ -1,7 +1,7 @@
 package fanout.fetch;
 
+import fanout.outcome.Failure;
 import fanout.page.Attempt;
-import fanout.page.Failure;
 import fanout.page.ResponseHead;
 import okhttp3.Headers;
 

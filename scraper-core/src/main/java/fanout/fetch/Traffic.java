@@ -57,7 +57,7 @@ public final class Traffic {
     }
 
     /** The same, by name. */
-    List<Loan> bodyLoans() {
+    public List<Loan> bodyLoans() {
         List<Loan> loans = new ArrayList<>();
         bodies.forEach((response, origin) -> {
             if (isOpen(response)) {
@@ -67,23 +67,23 @@ public final class Traffic {
         return loans;
     }
 
-    void opened(Response response, int status) {
+    public void opened(Response response, int status) {
         bodies.put(response, Origin.here());
         responses[Math.floorMod(status / 100, responses.length)].increment();
     }
 
     /** A fetch is through with a response. One that it did not close stays, to be found. */
-    void finished(Response response) {
+    public void finished(Response response) {
         if (!isOpen(response)) {
             bodies.remove(response);
         }
     }
 
-    void read(long count) {
+    public void read(long count) {
         bytes.add(count);
     }
 
-    void attempted(Duration duration) {
+    public void attempted(Duration duration) {
         attempts.accept(duration);
     }
 

@@ -1,16 +1,16 @@
 package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.frontier.Admission.Admitted;
-import fanout.frontier.Admission.Screened;
+import fanout.admission.Admission.Admitted;
+import fanout.admission.Admission.Screened;
 import fanout.job.CrawlJob;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
-import fanout.page.CancelReason;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
 import fanout.page.Request;
+import fanout.report.FinishReason;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * would wait for each other. What does not fit is counted as dropped.
  *
  * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a permit in
- * its hand; {@link Turns} says who waits for them.
+ * its hand; {@link Waiters} says who waits for them.
  *
  * <p><b>The end</b> is decided in one place, under the lock: nothing waits, nothing is leased and every {@link Source} is
  * closed; or the page budget is spent; or nothing can become ready before the deadline; or somebody asked to drain. Reading
@@ -40,7 +40,7 @@ public final class Frontier {
     private final ReentrantLock lock = new ReentrantLock();
     private final Ticker ticker;
     private final Deadline deadline;
-    private final Turns turns;
+    private final Waiters turns;
     private final Ledger ledger; // guarded by lock, but for its admission's screening
     private final Lender lender = this::heldLeases;
 
@@ -57,7 +57,7 @@ public final class Frontier {
     public Frontier(CrawlJob job, Deadline deadline, Ticker ticker) {
         this.ticker = ticker;
         this.deadline = deadline;
-        this.turns = new Turns(lock, ticker);
+        this.turns = new Waiters(lock, ticker);
         this.ledger = new Ledger(job, ticker);
         Lenders.opened(lender);
     }
@@ -151,8 +151,8 @@ public final class Frontier {
         }
     }
 
-    List<Outcome> finish(Lease lease, Finding finding) {
-        Screened links = ledger.admission.screen(lease, finding); // outside the lock: it is the costly part
+    List<Outcome> finish(Lease lease, LeaseResult finding) {
+        Screened links = ledger.screen(lease, finding); // outside the lock: it is the costly part
         lock.lock();
         try {
             List<Outcome> outcomes = ledger.finish(lease, finding, links, ticker.nanos());

@@ -1,8 +1,8 @@
 package fanout.frontier;
 
 import fanout.host.Circuit;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.FinishReason;
+import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.FinishReason;
 import fanout.task.Stage;
 import java.util.Map;
 import java.util.Optional;

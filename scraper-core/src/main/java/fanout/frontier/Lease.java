@@ -1,7 +1,10 @@
 package fanout.frontier;
 
 import fanout.leak.Origin;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.queue.HostQueue;
+import fanout.queue.Pending;
+import fanout.queue.Work;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,7 @@ public final class Lease implements AutoCloseable {
     private final Frontier frontier;
     final HostQueue queue;
     final Work work;
-    final @Nullable Pending page;
+    public final @Nullable Pending page;
     final int circuitEpoch;
     final Origin origin = Origin.here();
     private final boolean paced;
@@ -55,7 +58,7 @@ public final class Lease implements AutoCloseable {
      *     robots.txt or a redirect chain decides several
      * @throws IllegalStateException if the lease was finished before
      */
-    public List<Outcome> finish(Finding finding) {
+    public List<Outcome> finish(LeaseResult finding) {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + work.url());
         }

@@ -1,15 +1,26 @@
 package fanout.frontier;
 
-import fanout.frontier.Admission.Admitted;
-import fanout.frontier.Admission.Screened;
-import fanout.host.Answer;
+import fanout.admission.Admission;
+import fanout.admission.Admission.Admitted;
+import fanout.admission.Admission.Screened;
+import fanout.admission.PageBudget;
+import fanout.admission.RequestRate;
 import fanout.host.Circuit;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.leak.Loan;
-import fanout.page.CancelReason;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
 import fanout.page.Request;
+import fanout.queue.HostQueue;
+import fanout.queue.HostQueues;
+import fanout.queue.Pending;
+import fanout.queue.RedirectChain;
+import fanout.queue.RobotsState;
+import fanout.queue.Schedule;
+import fanout.queue.Times;
+import fanout.queue.Work;
+import fanout.report.FinishReason;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -18,6 +29,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -56,9 +68,23 @@ final class Ledger {
     Admitted offer(Request request, long now) {
         Admitted admitted = admission.admit(Admission.candidate(request));
         if (admitted == Admitted.NEW) {
-            decided.addAll(queues.add(Pending.first(request, Chain.OF_START), now));
+            decided.addAll(queues.add(Pending.first(request, RedirectChain.OF_START), now));
         }
         return admitted;
+    }
+
+    /** Screens the URLs that come with a finding. Needs no lock. */
+    Screened screen(Lease lease, LeaseResult finding) {
+        return switch (finding) {
+            case LeaseResult.PageFinding found -> {
+                Pending page = Objects.requireNonNull(lease.page, "no page was leased");
+                yield admission.screen(page.request(), page.chain().ofStart(), found.links())
+                        .andDropped(found.linksDropped());
+            }
+            case LeaseResult.SitemapFound found -> admission.screen(found.pages()).andDropped(found.dropped());
+            case LeaseResult.RobotsFound _,LeaseResult.Moved _,LeaseResult.Missed _,LeaseResult.GivenUp _ ->
+                    Screened.NONE;
+        };
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
@@ -113,7 +139,7 @@ final class Ledger {
     }
 
     /** A lease ends with a finding; returns the outcomes that are final now. */
-    List<Outcome> finish(Lease lease, Finding finding, Screened links, long now) {
+    List<Outcome> finish(Lease lease, LeaseResult finding, Screened links, long now) {
         if (finding.isUnasked()) {
             forgetRequest(lease, now);
         }
@@ -135,7 +161,7 @@ final class Ledger {
 
     /** A lease ends without a finding, because its worker failed: the page waits again, to be counted in the end. */
     void abandon(Lease lease, long now) {
-        HostQueue queue = giveBack(lease, Answer.NONE, now);
+        HostQueue queue = giveBack(lease, HostFeedback.NONE, now);
         if (lease.page != null) {
             budget.settle(false);
             queue.backlog.add(lease.page);
@@ -145,7 +171,7 @@ final class Ledger {
         schedule.place(queue, now);
     }
 
-    private HostQueue giveBack(Lease lease, Answer answer, long now) {
+    private HostQueue giveBack(Lease lease, HostFeedback answer, long now) {
         if (!leases.remove(lease)) {
             throw new IllegalStateException("not leased: " + lease.work().url());
         }
@@ -205,7 +231,7 @@ final class Ledger {
     List<Outcome> leftovers(CancelReason why) {
         List<Outcome> outcomes = takeDecided();
         for (HostQueue queue : queues.all()) {
-            Stage stage = queue.robots instanceof Robots.Awaited ? Stage.ROBOTS : Stage.POLITENESS;
+            Stage stage = queue.robots instanceof RobotsState.Awaited ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending pending : queue.backlog.drainPages()) {
                 if (budget.isSpent()) {
                     outcomes.addAll(pending.overBudget());

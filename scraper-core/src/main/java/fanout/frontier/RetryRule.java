@@ -1,9 +1,9 @@
 package fanout.frontier;
 
-import fanout.host.Answer;
 import fanout.host.Backoff;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
-import fanout.page.Failure;
+import fanout.outcome.Failure;
 import java.time.Duration;
 
 /** Whether, and when, something that failed is tried again. Immutable. */
@@ -20,16 +20,16 @@ final class RetryRule {
     }
 
     /** Whether another attempt is due after so many; a host that asks for more patience than the job has gets none. */
-    boolean applies(Failure failure, int attempts, Answer answer) {
+    boolean applies(Failure failure, int attempts, HostFeedback answer) {
         return failure.isRetryable() && allows(attempts, answer);
     }
 
     /** The same for a robots.txt, where every 5xx is worth another attempt: what is at stake is the whole host. */
-    boolean appliesToRobots(Failure failure, int attempts, Answer answer) {
+    boolean appliesToRobots(Failure failure, int attempts, HostFeedback answer) {
         return (failure instanceof Failure.HttpStatus || failure.isRetryable()) && allows(attempts, answer);
     }
 
-    private boolean allows(int attempts, Answer answer) {
+    private boolean allows(int attempts, HostFeedback answer) {
         return attempts < maxAttempts
                 && answer.retryAfter().orElse(Duration.ZERO).compareTo(maxRetryAfter) <= 0;
     }

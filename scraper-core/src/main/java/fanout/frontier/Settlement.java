@@ -1,23 +1,30 @@
 package fanout.frontier;
 
-import fanout.frontier.Admission.Admitted;
-import fanout.frontier.Admission.Candidate;
-import fanout.frontier.Admission.Screened;
-import fanout.frontier.Finding.GivenUp;
-import fanout.frontier.Finding.Missed;
-import fanout.frontier.Finding.Moved;
-import fanout.frontier.Finding.PageFinding;
-import fanout.frontier.Finding.RobotsFound;
-import fanout.frontier.Finding.SitemapFound;
+import fanout.admission.Admission;
+import fanout.admission.Admission.Admitted;
+import fanout.admission.Admission.Candidate;
+import fanout.admission.Admission.Screened;
+import fanout.admission.PageBudget;
+import fanout.frontier.LeaseResult.GivenUp;
+import fanout.frontier.LeaseResult.Missed;
+import fanout.frontier.LeaseResult.Moved;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.job.CrawlJob;
-import fanout.page.Cancelled;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Fetched;
-import fanout.page.Outcome;
-import fanout.page.Redirected;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
 import fanout.page.Request;
-import fanout.page.Skipped;
+import fanout.queue.HostQueue;
+import fanout.queue.HostQueues;
+import fanout.queue.Pending;
+import fanout.queue.RedirectChain;
+import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +46,7 @@ final class Settlement {
     private final PageBudget budget;
     private final Tally tally;
     private final RetryRule retry;
-    private final Errands errands;
+    private final AuxiliaryFetches errands;
 
     Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally) {
         this.job = job;
@@ -48,11 +55,11 @@ final class Settlement {
         this.budget = budget;
         this.tally = tally;
         this.retry = new RetryRule(job);
-        this.errands = new Errands(job, queues, tally, retry);
+        this.errands = new AuxiliaryFetches(job, queues, tally, retry);
     }
 
     /** Ends a lease; returns the outcomes that are final now. */
-    List<Outcome> settle(Lease lease, Finding finding, Screened links, long now) {
+    List<Outcome> settle(Lease lease, LeaseResult finding, Screened links, long now) {
         return switch (finding) {
             case PageFinding page -> page(Objects.requireNonNull(lease.page), page, links, now);
             case RobotsFound found -> errands.robotsFound((Work.FetchRobots) lease.work(), found.rules(), now);
@@ -61,7 +68,7 @@ final class Settlement {
                 for (CanonicalUrl sitemap : found.sitemaps()) {
                     listedSitemap(lease.work().url(), sitemap, now);
                 }
-                yield admitAll(links, Chain.OF_LINK, now);
+                yield admitAll(links, RedirectChain.OF_LINK, now);
             }
             case Moved moved -> errands.moved(lease.work(), moved, now);
             case Missed missed -> errands.missed(lease.work(), missed, now);
@@ -78,7 +85,7 @@ final class Settlement {
         return switch (finding.outcome()) {
             case Fetched fetched -> {
                 List<Outcome> lines = new ArrayList<>(ended(pending, fetched));
-                lines.addAll(admitAll(links, Chain.OF_LINK, now));
+                lines.addAll(admitAll(links, RedirectChain.OF_LINK, now));
                 yield lines;
             }
             case Redirected redirected -> redirected(pending, redirected, now);
@@ -110,7 +117,7 @@ final class Settlement {
     }
 
     private List<Outcome> redirected(Pending pending, Redirected redirected, long now) {
-        Chain chain = pending.chain();
+        RedirectChain chain = pending.chain();
         int maxRedirects = job.limits().maxRedirects();
         if (chain.hops() >= maxRedirects) {
             return chain.endedBy(new Failed(redirected.request(), redirected.trail(),
@@ -125,7 +132,7 @@ final class Settlement {
             tally.dropped++;
             return chain.endedBy(redirected);
         }
-        if (!admission.allowsRedirect(target, chain)) {
+        if (!admission.allowsRedirect(target, chain.ofStart())) {
             tally.outOfScope++;
             return chain.endedBy(redirected);
         }
@@ -158,7 +165,7 @@ final class Settlement {
     }
 
     /** Admits what is new; returns the outcomes of those that are decided already. */
-    List<Outcome> admitAll(Screened screened, Chain chain, long now) {
+    List<Outcome> admitAll(Screened screened, RedirectChain chain, long now) {
         tally.outOfScope += screened.outOfScope();
         tally.dropped += screened.dropped();
         List<Outcome> decided = new ArrayList<>();

@@ -1,22 +1,24 @@
 package fanout.frontier;
 
-import fanout.page.CancelReason;
-import fanout.page.Cancelled;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Outcome;
+import fanout.queue.Pending;
+import fanout.queue.Work;
+import fanout.report.CrawlReport.Auxiliary;
 import fanout.task.Stage;
 import java.util.EnumMap;
 import java.util.Map;
 
 /** What the frontier counts. Guarded by the frontier's lock. */
-final class Tally {
+public final class Tally {
 
-    long discovered;
-    long duplicates;
+    public long discovered;
+    public long duplicates;
     long outOfScope;
-    long dropped;
+    public long dropped;
     long retries;
     int peakLeased;
     private long robotsOk;

@@ -78,15 +78,15 @@ public final class Circuit {
      *
      * @param epoch the circuit's when the request began
      */
-    public void tell(Verdict verdict, int epoch) {
+    public void tell(HostHealth verdict, int epoch) {
         if (epoch != openings) {
             return;
         }
-        if (breaker == null && verdict == Verdict.FAILURE) {
+        if (breaker == null && verdict == HostHealth.FAILURE) {
             breaker = newBreaker();
         }
         if (breaker == null) {
-            earlySuccesses += verdict == Verdict.SUCCESS && earlySuccesses < settings.window() ? 1 : 0;
+            earlySuccesses += verdict == HostHealth.SUCCESS && earlySuccesses < settings.window() ? 1 : 0;
             return;
         }
         switch (verdict) {

@@ -54,7 +54,7 @@ public record Pace(Manners manners, long least, long delay, long lastWritten, lo
     }
 
     /** After the host answered, or failed to. */
-    public Pace answered(Answer answer) {
+    public Pace answered(HostFeedback answer) {
         if (!manners.autoThrottle()) {
             return this;
         }

@@ -1,6 +1,7 @@
 package fanout.leak;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.leak.Baseline;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -60,7 +61,7 @@ public final class Lenders {
         return WATCHERS.get() > 0;
     }
 
-    static void watch() {
+    public static void watch() {
         LOCK.lock();
         try {
             WATCHERS.incrementAndGet();
@@ -70,7 +71,7 @@ public final class Lenders {
     }
 
     /** One who watched leaves. The lenders that came after these have been asked for the last time. */
-    static void unwatch(Collection<Lender> before) {
+    public static void unwatch(Collection<Lender> before) {
         LOCK.lock();
         try {
             boolean last = WATCHERS.decrementAndGet() == 0;
@@ -80,7 +81,7 @@ public final class Lenders {
         }
     }
 
-    static List<Lender> open() {
+    public static List<Lender> open() {
         LOCK.lock();
         try {
             return List.copyOf(OPEN);
@@ -90,7 +91,7 @@ public final class Lenders {
     }
 
     /** What is not back at this moment, with any of them. Asks them without a lock, since they have locks of their own. */
-    static List<Loan> loans() {
+    public static List<Loan> loans() {
         return open().stream().flatMap(lender -> lender.loans().stream()).toList();
     }
 }

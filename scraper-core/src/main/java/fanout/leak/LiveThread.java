@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** A thread that was alive when somebody looked, and where it is in the JVM's tree. */
-record LiveThread(Thread thread, Scope scope) implements Remnant {
+record LiveThread(Thread thread, LeakScope scope) implements Remnant {
 
     @Override
     public Object thing() {

@@ -1,5 +1,7 @@
 package fanout.leak;
 
+import fanout.leak.Leak;
+import fanout.leak.Remnant;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

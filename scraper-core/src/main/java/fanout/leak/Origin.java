@@ -1,5 +1,8 @@
 package fanout.leak;
 
+import fanout.leak.Baseline;
+import fanout.leak.LeakScope;
+import fanout.leak.ThreadTree;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Origin {
 
-    private static final Origin UNKNOWN = new Origin("an unknown thread", Scope.ROOT, null);
+    private static final Origin UNKNOWN = new Origin("an unknown thread", LeakScope.ROOT, null);
 
     private final String thread;
-    private final Scope scope;
+    private final LeakScope scope;
     private final @Nullable Throwable here;
 
-    private Origin(String thread, Scope scope, @Nullable Throwable here) {
+    private Origin(String thread, LeakScope scope, @Nullable Throwable here) {
         this.thread = thread;
         this.scope = scope;
         this.here = here;
@@ -33,7 +36,7 @@ public final class Origin {
             return UNKNOWN;
         }
         Thread thread = Thread.currentThread();
-        Scope scope = ThreadTree.ofJvm().map(tree -> tree.scopeOf(thread)).orElse(Scope.ROOT);
+        LeakScope scope = ThreadTree.ofJvm().map(tree -> tree.scopeOf(thread)).orElse(LeakScope.ROOT);
         return new Origin("\"" + thread.getName() + "\"", scope, new Throwable());
     }
 

@@ -56,7 +56,7 @@ public final class RememberedThreads {
         List<LiveThread> alive = new ArrayList<>();
         for (Thread thread : candidates) {
             if (thread != Thread.currentThread() && thread.isAlive() && thread.getName().startsWith(prefix)) {
-                Scope scope = ThreadTree.ofJvm().map(tree -> tree.scopeOf(thread)).orElse(Scope.ROOT);
+                LeakScope scope = ThreadTree.ofJvm().map(tree -> tree.scopeOf(thread)).orElse(LeakScope.ROOT);
                 alive.add(new LiveThread(thread, scope));
             }
         }

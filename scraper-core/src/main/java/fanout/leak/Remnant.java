@@ -1,9 +1,10 @@
 package fanout.leak;
 
+import fanout.leak.Loan;
 import java.time.Duration;
 
 /** Something that is still there, and may be about to go. */
-sealed interface Remnant permits ChildProcess, LiveThread, Loan {
+public sealed interface Remnant permits ChildProcess, LiveThread, Loan {
 
     /** What tells it from others, by identity. */
     Object thing();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. What is read while threads come and go is a moment's.
  */
-final class ThreadTree {
+public final class ThreadTree {
 
     static final String ADD_EXPORTS = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
 
@@ -57,7 +57,7 @@ final class ThreadTree {
     }
 
     /** The tree; empty in a JVM that was started without {@link #ADD_EXPORTS}. */
-    static Optional<ThreadTree> ofJvm() {
+    public static Optional<ThreadTree> ofJvm() {
         return TREE;
     }
 
@@ -76,11 +76,11 @@ final class ThreadTree {
 
     Snapshot snapshot() {
         Snapshot snapshot = new Snapshot();
-        add(root, Scope.ROOT, snapshot);
+        add(root, LeakScope.ROOT, snapshot);
         return snapshot;
     }
 
-    private void add(Object container, Scope scope, Snapshot snapshot) {
+    private void add(Object container, LeakScope scope, Snapshot snapshot) {
         List<?> inside = list(threads, container);
         inside.forEach(thread -> snapshot.threads.add(new LiveThread((Thread) thread, scope)));
         // An executor without threads has nobody who could have opened a scope. To ask each for its children would be
@@ -94,13 +94,13 @@ final class ThreadTree {
     }
 
     /** Where a thread that was started is. */
-    Scope scopeOf(Thread thread) {
+    public LeakScope scopeOf(Thread thread) {
         return scope(ask(containerOf, null, thread));
     }
 
-    private Scope scope(@Nullable Object container) {
+    private LeakScope scope(@Nullable Object container) {
         return container == null || container.equals(root)
-                ? Scope.ROOT
+                ? LeakScope.ROOT
                 : scope(ask(parent, container)).with(container);
     }
 

@@ -1,5 +1,7 @@
 /** The crawl's numbers as Micrometer meters. */
+@Internal
 @NullMarked
 package fanout.metrics;
 
+import fanout.annotation.Internal;
 import org.jspecify.annotations.NullMarked;

@@ -1,12 +1,27 @@
 package fanout.parse;
 
+import fanout.charset.PageCharset;
+import fanout.item.ItemBudget;
+import fanout.item.ItemRules;
+import fanout.item.ItemRules.Items;
+import fanout.item.SelectorLimits;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
+import fanout.limit.DocumentRoom;
+import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
+import fanout.limit.WatchedInput;
+import fanout.link.FoundLink;
+import fanout.link.LinkAudit;
+import fanout.link.LinkCollector;
+import fanout.link.LinkRules;
+import fanout.link.PageWalk;
+import fanout.link.RobotsDirectives;
+import fanout.outcome.Failure;
 import fanout.page.Content;
-import fanout.page.Failure;
+import fanout.page.Extractor;
 import fanout.page.Item;
 import fanout.page.Link;
-import fanout.parse.ItemRules.Items;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Deadline;
@@ -29,7 +44,7 @@ import org.jsoup.parser.Parser;
  * Turns fetched pages into links, titles and items: jsoup's document, one walk over it, then the job's rules, then the
  * user's extractors.
  *
- * <p>Thread-safe and immutable, but for its {@link ParseRoom}: about as many pages as there are processors are parsed at
+ * <p>Thread-safe and immutable, but for its {@link DocumentRoom}: about as many pages as there are processors are parsed at
  * once, fewer if they are large, and others wait their turn, so that documents in memory are bounded. The document is
  * dropped when {@link #parse} returns.
  *
@@ -56,15 +71,15 @@ public final class PageParser {
     private final ItemRules itemRules;
     private final Optional<LinkRules> linkRules;
     private final RobotsDirectives robots;
-    private final ParseRoom room;
+    private final DocumentRoom room;
     private final Ticker ticker;
 
     /** A parser for one crawl. */
     public PageParser(CrawlJob job, List<Extractor> extractors, Ticker ticker) {
-        this(job, extractors, ParseRoom.ofThisMachine(ticker), ticker);
+        this(job, extractors, DocumentRoom.ofThisMachine(ticker), ticker);
     }
 
-    PageParser(CrawlJob job, List<Extractor> extractors, ParseRoom room, Ticker ticker) {
+    public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
         this.itemRules = new ItemRules(job.extract());

@@ -1,7 +1,7 @@
 package fanout.parse;
 
+import fanout.outcome.Failure;
 import fanout.page.Content;
-import fanout.page.Failure;
 import fanout.page.Item;
 import fanout.page.Link;
 import java.util.List;

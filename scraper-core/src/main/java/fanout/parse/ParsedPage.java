@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.link.LinkAudit;
 import fanout.page.Page;
 import fanout.page.PageLink;
 import fanout.page.Request;
@@ -8,7 +9,7 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 
 /** A page whose document has been built. */
-record ParsedPage(Request request, ResponseHead head, Document document, LinkAudit audit) implements Page {
+public record ParsedPage(Request request, ResponseHead head, Document document, LinkAudit audit) implements Page {
 
     @Override
     public List<PageLink> links() {

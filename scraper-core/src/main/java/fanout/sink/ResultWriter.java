@@ -2,7 +2,7 @@ package fanout.sink;
 
 import fanout.channel.Received;
 import fanout.channel.Receiver;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
 import fanout.task.Ticker;
 import java.time.Duration;
 

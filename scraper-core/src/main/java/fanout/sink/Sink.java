@@ -1,6 +1,6 @@
 package fanout.sink;
 
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
 import java.io.IOException;
 
 /**
@@ -12,7 +12,7 @@ import java.io.IOException;
 @FunctionalInterface
 public interface Sink extends AutoCloseable {
 
-    /** Takes one outcome; a {@link fanout.page.Fetched} carries its items. */
+    /** Takes one outcome; a {@link fanout.outcome.Fetched} carries its items. */
     void write(Outcome outcome) throws IOException, InterruptedException;
 
     /** Makes what was written visible to readers. Called at least every second while there is something new. */

@@ -1,6 +1,6 @@
 package fanout.sink;
 
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
 import java.io.IOException;
 import java.util.List;
 

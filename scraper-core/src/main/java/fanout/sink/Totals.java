@@ -1,15 +1,15 @@
 package fanout.sink;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.page.Accounting;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
 import fanout.page.Attempt;
-import fanout.page.Cancelled;
-import fanout.page.CrawlReport.Latency;
-import fanout.page.Failed;
-import fanout.page.Fetched;
-import fanout.page.Outcome;
-import fanout.page.Redirected;
-import fanout.page.Skipped;
+import fanout.report.Accounting;
+import fanout.report.CrawlReport.Latency;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

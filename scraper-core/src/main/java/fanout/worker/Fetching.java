@@ -3,9 +3,9 @@ package fanout.worker;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
-import fanout.host.Answer;
+import fanout.host.HostFeedback;
+import fanout.host.HostHealth;
 import fanout.host.RetryAfter;
-import fanout.host.Verdict;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.task.Deadline;
@@ -27,7 +27,7 @@ final class Fetching {
         this.requestTimeout = requestTimeout;
     }
 
-    Fetch fetch(FetchRequest request, Step step) throws InterruptedException {
+    Fetch fetch(FetchRequest request, LeaseProgress step) throws InterruptedException {
         return inTime(() -> fetcher.fetch(request, step));
     }
 
@@ -48,16 +48,16 @@ final class Fetching {
         return Optional.ofNullable(response.headers().get("Location")).flatMap(from.asBase()::resolve);
     }
 
-    static Answer answer(Fetch.NoResponse none) {
-        return new Answer(none.attempt().latency(), 0, Optional.empty(), Verdict.of(none.failure()));
+    static HostFeedback answer(Fetch.NoResponse none) {
+        return new HostFeedback(none.attempt().latency(), 0, Optional.empty(), HostHealth.of(none.failure()));
     }
 
-    static Answer answer(Fetch.Response response) {
+    static HostFeedback answer(Fetch.Response response) {
         Attempt attempt = response.attempt();
         boolean isError = response.head().status() >= 400;
         Optional<Duration> retryAfter = Optional.ofNullable(response.headers().get("Retry-After"))
                 .filter(_ -> isError)
                 .flatMap(header -> RetryAfter.parse(header, attempt.startedAt().plus(attempt.duration())));
-        return Answer.of(attempt, response.head().status(), retryAfter);
+        return HostFeedback.of(attempt, response.head().status(), retryAfter);
     }
 }

@@ -3,26 +3,26 @@ package fanout.worker;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
-import fanout.frontier.Finding.PageFinding;
-import fanout.frontier.Work.FetchPage;
-import fanout.host.Answer;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
 import fanout.page.Attempt;
-import fanout.page.CancelReason;
-import fanout.page.Cancelled;
 import fanout.page.Content;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Fetched;
-import fanout.page.Outcome;
-import fanout.page.Redirected;
 import fanout.page.ResponseHead;
-import fanout.page.SkipReason;
-import fanout.page.Skipped;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
 import fanout.parse.ParseResult;
 import fanout.parse.RawPage;
+import fanout.queue.Work.FetchPage;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
@@ -48,13 +48,13 @@ final class PageVisits {
         this.parsedTypes = Set.copyOf(job.contentTypes());
     }
 
-    PageFinding visit(FetchPage page, Step step) throws InterruptedException {
+    PageFinding visit(FetchPage page, LeaseProgress step) throws InterruptedException {
         step.entered(Stage.ROBOTS);
         if (!page.rules().allows(page.url())) {
             Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
             Outcome disallowed =
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
-            return new PageFinding(disallowed, List.of(), 0, Answer.NONE);
+            return new PageFinding(disallowed, List.of(), 0, HostFeedback.NONE);
         }
         FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
         return switch (fetching.fetch(request, step)) {
@@ -71,7 +71,8 @@ final class PageVisits {
         return head.isSuccess() && head.contentType().map(parsedTypes::contains).orElse(true);
     }
 
-    private PageFinding success(FetchPage page, Fetch.Response response, Step step) throws InterruptedException {
+    private PageFinding success(FetchPage page, Fetch.Response response, LeaseProgress step)
+            throws InterruptedException {
         Trail trail = page.trailAfter(response.attempt());
         if (!response.bodyRead()) {
             Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
@@ -107,7 +108,7 @@ final class PageVisits {
     }
 
     /** The job's own deadline cancels; any other fails. */
-    private static PageFinding failed(FetchPage page, Attempt attempt, Failure failure, Answer answer) {
+    private static PageFinding failed(FetchPage page, Attempt attempt, Failure failure, HostFeedback answer) {
         Trail trail = page.trailAfter(attempt);
         Outcome outcome = failure instanceof Failure.TimedOut timedOut && Deadline.current().hasPassed()
                 ? new Cancelled(page.request(), trail, CancelReason.DEADLINE, timedOut.stage())

@@ -1,18 +1,18 @@
 package fanout.worker;
 
 import fanout.fetch.Fetcher;
-import fanout.frontier.Finding;
-import fanout.frontier.Finding.PageFinding;
-import fanout.frontier.Work;
-import fanout.frontier.Work.FetchPage;
-import fanout.frontier.Work.FetchRobots;
-import fanout.frontier.Work.FetchSitemap;
-import fanout.host.Answer;
+import fanout.frontier.LeaseResult;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
-import fanout.page.CancelReason;
-import fanout.page.Cancelled;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
+import fanout.queue.Work;
+import fanout.queue.Work.FetchPage;
+import fanout.queue.Work.FetchRobots;
+import fanout.queue.Work.FetchSitemap;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.util.List;
@@ -22,16 +22,16 @@ import java.util.Optional;
 final class Visits {
 
     private final PageVisits pages;
-    private final ErrandVisits errands;
+    private final AuxiliaryVisits errands;
 
     Visits(CrawlJob job, Fetcher fetcher, PageParser parser, Ticker ticker) {
         Fetching fetching = new Fetching(fetcher, ticker, job.limits().requestTimeout());
         this.pages = new PageVisits(job, fetching, parser);
-        this.errands = new ErrandVisits(job, fetching);
+        this.errands = new AuxiliaryVisits(job, fetching);
     }
 
     /** Does a piece of work. */
-    Finding visit(Work work, Step step) throws InterruptedException {
+    LeaseResult visit(Work work, LeaseProgress step) throws InterruptedException {
         return switch (work) {
             case FetchPage page -> pages.visit(page, step);
             case FetchRobots robots -> errands.visit(robots, step);
@@ -40,13 +40,14 @@ final class Visits {
     }
 
     /** What is said of work that was interrupted. */
-    static Finding givenUp(Work work, CancelReason why, Stage stage) {
+    static LeaseResult givenUp(Work work, CancelReason why, Stage stage) {
         return switch (work) {
             case FetchPage page -> {
                 Trail trail = new Trail(page.attempts() + 1, page.redirects(), Optional.empty());
-                yield new PageFinding(new Cancelled(page.request(), trail, why, stage), List.of(), 0, Answer.NONE);
+                yield new PageFinding(new Cancelled(page.request(), trail, why, stage), List.of(), 0,
+                        HostFeedback.NONE);
             }
-            case FetchRobots _,FetchSitemap _ -> new Finding.GivenUp(Answer.NONE);
+            case FetchRobots _,FetchSitemap _ -> new LeaseResult.GivenUp(HostFeedback.NONE);
         };
     }
 }

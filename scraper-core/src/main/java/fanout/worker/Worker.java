@@ -3,8 +3,8 @@ package fanout.worker;
 import fanout.channel.Sender;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
-import fanout.page.CancelReason;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
 import java.util.List;
@@ -56,7 +56,7 @@ final class Worker {
     }
 
     private List<Outcome> work(Lease lease, TaskTree.Node node) throws InterruptedException {
-        Step step = new Step(lease, node);
+        LeaseProgress step = new LeaseProgress(lease, node);
         try {
             return lease.finish(visits.visit(lease.work(), step));
         } catch (InterruptedException e) {

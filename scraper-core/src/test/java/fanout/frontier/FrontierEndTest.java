@@ -5,12 +5,13 @@ import static fanout.frontier.TestFrontier.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.frontier.Source;
 import fanout.job.Retries;
-import fanout.page.CancelReason;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
 import fanout.page.Content;
-import fanout.page.Fetched;
 import fanout.page.Link;
-import fanout.page.Outcome;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Ticker;
@@ -235,7 +236,7 @@ class FrontierEndTest {
         broken.add(null);
         assertThatThrownBy(() -> {
             try (Lease lease = crawl.start()) {
-                lease.finish(new Finding.PageFinding(
+                lease.finish(new LeaseResult.PageFinding(
                         new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
                                 .trailAfter(
                                         TestFrontier.attempt()),
@@ -287,7 +288,7 @@ class FrontierEndTest {
                     links.add(new Link(CanonicalUrl.of("http://h" + next % 5 + ".example.org/" + next),
                             Optional.empty()));
                 }
-                outcomes.addAll(lease.finish(new Finding.PageFinding(
+                outcomes.addAll(lease.finish(new LeaseResult.PageFinding(
                         new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
                                 .trailAfter(
                                         TestFrontier.attempt()),

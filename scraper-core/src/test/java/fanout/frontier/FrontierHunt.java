@@ -1,16 +1,18 @@
 package fanout.frontier;
 
-import fanout.frontier.Finding.PageFinding;
-import fanout.host.Answer;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.Source;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
 import fanout.page.Content;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Fetched;
 import fanout.page.Link;
-import fanout.page.Outcome;
 import fanout.page.Request;
 import fanout.page.Trail;
+import fanout.queue.Work;
 import fanout.races.Hunt;
 import fanout.races.HuntTicker;
 import fanout.task.Deadline;
@@ -57,11 +59,11 @@ public final class FrontierHunt implements Hunt {
         private static final List<Request> PAGES = IntStream.rangeClosed(0, 2)
                 .mapToObj(page -> TestFrontier.request("http://a.test/" + page))
                 .toList();
-        private static final Answer OK = TestFrontier.status(200);
+        private static final HostFeedback OK = TestFrontier.status(200);
 
         // Copies of the above, because Lincheck keeps account of all that can be reached from a static field in use.
         private final List<Request> pages = PAGES;
-        private final Answer ok = OK;
+        private final HostFeedback ok = OK;
         private final Frontier frontier = new Frontier(JOB, Deadline.after(Duration.ofHours(1), HuntTicker.IMPATIENT),
                 HuntTicker.IMPATIENT);
         private final Source source = frontier.openSource();

@@ -6,13 +6,15 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.host.Answer;
+import fanout.admission.RequestRate;
+import fanout.host.HostFeedback;
 import fanout.job.CircuitBreaking;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
-import fanout.page.CancelReason;
-import fanout.page.Failure;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Failure;
+import fanout.queue.Work;
 import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,12 +109,12 @@ class FrontierPolitenessTest {
         Manners manners = new Manners(1, SECOND, true, Duration.ofSeconds(60));
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).politeness(polite(manners)));
         Lease slow = crawl.start();
-        crawl.finish(slow, new Finding.PageFinding(
-                new fanout.page.Failed(TestFrontier.page(slow).request(), TestFrontier.page(slow)
+        crawl.finish(slow, new LeaseResult.PageFinding(
+                new fanout.outcome.Failed(TestFrontier.page(slow).request(), TestFrontier.page(slow)
                         .trailAfter(TestFrontier.attempt()), new Failure.HttpStatus(404)),
                 List.of(), 0,
-                new Answer(java.util.Optional.of(Duration.ofSeconds(7)), 404, java.util.Optional.empty(),
-                        fanout.host.Verdict.SUCCESS)));
+                new HostFeedback(java.util.Optional.of(Duration.ofSeconds(7)), 404, java.util.Optional.empty(),
+                        fanout.host.HostHealth.SUCCESS)));
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(7));
         crawl.giveBack();

@@ -1,17 +1,19 @@
 package fanout.frontier;
 
-import fanout.frontier.Finding.PageFinding;
-import fanout.host.Answer;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.Source;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
+import fanout.outcome.Fetched;
 import fanout.page.Content;
-import fanout.page.Fetched;
-import fanout.page.FinishReason;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
+import fanout.queue.Work;
 import fanout.races.Hunt;
 import fanout.races.HuntTicker;
 import fanout.races.Program;
+import fanout.report.FinishReason;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -32,7 +34,7 @@ public final class FrontierProgramsHunt implements Hunt {
      * leave no schedule for the places that matter.
      */
     static final ManagedStrategyGuarantee LEDGER_IS_ONE_STEP = ManagedStrategyGuaranteeKt
-            .forClasses("fanout.frontier.Ledger", "fanout.frontier.Admission")
+            .forClasses("fanout.frontier.Ledger", "fanout.admission.Admission")
             .allMethods()
             .treatAsAtomic();
 
@@ -51,11 +53,11 @@ public final class FrontierProgramsHunt implements Hunt {
         private static final List<Request> PAGES = IntStream.rangeClosed(0, 1)
                 .mapToObj(page -> TestFrontier.request("http://a.test/" + page))
                 .toList();
-        private static final Answer OK = TestFrontier.status(200);
+        private static final HostFeedback OK = TestFrontier.status(200);
 
         // Copies of the above, because Lincheck keeps account of all that can be reached from a static field in use.
         final List<Request> pages = PAGES;
-        private final Answer ok = OK;
+        private final HostFeedback ok = OK;
 
         final Frontier frontier;
         final Source source;

@@ -5,8 +5,8 @@ import static fanout.frontier.TestFrontier.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.job.Limits;
-import fanout.page.CancelReason;
-import fanout.page.Outcome;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.List;

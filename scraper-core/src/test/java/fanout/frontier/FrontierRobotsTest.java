@@ -5,15 +5,15 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.Finding.SitemapFound;
+import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.host.RobotsRules;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Retries;
-import fanout.page.CancelReason;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.Failure;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Failure;
+import fanout.report.CrawlReport.Auxiliary;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Robots.txt is a prerequisite: it is fetched before the first page of its host, and sitemaps are found in it. */
+/** RobotsState.txt is a prerequisite: it is fetched before the first page of its host, and sitemaps are found in it. */
 class FrontierRobotsTest {
 
     private static final String A = "http://a.example.org/";

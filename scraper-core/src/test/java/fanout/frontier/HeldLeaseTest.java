@@ -2,8 +2,9 @@ package fanout.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.frontier.Source;
 import fanout.job.CrawlJob;
-import fanout.page.CancelReason;
+import fanout.outcome.CancelReason;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import org.junit.jupiter.api.Test;

@@ -1,30 +1,32 @@
 package fanout.frontier;
 
-import fanout.frontier.Finding.Missed;
-import fanout.frontier.Finding.Moved;
-import fanout.frontier.Finding.PageFinding;
-import fanout.frontier.Finding.RobotsFound;
-import fanout.host.Answer;
+import fanout.frontier.LeaseResult.Missed;
+import fanout.frontier.LeaseResult.Moved;
+import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.Source;
+import fanout.host.HostFeedback;
+import fanout.host.HostHealth;
 import fanout.host.RobotsRules;
-import fanout.host.Verdict;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
 import fanout.page.Attempt;
 import fanout.page.Content;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Fetched;
 import fanout.page.Link;
-import fanout.page.Outcome;
-import fanout.page.Redirected;
 import fanout.page.Request;
-import fanout.page.SkipReason;
-import fanout.page.Skipped;
 import fanout.page.Trail;
+import fanout.queue.Work;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
@@ -106,7 +108,7 @@ final class TestFrontier {
             while (taken.isPresent() && taken.get().work() instanceof Work.FetchPage page
                     && !page.rules().allows(page.url())) {
                 Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
-                finish(taken.get(), new PageFinding(skipped, List.of(), 0, Answer.NONE));
+                finish(taken.get(), new PageFinding(skipped, List.of(), 0, HostFeedback.NONE));
                 taken = frontier.take();
             }
             taken.ifPresent(held::add);
@@ -169,14 +171,14 @@ final class TestFrontier {
 
     void retryAfter(Lease lease, int status, Duration asked) {
         fail(lease, new Failure.HttpStatus(status),
-                new Answer(Optional.empty(), status, Optional.of(asked), status(status).verdict()));
+                new HostFeedback(Optional.empty(), status, Optional.of(asked), status(status).verdict()));
     }
 
     void fail(Lease lease, Failure failure) {
-        fail(lease, failure, new Answer(Optional.empty(), 0, Optional.empty(), Verdict.of(failure)));
+        fail(lease, failure, new HostFeedback(Optional.empty(), 0, Optional.empty(), HostHealth.of(failure)));
     }
 
-    private void fail(Lease lease, Failure failure, Answer answer) {
+    private void fail(Lease lease, Failure failure, HostFeedback answer) {
         finish(lease, switch (lease.work()) {
             case Work.FetchPage page -> new PageFinding(new Failed(page.request(), trail(lease), failure), List.of(), 0,
                     answer);
@@ -192,12 +194,12 @@ final class TestFrontier {
         finish(lease, new Moved(CanonicalUrl.of(target), status(301)));
     }
 
-    void finish(Lease lease, Finding finding) {
+    void finish(Lease lease, LeaseResult finding) {
         outcomes.addAll(lease.finish(finding));
     }
 
-    static Answer status(int status) {
-        return Answer.of(attempt(), status, Optional.empty());
+    static HostFeedback status(int status) {
+        return HostFeedback.of(attempt(), status, Optional.empty());
     }
 
     static Work.FetchPage page(Lease lease) {

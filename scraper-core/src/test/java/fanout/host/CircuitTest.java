@@ -41,7 +41,7 @@ class CircuitTest {
     @Test
     void openCircuitTellsUntilWhen() {
         Circuit circuit = circuit(100, 1, 3);
-        circuit.tell(Verdict.FAILURE, 0);
+        circuit.tell(HostHealth.FAILURE, 0);
         assertThat(circuit.reopensAt() - ticker.nanos()).isEqualTo(Duration.ofSeconds(30).toNanos());
         assertThat(circuit.epoch()).isEqualTo(1);
     }
@@ -50,7 +50,7 @@ class CircuitTest {
     void onlyOneProbeGoesAtATime() {
         Circuit circuit = circuit(100, 1, 3);
         circuit.probe(); // not a probe: the circuit is closed
-        circuit.tell(Verdict.FAILURE, 0);
+        circuit.tell(HostHealth.FAILURE, 0);
         circuit.probe();
         assertThat(circuit.phase()).isEqualTo(Phase.HALF_OPEN);
         assertThatThrownBy(circuit::probe).isInstanceOf(IllegalStateException.class);
@@ -59,36 +59,36 @@ class CircuitTest {
     @Test
     void probeThatSaysNothingMakesRoomForTheNext() {
         Circuit circuit = circuit(100, 1, 3);
-        circuit.tell(Verdict.FAILURE, 0);
+        circuit.tell(HostHealth.FAILURE, 0);
         for (int i = 0; i < 3; i++) {
             circuit.probe();
-            circuit.tell(Verdict.NO_OPINION, circuit.epoch());
+            circuit.tell(HostHealth.NO_OPINION, circuit.epoch());
             assertThat(circuit.phase()).isEqualTo(Phase.HALF_OPEN);
         }
         circuit.probe();
-        circuit.tell(Verdict.SUCCESS, circuit.epoch());
+        circuit.tell(HostHealth.SUCCESS, circuit.epoch());
         assertThat(circuit.phase()).isEqualTo(Phase.CLOSED);
     }
 
     @Test
     void hostIsGivenUpAfterSoManyOpeningsInARow() {
         Circuit circuit = circuit(100, 1, 2);
-        circuit.tell(Verdict.FAILURE, circuit.epoch());
+        circuit.tell(HostHealth.FAILURE, circuit.epoch());
         circuit.probe();
-        circuit.tell(Verdict.SUCCESS, circuit.epoch());
-        circuit.tell(Verdict.FAILURE, circuit.epoch());
+        circuit.tell(HostHealth.SUCCESS, circuit.epoch());
+        circuit.tell(HostHealth.FAILURE, circuit.epoch());
         assertThat(circuit.isGivenUp()).isFalse();
         circuit.probe();
-        circuit.tell(Verdict.FAILURE, circuit.epoch());
+        circuit.tell(HostHealth.FAILURE, circuit.epoch());
         assertThat(circuit.isGivenUp()).isTrue();
     }
 
     @Test
     void verdictOfAnEarlierEpochChangesNothing() {
         Circuit circuit = circuit(100, 1, 2);
-        circuit.tell(Verdict.FAILURE, 0);
-        circuit.tell(Verdict.FAILURE, 0);
-        circuit.tell(Verdict.SUCCESS, 0);
+        circuit.tell(HostHealth.FAILURE, 0);
+        circuit.tell(HostHealth.FAILURE, 0);
+        circuit.tell(HostHealth.SUCCESS, 0);
         assertThat(circuit.phase()).isEqualTo(Phase.OPEN);
         assertThat(circuit.epoch()).isEqualTo(1);
         assertThat(circuit.isGivenUp()).isFalse();
@@ -98,11 +98,11 @@ class CircuitTest {
         return new Circuit(new CircuitBreaking(threshold, window, Duration.ofSeconds(30), maxOpenings), ticker);
     }
 
-    private static Verdict verdict(int letter) {
+    private static HostHealth verdict(int letter) {
         return switch (letter) {
-            case 's' -> Verdict.SUCCESS;
-            case 'f' -> Verdict.FAILURE;
-            case 'n' -> Verdict.NO_OPINION;
+            case 's' -> HostHealth.SUCCESS;
+            case 'f' -> HostHealth.FAILURE;
+            case 'n' -> HostHealth.NO_OPINION;
             default -> throw new IllegalArgumentException("not a verdict");
         };
     }

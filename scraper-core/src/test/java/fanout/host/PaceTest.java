@@ -2,8 +2,10 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Backoff;
+import fanout.host.RetryAfter;
 import fanout.job.Politeness.Manners;
-import fanout.page.Failure;
+import fanout.outcome.Failure;
 import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,7 @@ class PaceTest {
     void autoThrottleFollowsLatency(long delay, long latency, int status, long next) {
         Pace pace = new Pace(manners(1000, 60_000, 2), 1000 * 1_000_000L, delay * 1_000_000L, START, START, START);
         Optional<Duration> measured = latency < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(latency));
-        Pace after = pace.answered(new Answer(measured, status, Optional.empty(), Verdict.ofStatus(status)));
+        Pace after = pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)));
         assertThat(Duration.ofNanos(after.delay())).isEqualTo(Duration.ofMillis(next));
         assertThat(Duration.ofNanos(after.nextAt() - START)).as("also for the request just made")
                 .isEqualTo(Duration.ofMillis(next));
@@ -68,8 +70,8 @@ class PaceTest {
     void fixedDelayStaysWhateverHappens() {
         Manners fixed = new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60));
         Pace pace = Pace.initial(fixed, START);
-        assertThat(pace.answered(new Answer(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(),
-                Verdict.FAILURE))).isEqualTo(pace);
+        assertThat(pace.answered(new HostFeedback(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(),
+                HostHealth.FAILURE))).isEqualTo(pace);
     }
 
     @Test
@@ -78,8 +80,8 @@ class PaceTest {
                 .written(START)
                 .withCrawlDelay(Duration.ofSeconds(20));
         assertThat(pace.nextAt() - START).isEqualTo(20 * SECOND);
-        Pace after = pace.answered(new Answer(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(),
-                Verdict.SUCCESS));
+        Pace after = pace.answered(new HostFeedback(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(),
+                HostHealth.SUCCESS));
         assertThat(after.delay()).isEqualTo(20 * SECOND);
         assertThat(pace.withCrawlDelay(Duration.ofSeconds(3)).delay()).isEqualTo(20 * SECOND);
     }
@@ -102,20 +104,20 @@ class PaceTest {
 
     @ParameterizedTest
     @CsvSource({"200, SUCCESS", "404, SUCCESS", "429, SUCCESS", "500, FAILURE", "503, FAILURE", "599, FAILURE"})
-    void statusSaysHowTheHostIs(int status, Verdict verdict) {
-        assertThat(Verdict.ofStatus(status)).isEqualTo(verdict);
-        assertThat(Verdict.of(new Failure.HttpStatus(status))).isEqualTo(verdict);
+    void statusSaysHowTheHostIs(int status, HostHealth verdict) {
+        assertThat(HostHealth.ofStatus(status)).isEqualTo(verdict);
+        assertThat(HostHealth.of(new Failure.HttpStatus(status))).isEqualTo(verdict);
     }
 
     @Test
     void failureSaysHowTheHostIs() {
-        assertThat(Verdict.of(new Failure.Dns(""))).isEqualTo(Verdict.FAILURE);
-        assertThat(Verdict.of(new Failure.Connection(""))).isEqualTo(Verdict.FAILURE);
-        assertThat(Verdict.of(new Failure.Tls(""))).isEqualTo(Verdict.FAILURE);
-        assertThat(Verdict.of(new Failure.TimedOut(fanout.task.Stage.BODY, Duration.ofSeconds(1))))
-                .isEqualTo(Verdict.FAILURE);
-        assertThat(Verdict.of(new Failure.PrivateAddress(""))).isEqualTo(Verdict.NO_OPINION);
-        assertThat(Verdict.of(new Failure.BodyTooLarge(1))).isEqualTo(Verdict.SUCCESS);
+        assertThat(HostHealth.of(new Failure.Dns(""))).isEqualTo(HostHealth.FAILURE);
+        assertThat(HostHealth.of(new Failure.Connection(""))).isEqualTo(HostHealth.FAILURE);
+        assertThat(HostHealth.of(new Failure.Tls(""))).isEqualTo(HostHealth.FAILURE);
+        assertThat(HostHealth.of(new Failure.TimedOut(fanout.task.Stage.BODY, Duration.ofSeconds(1))))
+                .isEqualTo(HostHealth.FAILURE);
+        assertThat(HostHealth.of(new Failure.PrivateAddress(""))).isEqualTo(HostHealth.NO_OPINION);
+        assertThat(HostHealth.of(new Failure.BodyTooLarge(1))).isEqualTo(HostHealth.SUCCESS);
     }
 
     @Test

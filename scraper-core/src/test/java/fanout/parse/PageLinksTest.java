@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.job.FollowRule;
 import fanout.job.Limits;
 import fanout.job.Selector;
+import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.parse.ParseResult.Parsed;
 import fanout.task.Ticker;

@@ -14,8 +14,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import fanout.job.CrawlJob;
 import fanout.job.FollowRule;
 import fanout.job.Selector;
+import fanout.limit.DocumentRoom;
+import fanout.outcome.Failure;
 import fanout.page.Content;
-import fanout.page.Failure;
+import fanout.page.Extractor;
 import fanout.page.Item;
 import fanout.page.Page;
 import fanout.parse.ParseResult.Parsed;
@@ -210,8 +212,9 @@ class PageParserTest {
             }
             return List.of();
         };
-        PageParser parser = new PageParser(job().build(), List.of(holding), new ParseRoom(1, 1 << 20, Ticker.system()),
-                Ticker.system());
+        PageParser parser =
+                new PageParser(job().build(), List.of(holding), new DocumentRoom(1, 1 << 20, Ticker.system()),
+                        Ticker.system());
         Thread holder = Thread.ofVirtual().start(() -> parseQuietly(parser));
         inside.await();
         assertThat(within(Duration.ofMillis(20), () -> parser.parse(html(""))))

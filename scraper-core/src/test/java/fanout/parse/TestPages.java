@@ -2,6 +2,7 @@ package fanout.parse;
 
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
+import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
@@ -18,32 +19,32 @@ import java.util.Optional;
 import okhttp3.Headers;
 
 /** Pages out of thin air, and the shortest way through a parser. */
-final class TestPages {
+public final class TestPages {
 
-    static final String URL = "http://example.org/dir/page.html";
+    public static final String URL = "http://example.org/dir/page.html";
 
     private TestPages() {}
 
-    static CrawlJob.Builder job() {
+    public static CrawlJob.Builder job() {
         return CrawlJob.builder("test").startUrl("http://example.org/");
     }
 
     /** A job that follows links whatever their authors say. */
-    static CrawlJob.Builder disobedientJob() {
+    public static CrawlJob.Builder disobedientJob() {
         Politeness usual = Politeness.DEFAULT;
         return job().politeness(new Politeness(usual.manners(), usual.maxRetryAfter(), usual.obeyRobots(), false,
                 usual.maxCrawlDelay(), usual.maxRequestsPerSecond(), Map.of()));
     }
 
-    static RawPage html(String html) {
+    public static RawPage html(String html) {
         return page("text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8));
     }
 
-    static RawPage page(String contentType, byte[] body) {
+    public static RawPage page(String contentType, byte[] body) {
         return page(URL, Optional.empty(), contentType, Headers.EMPTY, body);
     }
 
-    static RawPage page(String url, Optional<String> label, String contentType, Headers headers, byte[] body) {
+    public static RawPage page(String url, Optional<String> label, String contentType, Headers headers, byte[] body) {
         int semicolon = contentType.indexOf(';');
         String mediaType = (semicolon < 0 ? contentType : contentType.substring(0, semicolon)).trim();
         return new RawPage(Request.start(CanonicalUrl.of(url), label),
@@ -52,24 +53,24 @@ final class TestPages {
                 headers, contentType, body);
     }
 
-    static Parsed parse(RawPage page) throws InterruptedException {
+    public static Parsed parse(RawPage page) throws InterruptedException {
         return parse(job().build(), page);
     }
 
-    static Parsed parse(CrawlJob job, RawPage page) throws InterruptedException {
+    public static Parsed parse(CrawlJob job, RawPage page) throws InterruptedException {
         return (Parsed) result(job, page);
     }
 
-    static ParseResult result(CrawlJob job, RawPage page, Extractor... extractors) throws InterruptedException {
+    public static ParseResult result(CrawlJob job, RawPage page, Extractor... extractors) throws InterruptedException {
         PageParser parser = new PageParser(job, List.of(extractors), Ticker.system());
         return within(Duration.ofSeconds(60), () -> parser.parse(page));
     }
 
-    static <R, X extends Throwable> R within(Duration limit, ScopedValue.CallableOp<R, X> action) throws X {
+    public static <R, X extends Throwable> R within(Duration limit, ScopedValue.CallableOp<R, X> action) throws X {
         return Deadline.after(limit, Ticker.system()).within(action);
     }
 
-    static List<String> urls(Parsed parsed) {
+    public static List<String> urls(Parsed parsed) {
         return parsed.links().stream().map(Link::url).map(CanonicalUrl::toString).toList();
     }
 }

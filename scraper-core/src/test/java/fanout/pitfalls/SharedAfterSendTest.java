@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.channel.Channel;
 import fanout.channel.Received;
-import fanout.page.Fetched;
+import fanout.outcome.Fetched;
 import fanout.task.Ticker;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
-import fanout.page.Accounting;
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.Fetched;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.report.Accounting;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.simulation.Plan.Intervention.Kind;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package fanout.simulation;
 
-import fanout.page.Failure;
+import fanout.outcome.Failure;
 
 /** The attempt ends before there is a complete response. */
 final class Broken extends Exception {

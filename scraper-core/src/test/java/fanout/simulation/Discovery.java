@@ -1,9 +1,9 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;

@@ -1,14 +1,14 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
-import fanout.page.Cancelled;
-import fanout.page.Failed;
-import fanout.page.Failure;
-import fanout.page.Fetched;
-import fanout.page.FinishReason;
-import fanout.page.Outcome;
-import fanout.page.Redirected;
-import fanout.page.Skipped;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
+import fanout.report.FinishReason;
 import fanout.task.Stage;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
-import fanout.page.FinishReason;
+import fanout.report.FinishReason;
 import fanout.simulation.Plan.Intervention.Kind;
 import java.util.List;
 import java.util.Optional;

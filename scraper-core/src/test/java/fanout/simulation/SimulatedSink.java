@@ -1,10 +1,10 @@
 package fanout.simulation;
 
-import fanout.page.Cancelled;
-import fanout.page.Fetched;
-import fanout.page.Outcome;
-import fanout.page.SkipReason;
-import fanout.page.Skipped;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;

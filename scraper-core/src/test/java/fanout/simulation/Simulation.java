@@ -2,7 +2,7 @@ package fanout.simulation;
 
 import fanout.Crawl;
 import fanout.SimulatedCrawl;
-import fanout.page.CrawlReport;
+import fanout.report.CrawlReport;
 import fanout.task.Stage;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package fanout.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.page.FinishReason;
+import fanout.report.FinishReason;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package fanout.simulation;
 
-import fanout.page.Failure;
+import fanout.outcome.Failure;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

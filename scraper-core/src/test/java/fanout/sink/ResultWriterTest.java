@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fanout.channel.Channel;
-import fanout.page.Outcome;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.outcome.Outcome;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,8 @@ package fanout.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fanout.page.Outcome;
+import fanout.outcome.Outcome;
+import fanout.sink.Tee;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package fanout.app.cli;
 import fanout.app.config.JobFile;
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
-import fanout.page.CrawlReport;
+import fanout.report.CrawlReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package fanout.app.cli;
 
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 
 /** What the process says in the end. */
 enum ExitCode {

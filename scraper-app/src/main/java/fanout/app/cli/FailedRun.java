@@ -1,12 +1,12 @@
 package fanout.app.cli;
 
-import fanout.page.Accounting;
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.CrawlReport.Auxiliary;
-import fanout.page.CrawlReport.Latency;
-import fanout.page.FinishReason;
-import fanout.page.LeakCheck;
+import fanout.report.Accounting;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Latency;
+import fanout.report.FinishReason;
+import fanout.report.LeakCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package fanout.app.cli;
 
 import fanout.CrawlProgress;
-import fanout.page.Failed;
+import fanout.outcome.Failed;
 import java.time.Duration;
 import java.util.Locale;
 

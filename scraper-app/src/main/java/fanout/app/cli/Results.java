@@ -2,12 +2,12 @@ package fanout.app.cli;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
+import fanout.file.ItemsFile;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.file.ReportFile;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlReport;
-import fanout.sink.ItemsFile;
-import fanout.sink.OutputFile;
-import fanout.sink.PagesFile;
-import fanout.sink.ReportJson;
+import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.sink.Tee;
 import java.io.IOException;
@@ -30,7 +30,7 @@ final class Results implements AutoCloseable {
      */
     static Results open(CrawlJob job, Outputs outputs) throws IOException {
         if (!outputs.report().isStandardOutput()) {
-            ReportJson.prepare(outputs.report().path());
+            ReportFile.prepare(outputs.report().path());
         }
         Sink pages = pages(outputs.pages());
         try {
@@ -71,10 +71,10 @@ final class Results implements AutoCloseable {
     static void write(CrawlReport report, Output output) throws IOException {
         if (output.isStandardOutput()) {
             try (OutputFile out = open(output)) {
-                out.write(ReportJson.bytes(report));
+                out.write(ReportFile.bytes(report));
             }
         } else {
-            ReportJson.write(report, output.path());
+            ReportFile.write(report, output.path());
         }
     }
 

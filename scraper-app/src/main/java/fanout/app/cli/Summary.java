@@ -2,12 +2,12 @@ package fanout.app.cli;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
-import fanout.page.Accounting;
-import fanout.page.CancelReason;
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.LeakCheck;
-import fanout.page.SkipReason;
+import fanout.outcome.CancelReason;
+import fanout.outcome.SkipReason;
+import fanout.report.Accounting;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

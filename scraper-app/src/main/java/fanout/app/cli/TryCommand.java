@@ -2,8 +2,8 @@ package fanout.app.cli;
 
 import fanout.app.config.JobFile;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlFailure;
 import fanout.page.Request;
+import fanout.report.CrawlFailure;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.page.CrawlFailure;
-import fanout.page.CrawlReport;
-import fanout.page.FinishReason;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 

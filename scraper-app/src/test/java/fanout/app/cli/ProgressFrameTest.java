@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.CrawlProgress;
 import fanout.app.cli.Steering.Wanted;
-import fanout.page.Failed;
-import fanout.page.Failure;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;

@@ -1,0 +1,63 @@
+package fanout;
+
+import fanout.frontier.FrontierSnapshot;
+import fanout.job.CrawlJob;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import fanout.report.LeakCheck;
+import fanout.sink.Totals;
+import fanout.task.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What the rooms say when all of them have ended, and what the report makes of it.
+ *
+ * @param urls the frontier's last word
+ * @param totals the writer's
+ * @param drained whether somebody asked the crawl to end early
+ * @param failure what ended it, if something did
+ */
+record ReportBuilder(
+        CrawlJob job,
+        Instant startedAt,
+        Duration elapsed,
+        FrontierSnapshot urls,
+        Totals.Snapshot totals,
+        LeakCheck leaks,
+        long abandonedLookups,
+        boolean drained,
+        Optional<CrawlFailure> failure) {
+
+    CrawlReport report() {
+        return new CrawlReport(job.name(), finishReason(), startedAt, elapsed, totals.accounting(urls.discovered()),
+                urls.duplicates(), urls.outOfScope(), urls.dropped(), totals.items(), totals.itemsDropped(),
+                totals.bytes(), urls.robots(), urls.sitemaps(), leaks, abandonedLookups, totals.latency(),
+                urls.peakLeased(), deadlineExceeded(), failure);
+    }
+
+    /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */
+    private FinishReason finishReason() {
+        if (failure.isPresent()) {
+            return FinishReason.FAILED;
+        }
+        return urls.ended()
+                .filter(ended -> ended == FinishReason.MAX_PAGES
+                        || (ended == FinishReason.EXHAUSTED && totals.cancelled() == 0))
+                .orElse(drained ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
+    }
+
+    private Map<Stage, Long> deadlineExceeded() {
+        Map<Stage, Long> exceeded = new EnumMap<>(Stage.class);
+        exceeded.putAll(urls.deadlineExceeded());
+        if (failure.isPresent() && failure.get().cause() instanceof TimeoutException) {
+            exceeded.merge(Stage.SINK, 1L, Long::sum); // flushTimeout
+        }
+        return exceeded;
+    }
+}

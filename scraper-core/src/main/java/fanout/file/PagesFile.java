@@ -1,0 +1,104 @@
+package fanout.file;
+
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import fanout.sink.Sink;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One line for each outcome, whatever it is. Every line has every column; what does not apply is null.
+ *
+ * <p>As thread-safe as sinks need be: one thread at a time. Owns its {@link OutputFile} and closes it.
+ */
+public final class PagesFile implements Sink {
+
+    /** The columns, in order. */
+    static final List<String> COLUMNS =
+            List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
+                    "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
+                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
+
+    /** RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they are zero. */
+    static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private final Rows rows;
+
+    private PagesFile(Rows rows) {
+        this.rows = rows;
+    }
+
+    /** Pages as JSON Lines. */
+    public static PagesFile jsonLines(OutputFile file) {
+        return new PagesFile(new JsonRows(file));
+    }
+
+    /** Pages as CSV, with a header. */
+    public static PagesFile csv(OutputFile file) throws IOException {
+        return new PagesFile(new CsvRows(file, COLUMNS));
+    }
+
+    @Override
+    public void write(Outcome outcome) throws IOException {
+        Request request = outcome.request();
+        Optional<Attempt> last = outcome.trail().last();
+        Optional<ResponseHead> head = last.flatMap(Attempt::head);
+        Optional<Content> content =
+                outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
+        rows.begin();
+        cell("url", request.url().toString());
+        cell("outcome", outcome.name());
+        cell("reason", outcome.reason());
+        cell("status", head.map(ResponseHead::status));
+        cell("redirectUrl", outcome instanceof Redirected redirected
+                ? Optional.of(redirected.target().toString())
+                : Optional.empty());
+        cell("redirects", outcome.trail().redirects());
+        cell("depth", request.depth());
+        cell("label", request.label());
+        cell("referrer", request.referrer().map(Object::toString));
+        cell("contentType", head.flatMap(ResponseHead::contentType));
+        cell("charset", content.flatMap(Content::charset));
+        cell("bytes", content.map(Content::bytes));
+        cell("title", content.flatMap(Content::title));
+        cell("links", content.map(Content::links));
+        cell("attempts", outcome.trail().attempts());
+        cell("ip", last.flatMap(Attempt::ip));
+        cell("etag", head.flatMap(ResponseHead::etag));
+        cell("lastModified", head.flatMap(ResponseHead::lastModified));
+        cell("contentHash", content.flatMap(Content::hash));
+        cell("fetchedAt", last.map(attempt -> MILLISECONDS.format(attempt.startedAt())));
+        cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
+        cell("detail", outcome.detail());
+        rows.end();
+    }
+
+    private void cell(String column, Object value) {
+        rows.cell(column, value);
+    }
+
+    private void cell(String column, Optional<?> value) {
+        rows.cell(column, value.map(Function.<Object>identity()).orElse(null));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        rows.file().flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.file().close();
+    }
+}

@@ -1,0 +1,189 @@
+package fanout.file;
+
+import fanout.report.Accounting;
+import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Latency;
+import fanout.report.LeakCheck;
+import fanout.task.Stage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+
+/** The report as JSON. Stateless. */
+public final class ReportFile {
+
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private ReportFile() {}
+
+    /**
+     * Finds out, before a crawl, whether a report can be written here, and creates the folders for it.
+     *
+     * @throws IOException if it cannot
+     */
+    public static void prepare(Path path) throws IOException {
+        Path target = target(path);
+        Path folder = folderOf(target);
+        Files.createDirectories(folder);
+        if (Files.isDirectory(target)) {
+            throw new FileSystemException(path.toString(), null, "is a folder");
+        }
+        if (!Files.isWritable(Files.exists(target) ? target : folder)) {
+            throw new FileSystemException(path.toString(), null, "is not writable");
+        }
+        if (!Files.exists(target) || Files.isRegularFile(target)) { // where folders promise more than they keep
+            Files.deleteIfExists(Files.createTempFile(folder, "." + target.getFileName(), ".part"));
+        }
+    }
+
+    /** Writes a report so that readers see the old file or the new one, whole, and nothing between. */
+    public static void write(CrawlReport report, Path path) throws IOException {
+        Path target = target(path);
+        Files.createDirectories(folderOf(target));
+        if (Files.exists(target) && !Files.isRegularFile(target)) { // a pipe or a device cannot be replaced
+            Files.write(target, bytes(report));
+            return;
+        }
+        Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
+        try {
+            Files.write(temporary, bytes(report));
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** Where a link points: a rename would replace the link. */
+    private static Path target(Path path) throws IOException {
+        return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+    }
+
+    private static Path folderOf(Path target) {
+        Path folder = target.getParent();
+        return folder == null ? target : folder;
+    }
+
+    /** The report in UTF-8, indented, with a newline at its end. */
+    public static byte[] bytes(CrawlReport report) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+        try (JsonGenerator json = FACTORY.createGenerator(new Indented(), bytes)) {
+            write(report, json);
+            json.writeRaw('\n');
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(CrawlReport report, JsonGenerator json) {
+        json.writeStartObject();
+        json.writeStringProperty("job", report.job());
+        json.writeStringProperty("finishReason", report.finishReason().label());
+        json.writeStringProperty("failure",
+                report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
+        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(report.startedAt()));
+        json.writeNumberProperty("elapsedMs", report.elapsed().toMillis());
+        accounting(report.accounting(), json);
+        json.writeNumberProperty("duplicates", report.duplicates());
+        json.writeNumberProperty("outOfScope", report.outOfScope());
+        json.writeNumberProperty("dropped", report.dropped());
+        json.writeNumberProperty("items", report.items());
+        json.writeNumberProperty("itemsDropped", report.itemsDropped());
+        json.writeNumberProperty("bytes", report.bytes());
+        json.writeObjectPropertyStart("auxiliary");
+        auxiliary("robots", report.robots(), json);
+        auxiliary("sitemaps", report.sitemaps(), json);
+        json.writeEndObject();
+        leakCheck(report.leakCheck(), json);
+        json.writeNumberProperty("abandonedLookups", report.abandonedLookups());
+        json.writeNumberProperty("pagesPerSecond", rounded(BigDecimal.valueOf(report.pagesPerSecond())));
+        latency(report.latency(), json);
+        json.writeNumberProperty("peakInFlight", report.peakInFlight());
+        json.writeObjectPropertyStart("deadlineExceeded");
+        for (Stage stage : Stage.values()) {
+            json.writeNumberProperty(stage.label(), report.deadlineExceeded().getOrDefault(stage, 0L));
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void accounting(Accounting accounting, JsonGenerator json) {
+        json.writeObjectPropertyStart("accounting");
+        json.writeNumberProperty("discovered", accounting.discovered());
+        json.writeNumberProperty("ok", accounting.ok());
+        json.writeNumberProperty("redirected", accounting.redirected());
+        json.writeNumberProperty("failed", accounting.failed());
+        json.writeNumberProperty("skipped", accounting.skipped());
+        json.writeNumberProperty("cancelled", accounting.cancelled());
+        json.writeObjectPropertyStart("reasons");
+        for (Map.Entry<String, Long> reason : accounting.reasons().entrySet()) {
+            json.writeNumberProperty(reason.getKey(), reason.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void auxiliary(String name, Auxiliary auxiliary, JsonGenerator json) {
+        json.writeObjectPropertyStart(name);
+        json.writeNumberProperty("ok", auxiliary.ok());
+        json.writeNumberProperty("failed", auxiliary.failed());
+        json.writeEndObject();
+    }
+
+    private static void leakCheck(LeakCheck leaks, JsonGenerator json) {
+        json.writeObjectPropertyStart("leakCheck");
+        json.writeNumberProperty("liveTasks", leaks.liveTasks());
+        json.writeNumberProperty("activeConnections", leaks.activeConnections());
+        json.writeNumberProperty("openBodies", leaks.openBodies());
+        json.writeNumberProperty("heldLeases", leaks.heldLeases());
+        json.writeNumberProperty("undeliveredResults", leaks.undeliveredResults());
+        json.writeEndObject();
+    }
+
+    private static void latency(Latency latency, JsonGenerator json) {
+        json.writeObjectPropertyStart("latencyMs");
+        json.writeNumberProperty("p50", milliseconds(latency.p50()));
+        json.writeNumberProperty("p90", milliseconds(latency.p90()));
+        json.writeNumberProperty("p99", milliseconds(latency.p99()));
+        json.writeNumberProperty("max", milliseconds(latency.max()));
+        json.writeEndObject();
+    }
+
+    private static BigDecimal milliseconds(Duration duration) {
+        return rounded(BigDecimal.valueOf(duration.toNanos(), 6));
+    }
+
+    private static BigDecimal rounded(BigDecimal value) {
+        return value.setScale(3, RoundingMode.HALF_UP);
+    }
+
+    /** Asks Jackson for two spaces and a newline, on every system the same. */
+    private static final class Indented extends ObjectWriteContext.Base {
+
+        private final DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+
+        @Override
+        public @Nullable PrettyPrinter getPrettyPrinter() {
+            return printer;
+        }
+
+        @Override
+        public boolean hasPrettyPrinter() {
+            return true;
+        }
+    }
+}

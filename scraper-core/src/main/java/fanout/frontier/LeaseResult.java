@@ -1,0 +1,48 @@
+package fanout.frontier;
+
+import fanout.host.HostFeedback;
+import fanout.host.RobotsRules;
+import fanout.outcome.Failure;
+import fanout.outcome.Outcome;
+import fanout.outcome.Skipped;
+import fanout.page.Link;
+import fanout.url.CanonicalUrl;
+import java.util.List;
+
+/** What a worker found out: the end of a lease. */
+public sealed interface LeaseResult {
+
+    /** What it says about the host. */
+    HostFeedback answer();
+
+    /** Whether nothing was asked of the host, because the page is not allowed. */
+    default boolean isUnasked() {
+        return this instanceof PageFinding page && page.outcome() instanceof Skipped;
+    }
+
+    /**
+     * An attempt at a page.
+     *
+     * @param outcome of this attempt; the frontier decides whether it is the last
+     * @param links to follow
+     * @param linksDropped links of the page that are not to be followed
+     */
+    record PageFinding(Outcome outcome, List<Link> links, int linksDropped, HostFeedback answer)
+            implements LeaseResult {}
+
+    /** A robots.txt that was read, or is known not to exist. */
+    record RobotsFound(RobotsRules rules, HostFeedback answer) implements LeaseResult {}
+
+    /** A sitemap that was read. */
+    record SitemapFound(List<CanonicalUrl> pages, List<CanonicalUrl> sitemaps, int dropped, HostFeedback answer)
+            implements LeaseResult {}
+
+    /** A robots.txt or sitemap that is elsewhere. */
+    record Moved(CanonicalUrl target, HostFeedback answer) implements LeaseResult {}
+
+    /** A robots.txt or sitemap that this attempt did not get. */
+    record Missed(Failure failure, HostFeedback answer) implements LeaseResult {}
+
+    /** A robots.txt or sitemap that was given up because the crawl ends. */
+    record GivenUp(HostFeedback answer) implements LeaseResult {}
+}

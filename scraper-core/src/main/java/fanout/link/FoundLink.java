@@ -1,0 +1,10 @@
+package fanout.link;
+
+import java.util.Optional;
+
+/**
+ * A link as the page spells it.
+ *
+ * @param nofollow whether its own rel attribute says so
+ */
+public record FoundLink(String href, Optional<String> label, boolean nofollow) {}

@@ -1,0 +1,73 @@
+package fanout.link;
+
+import fanout.job.Limits;
+import fanout.page.Link;
+import fanout.page.PageLink;
+import fanout.page.PageLink.Fate;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What became of each of a page's links, for whoever asks: the collection is done once more, and its answers are written down.
+ * Confined to one thread.
+ *
+ * @param selected what is collected: the standard set, or what the job's follow rules pick
+ * @param others the standard set, where follow rules pick from it
+ * @param mayFollow whether the page's own directives let links be followed
+ * @param obeys whether nofollow counts
+ */
+public record LinkAudit(
+        List<FoundLink> selected,
+        List<FoundLink> others,
+        boolean mayFollow,
+        boolean obeys,
+        LinkBase base,
+        Limits limits) {
+
+    private static final Pattern OTHER_SCHEME =
+            Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
+
+    /** Collects the links that count. */
+    public LinkCollector collect() {
+        LinkCollector links = new LinkCollector(base, limits);
+        selected.forEach(link -> add(link, links));
+        return links;
+    }
+
+    private Fate add(FoundLink link, LinkCollector links) {
+        return links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
+    }
+
+    public List<PageLink> links() {
+        LinkCollector collector = new LinkCollector(base, limits);
+        List<PageLink> links = new ArrayList<>();
+        for (FoundLink link : selected) {
+            links.add(judged(link, add(link, collector)));
+        }
+        Set<CanonicalUrl> followed = new HashSet<>();
+        collector.toFollow().stream().map(Link::url).forEach(followed::add);
+        links.replaceAll(link -> link.fate() == Fate.FOLLOWED && link.url().filter(followed::contains).isEmpty()
+                ? new PageLink(link.href(), link.url(), link.label(), Fate.SURPLUS)
+                : link);
+        Set<String> picked = selected.stream().map(FoundLink::href).collect(Collectors.toUnmodifiableSet());
+        others.stream()
+                .filter(link -> !picked.contains(link.href()))
+                .map(link -> judged(link, Fate.UNSELECTED))
+                .filter(link -> link.url().filter(collector::has).isEmpty())
+                .forEach(links::add);
+        return links;
+    }
+
+    private PageLink judged(FoundLink link, Fate fate) {
+        Optional<CanonicalUrl> url = base.resolve(link.href());
+        boolean otherScheme = fate == Fate.MALFORMED && OTHER_SCHEME.matcher(link.href()).matches();
+        return new PageLink(link.href(), url, link.label(), otherScheme ? Fate.NOT_HTTP : fate);
+    }
+}

@@ -1,0 +1,121 @@
+package fanout.okhttp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.task.Ticker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Cookie;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+
+/**
+ * The cookies of one crawl, in memory and bounded: where a domain has its fill, or the crawl has, the cookie that was set
+ * longest ago goes. OkHttp's parser refuses cookies for public suffixes, so no site can set one for all of {@code co.uk}.
+ *
+ * <p>Source: RFC 6265, sections 5.3, 5.4 and 6.1. Thread-safe: one lock, held for map operations only.
+ */
+final class CookieStore {
+
+    private static final int MOST_PER_DOMAIN = 50;
+    private static final int MOST = 3_000;
+
+    /** Of what is kept of one: name, value, domain and path. */
+    private static final int LONGEST = 4_096;
+
+    private record Key(String domain, String path, String name) {}
+
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Oldest first. */
+    @GuardedBy("lock")
+    private final LinkedHashMap<Key, Cookie> cookies = new LinkedHashMap<>();
+
+    @GuardedBy("lock")
+    private final Map<String, List<Key>> byDomain = new java.util.HashMap<>();
+
+    /** Lets crawls that were given no cookie pass without the lock. */
+    private volatile boolean empty = true;
+
+    CookieStore(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** The cookies for a request, those of longer paths first. */
+    List<Cookie> cookiesFor(HttpUrl url) {
+        if (empty) {
+            return List.of();
+        }
+        long now = ticker.now().toEpochMilli();
+        List<Cookie> found = new ArrayList<>();
+        lock.lock();
+        try {
+            String domain = url.host();
+            while (!domain.isEmpty()) {
+                for (Key key : byDomain.getOrDefault(domain, List.of())) {
+                    Cookie cookie = cookies.get(key);
+                    if (cookie != null && cookie.expiresAt() > now && cookie.matches(url)) {
+                        found.add(cookie);
+                    }
+                }
+                domain = domain.substring(domain.indexOf('.') < 0 ? domain.length() : domain.indexOf('.') + 1);
+            }
+        } finally {
+            lock.unlock();
+        }
+        found.sort(Comparator.comparingInt((Cookie cookie) -> cookie.path().length()).reversed());
+        return found;
+    }
+
+    /** Keeps the cookies that a response sets; an expired one deletes its namesake. */
+    void remember(HttpUrl url, Headers headers) {
+        if (headers.get("Set-Cookie") == null) {
+            return;
+        }
+        long now = ticker.now().toEpochMilli();
+        List<Cookie> parsed = Cookie.parseAll(url, headers);
+        lock.lock();
+        try {
+            for (Cookie cookie : parsed) {
+                Key key = new Key(cookie.domain(), cookie.path(), cookie.name());
+                remove(key);
+                if (cookie.expiresAt() > now && length(cookie) <= LONGEST) {
+                    add(key, cookie);
+                }
+            }
+            empty = cookies.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static int length(Cookie cookie) {
+        return cookie.name().length() + cookie.value().length() + cookie.domain().length() + cookie.path().length();
+    }
+
+    @GuardedBy("lock")
+    private void add(Key key, Cookie cookie) {
+        List<Key> domain = byDomain.computeIfAbsent(key.domain, name -> new ArrayList<>());
+        if (domain.size() == MOST_PER_DOMAIN) {
+            cookies.remove(domain.removeFirst());
+        } else if (cookies.size() == MOST) {
+            Iterator<Key> oldest = cookies.keySet().iterator();
+            remove(oldest.next());
+            domain = byDomain.computeIfAbsent(key.domain, name -> new ArrayList<>());
+        }
+        domain.add(key);
+        cookies.put(key, cookie);
+    }
+
+    @GuardedBy("lock")
+    private void remove(Key key) {
+        if (cookies.remove(key) != null) {
+            byDomain.computeIfPresent(key.domain, (name, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
+        }
+    }
+}

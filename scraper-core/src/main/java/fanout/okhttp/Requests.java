@@ -1,0 +1,88 @@
+package fanout.okhttp;
+
+import fanout.job.CrawlJob;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import okhttp3.Cookie;
+import okhttp3.Headers;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+
+/**
+ * Builds a job's requests: the canonical URL as it is spelt, the job's headers, the crawl's cookies. Authorization and
+ * Cookie of the job go to the start URLs' origins only, or any site that is linked to would learn them. Thread-safe.
+ */
+public final class Requests {
+
+    private final Headers forAll;
+    private final Headers forStarts;
+    private final Set<String> startOrigins;
+    private final Map<String, String> jobCookies;
+    private final Optional<CookieStore> cookies;
+    private final ParsedOrigins origins = new ParsedOrigins();
+
+    public Requests(CrawlJob job, Ticker ticker) {
+        Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
+                .add("Accept-Encoding",
+                        "gzip");
+        Headers.Builder starts = new Headers.Builder();
+        String cookie = "";
+        for (Map.Entry<String, String> header : job.http().headers().entrySet()) {
+            String name = header.getKey();
+            if (name.equalsIgnoreCase("Cookie")) {
+                cookie = header.getValue();
+            } else if (name.equalsIgnoreCase("Authorization")) {
+                starts.set(name, header.getValue());
+            } else if (!name.equalsIgnoreCase("User-Agent")) {
+                all.set(name, header.getValue());
+            }
+        }
+        this.forAll = all.build();
+        this.forStarts = starts.build();
+        this.jobCookies = cookiePairs(cookie);
+        this.startOrigins = forStarts.size() == 0 && jobCookies.isEmpty()
+                ? Set.of()
+                : job.startUrls().stream().map(start -> start.url().origin()).collect(Collectors.toUnmodifiableSet());
+        this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
+    }
+
+    Request request(CanonicalUrl target) {
+        HttpUrl url = origins.parse(target);
+        Request.Builder request = new Request.Builder().url(url).headers(forAll);
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (!startOrigins.isEmpty() && startOrigins.contains(target.origin())) {
+            forStarts.forEach(header -> request.header(header.getFirst(), header.getSecond()));
+            pairs.putAll(jobCookies);
+        }
+        cookies.ifPresent(store -> {
+            for (Cookie cookie : store.cookiesFor(url)) {
+                pairs.putIfAbsent(cookie.name(), cookie.name() + "=" + cookie.value());
+            }
+        });
+        if (!pairs.isEmpty()) {
+            request.header("Cookie", String.join("; ", pairs.values()));
+        }
+        return request.build();
+    }
+
+    void remember(Request request, Headers response) {
+        cookies.ifPresent(store -> store.remember(request.url(), response));
+    }
+
+    /** The pairs of a Cookie header as they are written, by name. */
+    private static Map<String, String> cookiePairs(String header) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        for (String pair : header.split(";", -1)) {
+            if (!pair.isBlank()) {
+                int equals = pair.indexOf('=');
+                pairs.put((equals < 0 ? pair : pair.substring(0, equals)).strip(), pair.strip());
+            }
+        }
+        return pairs;
+    }
+}

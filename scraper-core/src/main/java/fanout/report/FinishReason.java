@@ -1,0 +1,26 @@
+package fanout.report;
+
+/** Why a crawl ended. */
+public enum FinishReason {
+    /** Nothing was left to fetch. */
+    EXHAUSTED("exhausted"),
+    /** The page budget was used up. */
+    MAX_PAGES("maxPages"),
+    /** The job's deadline was reached. */
+    MAX_DURATION("maxDuration"),
+    /** Somebody asked for it. */
+    INTERRUPTED("interrupted"),
+    /** A sink failed, or the program itself did. */
+    FAILED("failed");
+
+    private final String label;
+
+    FinishReason(String label) {
+        this.label = label;
+    }
+
+    /** The name as reports spell it. */
+    public String label() {
+        return label;
+    }
+}

@@ -1,0 +1,115 @@
+package fanout.robots;
+
+import crawlercommons.robots.BaseRobotRules;
+import crawlercommons.robots.SimpleRobotRules;
+import crawlercommons.robots.SimpleRobotRulesParser;
+import fanout.charset.PageCharset;
+import fanout.host.RobotsRules;
+import fanout.job.UserAgent;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads robots.txt as RFC 9309 says: groups for our product token, else those for {@code *}. Never fails: what is not
+ * robots.txt (HTML, binary, nothing) forbids nothing. Rules that would be costly to keep or to match are made simpler, see
+ * {@link RobotsPatterns}; the first thousand sitemaps count.
+ *
+ * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds, and some tenths of a second
+ * for a file that means harm.
+ */
+public final class RobotsReader {
+
+    /** RFC 9309, section 2.5: more need not be read. */
+    private static final int MOST_BYTES = 512 << 10;
+
+    /** Enough to say "never", and far from what overflows somewhere. */
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365);
+
+    private static final Pattern HTML = Pattern.compile("<(html|head|body)[\\s>]", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*sitemaps?[ \\t]*:[ \\t]*([^\\s#]+)",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
+    private final Set<String> productToken;
+
+    /** A reader for a crawl that sends this User-Agent. */
+    public RobotsReader(String userAgent) {
+        productToken = Set.of(UserAgent.productToken(userAgent).toLowerCase(Locale.ROOT));
+    }
+
+    /** The rules in a robots.txt that was fetched from this URL (the last, after redirects). */
+    public RobotsRules read(CanonicalUrl url, byte[] body) {
+        String text = withoutTags(text(body));
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        // No limit for Crawl-delay here, because one beyond it would forbid the whole host; what a delay counts is the job's
+        // business. A parser for each call, because it keeps a count of warnings for the thread.
+        SimpleRobotRules rules = new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
+                .parseContent(url.toString(), content, "text/plain", productToken);
+        return new RobotsRules(rules(rules), crawlDelay(rules), sitemaps(url, text));
+    }
+
+    private static String text(byte[] body) {
+        PageCharset charset = PageCharset.detect("charset=utf-8", body);
+        int length = Math.min(body.length, MOST_BYTES) - charset.bomLength();
+        return new String(body, charset.bomLength(), length, charset.decoder());
+    }
+
+    /**
+     * Takes the tags out of a file that somebody wrapped in HTML, and encodes every other &lt;, which means the same in a
+     * path. The parser would do the former, but with a regular expression that takes minutes for a hostile line.
+     */
+    private static String withoutTags(String text) {
+        if (text.indexOf('<') < 0) {
+            return text;
+        }
+        boolean isHtml = HTML.matcher(text).find();
+        StringBuilder plain = new StringBuilder(text.length() + 64);
+        int at = 0;
+        for (int open = text.indexOf('<'); open >= 0; open = text.indexOf('<', at)) {
+            plain.append(text, at, open);
+            int end = open + 1;
+            while (end < text.length() && "<>\r\n".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            if (isHtml && end < text.length() && text.charAt(end) == '>') {
+                at = end + 1;
+            } else {
+                plain.append("%3C");
+                at = open + 1;
+            }
+        }
+        return plain.append(text, at, text.length()).toString();
+    }
+
+    private static List<RobotsRules.Rule> rules(SimpleRobotRules rules) {
+        return RobotsPatterns.bounded(rules.getRobotRules()
+                .stream()
+                .filter(rule -> !rule.getPrefix().isEmpty())
+                .map(rule -> new RobotsRules.Rule(rule.getPrefix(), rule.isAllow())));
+    }
+
+    private static Optional<Duration> crawlDelay(SimpleRobotRules rules) {
+        long millis = rules.getCrawlDelay();
+        return millis == BaseRobotRules.UNSET_CRAWL_DELAY || millis < 0
+                ? Optional.empty()
+                : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
+    }
+
+    /** Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a folder. */
+    private static List<CanonicalUrl> sitemaps(CanonicalUrl url, String text) {
+        LinkBase base = url.asBase();
+        return SITEMAP.matcher(text)
+                .results()
+                .flatMap(match -> base.resolve(match.group(1)).stream())
+                .distinct()
+                .limit(RobotsPatterns.MOST_SITEMAPS)
+                .toList();
+    }
+}

@@ -1,0 +1,98 @@
+package fanout.sitemap;
+
+import fanout.charset.PageCharset;
+import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
+import fanout.limit.WatchedInput;
+import fanout.outcome.Failure;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
+ * whatever their names and media types say. Reads what it can: of a file that is broken or too large, what came before.
+ *
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most a million characters.
+ * Interruption and the current {@link Deadline} end it within milliseconds.
+ */
+public final class SitemapReader {
+
+    /** The protocol's limit. */
+    static final int MOST_URLS = 50_000;
+
+    /** The protocol's limit, decompressed. */
+    static final long MOST_BYTES = 50L << 20;
+
+    /** Where an XML declaration ends at the latest. */
+    private static final int PREAMBLE = 1 << 10;
+
+    private static final Result NO_SITEMAP = new Result.Unread(new Failure.Parse("not a sitemap"));
+
+    /** How a read ended. */
+    public sealed interface Result {
+
+        /** A sitemap, or as much of it as could be read. */
+        record Read(SitemapContent content) implements Result {}
+
+        /** No sitemap (neither XML of a known kind, nor a text with a URL in it), or a deadline passed before the end. */
+        record Unread(Failure failure) implements Result {}
+    }
+
+    /**
+     * Reads a sitemap under the current deadline.
+     *
+     * @param body decoded by what the HTTP headers say; may still be a gzip file
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public Result read(byte[] body) throws InterruptedException {
+        Deadline deadline = Deadline.current();
+        SitemapEntries entries = new SitemapEntries(MOST_URLS);
+        try (Reader in = decoded(new WatchedInput(decompressed(body), MOST_BYTES, new ParseTime(deadline)))) {
+            boolean known = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
+            return known ? new Result.Read(entries.content()) : NO_SITEMAP;
+        } catch (ParseStopped e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            return new Result.Unread(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+        } catch (IOException e) {
+            // A gzip file that is broken from some point on: what came before counts.
+            return entries.isEmpty() ? NO_SITEMAP : new Result.Read(entries.content());
+        }
+    }
+
+    private static InputStream decompressed(byte[] body) throws IOException {
+        InputStream in = new ByteArrayInputStream(body);
+        boolean isGzip = body.length > 1 && (body[0] & 0xFF) == 0x1F && (body[1] & 0xFF) == 0x8B;
+        return isGzip ? new GZIPInputStream(in) : in;
+    }
+
+    /** Decoded here, because the JDK's XML parser prints to standard error what it cannot decode. */
+    private static Reader decoded(InputStream bytes) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(bytes);
+        in.mark(PREAMBLE);
+        PageCharset charset = PageCharset.detect("", in.readNBytes(PREAMBLE));
+        in.reset();
+        in.skipNBytes(charset.bomLength());
+        return new BufferedReader(new InputStreamReader(in, charset.decoder()));
+    }
+
+    /** Skips white space, which the XML parser would not forgive before the declaration, and looks ahead. */
+    private static boolean startsXml(Reader in) throws IOException {
+        int next;
+        do {
+            in.mark(1);
+            next = in.read();
+        } while (next == ' ' || next == '\t' || next == '\n' || next == '\r');
+        in.reset();
+        return next == '<';
+    }
+}

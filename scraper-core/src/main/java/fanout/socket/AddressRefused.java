@@ -1,0 +1,16 @@
+package fanout.socket;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** The job's address policy does not allow a connection. An UnknownHostException, because OkHttp's Dns may throw only that. */
+public final class AddressRefused extends UnknownHostException {
+
+    private static final long serialVersionUID = 1L;
+
+    public AddressRefused(String host, InetAddress address) {
+        super(host.equals(address.getHostAddress())
+                ? host + " is not an address that the job allows"
+                : host + " has the address " + address.getHostAddress() + ", which the job does not allow");
+    }
+}

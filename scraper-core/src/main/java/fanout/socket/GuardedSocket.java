@@ -1,0 +1,145 @@
+package fanout.socket;
+
+import fanout.okhttp.HttpAttempt;
+import fanout.task.Ticker;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/**
+ * A socket that connects to allowed addresses only, tells the {@link HttpAttempt} of the calling thread what it wrote and read,
+ * and notices that the server closed it while it lay idle.
+ *
+ * <p>The check stands here because nothing can pass it by: not an address in a URL, not a name that resolves differently
+ * the second time, not a redirect.
+ *
+ * <p>As thread-safe as {@link Socket}.
+ */
+public final class GuardedSocket extends Socket {
+
+    /** Shorter pauses are not worth the millisecond that a look at the socket takes. */
+    private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private final AddressPolicy policy;
+    private final Ticker ticker;
+    private volatile boolean exclusive;
+    private volatile long usedAt;
+    private volatile boolean reading;
+
+    public GuardedSocket(AddressPolicy policy, Ticker ticker) {
+        super(Proxy.NO_PROXY); // Otherwise Java takes a SOCKS proxy from its system properties.
+        this.policy = policy;
+        this.ticker = ticker;
+        this.usedAt = ticker.nanos();
+    }
+
+    @Override
+    public void connect(SocketAddress endpoint, int timeoutMillis) throws IOException {
+        if (!(endpoint instanceof InetSocketAddress inet) || inet.isUnresolved()) {
+            throw new UnknownHostException("not a resolved address: " + endpoint);
+        }
+        if (!policy.allows(inet.getAddress())) {
+            throw new AddressRefused(inet.getAddress().getHostAddress(), inet.getAddress());
+        }
+        HttpAttempt flight = HttpAttempt.current().orElse(null);
+        if (flight != null) {
+            flight.connects(this);
+        }
+        super.connect(endpoint, timeoutMillis);
+        // A request longer than OkHttp's buffer goes out in two writes, and Nagle would hold the second one for 40 ms.
+        setTcpNoDelay(true);
+    }
+
+    /**
+     * This socket carries one request at a time, so nobody else reads from it when it is asked whether it is closed. With
+     * HTTP/2 a thread of OkHttp's reads all the time and would miss the byte that the look took.
+     */
+    void becomesExclusive() {
+        exclusive = true;
+    }
+
+    /**
+     * Whether the socket is closed, by either side. OkHttp asks this before it reuses a connection, but looks for the
+     * server's close only before requests other than GET. Without it, every request to a host that closes its connections
+     * sooner than the job's delay would fail first.
+     */
+    @Override
+    public boolean isClosed() {
+        boolean idle = exclusive && !reading && ticker.nanos() - usedAt > IDLE_NANOS;
+        return super.isClosed() || (idle && closedByPeer());
+    }
+
+    /** An idle HTTP/1 connection has nothing to read: a byte, like the end of the stream, makes it useless. */
+    private boolean closedByPeer() {
+        usedAt = ticker.nanos(); // First, as the methods called here ask isClosed in their turn.
+        try {
+            int timeout = getSoTimeout();
+            setSoTimeout(1);
+            try {
+                super.getInputStream().read();
+                return true;
+            } catch (SocketTimeoutException e) {
+                return false;
+            } finally {
+                setSoTimeout(timeout);
+            }
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new Input(super.getInputStream());
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new Output(super.getOutputStream());
+    }
+
+    private final class Input extends FilterInputStream {
+
+        Input(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            reading = true;
+            try {
+                int count = super.read(bytes, offset, length);
+                HttpAttempt flight = HttpAttempt.current().orElse(null);
+                if (flight != null) {
+                    flight.read(count);
+                }
+                return count;
+            } finally {
+                usedAt = ticker.nanos();
+                reading = false;
+            }
+        }
+    }
+
+    private static final class Output extends FilterOutputStream {
+
+        Output(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            HttpAttempt.current().ifPresent(HttpAttempt::wrote);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/** Sockets that connect to allowed addresses only and report what they read and write. */
+@Internal
+@NullMarked
+package fanout.socket;
+
+import fanout.annotation.Internal;
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package fanout.worker;
+
+import static fanout.worker.Fetching.answer;
+import static fanout.worker.Fetching.target;
+
+import fanout.fetch.Fetch;
+import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
+import fanout.frontier.LeaseResult;
+import fanout.frontier.LeaseResult.Missed;
+import fanout.frontier.LeaseResult.Moved;
+import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.host.RobotsRules;
+import fanout.job.CrawlJob;
+import fanout.outcome.Failure;
+import fanout.page.ResponseHead;
+import fanout.queue.Work.FetchRobots;
+import fanout.queue.Work.FetchSitemap;
+import fanout.robots.RobotsReader;
+import fanout.sitemap.SitemapReader;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+
+/** Fetches that serve the crawl and are not pages: robots.txt and sitemaps. Immutable. */
+final class AuxiliaryVisits {
+
+    /** RFC 9309, section 2.5: at least 500 kibibytes. */
+    private static final int ROBOTS_BYTES = 512 << 10;
+    /** The sitemap protocol's limit. */
+    private static final long SITEMAP_BYTES = 50L << 20;
+    /** Two sitemaps at once are held whole while they are read, and twice for a moment; a small heap must bear that. */
+    private static final int HEAP_SHARE = 16;
+
+    private final Fetching fetching;
+    private final RobotsReader robotsReader;
+    private final SitemapReader sitemapReader = new SitemapReader();
+    private final long maxSitemapBytes;
+
+    AuxiliaryVisits(CrawlJob job, Fetching fetching) {
+        this.fetching = fetching;
+        this.robotsReader = new RobotsReader(job.http().userAgent());
+        this.maxSitemapBytes = Math.max(job.limits().maxBodyBytes(),
+                Math.min(SITEMAP_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+    }
+
+    LeaseResult visit(FetchRobots robots, LeaseProgress step) throws InterruptedException {
+        FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
+        return switch (fetching.fetch(request, step)) {
+            case Fetch.NoResponse none -> missed(none);
+            case Fetch.Response response when response.head().isSuccess() ->
+                    new RobotsFound(robotsReader.read(robots.url(), response.body()), answer(response));
+            case Fetch.Response response when isWithheld(response.head()) -> missed(response);
+            case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(robots.url(), response)
+                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                    .orElseGet(() -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response)));
+            case Fetch.Response response -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response));
+        };
+    }
+
+    /** RFC 9309, section 2.3.1: a host that cannot say allows nothing, one that has nothing to say allows everything. */
+    private static boolean isWithheld(ResponseHead head) {
+        return head.status() == 429 || head.status() >= 500;
+    }
+
+    LeaseResult visit(FetchSitemap sitemap, LeaseProgress step) throws InterruptedException {
+        FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
+        return switch (fetching.fetch(request, step)) {
+            case Fetch.NoResponse none -> missed(none);
+            case Fetch.Response response when response.head().isSuccess() -> read(response, step);
+            case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(sitemap.url(), response)
+                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                    .orElseGet(() -> missed(response));
+            case Fetch.Response response -> missed(response);
+        };
+    }
+
+    private LeaseResult read(Fetch.Response response, LeaseProgress step) throws InterruptedException {
+        SitemapReader.Result result = fetching.inTime(() -> {
+            step.entered(Stage.PARSE);
+            return sitemapReader.read(response.body());
+        });
+        return switch (result) {
+            case SitemapReader.Result.Read read -> new SitemapFound(read.content().pages(), read.content().sitemaps(),
+                    read.content().dropped(), answer(response));
+            case SitemapReader.Result.Unread unread -> new Missed(unread.failure(), answer(response));
+        };
+    }
+
+    /** What the job's own deadline cuts short says nothing about the host, nor about the pages that wait for it. */
+    private static LeaseResult missed(Fetch.NoResponse none) {
+        return none.failure() instanceof Failure.TimedOut && Deadline.current().hasPassed()
+                ? new LeaseResult.GivenUp(answer(none))
+                : new Missed(none.failure(), answer(none));
+    }
+
+    private static LeaseResult missed(Fetch.Response response) {
+        return new Missed(new Failure.HttpStatus(response.head().status()), answer(response));
+    }
+}

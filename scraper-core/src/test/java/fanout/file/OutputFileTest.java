@@ -1,0 +1,173 @@
+package fanout.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class OutputFileTest {
+
+    private static final byte[] LINE = ("x".repeat(999) + "\n").getBytes(UTF_8);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void foldersAreCreatedAndAnExistingFileIsReplaced() throws IOException {
+        Path path = folder.resolve("a/b/lines.txt");
+        for (String text : new String[]{"a longer first text\n", "short\n"}) {
+            try (OutputFile file = OutputFile.create(path)) {
+                file.line().write(text.getBytes(UTF_8));
+                file.endLine();
+            }
+            assertThat(path).hasContent(text);
+        }
+    }
+
+    @Test
+    void onlyWholeLinesReachTheFile() throws IOException {
+        Path path = folder.resolve("lines.txt");
+        try (OutputFile file = OutputFile.create(path)) {
+            for (int i = 0; i < 1000; i++) {
+                file.line().write(LINE, 0, 500);
+                file.flush();
+                file.line().write(LINE, 500, 500);
+                file.endLine();
+                assertThat(Files.size(path)).isBetween(i * 1000L, i * 1000L + 1000).matches(size -> size % 1000 == 0);
+            }
+            file.line().write("never ended".getBytes(UTF_8));
+        }
+        assertThat(path).hasContent(new String(LINE, UTF_8).repeat(1000));
+    }
+
+    @Test
+    void linesAreWrittenWithoutAFlushOnceThereAreEnoughOfThem() throws IOException {
+        Path path = folder.resolve("lines.txt");
+        try (OutputFile file = OutputFile.create(path)) {
+            file.line().write(LINE);
+            file.endLine();
+            assertThat(path).isEmptyFile();
+            for (int i = 0; i < 99; i++) {
+                file.line().write(LINE);
+                file.endLine();
+            }
+            assertThat(Files.size(path)).isGreaterThan(60_000);
+        }
+    }
+
+    @Test
+    void aFullDiskIsAnExceptionAndClosingDoesNotTryAgain() throws IOException {
+        OutputFile file = OutputFile.create(Path.of("/dev/full"));
+        file.line().write(LINE);
+        file.endLine();
+        assertThatThrownBy(file::flush).isInstanceOf(IOException.class).hasMessageContaining("space");
+        file.close();
+    }
+
+    @Test
+    void afterATornWriteNothingMoreIsWritten() throws IOException {
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        AtomicInteger writes = new AtomicInteger();
+        OutputFile file = OutputFile.on(new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                if (writes.incrementAndGet() == 2) {
+                    throw new IOException("full for a moment");
+                }
+                byte[] part = new byte[writes.get() == 1 ? 10 : bytes.remaining()];
+                bytes.get(part);
+                disk.writeBytes(part);
+                return part.length;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        });
+        file.line().write(LINE);
+        file.endLine();
+        assertThatThrownBy(file::flush).hasMessage("full for a moment");
+        assertThatThrownBy(file::flush).isInstanceOf(IOException.class).hasMessageContaining("earlier write");
+        file.close();
+        assertThat(disk.toString(UTF_8)).isEqualTo("x".repeat(10));
+    }
+
+    @Test
+    void aPipeThatNobodyReadsAnyMoreIsAnException() throws Exception {
+        Path pipe = pipe();
+        CompletableFuture<FileInputStream> reader = opened(pipe);
+        OutputFile file = OutputFile.create(pipe);
+        reader.get().close();
+        file.line().write(LINE);
+        file.endLine();
+        assertThatThrownBy(file::flush).isInstanceOf(IOException.class).hasMessageContaining("pipe");
+        file.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWriterBlockedOnAFullPipeEndsWhenInterrupted(boolean virtual) throws Exception {
+        Path pipe = pipe();
+        CompletableFuture<FileInputStream> opening = opened(pipe);
+        OutputFile file = OutputFile.create(pipe);
+        try (FileInputStream reader = opening.get()) {
+            FutureTask<Void> writing = new FutureTask<>(() -> {
+                while (true) {
+                    file.line().write(LINE);
+                    file.endLine();
+                }
+            });
+            Thread writer = virtual ? Thread.startVirtualThread(writing) : Thread.ofPlatform().start(writing);
+            int full = 64 << 10;
+            await().until(() -> reader.available() >= full);
+            writer.interrupt();
+            assertThat(writer.join(Duration.ofSeconds(10))).isTrue();
+            assertThatThrownBy(writing::get).isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(ClosedByInterruptException.class);
+            file.close(); // returns, although nobody has read
+        }
+    }
+
+    private Path pipe() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        return pipe;
+    }
+
+    /** Opening a pipe waits for its other end. */
+    private static CompletableFuture<FileInputStream> opened(Path pipe) {
+        CompletableFuture<FileInputStream> reader = new CompletableFuture<>();
+        Thread.ofPlatform().start(() -> {
+            try {
+                reader.complete(new FileInputStream(pipe.toFile()));
+            } catch (IOException e) {
+                reader.completeExceptionally(e);
+            }
+        });
+        return reader;
+    }
+}

@@ -1,0 +1,88 @@
+package fanout.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.outcome.Outcome;
+import fanout.sink.Outcomes;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class PagesFileTest {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final OutputFile file = OutputFile.on(Channels.newChannel(bytes));
+
+    @Test
+    void aPageIsWrittenWithEveryColumnInOrder() throws IOException {
+        writeJson(Outcomes.titled(7, "Say \"hi\""));
+
+        assertThat(Texts.utf8(bytes.toByteArray()))
+                .isEqualTo("{\"url\":\"http://127.0.0.1/7\",\"outcome\":\"ok\",\"reason\":null,\"status\":200,"
+                        + "\"redirectUrl\":null,\"redirects\":1,\"depth\":1,\"label\":\"page\","
+                        + "\"referrer\":\"http://127.0.0.1/0\",\"contentType\":\"text/html\",\"charset\":\"UTF-8\","
+                        + "\"bytes\":1000,\"title\":\"Say \\\"hi\\\"\",\"links\":7,\"attempts\":2,\"ip\":\"127.0.0.1\","
+                        + "\"etag\":\"\\\"v1\\\"\",\"lastModified\":\"Sun, 01 Mar 2026 11:00:00 GMT\","
+                        + "\"contentHash\":\"ab12\",\"fetchedAt\":\"2026-03-01T12:00:00.000Z\",\"durationMs\":7,"
+                        + "\"detail\":null}\n");
+    }
+
+    @Test
+    void everyOutcomeHasItsWordsAndAllColumns() throws IOException {
+        writeJson(Outcomes.page(1), Outcomes.redirected(2), Outcomes.failed(3), Outcomes.skipped(4),
+                Outcomes.cancelled(5));
+
+        List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
+        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(PagesFile.COLUMNS));
+        assertThat(lines).extracting("outcome").containsExactly("ok", "redirected", "failed", "skipped", "cancelled");
+        assertThat(lines).extracting("reason").containsExactly(null, null, "http_status", "robots", "deadline");
+        assertThat(lines).extracting("status").containsExactly(200L, 301L, 404L, null, null);
+        assertThat(lines).extracting("redirectUrl").containsExactly(null, "http://127.0.0.1/3", null, null, null);
+        assertThat(lines).extracting("detail").containsExactly(null, null, "HTTP status 404", null, "in politeness");
+    }
+
+    @Test
+    void everyTitleComesBackAsItWas() throws IOException {
+        Random random = new Random(1);
+        List<String> titles = random.ints(2000).mapToObj(_ -> Texts.hard(random)).toList();
+        writeJson(titles.stream().map(title -> Outcomes.titled(1, title)).toArray(Outcome[]::new));
+
+        assertThat(Texts.jsonLines(bytes.toByteArray())).extracting("title").containsExactlyElementsOf(titles);
+    }
+
+    @Test
+    void halfASurrogatePairIsReplacedAndNeverFailsACrawl() throws IOException {
+        writeJson(Outcomes.titled(1, "cut \ud83d"), Outcomes.titled(2, "\ude00 off \ud83d\ude00"));
+
+        assertThat(Texts.jsonLines(bytes.toByteArray())).extracting("title")
+                .containsExactly("cut \ufffd", "\ufffd off \ud83d\ude00");
+    }
+
+    @Test
+    void csvHasAHeaderAndTheSameCells() throws IOException {
+        try (PagesFile pages = PagesFile.csv(file)) {
+            pages.write(Outcomes.titled(7, "a, \"b\"\r\nc"));
+            pages.write(Outcomes.skipped(8));
+        }
+
+        List<List<String>> records = Texts.csv(bytes.toByteArray());
+        assertThat(records).hasSize(3).allSatisfy(record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
+        assertThat(records.get(0)).isEqualTo(PagesFile.COLUMNS);
+        assertThat(records.get(1)).startsWith("http://127.0.0.1/7", "ok", null, "200", null, "1", "1")
+                .contains("a, \"b\"\r\nc", "\"v1\"")
+                .endsWith("2026-03-01T12:00:00.000Z", "7", null);
+        assertThat(records.get(2)).startsWith("http://127.0.0.1/8", "skipped", "robots", null);
+    }
+
+    private void writeJson(Outcome... outcomes) throws IOException {
+        try (PagesFile pages = PagesFile.jsonLines(file)) {
+            for (Outcome outcome : outcomes) {
+                pages.write(outcome);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package fanout.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PatientOpeningTest {
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private Path pipe() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        return pipe;
+    }
+
+    private static FileChannel open(Path path, Duration patience) throws IOException {
+        return PatientOpening.of(path, patience, () -> FileChannel.open(path, StandardOpenOption.WRITE));
+    }
+
+    @Test
+    void aPipeThatNobodyReadsIsAnExceptionInTime() throws IOException, InterruptedException {
+        Path pipe = pipe();
+
+        assertThatThrownBy(() -> open(pipe, Duration.ofMillis(50))).isInstanceOf(FileSystemException.class)
+                .hasMessageContaining("start its reader first");
+
+        letTheOpenerGo(pipe);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndIsKept() throws IOException, InterruptedException {
+        Path pipe = pipe();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> open(pipe, Duration.ofMinutes(1))).isInstanceOf(InterruptedIOException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        letTheOpenerGo(pipe);
+    }
+
+    /** A reader comes at last, so that the thread in the kernel ends. */
+    private static void letTheOpenerGo(Path pipe) throws IOException {
+        try (FileChannel reader = FileChannel.open(pipe, StandardOpenOption.READ)) {
+            assertThat(reader.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void whatCannotBeOpenedSaysWhy() {
+        assertThatThrownBy(() -> open(folder.resolve("nothing"), Duration.ofMinutes(1)))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+}

@@ -1,0 +1,151 @@
+package fanout.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.CrawlJob;
+import fanout.job.Http;
+import fanout.okhttp.Requests;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import java.util.Map;
+import java.util.Optional;
+import okhttp3.Headers;
+import okhttp3.Request;
+import org.junit.jupiter.api.Test;
+
+class CookiesAndHeadersTest {
+
+    private static Requests requests(Map<String, String> headers, boolean cookies, String... starts) {
+        CrawlJob.Builder job = CrawlJob.builder("test")
+                .http(new Http("probe/1 (+https://example.org)", headers,
+                        cookies, Optional.empty()));
+        for (String start : starts) {
+            job.startUrl(start);
+        }
+        return new Requests(job.build(), Ticker.system());
+    }
+
+    private static Request to(Requests requests, String url) {
+        return requests.request(CanonicalUrl.of(url));
+    }
+
+    private static void answer(Requests requests, String url, String... setCookies) {
+        Headers.Builder headers = new Headers.Builder();
+        for (String cookie : setCookies) {
+            headers.add("Set-Cookie", cookie);
+        }
+        requests.remember(to(requests, url), headers.build());
+    }
+
+    @Test
+    void everyRequestCarriesTheJobsHeadersAndUserAgent() {
+        Requests requests = requests(Map.of("Accept-Language", "de", "user-agent", "someone else"), true,
+                "https://a.example/");
+
+        Request request = to(requests, "https://elsewhere.example/");
+
+        assertThat(request.header("Accept-Language")).isEqualTo("de");
+        assertThat(request.headers("User-Agent")).containsExactly("probe/1 (+https://example.org)");
+        assertThat(request.header("Cookie")).isNull();
+    }
+
+    @Test
+    void authorizationAndCookieGoToTheStartUrlsOriginsOnly() {
+        Requests requests = requests(Map.of("authorization", "Basic eDp5", "Cookie", "session=1; flag"), true,
+                "https://a.example/start", "http://b.example:8080/");
+        for (String trusted : new String[]{"https://a.example/other?x", "http://b.example:8080/deep/er"}) {
+            assertThat(to(requests, trusted).header("Authorization")).as(trusted).isEqualTo("Basic eDp5");
+            assertThat(to(requests, trusted).header("Cookie")).as(trusted).isEqualTo("session=1; flag");
+        }
+        for (String other : new String[]{"http://a.example/", "https://a.example:444/", "https://sub.a.example/",
+            "https://a.example.evil.example/", "http://b.example/", "https://b.example:8080/"}) {
+            assertThat(to(requests, other).header("Authorization")).as(other).isNull();
+            assertThat(to(requests, other).header("Cookie")).as(other).isNull();
+        }
+    }
+
+    @Test
+    void cookiesComeBackWhereTheyBelong() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://www.a.example/shop/x", "host=1", "all=2; Domain=a.example; Path=/",
+                "path=3; Path=/shop", "safe=4; Secure; Path=/", "old=5; Max-Age=0", "alien=6; Domain=b.example");
+
+        assertThat(to(requests, "https://www.a.example/shop/y").header("Cookie").split("; "))
+                .containsExactlyInAnyOrder("host=1", "path=3", "all=2", "safe=4");
+        assertThat(to(requests, "https://www.a.example/shop/y").header("Cookie")).as("longer paths first")
+                .matches("(host=1; path=3|path=3; host=1); .*");
+        assertThat(to(requests, "http://www.a.example/").header("Cookie")).isEqualTo("all=2");
+        assertThat(to(requests, "https://other.a.example/shop").header("Cookie")).isEqualTo("all=2");
+        assertThat(to(requests, "https://b.example/").header("Cookie")).isNull();
+    }
+
+    @Test
+    void cookieIsReplacedAndDeletedByItsNamesake() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://a.example/", "a=1; Path=/", "b=1; Path=/");
+        answer(requests, "https://a.example/", "a=2; Path=/");
+        assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).containsExactlyInAnyOrder("a=2",
+                "b=1");
+        answer(requests, "https://a.example/", "a=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT");
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("b=1");
+    }
+
+    @Test
+    void jobsOwnCookieWinsOverTheSites() {
+        Requests requests = requests(Map.of("Cookie", "consent=mine"), true, "https://a.example/");
+        answer(requests, "https://a.example/", "consent=theirs; Path=/", "id=7; Path=/");
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("consent=mine; id=7");
+    }
+
+    @Test
+    void noSiteCanSetACookieForAPublicSuffix() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://shop.co.uk/", "super=1; Domain=co.uk; Path=/");
+        answer(requests, "https://someone.github.io/", "super=1; Domain=github.io; Path=/");
+        assertThat(to(requests, "https://other.co.uk/").header("Cookie")).isNull();
+        assertThat(to(requests, "https://other.github.io/").header("Cookie")).isNull();
+    }
+
+    @Test
+    void switchedOffCookiesAreNotKept() {
+        Requests requests = requests(Map.of(), false, "https://a.example/");
+        answer(requests, "https://a.example/", "a=1; Path=/");
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isNull();
+    }
+
+    @Test
+    void domainKeepsItsFiftyNewestCookies() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        for (int i = 0; i < 60; i++) {
+            answer(requests, "https://a.example/", "c" + i + "=1; Path=/");
+        }
+        assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).hasSize(50)
+                .contains("c10=1", "c59=1")
+                .doesNotContain("c9=1");
+    }
+
+    @Test
+    void crawlKeepsItsThreeThousandNewestCookies() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        for (int i = 0; i < 3_010; i++) {
+            answer(requests, "https://host" + i + ".example/", "c=1; Path=/");
+        }
+        long kept = 0;
+        for (int i = 0; i < 3_010; i++) {
+            kept += to(requests, "https://host" + i + ".example/").header("Cookie") == null ? 0 : 1;
+        }
+        assertThat(kept).isEqualTo(3_000);
+        assertThat(to(requests, "https://host9.example/").header("Cookie")).isNull();
+        assertThat(to(requests, "https://host10.example/").header("Cookie")).isEqualTo("c=1");
+    }
+
+    @Test
+    void cookieBeyondFourKilobytesIsNotKept() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://a.example/", "large=" + "x".repeat(4_096) + "; Path=/");
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isNull();
+        String deep = "/" + "p".repeat(4_096);
+        answer(requests, "https://a.example/", "deep=1; Path=" + deep);
+        assertThat(to(requests, "https://a.example" + deep).header("Cookie")).isNull();
+    }
+}

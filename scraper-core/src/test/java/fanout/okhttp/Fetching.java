@@ -1,0 +1,131 @@
+package fanout.okhttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
+import fanout.fetch.Fetch;
+import fanout.fetch.FetchListener;
+import fanout.fetch.FetchRequest;
+import fanout.fetch.Traffic;
+import fanout.job.Cidr;
+import fanout.job.CrawlJob;
+import fanout.job.Network;
+import fanout.okhttp.OkHttpFetcher;
+import fanout.outcome.Failure;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import okhttp3.OkHttpClient;
+
+/** A fetcher against loopback servers, which on closing must have left nothing behind. */
+public final class Fetching implements AutoCloseable {
+
+    public static final Network LOOPBACK = new Network(false, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
+
+    public final Traffic traffic;
+    public final OkHttpFetcher fetcher;
+    public final List<Duration> attempts = new CopyOnWriteArrayList<>();
+    private final Resolver resolver;
+
+    private Fetching(CrawlJob job, OkHttpClient base, Resolver resolver) {
+        this.traffic = new Traffic(attempts::add);
+        this.resolver = resolver;
+        this.fetcher = OkHttpFetcher.forJob(job, base, resolver, traffic, Ticker.system());
+    }
+
+    public static Fetching plain() {
+        return of(job -> job);
+    }
+
+    public static Fetching of(UnaryOperator<CrawlJob.Builder> settings) {
+        return of(settings, new OkHttpClient(), new SystemResolver(Ticker.system()));
+    }
+
+    public static Fetching of(UnaryOperator<CrawlJob.Builder> settings, OkHttpClient base, Resolver resolver) {
+        CrawlJob.Builder job = CrawlJob.builder("test").network(LOOPBACK);
+        CrawlJob.Builder set = settings.apply(job);
+        return new Fetching(set.startUrl("http://start.example/").build(), base, resolver);
+    }
+
+    Fetch get(String url) throws InterruptedException {
+        return get(whole(url), new Log());
+    }
+
+    Fetch get(FetchRequest request, FetchListener listener) throws InterruptedException {
+        return get(request, listener, Duration.ofSeconds(20));
+    }
+
+    Fetch get(FetchRequest request, FetchListener listener, Duration limit) throws InterruptedException {
+        return Deadline.after(limit, Ticker.system()).within(() -> fetcher.fetch(request, listener));
+    }
+
+    public Fetch.Response response(String url) throws InterruptedException {
+        return assertResponse(get(url));
+    }
+
+    Failure failure(String url) throws InterruptedException {
+        return failure(get(url));
+    }
+
+    public static Fetch.Response assertResponse(Fetch fetch) {
+        assertThat(fetch).isInstanceOf(Fetch.Response.class);
+        return (Fetch.Response) fetch;
+    }
+
+    public static Failure failure(Fetch fetch) {
+        assertThat(fetch).isInstanceOf(Fetch.NoResponse.class);
+        return ((Fetch.NoResponse) fetch).failure();
+    }
+
+    public static FetchRequest whole(String url) {
+        return request(url, 1 << 20, FetchRequest.Overflow.FAIL);
+    }
+
+    public static FetchRequest request(String url, long maxBodyBytes, FetchRequest.Overflow overflow) {
+        return new FetchRequest(CanonicalUrl.of(url), head -> true, maxBodyBytes, overflow);
+    }
+
+    public static FetchRequest headOnly(String url) {
+        return new FetchRequest(CanonicalUrl.of(url), head -> false, 1 << 20, FetchRequest.Overflow.FAIL);
+    }
+
+    public void assertNothingIsLeft() {
+        assertThat(fetcher.activeConnections()).as("connections in use").isZero();
+        assertThat(traffic.openBodies()).as("open bodies").isZero();
+        assertThat(traffic.connections().now()).as("counted connections").isZero();
+    }
+
+    @Override
+    public void close() {
+        try {
+            assertNothingIsLeft();
+        } finally {
+            fetcher.close();
+            resolver.close();
+        }
+    }
+
+    /** Notes what a fetch tells. Confined to the fetching thread. */
+    public static final class Log implements FetchListener {
+
+        final List<Stage> stages = new ArrayList<>();
+        final List<Long> written = new ArrayList<>();
+
+        @Override
+        public void entered(Stage stage) {
+            stages.add(stage);
+        }
+
+        @Override
+        public void requestWritten(long nanos) {
+            written.add(nanos);
+        }
+    }
+}

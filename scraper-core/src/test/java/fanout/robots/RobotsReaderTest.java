@@ -1,0 +1,221 @@
+package fanout.robots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.host.RobotsRules;
+import fanout.robots.RobotsPatterns;
+import fanout.url.CanonicalUrl;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class RobotsReaderTest {
+
+    private static final CanonicalUrl ROBOTS = CanonicalUrl.of("http://example.org/robots.txt");
+
+    private static RobotsRules read(byte[] body) {
+        return new RobotsReader("Our-Bot/1.0 (+http://example.org/bot)").read(ROBOTS, body);
+    }
+
+    private static RobotsRules read(String body) {
+        return read(body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean allows(String robots, String path) {
+        return read(robots).allows(CanonicalUrl.of("http://example.org" + path));
+    }
+
+    @Test
+    void theGroupForOurProductTokenWinsOverTheOneForAll() {
+        String robots = """
+                User-agent: *
+                Disallow: /
+
+                User-Agent: OUR-BOT
+                Disallow: /private
+                Crawl-delay: 2
+
+                User-agent: our-bot-news
+                Disallow: /news
+                """;
+        assertThat(allows(robots, "/")).isTrue();
+        assertThat(allows(robots, "/news")).isTrue();
+        assertThat(allows(robots, "/private/x")).isFalse();
+        assertThat(read(robots).crawlDelay()).contains(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void groupsForTheSameAgentAreOne() {
+        String robots = "User-agent: our-bot\nDisallow: /a\nUser-agent: x\nDisallow: /b\n"
+                + "User-agent: y\nUser-agent: our-bot\nDisallow: /c";
+        assertThat(allows(robots, "/a")).isFalse();
+        assertThat(allows(robots, "/b")).isTrue();
+        assertThat(allows(robots, "/c")).isFalse();
+    }
+
+    @Test
+    void withoutAGroupOfOurOwnTheOneForAllCounts() {
+        String robots =
+                "User-agent: other\nDisallow: /a\n\nUser-agent: *\nDisallow: /b # comment\nDisallow:\nCrawl-delay: 0.5";
+        assertThat(allows(robots, "/a")).isTrue();
+        assertThat(allows(robots, "/b")).isFalse();
+        assertThat(read(robots).crawlDelay()).contains(Duration.ofMillis(500));
+    }
+
+    @Test
+    void aVersionBehindTheTokenIsForgiven() {
+        assertThat(allows("User-agent: our-bot/2.0\nDisallow: /", "/")).isFalse();
+    }
+
+    @Test
+    void anEndlessCrawlDelayForbidsNothing() {
+        RobotsRules rules = read("User-agent: *\nCrawl-delay: 999999");
+        assertThat(rules.allows(ROBOTS)).isTrue();
+        assertThat(rules.crawlDelay()).contains(Duration.ofSeconds(999_999));
+        assertThat(read("User-agent: *\nCrawl-delay: soon").crawlDelay()).isEmpty();
+        assertThat(read("User-agent: *\nCrawl-delay: -5").crawlDelay()).isEmpty();
+        assertThat(read("User-agent: *\nCrawl-delay: 1e300").crawlDelay()).isEmpty();
+        assertThat(read("User-agent: *\nCrawl-delay: 1.0e300").crawlDelay()).contains(Duration.ofDays(365));
+    }
+
+    @Test
+    void sitemapsAreNamedForEverybody() {
+        assertThat(read("""
+                Sitemap: http://example.org/a.xml
+                User-agent: other
+                Disallow: /
+                sitemap: /b.xml
+                Sitemap: HTTP://EXAMPLE.org:80/a.xml#x
+                Sitemap: ftp://example.org/c.xml
+                Sitemap: http://other.org/d.xml.gz?x=y
+                Sitemap:
+                """).sitemaps()).extracting(CanonicalUrl::toString)
+                .containsExactly("http://example.org/a.xml",
+                        "http://example.org/b.xml", "http://other.org/d.xml.gz?x=y");
+    }
+
+    @Test
+    void patternsAndPathsMeetInOneEncoding() {
+        String robots = "User-agent: *\nDisallow: /caf\u00e9\nDisallow: /%7Euser\nDisallow: /a%2Fb\nDisallow: /x<y";
+        assertThat(allows(robots, "/caf%c3%a9")).isFalse();
+        assertThat(allows(robots, "/caf\u00e9/x")).isFalse();
+        assertThat(allows(robots, "/~user")).isFalse();
+        assertThat(allows(robots, "/a%2fb")).isFalse();
+        assertThat(allows(robots, "/a/b")).isTrue();
+        assertThat(allows(robots, "/x%3Cy")).isFalse();
+        assertThat(allows(robots, "/xy")).isTrue();
+    }
+
+    @Test
+    void urlsThatOthersCannotReadAreMatchedAllTheSame() {
+        String robots = "User-agent: *\nDisallow: /search\nDisallow: /*|";
+        assertThat(allows(robots, "/search?q=a|b")).isFalse();
+        assertThat(allows(robots, "/search?q=[x]{y}^%zz")).isFalse();
+        assertThat(allows(robots, "/other?q=[x]{y}^%zz")).isTrue();
+        assertThat(allows(robots, "/other?q=a|b")).isFalse();
+    }
+
+    @Test
+    void aFileInAnotherEncodingOrWrappedInHtmlIsRead() {
+        String robots = "User-agent: *\r\nDisallow: /private\r";
+        for (byte[] body : new byte[][]{("\ufeff" + robots).getBytes(StandardCharsets.UTF_8),
+            ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16LE),
+            ("\ufeff" + robots).getBytes(StandardCharsets.UTF_16BE),
+            ("<html><body class=x>\n<p>" + robots + "</p><br></html>").getBytes(StandardCharsets.UTF_8)}) {
+            assertThat(read(body).allows(CanonicalUrl.of("http://example.org/private"))).isFalse();
+            assertThat(read(body).allows(CanonicalUrl.of("http://example.org/"))).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void whatIsNoRobotsTxtForbidsNothing() {
+        byte[] noise = new byte[300_000];
+        new Random(3).nextBytes(noise);
+        assertThat(read(noise).allows(ROBOTS)).isTrue();
+        assertThat(read(new byte[0]).allows(ROBOTS)).isTrue();
+        assertThat(read(new byte[]{(byte) 0xEF, (byte) 0xBB, (byte) 0xBF}).allows(ROBOTS)).isTrue();
+        assertThat(read(new byte[]{(byte) 0xFF, (byte) 0xFE, 0}).allows(ROBOTS)).isTrue();
+        for (String text : new String[]{"<!doctype html><html><body>404</body></html>", "x".repeat(2 << 20),
+            "User-agent: *\nDisallow", ":::::\n:\n*\n\0\0", "Disallow: /", "<html>user-agent: *" + "<".repeat(1 << 20),
+            "<html>user-agent: *" + "<x".repeat(1 << 19), "\n".repeat(1 << 20), "a:\n".repeat(1 << 18)}) {
+            assertThat(read(text).allows(CanonicalUrl.of("http://example.org/"))).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void readsHalfAMebibyteAndNoMore() {
+        String filler = ("#" + "x".repeat(62) + "\n").repeat((512 << 10) / 64 - 1);
+        assertThat(allows("User-agent: *\nDisallow: /early\n" + filler, "/early")).isFalse();
+        assertThat(allows("User-agent: *\n" + filler + "#".repeat(64) + "\nDisallow: /late\n", "/late")).isTrue();
+        assertThat(allows("User-agent: *\n" + "Disallow: /x*y\n".repeat(1 << 16), "/y")).isTrue();
+    }
+
+    /** Unbounded, the rules below cost 23,890 times the path: seconds for a URL. */
+    @Test
+    @Timeout(60)
+    void aHostileFileCostsLittleForEachUrl() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; robots.length() < (512 << 10); i++) {
+            robots.append("Disallow: *a*a*a*").append(Integer.toString(i, 36)).append("z\n");
+        }
+        RobotsRules rules = read(robots.toString());
+        CanonicalUrl url = CanonicalUrl.of("http://example.org/" + "a".repeat(8_000) + "?x");
+        assertThat(rules.allows(url)).as("the surplus is cut before its first star, and forbids all").isFalse();
+        long start = System.nanoTime();
+        for (int i = 0; i < 10; i++) {
+            rules.allows(url);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten, where one took two seconds")
+                .isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void anOverlongPatternIsCutIfItDisallowsAndLeftOutIfItAllows() {
+        String stars = "/a" + "*b".repeat(10);
+        assertThat(allows("User-agent: *\nDisallow: " + stars + "*c", "/a" + "b".repeat(10))).isFalse();
+        assertThat(allows("User-agent: *\nDisallow: " + stars, "/a" + "b".repeat(9))).isTrue();
+        assertThat(allows("User-agent: *\nDisallow: /a\nAllow: " + stars, "/a" + "b".repeat(10))).isTrue();
+        assertThat(allows("User-agent: *\nDisallow: /a\nAllow: " + stars + "*c", "/a" + "b".repeat(10) + "c"))
+                .isFalse();
+        String path = "/" + "x".repeat(2_047);
+        assertThat(allows("User-agent: *\nDisallow: " + path + "y", path)).isFalse();
+        assertThat(allows("User-agent: *\nDisallow: " + path, path.substring(0, 2_047))).isTrue();
+    }
+
+    @Test
+    void ofTooManyRulesTheShortestCount() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; i < RobotsPatterns.MOST_RULES; i++) {
+            robots.append("Disallow: /some/").append(i).append("/\n");
+        }
+        assertThat(allows(robots + "Disallow: /p\n", "/p")).isFalse();
+        assertThat(allows(robots + "Disallow: /p\n", "/some/17/")).isFalse();
+        assertThat(allows(robots + "Disallow: /a/much/longer/one\n", "/a/much/longer/one")).isTrue();
+        assertThat(allows(robots + "Disallow: /p\n", "/other")).isTrue();
+    }
+
+    @Test
+    void thousandPatternsWithAStarAreKeptAsTheyAre() {
+        StringBuilder robots = new StringBuilder("User-agent: *\n");
+        for (int i = 0; i < 1_000; i++) {
+            robots.append("Disallow: /*?sort=").append(i).append("&\n");
+        }
+        assertThat(allows(robots.toString(), "/list?sort=999&x")).isFalse();
+        assertThat(allows(robots.toString(), "/list?sort=1000&x")).isTrue();
+    }
+
+    @Test
+    void theFirstThousandSitemapsCount() {
+        StringBuilder robots = new StringBuilder();
+        for (int i = 0; i < 1_500; i++) {
+            robots.append("Sitemap: /").append(i).append(".xml\n");
+        }
+        assertThat(read(robots.toString()).sitemaps()).hasSize(RobotsPatterns.MOST_SITEMAPS)
+                .last()
+                .hasToString("http://example.org/999.xml");
+    }
+}
