@@ -7,14 +7,14 @@ import fanout.task.TaskTree;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a job, as OkHttp's {@code Call} is one request: {@link #run} once, blocking, in the caller's thread; everything
  * else from any thread, before, during and after.
  *
  * <p>Thread-safe. Owns every thread, connection and lease of the run, and has ended them all when {@code run} returns or
- * throws; the report's leak check says so.
+ * throws; the report's leak check says so. After that it keeps its last figures and nothing else: a program may hold on to
+ * thousands of ended crawls.
  *
  * <p>Interrupting the thread in {@code run} cancels the network at once, lets the writer finish within the job's
  * {@code flushTimeout}, and then {@code run} throws {@link InterruptedException}; the report is in {@link #report}. What a
@@ -22,20 +22,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Crawl {
 
+    /** Hosts that an ended crawl keeps figures of. */
+    private static final int HOSTS_KEPT = 100;
+
     private final CrawlJob job;
-    private final Sink sink;
-    private final CrawlRuntime machinery;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean drainWanted;
     private volatile boolean cancelWanted;
-    private volatile @Nullable CrawlRun run;
-    private volatile @Nullable CrawlReport report;
+    private volatile State state;
 
-    Crawl(CrawlJob job, Sink sink, CrawlRuntime machinery) {
+    Crawl(CrawlJob job, Sink sink, CrawlRuntime runtime) {
         this.job = job;
-        this.sink = sink;
-        this.machinery = machinery;
+        this.state = new New(sink, runtime);
     }
+
+    private sealed interface State {}
+
+    private record New(Sink sink, CrawlRuntime runtime) implements State {}
+
+    private record Running(CrawlRun run) implements State {}
+
+    /** The last figures of a crawl; the report is missing if an error of the JVM ended it. */
+    private record Ended(
+            CrawlProgress progress,
+            List<HostProgress> hosts,
+            Optional<Stall> stall,
+            Optional<CrawlReport> report) implements State {}
 
     /** The job that this crawl runs. */
     public CrawlJob job() {
@@ -43,29 +55,29 @@ public final class Crawl {
     }
 
     /**
-     * Crawls until nothing is left to fetch, a limit is reached, or somebody ends it.
+     * Crawls until nothing is left to fetch, a limit is reached, or the crawl is asked to end.
      *
      * @throws IllegalStateException if the crawl was run before
      * @throws InterruptedException if the calling thread was interrupted; the crawl has ended in order by then
      */
     public CrawlReport run() throws InterruptedException {
-        if (!started.compareAndSet(false, true)) {
+        if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun current = new CrawlRun(job, sink, machinery)) {
-            run = current;
+        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.runtime)) {
+            state = new Running(run);
             if (drainWanted) {
-                current.drain();
+                run.drain();
             }
             if (cancelWanted) {
-                current.cancel();
+                run.cancel();
             }
             try {
-                current.execute();
+                run.execute();
             } finally {
-                report = current.report();
+                state = new Ended(run.progress(), run.hosts(HOSTS_KEPT), run.stall(), run.report());
             }
-            return current.report();
+            return run.report().orElseThrow();
         }
     }
 
@@ -75,29 +87,45 @@ public final class Crawl {
      */
     public void drain() {
         drainWanted = true;
-        CrawlRun current = run;
-        if (current != null) {
-            current.drain();
+        if (state instanceof Running running) {
+            running.run.drain();
         }
     }
 
     /** Ends the crawl now: fetches in flight are given up, everything is written. Returns at once. Idempotent. */
     public void cancel() {
         cancelWanted = true;
-        CrawlRun current = run;
-        if (current != null) {
-            current.cancel();
+        if (state instanceof Running running) {
+            running.run.cancel();
         }
     }
 
     /** How far the crawl is; empty before {@link #run}. */
     public Optional<CrawlProgress> progress() {
-        return Optional.ofNullable(run).map(CrawlRun::progress);
+        return switch (state) {
+            case New _ -> Optional.empty();
+            case Running running -> Optional.of(running.run.progress());
+            case Ended ended -> Optional.of(ended.progress);
+        };
     }
 
-    /** Who is alive in the crawl, and what each waits for. */
-    public List<TaskTree.Snapshot> tasks() {
-        return Optional.ofNullable(run).map(CrawlRun::tasks).orElse(List.of());
+    /** The crawl's scopes and tasks, and what each waits for; empty before {@link #run} and after. */
+    public Optional<TaskTree.Snapshot> tasks() {
+        return state instanceof Running running ? Optional.of(running.run.tasks()) : Optional.empty();
+    }
+
+    /**
+     * The crawl's hosts, the busiest first; of an ended crawl at most the first 100. Hosts that have been without work for long may be
+     * missing, if the crawl has visited more than 10,000.
+     *
+     * @param most how many
+     */
+    public List<HostProgress> hosts(int most) {
+        return switch (state) {
+            case New _ -> List.of();
+            case Running running -> running.run.hosts(most);
+            case Ended ended -> ended.hosts.stream().limit(most).toList();
+        };
     }
 
     /**
@@ -105,11 +133,15 @@ public final class Crawl {
      * never was. It is also written to the log, once.
      */
     public Optional<Stall> stall() {
-        return Optional.ofNullable(run).flatMap(CrawlRun::stall);
+        return switch (state) {
+            case New _ -> Optional.empty();
+            case Running running -> running.run.stall();
+            case Ended ended -> ended.stall;
+        };
     }
 
     /** The report, once {@link #run} has returned or thrown. */
     public Optional<CrawlReport> report() {
-        return Optional.ofNullable(report);
+        return state instanceof Ended ended ? ended.report : Optional.empty();
     }
 }

@@ -1,6 +1,8 @@
 package fanout;
 
+import fanout.frontier.FrontierSnapshot;
 import fanout.outcome.Failed;
+import fanout.sink.Totals;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,6 +34,15 @@ public record CrawlProgress(
         Duration elapsed,
         Duration deadlineLeft,
         Optional<Failed> lastFailure) {
+
+    static CrawlProgress of(Totals.Snapshot totals, FrontierSnapshot frontier, int resultsQueued, Duration elapsed,
+            Duration deadlineLeft) {
+        FrontierSnapshot.Urls urls = frontier.urls();
+        return new CrawlProgress(urls.discovered(), totals.ok(), totals.redirected(), totals.failed(), totals.skipped(),
+                totals.cancelled(), totals.items(), totals.bytes(), urls.ready(), urls.delayed(), urls.leased(),
+                frontier.hosts().values().stream().mapToInt(Integer::intValue).sum(), resultsQueued, elapsed,
+                deadlineLeft, totals.lastFailure());
+    }
 
     /** URLs that have their outcome. */
     public long done() {

@@ -10,7 +10,7 @@ import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
 import fanout.metrics.CrawlMeters;
 import fanout.outcome.CancelReason;
-import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.parse.PageParser;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -49,75 +49,75 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrawlRun implements AutoCloseable {
 
-    private static final AtomicLong NUMBERS = new AtomicLong();
     /** The writer's name in the task tree. */
     static final String WRITER = "writer";
 
+    private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int LEAST_RESULTS = 64;
     private static final int MOST_RESULTS = 1024;
 
     private final CrawlJob job;
-    private final CrawlRuntime machinery;
+    private final CrawlRuntime runtime;
     private final String name;
     private final Instant startedAt;
     private final long startedNanos;
     private final Deadline deadline;
-    private final Traffic traffic;
-    private final Fetcher fetcher;
     private final Frontier frontier;
-    private final Channel<Outcome> results;
+    private final Channel<Step> results;
     private final ResultWriter writer;
-    private final WorkerPool pool;
     private final Signal<CancelReason> stop;
     private final TaskTree tasks;
     private final RememberedThreads threads;
+    private final Traffic traffic;
+    private final Fetcher fetcher;
+    private final WorkerPool pool;
     private final StallWatch watch;
     private final CrawlMeters.Measured measured;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
 
-    CrawlRun(CrawlJob job, Sink sink, CrawlRuntime machinery) {
-        Ticker ticker = machinery.ticker();
+    CrawlRun(CrawlJob job, Sink sink, CrawlRuntime runtime) {
+        Ticker ticker = runtime.ticker();
         this.job = job;
-        this.machinery = machinery;
-        this.name = "crawl-" + NUMBERS.incrementAndGet() + " ";
+        this.runtime = runtime;
+        this.name = "crawl-" + NUMBERS.incrementAndGet();
         this.startedAt = ticker.now();
         this.startedNanos = ticker.nanos();
         this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
-        this.tasks = new TaskTree(ticker);
-        this.threads = new RememberedThreads(name);
-        this.frontier = new Frontier(job, deadline, ticker);
+        this.tasks = new TaskTree(name, ticker);
+        this.threads = new RememberedThreads(name + " ");
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
-        this.writer = new ResultWriter(results.receiver(), sink, ticker);
-        this.traffic = new Traffic(machinery.meters()::fetched);
-        this.fetcher = machinery.fetchers().open(job, traffic);
-        PageParser parser = new PageParser(job, machinery.extractors(), ticker);
-        this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker);
-        this.watch = new StallWatch(name.strip(), frontier, results, writer.totals(), tasks, machinery.patience(job),
-                deadline);
-        this.measured = machinery.meters().measure(frontier, traffic, results, pool, writer.totals());
+        this.writer = new ResultWriter(results.receiver(), sink, runtime.steps(), ticker);
+        this.traffic = new Traffic(runtime.meters()::fetched);
+        PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().documents(), ticker);
+        this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random());
+        this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
+        this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
+                writer.totals()::undelivered);
+        this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
+        this.measured = runtime.meters().measure(frontier, traffic, results, pool, writer.totals());
     }
 
-    /** Runs to the end; the report is there afterwards, whatever is thrown. */
+    /** Runs to the end; the report is there afterwards, unless an error of the JVM ended it. */
     void execute() throws InterruptedException {
-        TaskScope crawl =
-                new TaskScope(name + "crawl", threads.remembering(machinery.ownThreads()), machinery.ticker());
+        TaskScope crawl = new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
         List<TaskScope.Task> both = List.of(
                 new TaskScope.Task(WRITER, this::write),
                 new TaskScope.Task("pool", this::fetch));
+        watch.start(threads.remembering(runtime.threads().own()));
         try {
             crawl.run(both, this::guard, this::cancel);
         } catch (TaskFailedException e) {
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
         } finally {
-            pool.undelivered().forEach(writer.totals()::undelivered);
-            report = finalAccount().report();
+            watch.close();
+            report = reportBuilder().report();
         }
     }
 
     private void write() throws InterruptedException {
-        try (TaskTree.Node _ = tasks.enter(WRITER, Stage.SINK)) {
+        try (TaskTree.Node _ = tasks.root().task(WRITER, Stage.SINK)) {
             switch (writer.run()) {
                 case WriterEnd.Complete _ -> {}
                 case WriterEnd.SinkFailed failed -> {
@@ -133,18 +133,19 @@ final class CrawlRun implements AutoCloseable {
 
     private void fetch() throws InterruptedException {
         try {
-            pool.run(new TaskScope(name + "workers", threads.remembering(machinery.workerThreads()),
-                    machinery.ticker()));
+            pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()), runtime.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
         }
     }
 
-    /** Watches for stalls until the workers have ended; then what remains must be written in time. */
+    /** Waits until the workers have ended; then what remains must be written in time. */
     private void guard() throws InterruptedException {
-        watch.until(pool.workersEnded());
-        Signal<Boolean> never = new Signal<>(machinery.ticker());
+        while (pool.workersEnded().await(Long.MAX_VALUE).isEmpty()) {
+            // A wait may end for nothing.
+        }
+        Signal<Boolean> never = new Signal<>(runtime.ticker());
         never.await(job.flushTimeout().toNanos());
         failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK,
                 new TimeoutException("what remained was not written within " + job.flushTimeout().toMillis() + " ms")));
@@ -159,7 +160,7 @@ final class CrawlRun implements AutoCloseable {
         frontier.drain();
     }
 
-    List<TaskTree.Snapshot> tasks() {
+    TaskTree.Snapshot tasks() {
         return tasks.snapshot();
     }
 
@@ -167,41 +168,35 @@ final class CrawlRun implements AutoCloseable {
         return watch.latest();
     }
 
+    List<HostProgress> hosts(int most) {
+        return frontier.hosts(most).stream().map(HostProgress::of).toList();
+    }
+
     CrawlProgress progress() {
-        Totals.Snapshot totals = writer.totals().snapshot();
-        FrontierSnapshot urls = frontier.snapshot();
-        return new CrawlProgress(urls.discovered(), totals.ok(), totals.redirected(), totals.failed(), totals.skipped(),
-                totals.cancelled(), totals.items(), totals.bytes(), urls.ready(), urls.delayed(), urls.leased(),
-                urls.hosts().values().stream().mapToInt(Integer::intValue).sum(), results.size(), elapsed(),
-                Duration.ofNanos(deadline.remainingNanos()), totals.lastFailure());
+        return CrawlProgress.of(writer.totals().snapshot(), frontier.snapshot(), results.size(), elapsed(),
+                Duration.ofNanos(deadline.remainingNanos()));
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(machinery.ticker().nanos() - startedNanos);
+        return Duration.ofNanos(runtime.ticker().nanos() - startedNanos);
     }
 
-    /**
-     * The report.
-     *
-     * @throws IllegalStateException before {@link #execute} has ended
-     */
-    CrawlReport report() {
-        if (report == null) {
-            throw new IllegalStateException("the crawl has not ended");
-        }
-        return report;
+    /** The report; empty before the end, and if an error of the JVM ended the crawl. */
+    Optional<CrawlReport> report() {
+        return Optional.ofNullable(report);
     }
 
-    private ReportBuilder finalAccount() {
+    private ReportBuilder reportBuilder() {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot totals = writer.totals().snapshot();
         List<Leak> alive = threads.leaks();
         LeakCheck leaks = new LeakCheck(alive.size(), fetcher.activeConnections(), traffic.openBodies(),
-                urls.leased(), totals.undelivered());
+                urls.urls().leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
-        LeakReport.tell(name.strip(), leaks, alive);
+        LeakReport.publish(name, leaks, alive);
         return new ReportBuilder(job, startedAt, elapsed(), urls, totals, leaks,
-                machinery.abandonedLookups().getAsLong(), frontier.isDraining(), Optional.ofNullable(failure.get()));
+                runtime.network().abandonedLookups().getAsLong(), frontier.isDraining(),
+                Optional.ofNullable(failure.get()));
     }
 
     @Override

@@ -2,34 +2,38 @@ package fanout;
 
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
+import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
+import fanout.limit.DocumentRoom;
 import fanout.metrics.CrawlMeters;
 import fanout.page.Extractor;
+import fanout.sink.StepListener;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 
 /**
- * What a crawl runs on, and a simulation replaces: the clock, the threads and the network.
+ * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and the limits of the
+ * process.
  *
- * @param ownThreads for the writer and the pool: platform threads in production, because a sink may block in system calls that
- *     would hold a virtual thread's carrier
- * @param workerThreads for the workers: virtual ones
- * @param fetchers opens the network of one crawl, which the crawl closes
+ * @param random the jitter of pauses between attempts
+ * @param steps told of what crawls settle, in order
  * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
  *     {@link #MARGIN} more than the longest fetch and the longest parse together
  */
 record CrawlRuntime(
         Ticker ticker,
-        ThreadFactory ownThreads,
-        ThreadFactory workerThreads,
-        FetcherFactory fetchers,
-        LongSupplier abandonedLookups,
+        RandomGenerator random,
+        Threads threads,
+        Network network,
+        Limits limits,
         List<Extractor> extractors,
         CrawlMeters meters,
+        StepListener steps,
         Optional<Duration> stallAfter) {
 
     /** A page may be fetched for as long as its timeout, and then parsed for as long again: within that it is slow. */
@@ -39,19 +43,46 @@ record CrawlRuntime(
         extractors = List.copyOf(extractors);
     }
 
-    /** CrawlRuntime with the default patience. */
-    CrawlRuntime(Ticker ticker, ThreadFactory ownThreads, ThreadFactory workerThreads, FetcherFactory fetchers,
-            LongSupplier abandonedLookups, List<Extractor> extractors, CrawlMeters meters) {
-        this(ticker, ownThreads, workerThreads, fetchers, abandonedLookups, extractors, meters, Optional.empty());
-    }
-
     Duration patience(CrawlJob job) {
         return stallAfter.orElseGet(() -> job.limits().requestTimeout().multipliedBy(2).plus(MARGIN));
     }
 
+    /**
+     * Where the threads of crawls come from.
+     *
+     * @param own for the writer and the pool: platform threads in production, because a sink may block in system calls that would hold
+     *     a virtual thread's carrier
+     * @param workers for the workers: virtual ones
+     */
+    record Threads(ThreadFactory own, ThreadFactory workers) {
+
+        static Threads ofTheMachine() {
+            return new Threads(Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory());
+        }
+    }
+
+    /**
+     * The way out.
+     *
+     * @param fetchers opens the network of one crawl, which the crawl closes
+     */
+    record Network(FetcherFactory fetchers, LongSupplier abandonedLookups) {}
+
     /** Opens the network of one crawl. */
     @FunctionalInterface
-    interface FetcherFactory {
+    public interface FetcherFactory {
         Fetcher open(CrawlJob job, Traffic traffic);
+    }
+
+    /** What all crawls together may use up. */
+    record Limits(FrontierGroup frontiers, DocumentRoom documents) {
+
+        /** Robots.txt rules take at most this part of the heap. */
+        private static final int RULES_SHARE = 32;
+
+        static Limits ofTheMachine(Ticker ticker) {
+            return new Limits(new FrontierGroup(Runtime.getRuntime().maxMemory() / RULES_SHARE),
+                    DocumentRoom.ofThisMachine(ticker));
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a crawl left behind, told to whoever can find out why: the log, and the leak check of a test that is under way. */
+/** Publishes what a crawl left behind: in the log, and to the leak check of a test that is under way. */
 final class LeakReport {
 
     private static final Logger LOG = LoggerFactory.getLogger(LeakReport.class);
@@ -18,14 +18,14 @@ final class LeakReport {
     private LeakReport() {}
 
     /**
-     * Tells of it, if there is something.
+     * Publishes it, if there is something.
      *
      * @param threads of the crawl that are alive
      */
-    static void tell(String crawl, LeakCheck found, List<Leak> threads) {
+    static void publish(String crawl, LeakCheck found, List<Leak> threads) {
         if (!found.isClean()) {
             LOG.warn("{}: left something behind: {}", crawl, found);
-            // Line by line: whoever formats logs may not believe in line breaks that a message brings along.
+            // Line by line, because many log formats escape line breaks within a message.
             threads.stream()
                     .flatMap(thread -> thread.toString().lines())
                     .forEach(line -> LOG.warn("{}:   {}", crawl, line));

@@ -8,6 +8,7 @@ import fanout.okhttp.OkHttpFetcher;
 import fanout.page.Extractor;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
+import fanout.sink.StepListener;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -15,11 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes crawls, as an HTTP client makes calls: what crawls share lives here (TLS settings, name lookup, extractors, meters),
- * and what they don't (connections, cookies, frontier) in each {@link Crawl}.
+ * Makes crawls, as an HTTP client makes calls: what crawls share lives here (memory for bodies and documents, the turns at hosts, name
+ * lookup, TLS settings, extractors, meters), and what they don't (connections, cookies, the URLs of the crawl) in each {@link Crawl}.
+ *
+ * <p>Crawls that run at the same time are one visitor to a host: among those with work there, the longest delay and the smallest
+ * {@code perHostConcurrency} hold for all, they take turns, and a Retry-After holds all of them.
  *
  * <p>Thread-safe: any number of crawls may run at once. Owns the name lookup's threads and ends them in {@link #close},
  * which does not wait for crawls: end those first.
@@ -27,16 +32,18 @@ import okhttp3.OkHttpClient;
 public final class Scraper implements AutoCloseable {
 
     private final Resolver resolver;
-    private final CrawlRuntime machinery;
+    private final CrawlRuntime runtime;
 
     private Scraper(Builder builder) {
         Ticker ticker = Ticker.system();
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         OkHttpClient client = builder.client;
-        this.machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
-                (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
-                resolver::abandonedLookups, builder.extractors, meters, builder.stallAfter);
+        this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
+                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
+                        resolver::abandonedLookups),
+                CrawlRuntime.Limits.ofTheMachine(ticker), builder.extractors, meters, StepListener.NONE,
+                builder.stallAfter);
     }
 
     /** A scraper with every default: no meters, and the job's own extraction only. */
@@ -54,7 +61,7 @@ public final class Scraper implements AutoCloseable {
      * @param sink gets every outcome; not closed by the crawl
      */
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, machinery);
+        return new Crawl(job, sink, runtime);
     }
 
     /**

@@ -1,8 +1,8 @@
 package fanout;
 
 import fanout.task.Stage;
-import fanout.task.TaskTree;
 import fanout.task.TaskTree.Standing;
+import fanout.task.TaskTree;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -117,7 +117,7 @@ public record Stall(
     }
 
     private static boolean waitsForWork(Standing standing) {
-        return standing.task().stage() == Stage.POLITENESS;
+        return standing.stage() == Stage.POLITENESS;
     }
 
     private String accusation() {
@@ -136,7 +136,7 @@ public record Stall(
 
     private static String line(Standing standing) {
         TaskTree.Snapshot task = standing.task();
-        return "%s: %s%s for %d ms, %s%s%s".formatted(task.name(), task.stage().label(),
+        return "%s: %s%s for %d ms, %s%s%s".formatted(task.name(), standing.stage().label(),
                 task.about().map(" "::concat).orElse(""), task.since().toMillis(),
                 standing.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 standing.blocker().map(" on "::concat).orElse(""),

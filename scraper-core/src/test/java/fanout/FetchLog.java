@@ -8,7 +8,6 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
-import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.sink.Sink;
 import fanout.task.Ticker;
@@ -30,12 +29,12 @@ final class FetchLog implements AutoCloseable {
     record Entry(String url, Fetch fetch) {}
 
     Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, machinery(resolver, (fetcher, request, listener) -> {
+        return runtime(resolver, (fetcher, request, listener) -> {
             Fetch fetch = fetcher.fetch(request, listener);
             String url = request.url().toString();
             entries.computeIfAbsent(url, _ -> new ConcurrentLinkedQueue<>()).add(new Entry(url, fetch));
             return fetch;
-        }));
+        }).newCrawl(job, sink);
     }
 
     List<Entry> of(String url) {
@@ -59,12 +58,11 @@ final class FetchLog implements AutoCloseable {
     }
 
     /** What a scraper runs on, with something between. */
-    static CrawlRuntime machinery(Resolver resolver, Interception between) {
+    static TestRuntime runtime(Resolver resolver, Interception between) {
         Ticker ticker = Ticker.system();
-        return new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
-                (job, traffic) -> new Intercepted(
-                        OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, traffic, ticker), between),
-                resolver::abandonedLookups, List.of(), new CrawlMeters());
+        return TestRuntime.of((job, traffic) -> new Intercepted(
+                OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, traffic, ticker), between),
+                resolver::abandonedLookups);
     }
 
     private record Intercepted(Fetcher fetcher, Interception between) implements Fetcher {

@@ -2,14 +2,12 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.Crawl;
 import fanout.Scraper;
 import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.leak.JvmThreads;
 import fanout.leak.junit.LeaksOnPurpose;
-import fanout.metrics.CrawlMeters;
 import fanout.okhttp.InterceptedFetcher;
 import fanout.report.CrawlReport;
 import fanout.report.LeakCheck;
@@ -97,13 +95,9 @@ class LeakTest {
     /** A crawl whose client has something between it and the network. */
     private LeakCheck crawlThrough(LeakyNetwork.Keeps keeps) throws InterruptedException {
         LeakyNetwork leaky = new LeakyNetwork(keeps);
-        Ticker ticker = Ticker.system();
-        try (Resolver resolver = new SystemResolver(ticker)) {
-            CrawlRuntime machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(),
-                    Thread.ofVirtual().factory(),
-                    (crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
-                    resolver::abandonedLookups, List.of(), new CrawlMeters());
-            return new Crawl(job, new Recorded(), machinery).run().leakCheck();
+        try (Resolver resolver = new SystemResolver(Ticker.system())) {
+            return TestRuntime.of((crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
+                    resolver::abandonedLookups).newCrawl(job, new Recorded()).run().leakCheck();
         } finally {
             leaky.letGo();
         }

@@ -7,11 +7,12 @@ import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
-import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
+import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
+import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;
 import fanout.frontier.Source;
 import fanout.job.CrawlJob;
@@ -27,6 +28,7 @@ import fanout.url.CanonicalUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -104,7 +106,8 @@ class LeaksInTestsTest {
         void leaves() throws InterruptedException {
             CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
             Ticker ticker = Ticker.system();
-            Frontier frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+            Frontier frontier = new Frontier(job, new FrontierGroup(1), Deadline.after(job.limits().maxDuration(), ticker),
+                    ticker, new SplittableRandom(1));
             try (Source start = frontier.openSource()) {
                 job.startUrls().forEach(start::offer);
             }

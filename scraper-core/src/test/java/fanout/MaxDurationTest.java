@@ -119,8 +119,8 @@ class MaxDurationTest {
             public void close() {}
         };
         try (SyntheticWeb web = host().start()) {
-            Crawl crawl = new Crawl(job.build(), recorded, FetchLog.machinery(silent,
-                    (fetcher, request, listener) -> fetcher.fetch(request, listener)));
+            Crawl crawl = FetchLog.runtime(silent, (fetcher, request, listener) -> fetcher.fetch(request, listener))
+                    .newCrawl(job.build(), recorded);
 
             CrawlReport report = crawl.run();
 

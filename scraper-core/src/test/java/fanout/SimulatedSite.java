@@ -6,7 +6,6 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
-import fanout.metrics.CrawlMeters;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.task.Stage;
@@ -59,9 +58,8 @@ final class SimulatedSite implements Fetcher {
         for (int page = 0; page < pages; page++) {
             job.startUrl(ORIGIN + page);
         }
-        CrawlRuntime machinery = new CrawlRuntime(Ticker.system(), this::thread, workers, (_, _) -> this, () -> 0,
-                List.of(), new CrawlMeters(), stallAfter);
-        return new Crawl(job.build(), sink, machinery);
+        TestRuntime runtime = TestRuntime.of((_, _) -> this, () -> 0).withThreads(this::thread, workers);
+        return stallAfter.map(runtime::withStallAfter).orElse(runtime).newCrawl(job.build(), sink);
     }
 
     private Thread thread(Runnable task) {

@@ -182,7 +182,7 @@ class StallTest {
     }
 
     private static boolean hangsIn(Stage stage, String url, Standing standing) {
-        return standing.task().stage() == stage
+        return standing.stage() == stage
                 && standing.task().about().equals(Optional.of(url))
                 && standing.state() == Thread.State.WAITING
                 && standing.blocker().orElse("").startsWith("CountDownLatch")

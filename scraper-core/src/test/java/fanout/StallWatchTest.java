@@ -4,30 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.channel.Channel;
 import fanout.frontier.Frontier;
+import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
-import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.page.Trail;
 import fanout.queue.Work;
 import fanout.sink.ResultWriter;
+import fanout.sink.StepListener;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
-import fanout.task.Signal;
 import fanout.task.TaskTree;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What is a stall and what is not, on a clock that jumps whenever somebody waits for it. */
+/** What is a stall and what is not, on a clock that the test moves. */
 class StallWatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -40,10 +42,10 @@ class StallWatchTest {
             .politeness(Jobs.politenessWithoutRobots(new Manners(1, Duration.ofHours(1), false, Duration.ofHours(1))))
             .build();
     private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
-    private final Frontier frontier = new Frontier(job, deadline, ticker);
-    private final Channel<Outcome> results = Channel.bounded(1, ticker);
+    private final Frontier frontier = new Frontier(job, new FrontierGroup(1 << 20), deadline, ticker, new SplittableRandom(1));
+    private final Channel<Step> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
-            new ResultWriter(results.receiver(), _ -> {}, ticker).totals(), new TaskTree(ticker), PATIENCE, deadline);
+            new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(), new TaskTree("crawl", ticker), PATIENCE, deadline);
 
     StallWatchTest() {
         try (Source source = frontier.openSource()) {
@@ -52,17 +54,13 @@ class StallWatchTest {
     }
 
     /** Watches for so long on its clock. */
-    private void watchFor(Duration time) throws InterruptedException {
-        Signal<Boolean> ended = new Signal<>(ticker);
+    private void watchFor(Duration time) {
         Duration end = ticker.passed().plus(time);
-        Thread ending = Thread.ofPlatform().name("ending").start(() -> {
-            while (ticker.passed().compareTo(end) < 0) {
-                Thread.onSpinWait();
-            }
-            ended.set(true);
-        });
-        watch.until(ended);
-        ending.join();
+        while (ticker.passed().compareTo(end) < 0) {
+            watch.look();
+            ticker.advance(PATIENCE.dividedBy(4));
+        }
+        watch.look();
     }
 
     private Lease take() throws InterruptedException {
@@ -75,7 +73,7 @@ class StallWatchTest {
         try (Lease lease = take()) {
             Work.FetchPage page = (Work.FetchPage) lease.work();
             Failed failed = new Failed(page.request(), Trail.NONE, new Failure.HttpStatus(404));
-            lease.finish(new PageFinding(failed, List.of(), 0, HostFeedback.NONE));
+            lease.finish(new PageResult(failed, List.of(), 0, HostFeedback.NONE));
         }
     }
 
@@ -85,7 +83,7 @@ class StallWatchTest {
 
         watchFor(LONG);
 
-        assertThat(frontier.snapshot().delayed()).isOne();
+        assertThat(frontier.snapshot().urls().delayed()).isOne();
         assertThat(watch.latest()).isEmpty();
     }
 
@@ -96,7 +94,7 @@ class StallWatchTest {
 
         watchFor(Duration.ofHours(2));
 
-        assertThat(frontier.snapshot().ready()).isOne();
+        assertThat(frontier.snapshot().urls().ready()).isOne();
         assertThat(watch.latest().orElseThrow().culprit()).isEqualTo(new Stall.Culprit.NobodyTakes(0));
     }
 

@@ -1,7 +1,5 @@
 package fanout.admission;
 
-import fanout.admission.SeenUrls.Fingerprint;
-import fanout.frontier.Tally;
 import fanout.job.CrawlJob;
 import fanout.page.Link;
 import fanout.page.Request;
@@ -13,48 +11,43 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
- * Which URLs a crawl takes on: scope and length first, then "is it new", then "is there room". The first question runs user
- * patterns and may take its time; it is answered by {@link #screen} outside the frontier's lock, the others inside.
+ * Which URLs a crawl admits: scope and length first, then "is it new", then "is there room". The first question runs user
+ * patterns and may take its time: {@link #screen} answers it outside the frontier's lock. Everything else is guarded by that
+ * lock.
  */
 public final class Admission {
 
     private final long maxUrls;
     private final int maxUrlLength;
-    private final Tally tally;
     private final SeenUrls seen = new SeenUrls();
     private final Scope scope;
     /** Where start URLs were redirected to, if the scope names no domains; at most one host a start URL. */
     private final Set<Host> widened = ConcurrentHashMap.newKeySet();
+    private long discovered;
+    private long duplicates;
+    private long outOfScope;
+    private long dropped;
 
-    public Admission(CrawlJob job, Tally tally) {
+    public Admission(CrawlJob job) {
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.scope = job.scope();
-        this.tally = tally;
     }
 
-    /** A URL and its fingerprint. */
-    public record Candidate(Request request, Fingerprint print) {}
-
-    /** Candidates that are in scope, and how many links were not. */
-    public record Screened(List<Candidate> candidates, int outOfScope, int dropped) {
-
-        public static final Screened NONE = new Screened(List.of(), 0, 0);
-
-        public Screened andDropped(int more) {
-            return new Screened(candidates, outOfScope, dropped + more);
-        }
-    }
-
-    /** Screens the links of a page. Needs no lock. */
+    /**
+     * Screens the links of a page. Needs no lock.
+     *
+     * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
+     */
     public Screened screen(Request from, boolean endsStart, List<Link> links) {
         if (links.isEmpty()) {
             return Screened.NONE;
         }
         if (endsStart) {
-            startEndedAt(from.url().host()); // before its own links are looked at
+            startEndedAt(from.url().host()); // before the page's own links are looked at
         }
         if (!scope.goesBeyond(from.depth())) {
             return new Screened(List.of(), links.size(), 0);
@@ -69,7 +62,7 @@ public final class Admission {
             } else if (!admits(link.url())) {
                 outside++;
             } else {
-                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
+                candidates.add(Candidate.of(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
             }
         }
         return new Screened(candidates, outside, tooLong);
@@ -83,39 +76,62 @@ public final class Admission {
             if (entry.length() > maxUrlLength) {
                 tooLong++;
             } else if (admits(entry)) {
-                candidates.add(candidate(Request.start(entry, Optional.empty())));
+                candidates.add(Candidate.of(Request.start(entry, Optional.empty())));
             }
         }
         return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
     }
 
-    public static Candidate candidate(Request request) {
-        return new Candidate(request, SeenUrls.fingerprint(request.url()));
+    /** Counts what was screened, and gives what is new to {@code admitted}. */
+    public void admit(Screened screened, Consumer<Request> admitted) {
+        outOfScope += screened.outOfScope();
+        dropped += screened.dropped();
+        for (Candidate candidate : screened.candidates()) {
+            if (admit(candidate) == Admitted.NEW) {
+                admitted.accept(candidate.request());
+            }
+        }
     }
 
-    /** What became of a candidate. */
-    public enum Admitted {
-        NEW, KNOWN, NO_ROOM
+    /** Admits a URL if it is new and there is room, and counts it. */
+    public Admitted admit(Request request) {
+        return admit(Candidate.of(request));
     }
 
-    /** Takes a candidate on if it is new and there is room, and counts it. */
-    public Admitted admit(Candidate candidate) {
-        if (tally.discovered < maxUrls ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
-            tally.duplicates++;
+    private Admitted admit(Candidate candidate) {
+        if (discovered < maxUrls ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
+            duplicates++;
             return Admitted.KNOWN;
         }
-        if (tally.discovered == maxUrls) {
-            tally.dropped++;
+        if (discovered == maxUrls) {
+            dropped++;
             return Admitted.NO_ROOM;
         }
-        tally.discovered++;
+        discovered++;
         return Admitted.NEW;
     }
 
-    /** Whether a redirect may be followed. A start URL's chain may leave a scope that names no domains, to widen it. */
+    /**
+     * Whether a redirect may be followed; counts it if not.
+     *
+     * @param ofStart whether the chain began at a start URL: it may leave a scope that names no domains, to widen it
+     */
     public boolean allowsRedirect(CanonicalUrl target, boolean ofStart) {
+        if (target.length() > maxUrlLength) {
+            dropped++;
+            return false;
+        }
         boolean mayWiden = ofStart && scope.allowedDomains().isEmpty();
-        return mayWiden ? scope.matches(target) : admits(target);
+        boolean allowed = mayWiden ? scope.matches(target) : admits(target);
+        outOfScope += allowed ? 0 : 1;
+        return allowed;
+    }
+
+    /** Whether an index may name a sitemap of this host, which is not its own; counts it if not. */
+    public boolean allowsSitemapAt(Host host) {
+        boolean allowed = coversHost(host);
+        outOfScope += allowed ? 0 : 1;
+        return allowed;
     }
 
     private boolean admits(CanonicalUrl url) {
@@ -123,12 +139,8 @@ public final class Admission {
     }
 
     /** Whether a host is in scope, by itself or because a start URL has led there. */
-    public boolean coversHost(Host host) {
+    private boolean coversHost(Host host) {
         return scope.covers(host) || widened.contains(host.withOneWebPort());
-    }
-
-    public boolean isTooLong(CanonicalUrl url) {
-        return url.length() > maxUrlLength;
     }
 
     /** A start URL's chain has ended at this host. */
@@ -136,5 +148,25 @@ public final class Admission {
         if (scope.allowedDomains().isEmpty()) {
             widened.add(host.withOneWebPort());
         }
+    }
+
+    /** URLs admitted so far. */
+    public long discovered() {
+        return discovered;
+    }
+
+    /** Links to URLs that were known already. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** Links that the scope excludes. */
+    public long outOfScope() {
+        return outOfScope;
+    }
+
+    /** Links lost to a limit or to nofollow. */
+    public long dropped() {
+        return dropped;
     }
 }

@@ -1,11 +1,12 @@
 package fanout.admission;
 
+import fanout.task.Times;
 import java.time.Duration;
 
 /**
  * The limit over all hosts: the generic cell rate algorithm (ITU-T I.371). Requests are spaced evenly; a schedule that fell
- * behind by a few milliseconds, because timers are no better, may catch up. The spacing is widened by what that allows, so
- * that no window of one second holds more than the limit. Guarded by the frontier's lock.
+ * behind by a few milliseconds, because timers are no better, may catch up. The spacing is widened by what that allows: no
+ * window of one second holds more than the limit. Guarded by the frontier's lock.
  */
 public final class RequestRate {
 
@@ -17,11 +18,13 @@ public final class RequestRate {
     private final long spacing;
     private final long catchingUp;
     private long due;
+    private long dueBefore;
 
     public RequestRate(int perSecond, long now) {
         catchingUp = perSecond < LOW_RATE ? 0 : MOST_CATCHING_UP;
         spacing = Math.ceilDiv(SECOND + catchingUp, (long) perSecond); // rounded down, one more would fit at the edge
         due = now;
+        dueBefore = now;
     }
 
     /** When the next request may start. */
@@ -29,13 +32,24 @@ public final class RequestRate {
         return due - catchingUp;
     }
 
-    /** Counts a request that starts now. */
-    public void started(long now) {
-        due = (due - now > 0 ? due : now) + spacing;
+    /**
+     * Counts a request that starts now.
+     *
+     * @return what {@link #takeBack} needs to know of it
+     */
+    public long started(long now) {
+        dueBefore = due;
+        due = Times.later(due, now) + spacing;
+        return due;
     }
 
-    /** Takes back one that was counted and not made. */
-    public void forgetOne() {
-        due -= spacing;
+    /**
+     * Takes back a request that was counted and not made. Only the latest can be: the time of an earlier one has passed, and
+     * crediting it later would let two requests through at once.
+     */
+    public void takeBack(long started) {
+        if (due == started) {
+            due = dueBefore;
+        }
     }
 }

@@ -1,47 +1,53 @@
 package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.admission.Admission.Admitted;
-import fanout.admission.Admission.Screened;
+import fanout.admission.Admitted;
+import fanout.admission.Screened;
 import fanout.job.CrawlJob;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.outcome.CancelReason;
-import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.page.Request;
+import fanout.queue.HostSnapshot;
 import fanout.report.FinishReason;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to fetch next. It knows every URL of a crawl and hands each out when its host is ready: dedupe, per-host queues, leases,
- * the exact page budget and the end of the crawl live here, under one lock.
+ * the exact page budget and the end of the crawl live here, under the one lock of its {@link FrontierGroup}.
  *
- * <p>A worker {@linkplain #take takes} a lease, does the work and finishes the lease with what it found; the links of a page
- * come in by the same call. Nobody ever waits to put something in: workers that took from here and also waited to add here
+ * <p>A worker {@linkplain #take takes} a lease, does the work and finishes the lease with its result; the links of a page
+ * come in by the same call. Nothing ever waits to put something in: workers that took from here and also waited to add here
  * would wait for each other. What does not fit is counted as dropped.
  *
- * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a permit in
+ * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a lease in
  * its hand; {@link Waiters} says who waits for them.
  *
  * <p><b>The end</b> is decided in one place, under the lock: nothing waits, nothing is leased and every {@link Source} is
- * closed; or the page budget is spent; or nothing can become ready before the deadline; or somebody asked to drain. Reading
- * "the queue is empty" and "nobody is busy" one after the other would end a crawl while a worker is about to add links.
+ * closed; or the page budget is spent; or nothing can become ready before the deadline; or the crawl drains. Reading
+ * "the queue is empty" and "no worker is busy" one after the other would end a crawl while a worker is about to add links.
  *
  * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
  */
 public final class Frontier {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final FrontierGroup group;
+    private final ReentrantLock lock;
     private final Ticker ticker;
     private final Deadline deadline;
-    private final Waiters turns;
-    private final Ledger ledger; // guarded by lock, but for its admission's screening
+    private final Waiters waiters;
+    private final Ledger ledger; // guarded by lock, but for its screening
+    private final HostWalk hosts;
+    private final Lease.Desk desk = new LeaseDesk();
+    private final Runnable lookAgain;
     private final Lender lender = this::heldLeases;
 
     @GuardedBy("lock")
@@ -53,12 +59,27 @@ public final class Frontier {
     @GuardedBy("lock")
     private @Nullable FinishReason ended;
 
-    /** A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}. */
-    public Frontier(CrawlJob job, Deadline deadline, Ticker ticker) {
+    /**
+     * A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}.
+     *
+     * @param group shared with the other crawls of the process
+     * @param random the jitter of pauses between attempts
+     */
+    public Frontier(CrawlJob job, FrontierGroup group, Deadline deadline, Ticker ticker, RandomGenerator random) {
+        this.group = group;
+        this.lock = group.lock();
         this.ticker = ticker;
         this.deadline = deadline;
-        this.turns = new Waiters(lock, ticker);
-        this.ledger = new Ledger(job, ticker);
+        this.waiters = new Waiters(lock, ticker);
+        this.lookAgain = waiters::changed;
+        lock.lock();
+        try {
+            this.ledger = new Ledger(job, ticker, group, random, lookAgain);
+            group.join(lookAgain);
+        } finally {
+            lock.unlock();
+        }
+        this.hosts = new HostWalk(ledger.queues(), lock, ticker);
         Lenders.opened(lender);
     }
 
@@ -81,6 +102,9 @@ public final class Frontier {
     public Optional<Lease> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            if (ledger.forgetSentSteps()) {
+                waiters.changed();
+            }
             return awaitLease();
         } finally {
             lock.unlock();
@@ -95,20 +119,18 @@ public final class Frontier {
                 if (hasEnded(now)) {
                     return Optional.empty();
                 }
-                Lease lease = ledger.lease(this, now);
-                if (lease != null) {
-                    return Optional.of(lease);
+                LeaseEntry entry = ledger.lease(now);
+                if (entry != null) {
+                    return Optional.of(new Lease(desk, entry));
                 }
-                if (!hasEnded(now)) { // the search may have shown that no host is ready after all
-                    turns.await(ledger.nextAt(now), deadline.atNanos(), now);
-                }
+                waiters.await(ledger.nextAt(now), deadline.atNanos(), now);
             }
         } catch (InterruptedException e) {
-            turns.passOnWakeUp(); // it may have been meant for whoever waits
+            waiters.passOnWakeUp(); // it may have been meant for another
             throw e;
         } finally {
             if (ledger.hasPromise()) {
-                turns.passOn();
+                waiters.passOn();
             }
         }
     }
@@ -118,7 +140,7 @@ public final class Frontier {
         if (ended == null) {
             ended = reasonToEnd(now);
             if (ended != null) {
-                turns.wakeAll();
+                waiters.wakeAll();
             }
         }
         return ended != null;
@@ -141,50 +163,18 @@ public final class Frontier {
                 : null;
     }
 
-    void written(Lease lease, long nanos) {
-        lock.lock();
-        try {
-            ledger.written(lease, nanos, ticker.nanos());
-            turns.changed();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    List<Outcome> finish(Lease lease, LeaseResult finding) {
-        Screened links = ledger.screen(lease, finding); // outside the lock: it is the costly part
-        lock.lock();
-        try {
-            List<Outcome> outcomes = ledger.finish(lease, finding, links, ticker.nanos());
-            turns.changed();
-            return outcomes;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void abandon(Lease lease) {
-        lock.lock();
-        try {
-            ledger.abandon(lease, ticker.nanos());
-            turns.changed();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Hands out nothing more from now on. Work in the hands of workers goes on. Idempotent. */
     public void drain() {
         lock.lock();
         try {
             draining = true;
-            turns.wakeAll();
+            waiters.wakeAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether somebody asked to drain. */
+    /** Whether the crawl was asked to drain. */
     public boolean isDraining() {
         lock.lock();
         try {
@@ -195,17 +185,23 @@ public final class Frontier {
     }
 
     /**
-     * Takes everything that still waits, as final outcomes. For the pool, after its last worker has ended.
+     * Takes the next batch of what still waits, as final outcomes; empty when nothing does. For the pool, after its last worker has
+     * ended, until it is empty: from then on the crawl visits no host.
      *
      * @param why what to say of URLs that were never tried
      */
-    public List<Outcome> leftovers(CancelReason why) {
+    public Optional<Step> leftovers(CancelReason why) {
         lock.lock();
         try {
-            return ledger.leftovers(why);
+            Optional<Step> step = ledger.steps().of(ledger.leftovers().next(why));
+            if (step.isEmpty()) {
+                group.leave(lookAgain);
+                ledger.queues().leaveAll(ticker.nanos());
+                Lenders.ended(lender);
+            }
+            return step;
         } finally {
             lock.unlock();
-            Lenders.ended(lender);
         }
     }
 
@@ -228,6 +224,49 @@ public final class Frontier {
         }
     }
 
+    /** So many of the crawl's hosts, the busiest first. Hosts are read one after the other, a few in a moment. */
+    public List<HostSnapshot> hosts(int most) {
+        return hosts.busiest(most);
+    }
+
+    private final class LeaseDesk implements Lease.Desk {
+
+        @Override
+        public void written(LeaseEntry entry, long nanos) {
+            lock.lock();
+            try {
+                ledger.written(entry, nanos, ticker.nanos());
+                waiters.changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
+            Screened links = ledger.screen(entry, result); // outside the lock: it is the costly part
+            lock.lock();
+            try {
+                Optional<Step> step = ledger.finish(entry, result, links, ticker.nanos());
+                waiters.changed();
+                return step;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void abandon(LeaseEntry entry) {
+            lock.lock();
+            try {
+                ledger.abandon(entry, ticker.nanos());
+                waiters.changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     private final class OpenSource implements Source {
 
         @GuardedBy("lock")
@@ -240,7 +279,7 @@ public final class Frontier {
                 if (closed) {
                     throw new IllegalStateException("offer to a closed source: " + request.url());
                 }
-                turns.changed();
+                waiters.changed();
                 return ledger.offer(request, ticker.nanos()) != Admitted.NO_ROOM;
             } finally {
                 lock.unlock();
@@ -253,7 +292,7 @@ public final class Frontier {
             try {
                 openSources -= closed ? 0 : 1;
                 closed = true;
-                turns.changed();
+                waiters.changed();
             } finally {
                 lock.unlock();
             }

@@ -1,12 +1,8 @@
 package fanout.frontier;
 
-import fanout.leak.Origin;
-import fanout.outcome.Outcome;
-import fanout.queue.HostQueue;
-import fanout.queue.Pending;
+import fanout.outcome.Step;
 import fanout.queue.Work;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * The right, and the duty, to do one piece of work. Taken from {@link Frontier#take}, ended by {@link #finish} on every
@@ -16,28 +12,28 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease implements AutoCloseable {
 
-    private final Frontier frontier;
-    final HostQueue queue;
-    final Work work;
-    public final @Nullable Pending page;
-    final int circuitEpoch;
-    final Origin origin = Origin.here();
-    private final boolean paced;
-    boolean written; // guarded by the frontier's lock
+    private final Desk desk;
+    private final LeaseEntry entry;
     private boolean finished;
 
-    Lease(Frontier frontier, HostQueue queue, Work work, @Nullable Pending page) {
-        this.frontier = frontier;
-        this.queue = queue;
-        this.work = work;
-        this.page = page;
-        this.paced = queue.pace.isPaced();
-        this.circuitEpoch = queue.circuit.epoch();
+    Lease(Desk desk, LeaseEntry entry) {
+        this.desk = desk;
+        this.entry = entry;
+    }
+
+    /** Where leases come from and go back to. Thread-safe. */
+    interface Desk {
+
+        void written(LeaseEntry entry, long nanos);
+
+        Optional<Step> finish(LeaseEntry entry, LeaseResult result);
+
+        void abandon(LeaseEntry entry);
     }
 
     /** What to do. */
     public Work work() {
-        return work;
+        return entry.work;
     }
 
     /**
@@ -46,33 +42,37 @@ public final class Lease implements AutoCloseable {
      * @param nanos when, in {@link fanout.task.Ticker#nanos}
      */
     public void written(long nanos) {
-        if (paced) {
-            frontier.written(this, nanos);
+        if (entry.paced) {
+            desk.written(entry, nanos);
         }
     }
 
     /**
      * Ends the lease. Never blocks for longer than the frontier's lock is held.
      *
-     * @return the outcomes that are final now: to be sent by the caller. Often one; none if the URL is tried again; many if a
-     *     robots.txt or a redirect chain decides several
+     * @return what is settled by it, to be sent by the caller before it closes the lease; empty if the URL is tried again
      * @throws IllegalStateException if the lease was finished before
      */
-    public List<Outcome> finish(LeaseResult finding) {
+    public Optional<Step> finish(LeaseResult result) {
         if (finished) {
-            throw new IllegalStateException("lease finished twice: " + work.url());
+            throw new IllegalStateException("lease finished twice: " + entry.work.url());
         }
-        List<Outcome> outcomes = frontier.finish(this, finding);
-        finished = true; // not before: a lease whose finding could not be taken is given back by close
-        return outcomes;
+        Optional<Step> step = desk.finish(entry, result);
+        finished = true; // not before: a lease whose result could not be taken is given back by close
+        return step;
     }
 
-    /** Gives back a lease that was not finished, because its worker failed: its URL stays in the frontier, to be counted. */
+    /**
+     * Says that the step of a finished lease was sent, or is left with another who sends it. A lease that was not finished,
+     * because its worker failed, is given back: its URL stays in the frontier, to be counted.
+     */
     @Override
     public void close() {
-        if (!finished) {
+        if (finished) {
+            entry.sent();
+        } else {
             finished = true;
-            frontier.abandon(this);
+            desk.abandon(entry);
         }
     }
 }

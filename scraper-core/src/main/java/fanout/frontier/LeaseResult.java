@@ -9,15 +9,15 @@ import fanout.page.Link;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 
-/** What a worker found out: the end of a lease. */
+/** What came of a piece of work: the end of a lease. */
 public sealed interface LeaseResult {
 
     /** What it says about the host. */
-    HostFeedback answer();
+    HostFeedback feedback();
 
     /** Whether nothing was asked of the host, because the page is not allowed. */
     default boolean isUnasked() {
-        return this instanceof PageFinding page && page.outcome() instanceof Skipped;
+        return this instanceof PageResult page && page.outcome() instanceof Skipped;
     }
 
     /**
@@ -27,22 +27,31 @@ public sealed interface LeaseResult {
      * @param links to follow
      * @param linksDropped links of the page that are not to be followed
      */
-    record PageFinding(Outcome outcome, List<Link> links, int linksDropped, HostFeedback answer)
+    record PageResult(Outcome outcome, List<Link> links, int linksDropped, HostFeedback feedback)
             implements LeaseResult {}
 
     /** A robots.txt that was read, or is known not to exist. */
-    record RobotsFound(RobotsRules rules, HostFeedback answer) implements LeaseResult {}
+    record RobotsFound(RobotsRules rules, HostFeedback feedback) implements LeaseResult {}
 
     /** A sitemap that was read. */
-    record SitemapFound(List<CanonicalUrl> pages, List<CanonicalUrl> sitemaps, int dropped, HostFeedback answer)
+    record SitemapFound(List<CanonicalUrl> pages, List<CanonicalUrl> sitemaps, int dropped, HostFeedback feedback)
             implements LeaseResult {}
 
     /** A robots.txt or sitemap that is elsewhere. */
-    record Moved(CanonicalUrl target, HostFeedback answer) implements LeaseResult {}
+    record Moved(CanonicalUrl target, HostFeedback feedback) implements LeaseResult {}
 
     /** A robots.txt or sitemap that this attempt did not get. */
-    record Missed(Failure failure, HostFeedback answer) implements LeaseResult {}
+    record Missed(Failure failure, HostFeedback feedback) implements LeaseResult {}
+
+    /** URLs that wait for their outcome may have it; nothing was asked. */
+    record Settled() implements LeaseResult {
+
+        @Override
+        public HostFeedback feedback() {
+            return HostFeedback.NONE;
+        }
+    }
 
     /** A robots.txt or sitemap that was given up because the crawl ends. */
-    record GivenUp(HostFeedback answer) implements LeaseResult {}
+    record GivenUp(HostFeedback feedback) implements LeaseResult {}
 }

@@ -1,192 +1,178 @@
 package fanout.frontier;
 
 import fanout.admission.Admission;
-import fanout.admission.Admission.Admitted;
-import fanout.admission.Admission.Screened;
+import fanout.admission.Admitted;
 import fanout.admission.PageBudget;
 import fanout.admission.RequestRate;
-import fanout.host.Circuit;
+import fanout.admission.Screened;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.leak.Loan;
-import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.page.Request;
+import fanout.queue.Agenda;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Pending;
 import fanout.queue.RedirectChain;
-import fanout.queue.RobotsState;
-import fanout.queue.Schedule;
-import fanout.queue.Times;
+import fanout.queue.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
-import fanout.task.Stage;
 import fanout.task.Ticker;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import fanout.task.Times;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The frontier's books: what waits, who has which lease, what the budget and the rate allow. It decides and never waits;
- * {@link Frontier} is the lock and the waiting around it. Not thread-safe: guarded by the frontier's lock, but for the
- * {@link #admission}, whose screening is pure.
+ * {@link Frontier} is the lock and the waiting around it. Guarded by the frontier's lock, but for {@link #screen}.
  */
 final class Ledger {
 
-    final Admission admission;
+    private static final int LEAST_WINDOW = 256;
+
+    private final Admission admission;
     private final Tally tally = new Tally();
-    private final Schedule schedule = new Schedule();
     private final HostQueues queues;
+    private final Agenda agenda;
     private final PageBudget budget;
     private final RequestRate rate;
+    private final Steps steps;
     private final Settlement settlement;
-    private final Duration maxRetryAfter;
-    private final Set<Lease> leases = new HashSet<>();
-    /** Outcomes of URLs that were decided when a source offered them: they go with the next lease that ends. */
-    private final List<Outcome> decided = new ArrayList<>();
+    private final Leftovers leftovers;
+    private final Set<LeaseEntry> leases = new HashSet<>();
 
-    Ledger(CrawlJob job, Ticker ticker) {
-        this.maxRetryAfter = job.politeness().maxRetryAfter();
-        this.admission = new Admission(job, tally);
-        this.queues = new HostQueues(job, ticker, schedule);
+    /** @param changed called when another crawl has changed what may be leased here */
+    Ledger(CrawlJob job, Ticker ticker, FrontierGroup group, RandomGenerator random, Runnable changed) {
+        this.admission = new Admission(job);
+        this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(), changed);
+        this.agenda = queues.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.settlement = new Settlement(job, admission, queues, budget, tally);
-        job.sitemaps().forEach(sitemap -> settlement.sitemap(sitemap, ticker.nanos()));
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()));
+        RetryRule retry = new RetryRule(job, random);
+        AuxiliaryFetches auxiliary = new AuxiliaryFetches(job, queues, tally, retry);
+        this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary);
+        this.leftovers = new Leftovers(queues, budget, tally);
+        job.sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, ticker.nanos()));
     }
 
     /** Admits a URL that no page links to. */
     Admitted offer(Request request, long now) {
-        Admitted admitted = admission.admit(Admission.candidate(request));
+        Admitted admitted = admission.admit(request);
         if (admitted == Admitted.NEW) {
-            decided.addAll(queues.add(Pending.first(request, RedirectChain.OF_START), now));
+            steps.admitted(request);
+            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_START), now));
         }
         return admitted;
     }
 
-    /** Screens the URLs that come with a finding. Needs no lock. */
-    Screened screen(Lease lease, LeaseResult finding) {
-        return switch (finding) {
-            case LeaseResult.PageFinding found -> {
+    /** Screens the URLs that come with a result. Needs no lock. */
+    Screened screen(LeaseEntry lease, LeaseResult result) {
+        return switch (result) {
+            case LeaseResult.PageResult found -> {
                 Pending page = Objects.requireNonNull(lease.page, "no page was leased");
                 yield admission.screen(page.request(), page.chain().ofStart(), found.links())
                         .andDropped(found.linksDropped());
             }
             case LeaseResult.SitemapFound found -> admission.screen(found.pages()).andDropped(found.dropped());
-            case LeaseResult.RobotsFound _,LeaseResult.Moved _,LeaseResult.Missed _,LeaseResult.GivenUp _ ->
+            case LeaseResult.RobotsFound _,LeaseResult.Moved _,LeaseResult.Missed _,LeaseResult.Settled _,LeaseResult.GivenUp _ ->
                     Screened.NONE;
         };
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
     @Nullable
-    Lease lease(Frontier frontier, long now) {
+    LeaseEntry lease(long now) {
+        if (steps.areTooFarAhead()) {
+            return null;
+        }
+        Optional<Turn> condemned = queues.takeCondemned();
+        if (condemned.isPresent()) {
+            return leased(new LeaseEntry(condemned.get(), 0));
+        }
         if (!budget.allowsOneMore() || Times.compare(rate.nextAt(), now) > 0) {
             return null;
         }
-        HostQueue queue = schedule.poll(now);
-        if (queue == null) {
+        Turn turn = queues.take(now);
+        if (turn == null) {
             return null;
         }
-        Optional<Work> errand = queue.pollErrand(now);
-        Pending page = errand.isPresent() ? null : queue.backlog.pollPage(now);
-        Work work = page == null
-                ? errand.orElseThrow()
-                : new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(), queue.rules());
-        switch (work) {
-            case Work.FetchPage _ -> budget.reserve();
-            case Work.FetchSitemap _ -> queues.sitemapTaken();
-            case Work.FetchRobots _ -> {}
+        if (turn.page() != null) {
+            budget.reserve();
         }
-        rate.started(now);
-        queue.circuit.probe();
-        queue.inFlight++;
-        queue.unwritten++;
-        Lease lease = new Lease(frontier, queue, work, page);
+        return leased(new LeaseEntry(turn, rate.started(now)));
+    }
+
+    private LeaseEntry leased(LeaseEntry lease) {
         leases.add(lease);
         tally.peakLeased = Math.max(tally.peakLeased, leases.size());
-        schedule.place(queue, now);
         return lease;
     }
 
     /** The request of a lease was written. */
-    void written(Lease lease, long at, long now) {
+    void written(LeaseEntry lease, long at, long now) {
         if (!lease.written) {
             lease.written = true;
-            lease.queue.unwritten--;
-            lease.queue.pace = lease.queue.pace.written(at);
-            schedule.place(lease.queue, now);
+            queues.written(lease.queue, at, now);
         }
     }
 
-    /** No request was made for a lease: neither its host nor the rate has to pay for it. */
-    private void forgetRequest(Lease lease, long now) {
-        rate.forgetOne();
-        if (!lease.written) {
+    /** A lease ends with a result; returns what is settled now. */
+    Optional<Step> finish(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
             lease.written = true;
-            lease.queue.unwritten--;
-            schedule.place(lease.queue, now);
+            rate.takeBack(lease.rateStarted);
+            queues.unasked(lease.queue, now);
         }
-    }
-
-    /** A lease ends with a finding; returns the outcomes that are final now. */
-    List<Outcome> finish(Lease lease, LeaseResult finding, Screened links, long now) {
-        if (finding.isUnasked()) {
-            forgetRequest(lease, now);
-        }
-        HostQueue queue = giveBack(lease, finding.answer(), now);
-        List<Outcome> outcomes = takeDecided();
-        outcomes.addAll(settlement.settle(lease, finding, links, now));
-        if (queue.circuit.isGivenUp()) {
-            outcomes.addAll(settlement.giveUp(queue, now));
-        }
-        schedule.place(queue, now);
-        return outcomes;
-    }
-
-    private List<Outcome> takeDecided() {
-        List<Outcome> taken = new ArrayList<>(decided);
-        decided.clear();
-        return taken;
-    }
-
-    /** A lease ends without a finding, because its worker failed: the page waits again, to be counted in the end. */
-    void abandon(Lease lease, long now) {
-        HostQueue queue = giveBack(lease, HostFeedback.NONE, now);
-        if (lease.page != null) {
-            budget.settle(false);
-            queue.backlog.add(lease.page);
-        } else {
-            tally.errandEnded(lease.work(), false);
-        }
-        schedule.place(queue, now);
-    }
-
-    private HostQueue giveBack(Lease lease, HostFeedback answer, long now) {
-        if (!leases.remove(lease)) {
-            throw new IllegalStateException("not leased: " + lease.work().url());
-        }
-        written(lease, now, now); // a request that was never written counts from its end
-        if (lease.work() instanceof Work.FetchSitemap) {
-            queues.sitemapGivenBack(now);
-        }
+        giveBack(lease, result.feedback(), now);
+        List<Outcome> outcomes = settlement.settle(lease, result, links, now);
         HostQueue queue = lease.queue;
-        queue.inFlight--;
-        queue.pace = queue.pace.answered(answer);
-        answer.retryAfter()
-                .filter(asked -> asked.compareTo(maxRetryAfter) <= 0)
-                .ifPresent(asked -> queue.pace = queue.pace.heldUntil(now + asked.toNanos()));
-        queue.circuit.tell(answer.verdict(), lease.circuitEpoch);
-        return queue;
+        if (result instanceof LeaseResult.PageResult page && !outcomes.isEmpty()) {
+            queue.count(page.outcome());
+        }
+        if (queue.circuit().isGivenUp()) {
+            steps.decided(outcomes);
+            outcomes = settlement.giveUp(queue, now);
+        }
+        queues.touched(queue, now);
+        return steps.of(lease, outcomes);
+    }
+
+    /** A lease ends without a result, because its worker failed: the page waits again, to be counted in the end. */
+    void abandon(LeaseEntry lease, long now) {
+        giveBack(lease, HostFeedback.NONE, now);
+        switch (lease.work) {
+            case Work.FetchPage _ -> {
+                budget.settle(false);
+                steps.decided(queues.add(Objects.requireNonNull(lease.page), now));
+            }
+            case Work.FetchRobots _,Work.FetchSitemap _ -> tally.auxiliaryEnded(lease.work, false);
+            case Work.Settle _ -> steps.decided(queues.settleSome(lease.queue, now));
+        }
+        queues.touched(lease.queue, now);
+    }
+
+    private void giveBack(LeaseEntry lease, HostFeedback feedback, long now) {
+        if (!leases.remove(lease)) {
+            throw new IllegalStateException("not leased: " + lease.work.url());
+        }
+        if (!(lease.work instanceof Work.Settle)) {
+            written(lease, now, now); // a request that was never written counts from its end
+            queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
+        }
+    }
+
+    /** Forgets steps that were sent; returns whether a lease may be possible by that. */
+    boolean forgetSentSteps() {
+        return steps.forgetSent();
     }
 
     /** Whether nothing waits and nobody holds a lease, from which more could come. */
@@ -206,54 +192,47 @@ final class Ledger {
 
     /** Whether time alone, or none, makes a lease possible. */
     boolean hasPromise() {
-        return budget.allowsOneMore() && !schedule.isEmpty();
+        return queues.hasCondemned() || (budget.allowsOneMore() && !agenda.isEmpty());
     }
 
-    /** When time alone makes a lease possible; empty if only the end of another can. */
+    /** When time alone makes a lease possible; empty if only the end of another, or the sending of a step, can. */
     OptionalLong nextAt(long now) {
-        if (!budget.allowsOneMore()) {
+        if (steps.areTooFarAhead()) {
             return OptionalLong.empty();
         }
-        OptionalLong next = schedule.hasReady(now) ? OptionalLong.of(now) : schedule.nextAt();
-        return next.isPresent() && Times.compare(rate.nextAt(), next.getAsLong()) > 0
-                ? OptionalLong.of(rate.nextAt())
-                : next;
+        if (queues.hasCondemned()) {
+            return OptionalLong.of(now);
+        }
+        OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
+        return next.isPresent() ? OptionalLong.of(Times.later(next.getAsLong(), rate.nextAt())) : next;
     }
 
     /** The leases that are not finished. */
     List<Loan> heldLeases() {
         return leases.stream()
-                .map(lease -> new Loan("lease", "of " + lease.work().url(), lease, lease.origin))
+                .map(lease -> new Loan("lease", "of " + lease.work.url(), lease, lease.origin))
                 .toList();
     }
 
-    /** Takes everything that waits, as the outcomes with which the crawl ends. */
-    List<Outcome> leftovers(CancelReason why) {
-        List<Outcome> outcomes = takeDecided();
-        for (HostQueue queue : queues.all()) {
-            Stage stage = queue.robots instanceof RobotsState.Awaited ? Stage.ROBOTS : Stage.POLITENESS;
-            for (Pending pending : queue.backlog.drainPages()) {
-                if (budget.isSpent()) {
-                    outcomes.addAll(pending.overBudget());
-                } else {
-                    outcomes.addAll(pending.leftOver(why, stage));
-                    tally.leftBehind(pending, why, stage);
-                }
-            }
-        }
-        return outcomes;
+    Leftovers leftovers() {
+        return leftovers;
+    }
+
+    Steps steps() {
+        return steps;
+    }
+
+    HostQueues queues() {
+        return queues;
     }
 
     FrontierSnapshot snapshot(@Nullable FinishReason ended, long now) {
-        long ready = schedule.ready(now).mapToLong(queue -> queue.backlog.pages()).sum();
-        long pages = 0;
-        Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
-        for (HostQueue queue : queues.all()) {
-            pages += queue.backlog.pages();
-            hosts.merge(queue.circuit.phase(), 1, Integer::sum);
-        }
-        return new FrontierSnapshot(tally.discovered, ready, pages - ready, leases.size(), tally.peakLeased,
-                tally.duplicates, tally.outOfScope, tally.dropped, tally.retries, tally.robots(), tally.sitemaps(),
-                hosts, tally.deadlineExceeded(), Optional.ofNullable(ended));
+        long ready = agenda.readyPages(now);
+        return new FrontierSnapshot(
+                new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
+                        tally.peakLeased),
+                new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
+                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), tally.deadlineExceeded(),
+                Optional.ofNullable(ended));
     }
 }

@@ -5,6 +5,7 @@ import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failure;
 import java.time.Duration;
+import java.util.random.RandomGenerator;
 
 /** Whether, and when, something that failed is tried again. Immutable. */
 final class RetryRule {
@@ -13,25 +14,25 @@ final class RetryRule {
     private final Duration maxRetryAfter;
     private final Backoff backoff;
 
-    RetryRule(CrawlJob job) {
+    RetryRule(CrawlJob job, RandomGenerator random) {
         this.maxAttempts = job.retries().maxAttempts();
         this.maxRetryAfter = job.politeness().maxRetryAfter();
-        this.backoff = new Backoff(job.retries());
+        this.backoff = new Backoff(job.retries(), random);
     }
 
     /** Whether another attempt is due after so many; a host that asks for more patience than the job has gets none. */
-    boolean applies(Failure failure, int attempts, HostFeedback answer) {
-        return failure.isRetryable() && allows(attempts, answer);
+    boolean applies(Failure failure, int attempts, HostFeedback feedback) {
+        return failure.isRetryable() && allows(attempts, feedback);
     }
 
     /** The same for a robots.txt, where every 5xx is worth another attempt: what is at stake is the whole host. */
-    boolean appliesToRobots(Failure failure, int attempts, HostFeedback answer) {
-        return (failure instanceof Failure.HttpStatus || failure.isRetryable()) && allows(attempts, answer);
+    boolean appliesToRobots(Failure failure, int attempts, HostFeedback feedback) {
+        return (failure instanceof Failure.HttpStatus || failure.isRetryable()) && allows(attempts, feedback);
     }
 
-    private boolean allows(int attempts, HostFeedback answer) {
+    private boolean allows(int attempts, HostFeedback feedback) {
         return attempts < maxAttempts
-                && answer.retryAfter().orElse(Duration.ZERO).compareTo(maxRetryAfter) <= 0;
+                && feedback.retryAfter().orElse(Duration.ZERO).compareTo(maxRetryAfter) <= 0;
     }
 
     long at(int attempts, long now) {

@@ -1,15 +1,15 @@
 package fanout.frontier;
 
 import fanout.admission.Admission;
-import fanout.admission.Admission.Admitted;
-import fanout.admission.Admission.Candidate;
-import fanout.admission.Admission.Screened;
+import fanout.admission.Admitted;
 import fanout.admission.PageBudget;
+import fanout.admission.Screened;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.LeaseResult.Settled;
 import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.job.CrawlJob;
 import fanout.outcome.Cancelled;
@@ -32,7 +32,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the frontier makes of a finding: what is final, what is tried again, where a redirect leads, and which URLs are new.
+ * What the frontier makes of a result: what is final, what is tried again, where a redirect leads, and which URLs are new.
  * Guarded by the frontier's lock.
  */
 final class Settlement {
@@ -40,61 +40,77 @@ final class Settlement {
     /** More dead connections in a row than this are the host's fault. */
     private static final int MOST_STALE = 10;
 
-    private final CrawlJob job;
+    private final int maxRedirects;
     private final Admission admission;
     private final HostQueues queues;
     private final PageBudget budget;
     private final Tally tally;
+    private final Steps steps;
     private final RetryRule retry;
-    private final AuxiliaryFetches errands;
+    private final AuxiliaryFetches auxiliary;
 
-    Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally) {
-        this.job = job;
+    Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally, Steps steps,
+            RetryRule retry, AuxiliaryFetches auxiliary) {
+        this.maxRedirects = job.limits().maxRedirects();
         this.admission = admission;
         this.queues = queues;
         this.budget = budget;
         this.tally = tally;
-        this.retry = new RetryRule(job);
-        this.errands = new AuxiliaryFetches(job, queues, tally, retry);
+        this.steps = steps;
+        this.retry = retry;
+        this.auxiliary = auxiliary;
     }
 
     /** Ends a lease; returns the outcomes that are final now. */
-    List<Outcome> settle(Lease lease, LeaseResult finding, Screened links, long now) {
-        return switch (finding) {
-            case PageFinding page -> page(Objects.requireNonNull(lease.page), page, links, now);
-            case RobotsFound found -> errands.robotsFound((Work.FetchRobots) lease.work(), found.rules(), now);
-            case SitemapFound found -> {
-                tally.errandEnded(lease.work(), true);
-                for (CanonicalUrl sitemap : found.sitemaps()) {
-                    listedSitemap(lease.work().url(), sitemap, now);
+    List<Outcome> settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        return switch (result) {
+            case PageResult page -> {
+                List<Outcome> outcomes = page(Objects.requireNonNull(lease.page), page, now);
+                if (page.outcome() instanceof Fetched) {
+                    yield with(outcomes, admitAll(links, now));
                 }
-                yield admitAll(links, RedirectChain.OF_LINK, now);
+                yield outcomes;
             }
-            case Moved moved -> errands.moved(lease.work(), moved, now);
-            case Missed missed -> errands.missed(lease.work(), missed, now);
+            case RobotsFound found -> {
+                auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
+                yield List.of();
+            }
+            case SitemapFound found -> {
+                tally.auxiliaryEnded(lease.work, true);
+                found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
+                yield admitAll(links, now);
+            }
+            case Moved moved -> auxiliary.moved(lease.work, moved, now);
+            case Missed missed -> auxiliary.missed(lease.work, missed, now);
+            case Settled _ -> queues.settleSome(lease.queue, now);
             case GivenUp _ -> {
-                tally.errandEnded(lease.work(), false);
+                tally.auxiliaryEnded(lease.work, false);
                 yield List.of();
             }
         };
     }
 
-    private List<Outcome> page(Pending pending, PageFinding finding, Screened links, long now) {
-        budget.settle(finding.outcome() instanceof Fetched);
-        tally.deadlines(finding.outcome());
-        return switch (finding.outcome()) {
-            case Fetched fetched -> {
-                List<Outcome> lines = new ArrayList<>(ended(pending, fetched));
-                lines.addAll(admitAll(links, RedirectChain.OF_LINK, now));
-                yield lines;
-            }
+    private static List<Outcome> with(List<Outcome> some, List<Outcome> more) {
+        if (more.isEmpty()) {
+            return some;
+        }
+        List<Outcome> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private List<Outcome> page(Pending pending, PageResult result, long now) {
+        budget.settle(result.outcome() instanceof Fetched);
+        tally.deadlines(result.outcome());
+        return switch (result.outcome()) {
+            case Fetched fetched -> ended(pending, fetched);
             case Redirected redirected -> redirected(pending, redirected, now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE -> {
                 tally.retries++;
                 yield queues.add(pending.afterStaleConnection(), now);
             }
-            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), finding.answer()) -> {
+            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) -> {
                 tally.retries++;
                 yield queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             }
@@ -118,7 +134,6 @@ final class Settlement {
 
     private List<Outcome> redirected(Pending pending, Redirected redirected, long now) {
         RedirectChain chain = pending.chain();
-        int maxRedirects = job.limits().maxRedirects();
         if (chain.hops() >= maxRedirects) {
             return chain.endedBy(new Failed(redirected.request(), redirected.trail(),
                     new Failure.TooManyRedirects(maxRedirects)));
@@ -128,52 +143,37 @@ final class Settlement {
         if (again.isPresent()) {
             return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
         }
-        if (admission.isTooLong(target)) {
-            tally.dropped++;
-            return chain.endedBy(redirected);
-        }
         if (!admission.allowsRedirect(target, chain.ofStart())) {
-            tally.outOfScope++;
             return chain.endedBy(redirected);
         }
         Request from = redirected.request();
         Request to = new Request(target, from.depth(), from.label(), Optional.of(from.url()));
-        return admission.admit(Admission.candidate(to)) == Admitted.NEW
-                ? queues.add(Pending.first(to, chain.then(redirected)), now)
-                : chain.endedBy(redirected);
+        if (admission.admit(to) != Admitted.NEW) {
+            return chain.endedBy(redirected);
+        }
+        steps.admitted(to);
+        return queues.add(Pending.first(to, chain.then(redirected)), now);
     }
 
-    /** What a host that is given up leaves undone; returns the outcomes of its pages. */
+    /** What a host that is given up leaves undone; returns outcomes of its pages. */
     List<Outcome> giveUp(HostQueue queue, long now) {
-        List<Outcome> outcomes = errands.giveUp(queue, now);
-        outcomes.addAll(queues.decideWaiting(queue, now));
-        return outcomes;
+        return with(auxiliary.giveUp(queue, now), queues.settleSome(queue, now));
     }
 
     /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
     private void listedSitemap(CanonicalUrl index, CanonicalUrl sitemap, long now) {
-        if (sitemap.host().equals(index.host()) || admission.coversHost(sitemap.host())) {
-            errands.sitemap(sitemap, now);
-        } else {
-            tally.outOfScope++;
+        if (sitemap.host().equals(index.host()) || admission.allowsSitemapAt(sitemap.host())) {
+            auxiliary.sitemap(sitemap, now);
         }
-    }
-
-    /** Admits a job's sitemap. */
-    void sitemap(CanonicalUrl url, long now) {
-        errands.sitemap(url, now);
     }
 
     /** Admits what is new; returns the outcomes of those that are decided already. */
-    List<Outcome> admitAll(Screened screened, RedirectChain chain, long now) {
-        tally.outOfScope += screened.outOfScope();
-        tally.dropped += screened.dropped();
+    private List<Outcome> admitAll(Screened screened, long now) {
         List<Outcome> decided = new ArrayList<>();
-        for (Candidate candidate : screened.candidates()) {
-            if (admission.admit(candidate) == Admitted.NEW) {
-                decided.addAll(queues.add(Pending.first(candidate.request(), chain), now));
-            }
-        }
+        admission.admit(screened, request -> {
+            steps.admitted(request);
+            decided.addAll(queues.add(Pending.first(request, RedirectChain.OF_LINK), now));
+        });
         return decided;
     }
 }

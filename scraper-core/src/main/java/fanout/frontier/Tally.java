@@ -13,12 +13,12 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** What the frontier counts. Guarded by the frontier's lock. */
-public final class Tally {
+final class Tally {
 
-    public long discovered;
-    public long duplicates;
+    long discovered;
+    long duplicates;
     long outOfScope;
-    public long dropped;
+    long dropped;
     long retries;
     int peakLeased;
     private long robotsOk;
@@ -27,7 +27,7 @@ public final class Tally {
     private long sitemapsFailed;
     private final Map<Stage, Long> deadlineExceeded = new EnumMap<>(Stage.class);
 
-    void errandEnded(Work work, boolean ok) {
+    void auxiliaryEnded(Work work, boolean ok) {
         switch (work) {
             case Work.FetchRobots _ -> {
                 robotsOk += ok ? 1 : 0;
@@ -37,7 +37,7 @@ public final class Tally {
                 sitemapsOk += ok ? 1 : 0;
                 sitemapsFailed += ok ? 0 : 1;
             }
-            case Work.FetchPage _ -> throw new IllegalArgumentException("a page is no errand");
+            case Work.FetchPage _,Work.Settle _ -> throw new IllegalArgumentException("not auxiliary: " + work);
         }
     }
 

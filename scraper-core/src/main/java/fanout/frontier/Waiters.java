@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for work, and for how long. Of the workers that find nothing ready one, the leader, waits until the next
- * ready-time, and the others until they are woken: whoever leaves with a lease, or changes what is ready, wakes one more.
- * (Leader and followers, as in {@link java.util.concurrent.DelayQueue}.) So a ready-time wakes one thread, not all.
+ * ready-time, and the others until they are woken: a thread that leaves with a lease, or changes what is ready, wakes one more.
+ * (Leader and followers, as in {@link java.util.concurrent.DelayQueue}.) A ready-time wakes one thread, not all.
  *
  * <p>Guarded by the frontier's lock: every method is called with it held.
  */

@@ -1,75 +1,69 @@
 package fanout.host;
 
-import fanout.job.Politeness.Manners;
-import java.time.Duration;
+import fanout.task.Times;
 
 /**
  * When a host may be asked again: one ready-time, as a pure function of what happened. A host is ready {@code delay} after
- * its previous request was <em>written</em>, and not before a Retry-After has passed; so no request is ever early, which
- * no counter of requests per window can promise.
+ * its previous request was <em>written</em>, and not before a Retry-After has passed. No request is ever early, which a
+ * counter of requests per window cannot promise.
  *
  * <p>autoThrottle is Scrapy's: target = latency ÷ perHostConcurrency, next = max(target, mean(previous, target)); failures
  * never lower the delay; 429 and 503 double it; it stays within [delay, maxDelay].
  *
  * <p>Immutable. Times are {@link fanout.task.Ticker#nanos}, and may overflow as those do.
  *
- * @param least the configured delay, or the robots.txt's Crawl-delay if that is longer
- * @param delay the present one
- * @param readyAt the delay after the last request was written
+ * @param asked whether a request was ever written
+ * @param throttle autoThrottle's delay in nanoseconds; counts while a crawl at the host uses autoThrottle
+ * @param lastWritten when the last request was written
  * @param heldUntil what the host itself asked for
  */
-public record Pace(Manners manners, long least, long delay, long lastWritten, long readyAt, long heldUntil) {
+public record Pace(boolean asked, long throttle, long lastWritten, long heldUntil) {
 
     /** The pace of a host that was never asked. */
-    public static Pace initial(Manners manners, long now) {
-        long delay = manners.delay().toNanos();
-        return new Pace(manners, delay, delay, now - delay, now, now);
+    public static Pace initial(long now) {
+        return new Pace(false, 0, now, now);
+    }
+
+    /** The present delay in nanoseconds. */
+    public long delay(Terms terms) {
+        return terms.autoThrottle() ? Math.max(terms.leastDelay(), throttle) : terms.leastDelay();
     }
 
     /** Whether a request must be written before the next one can be scheduled. */
-    public boolean isPaced() {
-        return delay > 0 || manners.autoThrottle();
+    public boolean isPaced(Terms terms) {
+        return terms.autoThrottle() || terms.leastDelay() > 0;
     }
 
     /** When the host is ready. */
-    public long nextAt() {
-        return heldUntil - readyAt > 0 ? heldUntil : readyAt;
+    public long readyAt(Terms terms) {
+        return asked ? Times.later(lastWritten + delay(terms), heldUntil) : heldUntil;
     }
 
     /** After a request was written, or given up unwritten. */
     public Pace written(long at) {
-        return new Pace(manners, least, delay, at, at + delay, heldUntil);
+        return new Pace(true, throttle, at, heldUntil);
     }
 
-    /** After the host asked for silence until then; an earlier end of an earlier silence does not shorten it. */
+    /** After the host asked for silence until then; a shorter request does not end a longer one. */
     public Pace heldUntil(long until) {
-        return until - heldUntil > 0 ? new Pace(manners, least, delay, lastWritten, readyAt, until) : this;
-    }
-
-    /** After robots.txt asked for a Crawl-delay. */
-    public Pace withCrawlDelay(Duration crawlDelay) {
-        long asked = Math.max(least, crawlDelay.toNanos());
-        return new Pace(manners, asked, Math.max(delay, asked), lastWritten, readyAt, heldUntil)
-                .withDelay(Math.max(delay, asked));
+        return new Pace(asked, throttle, lastWritten, Times.later(until, heldUntil));
     }
 
     /** After the host answered, or failed to. */
-    public Pace answered(HostFeedback answer) {
-        if (!manners.autoThrottle()) {
+    public Pace answered(HostFeedback feedback, Terms terms) {
+        if (!terms.autoThrottle()) {
             return this;
         }
-        long target = answer.latency().map(latency -> latency.toNanos() / manners.perHostConcurrency()).orElse(0L);
+        long delay = delay(terms);
+        long target = feedback.latency().map(latency -> latency.toNanos() / terms.perHostConcurrency()).orElse(0L);
         long next = Math.max(target, delay / 2 + target / 2);
-        if (answer.isOverloaded()) {
+        if (feedback.isOverloaded()) {
             next = Math.max(next, 2 * delay);
         }
-        if (!answer.isOk()) {
+        if (!feedback.isOk()) {
             next = Math.max(next, delay);
         }
-        return withDelay(Math.clamp(next, least, Math.max(least, manners.maxDelay().toNanos())));
-    }
-
-    private Pace withDelay(long next) {
-        return new Pace(manners, least, next, lastWritten, lastWritten + next, heldUntil);
+        long most = Math.max(terms.leastDelay(), terms.maxDelay());
+        return new Pace(asked, Math.clamp(next, terms.leastDelay(), most), lastWritten, heldUntil);
     }
 }

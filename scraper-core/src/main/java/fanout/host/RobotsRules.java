@@ -25,6 +25,8 @@ public final class RobotsRules {
     /** No robots.txt, or nothing in it that concerns us. */
     public static final RobotsRules ALLOW_ALL = new RobotsRules(List.of(), Optional.empty(), List.of());
 
+    /** A rule, its pattern's objects and its place in the list. */
+    private static final long RULE_BYTES = 88;
     private static final boolean[] NOT_LITERAL = new boolean[128];
 
     static {
@@ -35,6 +37,7 @@ public final class RobotsRules {
     private final List<Rule> rules;
     private final Optional<Duration> crawlDelay;
     private final List<CanonicalUrl> sitemaps;
+    private final long bytes;
 
     /**
      * The rules of the groups that concern us.
@@ -46,6 +49,7 @@ public final class RobotsRules {
         this.rules = rules.stream().sorted(PRECEDENCE).toList();
         this.crawlDelay = crawlDelay;
         this.sitemaps = List.copyOf(sitemaps);
+        this.bytes = this.rules.stream().mapToLong(rule -> RULE_BYTES + rule.pattern.length()).sum();
     }
 
     /** Whether we may fetch this URL. robots.txt itself is always allowed. */
@@ -68,6 +72,16 @@ public final class RobotsRules {
     /** The Crawl-delay, which RFC 9309 does not know but many sites use; empty if there is none. */
     public Optional<Duration> crawlDelay() {
         return crawlDelay;
+    }
+
+    /** The same without the sitemaps, which are of no use once they are queued. */
+    public RobotsRules withoutSitemaps() {
+        return sitemaps.isEmpty() ? this : new RobotsRules(rules, crawlDelay, List.of());
+    }
+
+    /** What the rules take in memory, about. */
+    public long bytes() {
+        return bytes;
     }
 
     /** The sitemaps that the file names, for whatever user agent. */

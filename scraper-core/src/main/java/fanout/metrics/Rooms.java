@@ -19,6 +19,6 @@ record Rooms(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool 
                 IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
                 urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), leakedTasks);
         return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
-                urls.ready(), urls.delayed(), urls.leased(), urls.hosts(), counts);
+                urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), urls.hosts(), counts);
     }
 }

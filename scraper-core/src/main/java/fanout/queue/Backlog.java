@@ -1,162 +1,183 @@
 package fanout.queue;
 
+import fanout.task.Times;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits for one host, and from when on each piece may be taken: robots.txt before anything else, then sitemaps, then
- * pages, repetitions before first attempts. Guarded by the frontier's lock.
+ * What waits for one host, and from when on each piece may be taken. A host with nothing to do takes next to no memory: the
+ * queues are made when something waits in them, and dropped when they are empty. Guarded by the frontier's lock.
  */
-public final class Backlog {
+final class Backlog {
 
-    /** RobotsState.txt or a sitemap to fetch. */
-    record Errand(Work work, long notBefore) {}
+    /** What waits at any host of a crawl. */
+    static final class Waiting {
 
-    /** What all hosts share: how much waits at any of them, and how many sitemaps are being fetched. */
-    static final class Common {
+        private long pieces;
+        private long pages;
 
-        private static final int MOST_SITEMAPS_AT_ONCE = 2;
-
-        private long waiting;
-        private int sitemapsOut;
-
-        boolean nothingWaits() {
-            return waiting == 0;
+        boolean isNothing() {
+            return pieces == 0;
         }
 
-        void sitemapTaken() {
-            sitemapsOut++;
-        }
-
-        void sitemapGivenBack() {
-            sitemapsOut--;
-        }
-
-        private boolean allowsSitemap() {
-            return sitemapsOut < MOST_SITEMAPS_AT_ONCE;
+        long pages() {
+            return pages;
         }
     }
 
-    private final Common common;
-    private final PriorityQueue<Errand> robotsErrands = errands();
-    private final PriorityQueue<Errand> sitemaps = errands();
-    private final ArrayDeque<Pending> fresh = new ArrayDeque<>();
-    private final PriorityQueue<Pending> retries = new PriorityQueue<>(
-            Comparator.comparing(Pending::notBefore, Times::compare));
+    /** Robots.txt or a sitemap, and when it may be fetched. */
+    private record Auxiliary(Work work, long notBefore) {}
 
-    Backlog(Common common) {
-        this.common = common;
+    private final Waiting waiting;
+    private @Nullable Queue<Auxiliary> robots;
+    private @Nullable Queue<Auxiliary> sitemaps;
+    private @Nullable Queue<Pending> fresh;
+    private @Nullable Queue<Pending> retries;
+
+    Backlog(Waiting waiting) {
+        this.waiting = waiting;
     }
 
-    private static PriorityQueue<Errand> errands() {
-        return new PriorityQueue<>(1, Comparator.comparing(Errand::notBefore, Times::compare));
-    }
-
-    public void add(Pending pending) {
-        common.waiting++;
+    void add(Pending pending) {
+        waiting.pieces++;
+        waiting.pages++;
         if (pending.last() == null) {
+            fresh = fresh == null ? new ArrayDeque<>(1) : fresh;
             fresh.add(pending);
         } else {
+            retries = retries == null
+                    ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
+                    : retries;
             retries.add(pending);
         }
     }
 
-    public void add(Errand errand) {
-        common.waiting++;
-        switch (errand.work()) {
-            case Work.FetchRobots _ -> robotsErrands.add(errand);
-            case Work.FetchSitemap _ -> sitemaps.add(errand);
-            case Work.FetchPage _ -> throw new IllegalArgumentException("a page is no errand");
-        }
+    void addRobots(Work.FetchRobots work, long notBefore) {
+        waiting.pieces++;
+        robots = robots == null ? auxiliary() : robots;
+        robots.add(new Auxiliary(work, notBefore));
     }
 
-    /** URLs of pages that wait here. */
-    public int pages() {
-        return fresh.size() + retries.size();
+    void addSitemap(Work.FetchSitemap work, long notBefore) {
+        waiting.pieces++;
+        sitemaps = sitemaps == null ? auxiliary() : sitemaps;
+        sitemaps.add(new Auxiliary(work, notBefore));
+    }
+
+    private static Queue<Auxiliary> auxiliary() {
+        return new PriorityQueue<>(1, Comparator.comparing(Auxiliary::notBefore, Times::compare));
+    }
+
+    /** Pages that wait here. */
+    int pages() {
+        return (fresh == null ? 0 : fresh.size()) + (retries == null ? 0 : retries.size());
+    }
+
+    boolean isEmpty() {
+        return robots == null && sitemaps == null && fresh == null && retries == null;
     }
 
     /** From when on a robots.txt may be fetched, if one waits. */
     OptionalLong robotsAt() {
-        Errand robotsTxt = robotsErrands.peek();
-        return robotsTxt == null ? OptionalLong.empty() : OptionalLong.of(robotsTxt.notBefore());
+        return firstAt(robots);
+    }
+
+    /** From when on a sitemap may be fetched, if one waits. */
+    OptionalLong sitemapAt() {
+        return firstAt(sitemaps);
+    }
+
+    private static OptionalLong firstAt(@Nullable Queue<Auxiliary> queue) {
+        return queue == null ? OptionalLong.empty() : OptionalLong.of(queue.element().notBefore());
     }
 
     /**
-     * From when on something may be fetched, if anything waits.
+     * From when on a page may be fetched, if one waits.
      *
-     * @param always a moment at which first attempts may be made: they wait for nothing
+     * @param always a moment past: first attempts wait for nothing
      */
-    OptionalLong nextAt(long always) {
-        if (!fresh.isEmpty()) {
+    OptionalLong pageAt(long always) {
+        if (fresh != null) {
             return OptionalLong.of(always);
         }
-        Errand sitemap = common.allowsSitemap() ? sitemaps.peek() : null;
-        Pending retry = retries.peek();
-        OptionalLong at = sitemap == null ? robotsAt() : Times.sooner(robotsAt(), sitemap.notBefore());
-        return retry == null ? at : Times.sooner(at, retry.notBefore());
+        return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
     }
 
-    /** Takes a robots.txt that is due. */
-    Optional<Work> pollRobots(long now) {
-        return isDue(robotsErrands.peek(), now) ? Optional.of(taken(robotsErrands.remove().work())) : Optional.empty();
+    /** A page that waits; there must be one. */
+    Pending anyPage() {
+        return Objects.requireNonNull(fresh != null ? fresh : retries).element();
     }
 
-    /** Takes a sitemap that is due. */
-    Optional<Work> pollSitemap(long now) {
-        return common.allowsSitemap() && isDue(sitemaps.peek(), now)
-                ? Optional.of(taken(sitemaps.remove().work()))
-                : Optional.empty();
-    }
-
-    private static boolean isDue(@Nullable Errand errand, long now) {
-        return errand != null && Times.compare(errand.notBefore(), now) <= 0;
-    }
-
-    /** Takes a page that is due: repetitions before first attempts, for they have waited longer. */
-    public Pending pollPage(long now) {
-        Pending retry = retries.peek();
-        return taken(retry != null && Times.compare(retry.notBefore(), now) <= 0 ? retries.remove() : fresh.remove());
-    }
-
-    /** Takes every page that waits here. */
-    public List<Pending> drainPages() {
-        List<Pending> drained = new ArrayList<>(fresh);
-        drained.addAll(retries);
-        fresh.clear();
-        retries.clear();
-        common.waiting -= drained.size();
-        return drained;
-    }
-
-    boolean hasSitemaps() {
-        return !sitemaps.isEmpty();
-    }
-
-    /** Takes every sitemap that waits here. */
-    public List<Work> drainSitemaps() {
-        return drain(sitemaps);
-    }
-
-    /** Takes every robots.txt that waits here. */
-    public List<Work> drainRobots() {
-        return drain(robotsErrands);
-    }
-
-    private List<Work> drain(PriorityQueue<Errand> errands) {
-        List<Work> drained = errands.stream().map(Errand::work).toList();
-        errands.clear();
-        common.waiting -= drained.size();
-        return drained;
-    }
-
-    private <T> T taken(T work) {
-        common.waiting--;
+    /** Takes the robots.txt that is due first; there must be one. */
+    Work takeRobots() {
+        Work work = taken(robots).work();
+        robots = unlessEmpty(robots);
         return work;
+    }
+
+    /** Takes the sitemap that is due first; there must be one. */
+    Work takeSitemap() {
+        Work work = taken(sitemaps).work();
+        sitemaps = unlessEmpty(sitemaps);
+        return work;
+    }
+
+    /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
+    Pending takePage(long now) {
+        boolean retryIsDue = retries != null && Times.compare(retries.element().notBefore(), now) <= 0;
+        Pending pending = taken(retryIsDue ? retries : fresh);
+        waiting.pages--;
+        fresh = unlessEmpty(fresh);
+        retries = unlessEmpty(retries);
+        return pending;
+    }
+
+    /** Takes so many pages, or all if there are fewer. */
+    List<Pending> takePages(int most) {
+        List<Pending> pages = new ArrayList<>();
+        while (pages.size() < most && (fresh != null || retries != null)) {
+            pages.add(taken(fresh != null ? fresh : retries));
+            waiting.pages--;
+            fresh = unlessEmpty(fresh);
+            retries = unlessEmpty(retries);
+        }
+        return pages;
+    }
+
+    /** Takes every sitemap. */
+    List<Work> takeSitemaps() {
+        List<Work> all = new ArrayList<>();
+        while (sitemaps != null) {
+            all.add(takeSitemap());
+        }
+        return all;
+    }
+
+    /** Takes every robots.txt. */
+    List<Work> takeAllRobots() {
+        List<Work> all = new ArrayList<>();
+        while (robots != null) {
+            all.add(takeRobots());
+        }
+        return all;
+    }
+
+    private <T> T taken(@Nullable Queue<T> queue) {
+        if (queue == null) {
+            throw new IllegalStateException("nothing waits");
+        }
+        waiting.pieces--;
+        return queue.remove();
+    }
+
+    private static <T> @Nullable Queue<T> unlessEmpty(@Nullable Queue<T> queue) {
+        return queue == null || queue.isEmpty() ? null : queue;
     }
 }

@@ -1,78 +1,237 @@
 package fanout.queue;
 
 import fanout.host.Circuit;
-import fanout.host.Pace;
+import fanout.host.HostFeedback;
 import fanout.host.RobotsRules;
+import fanout.host.SharedHost;
+import fanout.host.SharedHosts;
+import fanout.host.Terms;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
+import fanout.task.Times;
 import fanout.url.Host;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
-/** One host: what waits for it, how it is doing, and when it may be asked next. Guarded by the frontier's lock. */
-public final class HostQueue {
+/**
+ * One host of a crawl: what waits for it, how it is doing, and when it may be asked next. While it has work it visits the
+ * {@link SharedHost}, whose pace it obeys. Guarded by the frontier's lock.
+ */
+public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
 
-    /** Where the schedule keeps this host. */
-    enum Place {
-        NOWHERE, READY, DELAYED
+    private final Host host;
+    private final Circuit circuit;
+    private final SharedHosts sharedHosts;
+    private final Changes changes;
+    private final long bornAt;
+    private final Backlog backlog;
+    private final Slot<HostQueue> robotsSlot = new Slot<>(Kind.ROBOTS, this);
+    private final Slot<HostQueue> sitemapSlot = new Slot<>(Kind.SITEMAP, this);
+    private final Slot<HostQueue> pageSlot = new Slot<>(Kind.PAGE, this);
+    private @Nullable SharedHost shared;
+    private Terms terms;
+    private RobotsState robots;
+    private int inFlight;
+    private long ok;
+    private long failed;
+    private @Nullable Failed lastFailure;
+    /** The phase that the crawl's sums count it under. */
+    private Circuit.Phase counted = Circuit.Phase.CLOSED;
+
+    /** Told when another crawl has changed the host's ready-time. */
+    @FunctionalInterface
+    interface Changes {
+        void hostChanged(HostQueue queue, long now);
     }
 
-    final Host host;
-    public final Circuit circuit;
-    public Pace pace;
-    public RobotsState robots = new RobotsState.Unknown();
-    public int inFlight;
-    public int unwritten;
-
-    // Written by Schedule only.
-    Place place = Place.NOWHERE;
-    long wakeAt;
-
-    public final Backlog backlog;
-    private final int number;
-
-    HostQueue(Host host, int number, Pace pace, Circuit circuit, Backlog.Common common) {
+    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, Backlog backlog, SharedHosts sharedHosts,
+            Changes changes, long now) {
         this.host = host;
-        this.number = number;
-        this.pace = pace;
+        this.terms = terms;
         this.circuit = circuit;
-        this.backlog = new Backlog(common);
+        this.robots = robots;
+        this.backlog = backlog;
+        this.sharedHosts = sharedHosts;
+        this.changes = changes;
+        this.bornAt = now;
     }
 
-    int number() {
-        return number;
+    public Host host() {
+        return host;
     }
 
-    boolean isAwaitingRobots() {
+    public Circuit circuit() {
+        return circuit;
+    }
+
+    Backlog backlog() {
+        return backlog;
+    }
+
+    RobotsState robots() {
+        return robots;
+    }
+
+    void robots(RobotsState state) {
+        robots = state;
+    }
+
+    List<Slot<HostQueue>> slots() {
+        return List.of(robotsSlot, sitemapSlot, pageSlot);
+    }
+
+    public boolean isAwaitingRobots() {
         return robots instanceof RobotsState.Awaited;
     }
 
-    /** When something can be leased, a moment past included; empty if not before something else has ended. */
-    OptionalLong nextAt() {
-        boolean busy = inFlight >= pace.manners().perHostConcurrency()
-                || (unwritten > 0 && pace.isPaced())
-                || (inFlight > 0 && circuit.phase() != Circuit.Phase.CLOSED);
-        OptionalLong work = busy ? OptionalLong.empty() : workAt();
-        if (work.isEmpty()) {
-            return work;
+    Circuit.Phase counted() {
+        return counted;
+    }
+
+    void counted(Circuit.Phase phase) {
+        counted = phase;
+    }
+
+    /** Whether nothing waits here and nothing is in flight. */
+    boolean isIdle() {
+        return inFlight == 0 && backlog.isEmpty();
+    }
+
+    @Override
+    public OptionalLong nextAt(Kind kind) {
+        OptionalLong due = dueAt(kind);
+        OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
+        return ready.isPresent()
+                ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong()))
+                : ready;
+    }
+
+    @Override
+    public int pages(Kind kind) {
+        return kind == Kind.PAGE ? backlog.pages() : 0;
+    }
+
+    @Override
+    public OptionalLong dueAt() {
+        return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
+    }
+
+    /** When work of this kind is due, the host's ready-time aside; robots.txt is a prerequisite of everything else. */
+    private OptionalLong dueAt(Kind kind) {
+        boolean probing = inFlight > 0 && circuit.phase() != Circuit.Phase.CLOSED;
+        boolean held = switch (kind) {
+            case ROBOTS -> false;
+            case SITEMAP -> isAwaitingRobots();
+            case PAGE -> isAwaitingRobots() || isCondemned();
+        };
+        if (probing || held) {
+            return OptionalLong.empty();
         }
-        long at = Times.later(work.getAsLong(), pace.nextAt());
-        return OptionalLong.of(circuit.phase() == Circuit.Phase.OPEN ? Times.later(at, circuit.reopensAt()) : at);
+        OptionalLong due = switch (kind) {
+            case ROBOTS -> backlog.robotsAt();
+            case SITEMAP -> backlog.sitemapAt();
+            case PAGE -> backlog.pageAt(bornAt);
+        };
+        return due.isPresent() && circuit.phase() == Circuit.Phase.OPEN
+                ? OptionalLong.of(Times.later(due.getAsLong(), circuit.reopensAt()))
+                : due;
     }
 
-    private OptionalLong workAt() {
-        return isAwaitingRobots() ? backlog.robotsAt() : backlog.nextAt(pace.nextAt());
+    /** Work was added: from now on the crawl visits the host. */
+    void visit(long now) {
+        if (shared == null) {
+            shared = sharedHosts.join(host, this, now);
+        }
     }
 
-    /** Takes an errand that is due. */
-    public Optional<Work> pollErrand(long now) {
-        Optional<Work> robotsTxt = backlog.pollRobots(now);
-        return robotsTxt.isPresent() || isAwaitingRobots() ? robotsTxt : backlog.pollSitemap(now);
+    /** There is no more work. */
+    void leave(long now) {
+        if (shared != null) {
+            sharedHosts.leave(shared, this, now);
+            shared = null;
+        }
+    }
+
+    private SharedHost visited() {
+        return Objects.requireNonNull(shared, "no work at this host");
+    }
+
+    /** The next request is under way. */
+    void leased(long now) {
+        circuit.probe();
+        inFlight++;
+        visited().leased(this, now);
+    }
+
+    /** Whether the moment in which a request is written matters. */
+    public boolean isPaced() {
+        return visited().isPaced();
+    }
+
+    /** The request was written, for the first time. */
+    void written(long at, long now) {
+        visited().written(this, at, now);
+    }
+
+    /** The lease needs no request. */
+    void unasked(long now) {
+        visited().unasked(this, now);
+    }
+
+    /** A request has ended, which began in this epoch of the circuit. */
+    void ended(HostFeedback feedback, int circuitEpoch, Duration maxRetryAfter, long now) {
+        inFlight--;
+        circuit.tell(feedback.verdict(), circuitEpoch);
+        visited().ended(this, feedback, maxRetryAfter, now);
+    }
+
+    /** An outcome of one of its pages became final. */
+    public void count(Outcome outcome) {
+        ok += outcome instanceof Fetched ? 1 : 0;
+        if (outcome instanceof Failed failure) {
+            failed++;
+            lastFailure = failure;
+        }
+    }
+
+    /** robots.txt asks for a Crawl-delay. */
+    void crawlDelay(Duration delay, long now) {
+        terms = terms.withCrawlDelay(delay);
+        if (shared != null) {
+            shared.termsChanged(this, now);
+        }
+    }
+
+    @Override
+    public Terms terms() {
+        return terms;
+    }
+
+    @Override
+    public void hostChanged(long now) {
+        changes.hostChanged(this, now);
+    }
+
+    @Override
+    public long dropRules() {
+        long bytes = ruleBytes();
+        robots = new RobotsState.Unknown();
+        return bytes;
+    }
+
+    /** What its rules take in memory. */
+    long ruleBytes() {
+        return robots instanceof RobotsState.Known known ? known.rules().bytes() : 0;
     }
 
     /** The rules for pages that may be tried. */
-    public RobotsRules rules() {
+    RobotsRules rules() {
         return switch (robots) {
             case RobotsState.Known known -> known.rules();
             case RobotsState.Unknown _,RobotsState.Awaited _,RobotsState.Withheld _,RobotsState.Unreachable _ ->
@@ -81,10 +240,24 @@ public final class HostQueue {
     }
 
     /** The outcome of a page, and of the redirects that led to it, if the host's state decides it. */
-    Optional<List<Outcome>> verdictOn(Pending pending) {
+    public Optional<List<Outcome>> verdictOn(Pending pending) {
         if (circuit.isGivenUp()) {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
         return robots.verdictOn(pending);
+    }
+
+    /** Whether none of its pages will be tried. */
+    boolean isCondemned() {
+        return circuit.isGivenUp() || robots.forbidsAll();
+    }
+
+    /** The host at this moment. */
+    public HostSnapshot snapshot(long now) {
+        long delay = shared == null ? terms.leastDelay() : shared.delay();
+        OptionalLong next = shared == null ? OptionalLong.empty() : Times.sooner(nextAt(Kind.ROBOTS), nextAt(Kind.PAGE));
+        return new HostSnapshot(host, backlog.pages(), inFlight, Duration.ofNanos(delay),
+                next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now))) : Optional.empty(),
+                circuit.phase(), ok, failed, Optional.ofNullable(lastFailure));
     }
 }

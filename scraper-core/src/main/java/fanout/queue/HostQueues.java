@@ -1,51 +1,77 @@
 package fanout.queue;
 
 import fanout.host.Circuit;
-import fanout.host.Pace;
+import fanout.host.HostFeedback;
 import fanout.host.RobotsRules;
+import fanout.host.SharedHosts;
+import fanout.host.Terms;
 import fanout.job.CrawlJob;
+import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
-import fanout.queue.Backlog.Errand;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The hosts of a crawl, and the one way into their queues. Guarded by the frontier's lock. */
+/**
+ * The hosts of a crawl: the one way into their queues, and out. Guarded by the frontier's lock, but for {@link #all}.
+ */
 public final class HostQueues {
 
-    private final Map<Host, HostQueue> queues = new HashMap<>();
-    private final Backlog.Common common = new Backlog.Common();
-    private final Set<HostQueue> withSitemaps = new LinkedHashSet<>();
+    /** URLs that are settled in one step, where a host's fate decides all of them. */
+    static final int BATCH = 1_000;
+
+    private final Map<Host, HostQueue> queues = new ConcurrentHashMap<>();
+    private final Map<Circuit.Phase, Integer> phases = new EnumMap<>(Circuit.Phase.class);
+    private final Backlog.Waiting waiting = new Backlog.Waiting();
+    private final Queue<HostQueue> condemned = new ArrayDeque<>();
     private final CrawlJob job;
     private final Ticker ticker;
-    private final Schedule schedule;
+    private final SharedHosts sharedHosts;
+    private final RuleRoom ruleRoom;
+    private final Agenda agenda;
+    private final IdleHosts idle;
     private final Set<Host> mustShowRobots;
+    private final Runnable changed;
 
-    public HostQueues(CrawlJob job, Ticker ticker, Schedule schedule) {
+    /** @param changed called when another crawl has changed what may be leased here */
+    public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
+            Runnable changed) {
         this.job = job;
         this.ticker = ticker;
-        this.schedule = schedule;
+        this.sharedHosts = sharedHosts;
+        this.ruleRoom = ruleRoom;
+        this.agenda = new Agenda(sitemapGate, ruleRoom);
+        this.idle = new IdleHosts(ruleRoom);
+        this.changed = changed;
         this.mustShowRobots = job.sitemapsFromRobots()
                 ? job.startUrls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
+        for (Circuit.Phase phase : Circuit.Phase.values()) {
+            phases.put(phase, 0);
+        }
     }
 
-    public Collection<HostQueue> all() {
-        return queues.values();
+    /** What may be leased next, and when. */
+    public Agenda agenda() {
+        return agenda;
     }
 
     /** Whether no host has anything to do. */
     public boolean areEmpty() {
-        return common.nothingWaits();
+        return waiting.isNothing();
     }
 
     public HostQueue of(Host host) {
@@ -53,13 +79,17 @@ public final class HostQueues {
     }
 
     private HostQueue create(Host host) {
-        HostQueue queue = new HostQueue(host, queues.size(),
-                Pace.initial(job.politeness().mannersFor(host), ticker.nanos()),
-                new Circuit(job.circuitBreaker(), ticker), common);
-        if (!job.politeness().obeyRobots() && !mustShowRobots.contains(host)) {
-            queue.robots = new RobotsState.Known(RobotsRules.ALLOW_ALL);
-        }
-        return queue;
+        RobotsState robots = job.politeness().obeyRobots() || mustShowRobots.contains(host)
+                ? new RobotsState.Unknown()
+                : new RobotsState.Known(RobotsRules.ALLOW_ALL);
+        phases.merge(Circuit.Phase.CLOSED, 1, Integer::sum);
+        return new HostQueue(host, Terms.of(job.politeness().mannersFor(host)), new Circuit(job.circuitBreaker(), ticker),
+                robots, new Backlog(waiting), sharedHosts, this::hostChanged, ticker.nanos());
+    }
+
+    private void hostChanged(HostQueue queue, long now) {
+        agenda.place(queue, now);
+        changed.run();
     }
 
     /** Whether the sitemaps that this host's robots.txt names are wanted. */
@@ -77,60 +107,190 @@ public final class HostQueues {
         HostQueue queue = of(url.host());
         Optional<List<Outcome>> decided = queue.verdictOn(pending);
         if (decided.isPresent()) {
+            touched(queue, now);
             return decided.get();
         }
         askForRobots(queue, url, now);
-        queue.backlog.add(pending);
-        schedule.place(queue, now);
+        queue.backlog().add(pending);
+        touched(queue, now);
         return List.of();
     }
 
     /** Queues a sitemap; returns whether its host may still be asked. */
     public boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
         HostQueue queue = of(sitemap.url().host());
-        if (queue.circuit.isGivenUp() || queue.robots.forbidsAll()) {
+        if (queue.isCondemned()) {
             return false;
         }
         askForRobots(queue, sitemap.url(), now);
-        queue.backlog.add(new Errand(sitemap, notBefore));
-        withSitemaps.add(queue);
-        schedule.place(queue, now);
+        queue.backlog().addSitemap(sitemap, notBefore);
+        touched(queue, now);
         return true;
-    }
-
-    /** A sitemap is being fetched; few are at once, because they are large. */
-    public void sitemapTaken() {
-        common.sitemapTaken();
-    }
-
-    /** It no longer is: another host's may have its turn. */
-    public void sitemapGivenBack(long now) {
-        common.sitemapGivenBack();
-        withSitemaps.removeIf(queue -> !queue.backlog.hasSitemaps());
-        withSitemaps.forEach(queue -> schedule.place(queue, now));
     }
 
     /** Queues a robots.txt at the host that serves it. */
     public void addRobots(Work.FetchRobots robots, long notBefore, long now) {
         HostQueue queue = of(robots.url().host());
-        queue.backlog.add(new Errand(robots, notBefore));
-        schedule.place(queue, now);
+        queue.backlog().addRobots(robots, notBefore);
+        touched(queue, now);
     }
 
     private void askForRobots(HostQueue queue, CanonicalUrl url, long now) {
-        if (queue.robots instanceof RobotsState.Unknown) {
-            queue.robots = new RobotsState.Awaited();
-            addRobots(new Work.FetchRobots(queue.host, url.robotsTxt(), 0, 0), now, now);
+        if (queue.robots() instanceof RobotsState.Unknown) {
+            queue.robots(new RobotsState.Awaited());
+            addRobots(new Work.FetchRobots(queue.host(), url.robotsTxt(), 0, 0), now, now);
         }
     }
 
-    /** Looks again at the pages that wait for a host whose state has changed; returns the outcomes that decides. */
-    public List<Outcome> decideWaiting(HostQueue queue, long now) {
+    /** A host's rules are known: its pages are free to go. */
+    public void robotsKnown(Host host, RobotsRules rules, long now) {
+        HostQueue queue = of(host);
+        queue.robots(new RobotsState.Known(rules));
+        ruleRoom.add(rules.bytes());
+        rules.crawlDelay().ifPresent(delay -> queue.crawlDelay(atMost(delay), now));
+        touched(queue, now);
+    }
+
+    private Duration atMost(Duration crawlDelay) {
+        Duration most = job.politeness().maxCrawlDelay();
+        return crawlDelay.compareTo(most) > 0 ? most : crawlDelay;
+    }
+
+    /** A host's rules will not be known: nothing is fetched from it. Returns the first of its pages' outcomes. */
+    public List<Outcome> robotsMissed(Host host, Failure failure, long now) {
+        HostQueue queue = of(host);
+        queue.robots(failure instanceof Failure.HttpStatus
+                ? new RobotsState.Withheld(failure)
+                : new RobotsState.Unreachable(failure));
+        return settleSome(queue, now);
+    }
+
+    /** Takes the next piece of work that is due; null if none is. */
+    public @Nullable Turn take(long now) {
+        Slot<HostQueue> first = agenda.first(now);
+        return first == null ? null : take(first, now);
+    }
+
+    private Turn take(Slot<HostQueue> slot, long now) {
+        HostQueue queue = slot.queue();
+        Turn turn = switch (slot.kind()) {
+            case ROBOTS -> new Turn(queue, queue.backlog().takeRobots(), null);
+            case SITEMAP -> new Turn(queue, queue.backlog().takeSitemap(), null);
+            case PAGE -> {
+                Pending page = queue.backlog().takePage(now);
+                yield new Turn(queue, new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(),
+                        queue.rules()), page);
+            }
+        };
+        agenda.taken(turn.work());
+        queue.leased(now);
+        touched(queue, now);
+        return turn;
+    }
+
+    /** The request of a piece of work was written, for the first time. */
+    public void written(HostQueue queue, long at, long now) {
+        queue.written(at, now);
+        touched(queue, now);
+    }
+
+    /** A piece of work needs no request. */
+    public void unasked(HostQueue queue, long now) {
+        queue.unasked(now);
+        touched(queue, now);
+    }
+
+    /** A piece of work has ended, which began in this epoch of its host's circuit. Its host is {@link #touched} later. */
+    public void ended(HostQueue queue, Work work, HostFeedback feedback, int circuitEpoch, long now) {
+        agenda.ended(work);
+        queue.ended(feedback, circuitEpoch, job.politeness().maxRetryAfter(), now);
+    }
+
+    /** Something happened to a host: it goes where it belongs now. */
+    public void touched(HostQueue queue, long now) {
+        phases.merge(queue.counted(), -1, Integer::sum);
+        queue.counted(queue.circuit().phase());
+        phases.merge(queue.counted(), 1, Integer::sum);
+        if (queue.isIdle()) {
+            queue.leave(now);
+            HostQueue forgotten = idle.add(queue);
+            if (forgotten != null) {
+                forget(forgotten);
+            }
+        } else {
+            idle.remove(queue);
+            queue.visit(now);
+        }
+        agenda.place(queue, now);
+    }
+
+    private void forget(HostQueue queue) {
+        queues.remove(queue.host());
+        phases.merge(queue.counted(), -1, Integer::sum);
+        ruleRoom.add(-queue.dropRules());
+    }
+
+    /** A host whose URLs will not be tried, and wait for their outcome. */
+    public Optional<Turn> takeCondemned() {
+        HostQueue queue = condemned.poll();
+        return queue == null || queue.backlog().pages() == 0
+                ? Optional.empty()
+                : Optional.of(new Turn(queue, new Work.Settle(queue.backlog().anyPage().request().url()), null));
+    }
+
+    public boolean hasCondemned() {
+        return !condemned.isEmpty();
+    }
+
+    /** Looks again at pages of a host whose state has changed; returns the outcomes that decides, and leaves the rest for later. */
+    public List<Outcome> settleSome(HostQueue queue, long now) {
         List<Outcome> decided = new ArrayList<>();
-        for (Pending pending : queue.backlog.drainPages()) {
+        for (Pending pending : queue.backlog().takePages(BATCH)) {
             decided.addAll(add(pending, now));
         }
-        schedule.place(queue, now);
+        if (queue.isCondemned() && queue.backlog().pages() > 0) {
+            condemned.add(queue);
+        }
+        touched(queue, now);
         return decided;
+    }
+
+    /** Takes so many of the pages that wait at a host. */
+    public List<Pending> takePagesAt(HostQueue queue, int most) {
+        return queue.backlog().takePages(most);
+    }
+
+    /** Takes the robots.txt files that wait at a host that is given up. */
+    public List<Work> takeRobotsAt(HostQueue queue) {
+        return queue.backlog().takeAllRobots();
+    }
+
+    /** Takes the sitemaps that wait at a host that is given up. */
+    public List<Work> takeSitemapsAt(HostQueue queue) {
+        return queue.backlog().takeSitemaps();
+    }
+
+    /** Every host that is known; may be walked without the lock, and is right for hosts that do not change meanwhile. */
+    public Iterator<HostQueue> all() {
+        return queues.values().iterator();
+    }
+
+    /** Pages that wait. */
+    public long pages() {
+        return waiting.pages();
+    }
+
+    /** Hosts by circuit phase. */
+    public Map<Circuit.Phase, Integer> phases() {
+        return Map.copyOf(phases);
+    }
+
+    /** The crawl is over: it visits no host any more, and its rules make room. */
+    public void leaveAll(long now) {
+        for (HostQueue queue : queues.values()) {
+            idle.remove(queue);
+            queue.leave(now);
+            ruleRoom.add(-queue.dropRules());
+        }
     }
 }

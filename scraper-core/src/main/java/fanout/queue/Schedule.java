@@ -1,90 +1,84 @@
 package fanout.queue;
 
-import fanout.queue.HostQueue.Place;
-import java.util.ArrayDeque;
-import java.util.Comparator;
+import fanout.task.Times;
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
-import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.SequencedSet;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which host is next: ready hosts take turns, the others wait in the order in which they become ready. A host is asked
- * again for its ready-time whenever something happened to it, and once more when its turn comes. Guarded by the frontier's
- * lock.
+ * Which host is next: hosts that are ready take turns, the others wait in the order in which they become ready. A host is
+ * {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time alone moves a host from
+ * waiting to ready, when {@link #wakeDue} looks.
+ *
+ * <p>Guarded by the frontier's lock.
+ *
+ * @param <Q> the host's queue
  */
-public final class Schedule {
+final class Schedule<Q extends Scheduled> {
 
-    private final ArrayDeque<HostQueue> ready = new ArrayDeque<>();
-    private final TreeSet<HostQueue> delayed = new TreeSet<>(
-            Comparator.<HostQueue, Long>comparing(queue -> queue.wakeAt, Times::compare)
-                    .thenComparingInt(HostQueue::number));
+    /** Hosts moved in one look: with 100,000 due at one moment, no look holds the lock for long. */
+    private static final int MOST_WOKEN = 64;
 
-    /** Puts a host where it belongs now. One that is ready already keeps its turn. */
-    public void place(HostQueue queue, long now) {
-        if (queue.place == Place.READY) {
-            return;
+    private final SequencedSet<Slot<Q>> ready = new LinkedHashSet<>();
+    private final ReadyTimes<Q> waiting = new ReadyTimes<>();
+    private final LongSupplier turns;
+    private long readyPages;
+
+    /** @param turns numbers that grow, for the hosts that become ready: schedules with the same numbers can be compared */
+    Schedule(LongSupplier turns) {
+        this.turns = turns;
+    }
+
+    /** Puts a host where it belongs now. One that was ready and is still keeps its turn. */
+    void place(Slot<Q> slot, long now) {
+        OptionalLong at = slot.nextAt();
+        boolean isReady = Times.isDue(at, now);
+        if (slot.isReady && !isReady) {
+            ready.remove(slot);
         }
-        if (queue.place == Place.DELAYED) {
-            delayed.remove(queue);
-        }
-        OptionalLong at = queue.nextAt();
-        if (at.isEmpty()) {
-            queue.place = Place.NOWHERE;
-        } else if (Times.compare(at.getAsLong(), now) <= 0) {
-            queue.place = Place.READY;
-            ready.add(queue);
+        if (isReady || at.isEmpty()) {
+            waiting.remove(slot);
         } else {
-            queue.place = Place.DELAYED;
-            queue.wakeAt = at.getAsLong();
-            delayed.add(queue);
+            waiting.put(slot, at.getAsLong());
         }
+        if (isReady && !slot.isReady) {
+            slot.turn = turns.getAsLong();
+            ready.add(slot);
+        }
+        slot.isReady = isReady;
+        int pages = isReady ? slot.pages() : 0;
+        readyPages += pages - slot.counted;
+        slot.counted = pages;
     }
 
-    /** Takes the next host that is ready, out of the schedule; null if there is none. */
+    /** The host that has been ready longest; null if none is. It stays until it is placed anew. */
     @Nullable
-    public HostQueue poll(long now) {
-        while (!delayed.isEmpty() && Times.compare(delayed.first().wakeAt, now) <= 0) {
-            HostQueue woken = delayed.removeFirst();
-            woken.place = Place.READY;
-            ready.add(woken);
+    Slot<Q> first(long now) {
+        wakeDue(now);
+        return ready.isEmpty() ? null : ready.getFirst();
+    }
+
+    /** Moves hosts whose time has come to those that are ready. */
+    void wakeDue(long now) {
+        for (int i = 0; i < MOST_WOKEN && waiting.isDue(now); i++) {
+            place(waiting.first(), now);
         }
-        if (!hasReady(now)) {
-            return null;
-        }
-        HostQueue queue = ready.remove();
-        queue.place = Place.NOWHERE;
-        return queue;
     }
 
-    /** Whether a host is ready. One whose turn had come, and which has to wait again, goes where it belongs first. */
-    public boolean hasReady(long now) {
-        while (!ready.isEmpty() && !isReady(ready.element(), now)) {
-            HostQueue queue = ready.remove();
-            queue.place = Place.NOWHERE;
-            place(queue, now);
-        }
-        return !ready.isEmpty();
+    /** Whether no host is, or by time alone becomes, ready. */
+    boolean isEmpty() {
+        return ready.isEmpty() && waiting.isEmpty();
     }
 
-    private static boolean isReady(HostQueue queue, long now) {
-        OptionalLong at = queue.nextAt();
-        return at.isPresent() && Times.compare(at.getAsLong(), now) <= 0;
+    /** When time alone makes a host ready, or now if one is; empty if none will be. */
+    OptionalLong nextAt(long now) {
+        return ready.isEmpty() ? waiting.firstAt() : OptionalLong.of(now);
     }
 
-    /** Whether no host is, or by time alone becomes, ready. One that must wait again counts until somebody looks at it. */
-    public boolean isEmpty() {
-        return ready.isEmpty() && delayed.isEmpty();
-    }
-
-    /** When the first of the hosts that are not ready becomes so. */
-    public OptionalLong nextAt() {
-        return delayed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(delayed.first().wakeAt);
-    }
-
-    /** The hosts whose turn has come, also if nobody has looked since it did. */
-    public Stream<HostQueue> ready(long now) {
-        return Stream.concat(ready.stream(), delayed.stream().takeWhile(queue -> Times.compare(queue.wakeAt, now) <= 0))
-                .filter(queue -> isReady(queue, now));
+    /** Pages at hosts that are ready. */
+    long readyPages() {
+        return readyPages;
     }
 }

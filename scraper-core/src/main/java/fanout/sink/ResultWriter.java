@@ -3,12 +3,15 @@ package fanout.sink;
 import fanout.channel.Received;
 import fanout.channel.Receiver;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.task.Ticker;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 
 /**
- * Drains the results channel into a sink, counts every outcome, and flushes at least every second while there is something
- * new.
+ * Drains the results channel into a sink, in the order of the steps, counts every outcome, and flushes at least every second while there is
+ * something new.
  *
  * <p>An outcome counts as delivered once the sink has flushed it, because a full disk may show only then. When the sink
  * fails, the writer leaves the channel: senders learn it, and what the sink does not have is counted as undelivered.
@@ -20,18 +23,22 @@ public final class ResultWriter {
 
     private static final Duration FLUSH_EVERY = Duration.ofSeconds(1);
 
-    private final Receiver<Outcome> results;
+    private final Receiver<Step> results;
     private final Sink sink;
+    private final StepListener listener;
     private final Ticker ticker;
     private final Totals totals = new Totals();
-
     // Confined to the thread that runs.
+    private final StepOrder order = new StepOrder();
+    /** Outcomes of the step at hand that the sink was not given. */
+    private final Deque<Outcome> atHand = new ArrayDeque<>();
     private long unflushed;
     private long firstUnflushedAt;
 
-    public ResultWriter(Receiver<Outcome> results, Sink sink, Ticker ticker) {
+    public ResultWriter(Receiver<Step> results, Sink sink, StepListener listener, Ticker ticker) {
         this.results = results;
         this.sink = sink;
+        this.listener = listener;
         this.ticker = ticker;
     }
 
@@ -44,49 +51,63 @@ public final class ResultWriter {
      * Writes until the channel is closed and empty, or the sink fails.
      *
      * @throws InterruptedException if interrupted while waiting or writing; the channel is cancelled then
+     * @throws IllegalStateException if the channel was closed although a step is missing
      */
     public WriterEnd run() throws InterruptedException {
         try {
             drain();
             return new WriterEnd.Complete();
-        } catch (InterruptedException e) {
-            leave();
-            throw e;
         } catch (SinkException e) {
-            leave();
             if (Thread.interrupted()) { // how an interruptible channel says it
                 InterruptedException interruption = new InterruptedException("interrupted while writing");
                 interruption.initCause(e.failure);
                 throw interruption;
             }
             return new WriterEnd.SinkFailed(e.failure);
+        } finally {
+            leave();
         }
     }
 
     private void drain() throws InterruptedException, SinkException {
         while (true) {
             switch (results.receive(patience())) {
-                case Received.Value<Outcome>(Outcome outcome) -> {
-                    totals.arrived(outcome);
-                    write(outcome);
-                    if (patience().isZero()) {
-                        flush();
-                    }
+                case Received.Value<Step>(Step step) -> {
+                    order.add(step);
+                    writeInOrder();
                 }
-                case Received.TimedOut<Outcome> _ -> {
+                case Received.TimedOut<Step> _ -> {
                     if (unflushed > 0) {
                         flush();
                     }
                 }
-                case Received.Closed<Outcome> _ -> {
+                case Received.Closed<Step> _ -> {
                     flush();
+                    if (order.size() > 0) {
+                        throw new IllegalStateException("a step was never sent");
+                    }
                     return;
                 }
             }
         }
     }
 
-    /** How long the next outcome may be waited for: what is left of the second since the first unflushed one. */
+    private void writeInOrder() throws InterruptedException, SinkException {
+        for (Step step = order.poll(); step != null; step = order.poll()) {
+            atHand.addAll(step.outcomes());
+            while (!atHand.isEmpty()) {
+                Outcome outcome = atHand.remove();
+                totals.arrived(outcome);
+                write(outcome);
+                if (patience().isZero()) {
+                    flush();
+                }
+            }
+            listener.written(step, order.size());
+        }
+    }
+
+    /** How long the next step may be waited for: what is left of the second since the first unflushed outcome. */
     private Duration patience() {
         if (unflushed == 0) {
             return FLUSH_EVERY;
@@ -134,9 +155,13 @@ public final class ResultWriter {
         unflushed = 0;
     }
 
+    /** Counts what the sink does not have. Nothing is left after an end in order. */
     private void leave() {
         totals.settled(0, unflushed);
         unflushed = 0;
+        atHand.forEach(totals::undelivered);
+        atHand.clear();
+        order.drain().forEach(totals::undelivered);
         results.cancel().forEach(totals::undelivered);
     }
 

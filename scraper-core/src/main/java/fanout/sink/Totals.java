@@ -7,6 +7,7 @@ import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
+import fanout.outcome.Step;
 import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport.Latency;
@@ -92,6 +93,11 @@ public final class Totals {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Counts the outcomes of a step that no sink will get. */
+    public void undelivered(Step step) {
+        step.outcomes().forEach(this::undelivered);
     }
 
     /** Says what became of outcomes that have arrived: the sink has written them out, or they are lost. */

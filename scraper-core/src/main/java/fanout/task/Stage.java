@@ -5,21 +5,32 @@ import java.util.Locale;
 /** The stages of a fetch, in order. Whatever spends a deadline is named by one of them. */
 public enum Stage {
     /** Waiting for the host's turn: delay, Retry-After, backoff, an open circuit. */
-    POLITENESS,
+    POLITENESS("a host that is ready"),
     /** Waiting for the host's robots.txt. */
-    ROBOTS,
+    ROBOTS("robots.txt"),
     /** Looking up the host's addresses. */
-    DNS,
+    DNS("name lookup"),
     /** Connecting, including TLS. */
-    CONNECT,
+    CONNECT("the connection"),
     /** From the first byte of the request to the end of the response headers. */
-    HEADERS,
+    HEADERS("the response"),
     /** Reading the response body. */
-    BODY,
+    BODY("the rest of the body"),
     /** Waiting for a parse permit, and parsing. */
-    PARSE,
+    PARSE("the parser"),
     /** Handing the result to the sinks. */
-    SINK;
+    SINK("the sink");
+
+    private final String waitsFor;
+
+    Stage(String waitsFor) {
+        this.waitsFor = waitsFor;
+    }
+
+    /** What a task in this stage waits for, in words. */
+    public String waitsFor() {
+        return waitsFor;
+    }
 
     /** The name as reports and metrics spell it: lower case. */
     public String label() {

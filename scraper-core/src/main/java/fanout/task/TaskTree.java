@@ -11,75 +11,72 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is alive in a crawl, what each waits for, since when, and how much of its deadline is left.
+ * The scopes of a crawl and the tasks in them: what each does, what it waits for, since when, and how much of its deadline is left.
  *
  * <p>A task writes its own {@link Node} with one volatile write per change, and observers read immutable snapshots; neither
- * ever waits for the other.
+ * ever waits for the other. Thread-safe.
  */
 public final class TaskTree {
 
+    /** By name, but {@code worker-2} before {@code worker-10}. */
+    private static final Comparator<Snapshot> IN_ORDER = Comparator
+            .comparing((Snapshot node) -> node.name().replaceFirst("\\d+$", ""))
+            .thenComparingInt(node -> node.name().length())
+            .thenComparing(Snapshot::name);
+
     private final Ticker ticker;
-    private final Collection<Node> nodes = ConcurrentHashMap.newKeySet();
+    private final Node root;
 
-    public TaskTree(Ticker ticker) {
+    /** A tree that has its outermost scope, under this name. */
+    public TaskTree(String name, Ticker ticker) {
         this.ticker = ticker;
+        this.root = new Node(name, null, null, new State(null, null, ticker.nanos(), null));
     }
 
-    /** Adds the calling thread's task, for as long as the returned node is open. */
-    public Node enter(String name, Stage stage) {
-        Node node = new Node(name, stage);
-        nodes.add(node);
-        return node;
+    /** The outermost scope. */
+    public Node root() {
+        return root;
     }
 
-    /** All tasks at this moment, by name. */
-    public List<Snapshot> snapshot() {
-        long now = ticker.nanos();
-        List<Snapshot> snapshots = new ArrayList<>();
-        for (Node node : nodes) {
-            snapshots.add(node.snapshot(now));
-        }
-        snapshots.sort(Comparator.comparing(Snapshot::name));
-        return snapshots;
+    /** The tree at this moment. */
+    public Snapshot snapshot() {
+        return root.snapshot(ticker.nanos());
     }
 
     /**
-     * All tasks at this moment, by name, and where their threads stand. For when something is wrong: it stops each thread for
-     * a moment to read its stack.
+     * All tasks at this moment, and where their threads stand. For when something is wrong: it stops each thread for a moment
+     * to read its stack.
      */
     public List<Standing> standing() {
-        long now = ticker.nanos();
         List<Standing> standing = new ArrayList<>();
-        for (Node node : nodes) {
-            Thread thread = node.thread;
-            standing.add(new Standing(node.snapshot(now), thread.threadId(), thread.getState(),
-                    Optional.ofNullable(LockSupport.getBlocker(thread)).map(TaskTree::name),
-                    List.of(thread.getStackTrace())));
-        }
-        standing.sort(Comparator.comparing(each -> each.task().name()));
+        root.addStanding(ticker.nanos(), standing);
+        standing.sort(Comparator.comparing(Standing::task, IN_ORDER));
         return standing;
     }
 
-    /** {@code CountDownLatch$Sync} says what {@code Sync} does not. */
-    private static String name(Object blocker) {
-        String name = blocker.getClass().getName();
-        return name.substring(name.lastIndexOf('.') + 1);
-    }
-
     /**
-     * A task as an observer saw it.
+     * A scope or a task as an observer saw it.
      *
-     * @param stage what it does or waits for
+     * @param stage what a task does; empty for a scope
      * @param about the URL it does so for, if there is one
+     * @param waitsFor what ends the stage; of a scope, its tasks
      * @param since how long it has done so
      * @param deadlineLeft until its nearest deadline of its own; negative if that has passed
+     * @param children of a scope: its tasks and the scopes in it
      */
     public record Snapshot(
             String name,
-            Stage stage,
+            Optional<Stage> stage,
             Optional<String> about,
+            String waitsFor,
             Duration since,
-            Optional<Duration> deadlineLeft) {}
+            Optional<Duration> deadlineLeft,
+            List<Snapshot> children) {
+
+        public Snapshot {
+            children = List.copyOf(children);
+        }
+    }
 
     /**
      * A task, and where its thread stands.
@@ -99,27 +96,44 @@ public final class TaskTree {
         public Standing {
             stack = List.copyOf(stack);
         }
+
+        /** The task's stage. */
+        public Stage stage() {
+            return task.stage().orElseThrow();
+        }
     }
 
-    private record State(Stage stage, @Nullable Object about, long since, @Nullable Deadline deadline) {}
+    private record State(@Nullable Stage stage, @Nullable Object about, long since, @Nullable Deadline deadline) {}
 
-    /** A task's own entry. Written by that task only. */
+    /** A scope's or task's own entry, for as long as it is open. A task's is written by that task only. */
     public final class Node implements AutoCloseable {
 
         private final String name;
-        private final Thread thread = Thread.currentThread();
+        private final @Nullable Node parent;
+        private final @Nullable Thread thread;
+        private final Collection<Node> children = ConcurrentHashMap.newKeySet();
         private volatile State state;
 
-        private Node(String name, Stage stage) {
+        private Node(String name, @Nullable Node parent, @Nullable Thread thread, State state) {
             this.name = name;
-            this.state = new State(stage, null, ticker.nanos(), null);
+            this.parent = parent;
+            this.thread = thread;
+            this.state = state;
         }
 
-        private Snapshot snapshot(long now) {
-            State seen = state;
-            return new Snapshot(name, seen.stage, Optional.ofNullable(seen.about).map(Object::toString),
-                    Duration.ofNanos(Math.max(0, now - seen.since)),
-                    Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.atNanos() - now)));
+        /** Adds a scope within this one, whose tasks end at the deadline. */
+        public Node scope(String scope, Deadline until) {
+            return add(new Node(scope, this, null, new State(null, null, ticker.nanos(), until)));
+        }
+
+        /** Adds the calling thread's task to this scope. */
+        public Node task(String task, Stage stage) {
+            return add(new Node(task, this, Thread.currentThread(), new State(stage, null, ticker.nanos(), null)));
+        }
+
+        private Node add(Node child) {
+            children.add(child);
+            return child;
         }
 
         /** Says in which stage the task is from now on. */
@@ -132,9 +146,35 @@ public final class TaskTree {
             state = new State(next, url, ticker.nanos(), until);
         }
 
+        private Snapshot snapshot(long now) {
+            State seen = state;
+            List<Snapshot> inside = children.stream().map(child -> child.snapshot(now)).sorted(IN_ORDER).toList();
+            return new Snapshot(name, Optional.ofNullable(seen.stage), Optional.ofNullable(seen.about).map(Object::toString),
+                    seen.stage == null ? inside.size() + " tasks" : seen.stage.waitsFor(),
+                    Duration.ofNanos(Math.max(0, now - seen.since)),
+                    Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.atNanos() - now)), inside);
+        }
+
+        private void addStanding(long now, List<Standing> standing) {
+            if (thread != null) {
+                standing.add(new Standing(snapshot(now), thread.threadId(), thread.getState(),
+                        Optional.ofNullable(LockSupport.getBlocker(thread)).map(TaskTree::typeOf),
+                        List.of(thread.getStackTrace())));
+            }
+            children.forEach(child -> child.addStanding(now, standing));
+        }
+
         @Override
         public void close() {
-            nodes.remove(this);
+            if (parent != null) {
+                parent.children.remove(this);
+            }
         }
+    }
+
+    /** {@code CountDownLatch$Sync} says what {@code Sync} does not. */
+    private static String typeOf(Object blocker) {
+        String name = blocker.getClass().getName();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

@@ -1,9 +1,9 @@
 package fanout.worker;
 
 import fanout.fetch.Fetch;
-import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.fetch.FetchRequest;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
@@ -48,13 +48,13 @@ final class PageVisits {
         this.parsedTypes = Set.copyOf(job.contentTypes());
     }
 
-    PageFinding visit(FetchPage page, LeaseProgress step) throws InterruptedException {
+    PageResult visit(FetchPage page, LeaseProgress step) throws InterruptedException {
         step.entered(Stage.ROBOTS);
         if (!page.rules().allows(page.url())) {
             Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
             Outcome disallowed =
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
-            return new PageFinding(disallowed, List.of(), 0, HostFeedback.NONE);
+            return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
         FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
         return switch (fetching.fetch(request, step)) {
@@ -71,26 +71,26 @@ final class PageVisits {
         return head.isSuccess() && head.contentType().map(parsedTypes::contains).orElse(true);
     }
 
-    private PageFinding success(FetchPage page, Fetch.Response response, LeaseProgress step)
+    private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress step)
             throws InterruptedException {
         Trail trail = page.trailAfter(response.attempt());
         if (!response.bodyRead()) {
             Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
-            return new PageFinding(unread, List.of(), 0, Fetching.answer(response));
+            return new PageResult(unread, List.of(), 0, Fetching.answer(response));
         }
         RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
                 response.body());
         step.entered(Stage.PARSE);
         ParseResult result = parser.parse(raw);
         return switch (result) {
-            case ParseResult.Parsed parsed -> new PageFinding(
+            case ParseResult.Parsed parsed -> new PageResult(
                     new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
                     parsed.dropped(), Fetching.answer(response));
             case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());
         };
     }
 
-    private static PageFinding redirect(FetchPage page, Fetch.Response response) {
+    private static PageResult redirect(FetchPage page, Fetch.Response response) {
         Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
         if (target.isEmpty()) {
             String location = response.headers().get("Location");
@@ -100,19 +100,19 @@ final class PageVisits {
             return failed(page, response, new Failure.BadRedirect(complaint));
         }
         Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());
-        return new PageFinding(redirected, List.of(), 0, Fetching.answer(response));
+        return new PageResult(redirected, List.of(), 0, Fetching.answer(response));
     }
 
-    private static PageFinding failed(FetchPage page, Fetch.Response response, Failure failure) {
+    private static PageResult failed(FetchPage page, Fetch.Response response, Failure failure) {
         return failed(page, response.attempt(), failure, Fetching.answer(response));
     }
 
     /** The job's own deadline cancels; any other fails. */
-    private static PageFinding failed(FetchPage page, Attempt attempt, Failure failure, HostFeedback answer) {
+    private static PageResult failed(FetchPage page, Attempt attempt, Failure failure, HostFeedback answer) {
         Trail trail = page.trailAfter(attempt);
         Outcome outcome = failure instanceof Failure.TimedOut timedOut && Deadline.current().hasPassed()
                 ? new Cancelled(page.request(), trail, CancelReason.DEADLINE, timedOut.stage())
                 : new Failed(page.request(), trail, failure);
-        return new PageFinding(outcome, List.of(), 0, answer);
+        return new PageResult(outcome, List.of(), 0, answer);
     }
 }

@@ -4,10 +4,9 @@ import fanout.channel.Sender;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
 import fanout.outcome.CancelReason;
-import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,19 +15,19 @@ import java.util.function.Supplier;
 /**
  * The loop: take, fetch, parse, send.
  *
- * <p>An interrupt ends it. What it had in its hands then is not lost: a lease is finished as cancelled, and outcomes that
- * could not be sent any more are left with the pool, which sends them when the workers are gone.
+ * <p>An interrupt ends it. Nothing in its hands is lost then: a lease is finished as cancelled, and a step that could not be
+ * sent is left with the pool, which sends it when the workers are gone.
  */
 final class Worker {
 
     private final Frontier frontier;
     private final Visits visits;
-    private final Sender<Outcome> results;
-    private final Queue<Outcome> unsent;
+    private final Sender<Step> results;
+    private final Queue<Step> unsent;
     private final Supplier<CancelReason> whyCancelled;
     private final AtomicInteger busy;
 
-    Worker(Frontier frontier, Visits visits, Sender<Outcome> results, Queue<Outcome> unsent,
+    Worker(Frontier frontier, Visits visits, Sender<Step> results, Queue<Step> unsent,
             Supplier<CancelReason> whyCancelled, AtomicInteger busy) {
         this.frontier = frontier;
         this.visits = visits;
@@ -48,32 +47,35 @@ final class Worker {
             }
             busy.incrementAndGet();
             try (Lease lease = taken.get()) {
-                send(work(lease, node), node);
+                Optional<Step> step = work(lease, node);
+                if (step.isPresent()) {
+                    send(step.get(), node);
+                }
             } finally {
                 busy.decrementAndGet();
             }
         }
     }
 
-    private List<Outcome> work(Lease lease, TaskTree.Node node) throws InterruptedException {
-        LeaseProgress step = new LeaseProgress(lease, node);
+    private Optional<Step> work(Lease lease, TaskTree.Node node) throws InterruptedException {
+        LeaseProgress progress = new LeaseProgress(lease, node);
         try {
-            return lease.finish(visits.visit(lease.work(), step));
+            return lease.finish(visits.visit(lease.work(), progress));
         } catch (InterruptedException e) {
-            unsent.addAll(lease.finish(Visits.givenUp(lease.work(), whyCancelled.get(), step.stage())));
+            lease.finish(Visits.cancelled(lease.work(), whyCancelled.get(), progress.stage())).ifPresent(unsent::add);
             throw e;
         }
     }
 
-    private void send(List<Outcome> outcomes, TaskTree.Node node) throws InterruptedException {
+    private void send(Step step, TaskTree.Node node) throws InterruptedException {
         node.doing(Stage.SINK);
-        int sent = 0;
+        boolean sent = false;
         try {
-            while (sent < outcomes.size() && results.send(outcomes.get(sent))) {
-                sent++;
-            }
+            sent = results.send(step);
         } finally {
-            unsent.addAll(outcomes.subList(sent, outcomes.size()));
+            if (!sent) {
+                unsent.add(step);
+            }
         }
     }
 }

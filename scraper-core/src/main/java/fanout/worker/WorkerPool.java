@@ -7,6 +7,7 @@ import fanout.frontier.Source;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.parse.PageParser;
 import fanout.task.Deadline;
 import fanout.task.Signal;
@@ -16,13 +17,15 @@ import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Opens the timed scope, starts N workers, joins N, sends what they left, closes the results: the owner of the results
- * channel's end, and the place that forgets none of it.
+ * channel's end.
  *
  * <p>The scope's guard waits for the job's deadline or for a reason to stop, whichever comes first, and then every worker is
  * interrupted. Whatever ended them, the frontier's leftovers are sent outside that scope, where no deadline cuts them short.
@@ -31,24 +34,26 @@ public final class WorkerPool {
 
     private final CrawlJob job;
     private final Frontier frontier;
-    private final Channel<Outcome> results;
+    private final Channel<Step> results;
     private final Visits visits;
     private final Signal<CancelReason> stop;
     private final Deadline deadline;
     private final TaskTree tasks;
     private final Signal<Boolean> workersEnded;
+    private final Consumer<Outcome> undelivered;
     private final AtomicInteger busy = new AtomicInteger();
-    /** What workers could not send, and then what the frontier still held: at most {@code maxUrls} outcomes. */
-    private final Queue<Outcome> unsent = new ConcurrentLinkedQueue<>();
+    /** What workers could not send: at most one step each. */
+    private final Queue<Step> unsent = new ConcurrentLinkedQueue<>();
 
     /**
      * A pool that is run once.
      *
      * @param results closed by this pool, after its last sender has ended
      * @param stop what cancels the workers before the deadline; set by this pool if a worker fails
+     * @param undelivered given each outcome that the receiver does not take any more
      */
-    public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Outcome> results,
-            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker) {
+    public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Step> results,
+            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker, Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
         this.results = results;
@@ -57,10 +62,11 @@ public final class WorkerPool {
         this.deadline = deadline;
         this.tasks = tasks;
         this.workersEnded = new Signal<>(ticker);
+        this.undelivered = undelivered;
     }
 
     /**
-     * Crawls to the end, and closes the results. Outcomes that nobody would take are {@link #undelivered} afterwards.
+     * Crawls to the end, and closes the results.
      *
      * @param workers the scope to run the workers in
      * @throws InterruptedException if this thread was interrupted: the workers are cancelled and their leftovers sent as far
@@ -71,7 +77,6 @@ public final class WorkerPool {
         try {
             fetch(workers);
         } finally {
-            unsent.addAll(frontier.leftovers(whyLeftOver()));
             try {
                 sendWhatIsLeft();
             } finally {
@@ -84,12 +89,12 @@ public final class WorkerPool {
         try (Source start = frontier.openSource()) {
             job.startUrls().forEach(start::offer);
         }
-        List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());
-        for (int i = 1; i <= job.concurrency(); i++) {
-            String name = "worker-" + i;
-            loops.add(new TaskScope.Task(name, () -> work(name)));
-        }
-        try {
+        try (TaskTree.Node scope = tasks.root().scope("workers", deadline)) {
+            List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());
+            for (int i = 1; i <= job.concurrency(); i++) {
+                String name = "worker-" + i;
+                loops.add(new TaskScope.Task(name, () -> work(name, scope)));
+            }
             deadline.within(() -> {
                 workers.run(loops, this::awaitStop, () -> stop.set(CancelReason.ABORTED));
                 return true;
@@ -99,8 +104,8 @@ public final class WorkerPool {
         }
     }
 
-    private void work(String name) throws InterruptedException {
-        try (TaskTree.Node node = tasks.enter(name, Stage.POLITENESS)) {
+    private void work(String name, TaskTree.Node scope) throws InterruptedException {
+        try (TaskTree.Node node = scope.task(name, Stage.POLITENESS)) {
             new Worker(frontier, visits, results.sender(), unsent, this::whyCancelled, busy).run(node);
         } catch (RuntimeException | Error e) {
             stop.set(CancelReason.ABORTED); // before the scope interrupts the others, which ask why
@@ -124,23 +129,32 @@ public final class WorkerPool {
         return frontier.isDraining() ? CancelReason.INTERRUPTED : whyCancelled();
     }
 
-    /** The receiver drains the channel or cancels it, on every path; so this ends when it does. */
+    /**
+     * Sends the workers' steps, and then the frontier's leftovers, batch by batch. The receiver drains the channel or cancels it
+     * on every path, so no send waits for ever. Once the receiver has left, or this thread is interrupted, the rest is counted.
+     */
     private void sendWhatIsLeft() throws InterruptedException {
-        Outcome next = unsent.peek();
-        while (next != null && results.sender().send(next)) {
-            unsent.remove();
-            next = unsent.peek();
+        Optional<Step> next = nextUnsent();
+        try {
+            while (next.isPresent() && results.sender().send(next.get())) {
+                next = nextUnsent();
+            }
+        } finally {
+            while (next.isPresent()) {
+                next.get().outcomes().forEach(undelivered);
+                next = nextUnsent();
+            }
         }
+    }
+
+    private Optional<Step> nextUnsent() {
+        Step step = unsent.poll();
+        return step == null ? frontier.leftovers(whyLeftOver()) : Optional.of(step);
     }
 
     /** Set when the last worker has ended, and with it the last network activity. */
     public Signal<Boolean> workersEnded() {
         return workersEnded;
-    }
-
-    /** Outcomes that nobody took; complete when {@link #run} has ended. */
-    public List<Outcome> undelivered() {
-        return List.copyOf(unsent);
     }
 
     /** Workers, busy or not. */

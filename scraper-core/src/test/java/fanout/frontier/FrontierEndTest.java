@@ -55,11 +55,11 @@ class FrontierEndTest {
         crawl.ok(crawl.start(A + 2));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
         FrontierSnapshot snapshot = crawl.frontier.snapshot();
-        assertThat(snapshot.discovered()).isEqualTo(3);
-        assertThat(snapshot.duplicates()).isEqualTo(4);
-        assertThat(snapshot.outOfScope()).isEqualTo(1);
-        assertThat(snapshot.leased()).isZero();
-        assertThat(snapshot.peakLeased()).isEqualTo(1);
+        assertThat(snapshot.urls().discovered()).isEqualTo(3);
+        assertThat(snapshot.links().duplicates()).isEqualTo(4);
+        assertThat(snapshot.links().outOfScope()).isEqualTo(1);
+        assertThat(snapshot.urls().leased()).isZero();
+        assertThat(snapshot.urls().peakLeased()).isEqualTo(1);
     }
 
     @Test
@@ -69,7 +69,7 @@ class FrontierEndTest {
         Lease deepest = crawl.start(A + 1);
         assertThat(TestFrontier.page(deepest).request().depth()).isEqualTo(1);
         crawl.ok(deepest, A + 2, A + 3);
-        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(2);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -80,7 +80,7 @@ class FrontierEndTest {
         TestFrontier crawl = TestFrontier.of(plain(A).scope(scope));
         crawl.ok(crawl.start(A), A + "in/1", A + "out", A + "in/secret");
         crawl.ok(crawl.start(A + "in/1"));
-        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(2);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -90,9 +90,9 @@ class FrontierEndTest {
         crawl.ok(crawl.start(A), A + 1, A + 2, A + 3, A, A + 1);
         crawl.ok(crawl.start(A + 1));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
-        assertThat(crawl.frontier.snapshot().discovered()).isEqualTo(2);
-        assertThat(crawl.frontier.snapshot().dropped()).isEqualTo(2);
-        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().urls().discovered()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().links().dropped()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().links().duplicates()).isEqualTo(2);
     }
 
     @Test
@@ -106,7 +106,7 @@ class FrontierEndTest {
         crawl.ok(two);
         crawl.ok(three);
         assertThat(crawl.end()).isEqualTo("MAX_PAGES");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + "4 skipped/budget");
     }
 
@@ -117,7 +117,7 @@ class FrontierEndTest {
         crawl.status(crawl.start(A + 1), 503);
         crawl.ok(crawl.start(A + 2));
         assertThat(crawl.end()).isEqualTo("MAX_PAGES");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + "1 failed/http_status");
     }
 
@@ -192,7 +192,7 @@ class FrontierEndTest {
 
     /** A frontier with one page left on each host, whose delay has just begun. */
     private Frontier hostsThatAreReadyIn(Duration delay, int hosts) throws InterruptedException {
-        Frontier frontier = new Frontier(plain(A)
+        Frontier frontier = TestFrontier.alone(plain(A)
                 .politeness(TestFrontier.politeness(TestFrontier.manners(8, delay), false))
                 .build(), Deadline.after(HOUR, Ticker.system()), Ticker.system());
         try (Source source = frontier.openSource()) {
@@ -223,9 +223,9 @@ class FrontierEndTest {
     void leaseThatIsGivenUpLeavesItsUrlInTheFrontierToBeCounted() {
         TestFrontier crawl = TestFrontier.of(plain(A).limits(limits(1, 10, HOUR)));
         crawl.start().close();
-        assertThat(crawl.frontier.snapshot().leased()).isZero();
+        assertThat(crawl.frontier.snapshot().urls().leased()).isZero();
         crawl.frontier.drain();
-        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + " cancelled/aborted");
     }
 
@@ -236,7 +236,7 @@ class FrontierEndTest {
         broken.add(null);
         assertThatThrownBy(() -> {
             try (Lease lease = crawl.start()) {
-                lease.finish(new LeaseResult.PageFinding(
+                lease.finish(new LeaseResult.PageResult(
                         new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
                                 .trailAfter(
                                         TestFrontier.attempt()),
@@ -244,9 +244,9 @@ class FrontierEndTest {
                         broken, 0, TestFrontier.status(200)));
             }
         }).isInstanceOf(NullPointerException.class);
-        assertThat(crawl.frontier.snapshot().leased()).isZero();
+        assertThat(crawl.frontier.snapshot().urls().leased()).isZero();
         crawl.frontier.drain();
-        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + " cancelled/aborted");
     }
 
@@ -256,7 +256,7 @@ class FrontierEndTest {
     void manyWorkersFetchEveryPageOnceAndAllComeHome(int delayMillis) throws InterruptedException {
         int pages = delayMillis == 0 ? 2000 : 300;
         for (int round = 0; round < 10; round++) {
-            Frontier frontier = new Frontier(plain("http://h0.example.org/0")
+            Frontier frontier = TestFrontier.alone(plain("http://h0.example.org/0")
                     .scope(new Scope(List.of(Scope.Domain.parse("example.org")), Set.of(), List.of(), List.of(), 1000))
                     .politeness(TestFrontier.politeness(TestFrontier.manners(2, Duration.ofMillis(delayMillis)), false))
                     .build(), Deadline.after(HOUR, Ticker.system()), Ticker.system());
@@ -288,12 +288,13 @@ class FrontierEndTest {
                     links.add(new Link(CanonicalUrl.of("http://h" + next % 5 + ".example.org/" + next),
                             Optional.empty()));
                 }
-                outcomes.addAll(lease.finish(new LeaseResult.PageFinding(
+                lease.finish(new LeaseResult.PageResult(
                         new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
                                 .trailAfter(
                                         TestFrontier.attempt()),
                                 Content.UNREAD, List.of()),
-                        links, 0, TestFrontier.status(200))));
+                        links, 0, TestFrontier.status(200)))
+                        .ifPresent(step -> outcomes.addAll(step.outcomes()));
                 taken = frontier.take();
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,6 @@
 package fanout.frontier;
 
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
@@ -8,6 +8,7 @@ import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.page.Content;
 import fanout.page.Link;
 import fanout.page.Request;
@@ -64,7 +65,7 @@ public final class FrontierHunt implements Hunt {
         // Copies of the above, because Lincheck keeps account of all that can be reached from a static field in use.
         private final List<Request> pages = PAGES;
         private final HostFeedback ok = OK;
-        private final Frontier frontier = new Frontier(JOB, Deadline.after(Duration.ofHours(1), HuntTicker.IMPATIENT),
+        private final Frontier frontier = TestFrontier.alone(JOB, Deadline.after(Duration.ofHours(1), HuntTicker.IMPATIENT),
                 HuntTicker.IMPATIENT);
         private final Source source = frontier.openSource();
         private final Lease[] held = new Lease[THREADS + 2];
@@ -98,7 +99,7 @@ public final class FrontierHunt implements Hunt {
             held[thread] = null;
             Fetched fetched = new Fetched(pageOf(lease), Trail.NONE, Content.UNREAD, List.of());
             List<Link> links = List.of(new Link(pages.get(link).url(), Optional.empty()));
-            return said(lease.finish(new PageFinding(fetched, links, 0, ok)));
+            return said(lease.finish(new PageResult(fetched, links, 0, ok)));
         }
 
         @Operation
@@ -109,7 +110,7 @@ public final class FrontierHunt implements Hunt {
             }
             held[thread] = null;
             Failed failed = new Failed(pageOf(lease), Trail.NONE, new Failure.HttpStatus(404));
-            return said(lease.finish(new PageFinding(failed, List.of(), 0, ok)));
+            return said(lease.finish(new PageResult(failed, List.of(), 0, ok)));
         }
 
         private static Request pageOf(Lease lease) {
@@ -135,9 +136,9 @@ public final class FrontierHunt implements Hunt {
             frontier.drain();
         }
 
-        private static String said(List<Outcome> outcomes) {
+        private static String said(Optional<Step> step) {
             StringBuilder said = new StringBuilder();
-            for (Outcome outcome : outcomes) {
+            for (Outcome outcome : step.map(Step::outcomes).orElse(List.of())) {
                 said.append(outcome.name()).append(' ').append(outcome.request().url()).append(' ');
             }
             return said.toString();

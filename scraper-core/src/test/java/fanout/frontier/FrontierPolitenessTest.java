@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.admission.RequestRate;
 import fanout.host.HostFeedback;
 import fanout.job.CircuitBreaking;
-import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
@@ -49,7 +49,7 @@ class FrontierPolitenessTest {
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, B + 1).politeness(polite(manners(8, SECOND))));
         assertThat(crawl.take()).map(Lease::work).map(Work::url).hasToString("Optional[" + A + "1]");
         assertThat(crawl.take()).map(Lease::work).map(Work::url).hasToString("Optional[" + B + "1]");
-        assertThat(crawl.frontier.snapshot().delayed()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().urls().delayed()).isEqualTo(1);
         assertThat(crawl.ticker.passed()).isZero();
         crawl.giveBack();
     }
@@ -72,7 +72,7 @@ class FrontierPolitenessTest {
         Lease one = crawl.start(A + 1);
         crawl.start(B + 1);
         crawl.start(A + 2);
-        assertThat(crawl.frontier.snapshot().ready()).isZero();
+        assertThat(crawl.frontier.snapshot().urls().ready()).isZero();
         crawl.ok(one);
         crawl.start(A + 3);
         assertThat(crawl.ticker.passed()).isZero();
@@ -109,7 +109,7 @@ class FrontierPolitenessTest {
         Manners manners = new Manners(1, SECOND, true, Duration.ofSeconds(60));
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).politeness(polite(manners)));
         Lease slow = crawl.start();
-        crawl.finish(slow, new LeaseResult.PageFinding(
+        crawl.finish(slow, new LeaseResult.PageResult(
                 new fanout.outcome.Failed(TestFrontier.page(slow).request(), TestFrontier.page(slow)
                         .trailAfter(TestFrontier.attempt()), new Failure.HttpStatus(404)),
                 List.of(), 0,
@@ -185,7 +185,7 @@ class FrontierPolitenessTest {
         Lease first = crawl.start(A + 1);
         crawl.ok(first);
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + "2 cancelled/deadline");
     }
 
@@ -216,7 +216,7 @@ class FrontierPolitenessTest {
                 .limits(limits(10, 10, Duration.ofSeconds(60))));
         crawl.status(crawl.start(), 500);
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE)).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
                 .containsExactly(A + " failed/http_status");
         assertThat(crawl.frontier.snapshot().deadlineExceeded()).isEmpty();
     }
@@ -273,7 +273,7 @@ class FrontierPolitenessTest {
         crawl.status(crawl.start(), 500);
         Lease probe = crawl.start();
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(crawl.frontier.snapshot().ready()).as("one probe at a time").isZero();
+        assertThat(crawl.frontier.snapshot().urls().ready()).as("one probe at a time").isZero();
         crawl.status(probe, 500);
 
         assertThat(crawl.lines()).endsWith(A + "4 skipped/circuit_open", A + "5 skipped/circuit_open");

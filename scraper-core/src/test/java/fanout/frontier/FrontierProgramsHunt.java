@@ -1,6 +1,6 @@
 package fanout.frontier;
 
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
@@ -68,7 +68,7 @@ public final class FrontierProgramsHunt implements Hunt {
             CrawlJob job = TestFrontier.plain("http://a.test/0")
                     .limits(TestFrontier.limits(maxPages, 100, Duration.ofHours(1)))
                     .build();
-            frontier = new Frontier(job, Deadline.after(Duration.ofHours(1), ticker), ticker);
+            frontier = TestFrontier.alone(job, Deadline.after(Duration.ofHours(1), ticker), ticker);
             source = frontier.openSource();
             other = frontier.openSource();
             source.offer(pages.get(0));
@@ -88,7 +88,8 @@ public final class FrontierProgramsHunt implements Hunt {
             Work.FetchPage page = (Work.FetchPage) lease.work();
             Fetched outcome = new Fetched(page.request(), Trail.NONE, Content.UNREAD, List.of());
             List<Link> links = List.of(new Link(pages.get(1).url(), Optional.empty()));
-            fetched.addAndGet(lease.finish(new PageFinding(outcome, links, 0, ok)).size());
+            fetched.addAndGet(lease.finish(new PageResult(outcome, links, 0, ok)).orElseThrow().outcomes().size());
+            lease.close();
         }
 
         void expect(int pagesFetched, FinishReason end) {

@@ -77,7 +77,7 @@ class FrontierRedirectTest {
         crawl.ok(second);
 
         assertThat(crawl.lines()).containsExactly(A + "1 redirected", A + "2 ok");
-        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().duplicates()).isEqualTo(1);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -88,7 +88,7 @@ class FrontierRedirectTest {
         crawl.redirect(crawl.start(A + "away"), B);
 
         assertThat(crawl.lines()).containsExactly(A + " ok", A + "away redirected");
-        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(1);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -100,7 +100,7 @@ class FrontierRedirectTest {
 
         crawl.ok(crawl.start(B + "next"));
         crawl.ok(crawl.start(A + "old"));
-        assertThat(crawl.frontier.snapshot().outOfScope()).isZero();
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isZero();
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -111,7 +111,7 @@ class FrontierRedirectTest {
         crawl.redirect(crawl.start("http://login.example.org/"), B);
         crawl.ok(crawl.start(B), "http://login.example.org/more");
 
-        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(1);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
@@ -129,12 +129,12 @@ class FrontierRedirectTest {
         TestFrontier crawl = TestFrontier.of(plain(A).limits(limits(10, 1, Duration.ofHours(1))));
         crawl.redirect(crawl.start(A), A + "2");
         assertThat(crawl.lines()).containsExactly(A + " redirected");
-        assertThat(crawl.frontier.snapshot().dropped()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().dropped()).isEqualTo(1);
 
         TestFrontier other = TestFrontier.of(plain(A));
         other.redirect(other.start(A), A + "x".repeat(Limits.DEFAULT.maxUrlLength()));
         assertThat(other.lines()).containsExactly(A + " redirected");
-        assertThat(other.frontier.snapshot().dropped()).isEqualTo(1);
+        assertThat(other.frontier.snapshot().links().dropped()).isEqualTo(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class FrontierRedirectTest {
         crawl.frontier.drain();
         assertThat(crawl.end()).isEqualTo("INTERRUPTED");
 
-        List<Outcome> left = crawl.frontier.leftovers(CancelReason.INTERRUPTED);
+        List<Outcome> left = crawl.frontier.leftovers(CancelReason.INTERRUPTED).orElseThrow().outcomes();
         assertThat(left).extracting(TestFrontier::line)
                 .containsExactly(A + " redirected",
                         A + "2 cancelled/interrupted");

@@ -36,8 +36,8 @@ class FrontierRobotsTest {
     void pagesWaitForTheRobotsTxtOfTheirHost() {
         TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2));
         Lease robots = crawl.start(A + "robots.txt");
-        assertThat(crawl.frontier.snapshot().ready()).isZero();
-        assertThat(crawl.frontier.snapshot().delayed()).isEqualTo(2);
+        assertThat(crawl.frontier.snapshot().urls().ready()).isZero();
+        assertThat(crawl.frontier.snapshot().urls().delayed()).isEqualTo(2);
         crawl.robots(robots, RobotsRules.ALLOW_ALL);
         crawl.start(A + 1);
         crawl.start(A + 2);
@@ -179,7 +179,7 @@ class FrontierRobotsTest {
         crawl.source().close();
         crawl.ok(page);
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
-        crawl.outcomes.addAll(crawl.frontier.leftovers(CancelReason.DEADLINE));
+        crawl.frontier.leftovers(CancelReason.DEADLINE).ifPresent(step -> crawl.outcomes.addAll(step.outcomes()));
         assertThat(crawl.lines()).containsExactlyInAnyOrder(A + " ok", A + "shut skipped/robots");
     }
 
@@ -195,8 +195,8 @@ class FrontierRobotsTest {
         crawl.ok(crawl.start(A + 1));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
         assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Auxiliary(2, 1));
-        assertThat(crawl.frontier.snapshot().outOfScope()).isEqualTo(1);
-        assertThat(crawl.frontier.snapshot().duplicates()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(1);
+        assertThat(crawl.frontier.snapshot().links().duplicates()).isEqualTo(1);
     }
 
     @Test

@@ -16,7 +16,7 @@ class HeldLeaseTest {
     void leaseThatNobodyFinishesIsFound() throws InterruptedException {
         CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
         Ticker ticker = Ticker.system();
-        Frontier frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+        Frontier frontier = TestFrontier.alone(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
         try (Source start = frontier.openSource()) {
             job.startUrls().forEach(start::offer);
         }
@@ -24,9 +24,9 @@ class HeldLeaseTest {
         Lease leaked = frontier.take().orElseThrow();
         frontier.leftovers(CancelReason.INTERRUPTED);
 
-        assertThat(frontier.snapshot().leased()).isEqualTo(1);
+        assertThat(frontier.snapshot().urls().leased()).isEqualTo(1);
 
         leaked.close();
-        assertThat(frontier.snapshot().leased()).isZero();
+        assertThat(frontier.snapshot().urls().leased()).isZero();
     }
 }

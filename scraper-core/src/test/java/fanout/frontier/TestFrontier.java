@@ -2,7 +2,7 @@ package fanout.frontier;
 
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
-import fanout.frontier.LeaseResult.PageFinding;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
@@ -11,8 +11,8 @@ import fanout.host.RobotsRules;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -29,6 +29,7 @@ import fanout.page.Trail;
 import fanout.queue.Work;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
+import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,11 +37,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 
 /** A frontier, its clock, and a worker's words for what it found. Every outcome that becomes final is kept. */
 final class TestFrontier {
 
     static final Manners NO_DELAY = manners(8, Duration.ZERO);
+    static final long RULE_BYTES = 1 << 20;
     static final Retries NO_RETRIES = new Retries(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     final ManualTicker ticker;
@@ -51,9 +54,14 @@ final class TestFrontier {
 
     private TestFrontier(CrawlJob job, ManualTicker ticker) {
         this.ticker = ticker;
-        this.frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+        this.frontier = alone(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
         this.source = frontier.openSource();
         job.startUrls().forEach(source::offer);
+    }
+
+    /** A frontier that shares its hosts with no other. */
+    static Frontier alone(CrawlJob job, Deadline deadline, Ticker ticker) {
+        return new Frontier(job, new FrontierGroup(RULE_BYTES), deadline, ticker, new SplittableRandom(1));
     }
 
     /** The frontier of a job whose start URLs are offered; on a clock that jumps. */
@@ -108,7 +116,7 @@ final class TestFrontier {
             while (taken.isPresent() && taken.get().work() instanceof Work.FetchPage page
                     && !page.rules().allows(page.url())) {
                 Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
-                finish(taken.get(), new PageFinding(skipped, List.of(), 0, HostFeedback.NONE));
+                finish(taken.get(), new PageResult(skipped, List.of(), 0, HostFeedback.NONE));
                 taken = frontier.take();
             }
             taken.ifPresent(held::add);
@@ -157,12 +165,12 @@ final class TestFrontier {
                 .map(link -> new Link(CanonicalUrl.of(link), Optional.empty()))
                 .toList();
         Fetched fetched = new Fetched(page(lease).request(), trail(lease), Content.UNREAD, List.of());
-        finish(lease, new PageFinding(fetched, found, 0, status(200)));
+        finish(lease, new PageResult(fetched, found, 0, status(200)));
     }
 
     void redirect(Lease lease, String target) {
         Redirected redirected = new Redirected(page(lease).request(), trail(lease), CanonicalUrl.of(target));
-        finish(lease, new PageFinding(redirected, List.of(), 0, status(302)));
+        finish(lease, new PageResult(redirected, List.of(), 0, status(302)));
     }
 
     void status(Lease lease, int status) {
@@ -180,9 +188,10 @@ final class TestFrontier {
 
     private void fail(Lease lease, Failure failure, HostFeedback answer) {
         finish(lease, switch (lease.work()) {
-            case Work.FetchPage page -> new PageFinding(new Failed(page.request(), trail(lease), failure), List.of(), 0,
+            case Work.FetchPage page -> new PageResult(new Failed(page.request(), trail(lease), failure), List.of(), 0,
                     answer);
             case Work.FetchRobots _,Work.FetchSitemap _ -> new Missed(failure, answer);
+            case Work.Settle _ -> throw new AssertionError("nothing is asked: " + lease.work());
         });
     }
 
@@ -195,7 +204,8 @@ final class TestFrontier {
     }
 
     void finish(Lease lease, LeaseResult finding) {
-        outcomes.addAll(lease.finish(finding));
+        lease.finish(finding).ifPresent(step -> outcomes.addAll(step.outcomes()));
+        lease.close();
     }
 
     static HostFeedback status(int status) {

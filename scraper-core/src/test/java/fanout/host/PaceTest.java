@@ -22,23 +22,24 @@ class PaceTest {
 
     @Test
     void hostThatWasNeverAskedIsReady() {
-        assertThat(Pace.initial(manners(1000, 60_000, 2), START).nextAt() - START).isZero();
+        assertThat(Pace.initial(START).readyAt(terms(1000, 60_000, 2)) - START).isZero();
     }
 
     @Test
     void delayCountsFromTheWriting() {
-        Pace pace = Pace.initial(manners(1000, 60_000, 2), START).written(START + 5 * SECOND);
-        assertThat(pace.nextAt() - START).isEqualTo(6 * SECOND);
+        Pace pace = Pace.initial(START).written(START + 5 * SECOND);
+        assertThat(pace.readyAt(terms(1000, 60_000, 2)) - START).isEqualTo(6 * SECOND);
     }
 
     @Test
     void laterOfTheDelayAndTheHoldCountsAndAHoldIsNeverShortened() {
-        Pace held = Pace.initial(manners(1000, 60_000, 2), START)
+        Terms terms = terms(1000, 60_000, 2);
+        Pace held = Pace.initial(START)
                 .heldUntil(START + 10 * SECOND)
                 .heldUntil(START + 3 * SECOND)
                 .written(START);
-        assertThat(held.nextAt() - START).isEqualTo(10 * SECOND);
-        assertThat(held.written(START + 12 * SECOND).nextAt() - START).isEqualTo(13 * SECOND);
+        assertThat(held.readyAt(terms) - START).isEqualTo(10 * SECOND);
+        assertThat(held.written(START + 12 * SECOND).readyAt(terms) - START).isEqualTo(13 * SECOND);
     }
 
     @ParameterizedTest
@@ -58,32 +59,47 @@ class PaceTest {
         "40000, 900000, 200, 60000",
     })
     void autoThrottleFollowsLatency(long delay, long latency, int status, long next) {
-        Pace pace = new Pace(manners(1000, 60_000, 2), 1000 * 1_000_000L, delay * 1_000_000L, START, START, START);
+        Terms terms = terms(1000, 60_000, 2);
+        Pace pace = new Pace(true, delay * 1_000_000L, START, START);
         Optional<Duration> measured = latency < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(latency));
-        Pace after = pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)));
-        assertThat(Duration.ofNanos(after.delay())).isEqualTo(Duration.ofMillis(next));
-        assertThat(Duration.ofNanos(after.nextAt() - START)).as("also for the request just made")
+        Pace after = pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)), terms);
+        assertThat(Duration.ofNanos(after.delay(terms))).isEqualTo(Duration.ofMillis(next));
+        assertThat(Duration.ofNanos(after.readyAt(terms) - START)).as("also for the request just made")
                 .isEqualTo(Duration.ofMillis(next));
     }
 
     @Test
     void fixedDelayStaysWhateverHappens() {
-        Manners fixed = new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60));
-        Pace pace = Pace.initial(fixed, START);
+        Terms fixed = Terms.of(new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60)));
+        Pace pace = Pace.initial(START);
         assertThat(pace.answered(new HostFeedback(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(),
-                HostHealth.FAILURE))).isEqualTo(pace);
+                HostHealth.FAILURE), fixed)).isEqualTo(pace);
+    }
+
+    @Test
+    void throttleOfAnotherCrawlCountsOnlyWhileACrawlUsesIt() {
+        Pace throttled = new Pace(true, 30 * SECOND, START, START);
+        Terms fixed = Terms.of(new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60)));
+        assertThat(throttled.delay(fixed)).isEqualTo(SECOND);
+        assertThat(throttled.delay(fixed.and(terms(100, 60_000, 2)))).isEqualTo(30 * SECOND);
     }
 
     @Test
     void crawlDelayIsTheLeastFromThenOnEvenBeyondTheThrottlesLimit() {
-        Pace pace = Pace.initial(manners(1000, 5_000, 2), START)
-                .written(START)
-                .withCrawlDelay(Duration.ofSeconds(20));
-        assertThat(pace.nextAt() - START).isEqualTo(20 * SECOND);
+        Terms terms = terms(1000, 5_000, 2).withCrawlDelay(Duration.ofSeconds(20));
+        Pace pace = Pace.initial(START).written(START);
+        assertThat(pace.readyAt(terms) - START).isEqualTo(20 * SECOND);
         Pace after = pace.answered(new HostFeedback(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(),
-                HostHealth.SUCCESS));
-        assertThat(after.delay()).isEqualTo(20 * SECOND);
-        assertThat(pace.withCrawlDelay(Duration.ofSeconds(3)).delay()).isEqualTo(20 * SECOND);
+                HostHealth.SUCCESS), terms);
+        assertThat(after.delay(terms)).isEqualTo(20 * SECOND);
+        assertThat(terms.withCrawlDelay(Duration.ofSeconds(3)).leastDelay()).isEqualTo(20 * SECOND);
+    }
+
+    @Test
+    void termsOfTwoCrawlsAreTheStrictestOfEach() {
+        Terms one = new Terms(3, 5, false, 100);
+        Terms other = new Terms(2, 7, true, 50);
+        assertThat(one.and(other)).isEqualTo(other.and(one)).isEqualTo(new Terms(2, 7, true, 100));
     }
 
     @ParameterizedTest
@@ -122,7 +138,7 @@ class PaceTest {
 
     @Test
     void backoffDoublesWithJitterUpToItsLimit() {
-        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)));
+        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)), new java.util.SplittableRandom(1));
         for (int i = 0; i < 100; i++) {
             assertThat(backoff.after(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
             assertThat(backoff.after(2)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
@@ -130,7 +146,8 @@ class PaceTest {
         }
     }
 
-    private static Manners manners(long delayMillis, long maxDelayMillis, int perHostConcurrency) {
-        return new Manners(perHostConcurrency, Duration.ofMillis(delayMillis), true, Duration.ofMillis(maxDelayMillis));
+    private static Terms terms(long delayMillis, long maxDelayMillis, int perHostConcurrency) {
+        return Terms.of(new Manners(perHostConcurrency, Duration.ofMillis(delayMillis), true,
+                Duration.ofMillis(maxDelayMillis)));
     }
 }

@@ -1,15 +1,17 @@
 package fanout.simulation;
 
 import fanout.Crawl;
-import fanout.SimulatedCrawl;
+import fanout.TestRuntime;
 import fanout.report.CrawlReport;
 import fanout.task.Stage;
+import fanout.task.TaskTree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,9 @@ final class Simulation {
     private static final long MOST_STEPS = 400_000;
     /** Beyond this, and the longest job, nobody waits for anything. */
     private static final Duration MARGIN = Duration.ofHours(3);
+
+    /** A simulation sees for itself what stands still, and needs no log of it. */
+    private static final Duration NEVER = Duration.ofDays(10_000);
 
     final Plan plan;
     final Trace trace;
@@ -51,12 +56,14 @@ final class Simulation {
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, this::look);
         this.sink = new SimulatedSink(plan.sink(), clock, trace);
         this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace, sink::pages);
-        this.crawl = SimulatedCrawl.of(plan.job(), sink, clock, threads.factory(), network);
+        this.crawl = TestRuntime.simulated(clock, chance.split(), threads.factory())
+                .withNetwork(network)
+                .withStallAfter(NEVER)
+                .newCrawl(plan.job(), sink);
     }
 
     /** Runs a seed to its end, whatever that is. */
     static Simulation of(long seed, Trace trace) {
-        VirtualThreads.seedMathRandom(seed);
         Simulation simulation = new Simulation(Plan.of(seed), trace);
         simulation.run();
         return simulation;
@@ -112,7 +119,11 @@ final class Simulation {
 
     /** On a slow machine a parse lets others run now and then. */
     private long parsing() {
-        return crawl.tasks().stream().filter(task -> task.stage() == Stage.PARSE).count();
+        return crawl.tasks().stream().flatMap(Simulation::all).filter(task -> task.stage().equals(Optional.of(Stage.PARSE))).count();
+    }
+
+    private static Stream<TaskTree.Snapshot> all(TaskTree.Snapshot node) {
+        return Stream.concat(Stream.of(node), node.children().stream().flatMap(Simulation::all));
     }
 
     private void intervene(Plan.Intervention intervention, Thread runner) {

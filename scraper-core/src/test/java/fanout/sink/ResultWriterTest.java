@@ -8,6 +8,7 @@ import fanout.channel.Channel;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,14 +25,14 @@ import org.junit.jupiter.api.Test;
 class ResultWriterTest {
 
     private final JumpingTicker clock = new JumpingTicker();
-    private final Channel<Outcome> results = Channel.bounded(100, clock);
+    private final Channel<Step> results = Channel.bounded(100, clock);
 
     @Test
     void everythingSentBeforeTheCloseIsWrittenFlushedAndCounted() throws Exception {
         RecordingSink sink = new RecordingSink(Duration.ZERO);
         send(10);
         results.close();
-        ResultWriter writer = new ResultWriter(results.receiver(), sink, clock);
+        ResultWriter writer = new ResultWriter(results.receiver(), sink, StepListener.NONE, clock);
 
         assertThat(writer.run()).isInstanceOf(WriterEnd.Complete.class);
 
@@ -50,7 +51,7 @@ class ResultWriterTest {
         send(5);
         results.close();
 
-        new ResultWriter(results.receiver(), sink, clock).run();
+        new ResultWriter(results.receiver(), sink, StepListener.NONE, clock).run();
 
         assertThat(sink.events).containsExactly("write 400", "write 800", "write 1200", "write 1600", "flush 1600",
                 "write 2000", "flush 2000");
@@ -67,7 +68,7 @@ class ResultWriterTest {
         };
         send(1);
 
-        new ResultWriter(results.receiver(), sink, clock).run();
+        new ResultWriter(results.receiver(), sink, StepListener.NONE, clock).run();
 
         assertThat(sink.events).containsExactly("write 400", "flush 1400", "flush 1400");
     }
@@ -82,11 +83,11 @@ class ResultWriterTest {
                 throw failure;
             }
             taken.add(outcome);
-        }, clock);
+        }, StepListener.NONE, clock);
 
         assertThat(writer.run()).isEqualTo(new WriterEnd.SinkFailed(failure));
 
-        assertThat(results.sender().send(Outcomes.page(1))).as("a sender learns it").isFalse();
+        assertThat(results.sender().send(new Step(1, List.of(Outcomes.page(1)), List.of()))).as("a sender learns it").isFalse();
         Totals.Snapshot totals = writer.totals().snapshot();
         assertThat(totals.ok()).isEqualTo(10);
         assertThat(totals.delivered()).isEqualTo(3);
@@ -98,7 +99,7 @@ class ResultWriterTest {
         send(1);
         ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
             throw new StackOverflowError();
-        }, clock);
+        }, StepListener.NONE, clock);
 
         assertThat(writer.run()).isInstanceOfSatisfying(WriterEnd.SinkFailed.class,
                 end -> assertThat(end.cause()).isInstanceOf(StackOverflowError.class));
@@ -110,7 +111,7 @@ class ResultWriterTest {
         results.close();
         try (OutputFile full = OutputFile.create(Path.of("/dev/full"));
                 PagesFile pages = PagesFile.jsonLines(full)) {
-            ResultWriter writer = new ResultWriter(results.receiver(), pages, clock);
+            ResultWriter writer = new ResultWriter(results.receiver(), pages, StepListener.NONE, clock);
 
             assertThat(writer.run()).isInstanceOfSatisfying(WriterEnd.SinkFailed.class,
                     end -> assertThat(end.cause()).isInstanceOf(IOException.class));
@@ -122,8 +123,8 @@ class ResultWriterTest {
 
     @Test
     void interruptionWhileWaitingLeavesTheChannelAndIsThrown() throws Exception {
-        Channel<Outcome> slow = Channel.bounded(1, Ticker.system());
-        ResultWriter writer = new ResultWriter(slow.receiver(), _ -> {}, Ticker.system());
+        Channel<Step> slow = Channel.bounded(1, Ticker.system());
+        ResultWriter writer = new ResultWriter(slow.receiver(), _ -> {}, StepListener.NONE, Ticker.system());
         FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
         Thread thread = Thread.startVirtualThread(running);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
@@ -132,7 +133,7 @@ class ResultWriterTest {
 
         assertThatThrownBy(running::get).isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(InterruptedException.class);
-        assertThat(slow.sender().send(Outcomes.page(1))).isFalse();
+        assertThat(slow.sender().send(new Step(1, List.of(Outcomes.page(1)), List.of()))).isFalse();
     }
 
     @Test
@@ -143,7 +144,7 @@ class ResultWriterTest {
         ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
             writing.countDown();
             never.await();
-        }, clock);
+        }, StepListener.NONE, clock);
         FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
         Thread thread = Thread.startVirtualThread(running);
         writing.await();
@@ -162,7 +163,7 @@ class ResultWriterTest {
         ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
             Thread.currentThread().interrupt();
             throw new java.nio.channels.ClosedByInterruptException();
-        }, clock);
+        }, StepListener.NONE, clock);
         FutureTask<WriterEnd> running = new FutureTask<>(writer::run);
         Thread.startVirtualThread(running);
 
@@ -173,7 +174,7 @@ class ResultWriterTest {
 
     private void send(int outcomes) throws InterruptedException {
         for (int n = 1; n <= outcomes; n++) {
-            results.sender().send(Outcomes.page(n));
+            results.sender().send(new Step(n, List.of(Outcomes.page(n)), List.of()));
         }
     }
 

@@ -81,21 +81,4 @@ class DeadlineTest {
         assertThat(seen).hasValue("why");
     }
 
-    @Test
-    void treeTellsWhatEachTaskDoesSinceWhenAndForHowLong() {
-        TaskTree tree = new TaskTree(ticker);
-        try (TaskTree.Node second = tree.enter("worker-2", Stage.POLITENESS);
-                TaskTree.Node first = tree.enter("worker-1", Stage.POLITENESS)) {
-            first.doing(Stage.BODY, "http://example.org/", Deadline.after(Duration.ofSeconds(30), ticker));
-            ticker.advance(Duration.ofSeconds(3));
-            assertThat(tree.snapshot()).containsExactly(
-                    new TaskTree.Snapshot("worker-1", Stage.BODY, java.util.Optional.of("http://example.org/"),
-                            Duration.ofSeconds(3), java.util.Optional.of(Duration.ofSeconds(27))),
-                    new TaskTree.Snapshot("worker-2", Stage.POLITENESS, java.util.Optional.empty(),
-                            Duration.ofSeconds(3), java.util.Optional.empty()));
-            second.doing(Stage.SINK);
-            assertThat(tree.snapshot().getLast().since()).isZero();
-        }
-        assertThat(tree.snapshot()).isEmpty();
-    }
 }

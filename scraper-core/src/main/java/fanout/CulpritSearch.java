@@ -1,0 +1,73 @@
+package fanout;
+
+import fanout.Stall.Culprit;
+import fanout.task.Stage;
+import fanout.task.TaskTree.Standing;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What the tasks of a crawl that stands still wait for, as far as can be known. Of several culprits that fit, the first in the
+ * order of {@link Culprit} is named. Stateless but for what it looks at.
+ *
+ * @param standing the crawl's tasks, and where their threads stand
+ * @param leased pieces of work in the hands of workers
+ * @param waitingResults results that wait for the writer
+ */
+record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
+
+    Culprit culprit() {
+        List<String> cycle = cycle();
+        if (!cycle.isEmpty()) {
+            return new Culprit.Cycle(cycle);
+        }
+        Optional<Standing> writer =
+                standing.stream().filter(task -> task.task().name().equals(CrawlRun.WRITER)).findAny();
+        if (waitingResults > 0 && writer.isPresent()) {
+            return new Culprit.BusySink(writer.get());
+        }
+        List<Standing> overdue = standing.stream()
+                .filter(task -> task.task().deadlineLeft().map(Duration::isNegative).orElse(false))
+                .sorted(Comparator.comparing(task -> task.task().deadlineLeft().orElseThrow()))
+                .toList();
+        if (!overdue.isEmpty()) {
+            return new Culprit.Overdue(overdue);
+        }
+        List<Standing> workers = standing.stream().filter(task -> !task.task().name().equals(CrawlRun.WRITER)).toList();
+        return workers.stream()
+                .filter(task -> task.stage() != Stage.POLITENESS)
+                .max(Comparator.comparing(task -> task.task().since()))
+                .<Culprit>map(Culprit.Slow::new)
+                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased) : new Culprit.NobodyTakes(workers.size()));
+    }
+
+    /** Threads that block each other, if one of this crawl's is among them. */
+    private List<String> cycle() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long[] deadlocked = threads.findDeadlockedThreads();
+        if (deadlocked == null) {
+            return List.of();
+        }
+        Set<Long> ours = standing.stream().map(Standing::threadId).collect(Collectors.toSet());
+        if (Arrays.stream(deadlocked).noneMatch(ours::contains)) {
+            return List.of();
+        }
+        return Arrays.stream(threads.getThreadInfo(deadlocked))
+                .filter(info -> info != null && info.getLockName() != null)
+                .map(CulpritSearch::wait)
+                .toList();
+    }
+
+    private static String wait(ThreadInfo info) {
+        return "%s waits for %s held by %s".formatted(info.getThreadName(), info.getLockName(),
+                info.getLockOwnerName());
+    }
+}

@@ -1,0 +1,11 @@
+package fanout.admission;
+
+import fanout.page.Request;
+
+/** A URL that may be admitted, and its fingerprint. Immutable. */
+record Candidate(Request request, Fingerprint print) {
+
+    static Candidate of(Request request) {
+        return new Candidate(request, Fingerprint.of(request.url().toString()));
+    }
+}

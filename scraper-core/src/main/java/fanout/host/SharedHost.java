@@ -1,0 +1,169 @@
+package fanout.host;
+
+import fanout.task.Times;
+import fanout.url.Host;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * A host as all crawls of a process see it, since to the host they are one visitor: its pace, the requests in flight, and the
+ * crawls that have work there. The strictest {@link Terms} of those crawls hold for all.
+ *
+ * <p><b>Turns.</b> The crawl that was served longest ago comes first. Each crawl behind one that has due work is ready a
+ * moment later than the host is, so it takes the turn only if those before it leave it: a turn is offered in order and never
+ * reserved, and a crawl without a free worker holds up no other.
+ *
+ * <p>Guarded by the lock that the frontiers of the process share.
+ */
+public final class SharedHost {
+
+    /** How long a crawl lets those before it take their turn. Longer than a thread needs to wake up. */
+    private static final long TURN_NANOS = Duration.ofMillis(2).toNanos();
+    /** Crawls behind this place all wait as long. */
+    private static final int LAST_PLACE = 10;
+
+    private final Host host;
+    /** The crawls with work here; the one that was served longest ago first. */
+    private final List<Visitor> visitors = new ArrayList<>(1);
+    private Terms terms;
+    private Pace pace;
+    private int inFlight;
+    private int unwritten;
+    private long freedAt;
+
+    SharedHost(Host host, Terms terms, long now) {
+        this.host = host;
+        this.terms = terms;
+        this.pace = Pace.initial(now);
+        this.freedAt = now;
+    }
+
+    /** One crawl's work at the host. */
+    public interface Visitor {
+
+        Terms terms();
+
+        /** When its next work is due, the host's own ready-time aside; empty if it has none to start. */
+        OptionalLong dueAt();
+
+        /** Another crawl has changed the host's ready-time. */
+        void hostChanged(long now);
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    /** When the host is ready for this crawl, a moment past included; empty if not before a request in flight has got on. */
+    public OptionalLong readyAt(Visitor visitor) {
+        if (inFlight >= terms.perHostConcurrency() || (unwritten > 0 && pace.isPaced(terms))) {
+            return OptionalLong.empty();
+        }
+        long ready = pace.readyAt(terms);
+        if (visitors.size() == 1) {
+            return OptionalLong.of(ready);
+        }
+        long offered = Times.later(ready, freedAt);
+        return OptionalLong.of(offered + placeOf(visitor, offered) * TURN_NANOS);
+    }
+
+    private long placeOf(Visitor visitor, long offered) {
+        return visitors.stream()
+                .takeWhile(other -> !other.equals(visitor))
+                .filter(other -> Times.isDue(other.dueAt(), offered))
+                .limit(LAST_PLACE)
+                .count();
+    }
+
+    /** The present delay between two requests, in nanoseconds. */
+    public long delay() {
+        return pace.delay(terms);
+    }
+
+    /** Whether the moment in which a request is written matters. */
+    public boolean isPaced() {
+        return pace.isPaced(terms);
+    }
+
+    /** A crawl takes its turn. */
+    public void leased(Visitor visitor, long now) {
+        inFlight++;
+        unwritten++;
+        if (visitors.size() > 1) {
+            visitors.remove(visitor);
+            visitors.add(visitor);
+        }
+        tellOthers(visitor, now);
+    }
+
+    /** A request was written, for the first time since its lease. */
+    public void written(Visitor visitor, long at, long now) {
+        unwritten--;
+        pace = pace.written(at);
+        tellOthers(visitor, now);
+    }
+
+    /** A lease turned out to need no request. */
+    public void unasked(Visitor visitor, long now) {
+        unwritten--;
+        tellOthers(visitor, now);
+    }
+
+    /**
+     * A request has ended.
+     *
+     * @param maxRetryAfter the longest Retry-After that the crawl waits for; a longer one holds nothing
+     */
+    public void ended(Visitor visitor, HostFeedback feedback, Duration maxRetryAfter, long now) {
+        inFlight--;
+        freedAt = now;
+        pace = pace.answered(feedback, terms);
+        feedback.retryAfter()
+                .filter(asked -> asked.compareTo(maxRetryAfter) <= 0)
+                .ifPresent(asked -> pace = pace.heldUntil(now + asked.toNanos()));
+        tellOthers(visitor, now);
+    }
+
+    /** A crawl has other terms from now on. */
+    public void termsChanged(Visitor visitor, long now) {
+        combineTerms();
+        tellOthers(visitor, now);
+    }
+
+    void join(Visitor visitor, long now) {
+        visitors.addFirst(visitor);
+        combineTerms();
+        tellOthers(visitor, now);
+    }
+
+    void leave(Visitor visitor, long now) {
+        visitors.remove(visitor);
+        combineTerms();
+        tellOthers(visitor, now);
+    }
+
+    boolean hasVisitors() {
+        return !visitors.isEmpty();
+    }
+
+    /** Whether nothing that is known of the host matters any more, if it was left alone for so long. */
+    boolean isForgettable(long silence, long now) {
+        return now - pace.lastWritten() >= Math.max(silence, delay()) && Times.compare(pace.heldUntil(), now) <= 0;
+    }
+
+    private void combineTerms() {
+        visitors.stream().map(Visitor::terms).reduce(Terms::and).ifPresent(combined -> terms = combined);
+    }
+
+    private void tellOthers(Visitor visitor, long now) {
+        if (visitors.size() > 1 || (visitors.size() == 1 && !visitors.getFirst().equals(visitor))) {
+            for (Visitor other : List.copyOf(visitors)) {
+                if (!other.equals(visitor)) {
+                    other.hostChanged(now);
+                }
+            }
+        }
+    }
+}

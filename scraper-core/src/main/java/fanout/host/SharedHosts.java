@@ -1,0 +1,61 @@
+package fanout.host;
+
+import fanout.host.SharedHost.Visitor;
+import fanout.url.Host;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.SequencedSet;
+
+/**
+ * The hosts that the crawls of a process visit, or have visited lately. A host without work is forgotten once its delay and
+ * its Retry-After have passed, and not before a minute, so autoThrottle's delay outlives a short break. (Scrapy forgets a host after
+ * the same time.)
+ *
+ * <p>Guarded by the lock that the frontiers of the process share.
+ */
+public final class SharedHosts {
+
+    private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
+    /** Hosts looked at for each one that is left: more than one, so that the table shrinks. */
+    private static final int LOOKED_AT = 2;
+
+    private final Map<Host, SharedHost> hosts = new HashMap<>();
+    /** Without visitors; the one that was left first is first. */
+    private final SequencedSet<SharedHost> idle = new LinkedHashSet<>();
+
+    /** A crawl has work at a host; it is told of changes until it {@linkplain #leave leaves}. */
+    public SharedHost join(Host host, Visitor visitor, long now) {
+        SharedHost shared = hosts.computeIfAbsent(host, name -> new SharedHost(name, visitor.terms(), now));
+        idle.remove(shared);
+        shared.join(visitor, now);
+        return shared;
+    }
+
+    /** A crawl has no more work at a host, none in flight included. */
+    public void leave(SharedHost shared, Visitor visitor, long now) {
+        shared.leave(visitor, now);
+        if (!shared.hasVisitors()) {
+            idle.add(shared);
+        }
+        forgetSome(now);
+    }
+
+    /** A host that cannot be forgotten yet goes to the end, and keeps no other waiting. */
+    private void forgetSome(long now) {
+        for (int i = 0; i < LOOKED_AT && !idle.isEmpty(); i++) {
+            SharedHost first = idle.removeFirst();
+            if (first.isForgettable(KEPT_NANOS, now)) {
+                hosts.remove(first.host());
+            } else {
+                idle.add(first);
+            }
+        }
+    }
+
+    /** Hosts that are known at this moment. */
+    public int size() {
+        return hosts.size();
+    }
+}

@@ -1,0 +1,103 @@
+package fanout.queue;
+
+import fanout.queue.Scheduled.Kind;
+import fanout.task.Times;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a crawl may lease next, and when: a {@link Schedule} for each kind of work, of which some may be held back by what all
+ * crawls share. Of several hosts that are ready, the one that became ready first is next, whatever its kind of work.
+ *
+ * <p>Guarded by the frontier's lock.
+ */
+public final class Agenda {
+
+    private final Map<Kind, Schedule<HostQueue>> schedules = new EnumMap<>(Kind.class);
+    private final SitemapGate sitemapGate;
+    private final RuleRoom ruleRoom;
+    private long turns;
+
+    Agenda(SitemapGate sitemapGate, RuleRoom ruleRoom) {
+        this.sitemapGate = sitemapGate;
+        this.ruleRoom = ruleRoom;
+        for (Kind kind : Kind.values()) {
+            schedules.put(kind, new Schedule<>(() -> ++turns));
+        }
+    }
+
+    private Schedule<HostQueue> of(Kind kind) {
+        return Objects.requireNonNull(schedules.get(kind));
+    }
+
+    private boolean isHeld(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> ruleRoom.isFull();
+            case SITEMAP -> !sitemapGate.isOpen();
+            case PAGE -> false;
+        };
+    }
+
+    /** Puts a host where it belongs now. */
+    void place(HostQueue queue, long now) {
+        for (Slot<HostQueue> slot : queue.slots()) {
+            of(slot.kind()).place(slot, now);
+        }
+    }
+
+    /** The host that is next, for one kind of its work; null if none is ready. */
+    @Nullable
+    Slot<HostQueue> first(long now) {
+        Slot<HostQueue> first = null;
+        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
+            Slot<HostQueue> slot = isHeld(schedule.getKey()) ? null : schedule.getValue().first(now);
+            if (slot != null && (first == null || slot.turn < first.turn)) {
+                first = slot;
+            }
+        }
+        return first;
+    }
+
+    void taken(Work work) {
+        if (work instanceof Work.FetchSitemap) {
+            sitemapGate.enter();
+        }
+    }
+
+    void ended(Work work) {
+        if (work instanceof Work.FetchSitemap) {
+            sitemapGate.leave();
+        }
+    }
+
+    /** Whether no host is, or by time alone becomes, ready. */
+    public boolean isEmpty() {
+        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
+            if (!isHeld(schedule.getKey()) && !schedule.getValue().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** When time alone makes a host ready, or now if one is; empty if none will be. */
+    public OptionalLong nextAt(long now) {
+        OptionalLong next = OptionalLong.empty();
+        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
+            if (!isHeld(schedule.getKey())) {
+                next = Times.sooner(next, schedule.getValue().nextAt(now));
+            }
+        }
+        return next;
+    }
+
+    /** Pages at hosts that are ready, those included whose time has just come. */
+    public long readyPages(long now) {
+        Schedule<HostQueue> pages = of(Kind.PAGE);
+        pages.wakeDue(now);
+        return pages.readyPages();
+    }
+}

@@ -1,0 +1,27 @@
+package fanout.queue;
+
+import fanout.host.Circuit;
+import fanout.outcome.Failed;
+import fanout.url.Host;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A host of a crawl at one moment. Immutable.
+ *
+ * @param queued URLs that wait for it
+ * @param delay between two requests, at present
+ * @param readyIn until the next request may start; empty if nothing waits, or not before a request in flight has ended
+ * @param ok pages fetched
+ * @param failed URLs that failed for good
+ */
+public record HostSnapshot(
+        Host host,
+        int queued,
+        int inFlight,
+        Duration delay,
+        Optional<Duration> readyIn,
+        Circuit.Phase circuit,
+        long ok,
+        long failed,
+        Optional<Failed> lastFailure) {}

@@ -1,0 +1,23 @@
+package fanout.queue;
+
+import java.util.OptionalLong;
+
+/** What a {@link Schedule} asks of a host. Guarded by the frontier's lock. */
+interface Scheduled {
+
+    /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
+    enum Kind {
+        /** A robots.txt: held back while the rules of others fill the {@link RuleRoom}. */
+        ROBOTS,
+        /** A sitemap: held back while the {@link SitemapGate} is closed. */
+        SITEMAP,
+        /** A page. */
+        PAGE
+    }
+
+    /** When work of this kind can be leased, a moment past included; empty if not before something has ended. */
+    OptionalLong nextAt(Kind kind);
+
+    /** Pages of this kind of work that are ready when the host is. */
+    int pages(Kind kind);
+}

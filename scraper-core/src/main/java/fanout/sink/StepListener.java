@@ -1,0 +1,14 @@
+package fanout.sink;
+
+import fanout.outcome.Step;
+
+/** Told of each step, in order, once its outcomes were given to the sink. Called on the writer's thread; must not throw. */
+@FunctionalInterface
+public interface StepListener {
+
+    /** Listens to nothing. */
+    StepListener NONE = (_, _) -> {};
+
+    /** @param early later steps that have arrived and wait for their turn */
+    void written(Step step, int early);
+}

@@ -1,0 +1,80 @@
+package fanout;
+
+import fanout.CrawlRuntime.FetcherFactory;
+import fanout.CrawlRuntime.Network;
+import fanout.CrawlRuntime.Threads;
+import fanout.fetch.Fetcher;
+import fanout.frontier.FrontierGroup;
+import fanout.job.CrawlJob;
+import fanout.limit.DocumentRoom;
+import fanout.metrics.CrawlMeters;
+import fanout.sink.Sink;
+import fanout.sink.StepListener;
+import fanout.task.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The door through which tests replace what a crawl runs on: what {@link CrawlRuntime} names, and nothing else of it. Immutable;
+ * crawls of one runtime share its limits.
+ */
+public final class TestRuntime {
+
+    private static final long RULE_BYTES = 1 << 20;
+
+    private final CrawlRuntime runtime;
+
+    private TestRuntime(CrawlRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    /** The machine's clock and threads, and this network. */
+    static TestRuntime of(FetcherFactory fetchers, LongSupplier abandonedLookups) {
+        Ticker ticker = Ticker.system();
+        return new TestRuntime(new CrawlRuntime(ticker, RandomGenerator.getDefault(), Threads.ofTheMachine(),
+                new Network(fetchers, abandonedLookups), CrawlRuntime.Limits.ofTheMachine(ticker), List.of(),
+                new CrawlMeters(), StepListener.NONE, Optional.empty()));
+    }
+
+    /** A clock, chance and threads that a simulation drives. Its network comes with {@link #withNetwork}. */
+    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, ThreadFactory threads) {
+        return new TestRuntime(new CrawlRuntime(ticker, random, new Threads(threads, threads),
+                new Network((_, _) -> {
+                    throw new IllegalStateException("no network");
+                }, () -> 0), new CrawlRuntime.Limits(new FrontierGroup(RULE_BYTES), DocumentRoom.ofThisMachine(ticker)),
+                List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
+    }
+
+    TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
+        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), new Threads(own, workers),
+                runtime.network(), runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(),
+                runtime.stallAfter()));
+    }
+
+    /** The same with this network. */
+    public TestRuntime withNetwork(Fetcher fetcher) {
+        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(),
+                new Network((_, _) -> fetcher, runtime.network().abandonedLookups()), runtime.limits(), runtime.extractors(),
+                runtime.meters(), runtime.steps(), runtime.stallAfter()));
+    }
+
+    /** The same with a listener to what crawls settle. */
+    public TestRuntime withSteps(StepListener steps) {
+        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
+                runtime.limits(), runtime.extractors(), runtime.meters(), steps, runtime.stallAfter()));
+    }
+
+    /** The same with this patience for crawls that stand still. */
+    public TestRuntime withStallAfter(Duration patience) {
+        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
+                runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(), Optional.of(patience)));
+    }
+
+    public Crawl newCrawl(CrawlJob job, Sink sink) {
+        return new Crawl(job, sink, runtime);
+    }
+}
