@@ -101,7 +101,8 @@ final class CrawlRun implements AutoCloseable {
 
     /** Runs to the end; the report is there afterwards, unless an error of the JVM ended it. */
     void execute() throws InterruptedException {
-        TaskScope crawl = new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
+        TaskScope crawl =
+                new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
         List<TaskScope.Task> both = List.of(
                 new TaskScope.Task(WRITER, this::write),
                 new TaskScope.Task("pool", this::fetch));
@@ -133,7 +134,8 @@ final class CrawlRun implements AutoCloseable {
 
     private void fetch() throws InterruptedException {
         try {
-            pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()), runtime.ticker()));
+            pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()),
+                    runtime.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));

@@ -35,8 +35,10 @@ record ReportBuilder(
         Optional<CrawlFailure> failure) {
 
     CrawlReport report() {
-        return new CrawlReport(job.name(), finishReason(), startedAt, elapsed, totals.accounting(urls.urls().discovered()),
-                urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), totals.items(), totals.itemsDropped(),
+        return new CrawlReport(job.name(), finishReason(), startedAt, elapsed,
+                totals.accounting(urls.urls().discovered()),
+                urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), totals.items(),
+                totals.itemsDropped(),
                 totals.bytes(), urls.robots(), urls.sitemaps(), leaks, abandonedLookups, totals.latency(),
                 urls.urls().peakLeased(), deadlineExceeded(), failure);
     }

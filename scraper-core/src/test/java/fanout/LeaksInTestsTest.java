@@ -7,8 +7,8 @@ import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
-import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
@@ -106,8 +106,9 @@ class LeaksInTestsTest {
         void leaves() throws InterruptedException {
             CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
             Ticker ticker = Ticker.system();
-            Frontier frontier = new Frontier(job, new FrontierGroup(1), Deadline.after(job.limits().maxDuration(), ticker),
-                    ticker, new SplittableRandom(1));
+            Frontier frontier =
+                    new Frontier(job, new FrontierGroup(1), Deadline.after(job.limits().maxDuration(), ticker),
+                            ticker, new SplittableRandom(1));
             try (Source start = frontier.openSource()) {
                 job.startUrls().forEach(start::offer);
             }

@@ -42,10 +42,12 @@ class StallWatchTest {
             .politeness(Jobs.politenessWithoutRobots(new Manners(1, Duration.ofHours(1), false, Duration.ofHours(1))))
             .build();
     private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
-    private final Frontier frontier = new Frontier(job, new FrontierGroup(1 << 20), deadline, ticker, new SplittableRandom(1));
+    private final Frontier frontier =
+            new Frontier(job, new FrontierGroup(1 << 20), deadline, ticker, new SplittableRandom(1));
     private final Channel<Step> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
-            new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(), new TaskTree("crawl", ticker), PATIENCE, deadline);
+            new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(),
+            new TaskTree("crawl", ticker), PATIENCE, deadline);
 
     StallWatchTest() {
         try (Source source = frontier.openSource()) {

@@ -58,19 +58,22 @@ public final class TestRuntime {
     /** The same with this network. */
     public TestRuntime withNetwork(Fetcher fetcher) {
         return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(),
-                new Network((_, _) -> fetcher, runtime.network().abandonedLookups()), runtime.limits(), runtime.extractors(),
+                new Network((_, _) -> fetcher, runtime.network().abandonedLookups()), runtime.limits(),
+                runtime.extractors(),
                 runtime.meters(), runtime.steps(), runtime.stallAfter()));
     }
 
     /** The same with a listener to what crawls settle. */
     public TestRuntime withSteps(StepListener steps) {
-        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
-                runtime.limits(), runtime.extractors(), runtime.meters(), steps, runtime.stallAfter()));
+        return new TestRuntime(
+                new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
+                        runtime.limits(), runtime.extractors(), runtime.meters(), steps, runtime.stallAfter()));
     }
 
     /** The same with this patience for crawls that stand still. */
     public TestRuntime withStallAfter(Duration patience) {
-        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
+        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(),
+                runtime.network(),
                 runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(), Optional.of(patience)));
     }
 

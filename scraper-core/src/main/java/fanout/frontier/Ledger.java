@@ -184,10 +184,16 @@ final class Ledger {
         return budget.isSpent();
     }
 
-    /** Whether nothing can happen before this moment: nobody holds a lease, and every ready-time lies beyond. */
+    /**
+     * Whether nothing can happen before this moment: no lease is held, every ready-time lies beyond, and no work waits for another
+     * crawl's request to end, or for a step to be sent.
+     */
     boolean isIdleUntil(long moment, long now) {
+        if (!leases.isEmpty() || steps.areTooFarAhead() || agenda.hasBlocked()) {
+            return false;
+        }
         OptionalLong next = nextAt(now);
-        return leases.isEmpty() && (next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0);
+        return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
     }
 
     /** Whether time alone, or none, makes a lease possible. */

@@ -133,7 +133,7 @@ public final class SharedHost {
     }
 
     void join(Visitor visitor, long now) {
-        visitors.addFirst(visitor);
+        visitors.add(visitor);
         combineTerms();
         tellOthers(visitor, now);
     }

@@ -58,15 +58,34 @@ public final class Agenda {
                 first = slot;
             }
         }
-        return first;
+        return first == null ? null : foremost(first.queue());
     }
 
+    /** Of the kinds of work that a host is ready for, the first. */
+    private Slot<HostQueue> foremost(HostQueue queue) {
+        for (Slot<HostQueue> slot : queue.slots()) {
+            if (slot.isReady && !isHeld(slot.kind())) {
+                return slot;
+            }
+        }
+        throw new IllegalStateException("not ready: " + queue.host());
+    }
+
+    /** A host's turn is taken: it goes behind the others that are ready. */
+    void turnTaken(HostQueue queue) {
+        for (Slot<HostQueue> slot : queue.slots()) {
+            of(slot.kind()).turnTaken(slot);
+        }
+    }
+
+    /** A piece of work is under way. */
     void taken(Work work) {
         if (work instanceof Work.FetchSitemap) {
             sitemapGate.enter();
         }
     }
 
+    /** It has ended. */
     void ended(Work work) {
         if (work instanceof Work.FetchSitemap) {
             sitemapGate.leave();
@@ -81,6 +100,16 @@ public final class Agenda {
             }
         }
         return true;
+    }
+
+    /** Whether there is work that only an event makes possible: the end of a request, or room in what crawls share. */
+    public boolean hasBlocked() {
+        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
+            if (schedule.getValue().hasBlocked() || (isHeld(schedule.getKey()) && !schedule.getValue().isEmpty())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When time alone makes a host ready, or now if one is; empty if none will be. */

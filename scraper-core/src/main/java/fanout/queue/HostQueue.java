@@ -113,6 +113,11 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     }
 
     @Override
+    public boolean hasWork(Kind kind) {
+        return dueAt(kind).isPresent();
+    }
+
+    @Override
     public int pages(Kind kind) {
         return kind == Kind.PAGE ? backlog.pages() : 0;
     }
@@ -255,9 +260,11 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     /** The host at this moment. */
     public HostSnapshot snapshot(long now) {
         long delay = shared == null ? terms.leastDelay() : shared.delay();
-        OptionalLong next = shared == null ? OptionalLong.empty() : Times.sooner(nextAt(Kind.ROBOTS), nextAt(Kind.PAGE));
+        OptionalLong next =
+                shared == null ? OptionalLong.empty() : Times.sooner(nextAt(Kind.ROBOTS), nextAt(Kind.PAGE));
         return new HostSnapshot(host, backlog.pages(), inFlight, Duration.ofNanos(delay),
-                next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now))) : Optional.empty(),
+                next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
+                        : Optional.empty(),
                 circuit.phase(), ok, failed, Optional.ofNullable(lastFailure));
     }
 }

@@ -83,7 +83,8 @@ public final class HostQueues {
                 ? new RobotsState.Unknown()
                 : new RobotsState.Known(RobotsRules.ALLOW_ALL);
         phases.merge(Circuit.Phase.CLOSED, 1, Integer::sum);
-        return new HostQueue(host, Terms.of(job.politeness().mannersFor(host)), new Circuit(job.circuitBreaker(), ticker),
+        return new HostQueue(host, Terms.of(job.politeness().mannersFor(host)),
+                new Circuit(job.circuitBreaker(), ticker),
                 robots, new Backlog(waiting), sharedHosts, this::hostChanged, ticker.nanos());
     }
 
@@ -183,6 +184,7 @@ public final class HostQueues {
             }
         };
         agenda.taken(turn.work());
+        agenda.turnTaken(queue);
         queue.leased(now);
         touched(queue, now);
         return turn;

@@ -25,6 +25,7 @@ final class Schedule<Q extends Scheduled> {
     private final ReadyTimes<Q> waiting = new ReadyTimes<>();
     private final LongSupplier turns;
     private long readyPages;
+    private int blocked;
 
     /** @param turns numbers that grow, for the hosts that become ready: schedules with the same numbers can be compared */
     Schedule(LongSupplier turns) {
@@ -48,12 +49,25 @@ final class Schedule<Q extends Scheduled> {
             ready.add(slot);
         }
         slot.isReady = isReady;
+        boolean isBlocked = at.isEmpty() && slot.hasWork();
+        blocked += (isBlocked ? 1 : 0) - (slot.isBlocked ? 1 : 0);
+        slot.isBlocked = isBlocked;
         int pages = isReady ? slot.pages() : 0;
         readyPages += pages - slot.counted;
         slot.counted = pages;
     }
 
-    /** The host that has been ready longest; null if none is. It stays until it is placed anew. */
+    /** A host has had its turn: if it is ready still, it goes behind the others when it is placed anew. */
+    void turnTaken(Slot<Q> slot) {
+        if (slot.isReady) {
+            ready.remove(slot);
+            slot.isReady = false;
+            readyPages -= slot.counted;
+            slot.counted = 0;
+        }
+    }
+
+    /** The host that has been ready longest; null if none is. */
     @Nullable
     Slot<Q> first(long now) {
         wakeDue(now);
@@ -70,6 +84,11 @@ final class Schedule<Q extends Scheduled> {
     /** Whether no host is, or by time alone becomes, ready. */
     boolean isEmpty() {
         return ready.isEmpty() && waiting.isEmpty();
+    }
+
+    /** Whether a host has work that only the end of a request, of this crawl or another, makes possible. */
+    boolean hasBlocked() {
+        return blocked > 0;
     }
 
     /** When time alone makes a host ready, or now if one is; empty if none will be. */

@@ -18,6 +18,9 @@ interface Scheduled {
     /** When work of this kind can be leased, a moment past included; empty if not before something has ended. */
     OptionalLong nextAt(Kind kind);
 
+    /** Whether work of this kind waits for nothing but the host. */
+    boolean hasWork(Kind kind);
+
     /** Pages of this kind of work that are ready when the host is. */
     int pages(Kind kind);
 }

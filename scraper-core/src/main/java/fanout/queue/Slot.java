@@ -17,6 +17,8 @@ final class Slot<Q extends Scheduled> {
     private final Q queue;
     // Written by Schedule only.
     boolean isReady;
+    /** Whether there is work that only the end of a request makes possible. */
+    boolean isBlocked;
     /** Grows from one slot that becomes ready to the next. */
     long turn;
     /** Pages that the schedule counts as ready. */
@@ -39,6 +41,10 @@ final class Slot<Q extends Scheduled> {
 
     OptionalLong nextAt() {
         return queue.nextAt(kind);
+    }
+
+    boolean hasWork() {
+        return queue.hasWork(kind);
     }
 
     int pages() {

@@ -9,6 +9,10 @@ public interface StepListener {
     /** Listens to nothing. */
     StepListener NONE = (_, _) -> {};
 
-    /** @param early later steps that have arrived and wait for their turn */
+    /**
+     * A step was written.
+     *
+     * @param early later steps that have arrived and wait for their turn
+     */
     void written(Step step, int early);
 }

@@ -149,7 +149,8 @@ public final class TaskTree {
         private Snapshot snapshot(long now) {
             State seen = state;
             List<Snapshot> inside = children.stream().map(child -> child.snapshot(now)).sorted(IN_ORDER).toList();
-            return new Snapshot(name, Optional.ofNullable(seen.stage), Optional.ofNullable(seen.about).map(Object::toString),
+            return new Snapshot(name, Optional.ofNullable(seen.stage),
+                    Optional.ofNullable(seen.about).map(Object::toString),
                     seen.stage == null ? inside.size() + " tasks" : seen.stage.waitsFor(),
                     Duration.ofNanos(Math.max(0, now - seen.since)),
                     Optional.ofNullable(seen.deadline).map(until -> Duration.ofNanos(until.atNanos() - now)), inside);

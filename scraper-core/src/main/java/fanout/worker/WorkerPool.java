@@ -53,7 +53,8 @@ public final class WorkerPool {
      * @param undelivered given each outcome that the receiver does not take any more
      */
     public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Step> results,
-            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker, Consumer<Outcome> undelivered) {
+            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker,
+            Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
         this.results = results;

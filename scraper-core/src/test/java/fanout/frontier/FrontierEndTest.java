@@ -12,6 +12,7 @@ import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Content;
 import fanout.page.Link;
+import fanout.queue.Work;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Ticker;
@@ -106,7 +107,8 @@ class FrontierEndTest {
         crawl.ok(two);
         crawl.ok(three);
         assertThat(crawl.end()).isEqualTo("MAX_PAGES");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + "4 skipped/budget");
     }
 
@@ -117,7 +119,8 @@ class FrontierEndTest {
         crawl.status(crawl.start(A + 1), 503);
         crawl.ok(crawl.start(A + 2));
         assertThat(crawl.end()).isEqualTo("MAX_PAGES");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + "1 failed/http_status");
     }
 
@@ -225,7 +228,8 @@ class FrontierEndTest {
         crawl.start().close();
         assertThat(crawl.frontier.snapshot().urls().leased()).isZero();
         crawl.frontier.drain();
-        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + " cancelled/aborted");
     }
 
@@ -246,7 +250,8 @@ class FrontierEndTest {
         }).isInstanceOf(NullPointerException.class);
         assertThat(crawl.frontier.snapshot().urls().leased()).isZero();
         crawl.frontier.drain();
-        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.ABORTED).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + " cancelled/aborted");
     }
 
@@ -280,26 +285,28 @@ class FrontierEndTest {
         try {
             Optional<Lease> taken = frontier.take();
             while (taken.isPresent()) {
-                Lease lease = taken.get();
-                lease.written(Ticker.system().nanos());
-                int page = Integer.parseInt(lease.work().url().pathAndQuery().substring(1));
-                List<Link> links = new ArrayList<>();
-                for (int next = 2 * page + 1; next <= 2 * page + 2 && next < pages; next++) {
-                    links.add(new Link(CanonicalUrl.of("http://h" + next % 5 + ".example.org/" + next),
-                            Optional.empty()));
+                try (Lease lease = taken.get()) {
+                    lease.written(Ticker.system().nanos());
+                    lease.finish(binaryTree(lease, pages)).ifPresent(step -> outcomes.addAll(step.outcomes()));
                 }
-                lease.finish(new LeaseResult.PageResult(
-                        new Fetched(TestFrontier.page(lease).request(), TestFrontier.page(lease)
-                                .trailAfter(
-                                        TestFrontier.attempt()),
-                                Content.UNREAD, List.of()),
-                        links, 0, TestFrontier.status(200)))
-                        .ifPresent(step -> outcomes.addAll(step.outcomes()));
                 taken = frontier.take();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Page N links to 2N + 1 and 2N + 2. */
+    private static LeaseResult binaryTree(Lease lease, int pages) {
+        int page = Integer.parseInt(lease.work().url().pathAndQuery().substring(1));
+        List<Link> links = new ArrayList<>();
+        for (int next = 2 * page + 1; next <= 2 * page + 2 && next < pages; next++) {
+            links.add(new Link(CanonicalUrl.of("http://h" + next % 5 + ".example.org/" + next), Optional.empty()));
+        }
+        Work.FetchPage work = TestFrontier.page(lease);
+        Fetched fetched =
+                new Fetched(work.request(), work.trailAfter(TestFrontier.attempt()), Content.UNREAD, List.of());
+        return new LeaseResult.PageResult(fetched, links, 0, TestFrontier.status(200));
     }
 
     private static FutureTask<Optional<Lease>> waiting(Frontier frontier) {

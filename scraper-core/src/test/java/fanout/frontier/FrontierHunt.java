@@ -65,8 +65,9 @@ public final class FrontierHunt implements Hunt {
         // Copies of the above, because Lincheck keeps account of all that can be reached from a static field in use.
         private final List<Request> pages = PAGES;
         private final HostFeedback ok = OK;
-        private final Frontier frontier = TestFrontier.alone(JOB, Deadline.after(Duration.ofHours(1), HuntTicker.IMPATIENT),
-                HuntTicker.IMPATIENT);
+        private final Frontier frontier =
+                TestFrontier.alone(JOB, Deadline.after(Duration.ofHours(1), HuntTicker.IMPATIENT),
+                        HuntTicker.IMPATIENT);
         private final Source source = frontier.openSource();
         private final Lease[] held = new Lease[THREADS + 2];
 

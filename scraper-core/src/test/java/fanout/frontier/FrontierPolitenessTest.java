@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.admission.RequestRate;
 import fanout.host.HostFeedback;
 import fanout.job.CircuitBreaking;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
@@ -185,7 +185,8 @@ class FrontierPolitenessTest {
         Lease first = crawl.start(A + 1);
         crawl.ok(first);
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + "2 cancelled/deadline");
     }
 
@@ -216,7 +217,8 @@ class FrontierPolitenessTest {
                 .limits(limits(10, 10, Duration.ofSeconds(60))));
         crawl.status(crawl.start(), 500);
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
-        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes()).extracting(TestFrontier::line)
+        assertThat(crawl.frontier.leftovers(CancelReason.DEADLINE).orElseThrow().outcomes())
+                .extracting(TestFrontier::line)
                 .containsExactly(A + " failed/http_status");
         assertThat(crawl.frontier.snapshot().deadlineExceeded()).isEmpty();
     }

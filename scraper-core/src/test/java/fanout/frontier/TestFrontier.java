@@ -11,8 +11,8 @@ import fanout.host.RobotsRules;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -52,9 +52,10 @@ final class TestFrontier {
     private final List<Lease> held = new ArrayList<>();
     private final Source source;
 
-    private TestFrontier(CrawlJob job, ManualTicker ticker) {
+    private TestFrontier(CrawlJob job, ManualTicker ticker, FrontierGroup group) {
         this.ticker = ticker;
-        this.frontier = alone(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
+        this.frontier = new Frontier(job, group, Deadline.after(job.limits().maxDuration(), ticker), ticker,
+                new SplittableRandom(1));
         this.source = frontier.openSource();
         job.startUrls().forEach(source::offer);
     }
@@ -70,14 +71,19 @@ final class TestFrontier {
     }
 
     static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker) {
-        TestFrontier made = new TestFrontier(job.build(), ticker);
+        return of(job, ticker, new FrontierGroup(RULE_BYTES));
+    }
+
+    /** The same for a frontier that shares its hosts with others. */
+    static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker, FrontierGroup group) {
+        TestFrontier made = new TestFrontier(job.build(), ticker, group);
         made.source.close();
         return made;
     }
 
     /** The same with a source left open, to be closed by the test. */
     static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker) {
-        return new TestFrontier(job.build(), ticker);
+        return new TestFrontier(job.build(), ticker, new FrontierGroup(RULE_BYTES));
     }
 
     Source source() {
@@ -124,6 +130,11 @@ final class TestFrontier {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Whether a worker that asks now would get something. */
+    boolean isReady() {
+        return frontier.snapshot().urls().ready() > 0;
     }
 
     /** Gives back every lease that was not finished, for tests that end in the middle of a crawl. */

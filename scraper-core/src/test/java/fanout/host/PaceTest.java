@@ -62,7 +62,8 @@ class PaceTest {
         Terms terms = terms(1000, 60_000, 2);
         Pace pace = new Pace(true, delay * 1_000_000L, START, START);
         Optional<Duration> measured = latency < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(latency));
-        Pace after = pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)), terms);
+        Pace after =
+                pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)), terms);
         assertThat(Duration.ofNanos(after.delay(terms))).isEqualTo(Duration.ofMillis(next));
         assertThat(Duration.ofNanos(after.readyAt(terms) - START)).as("also for the request just made")
                 .isEqualTo(Duration.ofMillis(next));
@@ -138,7 +139,8 @@ class PaceTest {
 
     @Test
     void backoffDoublesWithJitterUpToItsLimit() {
-        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)), new java.util.SplittableRandom(1));
+        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)),
+                new java.util.SplittableRandom(1));
         for (int i = 0; i < 100; i++) {
             assertThat(backoff.after(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
             assertThat(backoff.after(2)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));

@@ -119,7 +119,11 @@ final class Simulation {
 
     /** On a slow machine a parse lets others run now and then. */
     private long parsing() {
-        return crawl.tasks().stream().flatMap(Simulation::all).filter(task -> task.stage().equals(Optional.of(Stage.PARSE))).count();
+        return crawl.tasks()
+                .stream()
+                .flatMap(Simulation::all)
+                .filter(task -> task.stage().equals(Optional.of(Stage.PARSE)))
+                .count();
     }
 
     private static Stream<TaskTree.Snapshot> all(TaskTree.Snapshot node) {

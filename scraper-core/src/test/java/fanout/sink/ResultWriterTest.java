@@ -87,7 +87,8 @@ class ResultWriterTest {
 
         assertThat(writer.run()).isEqualTo(new WriterEnd.SinkFailed(failure));
 
-        assertThat(results.sender().send(new Step(1, List.of(Outcomes.page(1)), List.of()))).as("a sender learns it").isFalse();
+        assertThat(results.sender().send(new Step(1, List.of(Outcomes.page(1)), List.of()))).as("a sender learns it")
+                .isFalse();
         Totals.Snapshot totals = writer.totals().snapshot();
         assertThat(totals.ok()).isEqualTo(10);
         assertThat(totals.delivered()).isEqualTo(3);

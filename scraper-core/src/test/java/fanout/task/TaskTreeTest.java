@@ -25,8 +25,9 @@ class TaskTreeTest {
             ticker.advance(Duration.ofSeconds(3));
             Snapshot task = new Snapshot("worker-1", Optional.of(Stage.BODY), Optional.of("http://example.org/"),
                     "the rest of the body", Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(27)), List.of());
-            Snapshot scope = new Snapshot("workers", Optional.empty(), Optional.empty(), "1 tasks", Duration.ofSeconds(4),
-                    Optional.of(Duration.ofSeconds(56)), List.of(task));
+            Snapshot scope =
+                    new Snapshot("workers", Optional.empty(), Optional.empty(), "1 tasks", Duration.ofSeconds(4),
+                            Optional.of(Duration.ofSeconds(56)), List.of(task));
             Snapshot sink = new Snapshot("writer", Optional.of(Stage.SINK), Optional.empty(), "the sink",
                     Duration.ofSeconds(4), Optional.empty(), List.of());
             assertThat(tree.snapshot()).isEqualTo(new Snapshot("crawl-1", Optional.empty(), Optional.empty(), "2 tasks",
