@@ -49,9 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrawlRun implements AutoCloseable {
 
-    /** The writer's name in the task tree. */
-    static final String WRITER = "writer";
-
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int LEAST_RESULTS = 64;
     private static final int MOST_RESULTS = 1024;
@@ -104,7 +101,7 @@ final class CrawlRun implements AutoCloseable {
         TaskScope crawl =
                 new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
         List<TaskScope.Task> both = List.of(
-                new TaskScope.Task(WRITER, this::write),
+                new TaskScope.Task(CulpritSearch.WRITER, this::write),
                 new TaskScope.Task("pool", this::fetch));
         watch.start(threads.remembering(runtime.threads().own()));
         try {
@@ -118,7 +115,7 @@ final class CrawlRun implements AutoCloseable {
     }
 
     private void write() throws InterruptedException {
-        try (TaskTree.Node _ = tasks.root().task(WRITER, Stage.SINK)) {
+        try (TaskTree.Node _ = tasks.root().task(CulpritSearch.WRITER, Stage.SINK)) {
             switch (writer.run()) {
                 case WriterEnd.Complete _ -> {}
                 case WriterEnd.SinkFailed failed -> {

@@ -24,13 +24,16 @@ import java.util.stream.Collectors;
  */
 record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
 
+    /** The writer's name in the task tree. */
+    static final String WRITER = "writer";
+
     Culprit culprit() {
         List<String> cycle = cycle();
         if (!cycle.isEmpty()) {
             return new Culprit.Cycle(cycle);
         }
         Optional<Standing> writer =
-                standing.stream().filter(task -> task.task().name().equals(CrawlRun.WRITER)).findAny();
+                standing.stream().filter(task -> task.task().name().equals(WRITER)).findAny();
         if (waitingResults > 0 && writer.isPresent()) {
             return new Culprit.BusySink(writer.get());
         }
@@ -41,7 +44,7 @@ record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
         if (!overdue.isEmpty()) {
             return new Culprit.Overdue(overdue);
         }
-        List<Standing> workers = standing.stream().filter(task -> !task.task().name().equals(CrawlRun.WRITER)).toList();
+        List<Standing> workers = standing.stream().filter(task -> !task.task().name().equals(WRITER)).toList();
         return workers.stream()
                 .filter(task -> task.stage() != Stage.POLITENESS)
                 .max(Comparator.comparing(task -> task.task().since()))

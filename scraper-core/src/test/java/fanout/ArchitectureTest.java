@@ -5,43 +5,47 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import fanout.annotation.Internal;
+import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which room may know which: data flows one way. A room that is still empty passes. */
+/**
+ * Which package may use which, what may be public, and what nothing in the library does. {@code docs/packages.md} shows the table of
+ * {@link Packages}.
+ */
 class ArchitectureTest {
-    /** Room to the rooms that it may import; {@code fanout} itself, the public front, may import all. */
-    private static final Map<String, Set<String>> ROOMS = Map.ofEntries(
-            Map.entry("url", Set.of()),
-            Map.entry("leak", Set.of()),
-            Map.entry("job", Set.of("page", "url")),
-            Map.entry("page", Set.of("url", "task")),
-            Map.entry("task", Set.of()),
-            Map.entry("channel", Set.of("task")),
-            Map.entry("host", Set.of("job", "page", "url", "task")),
-            Map.entry("frontier", Set.of("host", "job", "leak", "page", "url", "task")),
-            Map.entry("fetch", Set.of("job", "leak", "page", "url", "task")),
-            Map.entry("parse", Set.of("job", "host", "page", "url", "task")),
-            Map.entry("sink", Set.of("page", "url", "channel", "task")),
-            Map.entry("worker", Set.of("frontier", "fetch", "parse", "channel", "host", "job", "page", "url", "task")),
-            Map.entry("metrics", Set.of("host", "frontier", "fetch", "channel", "worker", "sink", "page", "task")));
+    private static final Path PAGE = Path.of("docs/packages.md");
+    private static final Path SOURCES = Path.of("src/main/java");
 
     private static final ArchRule ONLY_TASK_TOUCHES_STRUCTURED_TASK_SCOPE = noClasses()
             .that()
@@ -92,42 +96,126 @@ class ArchitectureTest {
         main = new ClassFileImporter().importPath(classes);
     }
 
-    static Stream<Arguments> rooms() {
-        return ROOMS.entrySet().stream().map(room -> arguments(room.getKey(), room.getValue()));
+    static List<String> packages() {
+        return Packages.names();
     }
 
-    @ParameterizedTest(name = "{0} may import {1}")
-    @MethodSource("rooms")
-    void roomImportsOnlyWhatTheTableAllows(String room, Set<String> allowed) {
-        assertThat(ROOMS.keySet()).containsAll(allowed);
-        String[] forbidden = Stream.concat(
-                Stream.of("fanout"),
-                ROOMS.keySet()
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("packages")
+    void packageUsesOnlyWhatTheTableAllows(String name) {
+        Set<String> allowed = Packages.MAY_USE.get(name);
+        assertThat(Packages.names()).containsAll(allowed);
+        String[] forbidden = Stream.concat(Stream.of("fanout"),
+                Packages.names()
                         .stream()
-                        .filter(other -> !other.equals(room) && !allowed.contains(other))
+                        .filter(other -> !other.equals(name) && !allowed.contains(other))
                         .map(other -> "fanout." + other + ".."))
                 .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage("fanout." + room + "..")
+                .resideInAPackage("fanout." + name + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden)
-                .allowEmptyShould(true)
                 .check(main);
     }
 
     @Test
-    void everyClassLivesInARoom() {
-        String[] known =
-                Stream.concat(Stream.of("fanout"), ROOMS.keySet().stream().map(room -> "fanout." + room + ".."))
-                        .toArray(String[]::new);
-        classes().should().resideInAnyPackage(known).allowEmptyShould(true).check(main);
+    void everyClassLivesInAPackageOfTheTable() {
+        String[] known = Stream.concat(Stream.of("fanout", "fanout.annotation"),
+                Packages.names().stream().map(name -> "fanout." + name + "..")).toArray(String[]::new);
+        classes().should().resideInAnyPackage(known).check(main);
     }
 
     @Test
-    void roomsFormNoCycle() {
-        slices().matching("fanout.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(main);
+    void tableNamesNothingThatIsNotUsed() {
+        assertThat(Packages.names()).allSatisfy(name -> {
+            Set<String> used = classesOf(name).flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                    .map(dependency -> nameOf(dependency.getTargetClass().getPackageName()))
+                    .collect(Collectors.toSet());
+            assertThat(used).as("used by %s", name).containsAll(Packages.MAY_USE.get(name));
+        });
+    }
+
+    private static Stream<JavaClass> classesOf(String name) {
+        return main.stream().filter(type -> nameOf(type.getPackageName()).equals(name));
+    }
+
+    /** {@code leak} of {@code fanout.leak.junit}. */
+    private static String nameOf(String packageName) {
+        String below = packageName.startsWith("fanout.") ? packageName.substring("fanout.".length()) : packageName;
+        return below.contains(".") ? below.substring(0, below.indexOf('.')) : below;
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        slices().matching("fanout.(*)..").should().beFreeOfCycles().check(main);
+    }
+
+    /** Classes in one source file count as one, and a sealed type may know those that it permits. */
+    @Test
+    void noPackageHasACycleInside() {
+        Map<String, Set<String>> uses = new TreeMap<>();
+        for (JavaClass type : main) {
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                JavaClass target = dependency.getTargetClass();
+                String from = sourceOf(type);
+                String to = sourceOf(target);
+                boolean permits = target.getAllRawInterfaces().stream().anyMatch(each -> sourceOf(each).equals(from))
+                        || target.getAllRawSuperclasses().stream().anyMatch(each -> sourceOf(each).equals(from));
+                if (type.getPackageName().equals(target.getPackageName()) && !from.equals(to) && !permits) {
+                    uses.computeIfAbsent(from, _ -> new TreeSet<>()).add(to);
+                }
+            }
+        }
+        Set<String> free = new HashSet<>();
+        uses.keySet().forEach(type -> assertNoCycle(type, uses, new ArrayDeque<>(), free));
+    }
+
+    private static String sourceOf(JavaClass type) {
+        return type.getPackageName() + "." + type.getSource().flatMap(Source::getFileName).orElse(type.getName());
+    }
+
+    private static void assertNoCycle(String type, Map<String, Set<String>> uses, Deque<String> path, Set<String> free) {
+        assertThat(path).as("a circle").doesNotContain(type);
+        if (free.contains(type)) {
+            return;
+        }
+        path.addLast(type);
+        uses.getOrDefault(type, Set.of()).forEach(used -> assertNoCycle(used, uses, path, free));
+        path.removeLast();
+        free.add(type);
+    }
+
+    /** What is public is part of the API, or is marked and used by another package. */
+    @Test
+    void nothingIsPublicByAccident() {
+        List<String> accidental = main.stream()
+                .filter(type -> type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+                .filter(ArchitectureTest::isInternal)
+                .filter(type -> main.stream()
+                        .filter(part -> sourceOf(part).equals(sourceOf(type)))
+                        .flatMap(part -> part.getDirectDependenciesToSelf().stream())
+                        .allMatch(use -> use.getOriginClass().getPackageName().equals(type.getPackageName())))
+                .map(JavaClass::getName)
+                .toList();
+        assertThat(accidental).as("public, but used by their own package only").isEmpty();
+    }
+
+    static boolean isInternal(JavaClass type) {
+        return type.isAnnotatedWith(Internal.class) || type.getPackage().isAnnotatedWith(Internal.class);
+    }
+
+    @Test
+    @DisabledIfSystemProperty(named = "fanout.write", matches = "true", disabledReason = "the page is being written")
+    void pageShowsTheTable() throws IOException {
+        assertThat(Files.readString(PAGE)).as("write it anew with -Dfanout.write=true").isEqualTo(Packages.page(SOURCES));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "fanout.write", matches = "true")
+    void writeThePage() throws IOException {
+        Files.writeString(PAGE, Packages.page(SOURCES));
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.job.Politeness;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.synthetic.Arrival;

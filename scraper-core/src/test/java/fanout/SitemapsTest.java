@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport;
 import fanout.synthetic.Handler;
 import fanout.synthetic.Robots;
 import fanout.synthetic.SyntheticWeb;

@@ -8,7 +8,6 @@ import fanout.app.cli.Terminal;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
 import java.io.PrintWriter;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -16,6 +15,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
 @Command(name = "scraper", description = "A polite and concurrent web crawler. Start with: scraper demo",

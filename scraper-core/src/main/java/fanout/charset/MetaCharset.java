@@ -1,5 +1,6 @@
 package fanout.charset;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,14 +28,14 @@ final class MetaCharset {
         text = new String(body, 0, Math.min(body.length, PRESCAN), StandardCharsets.ISO_8859_1);
     }
 
-    Optional<PageCharset> find() {
+    Optional<Charset> find() {
         for (at = text.indexOf('<'); at >= 0 && at < text.length(); at = text.indexOf('<', at)) {
             if (text.startsWith("<!--", at)) {
                 // From the second dash on, so that <!--> is a whole comment.
                 skipPast("-->", at + 2);
             } else if (startsMeta()) {
                 at += 5;
-                Optional<PageCharset> found = meta();
+                Optional<Charset> found = meta();
                 if (found.isPresent()) {
                     return found;
                 }
@@ -49,7 +50,7 @@ final class MetaCharset {
         return xmlDeclaration();
     }
 
-    private Optional<PageCharset> xmlDeclaration() {
+    private Optional<Charset> xmlDeclaration() {
         Matcher matcher = XML.matcher(text);
         return matcher.lookingAt() ? declared(matcher.group(1)) : Optional.empty();
     }
@@ -65,7 +66,7 @@ final class MetaCharset {
         return letter < text.length() && isLetter(text.charAt(letter));
     }
 
-    private Optional<PageCharset> meta() {
+    private Optional<Charset> meta() {
         boolean isContentType = false;
         @Nullable
         String charset = null;
@@ -74,7 +75,7 @@ final class MetaCharset {
         while (attribute()) {
             switch (name) {
                 case "http-equiv" -> isContentType |= value.equalsIgnoreCase("content-type");
-                case "content" -> inContent = inContent == null ? PageCharset.parameter(value).orElse(null) : inContent;
+                case "content" -> inContent = inContent == null ? CharsetLabel.inContentType(value).orElse(null) : inContent;
                 case "charset" -> charset = charset == null ? value : charset;
                 default -> {
                 }
@@ -86,9 +87,9 @@ final class MetaCharset {
         return charset == null ? Optional.empty() : declared(charset);
     }
 
-    /** Who could read the declaration did not read UTF-16, so the standard takes it for UTF-8. */
-    private static Optional<PageCharset> declared(String label) {
-        return PageCharset.named(label.toLowerCase(Locale.ROOT).startsWith("utf-16") ? "utf-8" : label);
+    /** A declaration that could be read as ASCII does not stand in UTF-16, so the standard takes it for UTF-8. */
+    private static Optional<Charset> declared(String label) {
+        return CharsetLabel.charset(label.toLowerCase(Locale.ROOT).startsWith("utf-16") ? "utf-8" : label);
     }
 
     private void skipTag() {

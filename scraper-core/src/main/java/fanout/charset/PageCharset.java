@@ -1,13 +1,9 @@
 package fanout.charset;
 
 import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How a page's bytes become characters: the WHATWG's order, byte order mark before Content-Type header before meta element,
@@ -21,13 +17,13 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
 
     private static final PageCharset FALLBACK = of(StandardCharsets.UTF_8, 0);
 
-    private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s,;\"']+)",
-            Pattern.CASE_INSENSITIVE);
-
+    /** The charset of a page, by its Content-Type header (empty if there is none) and its first bytes. */
     public static PageCharset detect(String contentType, byte[] body) {
         return byBom(body)
-                .or(() -> parameter(contentType).flatMap(PageCharset::named))
-                .or(() -> new MetaCharset(body).find())
+                .or(() -> CharsetLabel.inContentType(contentType)
+                        .flatMap(CharsetLabel::charset)
+                        .or(() -> new MetaCharset(body).find())
+                        .map(declared -> of(declared, 0)))
                 .orElse(FALLBACK);
     }
 
@@ -51,25 +47,6 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
             }
         }
         return true;
-    }
-
-    /** The charset parameter of a Content-Type, be it a header or a meta element's. */
-    static Optional<String> parameter(String contentType) {
-        Matcher matcher = CHARSET.matcher(contentType);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
-    }
-
-    /** The charset of this name; empty if there is none. */
-    static Optional<PageCharset> named(String label) {
-        String name = label.trim();
-        if (name.equalsIgnoreCase("utf-16") || name.equalsIgnoreCase("unicode")) {
-            return Optional.of(of(StandardCharsets.UTF_16LE, 0));
-        }
-        try {
-            return Optional.of(of(Charset.forName(name), 0));
-        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
-            return Optional.empty();
-        }
     }
 
     private static PageCharset of(Charset declared, int bomLength) {

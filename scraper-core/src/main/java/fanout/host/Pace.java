@@ -17,7 +17,7 @@ import fanout.task.Times;
  * @param lastWritten when the last request was written
  * @param heldUntil what the host itself asked for
  */
-public record Pace(boolean asked, long throttle, long lastWritten, long heldUntil) {
+record Pace(boolean asked, long throttle, long lastWritten, long heldUntil) {
 
     /** The pace of a host that was never asked. */
     public static Pace initial(long now) {

@@ -4,7 +4,6 @@ import fanout.job.ExtractRule;
 import fanout.limit.ParseStopped;
 import fanout.page.Item;
 import fanout.page.Request;
-import fanout.parse.ParsedPage;
 import fanout.url.LinkBase;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
+import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,12 +42,12 @@ public final class ItemRules {
      * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
      * @throws ItemBudget.Exhausted if there is more than the page may give
      */
-    public Items apply(ParsedPage page, LinkBase base, ItemBudget budget) {
+    public Items apply(Request request, Document page, LinkBase base, ItemBudget budget) {
         List<Item> items = new ArrayList<>();
-        QueryScope document = QueryScope.ofDocument(page.document());
+        QueryScope document = QueryScope.ofDocument(page);
         int dropped = 0;
         for (Rule rule : rules) {
-            if (rule.appliesTo(page.request())) {
+            if (rule.appliesTo(request)) {
                 // One by one: a scope that has been read is garbage, with its copy for XPath.
                 Iterator<QueryScope> scopes = rule.scopes(document).iterator();
                 while (scopes.hasNext()) {
@@ -57,7 +57,7 @@ public final class ItemRules {
                         dropped++;
                     } else if (!values.values().stream().allMatch(FieldReader::isMissing)) {
                         budget.item();
-                        items.add(new Item(page.request().url(), rule.name(), values));
+                        items.add(new Item(request.url(), rule.name(), values));
                     }
                 }
             }

@@ -1,8 +1,5 @@
 package fanout.leak;
 
-import fanout.leak.Lender;
-import fanout.leak.Lenders;
-import fanout.leak.Loan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,6 +1,7 @@
 package fanout.leak;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -8,21 +9,25 @@ import org.jspecify.annotations.Nullable;
  * The executors and structured scopes around a thread, from the outermost to its own. Immutable; names are asked for by
  * {@link #path} only.
  */
-public final class LeakScope {
+final class LeakScope {
 
     /** Of threads that were started without executor or scope; and of all, where the JVM's tree cannot be read. */
-    public static final LeakScope ROOT = new LeakScope(null, null);
+    static final LeakScope ROOT = new LeakScope(null, null, Object::toString);
 
     private final @Nullable LeakScope outer;
     private final @Nullable Object container;
 
-    private LeakScope(@Nullable LeakScope outer, @Nullable Object container) {
+    private final Function<Object, String> nameOf;
+
+    private LeakScope(@Nullable LeakScope outer, @Nullable Object container, Function<Object, String> nameOf) {
         this.outer = outer;
         this.container = container;
+        this.nameOf = nameOf;
     }
 
-    LeakScope with(Object inner) {
-        return new LeakScope(this, inner);
+    /** A container within this scope, and how to name it if it must be. */
+    LeakScope with(Object inner, Function<Object, String> name) {
+        return new LeakScope(this, inner, name);
     }
 
     /** The containers, from its own to the outermost. */
@@ -33,10 +38,8 @@ public final class LeakScope {
     }
 
     /** As in {@code crawl-7 crawl / crawl-7 workers}; empty at the root. */
-    public String path() {
-        List<String> names = containers()
-                .map(each -> ThreadTree.ofJvm().map(tree -> tree.nameOf(each)).orElse("?"))
-                .toList();
+    String path() {
+        List<String> names = containers().map(nameOf).toList();
         return String.join(" / ", names.reversed());
     }
 }

@@ -1,19 +1,17 @@
 package fanout.leak;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.leak.Baseline;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who lends things, for as long as somebody watches. This is the one place with state of the whole JVM, because a leak check
- * has to know of lenders that a test opened without telling it. It is empty, and costs whoever opens a lender a look at an
- * atomic, unless a {@link Baseline} is open.
+ * Who lends things, for as long as a {@link Baseline} is open. State of the whole JVM, because a leak check has to know of
+ * lenders that a test opened without naming them. It is empty, and costs a lender that opens one look at an atomic,
+ * unless a baseline is open.
  *
  * <p>Thread-safe.
  */
@@ -24,7 +22,6 @@ public final class Lenders {
     @GuardedBy("LOCK")
     private static final Set<Lender> OPEN = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private static final AtomicInteger WATCHERS = new AtomicInteger(); // written under LOCK, read without
 
     private Lenders() {}
 
@@ -33,10 +30,10 @@ public final class Lenders {
      * test class says so again.
      */
     public static void opened(Lender lender) {
-        if (areWatched()) {
+        if (Watchers.areThere()) {
             LOCK.lock();
             try {
-                if (areWatched()) { // still: the last one who watched may have left meanwhile
+                if (Watchers.areThere()) { // still: the last one who watched may have left meanwhile
                     OPEN.add(lender);
                 }
             } finally {
@@ -47,7 +44,7 @@ public final class Lenders {
 
     /** Says that a lender lends nothing more. What is not back by now is asked for again. */
     public static void ended(Lender lender) {
-        if (areWatched() && lender.loans().isEmpty()) {
+        if (Watchers.areThere() && lender.loans().isEmpty()) {
             LOCK.lock();
             try {
                 OPEN.remove(lender);
@@ -57,31 +54,27 @@ public final class Lenders {
         }
     }
 
-    static boolean areWatched() {
-        return WATCHERS.get() > 0;
-    }
-
-    public static void watch() {
+    static void watch() {
         LOCK.lock();
         try {
-            WATCHERS.incrementAndGet();
+            Watchers.add();
         } finally {
             LOCK.unlock();
         }
     }
 
     /** One who watched leaves. The lenders that came after these have been asked for the last time. */
-    public static void unwatch(Collection<Lender> before) {
+    static void unwatch(Collection<Lender> before) {
         LOCK.lock();
         try {
-            boolean last = WATCHERS.decrementAndGet() == 0;
+            boolean last = Watchers.remove();
             OPEN.removeIf(lender -> last || !before.contains(lender));
         } finally {
             LOCK.unlock();
         }
     }
 
-    public static List<Lender> open() {
+    static List<Lender> open() {
         LOCK.lock();
         try {
             return List.copyOf(OPEN);
@@ -91,7 +84,7 @@ public final class Lenders {
     }
 
     /** What is not back at this moment, with any of them. Asks them without a lock, since they have locks of their own. */
-    public static List<Loan> loans() {
+    static List<Loan> loans() {
         return open().stream().flatMap(lender -> lender.loans().stream()).toList();
     }
 }

@@ -1,7 +1,5 @@
 package fanout.leak;
 
-import fanout.leak.Leak;
-import fanout.leak.Remnant;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

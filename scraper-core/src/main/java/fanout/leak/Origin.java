@@ -1,8 +1,5 @@
 package fanout.leak;
 
-import fanout.leak.Baseline;
-import fanout.leak.LeakScope;
-import fanout.leak.ThreadTree;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +29,7 @@ public final class Origin {
 
     /** The calling thread and its stack, or {@code unknown} if nobody would ask. */
     public static Origin here() {
-        if (!Lenders.areWatched()) {
+        if (!Watchers.areThere()) {
             return UNKNOWN;
         }
         Thread thread = Thread.currentThread();

@@ -1,10 +1,9 @@
 package fanout.leak;
 
-import fanout.leak.Loan;
 import java.time.Duration;
 
 /** Something that is still there, and may be about to go. */
-public sealed interface Remnant permits ChildProcess, LiveThread, Loan {
+sealed interface Remnant permits ChildProcess, LiveThread, Loan {
 
     /** What tells it from others, by identity. */
     Object thing();

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. What is read while threads come and go is a moment's.
  */
-public final class ThreadTree {
+final class ThreadTree {
 
     static final String ADD_EXPORTS = "--add-exports java.base/jdk.internal.vm=ALL-UNNAMED";
 
@@ -57,7 +57,7 @@ public final class ThreadTree {
     }
 
     /** The tree; empty in a JVM that was started without {@link #ADD_EXPORTS}. */
-    public static Optional<ThreadTree> ofJvm() {
+    static Optional<ThreadTree> ofJvm() {
         return TREE;
     }
 
@@ -88,20 +88,20 @@ public final class ThreadTree {
         if (!inside.isEmpty() || ask(owner, container) != null) {
             for (Object child : list(children, container)) {
                 snapshot.containers.add(child);
-                add(child, scope.with(child), snapshot);
+                add(child, scope.with(child, this::nameOf), snapshot);
             }
         }
     }
 
     /** Where a thread that was started is. */
-    public LeakScope scopeOf(Thread thread) {
+    LeakScope scopeOf(Thread thread) {
         return scope(ask(containerOf, null, thread));
     }
 
     private LeakScope scope(@Nullable Object container) {
         return container == null || container.equals(root)
                 ? LeakScope.ROOT
-                : scope(ask(parent, container)).with(container);
+                : scope(ask(parent, container)).with(container, this::nameOf);
     }
 
     /** What a scope was called by who opened it; an executor without a name has its identity. */

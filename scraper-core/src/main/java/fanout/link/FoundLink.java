@@ -7,4 +7,4 @@ import java.util.Optional;
  *
  * @param nofollow whether its own rel attribute says so
  */
-public record FoundLink(String href, Optional<String> label, boolean nofollow) {}
+record FoundLink(String href, Optional<String> label, boolean nofollow) {}

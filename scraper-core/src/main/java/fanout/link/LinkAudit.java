@@ -2,8 +2,8 @@ package fanout.link;
 
 import fanout.job.Limits;
 import fanout.page.Link;
-import fanout.page.PageLink;
 import fanout.page.PageLink.Fate;
+import fanout.page.PageLink;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.util.ArrayList;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jsoup.nodes.Document;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +34,14 @@ public record LinkAudit(
 
     private static final Pattern OTHER_SCHEME =
             Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
+
+    /** What a page links to: the standard set, or what the job's follow rules pick. */
+    public static LinkAudit of(PageWalk walk, Optional<LinkRules> rules, Document document, boolean mayFollow,
+            boolean obeys, LinkBase base, Limits limits) {
+        List<FoundLink> standard = walk.links();
+        return rules.map(picking -> new LinkAudit(picking.find(document), standard, mayFollow, obeys, base, limits))
+                .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, limits));
+    }
 
     /** Collects the links that count. */
     public LinkCollector collect() {

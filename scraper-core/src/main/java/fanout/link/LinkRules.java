@@ -23,7 +23,7 @@ public final class LinkRules {
     }
 
     /** The links of a page, those of the first rule first. */
-    public List<FoundLink> find(Document document) {
+    List<FoundLink> find(Document document) {
         QueryScope scope = QueryScope.ofDocument(document);
         List<FoundLink> links = new ArrayList<>();
         for (Rule rule : rules) {

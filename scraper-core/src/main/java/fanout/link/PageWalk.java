@@ -35,7 +35,7 @@ public final class PageWalk {
     }
 
     /** The standard link set, in document order. */
-    public List<FoundLink> links() {
+    List<FoundLink> links() {
         return links;
     }
 

@@ -2,8 +2,8 @@ package fanout.parse;
 
 import fanout.charset.PageCharset;
 import fanout.item.ItemBudget;
-import fanout.item.ItemRules;
 import fanout.item.ItemRules.Items;
+import fanout.item.ItemRules;
 import fanout.item.SelectorLimits;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
@@ -11,7 +11,6 @@ import fanout.limit.DocumentRoom;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
 import fanout.limit.WatchedInput;
-import fanout.link.FoundLink;
 import fanout.link.LinkAudit;
 import fanout.link.LinkCollector;
 import fanout.link.LinkRules;
@@ -148,13 +147,13 @@ public final class PageParser {
         Document document = document(raw, charset, time);
         PageWalk walk = new PageWalk(robots, time);
         walk.visit(document);
-        LinkBase own = raw.request().url().asBase();
+        LinkBase own = LinkBase.of(raw.request().url());
         LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
 
         LinkAudit audit = links(raw, document, walk, base);
         LinkCollector links = audit.collect();
         ParsedPage page = new ParsedPage(raw.request(), raw.head(), document, audit);
-        Items found = itemRules.apply(page, base, new ItemBudget(raw.body().length, time));
+        Items found = itemRules.apply(raw.request(), document, base, new ItemBudget(raw.body().length, time));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {
             time.check();
@@ -180,10 +179,7 @@ public final class PageParser {
         boolean obeys = job.politeness().obeyNofollow();
         boolean mayFollow =
                 !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
-        List<FoundLink> standard = walk.links();
-        return linkRules
-                .map(rules -> new LinkAudit(rules.find(document), standard, mayFollow, obeys, base, job.limits()))
-                .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, job.limits()));
+        return LinkAudit.of(walk, linkRules, document, mayFollow, obeys, base, job.limits());
     }
 
     private static Document document(RawPage raw, PageCharset charset, ParseTime time) throws IOException {

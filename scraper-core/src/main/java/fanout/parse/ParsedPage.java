@@ -9,7 +9,7 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 
 /** A page whose document has been built. */
-public record ParsedPage(Request request, ResponseHead head, Document document, LinkAudit audit) implements Page {
+record ParsedPage(Request request, ResponseHead head, Document document, LinkAudit audit) implements Page {
 
     @Override
     public List<PageLink> links() {

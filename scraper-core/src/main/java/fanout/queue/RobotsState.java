@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What is known of a host's robots.txt. Immutable. */
-public sealed interface RobotsState {
+sealed interface RobotsState {
 
     /** Nobody has asked yet. */
     record Unknown() implements RobotsState {}

@@ -104,7 +104,7 @@ public final class RobotsReader {
 
     /** Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a folder. */
     private static List<CanonicalUrl> sitemaps(CanonicalUrl url, String text) {
-        LinkBase base = url.asBase();
+        LinkBase base = LinkBase.of(url);
         return SITEMAP.matcher(text)
                 .results()
                 .flatMap(match -> base.resolve(match.group(1)).stream())

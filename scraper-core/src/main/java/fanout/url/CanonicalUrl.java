@@ -34,11 +34,6 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return parse(url).orElseThrow(() -> new IllegalArgumentException("not a plain http or https URL: " + url));
     }
 
-    /** A view of this URL as the base of links, which keeps what resolving needs. */
-    public LinkBase asBase() {
-        return new LinkBase(this, toHttpUrl());
-    }
-
     static Optional<CanonicalUrl> canonical(@Nullable HttpUrl url, @Nullable Host near) {
         if (url == null || !url.encodedUsername().isEmpty() || !url.encodedPassword().isEmpty()) {
             return Optional.empty();

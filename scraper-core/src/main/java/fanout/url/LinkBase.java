@@ -27,7 +27,7 @@ public final class LinkBase {
     private final String path;
     private final String directory;
 
-    LinkBase(CanonicalUrl url, HttpUrl parsed) {
+    private LinkBase(CanonicalUrl url, HttpUrl parsed) {
         this.url = url;
         this.parsed = parsed;
         this.origin = url.origin();
@@ -35,6 +35,11 @@ public final class LinkBase {
         int query = spelling.indexOf('?');
         this.path = query < 0 ? spelling : spelling.substring(0, query);
         this.directory = path.substring(0, path.lastIndexOf('/') + 1);
+    }
+
+    /** The base of a page at this URL. */
+    public static LinkBase of(CanonicalUrl url) {
+        return new LinkBase(url, url.toHttpUrl());
     }
 
     public CanonicalUrl url() {
@@ -49,7 +54,7 @@ public final class LinkBase {
 
     /** The base that a base element's href gives; this one if the href is unusable. */
     public LinkBase rebased(String href) {
-        return resolveAny(href).map(CanonicalUrl::asBase).orElse(this);
+        return resolveAny(href).map(LinkBase::of).orElse(this);
     }
 
     Optional<CanonicalUrl> resolveAny(String link) {

@@ -11,6 +11,7 @@ import fanout.page.ResponseHead;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -45,7 +46,7 @@ final class Fetching {
 
     /** Where a redirect leads; empty if it has no usable Location. */
     static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
-        return Optional.ofNullable(response.headers().get("Location")).flatMap(from.asBase()::resolve);
+        return Optional.ofNullable(response.headers().get("Location")).flatMap(LinkBase.of(from)::resolve);
     }
 
     static HostFeedback answer(Fetch.NoResponse none) {

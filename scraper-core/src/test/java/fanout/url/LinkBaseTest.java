@@ -15,7 +15,7 @@ class LinkBaseTest {
     private static final LinkBase BASE = base("http://example.org/a/b/page.html?q=1");
 
     private static LinkBase base(String url) {
-        return CanonicalUrl.of(url).asBase();
+        return LinkBase.of(CanonicalUrl.of(url));
     }
 
     @ParameterizedTest

@@ -2,9 +2,9 @@ package fanout.app.cli;
 
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
-import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import java.time.Duration;

@@ -1,0 +1,120 @@
+package fanout;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Which package may use which, as {@link ArchitectureTest} holds it, and the page that shows it. */
+final class Packages {
+
+    /**
+     * Each package with those that it may use. {@code fanout} itself, the front, may use all, and all may use
+     * {@code fanout.annotation}. A change here is a decision, and decisions have a page in {@code docs/adr}.
+     */
+    static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("url", Set.of()),
+            Map.entry("task", Set.of()),
+            Map.entry("leak", Set.of()),
+            Map.entry("page", Set.of("url")),
+            Map.entry("channel", Set.of("task")),
+            Map.entry("charset", Set.of()),
+            Map.entry("limit", Set.of("task")),
+            Map.entry("job", Set.of("page", "url")),
+            Map.entry("outcome", Set.of("page", "task", "url")),
+            Map.entry("report", Set.of("outcome", "task")),
+            Map.entry("socket", Set.of("job", "task")),
+            Map.entry("dns", Set.of("socket", "task")),
+            Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
+            Map.entry("admission", Set.of("job", "page", "task", "url")),
+            Map.entry("queue", Set.of("host", "job", "outcome", "page", "task", "url")),
+            Map.entry("frontier",
+                    Set.of("admission", "host", "job", "leak", "outcome", "page", "queue", "report", "task", "url")),
+            Map.entry("fetch", Set.of("leak", "limit", "outcome", "page", "task", "url")),
+            Map.entry("okhttp",
+                    Set.of("dns", "fetch", "job", "leak", "limit", "outcome", "page", "socket", "task", "url")),
+            Map.entry("item", Set.of("job", "limit", "page", "url")),
+            Map.entry("link", Set.of("item", "job", "limit", "page", "url")),
+            Map.entry("parse",
+                    Set.of("charset", "item", "job", "limit", "link", "outcome", "page", "task", "url")),
+            Map.entry("robots", Set.of("charset", "host", "job", "url")),
+            Map.entry("sitemap", Set.of("charset", "limit", "outcome", "task", "url")),
+            Map.entry("sink", Set.of("channel", "outcome", "page", "report", "task")),
+            Map.entry("file", Set.of("outcome", "page", "report", "sink", "task", "url")),
+            Map.entry("worker",
+                    Set.of("channel", "fetch", "frontier", "host", "job", "limit", "outcome", "page", "parse", "queue",
+                            "robots", "sitemap", "task", "url")),
+            Map.entry("metrics",
+                    Set.of("channel", "fetch", "frontier", "host", "outcome", "report", "sink", "task", "worker")));
+
+    private static final Pattern SUMMARY = Pattern.compile("/\\*\\*\\s*(.*?)\\s*\\*/", Pattern.DOTALL);
+
+    private Packages() {}
+
+    /** How many packages lie below this one, on the longest way down. */
+    static int floorOf(String name) {
+        return MAY_USE.get(name).stream().mapToInt(below -> floorOf(below) + 1).max().orElse(0);
+    }
+
+    /** The page, made from the table and from what each package says of itself. */
+    static String page(Path sources) {
+        StringBuilder page = new StringBuilder("""
+                # Packages
+
+                <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
+
+                Data flows one way: a job enters at `fanout`, its URLs wait in `frontier`, a `worker` takes one, fetches it
+                (`fetch`, `okhttp`), parses it (`parse`, `link`, `item`), gives the links back to `frontier` and sends the
+                outcome through `channel` to `sink` and `file`.
+
+                Each package may use those below it that its row names, and no other. `fanout` may use all.
+
+                ```
+                """);
+        SortedMap<Integer, Set<String>> floors = new TreeMap<>(java.util.Comparator.reverseOrder());
+        MAY_USE.keySet().forEach(name -> floors.computeIfAbsent(floorOf(name), _ -> new TreeSet<>()).add(name));
+        page.append("   ").append("fanout").append('\n');
+        floors.forEach((floor, names) -> page.append("%2d ".formatted(floor)).append(String.join("  ", names)).append('\n'));
+        page.append("""
+                ```
+
+                | package | is | uses |
+                |---|---|---|
+                """);
+        Map<String, Set<String>> rows = new LinkedHashMap<>();
+        floors.values().forEach(names -> names.forEach(name -> rows.put(name, MAY_USE.get(name))));
+        rows.forEach((name, uses) -> page.append("| `%s` | %s | %s |%n".formatted(name, summary(sources, name),
+                uses.stream().sorted().map("`%s`"::formatted).collect(Collectors.joining(" ")))));
+        return page.toString();
+    }
+
+    private static String summary(Path sources, String name) {
+        try {
+            Matcher summary = SUMMARY.matcher(Files.readString(sources.resolve("fanout/" + name + "/package-info.java")));
+            if (!summary.find()) {
+                throw new IllegalStateException("no Javadoc on package " + name);
+            }
+            return summary.group(1)
+                    .replaceAll("\\s*\\n \\* ?", " ")
+                    .replaceAll("\\{@link [\\w.]*?(\\w+)}", "`$1`")
+                    .replaceAll("\\s*<p>.*", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The names of all packages, the front excepted. */
+    static List<String> names() {
+        return MAY_USE.keySet().stream().sorted().toList();
+    }
+}
