@@ -2,7 +2,7 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.Scraper;
+import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Meters say what the report says, under names that never change, and counters never fall. */
@@ -37,8 +39,11 @@ class CrawlMetersTest {
             assertThat(tags("scraper.hosts", "circuit")).containsExactlyInAnyOrder("closed", "open", "half_open");
             assertThat(tags("scraper.http.responses", "status_class"))
                     .containsExactlyInAnyOrder("1xx", "2xx", "3xx", "4xx", "5xx");
-            assertThat(tags("scraper.fetches", "outcome"))
-                    .contains("ok", "redirected", "failed", "skipped", "cancelled");
+            assertThat(registry.find("scraper.fetches").meters())
+                    .extracting(meter -> meter.getId().getTag("outcome") + "/" + meter.getId().getTag("reason"))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of("ok/", "redirected/"),
+                            Arrays.stream(Reason.values()).map(reason -> reason.outcome() + "/" + reason.label()))
+                            .toList());
         }
     }
 

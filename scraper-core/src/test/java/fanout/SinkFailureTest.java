@@ -6,6 +6,7 @@ import fanout.Scraper;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -177,7 +178,7 @@ class SinkFailureTest {
 
             assertFailedInOrder(report);
             assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(20));
-            assertThat(report.accounting().reasons()).containsEntry("aborted", 1L);
+            assertThat(report.accounting().reasons()).containsEntry(Reason.ABORTED, 1L);
         }
     }
 

@@ -2,6 +2,7 @@ package fanout.file;
 
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.page.Attempt;
 import fanout.page.Content;
@@ -59,7 +60,7 @@ public final class PagesFile implements Sink {
         rows.begin();
         cell("url", request.url().toString());
         cell("outcome", outcome.name());
-        cell("reason", outcome.reason());
+        cell("reason", outcome.reason().map(Reason::label));
         cell("status", head.map(ResponseHead::status));
         cell("redirectUrl", outcome instanceof Redirected redirected
                 ? Optional.of(redirected.target().toString())

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -129,9 +129,11 @@ public final class ReportFile {
         json.writeNumberProperty("skipped", accounting.skipped());
         json.writeNumberProperty("cancelled", accounting.cancelled());
         json.writeObjectPropertyStart("reasons");
-        for (Map.Entry<String, Long> reason : accounting.reasons().entrySet()) {
-            json.writeNumberProperty(reason.getKey(), reason.getValue());
-        }
+        accounting.reasons()
+                .entrySet()
+                .stream()
+                .sorted(Comparator.comparing(reason -> reason.getKey().label()))
+                .forEach(reason -> json.writeNumberProperty(reason.getKey().label(), reason.getValue()));
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package fanout.metrics;
 
+import fanout.outcome.Reason;
 import fanout.task.Stage;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.stream.IntStream;
 record Counts(
         long ok,
         long redirected,
-        Map<String, Long> reasons,
+        Map<Reason, Long> reasons,
         List<Long> responses,
         Map<Stage, Long> deadlineExceeded,
         long bytes,

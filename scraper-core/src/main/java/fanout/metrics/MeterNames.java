@@ -1,15 +1,16 @@
 package fanout.metrics;
 
 import fanout.host.Circuit;
+import fanout.outcome.Fetched;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
 import fanout.task.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** The meters' names and labels, which users' dashboards rely on, and where each is read. Confined to the binding thread. */
@@ -17,12 +18,6 @@ final class MeterNames {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    /** Every reason, with the outcome it belongs to. */
-    private static final Map<String, List<String>> REASONS = Map.of(
-            "failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large",
-                    "too_many_redirects", "bad_redirect", "private_address", "parse"),
-            "skipped", List.of("robots", "circuit_open", "budget"),
-            "cancelled", List.of("deadline", "interrupted", "aborted"));
 
     private final CrawlMeters meters;
     private final MeterRegistry registry;
@@ -63,10 +58,12 @@ final class MeterNames {
 
     void bindCounters() {
         String fetches = "URLs by outcome";
-        counter("scraper.fetches", fetches, Counts::ok, "outcome", "ok", "reason", "");
-        counter("scraper.fetches", fetches, Counts::redirected, "outcome", "redirected", "reason", "");
-        REASONS.forEach((outcome, reasons) -> reasons.forEach(reason -> counter("scraper.fetches", fetches,
-                counts -> counts.reasons().getOrDefault(reason, 0L), "outcome", outcome, "reason", reason)));
+        counter("scraper.fetches", fetches, Counts::ok, "outcome", Fetched.NAME, "reason", "");
+        counter("scraper.fetches", fetches, Counts::redirected, "outcome", Redirected.NAME, "reason", "");
+        for (Reason reason : Reason.values()) {
+            counter("scraper.fetches", fetches, counts -> counts.reasons().getOrDefault(reason, 0L), "outcome",
+                    reason.outcome(), "reason", reason.label());
+        }
         for (int i = 0; i < Counts.STATUS_CLASSES; i++) {
             int index = i;
             counter("scraper.http.responses", "Responses by status class",

@@ -12,14 +12,17 @@ import java.util.Optional;
  */
 public record Cancelled(Request request, Trail trail, CancelReason why, Stage stage) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "cancelled";
+
     @Override
     public String name() {
-        return "cancelled";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
-        return Optional.of(why.label());
+    public Optional<Reason> reason() {
+        return Optional.of(why.reason());
     }
 
     @Override

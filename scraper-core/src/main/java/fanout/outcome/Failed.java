@@ -7,13 +7,16 @@ import java.util.Optional;
 /** The URL was tried, as often as the job allows, and did not yield a page. */
 public record Failed(Request request, Trail trail, Failure failure) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "failed";
+
     @Override
     public String name() {
-        return "failed";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
+    public Optional<Reason> reason() {
         return Optional.of(failure.reason());
     }
 

@@ -7,13 +7,16 @@ import java.util.Optional;
 /** The URL was not tried (any more), because the crawl's rules say so. */
 public record Skipped(Request request, Trail trail, SkipReason why, Optional<String> detail) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "skipped";
+
     @Override
     public String name() {
-        return "skipped";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
-        return Optional.of(why.label());
+    public Optional<Reason> reason() {
+        return Optional.of(why.reason());
     }
 }

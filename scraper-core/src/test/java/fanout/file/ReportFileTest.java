@@ -3,6 +3,7 @@ package fanout.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.outcome.Reason;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +25,7 @@ class ReportFileTest {
 
     private static final CrawlReport REPORT = new CrawlReport("docs", FinishReason.MAX_DURATION,
             Instant.parse("2026-03-01T12:00:00.0005Z"), Duration.ofMillis(2500),
-            new Accounting(15, 5, 4, 3, 2, 1, new TreeMap<>(Map.of("timeout", 3L, "robots", 2L, "deadline", 1L))), 10,
+            new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)), 10,
             11, 12,
             13, 14, 1500, new Auxiliary(1, 2), new Auxiliary(3, 4), new LeakCheck(0, 0, 0, 0, 6), 7,
             new Latency(Duration.ofNanos(1_234_567), Duration.ofMillis(2), Duration.ofMillis(3), Duration.ofMillis(40)),

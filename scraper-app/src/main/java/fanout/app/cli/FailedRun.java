@@ -9,7 +9,6 @@ import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ final class FailedRun {
     static CrawlReport unstarted(String job, Instant startedAt, CrawlFailure failure) {
         Auxiliary none = new Auxiliary(0, 0);
         return new CrawlReport(job, FinishReason.FAILED, startedAt, Duration.between(startedAt, Instant.now()),
-                new Accounting(0, 0, 0, 0, 0, 0, Collections.emptySortedMap()), 0, 0, 0, 0, 0, 0, none, none,
+                new Accounting(0, 0, 0, 0, 0, 0, Map.of()), 0, 0, 0, 0, 0, 0, none, none,
                 new LeakCheck(0, 0, 0, 0, 0), 0,
                 new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO), 0, Map.of(),
                 Optional.of(failure));
