@@ -4,6 +4,10 @@ import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.Items;
+import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import fanout.sink.Totals;
@@ -35,10 +39,13 @@ record ReportBuilder(
         Optional<CrawlFailure> failure) {
 
     CrawlReport report() {
-        return new CrawlReport(job.name(), finishReason(), startedAt, elapsed, totals.accounting(urls.discovered()),
-                urls.duplicates(), urls.outOfScope(), urls.dropped(), totals.items(), totals.itemsDropped(),
-                totals.bytes(), urls.robots(), urls.sitemaps(), leaks, abandonedLookups, totals.latency(),
-                urls.peakLeased(), deadlineExceeded(), failure);
+        return new CrawlReport(job.name(), finishReason(), failure,
+                new Timing(startedAt, elapsed, totals.latency(), deadlineExceeded()),
+                totals.accounting(urls.discovered()),
+                new Links(urls.duplicates(), urls.outOfScope(), urls.dropped()),
+                new Items(totals.items(), totals.itemsDropped()),
+                new Fetching(totals.bytes(), urls.peakLeased(), urls.robots(), urls.sitemaps(), abandonedLookups),
+                leaks);
     }
 
     /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */

@@ -69,8 +69,8 @@ class ForbiddenTargetsTest {
             });
         }
         recorded.agreesWith(report);
-        assertThat(report.sitemaps().ok()).isZero();
-        assertThat(report.sitemaps().failed()).isEqualTo(TARGETS.size());
+        assertThat(report.fetching().sitemaps().ok()).isZero();
+        assertThat(report.fetching().sitemaps().failed()).isEqualTo(TARGETS.size());
     }
 
     private static CrawlJob job(int port) {

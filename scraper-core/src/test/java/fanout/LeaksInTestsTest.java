@@ -106,7 +106,7 @@ class LeaksInTestsTest {
             Ticker ticker = Ticker.system();
             Frontier frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
             try (Source start = frontier.openSource()) {
-                job.startUrls().forEach(start::offer);
+                job.start().urls().forEach(start::offer);
             }
             Lease lease = frontier.take().orElseThrow();
             Behind.removedBy(lease::close);

@@ -47,7 +47,7 @@ class StallWatchTest {
 
     StallWatchTest() {
         try (Source source = frontier.openSource()) {
-            job.startUrls().forEach(source::offer);
+            job.start().urls().forEach(source::offer);
         }
     }
 

@@ -3,7 +3,9 @@ package fanout.file;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.Timing;
 import fanout.report.LeakCheck;
 import fanout.task.Stage;
 import java.io.ByteArrayOutputStream;
@@ -89,32 +91,34 @@ public final class ReportFile {
     }
 
     private static void write(CrawlReport report, JsonGenerator json) {
+        Timing timing = report.timing();
+        Fetching fetching = report.fetching();
         json.writeStartObject();
         json.writeStringProperty("job", report.job());
         json.writeStringProperty("finishReason", report.finishReason().label());
         json.writeStringProperty("failure",
                 report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
-        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(report.startedAt()));
-        json.writeNumberProperty("elapsedMs", report.elapsed().toMillis());
+        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(timing.startedAt()));
+        json.writeNumberProperty("elapsedMs", timing.elapsed().toMillis());
         accounting(report.accounting(), json);
-        json.writeNumberProperty("duplicates", report.duplicates());
-        json.writeNumberProperty("outOfScope", report.outOfScope());
-        json.writeNumberProperty("dropped", report.dropped());
-        json.writeNumberProperty("items", report.items());
-        json.writeNumberProperty("itemsDropped", report.itemsDropped());
-        json.writeNumberProperty("bytes", report.bytes());
+        json.writeNumberProperty("duplicates", report.links().duplicates());
+        json.writeNumberProperty("outOfScope", report.links().outOfScope());
+        json.writeNumberProperty("dropped", report.links().dropped());
+        json.writeNumberProperty("items", report.items().extracted());
+        json.writeNumberProperty("itemsDropped", report.items().dropped());
+        json.writeNumberProperty("bytes", fetching.bytes());
         json.writeObjectPropertyStart("auxiliary");
-        auxiliary("robots", report.robots(), json);
-        auxiliary("sitemaps", report.sitemaps(), json);
+        auxiliary("robots", fetching.robots(), json);
+        auxiliary("sitemaps", fetching.sitemaps(), json);
         json.writeEndObject();
         leakCheck(report.leakCheck(), json);
-        json.writeNumberProperty("abandonedLookups", report.abandonedLookups());
+        json.writeNumberProperty("abandonedLookups", fetching.abandonedLookups());
         json.writeNumberProperty("pagesPerSecond", rounded(BigDecimal.valueOf(report.pagesPerSecond())));
-        latency(report.latency(), json);
-        json.writeNumberProperty("peakInFlight", report.peakInFlight());
+        latency(timing.latency(), json);
+        json.writeNumberProperty("peakInFlight", fetching.peakInFlight());
         json.writeObjectPropertyStart("deadlineExceeded");
         for (Stage stage : Stage.values()) {
-            json.writeNumberProperty(stage.label(), report.deadlineExceeded().getOrDefault(stage, 0L));
+            json.writeNumberProperty(stage.label(), timing.deadlineExceeded().getOrDefault(stage, 0L));
         }
         json.writeEndObject();
         json.writeEndObject();

@@ -61,7 +61,7 @@ final class Ledger {
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.settlement = new Settlement(job, admission, queues, budget, tally);
-        job.sitemaps().forEach(sitemap -> settlement.sitemap(sitemap, ticker.nanos()));
+        job.start().sitemaps().forEach(sitemap -> settlement.sitemap(sitemap, ticker.nanos()));
     }
 
     /** Admits a URL that no page links to. */

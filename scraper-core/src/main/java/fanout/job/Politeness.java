@@ -39,6 +39,78 @@ public record Politeness(
         return exact != null ? exact : hosts.getOrDefault(host.name(), manners);
     }
 
+    /** A builder with every component of this record set. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Changes single components of politeness; each method sets the one of its name. Not thread-safe. */
+    public static final class Builder {
+
+        private Manners manners;
+        private Duration maxRetryAfter;
+        private boolean obeyRobots;
+        private boolean obeyNofollow;
+        private Duration maxCrawlDelay;
+        private int maxRequestsPerSecond;
+        private Map<String, Manners> hosts;
+
+        private Builder(Politeness from) {
+            this.manners = from.manners;
+            this.maxRetryAfter = from.maxRetryAfter;
+            this.obeyRobots = from.obeyRobots;
+            this.obeyNofollow = from.obeyNofollow;
+            this.maxCrawlDelay = from.maxCrawlDelay;
+            this.maxRequestsPerSecond = from.maxRequestsPerSecond;
+            this.hosts = from.hosts;
+        }
+
+        public Builder manners(Manners value) {
+            manners = value;
+            return this;
+        }
+
+        public Builder maxRetryAfter(Duration value) {
+            maxRetryAfter = value;
+            return this;
+        }
+
+        public Builder obeyRobots(boolean value) {
+            obeyRobots = value;
+            return this;
+        }
+
+        public Builder obeyNofollow(boolean value) {
+            obeyNofollow = value;
+            return this;
+        }
+
+        public Builder maxCrawlDelay(Duration value) {
+            maxCrawlDelay = value;
+            return this;
+        }
+
+        public Builder maxRequestsPerSecond(int value) {
+            maxRequestsPerSecond = value;
+            return this;
+        }
+
+        public Builder hosts(Map<String, Manners> value) {
+            hosts = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         */
+        public Politeness build() {
+            return new Politeness(manners, maxRetryAfter, obeyRobots, obeyNofollow, maxCrawlDelay, maxRequestsPerSecond,
+                    hosts);
+        }
+    }
+
     /**
      * How one host is treated.
      *

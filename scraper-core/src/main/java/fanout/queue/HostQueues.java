@@ -34,8 +34,8 @@ public final class HostQueues {
         this.job = job;
         this.ticker = ticker;
         this.schedule = schedule;
-        this.mustShowRobots = job.sitemapsFromRobots()
-                ? job.startUrls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
+        this.mustShowRobots = job.start().sitemapsFromRobots()
+                ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
     }
 

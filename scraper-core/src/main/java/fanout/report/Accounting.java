@@ -19,6 +19,9 @@ public record Accounting(
         long cancelled,
         Map<Reason, Long> reasons) {
 
+    /** A crawl that discovered nothing. */
+    public static final Accounting NONE = new Accounting(0, 0, 0, 0, 0, 0, Map.of());
+
     public Accounting {
         Map<Reason, Long> copy = new EnumMap<>(Reason.class);
         copy.putAll(reasons);

@@ -13,6 +13,9 @@ package fanout.report;
  */
 public record LeakCheck(int liveTasks, int activeConnections, int openBodies, int heldLeases, long undeliveredResults) {
 
+    /** Nothing was left behind, and every result was delivered. */
+    public static final LeakCheck CLEAN = new LeakCheck(0, 0, 0, 0, 0);
+
     /** Whether no task, connection, body or lease was left behind; undelivered results are a sink's failure, not a leak. */
     public boolean isClean() {
         return liveTasks == 0 && activeConnections == 0 && openBodies == 0 && heldLeases == 0;

@@ -46,6 +46,11 @@ public record Scope(
                 : this;
     }
 
+    /** This scope with another depth. */
+    public Scope withMaxDepth(int value) {
+        return new Scope(allowedDomains, hosts, include, exclude, value);
+    }
+
     /** Whether the URL's host is in scope. */
     public boolean covers(Host host) {
         if (allowedDomains.isEmpty()) {

@@ -82,7 +82,7 @@ public final class WorkerPool {
 
     private void fetch(TaskScope workers) throws InterruptedException {
         try (Source start = frontier.openSource()) {
-            job.startUrls().forEach(start::offer);
+            job.start().urls().forEach(start::offer);
         }
         List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());
         for (int i = 1; i <= job.concurrency(); i++) {

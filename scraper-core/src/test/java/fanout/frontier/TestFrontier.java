@@ -53,7 +53,7 @@ final class TestFrontier {
         this.ticker = ticker;
         this.frontier = new Frontier(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
         this.source = frontier.openSource();
-        job.startUrls().forEach(source::offer);
+        job.start().urls().forEach(source::offer);
     }
 
     /** The frontier of a job whose start URLs are offered; on a clock that jumps. */
@@ -96,9 +96,7 @@ final class TestFrontier {
     }
 
     static Limits limits(long maxPages, long maxUrls, Duration maxDuration) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(maxPages, maxUrls, usual.maxLinksPerPage(), usual.maxUrlLength(), maxDuration,
-                usual.requestTimeout(), usual.maxBodyBytes(), usual.maxRedirects());
+        return Limits.DEFAULT.toBuilder().maxPages(maxPages).maxUrls(maxUrls).maxDuration(maxDuration).build();
     }
 
     /** Takes a lease; as a worker does, skips pages on the way that their host's rules disallow. */

@@ -84,8 +84,8 @@ final class Books {
                 "failed", accounting.failed(), "skipped", accounting.skipped(), "cancelled", accounting.cancelled()));
         told.values().removeIf(count -> count == 0);
         agree(got, told);
-        verdict.expect(!isComplete() || report.bytes() == bytes(),
-                () -> "the report says " + report.bytes() + " bytes");
+        verdict.expect(!isComplete() || report.fetching().bytes() == bytes(),
+                () -> "the report says " + report.fetching().bytes() + " bytes");
         agree(counted(written.stream().flatMap(outcome -> outcome.reason().stream())), accounting.reasons());
     }
 
@@ -121,8 +121,9 @@ final class Books {
         verdict.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
         int peak = run.network.visits().stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
-        verdict.expect(report.peakInFlight() <= job.concurrency() && report.peakInFlight() >= peak,
-                () -> "in flight at most " + report.peakInFlight() + ", and at the network " + peak);
+        verdict.expect(
+                report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
+                () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
         boolean overBudget = accounting.reasons().containsKey(Reason.BUDGET);
         boolean spent = accounting.ok() == maxPages;
         verdict.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");

@@ -72,7 +72,7 @@ final class Simulation {
         trace.mix(threads.steps());
         // As text: an enum's hash code differs from one JVM to the next.
         trace.mix(Objects.hash(report == null ? null : report.accounting().toString(),
-                report == null ? null : report.elapsed()));
+                report == null ? null : report.timing().elapsed()));
     }
 
     private void crawl() {

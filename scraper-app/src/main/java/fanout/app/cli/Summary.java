@@ -46,14 +46,15 @@ final class Summary {
                 row("discovered", urls.discovered(), ""));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%s: %s after %s", report.job(), report.finishReason().label(),
-                time(report.elapsed())));
+                time(report.timing().elapsed())));
         report.failure().map(CrawlFailure::message).ifPresent(lines::add);
         lines.add("");
         lines.addAll(new Table(List.of("outcome", "URLs", "reasons"), rows).lines(width));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s", report.items(),
-                size(report.bytes()), report.pagesPerSecond(), milliseconds(report.latency().p50()),
-                milliseconds(report.latency().p99())));
+        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s",
+                report.items().extracted(),
+                size(report.fetching().bytes()), report.pagesPerSecond(), milliseconds(report.timing().latency().p50()),
+                milliseconds(report.timing().latency().p99())));
         LeakCheck leaks = report.leakCheck();
         if (!leaks.isClean() || leaks.undeliveredResults() > 0) {
             lines.add(String.format(

@@ -76,8 +76,8 @@ class DemoShopTest {
         assertThat(shop.requests("/robots.txt")).isOne();
         assertThat(shop.requests("/checkout/basket.html")).isZero();
         assertThat(shop.requests("/search.html")).isZero();
-        assertThat(report.dropped()).isOne();
-        assertThat(report.outOfScope()).isOne();
+        assertThat(report.links().dropped()).isOne();
+        assertThat(report.links().outOfScope()).isOne();
     }
 
     @Test
