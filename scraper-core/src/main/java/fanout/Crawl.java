@@ -10,31 +10,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a job, as OkHttp's {@code Call} is one request: {@link #run} once, blocking, in the caller's thread; everything
- * else from any thread, before, during and after.
+ * One run of a job, as OkHttp's {@code Call} is one request. {@link #run} is called once and blocks its caller; the other
+ * methods may be called from any thread, before, during and after the run.
  *
- * <p>Thread-safe. Owns every thread, connection and lease of the run, and has ended them all when {@code run} returns or
- * throws; the report's leak check says so.
+ * <p>Thread-safe. A crawl owns every thread, connection and lease of its run, and has ended them all when {@code run} returns
+ * or throws; the report's leak check says so.
  *
  * <p>Interrupting the thread in {@code run} cancels the network at once, lets the writer finish within the job's
- * {@code flushTimeout}, and then {@code run} throws {@link InterruptedException}; the report is in {@link #report}. What a
- * site or a sink does wrong never makes {@code run} throw: it is in the outcomes and in the report.
+ * {@code flushTimeout}, and then makes {@code run} throw {@link InterruptedException}; {@link #report} has the report. A
+ * failing site or sink never makes {@code run} throw: its failure is in the outcomes and in the report.
  */
 public final class Crawl {
 
     private final CrawlJob job;
     private final Sink sink;
-    private final CrawlRuntime machinery;
+    private final CrawlRuntime runtime;
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean drainWanted;
     private volatile boolean cancelWanted;
     private volatile @Nullable CrawlRun run;
     private volatile @Nullable CrawlReport report;
 
-    Crawl(CrawlJob job, Sink sink, CrawlRuntime machinery) {
+    Crawl(CrawlJob job, Sink sink, CrawlRuntime runtime) {
         this.job = job;
         this.sink = sink;
-        this.machinery = machinery;
+        this.runtime = runtime;
     }
 
     /** The job that this crawl runs. */
@@ -43,7 +43,7 @@ public final class Crawl {
     }
 
     /**
-     * Crawls until nothing is left to fetch, a limit is reached, or somebody ends it.
+     * Crawls until nothing is left to fetch, a limit is reached, or the crawl is asked to end.
      *
      * @throws IllegalStateException if the crawl was run before
      * @throws InterruptedException if the calling thread was interrupted; the crawl has ended in order by then
@@ -52,7 +52,7 @@ public final class Crawl {
         if (!started.compareAndSet(false, true)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun current = new CrawlRun(job, sink, machinery)) {
+        try (CrawlRun current = new CrawlRun(job, sink, runtime)) {
             run = current;
             if (drainWanted) {
                 current.drain();
@@ -63,9 +63,9 @@ public final class Crawl {
             try {
                 current.execute();
             } finally {
-                report = current.report();
+                report = current.report().orElse(null); // without one, what was thrown says why
             }
-            return current.report();
+            return current.report().orElseThrow();
         }
     }
 
@@ -90,25 +90,25 @@ public final class Crawl {
         }
     }
 
-    /** How far the crawl is; empty before {@link #run}. */
+    /** The crawl's progress; empty before {@link #run}. */
     public Optional<CrawlProgress> progress() {
         return Optional.ofNullable(run).map(CrawlRun::progress);
     }
 
-    /** Who is alive in the crawl, and what each waits for. */
+    /** The crawl's live tasks, and what each waits for; empty before {@link #run}. */
     public List<TaskTree.Snapshot> tasks() {
         return Optional.ofNullable(run).map(CrawlRun::tasks).orElse(List.of());
     }
 
     /**
-     * The last time that the crawl was seen standing still: work, and no completion for longer than it may be. Empty if that
-     * never was. It is also written to the log, once.
+     * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none. A stall
+     * is also written to the log, once.
      */
     public Optional<Stall> stall() {
         return Optional.ofNullable(run).flatMap(CrawlRun::stall);
     }
 
-    /** The report, once {@link #run} has returned or thrown. */
+    /** The report, once {@link #run} has returned or thrown; empty if an error kept the crawl from making one. */
     public Optional<CrawlReport> report() {
         return Optional.ofNullable(report);
     }

@@ -180,16 +180,9 @@ final class CrawlRun implements AutoCloseable {
         return Duration.ofNanos(machinery.ticker().nanos() - startedNanos);
     }
 
-    /**
-     * The report.
-     *
-     * @throws IllegalStateException before {@link #execute} has ended
-     */
-    CrawlReport report() {
-        if (report == null) {
-            throw new IllegalStateException("the crawl has not ended");
-        }
-        return report;
+    /** The report; empty until {@link #execute} has ended, and if making it failed. */
+    Optional<CrawlReport> report() {
+        return Optional.ofNullable(report);
     }
 
     private ReportBuilder finalAccount() {
