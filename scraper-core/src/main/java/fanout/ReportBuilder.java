@@ -20,12 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the rooms say when all of them have ended, and what the report makes of it.
+ * Makes a crawl's report of what its parts have counted by its end.
  *
- * @param urls the frontier's last word
- * @param totals the writer's
- * @param drained whether somebody asked the crawl to end early
- * @param failure what ended it, if something did
+ * @param urls the frontier's last snapshot
+ * @param totals the writer's last snapshot
+ * @param drained whether the crawl was asked to end early
+ * @param failure what made it fail
  */
 record ReportBuilder(
         CrawlJob job,
@@ -48,7 +48,7 @@ record ReportBuilder(
                 leaks);
     }
 
-    /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */
+    /** A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted. */
     private FinishReason finishReason() {
         if (failure.isPresent()) {
             return FinishReason.FAILED;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The library needs a JVM option that its users may not know of: without it they get one message, and at once. */
+/** The library needs a JVM option: without it a user gets one message, at once. */
 class PreviewOptionTest {
 
     @TempDir

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One line for each outcome, whatever it is. Every line has every column; what does not apply is null.
+ * One line for each outcome of any kind. Every line has every column; a column that does not apply is null.
  *
- * <p>As thread-safe as sinks need be: one thread at a time. Owns its {@link OutputFile} and closes it.
+ * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it.
  */
 public final class PagesFile implements Sink {
 

@@ -26,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** The report as JSON. Stateless. */
+/** The report as a JSON file. Stateless. */
 public final class ReportFile {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -34,7 +34,7 @@ public final class ReportFile {
     private ReportFile() {}
 
     /**
-     * Finds out, before a crawl, whether a report can be written here, and creates the folders for it.
+     * Checks, before a crawl, that a report can be written here, and creates its folders.
      *
      * @throws IOException if it cannot
      */
@@ -48,12 +48,16 @@ public final class ReportFile {
         if (!Files.isWritable(Files.exists(target) ? target : folder)) {
             throw new FileSystemException(path.toString(), null, "is not writable");
         }
-        if (!Files.exists(target) || Files.isRegularFile(target)) { // where folders promise more than they keep
+        if (!Files.exists(target) || Files.isRegularFile(target)) { // a file system may refuse what the permissions allow
             Files.deleteIfExists(Files.createTempFile(folder, "." + target.getFileName(), ".part"));
         }
     }
 
-    /** Writes a report so that readers see the old file or the new one, whole, and nothing between. */
+    /**
+     * Writes a report. A reader sees the old file or the new one, each of them whole.
+     *
+     * @throws IOException if it cannot be written; the old file is unchanged
+     */
     public static void write(CrawlReport report, Path path) throws IOException {
         Path target = target(path);
         Files.createDirectories(folderOf(target));
@@ -70,7 +74,7 @@ public final class ReportFile {
         }
     }
 
-    /** Where a link points: a rename would replace the link. */
+    /** The target of a link, because a rename would replace the link. */
     private static Path target(Path path) throws IOException {
         return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     }
@@ -176,7 +180,7 @@ public final class ReportFile {
         return value.setScale(3, RoundingMode.HALF_UP);
     }
 
-    /** Asks Jackson for two spaces and a newline, on every system the same. */
+    /** Two spaces and a newline on every system. */
     private static final class Indented extends ObjectWriteContext.Base {
 
         private final DefaultPrettyPrinter printer =

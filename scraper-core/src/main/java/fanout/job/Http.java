@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What requests carry.
+ * Request settings. Immutable.
  *
  * @param headers added to every request; Authorization and Cookie go to the start URLs' origins only
- * @param cookies whether a crawl keeps the cookies it is given, in a bounded jar of its own
+ * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  */
 public record Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy) {
 

@@ -3,7 +3,7 @@ package fanout.job;
 import java.time.Duration;
 
 /**
- * What a crawl may use up. All finite.
+ * The limits of a crawl, all of them finite. Immutable.
  *
  * @param maxPages pages with outcome ok; exact
  * @param maxUrls URLs admitted to the frontier; further ones are counted as dropped

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How a crawl treats the hosts it visits.
+ * How a crawl treats the hosts it visits. Immutable.
  *
- * @param manners what holds for every host without manners of its own
+ * @param manners for every host that {@code hosts} does not name
  * @param maxRetryAfter the longest Retry-After that is waited for; a longer one fails the URL at once
- * @param obeyNofollow rel=nofollow, meta robots, X-Robots-Tag
- * @param maxCrawlDelay the most that a robots.txt's Crawl-delay counts
+ * @param obeyNofollow whether rel=nofollow, meta robots and X-Robots-Tag are obeyed
+ * @param maxCrawlDelay the upper bound of a robots.txt's Crawl-delay
  * @param maxRequestsPerSecond over all hosts
  * @param hosts manners by host name, or by {@code name:port}
  */
@@ -117,7 +117,7 @@ public record Politeness(
      * @param perHostConcurrency requests in flight at once
      * @param delay from the moment a request was written to the next one
      * @param autoThrottle whether the delay follows the host's latency
-     * @param maxDelay the most that autoThrottle may reach
+     * @param maxDelay the upper bound of what autoThrottle makes of the delay
      */
     public record Manners(int perHostConcurrency, Duration delay, boolean autoThrottle, Duration maxDelay) {
 

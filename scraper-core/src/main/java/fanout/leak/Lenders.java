@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who lends things, for as long as somebody watches. This is the one place with state of the whole JVM, because a leak check
- * has to know of lenders that a test opened without telling it. It is empty, and costs whoever opens a lender a look at an
- * atomic, unless a {@link Baseline} is open.
+ * The lenders that are open, as long as a {@link Baseline} is open, too. The state belongs to the whole JVM, because a test does
+ * not hand its lenders to the leak check. Without a {@code Baseline} it is empty, and opening a lender costs one read of an
+ * atomic.
  *
  * <p>Thread-safe.
  */

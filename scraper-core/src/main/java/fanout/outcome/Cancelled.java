@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The crawl ended before the URL had its turn, or while it was in flight.
  *
- * @param stage what the URL was waiting for, or doing, when the crawl ended
+ * @param stage the stage in which the URL was when the crawl ended
  */
 public record Cancelled(Request request, Trail trail, CancelReason why, Stage stage) implements Outcome {
 

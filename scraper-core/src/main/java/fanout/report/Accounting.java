@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Every discovered URL, counted once by its outcome: an invariant, not a statistic.
+ * Every discovered URL, counted once by its outcome: an invariant, not a statistic. Immutable.
  *
  * @param reasons counts of the reasons that occurred, in the order of {@link Reason}
  */
