@@ -9,16 +9,16 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One run of a job, as OkHttp's {@code Call} is one request: {@link #run} once, blocking, in the caller's thread; everything
- * else from any thread, before, during and after.
+ * One run of a job, as OkHttp's {@code Call} is one request. {@link #run} is called once and blocks its caller; the other
+ * methods may be called from any thread, before, during and after the run.
  *
  * <p>Thread-safe. Owns every thread, connection and lease of the run, and has ended them all when {@code run} returns or
  * throws; the report's leak check says so. After that it keeps its last figures and nothing else: a program may hold on to
  * thousands of ended crawls.
  *
  * <p>Interrupting the thread in {@code run} cancels the network at once, lets the writer finish within the job's
- * {@code flushTimeout}, and then {@code run} throws {@link InterruptedException}; the report is in {@link #report}. What a
- * site or a sink does wrong never makes {@code run} throw: it is in the outcomes and in the report.
+ * {@code flushTimeout}, and then makes {@code run} throw {@link InterruptedException}; {@link #report} has the report. A
+ * failing site or sink never makes {@code run} throw: its failure is in the outcomes and in the report.
  */
 public final class Crawl {
 
@@ -100,7 +100,7 @@ public final class Crawl {
         }
     }
 
-    /** How far the crawl is; empty before {@link #run}. */
+    /** The crawl's progress; empty before {@link #run}. */
     public Optional<CrawlProgress> progress() {
         return switch (state) {
             case New _ -> Optional.empty();
@@ -129,8 +129,8 @@ public final class Crawl {
     }
 
     /**
-     * The last time that the crawl was seen standing still: work, and no completion for longer than it may be. Empty if that
-     * never was. It is also written to the log, once.
+     * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none. A stall
+     * is also written to the log, once.
      */
     public Optional<Stall> stall() {
         return switch (state) {
@@ -140,7 +140,7 @@ public final class Crawl {
         };
     }
 
-    /** The report, once {@link #run} has returned or thrown. */
+    /** The report, once {@link #run} has returned or thrown; empty if an error kept the crawl from making one. */
     public Optional<CrawlReport> report() {
         return state instanceof Ended ended ? ended.report : Optional.empty();
     }

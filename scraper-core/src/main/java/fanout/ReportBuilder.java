@@ -3,6 +3,10 @@ package fanout;
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
 import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.Items;
+import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Timing;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
@@ -16,12 +20,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /**
- * What the rooms say when all of them have ended, and what the report makes of it.
+ * Makes a crawl's report of what its parts have counted by its end.
  *
- * @param urls the frontier's last word
- * @param totals the writer's
- * @param drained whether somebody asked the crawl to end early
- * @param failure what ended it, if something did
+ * @param urls the frontier's last snapshot
+ * @param totals the writer's last snapshot
+ * @param drained whether the crawl was asked to end early
+ * @param failure what made it fail
  */
 record ReportBuilder(
         CrawlJob job,
@@ -35,15 +39,16 @@ record ReportBuilder(
         Optional<CrawlFailure> failure) {
 
     CrawlReport report() {
-        return new CrawlReport(job.name(), finishReason(), startedAt, elapsed,
+        return new CrawlReport(job.name(), finishReason(), failure,
+                new Timing(startedAt, elapsed, totals.latency(), deadlineExceeded()),
                 totals.accounting(urls.urls().discovered()),
-                urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), totals.items(),
-                totals.itemsDropped(),
-                totals.bytes(), urls.robots(), urls.sitemaps(), leaks, abandonedLookups, totals.latency(),
-                urls.urls().peakLeased(), deadlineExceeded(), failure);
+                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped()),
+                new Items(totals.items(), totals.itemsDropped()),
+                new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(), abandonedLookups),
+                leaks);
     }
 
-    /** A frontier whose last URLs were cancelled in flight is empty, too; that is not what exhausted means. */
+    /** A frontier whose last URLs were cancelled in flight is empty, too, and the crawl is not exhausted. */
     private FinishReason finishReason() {
         if (failure.isPresent()) {
             return FinishReason.FAILED;

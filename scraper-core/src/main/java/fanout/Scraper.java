@@ -9,9 +9,11 @@ import fanout.page.Extractor;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
+import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,8 @@ import okhttp3.OkHttpClient;
  *
  * <p>Thread-safe: any number of crawls may run at once. Owns the name lookup's threads and ends them in {@link #close},
  * which does not wait for crawls: end those first.
+ *
+ * <p>Needs a JVM that was started with {@code --enable-preview}.
  */
 public final class Scraper implements AutoCloseable {
 
@@ -35,6 +39,7 @@ public final class Scraper implements AutoCloseable {
     private final CrawlRuntime runtime;
 
     private Scraper(Builder builder) {
+        requirePreview();
         Ticker ticker = Ticker.system();
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
@@ -46,11 +51,30 @@ public final class Scraper implements AutoCloseable {
                 builder.stallAfter);
     }
 
-    /** A scraper with every default: no meters, and the job's own extraction only. */
+    /** Without the option the JVM refuses to load the class that uses the preview API, which would end a crawl half way. */
+    private static void requirePreview() {
+        try {
+            MethodHandles.lookup().ensureInitialized(TaskScope.class);
+        } catch (UnsupportedClassVersionError e) {
+            throw new IllegalStateException(
+                    "fanout-scraper needs the JVM option --enable-preview: it runs on structured "
+                            + "concurrency, a preview API of JDK 25 (this is JDK " + Runtime.version() + ")",
+                    e);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError("TaskScope is public", e);
+        }
+    }
+
+    /**
+     * A scraper with every default: no meters, and the job's own extraction only.
+     *
+     * @throws IllegalStateException as {@link Builder#build} does
+     */
     public static Scraper create() {
         return builder().build();
     }
 
+    /** A builder with every default set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -92,7 +116,7 @@ public final class Scraper implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Where the meters of all crawls are registered. Scrapers with the same registry share its meters, which then tell of
+         * Where the meters of all crawls are registered. Scrapers with the same registry share its meters, which then count
          * the crawls of all of them, and stay when a scraper is closed. Not closed by the scraper.
          */
         public Builder meterRegistry(MeterRegistry value) {
@@ -107,8 +131,8 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * Whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use, and nothing else of it:
-         * no timeout, pool, cache, interceptor, authenticator, cookie or proxy.
+         * The client whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use. Its timeouts,
+         * pool, cache, interceptors, authenticators, cookies and proxy are not used.
          */
         public Builder httpClient(OkHttpClient value) {
             client = value;
@@ -116,9 +140,9 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * How long a crawl that has work may be without completing anything before {@link Crawl#stall} and the log say so. By
-         * default 30 seconds longer than twice the job's {@code requestTimeout}, which a page may take to be fetched and again to
-         * be parsed; positive, and at most 36,500 days.
+         * How long a crawl that has work may complete nothing before {@link Crawl#stall} and the log say so; positive, and at
+         * most 36,500 days. The default is 30 seconds more than twice the job's {@code requestTimeout}, because a page may take
+         * that long to be fetched, and as long again to be parsed.
          */
         public Builder stallAfter(Duration value) {
             if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
@@ -128,6 +152,11 @@ public final class Scraper implements AutoCloseable {
             return this;
         }
 
+        /**
+         * The scraper.
+         *
+         * @throws IllegalStateException if the JVM was started without {@code --enable-preview}
+         */
         public Scraper build() {
             return new Scraper(this);
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The leak check in somebody else's tests: README's lines come from here. */
+/** The leak check in a user's tests: README's lines come from here. */
 class LeakCheckUseTest {
 
     // README

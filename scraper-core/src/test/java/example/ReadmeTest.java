@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +26,23 @@ class ReadmeTest {
         shown = shown.substring(0, shown.indexOf("\n}\n```"));
 
         assertThat(stripped(shown)).containsExactlyElementsOf(stripped(lines));
+    }
+
+    @Test
+    void theDependencyInTheReadmeIsThisModule() throws IOException {
+        Path module = Path.of("").toAbsolutePath();
+        String pom = Files.readString(module.resolve("pom.xml"));
+        String readme = Files.readString(module.resolveSibling("README.md"));
+        String dependency = readme.substring(readme.indexOf("<dependency>"), readme.indexOf("</dependency>"));
+
+        assertThat(element(dependency, "artifactId")).isEqualTo("scraper-core");
+        assertThat(element(dependency, "groupId")).isEqualTo(element(pom, "groupId"));
+        assertThat(element(dependency, "version")).isEqualTo(element(pom, "version"));
+    }
+
+    /** The first of its name; in a module's pom, the parent's. */
+    private static String element(String xml, String name) {
+        return xml.substring(xml.indexOf("<" + name + ">") + name.length() + 2, xml.indexOf("</" + name + ">"));
     }
 
     /** Without the indentation; a class that is nested in the test is none in the README. */

@@ -7,6 +7,7 @@ import fanout.fetch.Fetch;
 import fanout.job.CrawlJob;
 import fanout.job.Retries;
 import fanout.outcome.Failure;
+import fanout.outcome.Reason;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -21,11 +22,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,10 +159,11 @@ class AccountingTest {
                 outcomes.getOrDefault("cancelled", 0L), reasons(lines));
     }
 
-    private static SortedMap<String, Long> reasons(List<Line> lines) {
+    private static Map<Reason, Long> reasons(List<Line> lines) {
         return lines.stream()
                 .map(line -> line.text("reason"))
                 .filter(reason -> !reason.isEmpty())
-                .collect(Collectors.groupingBy(reason -> reason, TreeMap::new, Collectors.counting()));
+                .map(reason -> Reason.valueOf(reason.toUpperCase(Locale.ROOT)))
+                .collect(Collectors.groupingBy(reason -> reason, Collectors.counting()));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.Crawl;
 import fanout.job.CrawlJob;
-import fanout.job.Politeness;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -29,12 +28,10 @@ class CrawlEndTest {
     private final Recorded recorded = new Recorded();
 
     private static CrawlJob.Builder job(int concurrency) {
-        Politeness usual = Jobs.politeness(Jobs.IMPATIENT);
         return CrawlJob.builder("test")
                 .concurrency(concurrency)
                 .retries(Jobs.QUICK)
-                .politeness(new Politeness(usual.manners(), usual.maxRetryAfter(), false, true, usual.maxCrawlDelay(),
-                        1_000_000, Map.of()));
+                .politeness(Jobs.politenessWithoutRobots(Jobs.IMPATIENT));
     }
 
     @Test
@@ -142,7 +139,7 @@ class CrawlEndTest {
                 .limits(Jobs.limits(123, Duration.ofMinutes(1), Duration.ofSeconds(30))), recorded).run();
         assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
         assertThat(recorded.counts()).isEqualTo(Map.of("ok", 123L, "skipped/budget", 377L));
-        assertThat(report.peakInFlight()).isBetween(1, 32);
+        assertThat(report.fetching().peakInFlight()).isBetween(1, 32);
         recorded.agreesWith(report);
     }
 

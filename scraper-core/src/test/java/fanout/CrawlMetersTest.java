@@ -2,7 +2,11 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.Scraper;
+import fanout.job.ExtractRule;
+import fanout.job.Selector;
+import fanout.outcome.Reason;
+import fanout.page.Extractor;
+import fanout.page.Item;
 import fanout.report.CrawlReport;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
@@ -10,10 +14,13 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Meters say what the report says, under names that never change, and counters never fall. */
@@ -31,14 +38,18 @@ class CrawlMetersTest {
                             "scraper.results.queue.size", "scraper.results.queue.capacity", "scraper.fetches",
                             "scraper.http.responses", "scraper.fetch.duration", "scraper.fetched.bytes",
                             "scraper.retries",
-                            "scraper.deadline.exceeded", "scraper.hosts", "scraper.items", "scraper.crawls",
+                            "scraper.deadline.exceeded", "scraper.hosts", "scraper.items", "scraper.items.dropped",
+                            "scraper.crawls",
                             "scraper.leaked.tasks");
             assertThat(tags("scraper.frontier.urls", "state")).containsExactlyInAnyOrder("ready", "delayed", "leased");
             assertThat(tags("scraper.hosts", "circuit")).containsExactlyInAnyOrder("closed", "open", "half_open");
             assertThat(tags("scraper.http.responses", "status_class"))
                     .containsExactlyInAnyOrder("1xx", "2xx", "3xx", "4xx", "5xx");
-            assertThat(tags("scraper.fetches", "outcome"))
-                    .contains("ok", "redirected", "failed", "skipped", "cancelled");
+            assertThat(registry.find("scraper.fetches").meters())
+                    .extracting(meter -> meter.getId().getTag("outcome") + "/" + meter.getId().getTag("reason"))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(Stream.of("ok/", "redirected/"),
+                            Arrays.stream(Reason.values()).map(reason -> reason.outcome() + "/" + reason.label()))
+                            .toList());
         }
     }
 
@@ -100,6 +111,24 @@ class CrawlMetersTest {
                 assertThat(gauge("scraper.crawls", "state", "ended")).isEqualTo(3);
                 assertThat(registry.get("scraper.fetch.duration").timer().count()).isGreaterThanOrEqualTo(ok);
             }
+        }
+    }
+
+    @Test
+    void itemsAndTheirLossesAreThoseOfTheReport() throws InterruptedException {
+        Extractor twoOfEach = page -> List.of(Item.of(page.request().url(), "one", Map.of("n", 1)),
+                Item.of(page.request().url(), "two", Map.of("n", 2)));
+        ExtractRule.Field missing = new ExtractRule.Field("missing", new Selector.Css(".missing"), Optional.empty(),
+                Optional.empty(), ExtractRule.Type.STRING, false, true);
+        ExtractRule losing = new ExtractRule("losing", Optional.empty(), Optional.empty(), Optional.empty(),
+                List.of(missing));
+        try (Scraper scraper = Scraper.builder().meterRegistry(registry).extractor(twoOfEach).build();
+                SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(10).start()) {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).extract(List.of(losing)).build(), _ -> {});
+
+            assertThat(report.items()).isEqualTo(new CrawlReport.Items(20, 10));
+            assertThat(counter("scraper.items")).isEqualTo(20);
+            assertThat(counter("scraper.items.dropped")).isEqualTo(10);
         }
     }
 

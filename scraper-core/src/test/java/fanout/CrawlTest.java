@@ -7,6 +7,7 @@ import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.synthetic.ExpectedPage;
@@ -85,7 +86,7 @@ class CrawlTest {
             CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), recorded);
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
-            assertThat(recorded.only(web.urlOf(0, 7)).reason()).contains("protocol");
+            assertThat(recorded.only(web.urlOf(0, 7)).reason()).contains(Reason.PROTOCOL);
             assertThat(recorded.urls("ok")).hasSize(19);
             recorded.agreesWith(report);
         }

@@ -96,10 +96,8 @@ class EndingTest {
     }
 
     private static Politeness patientWith(String host) {
-        Politeness usual = Jobs.politeness(Jobs.IMPATIENT);
         Manners patient = new Manners(1, Duration.ofMinutes(30), false, Duration.ofHours(1));
-        return new Politeness(usual.manners(), usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(),
-                usual.maxRequestsPerSecond(), Map.of(host, patient));
+        return Jobs.politeness(Jobs.IMPATIENT).toBuilder().hosts(Map.of(host, patient)).build();
     }
 
     private static Handler gated(CountDownLatch gate, Handler handler) {

@@ -8,6 +8,7 @@ import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
 import fanout.okhttp.ForbiddenAddresses;
+import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
@@ -61,15 +62,15 @@ class ForbiddenTargetsTest {
         for (int i = 1; i <= TARGETS.size(); i++) {
             String canonical = CanonicalUrl.of("http://" + TARGETS.get(i - 1) + ":" + port + "/" + i + "/").toString();
             assertThat(recorded.only("http://127.77.0." + i + ":" + port + "/").name()).isEqualTo("redirected");
-            assertThat(recorded.only(canonical).reason()).as(canonical).contains("private_address");
+            assertThat(recorded.only(canonical).reason()).as(canonical).contains(Reason.PRIVATE_ADDRESS);
             assertThat(recorded.only("http://127.77.1." + i + ":" + port + "/")).satisfies(page -> {
-                assertThat(page.reason()).contains("private_address");
+                assertThat(page.reason()).contains(Reason.PRIVATE_ADDRESS);
                 assertThat(page.detail().orElseThrow()).contains("robots.txt");
             });
         }
         recorded.agreesWith(report);
-        assertThat(report.sitemaps().ok()).isZero();
-        assertThat(report.sitemaps().failed()).isEqualTo(TARGETS.size());
+        assertThat(report.fetching().sitemaps().ok()).isZero();
+        assertThat(report.fetching().sitemaps().failed()).isEqualTo(TARGETS.size());
     }
 
     private static CrawlJob job(int port) {

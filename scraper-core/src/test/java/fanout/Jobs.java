@@ -11,7 +11,6 @@ import fanout.job.Retries;
 import fanout.synthetic.SyntheticWeb;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /** Jobs for sites on loopback. */
 final class Jobs {
@@ -40,19 +39,18 @@ final class Jobs {
     }
 
     static Politeness politeness(Manners manners) {
-        Politeness usual = Politeness.DEFAULT;
-        return new Politeness(manners, usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(), 1_000_000, Map.of());
+        return Politeness.DEFAULT.toBuilder().manners(manners).maxRequestsPerSecond(1_000_000).build();
     }
 
     static Politeness politenessWithoutRobots(Manners manners) {
-        Politeness usual = politeness(manners);
-        return new Politeness(manners, usual.maxRetryAfter(), false, true, usual.maxCrawlDelay(),
-                usual.maxRequestsPerSecond(), Map.of());
+        return politeness(manners).toBuilder().obeyRobots(false).build();
     }
 
     static Limits limits(long maxPages, Duration maxDuration, Duration requestTimeout) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(maxPages, usual.maxUrls(), usual.maxLinksPerPage(), usual.maxUrlLength(), maxDuration,
-                requestTimeout, usual.maxBodyBytes(), usual.maxRedirects());
+        return Limits.DEFAULT.toBuilder()
+                .maxPages(maxPages)
+                .maxDuration(maxDuration)
+                .requestTimeout(requestTimeout)
+                .build();
     }
 }

@@ -110,7 +110,7 @@ class LeaksInTestsTest {
                     new Frontier(job, new FrontierGroup(1), Deadline.after(job.limits().maxDuration(), ticker),
                             ticker, new SplittableRandom(1));
             try (Source start = frontier.openSource()) {
-                job.startUrls().forEach(start::offer);
+                job.start().urls().forEach(start::offer);
             }
             Lease lease = frontier.take().orElseThrow();
             Behind.removedBy(lease::close);

@@ -83,13 +83,13 @@ class MaxDurationTest {
         Crawls.assertNothingIsLeft(report, web);
         assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);
         assertThat(recorded.counts()).containsOnly(Map.entry("cancelled/deadline", (long) WORKERS));
-        assertThat(report.deadlineExceeded()).containsEntry(stage, (long) WORKERS);
+        assertThat(report.timing().deadlineExceeded()).containsEntry(stage, (long) WORKERS);
         assertIsInTime(report);
     }
 
     private void assertIsInTime(CrawlReport report) {
-        assertThat(report.elapsed()).isGreaterThanOrEqualTo(DEADLINE);
-        metronome.assertPrompt(report.elapsed().minus(DEADLINE));
+        assertThat(report.timing().elapsed()).isGreaterThanOrEqualTo(DEADLINE);
+        metronome.assertPrompt(report.timing().elapsed().minus(DEADLINE));
     }
 
     private CrawlReport crawl(CrawlJob job) throws InterruptedException {
@@ -125,7 +125,7 @@ class MaxDurationTest {
             CrawlReport report = crawl.run();
 
             assertAllWereCancelledIn(Stage.DNS, report, web);
-            assertThat(report.peakInFlight()).isEqualTo(WORKERS);
+            assertThat(report.fetching().peakInFlight()).isEqualTo(WORKERS);
         }
     }
 
@@ -143,7 +143,7 @@ class MaxDurationTest {
             recorded.agreesWith(report);
             Crawls.assertNothingIsLeft(report, web);
             assertThat(recorded.counts()).containsOnly(Map.entry("cancelled/deadline", (long) WORKERS));
-            assertThat(report.deadlineExceeded().get(Stage.CONNECT)).isGreaterThan(WORKERS - 10L);
+            assertThat(report.timing().deadlineExceeded().get(Stage.CONNECT)).isGreaterThan(WORKERS - 10L);
             assertIsInTime(report);
         }
     }
@@ -197,8 +197,8 @@ class MaxDurationTest {
             // robots.txt at 0 s, a page at 1.5 s, and no other before 3 s: so there is nothing left to wait for.
             assertThat(recorded.counts()).containsExactly(
                     Map.entry("cancelled/deadline", WORKERS - 1L), Map.entry("ok", 1L));
-            assertThat(report.deadlineExceeded()).containsOnly(Map.entry(Stage.POLITENESS, WORKERS - 1L));
-            assertThat(report.elapsed()).isLessThan(DEADLINE);
+            assertThat(report.timing().deadlineExceeded()).containsOnly(Map.entry(Stage.POLITENESS, WORKERS - 1L));
+            assertThat(report.timing().elapsed()).isLessThan(DEADLINE);
         }
     }
 
@@ -242,7 +242,7 @@ class MaxDurationTest {
                     assertThat(outcome.name() + outcome.detail().orElse("")).isIn("ok", "cancelledin parse");
                 }
             }
-            metronome.assertPrompt(report.elapsed().minus(DEADLINE.plusMillis(100)));
+            metronome.assertPrompt(report.timing().elapsed().minus(DEADLINE.plusMillis(100)));
         }
     }
 
@@ -261,7 +261,7 @@ class MaxDurationTest {
             assertThat(recorded.outcomes()).filteredOn(outcome -> outcome.name().equals("cancelled"))
                     .extracting(Outcome::detail)
                     .containsOnly(Optional.of("in politeness"));
-            assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(10));
+            assertThat(report.timing().elapsed()).isLessThan(Duration.ofSeconds(10));
         }
     }
 }

@@ -53,9 +53,7 @@ class PolitenessTest {
     }
 
     private static Politeness politeness(Manners manners, int maxRequestsPerSecond) {
-        Politeness usual = Politeness.DEFAULT;
-        return new Politeness(manners, usual.maxRetryAfter(), true, true, usual.maxCrawlDelay(), maxRequestsPerSecond,
-                Map.of());
+        return Politeness.DEFAULT.toBuilder().manners(manners).maxRequestsPerSecond(maxRequestsPerSecond).build();
     }
 
     private static Manners delayed(int perHostConcurrency) {
@@ -89,7 +87,7 @@ class PolitenessTest {
             }
             // The hosts were asked side by side: one after the other would have taken 50 times as long.
             Duration oneByOne = DELAY.multipliedBy(web.arrivalCount());
-            assertThat(report.elapsed()).isLessThan(oneByOne.dividedBy(10));
+            assertThat(report.timing().elapsed()).isLessThan(oneByOne.dividedBy(10));
         }
     }
 
@@ -130,7 +128,7 @@ class PolitenessTest {
             }
             assertThat(times).hasSizeGreaterThan(500);
             // And the limit is used: no slower than half of it.
-            assertThat(report.elapsed()).isLessThan(Duration.ofMillis(2 * 1000L * times.size() / perSecond));
+            assertThat(report.timing().elapsed()).isLessThan(Duration.ofMillis(2 * 1000L * times.size() / perSecond));
         }
     }
 

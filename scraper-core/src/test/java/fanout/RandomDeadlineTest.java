@@ -94,7 +94,7 @@ class RandomDeadlineTest {
                 .isEqualTo(cutShort || !isExhausted(report));
         assertThat(recorded.counts().keySet()).doesNotContain("cancelled/interrupted", "cancelled/aborted");
         assertNothingFetchedIsLost(web, host, recorded, fetches);
-        Duration late = report.elapsed().minus(deadline);
+        Duration late = report.timing().elapsed().minus(deadline);
         metronome.assertPrompt(late);
         return late;
     }

@@ -71,9 +71,7 @@ class RedirectsTest {
     }
 
     private static Limits redirects(int most) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(usual.maxPages(), usual.maxUrls(), usual.maxLinksPerPage(), usual.maxUrlLength(),
-                usual.maxDuration(), usual.requestTimeout(), usual.maxBodyBytes(), most);
+        return Limits.DEFAULT.toBuilder().maxRedirects(most).build();
     }
 
     @Test
@@ -117,7 +115,7 @@ class RedirectsTest {
 
         assertThat(lines).containsOnlyKeys("/start", web.urlOf(1, "/home"), web.urlOf(1, "/d"));
         assertThat(lines.get(web.urlOf(1, "/d")).end()).isEqualTo("ok");
-        assertThat(report().outOfScope()).isEqualTo(1);
+        assertThat(report().links().outOfScope()).isEqualTo(1);
         assertThat(web.arrivalCount(web.hostOf(2))).isZero();
     }
 
@@ -129,7 +127,7 @@ class RedirectsTest {
 
         assertThat(lines).containsOnlyKeys("/linked", "/a");
         assertThat(lines.get("/a").end()).isEqualTo("redirected");
-        assertThat(report().outOfScope()).isEqualTo(1);
+        assertThat(report().links().outOfScope()).isEqualTo(1);
         assertThat(web.arrivalCount(web.hostOf(1))).isZero();
     }
 
@@ -139,7 +137,7 @@ class RedirectsTest {
 
         assertThat(lines).containsOnlyKeys("/b", "/c", "/d");
         assertThat(Crawls.pageArrivals(web)).allSatisfy((url, arrivals) -> assertThat(arrivals).as(url).hasSize(1));
-        assertThat(report().duplicates()).isEqualTo(1);
+        assertThat(report().links().duplicates()).isEqualTo(1);
     }
 
     @Test

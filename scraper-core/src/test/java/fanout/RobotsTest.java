@@ -57,7 +57,7 @@ class RobotsTest {
 
             assertThat(recorded.counts()).containsOnly(Map.entry("ok", 16L), Map.entry("skipped/robots", 4L));
             assertThat(web.arrivals()).extracting("path").doesNotContain("/page/3.html", "/page/4.html");
-            assertThat(report.robots()).isEqualTo(new Auxiliary(2, 0));
+            assertThat(report.fetching().robots()).isEqualTo(new Auxiliary(2, 0));
         }
     }
 
@@ -94,7 +94,7 @@ class RobotsTest {
                     .isEqualTo("robots.txt: HTTP status " + status);
             assertThat(robotsArrivals(web, 0)).isEqualTo(Jobs.QUICK.maxAttempts());
             assertThat(web.arrivalCount()).isEqualTo(2L * Jobs.QUICK.maxAttempts());
-            assertThat(report.robots()).isEqualTo(new Auxiliary(0, 2));
+            assertThat(report.fetching().robots()).isEqualTo(new Auxiliary(0, 2));
         }
     }
 
@@ -149,7 +149,7 @@ class RobotsTest {
 
             assertThat(recorded.urls("ok")).containsExactlyInAnyOrder(web.urlOf(0, "/"), web.urlOf(0, "/meta"),
                     web.urlOf(0, "/header"));
-            assertThat(report.dropped()).isEqualTo(3);
+            assertThat(report.links().dropped()).isEqualTo(3);
         }
     }
 

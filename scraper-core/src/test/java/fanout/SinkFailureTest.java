@@ -6,6 +6,7 @@ import fanout.Scraper;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -124,7 +125,7 @@ class SinkFailureTest {
             taken.add(outcome);
         });
 
-        assertThat(report.elapsed()).isGreaterThanOrEqualTo(FLUSH_TIMEOUT);
+        assertThat(report.timing().elapsed()).isGreaterThanOrEqualTo(FLUSH_TIMEOUT);
         assertThat(report.accounting().discovered()).as("fetching was not the sink's to end").isEqualTo(PAGES);
         assertThat(report.leakCheck().undeliveredResults()).isBetween(PAGES - 10L, (long) PAGES);
     }
@@ -159,7 +160,7 @@ class SinkFailureTest {
                     .build(), sink);
 
             assertFailedInOrder(report);
-            assertThat(report.elapsed()).isGreaterThanOrEqualTo(deadline.plus(FLUSH_TIMEOUT));
+            assertThat(report.timing().elapsed()).isGreaterThanOrEqualTo(deadline.plus(FLUSH_TIMEOUT));
             return report;
         }
     }
@@ -176,8 +177,8 @@ class SinkFailureTest {
             CrawlReport report = scraper.crawl(Jobs.impatient(slow).build(), sink);
 
             assertFailedInOrder(report);
-            assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(20));
-            assertThat(report.accounting().reasons()).containsEntry("aborted", 1L);
+            assertThat(report.timing().elapsed()).isLessThan(Duration.ofSeconds(20));
+            assertThat(report.accounting().reasons()).containsEntry(Reason.ABORTED, 1L);
         }
     }
 
@@ -191,6 +192,6 @@ class SinkFailureTest {
         Crawls.assertNothingRuns(report, web);
         assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
         assertThat(report.failure().orElseThrow().kind()).isEqualTo(CrawlFailure.Kind.SINK);
-        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(20));
+        assertThat(report.timing().elapsed()).isLessThan(Duration.ofSeconds(20));
     }
 }

@@ -69,7 +69,7 @@ class SitemapsTest {
         CrawlReport report = crawl(Jobs.impatient(web).sitemapsFromRobots(true));
 
         assertThat(recorded.counts()).containsOnly(Map.entry("ok", 30L));
-        assertThat(report.sitemaps()).isEqualTo(new Auxiliary(1, 0));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(1, 0));
     }
 
     @Test
@@ -89,9 +89,9 @@ class SitemapsTest {
         CrawlReport report = crawl(job("/index.xml"));
 
         assertThat(recorded.urls("ok")).containsExactlyInAnyOrder(web.urlOf(0, 1), web.urlOf(0, 2), web.urlOf(0, 3));
-        assertThat(report.sitemaps()).isEqualTo(new Auxiliary(4, 0));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(4, 0));
         assertThat(web.arrivals().stream().filter(arrival -> arrival.path().endsWith(".xml"))).hasSize(4);
-        assertThat(report.duplicates()).isEqualTo(1);
+        assertThat(report.links().duplicates()).isEqualTo(1);
     }
 
     @Test
@@ -118,7 +118,7 @@ class SitemapsTest {
         CrawlReport report = crawl(job("/index.xml"));
 
         assertThat(recorded.urls("ok")).contains(web.urlOf(0, 1), web.urlOf(0, 2));
-        assertThat(report.sitemaps()).isEqualTo(new Auxiliary(2, 2));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(2, 2));
     }
 
     @Test
@@ -129,6 +129,6 @@ class SitemapsTest {
         CrawlReport report = crawl(job("/one.xml"));
 
         assertThat(recorded.urls("ok")).containsExactly(web.urlOf(0, 1));
-        assertThat(report.outOfScope()).isEqualTo(1);
+        assertThat(report.links().outOfScope()).isEqualTo(1);
     }
 }

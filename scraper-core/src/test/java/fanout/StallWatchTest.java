@@ -51,7 +51,7 @@ class StallWatchTest {
 
     StallWatchTest() {
         try (Source source = frontier.openSource()) {
-            job.startUrls().forEach(source::offer);
+            job.start().urls().forEach(source::offer);
         }
     }
 

@@ -70,8 +70,8 @@ class ExamplesTest {
             JobFile job = JobFile.read(file.toString(), content, new JobFile.Options(List.of(), Map.of()), Map.of());
 
             assertThat(job.job().name()).isEqualTo(name);
-            assertThat(Stream.concat(job.job().startUrls().stream().map(start -> start.url()),
-                    job.job().sitemaps().stream()).map(url -> url.host().name()))
+            assertThat(Stream.concat(job.job().start().urls().stream().map(start -> start.url()),
+                    job.job().start().sitemaps().stream()).map(url -> url.host().name()))
                     .isNotEmpty()
                     .allMatch(host -> host.matches("(.*\\.)?example\\.(org|net|com)|127\\.0\\.0\\.1"));
         }

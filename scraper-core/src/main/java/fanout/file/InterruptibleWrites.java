@@ -9,9 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A channel to something that may block for ever, such as a pipe, for writers on virtual threads. A {@link FileChannel} can
- * be interrupted in a write on a platform thread only: one blocked on a virtual thread stays blocked, and the JDK makes
- * whoever interrupts it wait for it, too. So each write borrows a platform thread.
+ * A channel to something that may block for ever, such as a pipe, for writers on virtual threads. A blocked write of a
+ * {@link FileChannel} can be interrupted on a platform thread only. On a virtual thread it stays blocked, and blocks the
+ * interrupting thread as well. So each write runs on a platform thread of its own, which this class joins.
  *
  * <p>Confined to one writing thread. An interrupt closes the channel. Owns the channel under it.
  */
@@ -44,7 +44,7 @@ final class InterruptibleWrites implements WritableByteChannel {
         }
     }
 
-    /** Interrupted as it is, the writer ends at once; but it must have ended before its buffer is anybody else's. */
+    /** The interrupted writer ends at once, but must have ended before the caller may use its buffer again. */
     private static void join(Thread writer) {
         while (writer.isAlive()) {
             try {

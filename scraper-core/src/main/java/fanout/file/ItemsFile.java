@@ -14,9 +14,9 @@ import java.util.SequencedSet;
 /**
  * One line for each item of every fetched page: {@code _url}, {@code _rule}, then the item's fields.
  *
- * <p>As thread-safe as sinks need be: one thread at a time. Owns its {@link OutputFile} and closes it. A field that cannot be
- * written is an {@code IllegalArgumentException}: one named {@code _url} or {@code _rule}, one whose value is of a type that
- * {@link Item} does not list, and in CSV one that is not among the columns.
+ * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it. A field that cannot be written is
+ * an {@code IllegalArgumentException}: a field named {@code _url} or {@code _rule}, a value of a type that {@link Item} does not
+ * list, and in CSV a field that is not among the columns.
  */
 public final class ItemsFile implements Sink {
 
@@ -24,7 +24,7 @@ public final class ItemsFile implements Sink {
     private static final String RULE = "_rule";
 
     private final Rows rows;
-    /** The columns of a CSV file; empty for JSON Lines, where every item brings its own. */
+    /** The columns of a CSV file; empty for JSON Lines, where every item has its own. */
     private final SequencedSet<String> columns;
 
     private ItemsFile(Rows rows, SequencedSet<String> columns) {
@@ -40,7 +40,7 @@ public final class ItemsFile implements Sink {
     /**
      * Items as CSV, with a header.
      *
-     * @param fields the names that items may use; repeats are left out
+     * @param fields the names that items may use; repeats are dropped
      */
     public static ItemsFile csv(OutputFile file, Collection<String> fields) throws IOException {
         SequencedSet<String> columns = new LinkedHashSet<>(fields);

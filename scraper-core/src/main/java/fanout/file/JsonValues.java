@@ -30,20 +30,20 @@ final class JsonValues {
         switch (number) {
             case Long whole -> json.writeNumber(whole);
             case Integer whole -> json.writeNumber(whole);
-            case Double real when !Double.isFinite(real) -> json.writeNull(); // JSON has no word for it
+            case Double real when !Double.isFinite(real) -> json.writeNull(); // JSON has no such number
             case Float real when !Float.isFinite(real) -> json.writeNull();
             default -> json.writeNumber(decimal(number));
         }
     }
 
-    /** Whatever the class of the number, its text must be one. */
+    /** The number in decimal notation, which its {@code toString} has to give. */
     private static String decimal(Number number) {
         return number instanceof BigDecimal decimal ? decimal.toString() : new BigDecimal(number.toString()).toString();
     }
 
     /**
-     * The text with every half of a surrogate pair that stands alone replaced. Java strings may hold such halves, UTF-8 may
-     * not, and a crawl must not end because a user's extractor cut a string in two.
+     * The text with every unpaired surrogate replaced. Java strings may hold them, UTF-8 may not, and a crawl does not end because
+     * a user's extractor cut a string in two.
      */
     static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -15,14 +15,14 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 /**
- * A file (or standard output) that is written line by line: what reaches it always ends on a whole line. Lines are
- * collected and written together, when there are 64 KiB of them or when {@link #flush} is called.
+ * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and written
+ * together, when there are 64 KiB of them or when {@link #flush} is called.
  *
- * <p>Confined to the thread that writes. Whoever opened it closes it, which writes the lines that are left, unless a write
- * has failed before. A write that blocks, as on a full pipe, ends with a
+ * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left, unless a
+ * write has failed before. A write that blocks, as on a full pipe, ends with a
  * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
- * disk and a pipe that nobody reads any more are {@code IOException}s. After a failed write, which may have written a part,
- * nothing more is written: every further flush fails, or lines would be torn and repeated.
+ * disk and a pipe without a reader are {@code IOException}s. A failed write may have written a part. Nothing is written after
+ * it, and every further flush fails, because lines would be torn or repeated.
  */
 public final class OutputFile implements AutoCloseable {
 
@@ -39,7 +39,11 @@ public final class OutputFile implements AutoCloseable {
         this.ours = ours;
     }
 
-    /** Opens a file for writing; its folders are created, what it held before is gone. */
+    /**
+     * Opens a file for writing, and creates its folders. An existing file is emptied.
+     *
+     * @throws IOException if it cannot be opened; a pipe without a reader is waited for, up to ten seconds
+     */
     public static OutputFile create(Path path) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
@@ -57,26 +61,26 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * The process's standard output, which stays open when this is closed. {@link System#out} will not do: a thread that is
-     * blocked in it cannot be interrupted.
+     * The process's standard output, which stays open when this is closed. {@link System#out} is not used, because a thread that
+     * is blocked in it cannot be interrupted.
      */
     public static OutputFile standardOutput() {
         return standardOutput(UnaryOperator.identity());
     }
 
     /**
-     * {@link #standardOutput()} seen through another channel, as one that cleans what a terminal must not get. Such a channel
-     * gets whole lines, is never closed, and can be interrupted as long as it waits for nothing but the one under it.
+     * The process's standard output behind another channel, such as one that removes what a terminal must not get. That channel
+     * gets whole lines and is never closed. An interrupt ends its write if it waits for nothing but the channel under it.
      */
-    @SuppressWarnings("resource") // belongs to the process, not to us
+    @SuppressWarnings("resource") // the process owns it
     public static OutputFile standardOutput(UnaryOperator<WritableByteChannel> through) {
         FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
         return new OutputFile(through.apply(new InterruptibleWrites(out)), false);
     }
 
     /**
-     * Lines on any channel, which is closed with this. It must block until it has written something, and end when its thread
-     * is interrupted; a {@link FileChannel} on a pipe does not, on a virtual thread.
+     * Lines on any channel, which is closed with this. A write to the channel must block until something is written, and end
+     * when its thread is interrupted; that of a {@link FileChannel} on a pipe does not, on a virtual thread.
      */
     public static OutputFile on(WritableByteChannel channel) {
         return new OutputFile(channel, true);
@@ -87,7 +91,7 @@ public final class OutputFile implements AutoCloseable {
         return lines;
     }
 
-    /** Declares everything written so far to be whole lines. */
+    /** Ends the line: everything written so far is whole lines. */
     void endLine() throws IOException {
         lines.end();
         if (lines.whole() >= ENOUGH) {
@@ -157,7 +161,7 @@ public final class OutputFile implements AutoCloseable {
             System.arraycopy(buf, whole, buf, 0, count - whole);
             count -= whole;
             whole = 0;
-            if (buf.length > 16 * ENOUGH && count < ENOUGH) { // one huge line must not cost memory for ever
+            if (buf.length > 16 * ENOUGH && count < ENOUGH) { // one huge line does not hold its memory for ever
                 byte[] smaller = new byte[ENOUGH * 2];
                 System.arraycopy(buf, 0, smaller, 0, count);
                 buf = smaller;

@@ -2,6 +2,7 @@ package fanout.file;
 
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.page.Attempt;
 import fanout.page.Content;
@@ -17,9 +18,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One line for each outcome, whatever it is. Every line has every column; what does not apply is null.
+ * One line for each outcome of any kind. Every line has every column; a column that does not apply is null.
  *
- * <p>As thread-safe as sinks need be: one thread at a time. Owns its {@link OutputFile} and closes it.
+ * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it.
  */
 public final class PagesFile implements Sink {
 
@@ -59,7 +60,7 @@ public final class PagesFile implements Sink {
         rows.begin();
         cell("url", request.url().toString());
         cell("outcome", outcome.name());
-        cell("reason", outcome.reason());
+        cell("reason", outcome.reason().map(Reason::label));
         cell("status", head.map(ResponseHead::status));
         cell("redirectUrl", outcome instanceof Redirected redirected
                 ? Optional.of(redirected.target().toString())

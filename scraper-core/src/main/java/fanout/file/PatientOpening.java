@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Opens what may keep whoever opens it waiting: the kernel holds the writer of a named pipe until somebody reads it, and no
- * interrupt ends that. So a daemon thread of its own opens it, and is waited for so long and no longer. It cannot be joined
- * then; a channel that it gets after all it closes.
+ * Opens files whose opening may block. The kernel blocks the writer of a named pipe until the pipe has a reader, and no interrupt
+ * ends that. So a daemon thread opens the file, and the caller waits for it for a limited time. After that the thread cannot be
+ * joined; if it opens the file after all, it closes it.
  */
 final class PatientOpening {
 
@@ -25,8 +25,8 @@ final class PatientOpening {
     /**
      * Opens a file.
      *
-     * @param patience how long to wait for it
-     * @throws InterruptedIOException if interrupted, which the thread still is then
+     * @param patience how long to wait
+     * @throws InterruptedIOException if the calling thread is interrupted; its flag stays set
      * @throws IOException if it cannot be opened, or not in time
      */
     static FileChannel of(Path path, Duration patience, Callable<FileChannel> open) throws IOException {
@@ -37,7 +37,7 @@ final class PatientOpening {
         } catch (TimeoutException e) {
             leave(opened);
             FileSystemException late = new FileSystemException(path.toString(), null,
-                    "nobody reads this pipe: start its reader first");
+                    "the pipe has no reader: start its reader first");
             late.initCause(e);
             throw late;
         } catch (InterruptedException e) {
@@ -51,7 +51,7 @@ final class PatientOpening {
         }
     }
 
-    /** Whoever comes second, the channel or the end of patience, finds the future decided. */
+    /** The channel and the end of the wait race for the future; the channel is closed if it comes second. */
     private static void open(Callable<FileChannel> open, CompletableFuture<FileChannel> opened) {
         try {
             FileChannel channel = open.call();
@@ -65,7 +65,7 @@ final class PatientOpening {
 
     private static void leave(CompletableFuture<FileChannel> opened) throws IOException {
         opened.cancel(false);
-        if (opened.state() == Future.State.SUCCESS) { // it came at this very moment
+        if (opened.state() == Future.State.SUCCESS) { // opened between the timeout and the cancellation
             opened.resultNow().close();
         }
     }

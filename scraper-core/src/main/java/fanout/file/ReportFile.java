@@ -2,7 +2,9 @@ package fanout.file;
 
 import fanout.report.Accounting;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.Timing;
 import fanout.report.CrawlReport;
 import fanout.report.LeakCheck;
 import fanout.task.Stage;
@@ -15,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Map;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -24,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** The report as JSON. Stateless. */
+/** The report as a JSON file. Stateless. */
 public final class ReportFile {
 
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -32,7 +34,7 @@ public final class ReportFile {
     private ReportFile() {}
 
     /**
-     * Finds out, before a crawl, whether a report can be written here, and creates the folders for it.
+     * Checks, before a crawl, that a report can be written here, and creates its folders.
      *
      * @throws IOException if it cannot
      */
@@ -46,12 +48,16 @@ public final class ReportFile {
         if (!Files.isWritable(Files.exists(target) ? target : folder)) {
             throw new FileSystemException(path.toString(), null, "is not writable");
         }
-        if (!Files.exists(target) || Files.isRegularFile(target)) { // where folders promise more than they keep
+        if (!Files.exists(target) || Files.isRegularFile(target)) { // a file system may refuse what the permissions allow
             Files.deleteIfExists(Files.createTempFile(folder, "." + target.getFileName(), ".part"));
         }
     }
 
-    /** Writes a report so that readers see the old file or the new one, whole, and nothing between. */
+    /**
+     * Writes a report. A reader sees the old file or the new one, each of them whole.
+     *
+     * @throws IOException if it cannot be written; the old file is unchanged
+     */
     public static void write(CrawlReport report, Path path) throws IOException {
         Path target = target(path);
         Files.createDirectories(folderOf(target));
@@ -68,7 +74,7 @@ public final class ReportFile {
         }
     }
 
-    /** Where a link points: a rename would replace the link. */
+    /** The target of a link, because a rename would replace the link. */
     private static Path target(Path path) throws IOException {
         return Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
     }
@@ -89,32 +95,34 @@ public final class ReportFile {
     }
 
     private static void write(CrawlReport report, JsonGenerator json) {
+        Timing timing = report.timing();
+        Fetching fetching = report.fetching();
         json.writeStartObject();
         json.writeStringProperty("job", report.job());
         json.writeStringProperty("finishReason", report.finishReason().label());
         json.writeStringProperty("failure",
                 report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
-        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(report.startedAt()));
-        json.writeNumberProperty("elapsedMs", report.elapsed().toMillis());
+        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(timing.startedAt()));
+        json.writeNumberProperty("elapsedMs", timing.elapsed().toMillis());
         accounting(report.accounting(), json);
-        json.writeNumberProperty("duplicates", report.duplicates());
-        json.writeNumberProperty("outOfScope", report.outOfScope());
-        json.writeNumberProperty("dropped", report.dropped());
-        json.writeNumberProperty("items", report.items());
-        json.writeNumberProperty("itemsDropped", report.itemsDropped());
-        json.writeNumberProperty("bytes", report.bytes());
+        json.writeNumberProperty("duplicates", report.links().duplicates());
+        json.writeNumberProperty("outOfScope", report.links().outOfScope());
+        json.writeNumberProperty("dropped", report.links().dropped());
+        json.writeNumberProperty("items", report.items().extracted());
+        json.writeNumberProperty("itemsDropped", report.items().dropped());
+        json.writeNumberProperty("bytes", fetching.bytes());
         json.writeObjectPropertyStart("auxiliary");
-        auxiliary("robots", report.robots(), json);
-        auxiliary("sitemaps", report.sitemaps(), json);
+        auxiliary("robots", fetching.robots(), json);
+        auxiliary("sitemaps", fetching.sitemaps(), json);
         json.writeEndObject();
         leakCheck(report.leakCheck(), json);
-        json.writeNumberProperty("abandonedLookups", report.abandonedLookups());
+        json.writeNumberProperty("abandonedLookups", fetching.abandonedLookups());
         json.writeNumberProperty("pagesPerSecond", rounded(BigDecimal.valueOf(report.pagesPerSecond())));
-        latency(report.latency(), json);
-        json.writeNumberProperty("peakInFlight", report.peakInFlight());
+        latency(timing.latency(), json);
+        json.writeNumberProperty("peakInFlight", fetching.peakInFlight());
         json.writeObjectPropertyStart("deadlineExceeded");
         for (Stage stage : Stage.values()) {
-            json.writeNumberProperty(stage.label(), report.deadlineExceeded().getOrDefault(stage, 0L));
+            json.writeNumberProperty(stage.label(), timing.deadlineExceeded().getOrDefault(stage, 0L));
         }
         json.writeEndObject();
         json.writeEndObject();
@@ -129,9 +137,11 @@ public final class ReportFile {
         json.writeNumberProperty("skipped", accounting.skipped());
         json.writeNumberProperty("cancelled", accounting.cancelled());
         json.writeObjectPropertyStart("reasons");
-        for (Map.Entry<String, Long> reason : accounting.reasons().entrySet()) {
-            json.writeNumberProperty(reason.getKey(), reason.getValue());
-        }
+        accounting.reasons()
+                .entrySet()
+                .stream()
+                .sorted(Comparator.comparing(reason -> reason.getKey().label()))
+                .forEach(reason -> json.writeNumberProperty(reason.getKey().label(), reason.getValue()));
         json.writeEndObject();
         json.writeEndObject();
     }
@@ -170,7 +180,7 @@ public final class ReportFile {
         return value.setScale(3, RoundingMode.HALF_UP);
     }
 
-    /** Asks Jackson for two spaces and a newline, on every system the same. */
+    /** Two spaces and a newline on every system. */
     private static final class Indented extends ObjectWriteContext.Base {
 
         private final DefaultPrettyPrinter printer =

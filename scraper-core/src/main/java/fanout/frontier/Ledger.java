@@ -61,7 +61,7 @@ final class Ledger {
         AuxiliaryFetches auxiliary = new AuxiliaryFetches(job, queues, tally, retry);
         this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary);
         this.leftovers = new Leftovers(queues, budget, tally);
-        job.sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, ticker.nanos()));
+        job.start().sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, ticker.nanos()));
     }
 
     /** Admits a URL that no page links to. */

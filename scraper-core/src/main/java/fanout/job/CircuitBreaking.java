@@ -3,7 +3,7 @@ package fanout.job;
 import java.time.Duration;
 
 /**
- * When a host is left alone because it keeps failing.
+ * When a host is left alone because it keeps failing. Immutable.
  *
  * @param failureRateThreshold percent of the last {@code window} requests
  * @param openFor how long the circuit stays open before a probe

@@ -4,28 +4,20 @@ import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a crawl is asked to do. Immutable, valid by construction: every limit is finite. Made by {@link #builder}.
+ * What a crawl is asked to do. Immutable, and valid by construction: every limit is finite. Made by {@link #builder}.
  *
- * @param startUrls requests at depth 0; may be empty if there are sitemaps
- * @param sitemapsFromRobots whether the sitemaps that the start hosts' robots.txt name are read, too
  * @param concurrency workers; no more fetches than this are ever in flight
- * @param contentTypes media types that are read and parsed
- * @param follow empty: the standard link set; a list: exactly these
  * @param flushTimeout how long writing may go on after the last fetch
  */
 public record CrawlJob(
         String name,
-        List<Request> startUrls,
-        List<CanonicalUrl> sitemaps,
-        boolean sitemapsFromRobots,
+        Start start,
         Scope scope,
         Limits limits,
         int concurrency,
@@ -34,31 +26,18 @@ public record CrawlJob(
         CircuitBreaking circuitBreaker,
         Http http,
         Network network,
-        List<String> contentTypes,
-        Optional<List<FollowRule>> follow,
-        List<ExtractRule> extract,
+        Parsing parsing,
         Duration flushTimeout) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
     public CrawlJob {
         Require.matches(name, NAME, "name", "1 to 100 letters, digits, - and _");
-        LinkedHashMap<CanonicalUrl, Request> distinct = new LinkedHashMap<>();
-        startUrls.forEach(start -> distinct.putIfAbsent(start.url(), start));
-        startUrls = List.copyOf(distinct.values());
-        sitemaps = sitemaps.stream().distinct().toList();
-        Require.check(!startUrls.isEmpty() || !sitemaps.isEmpty(), "startUrls",
-                "must name at least one URL, unless sitemaps does");
         int maxUrlLength = limits.maxUrlLength();
-        Require.check(startUrls.stream().allMatch(start -> start.url().length() <= maxUrlLength), "startUrls",
+        Require.check(start.urls().stream().allMatch(request -> request.url().length() <= maxUrlLength), "startUrls",
                 "has a URL that is longer than limits.maxUrlLength, " + maxUrlLength);
-        scope = scope.forHosts(startUrls.isEmpty()
-                ? sitemaps.stream().map(CanonicalUrl::host)
-                : startUrls.stream().map(start -> start.url().host()));
+        scope = scope.forHosts(start.hosts());
         Require.between(concurrency, 1, 100_000, "concurrency");
-        contentTypes = contentTypes.stream().map(type -> type.toLowerCase(Locale.ROOT)).toList();
-        follow = follow.map(List::copyOf);
-        extract = List.copyOf(extract);
         Require.positive(flushTimeout, "output.flushTimeout");
     }
 
@@ -67,12 +46,28 @@ public record CrawlJob(
         return new Builder(name);
     }
 
+    /** A builder with every part of this job set. */
+    public Builder toBuilder() {
+        return new Builder(name)
+                .start(start)
+                .scope(scope)
+                .limits(limits)
+                .concurrency(concurrency)
+                .politeness(politeness)
+                .retries(retries)
+                .circuitBreaker(circuitBreaker)
+                .http(http)
+                .network(network)
+                .parsing(parsing)
+                .flushTimeout(flushTimeout);
+    }
+
     /** Collects a job's parts, each with its default. Not thread-safe. */
     public static final class Builder {
 
         private final String name;
-        private final java.util.ArrayList<Request> startUrls = new java.util.ArrayList<>();
-        private final java.util.ArrayList<CanonicalUrl> sitemaps = new java.util.ArrayList<>();
+        private final List<Request> startUrls = new ArrayList<>();
+        private final List<CanonicalUrl> sitemaps = new ArrayList<>();
         private boolean sitemapsFromRobots;
         private Scope scope = Scope.of(20);
         private Limits limits = Limits.DEFAULT;
@@ -80,11 +75,9 @@ public record CrawlJob(
         private Politeness politeness = Politeness.DEFAULT;
         private Retries retries = Retries.DEFAULT;
         private CircuitBreaking circuitBreaker = CircuitBreaking.DEFAULT;
-        private Http http = new Http(UserAgent.DEFAULT, Map.of(), true, Optional.empty());
+        private Http http = Http.DEFAULT;
         private Network network = Network.DEFAULT;
-        private List<String> contentTypes = List.of("text/html", "application/xhtml+xml");
-        private Optional<List<FollowRule>> follow = Optional.empty();
-        private List<ExtractRule> extract = List.of();
+        private Parsing parsing = Parsing.DEFAULT;
         private Duration flushTimeout = Duration.ofSeconds(30);
 
         private Builder(String name) {
@@ -108,9 +101,19 @@ public record CrawlJob(
             return this;
         }
 
+        /** Reads the sitemaps that the start hosts' robots.txt name, too. */
         public Builder sitemapsFromRobots(boolean value) {
             sitemapsFromRobots = value;
             return this;
+        }
+
+        /** Begins exactly here: replaces the start URLs and sitemaps so far. */
+        public Builder start(Start value) {
+            startUrls.clear();
+            startUrls.addAll(value.urls());
+            sitemaps.clear();
+            sitemaps.addAll(value.sitemaps());
+            return sitemapsFromRobots(value.sitemapsFromRobots());
         }
 
         public Builder scope(Scope value) {
@@ -153,20 +156,22 @@ public record CrawlJob(
             return this;
         }
 
-        public Builder contentTypes(List<String> value) {
-            contentTypes = value;
+        public Builder parsing(Parsing value) {
+            parsing = value;
             return this;
+        }
+
+        public Builder contentTypes(List<String> value) {
+            return parsing(new Parsing(value, parsing.follow(), parsing.extract()));
         }
 
         /** Follows exactly these links; an empty list follows none. */
         public Builder follow(List<FollowRule> value) {
-            follow = Optional.of(value);
-            return this;
+            return parsing(new Parsing(parsing.contentTypes(), Optional.of(value), parsing.extract()));
         }
 
         public Builder extract(List<ExtractRule> value) {
-            extract = value;
-            return this;
+            return parsing(new Parsing(parsing.contentTypes(), parsing.follow(), value));
         }
 
         public Builder flushTimeout(Duration value) {
@@ -180,8 +185,8 @@ public record CrawlJob(
          * @throws IllegalArgumentException if the parts do not make one; the message begins with the job file's key
          */
         public CrawlJob build() {
-            return new CrawlJob(name, startUrls, sitemaps, sitemapsFromRobots, scope, limits, concurrency, politeness,
-                    retries, circuitBreaker, http, network, contentTypes, follow, extract, flushTimeout);
+            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots), scope, limits, concurrency,
+                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout);
         }
     }
 }

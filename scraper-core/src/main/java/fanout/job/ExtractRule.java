@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to extract from which pages.
+ * What to extract from which pages. Immutable.
  *
  * @param match found in the page's canonical URL; empty: on every page
  * @param label pages of this label only

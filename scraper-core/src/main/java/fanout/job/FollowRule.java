@@ -6,7 +6,7 @@ import java.util.Optional;
  * Links to follow.
  *
  * @param attr the attribute that holds the link
- * @param label what the pages behind it are called
+ * @param label the label of the pages that the link leads to
  */
 public record FollowRule(Selector selector, String attr, Optional<String> label) {
 

@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What requests carry.
+ * Request settings. Immutable.
  *
  * @param headers added to every request; Authorization and Cookie go to the start URLs' origins only
- * @param cookies whether a crawl keeps the cookies it is given, in a bounded jar of its own
+ * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  */
 public record Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy) {
 
@@ -20,6 +20,9 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E\\t]*");
     private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection",
             "accept-encoding");
+
+    /** The default user agent, cookies, no proxy. */
+    public static final Http DEFAULT = new Http(UserAgent.DEFAULT, Map.of(), true, Optional.empty());
 
     public Http {
         Require.matches(userAgent, VISIBLE, "http.userAgent", "printable ASCII");
@@ -42,7 +45,57 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
         others.putAll(headers);
         others.remove("Authorization");
         others.remove("Cookie");
-        return new Http(userAgent, others, cookies, proxy);
+        return toBuilder().headers(others).build();
+    }
+
+    /** A builder with every component of this record set. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Changes single components of what requests carry; each method sets the one of its name. Not thread-safe. */
+    public static final class Builder {
+
+        private String userAgent;
+        private Map<String, String> headers;
+        private boolean cookies;
+        private Optional<Proxy> proxy;
+
+        private Builder(Http from) {
+            this.userAgent = from.userAgent;
+            this.headers = from.headers;
+            this.cookies = from.cookies;
+            this.proxy = from.proxy;
+        }
+
+        public Builder userAgent(String value) {
+            userAgent = value;
+            return this;
+        }
+
+        public Builder headers(Map<String, String> value) {
+            headers = value;
+            return this;
+        }
+
+        public Builder cookies(boolean value) {
+            cookies = value;
+            return this;
+        }
+
+        public Builder proxy(Optional<Proxy> value) {
+            proxy = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         */
+        public Http build() {
+            return new Http(userAgent, headers, cookies, proxy);
+        }
     }
 
     /** An HTTP proxy. None is taken from the environment. */

@@ -3,7 +3,7 @@ package fanout.job;
 import java.time.Duration;
 
 /**
- * What a crawl may use up. All finite.
+ * The limits of a crawl, all of them finite. Immutable.
  *
  * @param maxPages pages with outcome ok; exact
  * @param maxUrls URLs admitted to the frontier; further ones are counted as dropped
@@ -37,5 +37,84 @@ public record Limits(
         Require.positive(requestTimeout, "limits.requestTimeout");
         Require.between(maxBodyBytes, 1, LARGEST_BODY, "limits.maxBodySize");
         Require.notNegative(maxRedirects, "limits.maxRedirects");
+    }
+
+    /** A builder with every component of this record set. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Changes single components of limits; each method sets the one of its name. Not thread-safe. */
+    public static final class Builder {
+
+        private long maxPages;
+        private long maxUrls;
+        private int maxLinksPerPage;
+        private int maxUrlLength;
+        private Duration maxDuration;
+        private Duration requestTimeout;
+        private long maxBodyBytes;
+        private int maxRedirects;
+
+        private Builder(Limits from) {
+            this.maxPages = from.maxPages;
+            this.maxUrls = from.maxUrls;
+            this.maxLinksPerPage = from.maxLinksPerPage;
+            this.maxUrlLength = from.maxUrlLength;
+            this.maxDuration = from.maxDuration;
+            this.requestTimeout = from.requestTimeout;
+            this.maxBodyBytes = from.maxBodyBytes;
+            this.maxRedirects = from.maxRedirects;
+        }
+
+        public Builder maxPages(long value) {
+            maxPages = value;
+            return this;
+        }
+
+        public Builder maxUrls(long value) {
+            maxUrls = value;
+            return this;
+        }
+
+        public Builder maxLinksPerPage(int value) {
+            maxLinksPerPage = value;
+            return this;
+        }
+
+        public Builder maxUrlLength(int value) {
+            maxUrlLength = value;
+            return this;
+        }
+
+        public Builder maxDuration(Duration value) {
+            maxDuration = value;
+            return this;
+        }
+
+        public Builder requestTimeout(Duration value) {
+            requestTimeout = value;
+            return this;
+        }
+
+        public Builder maxBodyBytes(long value) {
+            maxBodyBytes = value;
+            return this;
+        }
+
+        public Builder maxRedirects(int value) {
+            maxRedirects = value;
+            return this;
+        }
+
+        /**
+         * The record.
+         *
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         */
+        public Limits build() {
+            return new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
+                    maxBodyBytes, maxRedirects);
+        }
     }
 }

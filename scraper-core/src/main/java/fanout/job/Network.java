@@ -3,7 +3,7 @@ package fanout.job;
 import java.util.List;
 
 /**
- * Which addresses may be connected to.
+ * The addresses that a crawl may connect to. Immutable.
  *
  * @param allowPrivateAddresses whether loopback, private and other non-global addresses are; metadata services never are
  * @param allowedCidrs exact exceptions, metadata services included

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /** The checks of this package's constructors. Messages begin with the job file's key. */
 final class Require {
 
-    /** No wait of more than a century can be told from an endless one, and nanoseconds of two centuries fit a long. */
+    /** A longer wait is as good as endless, and the nanoseconds of two centuries fit a long. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Require() {}

@@ -3,7 +3,7 @@ package fanout.job;
 import java.time.Duration;
 
 /**
- * How often, and after what pause, a URL is tried again.
+ * How often a URL is tried again, and after what pause. Immutable.
  *
  * @param maxAttempts the first one included
  * @param backoff before the second attempt; doubles from there, with jitter

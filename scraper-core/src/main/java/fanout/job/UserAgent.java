@@ -1,12 +1,12 @@
 package fanout.job;
 
-/** How the crawler names itself. */
+/** The name under which the crawler asks. */
 public final class UserAgent {
 
     /** The product token that robots.txt groups are matched against by default. */
     public static final String PRODUCT = "fanout-scraper";
 
-    /** Program, version, and where it can be read about. */
+    /** Program, version, and the address of its documentation. */
     public static final String DEFAULT = PRODUCT + "/0.1 (+https://github.com/fanout-scraper/fanout-scraper)";
 
     private UserAgent() {}

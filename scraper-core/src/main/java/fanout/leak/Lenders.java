@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who lends things, for as long as a {@link Baseline} is open. State of the whole JVM, because a leak check has to know of
- * lenders that a test opened without naming them. It is empty, and costs a lender that opens one look at an atomic,
- * unless a baseline is open.
+ * The lenders that are open, as long as a {@link Baseline} is open, too. The state belongs to the whole JVM, because a test does
+ * not hand its lenders to the leak check. Without a {@code Baseline} it is empty, and opening a lender costs one read of an
+ * atomic.
  *
  * <p>Thread-safe.
  */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jsoup.nodes.Document;
 import java.util.stream.Collectors;
+import org.jsoup.nodes.Document;
 
 /**
  * What became of each of a page's links, for whoever asks: the collection is done once more, and its answers are written down.

@@ -1,5 +1,6 @@
 package fanout.metrics;
 
+import fanout.outcome.Reason;
 import fanout.task.Stage;
 import java.util.HashMap;
 import java.util.List;
@@ -7,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What only ever grows, of one crawl or of several together. Immutable.
+ * The counts that only grow, of one crawl or the sum of several. Immutable.
  *
  * @param reasons outcomes by reason, of those that have one
  * @param responses by status class, from 1xx to 5xx
@@ -15,16 +16,17 @@ import java.util.stream.IntStream;
 record Counts(
         long ok,
         long redirected,
-        Map<String, Long> reasons,
+        Map<Reason, Long> reasons,
         List<Long> responses,
         Map<Stage, Long> deadlineExceeded,
         long bytes,
         long retries,
         long items,
+        long itemsDropped,
         long leakedTasks) {
 
     static final int STATUS_CLASSES = 5;
-    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0);
 
     Counts {
         reasons = Map.copyOf(reasons);
@@ -36,7 +38,7 @@ record Counts(
         return new Counts(ok + more.ok, redirected + more.redirected, sum(reasons, more.reasons),
                 IntStream.range(0, STATUS_CLASSES).mapToObj(i -> responses.get(i) + more.responses.get(i)).toList(),
                 sum(deadlineExceeded, more.deadlineExceeded), bytes + more.bytes, retries + more.retries,
-                items + more.items, leakedTasks + more.leakedTasks);
+                items + more.items, itemsDropped + more.itemsDropped, leakedTasks + more.leakedTasks);
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more) {

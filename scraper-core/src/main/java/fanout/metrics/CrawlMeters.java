@@ -21,12 +21,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.ToDoubleFunction;
 
 /**
- * All crawls that report to one registry as Micrometer meters. Nothing is counted here: a scrape reads what the rooms of the
- * live crawls count, and counters remember the last word of those that ended, so that they never fall. No label carries a
- * URL or a host.
+ * The meters of all crawls that report to one registry. They count nothing themselves: a scrape reads what the parts of the
+ * running crawls count, and adds the last counts of those that have ended, so that no counter falls. No label carries a URL or
+ * a host.
  *
- * <p>Algorithm: a crawl that ends leaves a last reading, whose counts are added to those of the ended ones in the same step
- * that takes it off the live ones. The lock guards that step only; no room is read inside it.
+ * <p>Algorithm: a crawl that ends leaves a last reading. Its counts are added to those of the ended crawls in the same step that
+ * takes the crawl off the running ones. The lock guards that step only; no crawl is read under it.
  *
  * <p>Thread-safe.
  */
@@ -35,8 +35,8 @@ public final class CrawlMeters implements MeterBinder {
     private static final ReentrantLock REGISTRIES = new ReentrantLock();
 
     /**
-     * Which meters a registry has. Both ends are weak: the registry's gauges keep its meters alive, and they would keep the
-     * registry.
+     * The meters of each registry, for the whole JVM, because scrapers that know nothing of each other may share a registry. Both
+     * ends are weak: the registry's gauges keep its meters alive, and the meters would keep the registry.
      */
     @GuardedBy("REGISTRIES")
     private static final Map<MeterRegistry, WeakReference<CrawlMeters>> BOUND = new WeakHashMap<>();
@@ -64,8 +64,8 @@ public final class CrawlMeters implements MeterBinder {
     }
 
     /**
-     * The meters of a registry, registered by the first who asks: whoever registered them again would be ignored by the
-     * registry, and the crawls measured there be invisible.
+     * The meters of a registry, registered on the first call for it. The registry would ignore a second set of meters of the same
+     * names, and the crawls measured by it would be invisible.
      */
     public static CrawlMeters of(MeterRegistry registry) {
         CrawlMeters fresh = new CrawlMeters();
@@ -92,9 +92,9 @@ public final class CrawlMeters implements MeterBinder {
         names.bindCounters();
     }
 
-    /** Begins to measure a crawl; the caller closes what it gets when the crawl has ended. */
+    /** Begins to measure a crawl. The caller closes the result when the crawl has ended. */
     public Measured measure(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
-        Measured crawl = new Measured(new Rooms(frontier, traffic, results, pool, totals));
+        Measured crawl = new Measured(new CrawlParts(frontier, traffic, results, pool, totals));
         lock.lock();
         try {
             live.add(crawl);
@@ -134,7 +134,7 @@ public final class CrawlMeters implements MeterBinder {
                 + now.live.stream().map(Measured::reading).map(Reading::counts).mapToDouble(read).sum();
     }
 
-    /** Every crawl is in one of the two. */
+    /** Every crawl counts in one of the two. */
     private record Moment(List<Measured> live, Counts ended) {}
 
     private Moment now() {
@@ -158,17 +158,17 @@ public final class CrawlMeters implements MeterBinder {
         }
     }
 
-    /** A crawl that is being measured: the rooms that count. Closed when the crawl has ended. */
+    /** A crawl that is being measured. Closed when the crawl has ended. */
     public final class Measured implements AutoCloseable {
 
         private final LatestReading reading;
         private volatile int leakedTasks;
 
-        private Measured(Rooms rooms) {
-            this.reading = new LatestReading(() -> rooms.read(leakedTasks), ticker);
+        private Measured(CrawlParts parts) {
+            this.reading = new LatestReading(() -> parts.read(leakedTasks), ticker);
         }
 
-        /** Says how many threads the crawl left behind. */
+        /** Sets how many threads the crawl left behind. */
         public void leaked(int tasks) {
             leakedTasks = tasks;
         }
@@ -177,7 +177,7 @@ public final class CrawlMeters implements MeterBinder {
             return reading.get();
         }
 
-        /** Ends the measuring: gauges forget the crawl, counters keep it. Idempotent. */
+        /** Ends the measurement: gauges drop the crawl, counters keep it. Idempotent. */
         @Override
         public void close() {
             end(this, reading.last().counts());

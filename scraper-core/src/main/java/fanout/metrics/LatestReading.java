@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest reading of a crawl. A scrape asks some forty meters one by one, and must not ask the crawl's rooms, with their
- * locks, as often: what they said holds for a short time.
+ * The latest reading of a crawl, kept for a short time: a scrape asks some forty meters one by one, and must not take the locks
+ * of the crawl's parts as often.
  *
- * <p>Algorithm: whoever finds the reading too old takes a new one and puts it in the old one's place; whoever loses that race
- * takes the winner's. So each reading was begun after the one before it was there, and nobody sees a counter fall.
+ * <p>Algorithm: a thread that finds the reading too old takes a new one and sets it in the old one's place. A thread that loses
+ * that race takes the winner's. So each reading began after the one before it was set, and no counter is seen to fall.
  *
  * <p>Thread-safe; holds no lock.
  */
@@ -36,7 +36,7 @@ final class LatestReading {
         return reading(false);
     }
 
-    /** A reading of now, which stands from now on. */
+    /** A new reading, which is returned from now on. */
     Reading last() {
         return reading(true);
     }

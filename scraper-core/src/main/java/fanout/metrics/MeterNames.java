@@ -1,28 +1,25 @@
 package fanout.metrics;
 
 import fanout.host.Circuit;
+import fanout.outcome.Fetched;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
 import fanout.task.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The meters' names and labels, which users' dashboards rely on, and where each is read. Confined to the binding thread. */
+/**
+ * The meters' names and labels, which users' dashboards rely on, and what each reads. Confined to the thread that binds.
+ */
 final class MeterNames {
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
-    /** Every reason, with the outcome it belongs to. */
-    private static final Map<String, List<String>> REASONS = Map.of(
-            "failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large",
-                    "too_many_redirects", "bad_redirect", "private_address", "parse"),
-            "skipped", List.of("robots", "circuit_open", "budget"),
-            "cancelled", List.of("deadline", "interrupted", "aborted"));
 
     private final CrawlMeters meters;
     private final MeterRegistry registry;
@@ -44,7 +41,8 @@ final class MeterNames {
     void bindGauges() {
         gauge("scraper.active.connections", "Connections in use", Reading::activeConnections);
         gauge("scraper.workers", "Workers of running crawls", Reading::workers);
-        gauge("scraper.workers.busy", "Workers that hold a lease", Reading::busyWorkers);
+        gauge("scraper.workers.busy", "Workers at work: fetching, parsing, or sending what they found",
+                Reading::busyWorkers);
         gauge("scraper.results.queue.size", "Outcomes on their way to the sink", Reading::queuedResults);
         gauge("scraper.results.queue.capacity", "Outcomes that may be on their way to the sink",
                 Reading::resultsCapacity);
@@ -53,7 +51,7 @@ final class MeterNames {
         gauge("scraper.frontier.urls", urls, Reading::delayed, "state", "delayed");
         gauge("scraper.frontier.urls", urls, Reading::leased, "state", "leased");
         for (Circuit.Phase phase : Circuit.Phase.values()) {
-            gauge("scraper.hosts", "Hosts by the state of their circuit",
+            gauge("scraper.hosts", "Hosts that running crawls keep, by the state of their circuit",
                     reading -> reading.hosts().getOrDefault(phase, 0), "circuit",
                     phase.name().toLowerCase(Locale.ROOT));
         }
@@ -63,10 +61,12 @@ final class MeterNames {
 
     void bindCounters() {
         String fetches = "URLs by outcome";
-        counter("scraper.fetches", fetches, Counts::ok, "outcome", "ok", "reason", "");
-        counter("scraper.fetches", fetches, Counts::redirected, "outcome", "redirected", "reason", "");
-        REASONS.forEach((outcome, reasons) -> reasons.forEach(reason -> counter("scraper.fetches", fetches,
-                counts -> counts.reasons().getOrDefault(reason, 0L), "outcome", outcome, "reason", reason)));
+        counter("scraper.fetches", fetches, Counts::ok, "outcome", Fetched.NAME, "reason", "");
+        counter("scraper.fetches", fetches, Counts::redirected, "outcome", Redirected.NAME, "reason", "");
+        for (Reason reason : Reason.values()) {
+            counter("scraper.fetches", fetches, counts -> counts.reasons().getOrDefault(reason, 0L), "outcome",
+                    reason.outcome(), "reason", reason.label());
+        }
         for (int i = 0; i < Counts.STATUS_CLASSES; i++) {
             int index = i;
             counter("scraper.http.responses", "Responses by status class",
@@ -76,9 +76,10 @@ final class MeterNames {
             counter("scraper.deadline.exceeded", "Deadlines that passed, by the stage that spent them",
                     counts -> counts.deadlineExceeded().getOrDefault(stage, 0L), "stage", stage.label());
         }
-        counter("scraper.fetched.bytes", "Decoded body bytes", Counts::bytes);
+        counter("scraper.fetched.bytes", "Decoded body bytes of pages, robots.txt and sitemaps", Counts::bytes);
         counter("scraper.retries", "Attempts after the first", Counts::retries);
-        counter("scraper.items", "Items written", Counts::items);
+        counter("scraper.items", "Items extracted from pages with outcome ok", Counts::items);
+        counter("scraper.items.dropped", "Items that missed a required field", Counts::itemsDropped);
         counter("scraper.leaked.tasks", "Threads that crawls left behind", Counts::leakedTasks);
     }
 
@@ -86,7 +87,7 @@ final class MeterNames {
         gauge(name, all -> all.sumOfRunning(read), about, tags);
     }
 
-    /** Micrometer holds what it reads weakly, but for gauges that ask for more: they keep the meters alive. */
+    /** Strong: Micrometer refers to what a meter reads weakly, and the meters have to live as long as their registry. */
     private void gauge(String name, ToDoubleFunction<CrawlMeters> read, String about, String... tags) {
         Gauge.builder(name, meters, read).description(about).tags(tags).strongReference(true).register(registry);
     }

@@ -4,9 +4,9 @@ import fanout.host.Circuit;
 import java.util.Map;
 
 /**
- * What the rooms of one crawl said, each asked once. Immutable.
+ * What the parts of one crawl have counted, each read once. Immutable.
  *
- * @param counts what remains when the crawl has ended
+ * @param counts what counters keep when the crawl has ended
  */
 record Reading(
         int activeConnections,

@@ -1,4 +1,4 @@
-/** The crawl's numbers as Micrometer meters. */
+/** What crawls count, as Micrometer meters. */
 @Internal
 @NullMarked
 package fanout.metrics;

@@ -47,7 +47,11 @@ public final class Requests {
         this.jobCookies = cookiePairs(cookie);
         this.startOrigins = forStarts.size() == 0 && jobCookies.isEmpty()
                 ? Set.of()
-                : job.startUrls().stream().map(start -> start.url().origin()).collect(Collectors.toUnmodifiableSet());
+                : job.start()
+                        .urls()
+                        .stream()
+                        .map(start -> start.url().origin())
+                        .collect(Collectors.toUnmodifiableSet());
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 

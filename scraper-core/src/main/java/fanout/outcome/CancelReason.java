@@ -1,18 +1,22 @@
 package fanout.outcome;
 
-import java.util.Locale;
-
-/** Why a crawl ended early. */
+/** Why a crawl ended early: the reasons that {@link Cancelled} takes. */
 public enum CancelReason {
     /** The job's {@code maxDuration} was reached. */
-    DEADLINE,
-    /** Somebody asked for it: a signal, {@code drain()}, {@code cancel()}, an interrupt. */
-    INTERRUPTED,
+    DEADLINE(Reason.DEADLINE),
+    /** The crawl was asked to end: by a signal, {@code drain()}, {@code cancel()} or an interrupt. */
+    INTERRUPTED(Reason.INTERRUPTED),
     /** A sink failed, or the program itself did. */
-    ABORTED;
+    ABORTED(Reason.ABORTED);
 
-    /** The name as reports and metrics spell it. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+    private final Reason reason;
+
+    CancelReason(Reason reason) {
+        this.reason = reason;
+    }
+
+    /** The same among all reasons. */
+    public Reason reason() {
+        return reason;
     }
 }

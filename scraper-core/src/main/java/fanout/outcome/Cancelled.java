@@ -8,18 +8,21 @@ import java.util.Optional;
 /**
  * The crawl ended before the URL had its turn, or while it was in flight.
  *
- * @param stage what the URL was waiting for, or doing, when the crawl ended
+ * @param stage the stage in which the URL was when the crawl ended
  */
 public record Cancelled(Request request, Trail trail, CancelReason why, Stage stage) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "cancelled";
+
     @Override
     public String name() {
-        return "cancelled";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
-        return Optional.of(why.label());
+    public Optional<Reason> reason() {
+        return Optional.of(why.reason());
     }
 
     @Override

@@ -4,16 +4,19 @@ import fanout.page.Request;
 import fanout.page.Trail;
 import java.util.Optional;
 
-/** The URL was tried, as often as the job allows, and did not yield a page. */
+/** The URL was tried as often as the job allows, and did not yield a page. */
 public record Failed(Request request, Trail trail, Failure failure) implements Outcome {
+
+    /** The outcome's name. */
+    public static final String NAME = "failed";
 
     @Override
     public String name() {
-        return "failed";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
+    public Optional<Reason> reason() {
         return Optional.of(failure.reason());
     }
 

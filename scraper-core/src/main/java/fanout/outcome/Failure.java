@@ -3,220 +3,128 @@ package fanout.outcome;
 import fanout.task.Stage;
 import java.time.Duration;
 
-/** Why an attempt did not yield a page. Expected, therefore a value and not an exception. */
+/** Why an attempt did not yield a page. A value and not an exception, because a crawl expects failures. Immutable. */
 public sealed interface Failure {
 
-    /** The stable word for reports and metrics. */
-    String reason();
-
-    /** The same in words for people. Carries text from the web only where a record says so. */
+    /** The failure in words for people. It quotes the web only where a record says so. */
     String detail();
 
-    /** Whether another attempt may go better. */
-    boolean isRetryable();
+    /** The stable word for reports and metrics. */
+    default Reason reason() {
+        return switch (this) {
+            case HttpStatus _ -> Reason.HTTP_STATUS;
+            case TimedOut _ -> Reason.TIMEOUT;
+            case Dns _ -> Reason.DNS;
+            case Connection _,StaleConnection _ -> Reason.CONNECTION;
+            case Tls _ -> Reason.TLS;
+            case Protocol _ -> Reason.PROTOCOL;
+            case BodyTooLarge _ -> Reason.BODY_TOO_LARGE;
+            case TooManyRedirects _ -> Reason.TOO_MANY_REDIRECTS;
+            case BadRedirect _ -> Reason.BAD_REDIRECT;
+            case PrivateAddress _ -> Reason.PRIVATE_ADDRESS;
+            case Parse _ -> Reason.PARSE;
+            case RobotsUnreachable robots -> robots.cause().reason();
+        };
+    }
+
+    /** Whether another attempt may succeed. */
+    default boolean isRetryable() {
+        return switch (this) {
+            case HttpStatus http -> http.isTransient();
+            case TimedOut timeout -> timeout.stage() != Stage.PARSE;
+            case Dns _,Connection _,StaleConnection _ -> true;
+            case Tls _,Protocol _,BodyTooLarge _,TooManyRedirects _,BadRedirect _,PrivateAddress _,Parse _,RobotsUnreachable _ ->
+                    false;
+        };
+    }
 
     /** A status that is neither 2xx nor a redirect. */
     record HttpStatus(int status) implements Failure {
-        @Override
-        public String reason() {
-            return "http_status";
+
+        /** Whether the status names a condition that may pass. */
+        boolean isTransient() {
+            return switch (status) {
+                case 408, 429, 500, 502, 503, 504 -> true;
+                default -> false;
+            };
         }
 
         @Override
         public String detail() {
             return "HTTP status " + status;
         }
-
-        @Override
-        public boolean isRetryable() {
-            return switch (status) {
-                case 408, 429, 500, 502, 503, 504 -> true;
-                default -> false;
-            };
-        }
     }
 
-    /** A deadline passed; the stage is the one that was waiting when it did. */
+    /**
+     * A deadline passed.
+     *
+     * @param stage the one that was waiting when it did
+     */
     record TimedOut(Stage stage, Duration limit) implements Failure {
-        @Override
-        public String reason() {
-            return "timeout";
-        }
 
         @Override
         public String detail() {
             return "no end of " + stage.label() + " within " + limit.toMillis() + " ms";
         }
-
-        @Override
-        public boolean isRetryable() {
-            return stage != Stage.PARSE;
-        }
     }
 
     /** The host name has no address, or the lookup failed. */
-    record Dns(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "dns";
-        }
+    record Dns(String detail) implements Failure {}
 
-        @Override
-        public boolean isRetryable() {
-            return true;
-        }
-    }
-
-    /** Refused, reset, unreachable, or closed before the response was complete. */
-    record Connection(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "connection";
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return true;
-        }
-    }
+    /** The connection was refused, reset, unreachable, or closed before the response was complete. */
+    record Connection(String detail) implements Failure {}
 
     /**
-     * A connection that was kept for reuse had been closed by the server, which says so by not answering at all. The request
-     * never reached anybody: it is repeated without being counted, on the host's next turn.
+     * The server had closed a connection that was kept for reuse, and says so by not answering at all. The server has not seen
+     * the request: it is repeated without being counted, on the host's next turn.
      */
     record StaleConnection() implements Failure {
-        @Override
-        public String reason() {
-            return "connection";
-        }
 
         @Override
         public String detail() {
             return "the server had closed the connection before it was used again";
         }
-
-        @Override
-        public boolean isRetryable() {
-            return true;
-        }
     }
 
     /** No trustworthy TLS session. */
-    record Tls(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "tls";
-        }
+    record Tls(String detail) implements Failure {}
 
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-    }
-
-    /** Not valid HTTP. */
-    record Protocol(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "protocol";
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-    }
+    /** The response is not valid HTTP. */
+    record Protocol(String detail) implements Failure {}
 
     /** The decoded body is longer than the job allows. */
     record BodyTooLarge(long maxBytes) implements Failure {
-        @Override
-        public String reason() {
-            return "body_too_large";
-        }
 
         @Override
         public String detail() {
             return "body longer than " + maxBytes + " bytes";
         }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
     }
 
     /** The chain of redirects is longer than the job allows. */
     record TooManyRedirects(int maxRedirects) implements Failure {
-        @Override
-        public String reason() {
-            return "too_many_redirects";
-        }
 
         @Override
         public String detail() {
             return "more than " + maxRedirects + " redirects";
         }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
     }
 
     /** A redirect without a usable target: no Location, malformed, or not http(s). The detail quotes the web. */
-    record BadRedirect(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "bad_redirect";
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-    }
+    record BadRedirect(String detail) implements Failure {}
 
     /** The host (or the proxy) has an address that the job does not allow. */
-    record PrivateAddress(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "private_address";
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-    }
+    record PrivateAddress(String detail) implements Failure {}
 
     /** The body could not be parsed, or a user's extractor threw. */
-    record Parse(String detail) implements Failure {
-        @Override
-        public String reason() {
-            return "parse";
-        }
+    record Parse(String detail) implements Failure {}
 
-        @Override
-        public boolean isRetryable() {
-            return false;
-        }
-    }
-
-    /** The host's robots.txt could not be read; the URL shares its fate (RFC 9309, section 2.3.1.4). */
+    /** The host's robots.txt could not be read, so that its URLs fail for the same cause (RFC 9309, section 2.3.1.4). */
     record RobotsUnreachable(Failure cause) implements Failure {
-        @Override
-        public String reason() {
-            return cause.reason();
-        }
 
         @Override
         public String detail() {
             return "robots.txt: " + cause.detail();
-        }
-
-        @Override
-        public boolean isRetryable() {
-            return false;
         }
     }
 }

@@ -10,17 +10,20 @@ import java.util.Optional;
 /** A 2xx response, read and parsed if its type is one that the job parses. */
 public record Fetched(Request request, Trail trail, Content content, List<Item> items) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "ok";
+
     public Fetched {
         items = List.copyOf(items);
     }
 
     @Override
     public String name() {
-        return "ok";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
+    public Optional<Reason> reason() {
         return Optional.empty();
     }
 

@@ -8,13 +8,16 @@ import java.util.Optional;
 /** A redirect whose target is a URL of its own. */
 public record Redirected(Request request, Trail trail, CanonicalUrl target) implements Outcome {
 
+    /** The outcome's name. */
+    public static final String NAME = "redirected";
+
     @Override
     public String name() {
-        return "redirected";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
+    public Optional<Reason> reason() {
         return Optional.empty();
     }
 

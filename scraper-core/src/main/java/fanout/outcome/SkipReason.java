@@ -1,18 +1,22 @@
 package fanout.outcome;
 
-import java.util.Locale;
-
-/** Why a URL was skipped. */
+/** Why a URL was skipped: the reasons that {@link Skipped} takes. */
 public enum SkipReason {
     /** robots.txt forbids it, or could not be read although the host answers. */
-    ROBOTS,
+    ROBOTS(Reason.ROBOTS),
     /** The host failed too often. */
-    CIRCUIT_OPEN,
+    CIRCUIT_OPEN(Reason.CIRCUIT_OPEN),
     /** The page budget was used up. */
-    BUDGET;
+    BUDGET(Reason.BUDGET);
 
-    /** The name as reports and metrics spell it. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
+    private final Reason reason;
+
+    SkipReason(Reason reason) {
+        this.reason = reason;
+    }
+
+    /** The same among all reasons. */
+    public Reason reason() {
+        return reason;
     }
 }

@@ -4,16 +4,19 @@ import fanout.page.Request;
 import fanout.page.Trail;
 import java.util.Optional;
 
-/** The URL was not tried (any more), because the crawl's rules say so. */
+/** The crawl's rules kept the URL from being tried, or from being tried again. */
 public record Skipped(Request request, Trail trail, SkipReason why, Optional<String> detail) implements Outcome {
+
+    /** The outcome's name. */
+    public static final String NAME = "skipped";
 
     @Override
     public String name() {
-        return "skipped";
+        return NAME;
     }
 
     @Override
-    public Optional<String> reason() {
-        return Optional.of(why.label());
+    public Optional<Reason> reason() {
+        return Optional.of(why.reason());
     }
 }

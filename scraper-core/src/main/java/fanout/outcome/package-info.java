@@ -1,4 +1,4 @@
-/** What becomes of a discovered URL, and why. */
+/** The outcomes of URLs, and the reasons for them. */
 @NullMarked
 package fanout.outcome;
 

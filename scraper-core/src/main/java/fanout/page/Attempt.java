@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One request for one URL, as it went.
+ * One request for one URL. Immutable.
  *
  * @param duration from the start of the attempt (before DNS) to its end
  * @param latency from the moment the request was written to the end of the response headers; empty without a response

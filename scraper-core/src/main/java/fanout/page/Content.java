@@ -3,7 +3,7 @@ package fanout.page;
 import java.util.Optional;
 
 /**
- * What was found in the body of a fetched page.
+ * What the body of a fetched page holds. Immutable.
  *
  * @param bytes decoded bytes that were read; 0 for types that are not parsed
  * @param hash SHA-256 of the decoded body, in lower-case hexadecimal

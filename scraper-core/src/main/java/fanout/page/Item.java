@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One extracted thing: a product, an article, a row.
+ * One extracted thing, such as a product, an article or a row. Immutable.
  *
  * @param url the page it was found on
  * @param rule the name of the rule (or extractor) that found it
@@ -25,7 +25,7 @@ public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable
         fields = Collections.unmodifiableSequencedMap(copy);
     }
 
-    /** An extractor may use its list again for the next page. */
+    /** A copy, because an extractor may use its list again for the next page. */
     private static @Nullable Object copyOf(@Nullable Object value) {
         return value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value;
     }

@@ -4,21 +4,26 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 
 /**
- * A fetched page as extractors see it. Confined to the worker that parses it: do not keep it, or its document, after
- * {@code extract} returns.
+ * A fetched page as extractors see it. Confined to the worker that parses it: keep neither the page nor its document after
+ * {@code extract} has returned.
  */
 public interface Page {
 
+    /** The URL, and how the crawl found it. */
     Request request();
 
+    /** The head of the response. */
     ResponseHead head();
 
-    /** The page's DOM, built on first use; the same object on every call. Its base URI honours the base element. */
+    /**
+     * The page's DOM, built before the first extractor is called. Extractors share it, and see each other's changes. Its base
+     * URI honours the base element.
+     */
     Document document();
 
     /**
-     * Every link that the page has, in its order, and what the parser made of it; where the job names the links to follow,
-     * those first, and then those of the standard set that it passes over. Worked out anew on each call.
+     * Every link of the page in the page's order, and what the parser made of it. If the job names the links to follow, those
+     * come first, and after them the links of the standard set that it passes over. Computed on each call.
      */
     List<PageLink> links();
 }

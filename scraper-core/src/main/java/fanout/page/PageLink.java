@@ -4,11 +4,11 @@ import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
 /**
- * A link as a page spells it, and what the parser made of it. Whether the target is in scope, or known already, is not the
- * page's to say.
+ * A link as a page spells it, and what the parser made of it. Whether the target is in scope or known already is decided
+ * later, by the frontier. Immutable.
  *
- * @param url empty where the fate is NOT_HTTP or MALFORMED, or would be, had a rule picked what is UNSELECTED
- * @param label the name that a follow rule gives it
+ * @param url the target; empty if it is not http(s) or malformed, of UNSELECTED links, too
+ * @param label the label that a follow rule gives the target
  */
 public record PageLink(String href, Optional<CanonicalUrl> url, Optional<String> label, Fate fate) {
 

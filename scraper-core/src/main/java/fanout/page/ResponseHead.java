@@ -3,7 +3,7 @@ package fanout.page;
 import java.util.Optional;
 
 /**
- * What a server said before the body.
+ * The status of a response, and those of its headers that outcomes keep. Immutable.
  *
  * @param contentType the media type without parameters, lower case
  */

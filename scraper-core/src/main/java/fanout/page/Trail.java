@@ -3,7 +3,7 @@ package fanout.page;
 import java.util.Optional;
 
 /**
- * How a URL came to its outcome.
+ * The requests that led to a URL's outcome. Immutable.
  *
  * @param attempts requests made for it (retries included)
  * @param redirects hops that led to it

@@ -1,4 +1,4 @@
-/** What travels through a crawl: requests, pages, outcomes, items, and the report that adds them up. */
+/** What a crawl asks for and finds: requests and their attempts, pages, links and items. */
 @NullMarked
 package fanout.page;
 

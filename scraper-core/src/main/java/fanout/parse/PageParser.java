@@ -81,8 +81,8 @@ public final class PageParser {
     public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
-        this.itemRules = new ItemRules(job.extract());
-        this.linkRules = job.follow().map(LinkRules::new);
+        this.itemRules = new ItemRules(job.parsing().extract());
+        this.linkRules = job.parsing().follow().map(LinkRules::new);
         this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
         this.room = room;
         this.ticker = ticker;

@@ -56,8 +56,8 @@ public final class HostQueues {
         this.agenda = new Agenda(sitemapGate, ruleRoom);
         this.idle = new IdleHosts(ruleRoom);
         this.changed = changed;
-        this.mustShowRobots = job.sitemapsFromRobots()
-                ? job.startUrls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
+        this.mustShowRobots = job.start().sitemapsFromRobots()
+                ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
         for (Circuit.Phase phase : Circuit.Phase.values()) {
             phases.put(phase, 0);

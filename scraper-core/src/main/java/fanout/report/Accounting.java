@@ -1,13 +1,14 @@
 package fanout.report;
 
+import fanout.outcome.Reason;
 import java.util.Collections;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
- * Every discovered URL, counted once by its outcome: an invariant, not a statistic.
+ * Every discovered URL, counted once by its outcome: an invariant, not a statistic. Immutable.
  *
- * @param reasons counts by reason, of the outcomes that have one
+ * @param reasons counts of the reasons that occurred, in the order of {@link Reason}
  */
 public record Accounting(
         long discovered,
@@ -16,10 +17,15 @@ public record Accounting(
         long failed,
         long skipped,
         long cancelled,
-        SortedMap<String, Long> reasons) {
+        Map<Reason, Long> reasons) {
+
+    /** A crawl that discovered nothing. */
+    public static final Accounting NONE = new Accounting(0, 0, 0, 0, 0, 0, Map.of());
 
     public Accounting {
-        reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+        Map<Reason, Long> copy = new EnumMap<>(Reason.class);
+        copy.putAll(reasons);
+        reasons = Collections.unmodifiableMap(copy);
     }
 
     /** Whether every discovered URL has its one outcome. */

@@ -7,21 +7,25 @@ package fanout.report;
  */
 public record CrawlFailure(Kind kind, Throwable cause) {
 
-    /** Whose fault it was. */
+    /** What failed. */
     public enum Kind {
         /** A sink threw, or did not take what remained within {@code output.flushTimeout}. */
         SINK,
-        /** A bug: something threw that should not have. */
+        /** The crawler itself: a bug. */
         INTERNAL
     }
 
-    /** For people. */
+    /** The failure in one sentence for people. */
     public String message() {
-        String said = cause.getMessage();
-        String text = said == null ? cause.getClass().getSimpleName() : said;
         return switch (kind) {
-            case SINK -> "a sink failed: " + text;
+            case SINK -> "a sink failed: " + words();
             case INTERNAL -> "internal error: " + cause;
         };
+    }
+
+    /** With the class of an error: its message is often no more than the name of another class. */
+    private String words() {
+        String said = cause.getMessage();
+        return said == null || cause instanceof Error ? cause.toString() : said;
     }
 }

@@ -7,49 +7,104 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The truthful end of a crawl.
+ * How a crawl ended, and what it did until then. Immutable.
  *
  * @param job the job's name
- * @param duplicates links to URLs that were known already
- * @param outOfScope links that the scope excludes
- * @param dropped links lost to a limit or to nofollow
- * @param bytes decoded body bytes of pages
  * @param failure what made the crawl fail; present exactly when the finish reason is FAILED
  */
 public record CrawlReport(
         String job,
         FinishReason finishReason,
-        Instant startedAt,
-        Duration elapsed,
+        Optional<CrawlFailure> failure,
+        Timing timing,
         Accounting accounting,
-        long duplicates,
-        long outOfScope,
-        long dropped,
-        long items,
-        long itemsDropped,
-        long bytes,
-        Auxiliary robots,
-        Auxiliary sitemaps,
-        LeakCheck leakCheck,
-        long abandonedLookups,
-        Latency latency,
-        int peakInFlight,
-        Map<Stage, Long> deadlineExceeded,
-        Optional<CrawlFailure> failure) {
+        Links links,
+        Items items,
+        Fetching fetching,
+        LeakCheck leakCheck) {
 
     public CrawlReport {
-        deadlineExceeded = Map.copyOf(deadlineExceeded);
+        if (failure.isPresent() != (finishReason == FinishReason.FAILED)) {
+            throw new IllegalArgumentException("a crawl that ended as " + finishReason + " with " + failure);
+        }
+    }
+
+    /** The report of a crawl that failed before it began: every count is zero. */
+    public static CrawlReport notBegun(String job, Instant startedAt, Duration elapsed, CrawlFailure failure) {
+        return new CrawlReport(job, FinishReason.FAILED, Optional.of(failure),
+                new Timing(startedAt, elapsed, Latency.NONE, Map.of()), Accounting.NONE, Links.NONE, Items.NONE,
+                Fetching.NONE, LeakCheck.CLEAN);
+    }
+
+    /** The same report of a crawl that has failed after all. */
+    public CrawlReport withFailure(CrawlFailure value) {
+        return new CrawlReport(job, FinishReason.FAILED, Optional.of(value), timing, accounting, links, items, fetching,
+                leakCheck);
     }
 
     /** Ok pages per second of elapsed time. */
     public double pagesPerSecond() {
-        double seconds = elapsed.toNanos() / 1e9;
+        double seconds = timing.elapsed().toNanos() / 1e9;
         return seconds <= 0 ? 0 : accounting.ok() / seconds;
     }
 
-    /** Fetches that serve the crawl and are not pages. */
-    public record Auxiliary(long ok, long failed) {}
+    /**
+     * When the crawl ran, and what took how long.
+     *
+     * @param elapsed from the start of the crawl to its end, writing included
+     * @param deadlineExceeded deadlines that passed, by the stage that spent them; stages without one may be absent
+     */
+    public record Timing(Instant startedAt, Duration elapsed, Latency latency, Map<Stage, Long> deadlineExceeded) {
+
+        public Timing {
+            deadlineExceeded = Map.copyOf(deadlineExceeded);
+        }
+    }
 
     /** Durations of the last attempts of all URLs that got a response. */
-    public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {}
+    public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {
+
+        /** No URL got a response. */
+        public static final Latency NONE =
+                new Latency(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    }
+
+    /**
+     * Links that did not become URLs of the crawl.
+     *
+     * @param duplicates links to URLs that were known already
+     * @param outOfScope links that the scope excludes
+     * @param dropped links lost to a limit or to nofollow
+     */
+    public record Links(long duplicates, long outOfScope, long dropped) {
+
+        static final Links NONE = new Links(0, 0, 0);
+    }
+
+    /**
+     * Items of ok pages.
+     *
+     * @param dropped items that missed a required field
+     */
+    public record Items(long extracted, long dropped) {
+
+        static final Items NONE = new Items(0, 0);
+    }
+
+    /**
+     * What the crawl asked of the network.
+     *
+     * @param bytes decoded body bytes of pages
+     * @param abandonedLookups name lookups that no fetch waits for any more, and that the system has not ended
+     */
+    public record Fetching(long bytes, int peakInFlight, Auxiliary robots, Auxiliary sitemaps, long abandonedLookups) {
+
+        static final Fetching NONE = new Fetching(0, 0, Auxiliary.NONE, Auxiliary.NONE, 0);
+    }
+
+    /** Fetches that serve the crawl and are not pages. */
+    public record Auxiliary(long ok, long failed) {
+
+        static final Auxiliary NONE = new Auxiliary(0, 0);
+    }
 }

@@ -8,7 +8,7 @@ public enum FinishReason {
     MAX_PAGES("maxPages"),
     /** The job's deadline was reached. */
     MAX_DURATION("maxDuration"),
-    /** Somebody asked for it. */
+    /** The crawl was asked to end: by a signal, {@code drain()}, {@code cancel()} or an interrupt. */
     INTERRUPTED("interrupted"),
     /** A sink failed, or the program itself did. */
     FAILED("failed");

@@ -1,4 +1,4 @@
-/** What a crawl says of itself at its end. */
+/** The report of a crawl: how it ended, and what it did until then. */
 @NullMarked
 package fanout.report;
 

@@ -5,6 +5,7 @@ import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.outcome.Step;
@@ -13,10 +14,9 @@ import fanout.report.Accounting;
 import fanout.report.CrawlReport.Latency;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ public final class Totals {
     private final Histogram durations = new Histogram(3);
 
     @GuardedBy("lock")
-    private final SortedMap<String, Long> reasons = new TreeMap<>();
+    private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
 
     @GuardedBy("lock")
     private Duration longest = Duration.ZERO;
@@ -173,7 +173,7 @@ public final class Totals {
             long failed,
             long skipped,
             long cancelled,
-            SortedMap<String, Long> reasons,
+            Map<Reason, Long> reasons,
             long delivered,
             long undelivered,
             long items,
@@ -183,7 +183,7 @@ public final class Totals {
             Optional<Failed> lastFailure) {
 
         public Snapshot {
-            reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
+            reasons = Map.copyOf(reasons);
         }
 
         /**

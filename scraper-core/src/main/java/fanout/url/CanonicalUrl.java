@@ -5,11 +5,11 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one spelling of an http or https URL: what is deduplicated, matched, written and fetched.
+ * The one spelling of an http or https URL, by which it is deduplicated, matched, written and fetched.
  *
- * <p>Parsing is the WHATWG's, by OkHttp; on top of it the host loses a trailing dot and every spelling of an IPv4
- * address becomes dotted decimal, percent escapes are upper-cased and unreserved characters decoded (RFC 3986, section
- * 6.2.2), and the fragment goes. Query order, empty queries, double and trailing slashes are kept. URLs that carry
+ * <p>OkHttp parses, by the WHATWG's standard. On top of that the host loses a trailing dot, every spelling of an IPv4 address
+ * becomes dotted decimal, percent escapes are upper-cased and unreserved characters decoded (RFC 3986, section 6.2.2), and the
+ * fragment is dropped. Query order, empty queries, double and trailing slashes are kept. URLs that carry
  * userinfo are refused.
  *
  * <p>Immutable. Holds one string and a shared {@link Host}, because a frontier holds a million of these.
@@ -29,7 +29,11 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return canonical(HttpUrl.Companion.parse(withoutControls(url)), null);
     }
 
-    /** Reads an absolute URL that the programmer knows to be good. */
+    /**
+     * Reads an absolute URL that is known to be good.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
     public static CanonicalUrl of(String url) {
         return parse(url).orElseThrow(() -> new IllegalArgumentException("not a plain http or https URL: " + url));
     }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The base URL of a page's links: its own URL, or what its base element says. Immutable.
  *
- * <p>Resolving runs once for each link of each page. Most links are plain: a fragment, a path or a query in characters that
- * mean themselves. Those are put together here, at a tenth of the cost; everything else goes through OkHttp, and a test
- * holds that both give the same.
+ * <p>Every link of every page is resolved. Most are plain: a fragment, a path or a query without characters that need
+ * encoding. This class joins those itself, at a tenth of the cost, and leaves all others to OkHttp. A test holds that both
+ * give the same.
  */
 public final class LinkBase {
 

@@ -1,8 +1,8 @@
 package fanout.url;
 
 /**
- * RFC 3986, section 6.2.2: hexadecimal digits in upper case, escaped unreserved characters decoded. Doing it twice is doing
- * it once: a character that would make an escape out of a stray percent sign before it stays encoded.
+ * RFC 3986, section 6.2.2: hexadecimal digits in upper case, escaped unreserved characters decoded. Normalizing is idempotent,
+ * because a character that would complete a stray percent sign before it stays encoded.
  */
 final class PercentEscapes {
 

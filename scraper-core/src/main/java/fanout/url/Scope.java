@@ -8,10 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which URLs belong to a crawl. Immutable; what a start URL's redirect adds to it is the frontier's to remember.
+ * Which URLs belong to a crawl. Immutable: the frontier keeps the hosts that redirects of start URLs add.
  *
- * @param allowedDomains each covers its subdomains, and every port unless it names one; empty until {@link #forHosts}
- *     says which hosts are meant
+ * @param allowedDomains each covers its subdomains, and every port unless it names one; if empty, {@code hosts} counts
  * @param hosts exact hosts, of which ports 80 and 443 are one; only where {@code allowedDomains} is empty
  * @param include patterns of which one must be found in the canonical URL; empty: everything
  * @param exclude patterns of which none may be found
@@ -34,16 +33,21 @@ public record Scope(
         }
     }
 
-    /** The hosts of the start URLs, and nothing else said. */
+    /** A scope of the start URLs' hosts, without patterns. */
     public static Scope of(int maxDepth) {
         return new Scope(List.of(), Set.of(), List.of(), List.of(), maxDepth);
     }
 
-    /** This scope with the hosts that an empty {@code allowedDomains} means; this very one if it names domains. */
+    /** This scope with the hosts that an empty {@code allowedDomains} stands for; unchanged if it names domains. */
     public Scope forHosts(Stream<Host> starts) {
         return allowedDomains.isEmpty()
                 ? new Scope(allowedDomains, starts.collect(Collectors.toSet()), include, exclude, maxDepth)
                 : this;
+    }
+
+    /** This scope with another depth. */
+    public Scope withMaxDepth(int value) {
+        return new Scope(allowedDomains, hosts, include, exclude, value);
     }
 
     /** Whether the URL's host is in scope. */

@@ -45,7 +45,7 @@ final class PageVisits {
         this.fetching = fetching;
         this.parser = parser;
         this.maxBodyBytes = job.limits().maxBodyBytes();
-        this.parsedTypes = Set.copyOf(job.contentTypes());
+        this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
     }
 
     PageResult visit(FetchPage page, LeaseProgress step) throws InterruptedException {

@@ -88,7 +88,7 @@ public final class WorkerPool {
 
     private void fetch(TaskScope workers) throws InterruptedException {
         try (Source start = frontier.openSource()) {
-            job.startUrls().forEach(start::offer);
+            job.start().urls().forEach(start::offer);
         }
         try (TaskTree.Node scope = tasks.root().scope("workers", deadline)) {
             List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());

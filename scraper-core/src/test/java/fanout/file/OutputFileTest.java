@@ -117,7 +117,7 @@ class OutputFileTest {
     }
 
     @Test
-    void aPipeThatNobodyReadsAnyMoreIsAnException() throws Exception {
+    void aPipeThatLosesItsReaderIsAnException() throws Exception {
         Path pipe = pipe();
         CompletableFuture<FileInputStream> reader = opened(pipe);
         OutputFile file = OutputFile.create(pipe);
@@ -148,7 +148,7 @@ class OutputFileTest {
             assertThat(writer.join(Duration.ofSeconds(10))).isTrue();
             assertThatThrownBy(writing::get).isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(ClosedByInterruptException.class);
-            file.close(); // returns, although nobody has read
+            file.close(); // returns, although nothing was read
         }
     }
 

@@ -30,7 +30,7 @@ class PatientOpeningTest {
     }
 
     @Test
-    void aPipeThatNobodyReadsIsAnExceptionInTime() throws IOException, InterruptedException {
+    void aPipeWithoutAReaderIsAnExceptionInTime() throws IOException, InterruptedException {
         Path pipe = pipe();
 
         assertThatThrownBy(() -> open(pipe, Duration.ofMillis(50))).isInstanceOf(FileSystemException.class)
@@ -52,7 +52,7 @@ class PatientOpeningTest {
         letTheOpenerGo(pipe);
     }
 
-    /** A reader comes at last, so that the thread in the kernel ends. */
+    /** A reader ends the wait of the thread in the kernel. */
     private static void letTheOpenerGo(Path pipe) throws IOException {
         try (FileChannel reader = FileChannel.open(pipe, StandardOpenOption.READ)) {
             assertThat(reader.isOpen()).isTrue();

@@ -18,7 +18,7 @@ class HeldLeaseTest {
         Ticker ticker = Ticker.system();
         Frontier frontier = TestFrontier.alone(job, Deadline.after(job.limits().maxDuration(), ticker), ticker);
         try (Source start = frontier.openSource()) {
-            job.startUrls().forEach(start::offer);
+            job.start().urls().forEach(start::offer);
         }
 
         Lease leaked = frontier.take().orElseThrow();

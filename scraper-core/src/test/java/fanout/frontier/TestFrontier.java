@@ -57,7 +57,7 @@ final class TestFrontier {
         this.frontier = new Frontier(job, group, Deadline.after(job.limits().maxDuration(), ticker), ticker,
                 new SplittableRandom(1));
         this.source = frontier.openSource();
-        job.startUrls().forEach(source::offer);
+        job.start().urls().forEach(source::offer);
     }
 
     /** A frontier that shares its hosts with no other. */
@@ -110,9 +110,7 @@ final class TestFrontier {
     }
 
     static Limits limits(long maxPages, long maxUrls, Duration maxDuration) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(maxPages, maxUrls, usual.maxLinksPerPage(), usual.maxUrlLength(), maxDuration,
-                usual.requestTimeout(), usual.maxBodyBytes(), usual.maxRedirects());
+        return Limits.DEFAULT.toBuilder().maxPages(maxPages).maxUrls(maxUrls).maxDuration(maxDuration).build();
     }
 
     /** Takes a lease; as a worker does, skips pages on the way that their host's rules disallow. */

@@ -2,7 +2,6 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.host.Backoff;
 import fanout.host.RetryAfter;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
@@ -135,17 +134,6 @@ class PaceTest {
                 .isEqualTo(HostHealth.FAILURE);
         assertThat(HostHealth.of(new Failure.PrivateAddress(""))).isEqualTo(HostHealth.NO_OPINION);
         assertThat(HostHealth.of(new Failure.BodyTooLarge(1))).isEqualTo(HostHealth.SUCCESS);
-    }
-
-    @Test
-    void backoffDoublesWithJitterUpToItsLimit() {
-        Backoff backoff = new Backoff(new fanout.job.Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(10)),
-                new java.util.SplittableRandom(1));
-        for (int i = 0; i < 100; i++) {
-            assertThat(backoff.after(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1500));
-            assertThat(backoff.after(2)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(3));
-            assertThat(backoff.after(40)).isLessThanOrEqualTo(Duration.ofSeconds(10));
-        }
     }
 
     private static Terms terms(long delayMillis, long maxDelayMillis, int perHostConcurrency) {

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** An item changes hands: whoever made it may go on with what it was made of. */
+/** An extractor may go on to change what it made an item of. */
 class ItemTest {
 
     private static final CanonicalUrl URL = CanonicalUrl.of("http://example.org/");
@@ -29,7 +29,7 @@ class ItemTest {
     }
 
     @Test
-    void nobodyWhoGetsItCanChangeIt() {
+    void itCannotBeChanged() {
         Item item = Item.of(URL, "rule", Map.of("tags", new ArrayList<>(List.of("a"))));
 
         assertThatThrownBy(() -> ((List<?>) item.fields().get("tags")).clear())

@@ -132,9 +132,7 @@ class PageLinksTest {
 
     @Test
     void dropsLinksBeyondTheLimits() throws InterruptedException {
-        Limits usual = Limits.DEFAULT;
-        Limits tight = new Limits(usual.maxPages(), usual.maxUrls(), 2, 30, usual.maxDuration(), usual.requestTimeout(),
-                usual.maxBodyBytes(), usual.maxRedirects());
+        Limits tight = Limits.DEFAULT.toBuilder().maxLinksPerPage(2).maxUrlLength(30).build();
         Parsed parsed = parse(job().limits(tight).build(),
                 html("<a href=/0123456789ab><a href=/0123456789a><a href=/b><a href=/b rel=nofollow><a href=/c>"));
         assertThat(urls(parsed)).containsExactly("http://example.org/0123456789a", "http://example.org/b");

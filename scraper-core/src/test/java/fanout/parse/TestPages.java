@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
 
@@ -31,9 +30,7 @@ public final class TestPages {
 
     /** A job that follows links whatever their authors say. */
     public static CrawlJob.Builder disobedientJob() {
-        Politeness usual = Politeness.DEFAULT;
-        return job().politeness(new Politeness(usual.manners(), usual.maxRetryAfter(), usual.obeyRobots(), false,
-                usual.maxCrawlDelay(), usual.maxRequestsPerSecond(), Map.of()));
+        return job().politeness(Politeness.DEFAULT.toBuilder().obeyNofollow(false).build());
     }
 
     public static RawPage html(String html) {

@@ -3,6 +3,7 @@ package fanout.simulation;
 import fanout.job.CrawlJob;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -83,8 +84,8 @@ final class Books {
                 "failed", accounting.failed(), "skipped", accounting.skipped(), "cancelled", accounting.cancelled()));
         told.values().removeIf(count -> count == 0);
         agree(got, told);
-        verdict.expect(!isComplete() || report.bytes() == bytes(),
-                () -> "the report says " + report.bytes() + " bytes");
+        verdict.expect(!isComplete() || report.fetching().bytes() == bytes(),
+                () -> "the report says " + report.fetching().bytes() + " bytes");
         agree(counted(written.stream().flatMap(outcome -> outcome.reason().stream())), accounting.reasons());
     }
 
@@ -100,14 +101,14 @@ final class Books {
                 .sum();
     }
 
-    private void agree(Map<String, Long> got, Map<String, Long> told) {
+    private <K> void agree(Map<K, Long> got, Map<K, Long> told) {
         boolean agrees = isComplete()
                 ? got.equals(told)
                 : got.entrySet().stream().allMatch(e -> e.getValue() <= told.getOrDefault(e.getKey(), 0L));
         verdict.expect(agrees, () -> "the sink got " + got + ", the report says " + told);
     }
 
-    private static Map<String, Long> counted(Stream<String> words) {
+    private static <K> Map<K, Long> counted(Stream<K> words) {
         return words.collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
     }
 
@@ -120,9 +121,10 @@ final class Books {
         verdict.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
         int peak = run.network.visits().stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
-        verdict.expect(report.peakInFlight() <= job.concurrency() && report.peakInFlight() >= peak,
-                () -> "in flight at most " + report.peakInFlight() + ", and at the network " + peak);
-        boolean overBudget = accounting.reasons().containsKey("budget");
+        verdict.expect(
+                report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
+                () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
+        boolean overBudget = accounting.reasons().containsKey(Reason.BUDGET);
         boolean spent = accounting.ok() == maxPages;
         verdict.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
         verdict.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
@@ -146,9 +148,9 @@ final class Books {
             case INTERRUPTED -> verdict.expect(asked, () -> "interrupted by nobody");
             case MAX_PAGES, MAX_DURATION, FAILED -> {}
         }
-        Set<String> reasons = accounting.reasons().keySet();
-        verdict.expect(asked || !reasons.contains("interrupted"), () -> "cancelled by nobody: " + accounting);
-        verdict.expect(failed || !reasons.contains("aborted") || run.happened.size() > 1,
+        Set<Reason> reasons = accounting.reasons().keySet();
+        verdict.expect(asked || !reasons.contains(Reason.INTERRUPTED), () -> "cancelled by nobody: " + accounting);
+        verdict.expect(failed || !reasons.contains(Reason.ABORTED) || run.happened.size() > 1,
                 () -> "aborted by nobody: " + accounting);
         verdict.expect(accounting.discovered() >= Math.min(run.plan.web().starts().size(), job.limits().maxUrls()),
                 () -> "start URLs are missing");

@@ -52,7 +52,7 @@ final class Hunt {
     private static void note(Simulation run, Set<String> reached) {
         run.report().ifPresent(report -> {
             reached.add(report.finishReason().name());
-            reached.addAll(report.accounting().reasons().keySet());
+            report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
         });
         run.sink.written().forEach(outcome -> reached.add(outcome.name()));
     }

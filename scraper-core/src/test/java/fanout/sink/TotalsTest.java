@@ -2,6 +2,7 @@ package fanout.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.outcome.Reason;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
@@ -27,8 +28,8 @@ class TotalsTest {
         assertThat(snapshot.failed()).isEqualTo(2);
         assertThat(snapshot.lastFailure()).hasValueSatisfying(
                 last -> assertThat(last.request()).isEqualTo(Outcomes.failed(4).request()));
-        assertThat(snapshot.reasons()).containsOnly(java.util.Map.entry("http_status", 2L),
-                java.util.Map.entry("robots", 1L), java.util.Map.entry("deadline", 1L));
+        assertThat(snapshot.reasons()).containsOnly(java.util.Map.entry(Reason.HTTP_STATUS, 2L),
+                java.util.Map.entry(Reason.ROBOTS, 1L), java.util.Map.entry(Reason.DEADLINE, 1L));
         assertThat(snapshot.delivered()).isEqualTo(2);
         assertThat(snapshot.undelivered()).isEqualTo(4);
         assertThat(snapshot.items()).isEqualTo(2);

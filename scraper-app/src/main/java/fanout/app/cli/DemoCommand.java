@@ -97,7 +97,7 @@ public final class DemoCommand implements Callable<Integer> {
         int width = Tty.outputWidth();
         print(Summary.table(report, width));
         try {
-            print(DemoTables.items(file.outputs().items().path(), report.items(), width));
+            print(DemoTables.items(file.outputs().items().path(), report.items().extracted(), width));
         } catch (IOException e) {
             terminal.line("scraper: cannot read what was written: " + Results.explain(e));
         }

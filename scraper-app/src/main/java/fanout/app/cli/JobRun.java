@@ -93,7 +93,7 @@ final class JobRun {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
                 return crawl.report().map(report -> FailedRun.after(report, bug)).orElseGet(() -> unstarted(bug));
             }

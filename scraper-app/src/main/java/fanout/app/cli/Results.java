@@ -53,7 +53,12 @@ final class Results implements AutoCloseable {
             return ItemsFile.jsonLines(file);
         }
         return ItemsFile.csv(file,
-                job.extract().stream().flatMap(rule -> rule.fields().stream()).map(field -> field.name()).toList());
+                job.parsing()
+                        .extract()
+                        .stream()
+                        .flatMap(rule -> rule.fields().stream())
+                        .map(field -> field.name())
+                        .toList());
     }
 
     private static OutputFile open(Output output) throws IOException {

@@ -2,29 +2,25 @@ package fanout.app.cli;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
-import fanout.outcome.CancelReason;
-import fanout.outcome.SkipReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A report to be read in ten seconds. */
 final class Summary {
-
-    private static final Set<String> SKIPPED =
-            Arrays.stream(SkipReason.values()).map(SkipReason::label).collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> CANCELLED =
-            Arrays.stream(CancelReason.values()).map(CancelReason::label).collect(Collectors.toUnmodifiableSet());
 
     private Summary() {}
 
@@ -42,23 +38,23 @@ final class Summary {
     static List<String> table(CrawlReport report, int width) {
         Accounting urls = report.accounting();
         List<List<String>> rows = List.of(
-                row("ok", urls.ok(), ""),
-                row("redirected", urls.redirected(), ""),
-                row("failed", urls.failed(),
-                        reasons(urls, reason -> !SKIPPED.contains(reason) && !CANCELLED.contains(reason))),
-                row("skipped", urls.skipped(), reasons(urls, SKIPPED::contains)),
-                row("cancelled", urls.cancelled(), reasons(urls, CANCELLED::contains)),
+                row(Fetched.NAME, urls.ok(), ""),
+                row(Redirected.NAME, urls.redirected(), ""),
+                row(Failed.NAME, urls.failed(), reasons(urls, Failed.NAME)),
+                row(Skipped.NAME, urls.skipped(), reasons(urls, Skipped.NAME)),
+                row(Cancelled.NAME, urls.cancelled(), reasons(urls, Cancelled.NAME)),
                 row("discovered", urls.discovered(), ""));
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%s: %s after %s", report.job(), report.finishReason().label(),
-                time(report.elapsed())));
+                time(report.timing().elapsed())));
         report.failure().map(CrawlFailure::message).ifPresent(lines::add);
         lines.add("");
         lines.addAll(new Table(List.of("outcome", "URLs", "reasons"), rows).lines(width));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s", report.items(),
-                size(report.bytes()), report.pagesPerSecond(), milliseconds(report.latency().p50()),
-                milliseconds(report.latency().p99())));
+        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s",
+                report.items().extracted(),
+                size(report.fetching().bytes()), report.pagesPerSecond(), milliseconds(report.timing().latency().p50()),
+                milliseconds(report.timing().latency().p99())));
         LeakCheck leaks = report.leakCheck();
         if (!leaks.isClean() || leaks.undeliveredResults() > 0) {
             lines.add(String.format(
@@ -73,12 +69,12 @@ final class Summary {
         return List.of(outcome, String.format(Locale.ROOT, "%,d", urls), reasons);
     }
 
-    private static String reasons(Accounting urls, Predicate<String> wanted) {
+    private static String reasons(Accounting urls, String outcome) {
         return urls.reasons()
                 .entrySet()
                 .stream()
-                .filter(reason -> wanted.test(reason.getKey()))
-                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .filter(reason -> reason.getKey().outcome().equals(outcome))
+                .sorted(Map.Entry.<Reason, Long>comparingByValue().reversed())
                 .map(reason -> String.format(Locale.ROOT, "%s %,d", reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining(", "));
     }

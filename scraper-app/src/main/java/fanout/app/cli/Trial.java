@@ -4,7 +4,7 @@ import fanout.Scraper;
 import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
 import fanout.job.Http;
-import fanout.job.Limits;
+import fanout.job.Start;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Extractor;
@@ -64,7 +64,7 @@ record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes,
                 : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
         Stream<String> notes = Stream.concat(isStart ? Stream.empty() : outside(outcomes, scope),
-                outcomes.stream().flatMap(outcome -> aboutItems(outcome, job.extract())));
+                outcomes.stream().flatMap(outcome -> aboutItems(outcome, job.parsing().extract())));
         return new Trial(List.copyOf(outcomes), judged, notes.toList(), report);
     }
 
@@ -104,25 +104,23 @@ record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes,
     }
 
     private static boolean isStart(CrawlJob job, CanonicalUrl url) {
-        return job.startUrls().stream().anyMatch(start -> start.url().equals(url));
+        return job.start().urls().stream().anyMatch(start -> start.url().equals(url));
     }
 
     /** The job, cut down to one page. */
     private static CrawlJob only(Request start, CrawlJob job) {
-        Limits limits = job.limits();
-        Scope scope = job.scope();
-        return new CrawlJob(job.name(), List.of(start), List.of(), false,
-                new Scope(scope.allowedDomains(), scope.hosts(), scope.include(), scope.exclude(), 0),
-                new Limits(1, limits.maxUrls(), limits.maxLinksPerPage(), limits.maxUrlLength(), limits.maxDuration(),
-                        limits.requestTimeout(), limits.maxBodyBytes(), limits.maxRedirects()),
-                job.concurrency(), job.politeness(), job.retries(), job.circuitBreaker(), http(job, start.url()),
-                job.network(), job.contentTypes(), job.follow(), job.extract(), job.flushTimeout());
+        return job.toBuilder()
+                .start(Start.at(start))
+                .scope(job.scope().withMaxDepth(0))
+                .limits(job.limits().toBuilder().maxPages(1).build())
+                .http(http(job, start.url()))
+                .build();
     }
 
     /** The job's secrets go where its crawl would send them, which is not everywhere its author likes to look. */
     private static Http http(CrawlJob job, CanonicalUrl url) {
         Http http = job.http();
-        boolean known = job.startUrls().stream().anyMatch(start -> start.url().origin().equals(url.origin()));
+        boolean known = job.start().urls().stream().anyMatch(start -> start.url().origin().equals(url.origin()));
         return known ? http : http.withoutCredentials();
     }
 

@@ -81,7 +81,8 @@ public final class TryCommand implements Callable<Integer> {
 
     private Optional<String> labelOf(CanonicalUrl page, CrawlJob valid) {
         return Optional.ofNullable(label)
-                .or(() -> valid.startUrls()
+                .or(() -> valid.start()
+                        .urls()
                         .stream()
                         .filter(start -> start.url().equals(page))
                         .findFirst()

@@ -44,8 +44,8 @@ public final class ValidateCommand implements Callable<Integer> {
     }
 
     private static String starts(CrawlJob job) {
-        int urls = job.startUrls().size();
-        int sitemaps = job.sitemaps().size();
+        int urls = job.start().urls().size();
+        int sitemaps = job.start().sitemaps().size();
         String from = urls == 1 ? "1 start URL" : urls + " start URLs";
         return sitemaps == 0 ? from : from + " and " + (sitemaps == 1 ? "1 sitemap" : sitemaps + " sitemaps");
     }

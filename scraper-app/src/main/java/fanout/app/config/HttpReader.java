@@ -4,7 +4,6 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.Http;
-import fanout.job.UserAgent;
 import fanout.url.CanonicalUrl;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class HttpReader {
             return;
         }
         Map<String, String> header = Map.of(name.text(), value.text());
-        problems.at(value.at(), () -> new Http(UserAgent.DEFAULT, header, true, Optional.empty())).ifPresent(_ -> {
+        problems.at(value.at(), () -> Http.DEFAULT.toBuilder().headers(header).build()).ifPresent(_ -> {
             if (headers.putIfAbsent(name.text(), value.text()) != null) {
                 problems.add(name.at(), "the header \"" + name.text() + "\" stands here a second time");
             }

@@ -77,9 +77,9 @@ class JobFileTest {
                 """);
         CrawlJob job = file.job();
 
-        assertThat(job.startUrls()).extracting(start -> start.url() + " " + start.label().orElse("-"))
+        assertThat(job.start().urls()).extracting(start -> start.url() + " " + start.label().orElse("-"))
                 .containsExactly("http://127.0.0.1/a start", "http://127.0.0.1/b -");
-        assertThat(job.sitemaps()).containsExactly(CanonicalUrl.of("http://127.0.0.1/sitemap.xml"));
+        assertThat(job.start().sitemaps()).containsExactly(CanonicalUrl.of("http://127.0.0.1/sitemap.xml"));
         assertThat(job.scope().covers(new Host("www.example.org", 99))).isTrue();
         assertThat(job.scope().covers(new Host("127.0.0.1", 80))).isFalse();
         assertThat(job.scope().include()).extracting(Object::toString).containsExactly("a", "b");
@@ -104,11 +104,11 @@ class JobFileTest {
         assertThat(job.http().proxy().orElseThrow().port()).isEqualTo(3128);
         assertThat(job.network().allowPrivateAddresses()).isTrue();
         assertThat(job.network().allowedCidrs()).hasSize(1);
-        assertThat(job.contentTypes()).containsExactly("text/plain");
-        assertThat(job.follow().orElseThrow()).containsExactly(
+        assertThat(job.parsing().contentTypes()).containsExactly("text/plain");
+        assertThat(job.parsing().follow().orElseThrow()).containsExactly(
                 new FollowRule(new Selector.Css("li a"), "href", Optional.of("page")),
                 new FollowRule(new Selector.XPath("//b"), "src", Optional.empty()));
-        ExtractRule rule = job.extract().getFirst();
+        ExtractRule rule = job.parsing().extract().getFirst();
         assertThat(rule.match().orElseThrow().pattern()).isEqualTo("/p/");
         assertThat(rule.fields()).extracting(ExtractRule.Field::name).containsExactly("title", "link");
         assertThat(rule.fields().getFirst().type()).isEqualTo(ExtractRule.Type.HTML);
@@ -133,7 +133,7 @@ class JobFileTest {
 
     @Test
     void sitemapsMayBeTakenFromRobotsTxt() throws Exception {
-        assertThat(read(SMALL + "sitemaps: auto\n").job().sitemapsFromRobots()).isTrue();
+        assertThat(read(SMALL + "sitemaps: auto\n").job().start().sitemapsFromRobots()).isTrue();
     }
 
     @Test
@@ -239,7 +239,7 @@ class JobFileTest {
 
         assertThat(file.job().limits().maxPages()).isEqualTo(9);
         assertThat(file.job().limits().maxUrls()).isEqualTo(8);
-        assertThat(file.job().startUrls()).extracting(start -> start.url().toString())
+        assertThat(file.job().start().urls()).extracting(start -> start.url().toString())
                 .containsExactly("http://127.0.0.2/");
         assertThat(file.job().politeness().mannersFor(new Host("a.example.org", 80)).delay()).hasSeconds(5);
         assertThat(file.outputs().pages().isStandardOutput()).isTrue();
@@ -269,8 +269,8 @@ class JobFileTest {
                 Map.of("NAME", "docs", "SITE", "http://127.0.0.1", "PAGES", "7"));
 
         assertThat(file.job().name()).isEqualTo("docs");
-        assertThat(file.job().startUrls().getFirst().url()).hasToString("http://127.0.0.1/a");
-        assertThat(file.job().startUrls().getLast().url().toString()).contains("$%7Bx%7D");
+        assertThat(file.job().start().urls().getFirst().url()).hasToString("http://127.0.0.1/a");
+        assertThat(file.job().start().urls().getLast().url().toString()).contains("$%7Bx%7D");
         assertThat(file.job().limits().maxPages()).isEqualTo(7);
         assertThat(file.job().http().headers()).containsEntry("X-A", "a ${NAME} docs$");
     }

@@ -9,6 +9,7 @@ import fanout.app.config.JobFile;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.page.Item;
@@ -67,7 +68,7 @@ class DemoShopTest {
         assertThat(of(Redirected.class)).extracting(DemoShopTest::path, moved -> moved.target().toString())
                 .containsExactly(tuple("/special-offers", shop.origin() + "/offers.html"));
         assertThat(of(Skipped.class)).extracting(DemoShopTest::path, skipped -> skipped.reason().orElseThrow())
-                .containsExactly(tuple("/checkout/basket.html", "robots"));
+                .containsExactly(tuple("/checkout/basket.html", Reason.ROBOTS));
     }
 
     @Test
@@ -75,8 +76,8 @@ class DemoShopTest {
         assertThat(shop.requests("/robots.txt")).isOne();
         assertThat(shop.requests("/checkout/basket.html")).isZero();
         assertThat(shop.requests("/search.html")).isZero();
-        assertThat(report.dropped()).isOne();
-        assertThat(report.outOfScope()).isOne();
+        assertThat(report.links().dropped()).isOne();
+        assertThat(report.links().outOfScope()).isOne();
     }
 
     @Test

@@ -8,16 +8,17 @@ import fanout.sink.Totals;
 import fanout.worker.WorkerPool;
 import java.util.stream.IntStream;
 
-/** The rooms of one crawl that count. */
-record Rooms(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
+/** The parts of one crawl that count. */
+record CrawlParts(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
 
-    /** Asks each room once. */
+    /** Reads each part once. */
     Reading read(int leakedTasks) {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot sums = totals.snapshot();
         Counts counts = new Counts(sums.ok(), sums.redirected(), sums.reasons(),
                 IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
-                urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), leakedTasks);
+                urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
+                leakedTasks);
         return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
                 urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), urls.hosts(), counts);
     }

@@ -1,0 +1,38 @@
+package fanout.job;
+
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where a crawl begins.
+ *
+ * @param urls requests at depth 0, distinct by URL; may be empty if there are sitemaps
+ * @param sitemaps distinct
+ * @param sitemapsFromRobots whether the sitemaps that the start hosts' robots.txt name are read, too
+ */
+public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots) {
+
+    public Start {
+        LinkedHashMap<CanonicalUrl, Request> distinct = new LinkedHashMap<>();
+        urls.forEach(request -> distinct.putIfAbsent(request.url(), request));
+        urls = List.copyOf(distinct.values());
+        sitemaps = sitemaps.stream().distinct().toList();
+        Require.check(!urls.isEmpty() || !sitemaps.isEmpty(), "startUrls",
+                "must name at least one URL, unless sitemaps does");
+    }
+
+    /** One URL, and nothing else. */
+    public static Start at(Request url) {
+        return new Start(List.of(url), List.of(), false);
+    }
+
+    /** The hosts that a scope without domains means: those of the URLs, or of the sitemaps if there are no URLs. */
+    Stream<Host> hosts() {
+        return urls.isEmpty() ? sitemaps.stream().map(CanonicalUrl::host)
+                : urls.stream().map(request -> request.url().host());
+    }
+}

@@ -1,0 +1,75 @@
+package fanout.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.task.Stage;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The words that users' scripts and dashboards rely on, and that every outcome uses. */
+class ReasonTest {
+
+    private static final Request PAGE = Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty());
+
+    /** One of each kind of failure. */
+    static final List<Failure> FAILURES = List.of(new Failure.HttpStatus(404),
+            new Failure.TimedOut(Stage.BODY, Duration.ofSeconds(1)), new Failure.Dns("no address"),
+            new Failure.Connection("refused"), new Failure.StaleConnection(), new Failure.Tls("expired"),
+            new Failure.Protocol("no status line"), new Failure.BodyTooLarge(1), new Failure.TooManyRedirects(5),
+            new Failure.BadRedirect("ftp://example.org/"), new Failure.PrivateAddress("127.0.0.1"),
+            new Failure.Parse("too deep"), new Failure.RobotsUnreachable(new Failure.Dns("no address")));
+
+    @Test
+    void wordsNeverChange() {
+        Map<String, List<String>> words = Arrays.stream(Reason.values())
+                .collect(Collectors.groupingBy(Reason::outcome, LinkedHashMap::new,
+                        Collectors.mapping(Reason::label, Collectors.toList())));
+
+        assertThat(words).containsExactly(
+                Map.entry("failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol",
+                        "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse")),
+                Map.entry("skipped", List.of("robots", "circuit_open", "budget")),
+                Map.entry("cancelled", List.of("deadline", "interrupted", "aborted")));
+    }
+
+    @Test
+    void everyReasonIsSomeOutcomes() {
+        assertThat(FAILURES).<Class<?>>extracting(Failure::getClass)
+                .containsExactlyInAnyOrder(Failure.class.getPermittedSubclasses());
+        List<Outcome> outcomes = Stream.of(
+                FAILURES.stream().<Outcome>map(failure -> new Failed(PAGE, Trail.NONE, failure)),
+                Arrays.stream(SkipReason.values())
+                        .<Outcome>map(why -> new Skipped(PAGE, Trail.NONE, why, Optional.empty())),
+                Arrays.stream(CancelReason.values())
+                        .<Outcome>map(why -> new Cancelled(PAGE, Trail.NONE, why, Stage.POLITENESS)))
+                .flatMap(some -> some)
+                .toList();
+
+        assertThat(outcomes)
+                .allSatisfy(outcome -> assertThat(outcome.reason()).hasValueSatisfying(
+                        reason -> assertThat(reason.outcome()).as("%s", reason).isEqualTo(outcome.name())))
+                .extracting(outcome -> outcome.reason().orElseThrow())
+                .contains(Reason.values());
+    }
+
+    @Test
+    void aNarrowReasonHasTheSameName() {
+        assertThat(SkipReason.values()).allSatisfy(why -> assertThat(why.reason().name()).isEqualTo(why.name()));
+        assertThat(CancelReason.values()).allSatisfy(why -> assertThat(why.reason().name()).isEqualTo(why.name()));
+    }
+
+    @Test
+    void aReasonPrintsAsItsWord() {
+        assertThat(Reason.BODY_TOO_LARGE).hasToString("body_too_large");
+    }
+}

@@ -1,0 +1,80 @@
+package fanout.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fanout.outcome.Reason;
+import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.Items;
+import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Timing;
+import fanout.task.Stage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CrawlReportTest {
+
+    private static final CrawlFailure BUG =
+            new CrawlFailure(CrawlFailure.Kind.INTERNAL, new IllegalStateException("a bug"));
+    private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static CrawlReport report(FinishReason end, Optional<CrawlFailure> failure) {
+        return new CrawlReport("docs", end, failure,
+                new Timing(START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
+                new Accounting(7, 5, 0, 2, 0, 0, Map.of(Reason.DNS, 2L)), new Links(1, 2, 3), new Items(4, 5),
+                new Fetching(6, 7, new Auxiliary(8, 9), new Auxiliary(10, 11), 12), new LeakCheck(0, 0, 0, 0, 13));
+    }
+
+    @Test
+    void aCrawlFailedExactlyIfThereIsAFailure() {
+        assertThat(report(FinishReason.FAILED, Optional.of(BUG)).failure()).contains(BUG);
+        assertThatThrownBy(() -> report(FinishReason.FAILED, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> report(FinishReason.EXHAUSTED, Optional.of(BUG)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFailureThatComesLateChangesNothingElse() {
+        CrawlReport ended = report(FinishReason.EXHAUSTED, Optional.empty());
+
+        assertThat(ended.withFailure(BUG)).isEqualTo(report(FinishReason.FAILED, Optional.of(BUG)));
+    }
+
+    @Test
+    void aCrawlThatNeverBeganHasDoneNothing() {
+        CrawlReport report = CrawlReport.notBegun("docs", START, Duration.ofMillis(5), BUG);
+
+        assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
+        assertThat(report.failure()).contains(BUG);
+        assertThat(report.timing()).isEqualTo(new Timing(START, Duration.ofMillis(5), Latency.NONE, Map.of()));
+        assertThat(report.accounting().isBalanced()).isTrue();
+        assertThat(report.accounting().discovered()).isZero();
+        assertThat(report.leakCheck().isClean()).isTrue();
+        assertThat(report.pagesPerSecond()).isZero();
+    }
+
+    @Test
+    void pagesPerSecondCountsOkPages() {
+        assertThat(report(FinishReason.EXHAUSTED, Optional.empty()).pagesPerSecond()).isEqualTo(2.5);
+    }
+
+    @Test
+    void aReportKeepsItsCounts() {
+        Map<Reason, Long> reasons = new EnumMap<>(Map.of(Reason.PARSE, 1L, Reason.DNS, 1L));
+        Map<Stage, Long> stages = new EnumMap<>(Map.of(Stage.DNS, 1L));
+        Accounting accounting = new Accounting(2, 0, 0, 2, 0, 0, reasons);
+        Timing timing = new Timing(START, Duration.ZERO, Latency.NONE, stages);
+        reasons.clear();
+        stages.clear();
+
+        assertThat(accounting.reasons()).containsExactly(Map.entry(Reason.DNS, 1L), Map.entry(Reason.PARSE, 1L));
+        assertThat(timing.deadlineExceeded()).containsExactly(Map.entry(Stage.DNS, 1L));
+    }
+}
