@@ -18,8 +18,8 @@ import okio.Source;
  * Reads a response's body, decoded, up to a limit on the decoded bytes: a small file that unpacks to gigabytes costs no more
  * than any other.
  *
- * <p>Closing an OkHttp body reads on for up to 100 ms in the hope of an end. So whoever gives up a body runs
- * {@code giveUp} (which cancels the call) first.
+ * <p>Closing an OkHttp body reads on for up to 100 ms to find its end. So a body that is not read to its end is given up first:
+ * {@link HttpAttempt#giveUp} cancels the call.
  */
 final class BodyReader {
 
@@ -27,11 +27,11 @@ final class BodyReader {
     private static final long WORTH_DISCARDING = 64 << 10;
 
     private final ResponseBody body;
-    private final Runnable giveUp;
+    private final HttpAttempt attempt;
 
-    BodyReader(ResponseBody body, Runnable giveUp) {
+    BodyReader(ResponseBody body, HttpAttempt attempt) {
         this.body = body;
-        this.giveUp = giveUp;
+        this.attempt = attempt;
     }
 
     /**
@@ -42,7 +42,7 @@ final class BodyReader {
      * @throws IOException if the network failed
      */
     Buffer read(String encoding, long most) throws IOException {
-        Network network = new Network(body.source());
+        Network network = new Network(body.source(), attempt);
         BufferedSource raw = Okio.buffer((Source) network);
         boolean complete = false;
         try (Source decoded = decoded(raw, encoding.strip().toLowerCase(Locale.ROOT))) {
@@ -55,15 +55,10 @@ final class BodyReader {
                         : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
             } finally {
                 if (!complete) {
-                    giveUp.run();
+                    attempt.giveUp();
                 }
             }
         }
-    }
-
-    /** Gives the body up unread. */
-    void giveUp() {
-        giveUp.run();
     }
 
     /** Reads on to the end of a short body, so that its connection can carry the next request; gives up any other. */
@@ -71,7 +66,7 @@ final class BodyReader {
         long length = body.contentLength();
         boolean worthIt = length < 0 ? evenOfUnknownLength : length <= WORTH_DISCARDING;
         if (!worthIt || !endsSoon()) {
-            giveUp.run();
+            attempt.giveUp();
         }
     }
 
@@ -117,13 +112,15 @@ final class BodyReader {
         return (method & 0x0F) == 8 && (method << 8 | flags) % 31 == 0;
     }
 
-    /** Tells a failure of the network from one of the decoder above it. */
+    /** Knows a failure of the network from one of the decoder above it. */
     private static final class Network extends ForwardingSource {
 
+        private final HttpAttempt attempt;
         private boolean failed;
 
-        Network(Source source) {
+        Network(Source source, HttpAttempt attempt) {
             super(source);
+            this.attempt = attempt;
         }
 
         @Override
@@ -131,7 +128,7 @@ final class BodyReader {
             boolean returned = false;
             try {
                 long count = super.read(sink, byteCount);
-                HttpAttempt.current().ifPresent(HttpAttempt::bodyAdvanced);
+                attempt.bodyAdvanced();
                 returned = true;
                 return count;
             } finally {

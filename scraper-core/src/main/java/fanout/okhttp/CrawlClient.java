@@ -23,7 +23,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Response;
 
 /** OkHttp, with everything switched off that a crawl decides itself: redirects, retries, timeouts, cookies, proxies. */
-public final class CrawlClient {
+final class CrawlClient {
 
     private static final int LEAST_IDLE_CONNECTIONS = 256;
     private static final long KEEP_ALIVE_SECONDS = 30;
@@ -34,7 +34,7 @@ public final class CrawlClient {
      * A client for one crawl. TLS settings and protocols are the base's, and nothing else: its cache would answer without a
      * network, and its interceptors and authenticators would send requests that nobody counts.
      */
-    public static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
+    static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
             Ticker ticker) {
         HostnameVerifier verifier = base.hostnameVerifier();
         return withCertificatesOf(base).protocols(base.protocols())
@@ -44,8 +44,9 @@ public final class CrawlClient {
                 .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
                         KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher())
-                .eventListenerFactory(
-                        call -> HttpAttempt.current().map(EventListener.class::cast).orElse(EventListener.NONE))
+                .eventListenerFactory(call -> HttpAttempt.of(call.request())
+                        .map(EventListener.class::cast)
+                        .orElse(EventListener.NONE))
                 .addNetworkInterceptor(CrawlClient::decidingNothing)
                 .socketFactory(new GuardedSocketFactory(policy, ticker))
                 .dns(dns)
@@ -89,12 +90,12 @@ public final class CrawlClient {
      * here: after an exception OkHttp lets go of everything. What {@link ResponseFraming} refuses goes the same way.
      */
     private static Response decidingNothing(Interceptor.Chain chain) throws IOException {
-        Optional<HttpAttempt> flight = HttpAttempt.current();
-        if (flight.isPresent()) {
-            ResponseFraming.checkUnasked(chain, flight.get());
+        Optional<HttpAttempt> attempt = HttpAttempt.of(chain.request());
+        if (attempt.isPresent()) {
+            ResponseFraming.checkUnasked(chain, attempt.get());
         }
         Response response = chain.proceed(chain.request());
-        Optional<IOException> unsent = flight.flatMap(HttpAttempt::requestFailure);
+        Optional<IOException> unsent = attempt.flatMap(HttpAttempt::requestFailure);
         if (unsent.isPresent()) {
             chain.call().cancel();
             response.close();

@@ -4,8 +4,9 @@ import fanout.fetch.ActiveConnections;
 import fanout.fetch.FetchListener;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
-import fanout.socket.Connecting;
-import fanout.socket.GuardedSocket;
+import fanout.socket.ConnectingSocket;
+import fanout.socket.SocketObservation;
+import fanout.socket.SocketObserver;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
@@ -28,15 +29,13 @@ import okhttp3.internal.connection.RealConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt in progress, as OkHttp's events and our sockets tell it: which stage it is in, when its request was written,
- * what arrived.
+ * One attempt in progress, as OkHttp's events and the sockets report it: which stage it is in, when its request was written,
+ * what arrived. OkHttp finds it as the request's tag.
  *
- * <p>Bound to the fetching thread and confined to it, but for {@link #canceled}. (HTTP/2 connections are also written by a
- * thread of OkHttp's, to which no flight is bound.)
+ * <p>Confined to the fetching thread, but for {@link #canceled}. (HTTP/2 connections are also used by a thread of OkHttp's,
+ * whose sockets report to no attempt.)
  */
-public final class HttpAttempt extends EventListener {
-
-    private static final ScopedValue<HttpAttempt> CURRENT = ScopedValue.newInstance();
+final class HttpAttempt extends EventListener implements SocketObserver {
 
     /** OkHttp's limit for the lines of a response's head, together. */
     private static final long MOST_HEADER_BYTES = 256 << 10;
@@ -78,13 +77,19 @@ public final class HttpAttempt extends EventListener {
         this.stamp = new RequestStamp(listener::requestWritten);
     }
 
-    /** The flight of the calling thread. */
-    public static Optional<HttpAttempt> current() {
-        return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    /** Runs the part of the attempt that uses sockets. */
+    <R, X extends Throwable> R run(ScopedValue.CallableOp<? extends R, X> action) throws X {
+        return SocketObservation.by(this, action);
     }
 
-    <R, X extends Throwable> R run(ScopedValue.CallableOp<? extends R, X> action) throws X {
-        return ScopedValue.where(CURRENT, this).call(action);
+    /** The attempt that a request belongs to. */
+    static Optional<HttpAttempt> of(Request request) {
+        return Optional.ofNullable(request.tag(HttpAttempt.class));
+    }
+
+    /** A request with this attempt as its tag. */
+    Request tagged(Request.Builder request) {
+        return request.tag(HttpAttempt.class, this).build();
     }
 
     void enter(Stage next) {
@@ -126,7 +131,8 @@ public final class HttpAttempt extends EventListener {
     }
 
     /** This socket is about to connect; throws if the call was cancelled. */
-    public void connects(GuardedSocket socket) throws IOException {
+    @Override
+    public void connects(ConnectingSocket socket) throws IOException {
         connecting.begins(socket, call);
     }
 
@@ -136,6 +142,7 @@ public final class HttpAttempt extends EventListener {
     }
 
     /** A socket took bytes from this thread. */
+    @Override
     public void wrote() {
         stamp.wrote(ticker.nanos());
     }
@@ -145,6 +152,7 @@ public final class HttpAttempt extends EventListener {
      * digits or extensions it has, and would fill the memory with it. That holds for bodies that are read only to keep their
      * connection, too.
      */
+    @Override
     public void read(int count) throws ProtocolException {
         bytesSinceRequest += Math.max(0, count);
         bytesBetweenBody += head.isPresent() ? Math.max(0, count) : 0;
@@ -214,7 +222,7 @@ public final class HttpAttempt extends EventListener {
     @Override
     public void connectionAcquired(Call call, Connection acquired) {
         connecting.ends();
-        connections.acquired(call, acquired);
+        connections.acquired(call, () -> acquired + " for " + call.request().url());
         connection = acquired;
         InetAddress address = acquired.route().socketAddress().getAddress();
         ip = Optional.ofNullable(address).map(InetAddress::getHostAddress);

@@ -55,7 +55,7 @@ public final class OkHttpFetcher implements Fetcher {
     private final Ticker ticker;
     private final Lender lender = this::loans;
 
-    public OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
+    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
             Ticker ticker) {
         this.client = client;
         this.dns = dns;
@@ -84,12 +84,12 @@ public final class OkHttpFetcher implements Fetcher {
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         throwIfInterrupted(request);
-        HttpAttempt flight = new HttpAttempt(listener, traffic.connections(), ticker);
+        HttpAttempt attempt = new HttpAttempt(listener, traffic.connections(), ticker);
         Fetch fetch;
         try {
-            fetch = flight.run(() -> attempt(request, flight, Deadline.current()));
+            fetch = attempt.run(() -> send(request, attempt, Deadline.current()));
         } finally {
-            flight.restoreInterrupt();
+            attempt.restoreInterrupt();
         }
         throwIfInterrupted(request);
         traffic.attempted(fetch.attempt().duration());
@@ -103,20 +103,20 @@ public final class OkHttpFetcher implements Fetcher {
         }
     }
 
-    private Fetch attempt(FetchRequest request, HttpAttempt flight, Deadline deadline) {
+    private Fetch send(FetchRequest request, HttpAttempt attempt, Deadline deadline) {
         if (deadline.hasPassed()) {
-            return new Fetch.NoResponse(flight.ended(), new Failure.TimedOut(flight.stage(), deadline.limit()));
+            return new Fetch.NoResponse(attempt.ended(), new Failure.TimedOut(attempt.stage(), deadline.limit()));
         }
         try {
             if (proxied) {
-                flight.enter(Stage.DNS);
+                attempt.enter(Stage.DNS);
                 dns.checkProxied(request.url().host().name());
             }
-            Call call = client.newCall(requests.request(request.url()));
+            Call call = client.newCall(attempt.tagged(requests.request(request.url())));
             call.timeout().timeout(timeoutNanos(deadline), TimeUnit.NANOSECONDS);
-            return exchange(call, request, flight);
+            return exchange(call, request, attempt);
         } catch (IOException e) {
-            return new Fetch.NoResponse(flight.ended(), Failures.of(e, flight, deadline));
+            return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt, deadline));
         }
     }
 
@@ -129,29 +129,30 @@ public final class OkHttpFetcher implements Fetcher {
         return deadline.interrupts() ? left + SECOND_LINE.toNanos() : left;
     }
 
-    private Fetch exchange(Call call, FetchRequest request, HttpAttempt flight) throws IOException {
+    private Fetch exchange(Call call, FetchRequest request, HttpAttempt attempt) throws IOException {
         Response response = understood(call::execute);
+        ReceivedBody body = new ReceivedBody(response);
         boolean through = false;
         try {
-            ResponseHead head = flight.head().orElseThrow();
-            traffic.opened(response, head.status());
-            requests.remember(call.request(), flight.headers());
-            BodyReader reader = new BodyReader(response.body(), flight::giveUp);
+            ResponseHead head = attempt.head().orElseThrow();
+            traffic.opened(body, head.status());
+            requests.remember(call.request(), attempt.headers());
+            BodyReader reader = new BodyReader(response.body(), attempt);
             if (head.isSuccess() && request.wantsBody().test(head)) {
-                flight.enter(Stage.BODY);
-                Fetch fetch = withBody(reader, response, head, request, flight);
+                attempt.enter(Stage.BODY);
+                Fetch fetch = withBody(reader, response, head, request, attempt);
                 through = true;
                 return fetch;
             }
             reader.discard(!head.isSuccess());
             through = true;
-            return response(head, flight, NO_BODY, false);
+            return response(head, attempt, NO_BODY, false);
         } finally {
             if (!through) {
-                flight.giveUp();
+                attempt.giveUp();
             }
             response.close();
-            traffic.finished(response);
+            traffic.finished(body);
         }
     }
 
@@ -174,29 +175,30 @@ public final class OkHttpFetcher implements Fetcher {
     }
 
     private Fetch withBody(BodyReader reader, Response response, ResponseHead head, FetchRequest request,
-            HttpAttempt flight)
+            HttpAttempt attempt)
             throws IOException {
-        String encoding = String.join(", ", flight.headers().values("Content-Encoding"));
+        String encoding = String.join(", ", attempt.headers().values("Content-Encoding"));
         boolean failsIfLonger = request.overflow() == FetchRequest.Overflow.FAIL;
         if (failsIfLonger && encoding.isEmpty() && response.body().contentLength() > request.maxBodyBytes()) {
-            reader.giveUp();
-            return tooLarge(request, flight);
+            attempt.giveUp();
+            return tooLarge(request, attempt);
         }
         Buffer body = understood(() -> reader.read(encoding, request.maxBodyBytes()));
         traffic.read(body.size());
         if (failsIfLonger && body.size() > request.maxBodyBytes()) {
-            return tooLarge(request, flight);
+            return tooLarge(request, attempt);
         }
-        return response(head, flight, body.readByteArray(Math.min(body.size(), request.maxBodyBytes())), true);
+        return response(head, attempt, body.readByteArray(Math.min(body.size(), request.maxBodyBytes())), true);
     }
 
-    private static Fetch tooLarge(FetchRequest request, HttpAttempt flight) {
-        return new Fetch.NoResponse(flight.ended(), new Failure.BodyTooLarge(request.maxBodyBytes()));
+    private static Fetch tooLarge(FetchRequest request, HttpAttempt attempt) {
+        return new Fetch.NoResponse(attempt.ended(), new Failure.BodyTooLarge(request.maxBodyBytes()));
     }
 
-    private static Fetch response(ResponseHead head, HttpAttempt flight, byte[] body, boolean read) {
-        String contentType = flight.headers().get("Content-Type");
-        return new Fetch.Response(flight.ended(), head, flight.headers(), contentType == null ? "" : contentType, body,
+    private static Fetch response(ResponseHead head, HttpAttempt attempt, byte[] body, boolean read) {
+        String contentType = attempt.headers().get("Content-Type");
+        return new Fetch.Response(attempt.ended(), head, attempt.headers(), contentType == null ? "" : contentType,
+                body,
                 read);
     }
 

@@ -27,15 +27,15 @@ final class ResponseFraming {
      * Fails, as if the server had closed it, if a connection from the pool holds bytes already: they would be read as the
      * answer to the request that is about to be sent.
      */
-    static void checkUnasked(Interceptor.Chain chain, HttpAttempt flight) throws IOException {
-        if (flight.reuses()
+    static void checkUnasked(Interceptor.Chain chain, HttpAttempt attempt) throws IOException {
+        if (attempt.reuses()
                 && chain instanceof RealInterceptorChain real
                 && chain.call() instanceof RealCall call
                 && chain.connection() instanceof RealConnection connection) {
             ExchangeCodec codec = connection.newCodec$okhttp(call.getClient(), real);
             if (codec instanceof Http1ExchangeCodec http1 && hasUnread(http1, connection)) {
                 connection.noNewExchanges();
-                flight.foundUseless();
+                attempt.foundUseless();
                 throw new EOFException("bytes that nobody asked for");
             }
         }
