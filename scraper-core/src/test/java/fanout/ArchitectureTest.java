@@ -77,6 +77,14 @@ class ArchitectureTest {
             .because("every timed wait goes through Ticker")
             .allowEmptyShould(true);
 
+    private static final ArchRule ONLY_ONE_CLASS_KNOWS_THE_INTERNALS_OF_OKHTTP = noClasses()
+            .that()
+            .haveNameNotMatching("fanout\\.okhttp\\.OkHttpInternals(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("okhttp3.internal..")
+            .because("any version of OkHttp may change them, see ADR 0009");
+
     private static final ArchRule NAMES_SAY_THE_ROLE = noClasses()
             .should()
             .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)")
@@ -151,6 +159,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyOneClassKnowsTheInternalsOfOkHttp() {
+        ONLY_ONE_CLASS_KNOWS_THE_INTERNALS_OF_OKHTTP.check(main);
+    }
+
+    @Test
     void classNamesSayTheirRole() {
         NAMES_SAY_THE_ROLE.check(main);
     }
@@ -173,6 +186,7 @@ class ArchitectureTest {
                 ONLY_THE_LEAK_EXTENSION_NEEDS_JUNIT,
                 NOTHING_ENDS_THE_JVM,
                 NOTHING_SLEEPS,
+                ONLY_ONE_CLASS_KNOWS_THE_INTERNALS_OF_OKHTTP,
                 NAMES_SAY_THE_ROLE))
                 .allSatisfy(rule -> assertThat(rule.evaluate(bad).hasViolation()).as(rule.getDescription()).isTrue());
     }
@@ -189,7 +203,7 @@ class ArchitectureTest {
             try (var scope = StructuredTaskScope.open()) {
                 scope.join();
             }
-            Assumptions.abort();
+            Assumptions.abort(okhttp3.internal.Internal.class.getName());
             Thread.sleep(1);
             System.exit(1);
         }

@@ -42,7 +42,7 @@ final class BodyReader {
      * @throws IOException if the network failed
      */
     Buffer read(String encoding, long most) throws IOException {
-        Network network = new Network(body.source(), attempt);
+        Network network = new Network(body.source(), attempt.progress());
         BufferedSource raw = Okio.buffer((Source) network);
         boolean complete = false;
         try (Source decoded = decoded(raw, encoding.strip().toLowerCase(Locale.ROOT))) {
@@ -115,12 +115,12 @@ final class BodyReader {
     /** Knows a failure of the network from one of the decoder above it. */
     private static final class Network extends ForwardingSource {
 
-        private final HttpAttempt attempt;
+        private final AttemptProgress progress;
         private boolean failed;
 
-        Network(Source source, HttpAttempt attempt) {
+        Network(Source source, AttemptProgress progress) {
             super(source);
-            this.attempt = attempt;
+            this.progress = progress;
         }
 
         @Override
@@ -128,7 +128,7 @@ final class BodyReader {
             boolean returned = false;
             try {
                 long count = super.read(sink, byteCount);
-                attempt.bodyAdvanced();
+                progress.bodyAdvanced();
                 returned = true;
                 return count;
             } finally {

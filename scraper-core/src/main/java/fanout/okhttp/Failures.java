@@ -28,25 +28,25 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure of(IOException e, HttpAttempt attempt, Deadline deadline) {
-        Failure failure = read(e, attempt, deadline);
+    static Failure of(IOException e, AttemptProgress progress, Deadline deadline) {
+        Failure failure = read(e, progress, deadline);
         boolean closed = failure instanceof Failure.Connection lost
                 && (lost.detail().equals(CLOSED_EARLY) || lost.detail().contains("Broken pipe"));
-        return closed && attempt.isStale() ? new Failure.StaleConnection() : failure;
+        return closed && progress.isStale() ? new Failure.StaleConnection() : failure;
     }
 
-    private static Failure read(IOException e, HttpAttempt attempt, Deadline deadline) {
+    private static Failure read(IOException e, AttemptProgress progress, Deadline deadline) {
         return switch (e) {
             case AddressRefused refused -> new Failure.PrivateAddress(text(refused));
-            case InterruptedIOException timeout -> new Failure.TimedOut(attempt.stage(), deadline.limit());
+            case InterruptedIOException timeout -> new Failure.TimedOut(progress.stage(), deadline.limit());
             case IOException any when deadline.hasPassed() || any.getCause() instanceof InterruptedIOException ->
-                    new Failure.TimedOut(attempt.stage(), deadline.limit());
+                    new Failure.TimedOut(progress.stage(), deadline.limit());
             case UnknownHostException unknown -> new Failure.Dns(text(unknown));
             case UnknownServiceException noCommonTls -> new Failure.Tls(text(noCommonTls));
             case SSLException tls -> ofTls(tls);
             case ProtocolException protocol when endedEarly(protocol) -> new Failure.Connection(CLOSED_EARLY);
             case ProtocolException protocol -> new Failure.Protocol(text(protocol));
-            case IOException any when isEndOfStream(any) -> attempt.headTooLong()
+            case IOException any when isEndOfStream(any) -> progress.headTooLong()
                     ? new Failure.Protocol("response headers longer than OkHttp reads (256 KiB)")
                     : new Failure.Connection(CLOSED_EARLY);
             case IOException any when HTTP2_VIOLATION.matcher(text(any)).find() -> new Failure.Protocol(text(any));

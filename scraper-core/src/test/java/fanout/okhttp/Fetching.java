@@ -11,7 +11,6 @@ import fanout.fetch.Traffic;
 import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
-import fanout.okhttp.OkHttpFetcher;
 import fanout.outcome.Failure;
 import fanout.task.Deadline;
 import fanout.task.Stage;
@@ -21,7 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
 /** A fetcher against loopback servers, which on closing must have left nothing behind. */
@@ -34,10 +35,10 @@ public final class Fetching implements AutoCloseable {
     public final List<Duration> attempts = new CopyOnWriteArrayList<>();
     private final Resolver resolver;
 
-    private Fetching(CrawlJob job, OkHttpClient base, Resolver resolver) {
+    private Fetching(Resolver resolver, Function<Traffic, OkHttpFetcher> fetcher) {
         this.traffic = new Traffic(attempts::add);
         this.resolver = resolver;
-        this.fetcher = OkHttpFetcher.forJob(job, base, resolver, traffic, Ticker.system());
+        this.fetcher = fetcher.apply(traffic);
     }
 
     public static Fetching plain() {
@@ -49,9 +50,20 @@ public final class Fetching implements AutoCloseable {
     }
 
     public static Fetching of(UnaryOperator<CrawlJob.Builder> settings, OkHttpClient base, Resolver resolver) {
-        CrawlJob.Builder job = CrawlJob.builder("test").network(LOOPBACK);
-        CrawlJob.Builder set = settings.apply(job);
-        return new Fetching(set.startUrl("http://start.example/").build(), base, resolver);
+        CrawlJob job = settings.apply(job()).build();
+        return new Fetching(resolver,
+                traffic -> OkHttpFetcher.forJob(job, base, resolver, traffic, Ticker.system()));
+    }
+
+    /** With another client underneath than crawls have. */
+    static Fetching of(OkHttpClient base, Interceptor between, OkHttpInternals internals) {
+        Resolver resolver = new SystemResolver(Ticker.system());
+        return new Fetching(resolver,
+                traffic -> InterceptedFetcher.of(job().build(), base, between, resolver, internals, traffic));
+    }
+
+    private static CrawlJob.Builder job() {
+        return CrawlJob.builder("test").network(LOOPBACK).startUrl("http://start.example/");
     }
 
     Fetch get(String url) throws InterruptedException {
