@@ -92,7 +92,7 @@ final class CrawlRun implements AutoCloseable {
         this.writer = new ResultWriter(results.receiver(), sink, ticker);
         this.traffic = new Traffic(machinery.meters()::fetched);
         this.fetcher = machinery.fetchers().open(job, traffic);
-        PageParser parser = new PageParser(job, machinery.extractors(), ticker);
+        PageParser parser = new PageParser(job, machinery.extractors(), machinery.memory().documents(), ticker);
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker);
         this.watch = new StallWatch(name.strip(), frontier, results, writer.totals(), tasks, machinery.patience(job),
                 deadline);

@@ -3,6 +3,7 @@ package fanout;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.page.Extractor;
 import fanout.task.Ticker;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
  *     would hold a virtual thread's carrier
  * @param workerThreads for the workers: virtual ones
  * @param fetchers opens the network of one crawl, which the crawl closes
+ * @param memory for the pages of all crawls
  * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
  *     {@link #MARGIN} more than the longest fetch and the longest parse together
  */
@@ -27,6 +29,7 @@ record CrawlRuntime(
         ThreadFactory ownThreads,
         ThreadFactory workerThreads,
         FetcherFactory fetchers,
+        Memory memory,
         LongSupplier abandonedLookups,
         List<Extractor> extractors,
         CrawlMeters meters,
@@ -41,8 +44,9 @@ record CrawlRuntime(
 
     /** CrawlRuntime with the default patience. */
     CrawlRuntime(Ticker ticker, ThreadFactory ownThreads, ThreadFactory workerThreads, FetcherFactory fetchers,
-            LongSupplier abandonedLookups, List<Extractor> extractors, CrawlMeters meters) {
-        this(ticker, ownThreads, workerThreads, fetchers, abandonedLookups, extractors, meters, Optional.empty());
+            Memory memory, LongSupplier abandonedLookups, List<Extractor> extractors, CrawlMeters meters) {
+        this(ticker, ownThreads, workerThreads, fetchers, memory, abandonedLookups, extractors, meters,
+                Optional.empty());
     }
 
     Duration patience(CrawlJob job) {

@@ -3,6 +3,7 @@ package fanout;
 import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.page.Extractor;
@@ -34,8 +35,10 @@ public final class Scraper implements AutoCloseable {
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         OkHttpClient client = builder.client;
+        Memory memory = Memory.ofThisMachine(ticker);
         this.machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
-                (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
+                (job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, memory.bodies(), traffic, ticker),
+                memory,
                 resolver::abandonedLookups, builder.extractors, meters, builder.stallAfter);
     }
 

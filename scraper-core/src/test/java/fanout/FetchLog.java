@@ -8,6 +8,7 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.sink.Sink;
@@ -61,10 +62,12 @@ final class FetchLog implements AutoCloseable {
     /** What a scraper runs on, with something between. */
     static CrawlRuntime machinery(Resolver resolver, Interception between) {
         Ticker ticker = Ticker.system();
+        Memory memory = Memory.ofThisMachine(ticker);
         return new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> new Intercepted(
-                        OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, traffic, ticker), between),
-                resolver::abandonedLookups, List.of(), new CrawlMeters());
+                        OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, memory.bodies(), traffic, ticker),
+                        between),
+                memory, resolver::abandonedLookups, List.of(), new CrawlMeters());
     }
 
     private record Intercepted(Fetcher fetcher, Interception between) implements Fetcher {

@@ -9,6 +9,7 @@ import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.leak.JvmThreads;
 import fanout.leak.junit.LeaksOnPurpose;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.InterceptedFetcher;
 import fanout.report.CrawlReport;
@@ -102,7 +103,7 @@ class LeakTest {
             CrawlRuntime machinery = new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(),
                     Thread.ofVirtual().factory(),
                     (crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
-                    resolver::abandonedLookups, List.of(), new CrawlMeters());
+                    Memory.ofThisMachine(ticker), resolver::abandonedLookups, List.of(), new CrawlMeters());
             return new Crawl(job, new Recorded(), machinery).run().leakCheck();
         } finally {
             leaky.letGo();

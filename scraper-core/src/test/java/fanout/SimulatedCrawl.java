@@ -3,6 +3,7 @@ package fanout;
 import fanout.Crawl;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
 import fanout.task.Ticker;
@@ -22,7 +23,8 @@ public final class SimulatedCrawl {
     /** A crawl that runs on these threads, this clock and this network. */
     public static Crawl of(CrawlJob job, Sink sink, Ticker ticker, ThreadFactory threads, Fetcher network) {
         return new Crawl(job, sink,
-                new CrawlRuntime(ticker, threads, threads, (_, _) -> network, () -> 0, List.of(), new CrawlMeters(),
+                new CrawlRuntime(ticker, threads, threads, (_, _) -> network, Memory.ofThisMachine(ticker), () -> 0,
+                        List.of(), new CrawlMeters(),
                         Optional.of(NEVER)));
     }
 }

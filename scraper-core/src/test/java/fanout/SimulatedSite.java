@@ -5,10 +5,13 @@ import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
+import fanout.fetch.HeldMemory;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -59,7 +62,8 @@ final class SimulatedSite implements Fetcher {
         for (int page = 0; page < pages; page++) {
             job.startUrl(ORIGIN + page);
         }
-        CrawlRuntime machinery = new CrawlRuntime(Ticker.system(), this::thread, workers, (_, _) -> this, () -> 0,
+        CrawlRuntime machinery = new CrawlRuntime(Ticker.system(), this::thread, workers, (_, _) -> this,
+                Memory.ofThisMachine(Ticker.system()), () -> 0,
                 List.of(), new CrawlMeters(), stallAfter);
         return new Crawl(job.build(), sink, machinery);
     }
@@ -80,7 +84,7 @@ final class SimulatedSite implements Fetcher {
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
-        listener.entered(Stage.HEADERS);
+        listener.entered(Stage.HEADERS, Deadline.current());
         listener.requestWritten(Ticker.system().nanos());
         Event event = events.get(request.url().toString());
         if (event != null) {
@@ -89,7 +93,7 @@ final class SimulatedSite implements Fetcher {
         ResponseHead head = new ResponseHead(200, Optional.of("image/png"), Optional.empty(), Optional.empty());
         Attempt attempt = new Attempt(Instant.EPOCH, Duration.ofMillis(1), Optional.of(Duration.ofMillis(1)),
                 Optional.of(head), Optional.empty());
-        return new Fetch.Response(attempt, head, Headers.of(), "image/png", new byte[0], false);
+        return new Fetch.Response(attempt, head, Headers.of(), "image/png", new byte[0], false, HeldMemory.NONE);
     }
 
     @Override

@@ -3,9 +3,9 @@ package fanout.okhttp;
 import fanout.fetch.FetchListener;
 import fanout.socket.ConnectingSocket;
 import fanout.socket.SocketObserver;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
@@ -31,6 +31,7 @@ final class AttemptProgress extends EventListener implements SocketObserver {
 
     private final FetchListener listener;
     private final UsedConnection connection;
+    private final AttemptTime time;
     private final Ticker ticker;
     private final RequestStamp stamp;
     private final ReceivedBytes received = new ReceivedBytes();
@@ -40,9 +41,10 @@ final class AttemptProgress extends EventListener implements SocketObserver {
     private Optional<IOException> requestFailure = Optional.empty();
     private Optional<ReceivedHead> head = Optional.empty();
 
-    AttemptProgress(FetchListener listener, UsedConnection connection, Ticker ticker) {
+    AttemptProgress(FetchListener listener, UsedConnection connection, AttemptTime time, Ticker ticker) {
         this.listener = listener;
         this.connection = connection;
+        this.time = time;
         this.ticker = ticker;
         this.stamp = new RequestStamp(listener::requestWritten);
     }
@@ -53,9 +55,13 @@ final class AttemptProgress extends EventListener implements SocketObserver {
     }
 
     void enter(Stage next) {
+        enter(next, time.deadline());
+    }
+
+    void enter(Stage next, Deadline until) {
         if (stage != next) {
             stage = next;
-            listener.entered(next);
+            listener.entered(next, until);
         }
     }
 
@@ -91,12 +97,6 @@ final class AttemptProgress extends EventListener implements SocketObserver {
     /** Whether a connection from the pool took the request and then gave no sign of life: its server had closed it. */
     boolean isStale() {
         return stage == Stage.HEADERS && connection.isReused() && !connection.isShared() && received.isNothing();
-    }
-
-    /** The connection from the pool is of no use, found before the request was written: it {@linkplain #isStale is stale}. */
-    IOException connectionIsUseless(String why) {
-        enter(Stage.HEADERS);
-        return new EOFException(why);
     }
 
     /** A piece of the body has come through the framing. */

@@ -2,7 +2,6 @@ package fanout.okhttp;
 
 import fanout.outcome.Failure;
 import fanout.socket.AddressRefused;
-import fanout.task.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,19 +27,19 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure of(IOException e, AttemptProgress progress, Deadline deadline) {
-        Failure failure = read(e, progress, deadline);
+    static Failure of(IOException e, AttemptProgress progress, AttemptTime time) {
+        Failure failure = read(e, progress, time);
         boolean closed = failure instanceof Failure.Connection lost
                 && (lost.detail().equals(CLOSED_EARLY) || lost.detail().contains("Broken pipe"));
         return closed && progress.isStale() ? new Failure.StaleConnection() : failure;
     }
 
-    private static Failure read(IOException e, AttemptProgress progress, Deadline deadline) {
+    private static Failure read(IOException e, AttemptProgress progress, AttemptTime time) {
         return switch (e) {
             case AddressRefused refused -> new Failure.PrivateAddress(text(refused));
-            case InterruptedIOException timeout -> new Failure.TimedOut(progress.stage(), deadline.limit());
-            case IOException any when deadline.hasPassed() || any.getCause() instanceof InterruptedIOException ->
-                    new Failure.TimedOut(progress.stage(), deadline.limit());
+            case InterruptedIOException timeout -> new Failure.TimedOut(progress.stage(), time.deadline().limit());
+            case IOException any when time.hasPassed() || any.getCause() instanceof InterruptedIOException ->
+                    new Failure.TimedOut(progress.stage(), time.deadline().limit());
             case UnknownHostException unknown -> new Failure.Dns(text(unknown));
             case UnknownServiceException noCommonTls -> new Failure.Tls(text(noCommonTls));
             case SSLException tls -> ofTls(tls);

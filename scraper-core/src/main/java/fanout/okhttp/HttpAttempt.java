@@ -10,10 +10,11 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt: its call, its progress, and how it is given up. Confined to the fetching thread. */
+/** One attempt: its call, its progress, the time it may take, and how it is given up. Confined to the fetching thread. */
 final class HttpAttempt {
 
     private final AttemptProgress progress;
+    private final AttemptTime time;
     private final Ticker ticker;
     private final Instant startedAt;
     private final long startedNanos;
@@ -21,8 +22,9 @@ final class HttpAttempt {
     private boolean interruptTaken;
 
     /** An attempt that begins now. */
-    HttpAttempt(AttemptProgress progress, Ticker ticker) {
+    HttpAttempt(AttemptProgress progress, AttemptTime time, Ticker ticker) {
         this.progress = progress;
+        this.time = time;
         this.ticker = ticker;
         this.startedAt = ticker.now();
         this.startedNanos = ticker.nanos();
@@ -30,6 +32,10 @@ final class HttpAttempt {
 
     AttemptProgress progress() {
         return progress;
+    }
+
+    AttemptTime time() {
+        return time;
     }
 
     /** Runs the part of the attempt that uses sockets. */

@@ -3,9 +3,10 @@ package fanout.okhttp;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
+import fanout.fetch.HeldMemory;
 import fanout.fetch.Traffic;
+import fanout.limit.BodyRoom;
 import fanout.outcome.Failure;
-import fanout.page.ResponseHead;
 import fanout.task.Stage;
 import java.io.IOException;
 import java.net.ProtocolException;
@@ -21,21 +22,35 @@ final class HttpExchange {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
     private static final byte[] NO_BODY = new byte[0];
 
-    private final Call call;
     private final FetchRequest request;
     private final HttpAttempt attempt;
     private final Requests requests;
+    private final BodyRoom room;
     private final Traffic traffic;
+    private HeldMemory memory = HeldMemory.NONE;
 
-    HttpExchange(Call call, FetchRequest request, HttpAttempt attempt, Requests requests, Traffic traffic) {
-        this.call = call;
+    HttpExchange(FetchRequest request, HttpAttempt attempt, Requests requests, BodyRoom room, Traffic traffic) {
         this.request = request;
         this.attempt = attempt;
         this.requests = requests;
+        this.room = room;
         this.traffic = traffic;
     }
 
-    Fetch run() throws IOException {
+    /** Executes the call. The memory of a body that does not become a response is given back here. */
+    Fetch run(Call call) throws IOException {
+        Fetch fetch = null;
+        try {
+            fetch = exchange(call);
+            return fetch;
+        } finally {
+            if (!(fetch instanceof Fetch.Response)) {
+                memory.close();
+            }
+        }
+    }
+
+    private Fetch exchange(Call call) throws IOException {
         Response response = understood(call::execute);
         ReceivedBody body = new ReceivedBody(response);
         boolean isComplete = false;
@@ -43,7 +58,7 @@ final class HttpExchange {
             ReceivedHead head = attempt.progress().head().orElseThrow();
             traffic.opened(body, head.head().status());
             requests.remember(call.request(), head.headers());
-            Fetch fetch = read(head.head(), response);
+            Fetch fetch = read(head, response);
             isComplete = true;
             return fetch;
         } finally {
@@ -55,39 +70,42 @@ final class HttpExchange {
         }
     }
 
-    private Fetch read(ResponseHead head, Response response) throws IOException {
+    private Fetch read(ReceivedHead head, Response response) throws IOException {
         BodyReader reader = new BodyReader(response.body(), attempt);
-        if (head.isSuccess() && request.wantsBody().test(head)) {
+        if (head.head().isSuccess() && request.wantsBody().test(head.head())) {
             attempt.progress().enter(Stage.BODY);
-            return readBody(reader, response.body().contentLength());
+            return readBody(head, reader, response.body().contentLength());
         }
-        reader.discard(!head.isSuccess());
-        return response(NO_BODY, false);
+        reader.discard(!head.head().isSuccess());
+        return response(head, NO_BODY, false);
     }
 
-    private Fetch readBody(BodyReader reader, long announcedLength) throws IOException {
-        String encoding = attempt.progress().head().orElseThrow().contentEncoding();
+    private Fetch readBody(ReceivedHead head, BodyReader reader, long announcedLength) throws IOException {
         boolean failsIfLonger = request.overflow() == Overflow.FAIL;
-        long limit = request.maxBodyBytes();
-        if (failsIfLonger && encoding.isEmpty() && announcedLength > limit) {
+        long limit = Math.min(request.maxBodyBytes(), BodyMemory.longestBody(room));
+        if (failsIfLonger && head.contentEncoding().isEmpty() && announcedLength > limit) {
             attempt.giveUp();
-            return tooLarge();
+            return tooLarge(limit);
         }
-        Buffer body = understood(() -> reader.read(encoding, limit));
+        BodyMemory held = new BodyMemory(room.open(), attempt.progress(), attempt.time());
+        memory = held;
+        Buffer body = understood(() -> reader.read(head.contentEncoding(), limit, held));
         traffic.read(body.size());
         if (failsIfLonger && body.size() > limit) {
-            return tooLarge();
+            return tooLarge(limit);
         }
-        return response(body.readByteArray(Math.min(body.size(), limit)), true);
+        byte[] bytes = body.readByteArray(Math.min(body.size(), limit));
+        held.copied(bytes.length);
+        return response(head, bytes, true);
     }
 
-    private Fetch tooLarge() {
-        return new Fetch.NoResponse(attempt.ended(), new Failure.BodyTooLarge(request.maxBodyBytes()));
+    private Fetch tooLarge(long limit) {
+        return new Fetch.NoResponse(attempt.ended(), new Failure.BodyTooLarge(limit, limit < request.maxBodyBytes()));
     }
 
-    private Fetch response(byte[] body, boolean isRead) {
-        ReceivedHead head = attempt.progress().head().orElseThrow();
-        return new Fetch.Response(attempt.ended(), head.head(), head.headers(), head.contentType(), body, isRead);
+    private Fetch response(ReceivedHead head, byte[] body, boolean isRead) {
+        return new Fetch.Response(attempt.ended(), head.head(), head.headers(), head.contentType(), body, isRead,
+                memory);
     }
 
     /** Something that OkHttp does with what a server sent. */

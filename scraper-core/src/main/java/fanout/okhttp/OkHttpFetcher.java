@@ -12,16 +12,15 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
+import fanout.limit.BodyRoom;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Fetches with OkHttp, for one crawl: connections, cookies and address policy are the crawl's own.
  *
  * <p>OkHttp follows, retries and times out nothing here: redirects and retries are the frontier's, and the only timeout is
- * the current {@link Deadline}, set as the call's. Interruption ends a fetch within milliseconds: virtual threads leave
+ * the current {@link Deadline}. Interruption ends a fetch within milliseconds: virtual threads leave
  * blocked sockets at once. How an attempt ended is judged in this order: interrupted, timed out, failed.
  *
  * <p>Thread-safe. Owned by the crawl, which closes it.
@@ -41,24 +40,25 @@ import org.slf4j.LoggerFactory;
 public final class OkHttpFetcher implements Fetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpFetcher.class);
-    private static final Duration SECOND_LINE = Duration.ofSeconds(1);
 
     private final OkHttpClient client;
     private final GuardedDns dns;
     private final boolean proxied;
     private final Requests requests;
+    private final BodyRoom room;
     private final Traffic traffic;
     private final OkHttpInternals internals;
     private final Ticker ticker;
     private final AtomicBoolean isFit = new AtomicBoolean(true);
     private final Lender lender = this::loans;
 
-    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
-            OkHttpInternals internals, Ticker ticker) {
+    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
+            Traffic traffic, OkHttpInternals internals, Ticker ticker) {
         this.client = client;
         this.dns = dns;
         this.proxied = proxied;
         this.requests = requests;
+        this.room = room;
         this.traffic = traffic;
         this.internals = internals;
         this.ticker = ticker;
@@ -70,46 +70,50 @@ public final class OkHttpFetcher implements Fetcher {
      *
      * @param base its TLS settings and protocols are kept
      * @param resolver not closed by the fetcher
-     * @param traffic told what comes and goes
+     * @param room for the bodies of all crawls of this process
+     * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, OkHttpClient base, Resolver resolver, Traffic traffic,
-            Ticker ticker) {
+    public static OkHttpFetcher forJob(CrawlJob job, OkHttpClient base, Resolver resolver, BodyRoom room,
+            Traffic traffic, Ticker ticker) {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
         OkHttpInternals internals = OkHttpInternals.present();
         OkHttpClient client = CrawlClient.of(base, job, policy, dns, internals, ticker);
-        return new OkHttpFetcher(client, dns, job.http().proxy().isPresent(), new Requests(job, ticker), traffic,
-                internals,
-                ticker);
+        return new OkHttpFetcher(client, dns, job.http().proxy().isPresent(), new Requests(job, ticker), room,
+                traffic, internals, ticker);
     }
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         throwIfInterrupted(request);
+        AttemptTime time = new AttemptTime(Deadline.current());
         UsedConnection connection = new UsedConnection(traffic.connections(), internals);
-        HttpAttempt attempt = new HttpAttempt(new AttemptProgress(listener, connection, ticker), ticker);
+        HttpAttempt attempt = new HttpAttempt(new AttemptProgress(listener, connection, time, ticker), time, ticker);
         Fetch fetch;
         try {
-            fetch = attempt.run(() -> send(request, attempt, Deadline.current()));
+            fetch = attempt.run(() -> send(request, attempt, time));
         } finally {
             attempt.restoreInterrupt();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            fetch.close();
         }
         throwIfInterrupted(request);
         traffic.attempted(fetch.attempt().duration());
         return fetch;
     }
 
-    /** Nothing below takes the flag without setting it again, so an interrupt is never mistaken for a failure. */
+    /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */
     private static void throwIfInterrupted(FetchRequest request) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while fetching " + request.url());
         }
     }
 
-    private Fetch send(FetchRequest request, HttpAttempt attempt, Deadline deadline) {
-        if (deadline.hasPassed()) {
+    private Fetch send(FetchRequest request, HttpAttempt attempt, AttemptTime time) {
+        if (time.hasPassed()) {
             return new Fetch.NoResponse(attempt.ended(),
-                    new Failure.TimedOut(attempt.progress().stage(), deadline.limit()));
+                    new Failure.TimedOut(attempt.progress().stage(), time.deadline().limit()));
         }
         try {
             if (proxied) {
@@ -117,12 +121,14 @@ public final class OkHttpFetcher implements Fetcher {
                 dns.checkProxied(request.url().host().name());
             }
             Call call = attempt.newCall(client, requests.request(request.url()));
-            call.timeout().timeout(timeoutNanos(deadline), TimeUnit.NANOSECONDS);
-            return new HttpExchange(call, request, attempt, requests, traffic).run();
+            time.begins(call);
+            return new HttpExchange(request, attempt, requests, room, traffic).run(call);
         } catch (IOException e) {
-            return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt.progress(), deadline));
+            return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt.progress(), time));
         } catch (LinkageError e) {
             return new Fetch.NoResponse(attempt.ended(), unfit(e));
+        } finally {
+            time.ends();
         }
     }
 
@@ -134,15 +140,6 @@ public final class OkHttpFetcher implements Fetcher {
             LOG.debug("where OkHttp does not fit", e);
         }
         return new Failure.Protocol(why);
-    }
-
-    /**
-     * Where an interrupt comes at the deadline, OkHttp's timeout is the second line only: a thousand calls that are ended
-     * twice at one moment, by their own thread and by OkHttp's, wait for each other's locks for hundreds of milliseconds.
-     */
-    private static long timeoutNanos(Deadline deadline) {
-        long left = Math.max(1, deadline.remainingNanos()); // zero would mean forever
-        return deadline.interrupts() ? left + SECOND_LINE.toNanos() : left;
     }
 
     @Override

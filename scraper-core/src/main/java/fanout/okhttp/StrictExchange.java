@@ -1,5 +1,7 @@
 package fanout.okhttp;
 
+import fanout.task.Stage;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
 import okhttp3.Connection;
@@ -35,7 +37,8 @@ final class StrictExchange implements Interceptor {
                 && progress.filter(each -> each.connection().isReused()).isPresent()
                 && internals.hasUnreadBytes(chain)) {
             internals.retire(connection);
-            throw progress.get().connectionIsUseless("bytes that no request asked for");
+            progress.get().enter(Stage.HEADERS); // where a connection that its server has closed fails
+            throw new EOFException("bytes that no request asked for");
         }
         Response response = chain.proceed(chain.request());
         Optional<IOException> unsent = progress.flatMap(AttemptProgress::requestFailure);

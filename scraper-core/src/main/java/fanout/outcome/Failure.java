@@ -50,7 +50,7 @@ public sealed interface Failure {
 
         @Override
         public boolean isRetryable() {
-            return stage != Stage.PARSE;
+            return stage != Stage.PARSE && stage != Stage.MEMORY;
         }
     }
 
@@ -127,8 +127,19 @@ public sealed interface Failure {
         }
     }
 
-    /** The decoded body is longer than the job allows. */
-    record BodyTooLarge(long maxBytes) implements Failure {
+    /**
+     * The decoded body is too long.
+     *
+     * @param maxBytes the limit
+     * @param isOfMemory whether it is what the memory of this process holds of one body, and not the job's
+     */
+    record BodyTooLarge(long maxBytes, boolean isOfMemory) implements Failure {
+
+        /** Longer than the job allows. */
+        public BodyTooLarge(long maxBytes) {
+            this(maxBytes, false);
+        }
+
         @Override
         public String reason() {
             return "body_too_large";
@@ -136,7 +147,9 @@ public sealed interface Failure {
 
         @Override
         public String detail() {
-            return "body longer than " + maxBytes + " bytes";
+            return "body longer than " + maxBytes + " bytes" + (isOfMemory
+                    ? ", which is what the memory of this process holds of one body, and not the job's limit: give it more heap (-Xmx)"
+                    : "");
         }
 
         @Override

@@ -2,7 +2,7 @@ package fanout.task;
 
 import java.util.Locale;
 
-/** The stages of a fetch, in order. Whatever spends a deadline is named by one of them. */
+/** The stages of a visit, in order. The stage that spends a deadline is named. */
 public enum Stage {
     /** Waiting for the host's turn: delay, Retry-After, backoff, an open circuit. */
     POLITENESS,
@@ -16,7 +16,9 @@ public enum Stage {
     HEADERS,
     /** Reading the response body. */
     BODY,
-    /** Waiting for a parse permit, and parsing. */
+    /** Waiting for room in memory, for a body or a document. */
+    MEMORY,
+    /** Waiting for a processor to parse on, and parsing. */
     PARSE,
     /** Handing the result to the sinks. */
     SINK;

@@ -63,7 +63,7 @@ class ReportFileTest {
                 .containsEntry("failure", null);
         assertThat(json.get("deadlineExceeded"))
                 .isEqualTo(Map.of("politeness", 0L, "robots", 0L, "dns", 0L, "connect", 0L,
-                        "headers", 3L, "body", 0L, "parse", 0L, "sink", 0L));
+                        "headers", 3L, "body", 0L, "memory", 0L, "parse", 0L, "sink", 0L));
     }
 
     @Test

@@ -5,6 +5,7 @@ import fanout.dns.Resolver;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
 import okhttp3.Interceptor;
@@ -29,6 +30,7 @@ public final class InterceptedFetcher {
                 .newBuilder()
                 .addInterceptor(between)
                 .build();
-        return new OkHttpFetcher(client, dns, false, new Requests(job, ticker), traffic, internals, ticker);
+        return new OkHttpFetcher(client, dns, false, new Requests(job, ticker),
+                Memory.ofThisMachine(ticker).bodies(), traffic, internals, ticker);
     }
 }
