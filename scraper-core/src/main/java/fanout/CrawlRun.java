@@ -87,7 +87,7 @@ final class CrawlRun implements AutoCloseable {
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
         this.writer = new ResultWriter(results.receiver(), sink, runtime.steps(), ticker);
         this.traffic = new Traffic(runtime.meters()::fetched);
-        PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().documents(), ticker);
+        PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
         this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random());
         this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,

@@ -4,7 +4,7 @@ import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
-import fanout.limit.DocumentRoom;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.page.Extractor;
 import fanout.sink.StepListener;
@@ -74,15 +74,20 @@ record CrawlRuntime(
         Fetcher open(CrawlJob job, Traffic traffic);
     }
 
-    /** What all crawls together may use up. */
-    record Limits(FrontierGroup frontiers, DocumentRoom documents) {
+    /**
+     * What all crawls together may use up.
+     *
+     * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules
+     * @param memory bodies and documents
+     */
+    record Limits(FrontierGroup frontiers, Memory memory) {
 
         /** Robots.txt rules take at most this part of the heap. */
         private static final int RULES_SHARE = 32;
 
         static Limits ofTheMachine(Ticker ticker) {
             return new Limits(new FrontierGroup(Runtime.getRuntime().maxMemory() / RULES_SHARE),
-                    DocumentRoom.ofThisMachine(ticker));
+                    Memory.ofThisMachine(ticker));
         }
     }
 }

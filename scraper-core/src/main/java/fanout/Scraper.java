@@ -44,10 +44,11 @@ public final class Scraper implements AutoCloseable {
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         OkHttpClient client = builder.client;
+        CrawlRuntime.Limits limits = CrawlRuntime.Limits.ofTheMachine(ticker);
         this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
-                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, client, resolver, traffic, ticker),
-                        resolver::abandonedLookups),
-                CrawlRuntime.Limits.ofTheMachine(ticker), builder.extractors, meters, StepListener.NONE,
+                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, client, resolver,
+                        limits.memory().bodies(), traffic, ticker), resolver::abandonedLookups),
+                limits, builder.extractors, meters, StepListener.NONE,
                 builder.stallAfter);
     }
 

@@ -8,6 +8,7 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.sink.Sink;
 import fanout.task.Ticker;
@@ -60,8 +61,9 @@ final class FetchLog implements AutoCloseable {
     /** What a scraper runs on, with something between. */
     static TestRuntime runtime(Resolver resolver, Interception between) {
         Ticker ticker = Ticker.system();
+        Memory memory = Memory.ofThisMachine(ticker);
         return TestRuntime.of((job, traffic) -> new Intercepted(
-                OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, traffic, ticker), between),
+                OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, memory.bodies(), traffic, ticker), between),
                 resolver::abandonedLookups);
     }
 

@@ -58,13 +58,14 @@ class LeaksInTestsTest {
             Fetch fetch = Deadline.after(Duration.ofSeconds(20), ticker)
                     .within(() -> fetcher.fetch(request, new Silent()));
             assertThat(fetch).isInstanceOf(Fetch.Response.class);
+            fetch.close();
         }
     }
 
     private static final class Silent implements FetchListener {
 
         @Override
-        public void entered(Stage stage) {}
+        public void entered(Stage stage, Deadline until) {}
 
         @Override
         public void requestWritten(long nanos) {}

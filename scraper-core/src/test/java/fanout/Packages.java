@@ -29,7 +29,7 @@ final class Packages {
             Map.entry("page", Set.of("url")),
             Map.entry("channel", Set.of("task")),
             Map.entry("charset", Set.of()),
-            Map.entry("limit", Set.of("task")),
+            Map.entry("limit", Set.of("leak", "task")),
             Map.entry("job", Set.of("page", "url")),
             Map.entry("outcome", Set.of("page", "task", "url")),
             Map.entry("report", Set.of("outcome", "task")),
@@ -40,7 +40,7 @@ final class Packages {
             Map.entry("queue", Set.of("host", "job", "outcome", "page", "task", "url")),
             Map.entry("frontier",
                     Set.of("admission", "host", "job", "leak", "outcome", "page", "queue", "report", "task", "url")),
-            Map.entry("fetch", Set.of("leak", "limit", "outcome", "page", "task", "url")),
+            Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
             Map.entry("okhttp",
                     Set.of("dns", "fetch", "job", "leak", "limit", "outcome", "page", "socket", "task", "url")),
             Map.entry("item", Set.of("job", "limit", "page", "url")),
@@ -52,10 +52,10 @@ final class Packages {
             Map.entry("sink", Set.of("channel", "outcome", "page", "report", "task")),
             Map.entry("file", Set.of("outcome", "page", "report", "sink", "task", "url")),
             Map.entry("worker",
-                    Set.of("channel", "fetch", "frontier", "host", "job", "limit", "outcome", "page", "parse", "queue",
+                    Set.of("channel", "fetch", "frontier", "host", "job", "outcome", "page", "parse", "queue",
                             "robots", "sitemap", "task", "url")),
             Map.entry("metrics",
-                    Set.of("channel", "fetch", "frontier", "host", "outcome", "report", "sink", "task", "worker")));
+                    Set.of("channel", "fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
 
     private static final Pattern SUMMARY = Pattern.compile("/\\*\\*\\s*(.*?)\\s*\\*/", Pattern.DOTALL);
 

@@ -5,9 +5,11 @@ import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
+import fanout.fetch.HeldMemory;
 import fanout.job.CrawlJob;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -78,7 +80,7 @@ final class SimulatedSite implements Fetcher {
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
-        listener.entered(Stage.HEADERS);
+        listener.entered(Stage.HEADERS, Deadline.current());
         listener.requestWritten(Ticker.system().nanos());
         Event event = events.get(request.url().toString());
         if (event != null) {
@@ -87,7 +89,7 @@ final class SimulatedSite implements Fetcher {
         ResponseHead head = new ResponseHead(200, Optional.of("image/png"), Optional.empty(), Optional.empty());
         Attempt attempt = new Attempt(Instant.EPOCH, Duration.ofMillis(1), Optional.of(Duration.ofMillis(1)),
                 Optional.of(head), Optional.empty());
-        return new Fetch.Response(attempt, head, Headers.of(), "image/png", new byte[0], false);
+        return new Fetch.Response(attempt, head, Headers.of(), "image/png", new byte[0], false, HeldMemory.NONE);
     }
 
     @Override

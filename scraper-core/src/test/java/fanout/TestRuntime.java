@@ -6,7 +6,7 @@ import fanout.CrawlRuntime.Threads;
 import fanout.fetch.Fetcher;
 import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
-import fanout.limit.DocumentRoom;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
@@ -45,7 +45,7 @@ public final class TestRuntime {
         return new TestRuntime(new CrawlRuntime(ticker, random, new Threads(threads, threads),
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new CrawlRuntime.Limits(new FrontierGroup(RULE_BYTES), DocumentRoom.ofThisMachine(ticker)),
+                }, () -> 0), new CrawlRuntime.Limits(new FrontierGroup(RULE_BYTES), Memory.ofThisMachine(ticker)),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 

@@ -2,7 +2,6 @@ package fanout.dns;
 
 import fanout.socket.AddressPolicy;
 import fanout.socket.AddressRefused;
-import fanout.socket.GuardedSocket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
@@ -13,7 +12,7 @@ import okhttp3.Dns;
 /**
  * OkHttp's name lookup: the resolver's answer without the addresses that the job does not allow. Thread-safe.
  *
- * <p>OkHttp asks it about names only; addresses in URLs are checked by {@link GuardedSocket}, as is each of these again.
+ * <p>OkHttp asks it about names only; addresses in URLs are checked when a socket connects, and so is each of these again.
  */
 public final class GuardedDns implements Dns {
 

@@ -17,7 +17,7 @@ public interface Resolver extends AutoCloseable {
     List<InetAddress> resolve(String host)
             throws UnknownHostException, java.io.InterruptedIOException, InterruptedException;
 
-    /** Lookups that nobody waits for any more, but that the operating system has not ended. */
+    /** Lookups that no caller waits for any more, and that the operating system has not ended. */
     long abandonedLookups();
 
     /** Ends the lookup threads as far as the operating system lets them. Idempotent. */

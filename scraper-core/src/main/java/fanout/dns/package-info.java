@@ -1,4 +1,4 @@
-/** Name lookup under deadlines. */
+/** Name lookup under deadlines, and without the addresses that the job does not allow. */
 @Internal
 @NullMarked
 package fanout.dns;

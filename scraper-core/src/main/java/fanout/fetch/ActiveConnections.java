@@ -4,33 +4,39 @@ import fanout.leak.Loan;
 import fanout.leak.Loans;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.Call;
-import okhttp3.Connection;
+import java.util.function.Supplier;
 
 /**
  * How many connections carry a request at this moment, and how many did at most.
  *
  * <p>With a plain {@code int}, {@code active++} is a read, an addition and a write: two fetches that both read 1 both write
  * 2, and one of them is never counted; the decrements then take the figure below zero. An atomic makes each change one step.
- * The other half of the pitfall is the pairing: both calls hang on OkHttp's own events for a connection, which come in
- * pairs on every path, rather than on lines of our code that an exception could jump over.
+ * The other half of the pitfall is the pairing: both methods are called by the HTTP client's own events for a connection,
+ * which come in pairs on every path, rather than by lines of our code that an exception could jump over.
  *
- * <p>Thread-safe. A gauge for people; the leak check reads OkHttp's pool instead.
+ * <p>Thread-safe. A gauge for people; the leak check reads the HTTP client's pool instead.
  */
 public final class ActiveConnections {
 
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
-    private final Loans<Call> calls = new Loans<>("connection");
+    private final Loans<Object> requests = new Loans<>("connection");
 
-    public void acquired(Call by, Connection connection) {
+    /**
+     * A request has acquired a connection.
+     *
+     * @param request compared by {@code equals}
+     * @param what the connection and the request in words, asked for only if the connection is not released
+     */
+    public void acquired(Object request, Supplier<String> what) {
         acquired();
-        calls.lent(by, () -> connection + " for " + by.request().url());
+        requests.lent(request, what);
     }
 
-    public void released(Call by) {
+    /** A request has released its connection. */
+    public void released(Object request) {
         released();
-        calls.back(by);
+        requests.back(request);
     }
 
     void acquired() {
@@ -44,9 +50,9 @@ public final class ActiveConnections {
         active.decrementAndGet();
     }
 
-    /** Whose they are, as far as somebody watched when they were acquired. */
+    /** The connections by name: those that were acquired while a leak check watched. */
     public List<Loan> loans() {
-        return calls.all();
+        return requests.all();
     }
 
     public int now() {

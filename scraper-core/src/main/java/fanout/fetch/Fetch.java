@@ -5,18 +5,28 @@ import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import okhttp3.Headers;
 
-/** How an attempt ended. Expected outcomes are values; only interruption is an exception. */
-public sealed interface Fetch {
+/**
+ * How an attempt ended. Expected outcomes are values; only interruption is an exception.
+ *
+ * <p>Owned by the caller of the fetcher, which closes it when it is done with the body: until then the body counts as memory in
+ * use, and other fetches may have to wait for it.
+ */
+public sealed interface Fetch extends AutoCloseable {
 
     Attempt attempt();
+
+    /** Gives back the memory of the body. Idempotent. */
+    @Override
+    void close();
 
     /**
      * A complete response, of any status.
      *
      * @param headers all of them, as sent
      * @param contentType the Content-Type header as sent, with its parameters; empty if there is none
-     * @param body the decoded body, owned by the receiver; empty if it was not wanted
+     * @param body the decoded body; empty if it was not wanted
      * @param bodyRead whether the body was wanted, and read
+     * @param memory what the body takes
      */
     record Response(
             Attempt attempt,
@@ -24,8 +34,20 @@ public sealed interface Fetch {
             Headers headers,
             String contentType,
             byte[] body,
-            boolean bodyRead) implements Fetch {}
+            boolean bodyRead,
+            HeldMemory memory) implements Fetch {
+
+        @Override
+        public void close() {
+            memory.close();
+        }
+    }
 
     /** No complete response. The attempt carries the head if one had arrived. */
-    record NoResponse(Attempt attempt, Failure failure) implements Fetch {}
+    record NoResponse(Attempt attempt, Failure failure) implements Fetch {
+
+        /** Holds nothing. */
+        @Override
+        public void close() {}
+    }
 }

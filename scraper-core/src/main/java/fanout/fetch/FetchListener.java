@@ -1,12 +1,9 @@
 package fanout.fetch;
 
-import fanout.task.Stage;
+import fanout.task.StageListener;
 
 /** How an attempt proceeds. Called on the thread that fetches; must not block or throw. */
-public interface FetchListener {
-
-    /** A stage begins, and with it the one before has ended. */
-    void entered(Stage stage);
+public interface FetchListener extends StageListener {
 
     /**
      * The request's last byte was handed to the operating system.

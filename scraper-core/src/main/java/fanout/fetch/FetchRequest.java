@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  * What to get, and how much of it.
  *
  * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
- * @param maxBodyBytes decoded bytes
+ * @param maxBodyBytes decoded bytes; a fetcher reads fewer if its memory holds no more of one body
  * @param overflow what to do with a longer body
  */
 public record FetchRequest(CanonicalUrl url, Predicate<ResponseHead> wantsBody, long maxBodyBytes, Overflow overflow) {

@@ -10,9 +10,11 @@ package fanout.fetch;
 public interface Fetcher extends AutoCloseable {
 
     /**
-     * Sends the request and reads what of the response it asks for, under the current {@link fanout.task.Deadline}.
+     * Sends the request and reads what of the response it asks for, under the current {@link fanout.task.Deadline}. A wait for
+     * memory does not count against it, and is bounded by the deadline around it.
      *
-     * @param listener told, on the calling thread, which stage begins and when the request was written
+     * @param listener called on the calling thread when a stage begins and when the request was written
+     * @return closed by the caller
      * @throws InterruptedException if the thread was interrupted before or during the attempt; the connection is given up
      */
     Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException;

@@ -10,10 +10,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import okhttp3.Response;
 
 /**
- * What a crawl's network room counts, for metrics and the leak check. Thread-safe; figures that are read while fetches run
+ * What a crawl's fetcher counts, for metrics and the leak check. Thread-safe; figures that are read while fetches run
  * are a moment's.
  */
 public final class Traffic {
@@ -22,8 +21,8 @@ public final class Traffic {
     private final ActiveConnections connections = new ActiveConnections();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder[] responses = Stream.generate(LongAdder::new).limit(10).toArray(LongAdder[]::new);
-    /** Compared by identity, as Response has no equals of its own; and where each was opened. */
-    private final Map<Response, Origin> bodies = new ConcurrentHashMap<>();
+    /** Open bodies, and where each was opened. */
+    private final Map<OpenBody, Origin> bodies = new ConcurrentHashMap<>();
 
     /**
      * Nothing counted yet.
@@ -49,45 +48,44 @@ public final class Traffic {
     }
 
     /**
-     * Response bodies that are open: fetches at work, or leaks if there are none. Whether one is open is asked of the body
-     * itself, not of a counter.
+     * Response bodies that are open: fetches at work, or leaks if there are none. Each body itself says whether it is open, not
+     * a counter.
      */
     public int openBodies() {
-        return (int) bodies.keySet().stream().filter(Traffic::isOpen).count();
+        return (int) bodies.keySet().stream().filter(OpenBody::isOpen).count();
     }
 
     /** The same, by name. */
     public List<Loan> bodyLoans() {
         List<Loan> loans = new ArrayList<>();
-        bodies.forEach((response, origin) -> {
-            if (isOpen(response)) {
-                loans.add(new Loan("body", "of " + response.request().url(), response, origin));
+        bodies.forEach((body, origin) -> {
+            if (body.isOpen()) {
+                loans.add(new Loan("body", "of " + body, body, origin));
             }
         });
         return loans;
     }
 
-    public void opened(Response response, int status) {
-        bodies.put(response, Origin.here());
+    /** A response has arrived up to its body. */
+    public void opened(OpenBody body, int status) {
+        bodies.put(body, Origin.here());
         responses[Math.floorMod(status / 100, responses.length)].increment();
     }
 
-    /** A fetch is through with a response. One that it did not close stays, to be found. */
-    public void finished(Response response) {
-        if (!isOpen(response)) {
-            bodies.remove(response);
+    /** A fetch is done with a body. One that it did not close stays, to be found. */
+    public void finished(OpenBody body) {
+        if (!body.isOpen()) {
+            bodies.remove(body);
         }
     }
 
+    /** Decoded bytes of a body were read. */
     public void read(long count) {
         bytes.add(count);
     }
 
+    /** An attempt has ended. */
     public void attempted(Duration duration) {
         attempts.accept(duration);
-    }
-
-    private static boolean isOpen(Response response) {
-        return response.body().source().isOpen();
     }
 }

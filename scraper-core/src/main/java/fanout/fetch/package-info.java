@@ -1,4 +1,4 @@
-/** One attempt at one URL: name lookup, connection, address policy, response, body. */
+/** The port behind which the network is: one attempt at one URL, how it proceeds and ends, and what is counted. */
 @Internal
 @NullMarked
 package fanout.fetch;

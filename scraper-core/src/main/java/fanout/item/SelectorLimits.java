@@ -16,7 +16,7 @@ import org.jsoup.select.Selector.SelectorParseException;
  * ends between two elements. What it does for a single element cannot be stopped, nor can an XPath: where that may take
  * time that grows faster than the page, the page must be of a limited size.
  */
-public final class SelectorLimits {
+final class SelectorLimits {
 
     /**
      * Elements, texts and comments. On so many, work that grows with the square takes some seconds; a selector that nests more

@@ -2,39 +2,53 @@ package fanout.limit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.task.StageListener;
 import fanout.task.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Bounds how many pages are parsed at once, by processors and by memory: a document may be forty times as large as the page
- * it is made of, so that two pages of a few megabytes of nothing but tags could fill a heap.
+ * it is made of, so two pages of a few megabytes of nothing but tags could fill a heap.
  *
- * <p>Nobody passes a page that waits for memory, or a large one would wait for as long as small ones come. For a mere place whoever
- * runs goes first: to hand it to a thread that sleeps would leave a processor idle meanwhile. Nobody waits inside but for the
- * processor, so places come free all the time.
+ * <p>Pages that have to wait do so in the order of arrival. A page that arrives later passes the first of them only if the
+ * memory is enough for both: small pages never take the memory that a large one waits for. The last place it may take, because
+ * the first one's thread sleeps still and the processor would be idle until it runs, but only {@value #MAX_PASSES} times for
+ * each page that waits. Inside, a page waits for the processor only, so places come free all the time.
  *
- * <p>Thread-safe: one lock, held for moments.
+ * <p>Thread-safe: one lock, held for a few instructions.
  */
 public final class DocumentRoom {
 
-    /** Measured with jsoup 1.24.1: what an element takes, and what text and attributes take at most, for each byte of a page. */
-    private static final int BYTES_A_TAG = 130;
-    private static final int BYTES_A_BYTE = 16;
+    /** To hand each place over in the order of arrival costs a tenth of a crawl's time, as a processor is idle at each page. */
+    private static final int MAX_PASSES = 8;
 
-    /** Somebody who waits; each has a condition of its own. */
-    private record Waiting(Condition turn, long bytes) {}
+    /** A page that waits. */
+    private static final class Waiting {
+
+        final Condition turn;
+        final long bytes;
+        /** How often another page took the last place in its stead. */
+        int passed;
+
+        Waiting(Condition turn, long bytes) {
+            this.turn = turn;
+            this.bytes = bytes;
+        }
+    }
 
     private final Ticker ticker;
     private final long size;
     private final long smallPage;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Who waits, in the order of arrival. Only the first can get in, so nobody else is ever woken. */
+    /** In the order of arrival. Only the first can get in, so only the first is ever woken. */
     @GuardedBy("lock")
-    private final Deque<Waiting> queue = new ArrayDeque<>();
+    private final Deque<Waiting> line = new ArrayDeque<>();
 
     @GuardedBy("lock")
     private int places;
@@ -51,24 +65,10 @@ public final class DocumentRoom {
         this.ticker = ticker;
     }
 
-    /** A room for one page on each processor, and for documents of half the heap. */
-    public static DocumentRoom ofThisMachine(Ticker ticker) {
-        Runtime runtime = Runtime.getRuntime();
-        return new DocumentRoom(runtime.availableProcessors(), runtime.maxMemory() / 2, ticker);
-    }
-
     /** At most what a page's document takes. Tags are counted only where it matters: in a page that is large for the room. */
-    public long documentBytes(byte[] page) {
-        long ifNothingButTags = (long) page.length * (BYTES_A_TAG + BYTES_A_BYTE);
-        return ifNothingButTags <= smallPage ? ifNothingButTags : documentBytesByTags(page);
-    }
-
-    static long documentBytesByTags(byte[] page) {
-        long tags = 0;
-        for (byte b : page) {
-            tags += b == '<' ? 1 : 0;
-        }
-        return tags * BYTES_A_TAG + (long) page.length * BYTES_A_BYTE;
+    public long largestDocument(byte[] page) {
+        long ifNothingButTags = DocumentSize.ofAnyPage(page.length);
+        return ifNothingButTags <= smallPage ? ifNothingButTags : DocumentSize.byTags(page);
     }
 
     /** Whether a document of this size can ever get in. */
@@ -77,30 +77,65 @@ public final class DocumentRoom {
     }
 
     /**
-     * Waits to get in; who gets true must {@link #leave}.
+     * Waits to get in; must {@link #leave} then.
      *
      * @param bytes what the document takes
-     * @return false if the deadline passed first
+     * @param listener called if the page has to wait: for memory, or for a place to be parsed on
+     * @return the stage in which the deadline passed; empty if the page is in
      */
-    public boolean enter(long bytes, Deadline deadline) throws InterruptedException {
+    public Optional<Stage> enter(long bytes, Deadline deadline, StageListener listener) throws InterruptedException {
+        if (tryEnter(bytes)) {
+            return Optional.empty();
+        }
+        Stage waitsIn = lacksMemoryFor(bytes) ? Stage.MEMORY : Stage.PARSE;
+        listener.entered(waitsIn, deadline);
         lock.lockInterruptibly();
         try {
-            return takePlace(bytes) || awaitTurn(new Waiting(lock.newCondition(), bytes), deadline);
+            boolean isIn = pass(bytes) || awaitTurn(new Waiting(lock.newCondition(), bytes), deadline);
+            return isIn ? Optional.empty() : Optional.of(waitsIn);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes a place at once, if there is room, unless somebody waits for more memory than there is. */
+    /**
+     * Gets in at once; must {@link #leave} then.
+     *
+     * @return false if the page would have to wait
+     */
+    boolean tryEnter(long bytes) {
+        lock.lock();
+        try {
+            return pass(bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean lacksMemoryFor(long bytes) {
+        lock.lock();
+        try {
+            Waiting first = line.peek();
+            return free < bytes || (first != null && free - bytes < first.bytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gets in, unless the first that waits needs what this page would take. */
     @GuardedBy("lock")
-    private boolean takePlace(long bytes) {
-        Waiting first = queue.peek();
-        boolean mayPass = first == null || fits(first.bytes);
-        if (!mayPass || !fits(bytes)) {
+    private boolean pass(long bytes) {
+        Waiting first = line.peek();
+        if (!fits(bytes) || (first != null && free - bytes < first.bytes)) {
             return false;
         }
-        places--;
-        free -= bytes;
+        if (first != null && places == 1) {
+            if (first.passed == MAX_PASSES) {
+                return false;
+            }
+            first.passed++;
+        }
+        take(bytes);
         return true;
     }
 
@@ -110,33 +145,39 @@ public final class DocumentRoom {
     }
 
     @GuardedBy("lock")
+    private void take(long bytes) {
+        places--;
+        free -= bytes;
+    }
+
+    @GuardedBy("lock")
     private boolean awaitTurn(Waiting me, Deadline deadline) throws InterruptedException {
-        queue.add(me);
+        line.add(me);
         try {
-            while (!me.equals(queue.peek()) || !fits(me.bytes)) {
+            while (line.peek() != me || !fits(me.bytes)) {
                 long left = deadline.remainingNanos();
                 if (left <= 0) {
                     return false;
                 }
                 ticker.await(me.turn, left);
             }
-            places--;
-            free -= me.bytes;
+            take(me.bytes);
             return true;
         } finally {
-            queue.remove(me);
+            line.remove(me);
             wakeFirst(); // there may be room for one more
         }
     }
 
     @GuardedBy("lock")
     private void wakeFirst() {
-        Waiting first = queue.peek();
+        Waiting first = line.peek();
         if (first != null && fits(first.bytes)) {
             first.turn.signal();
         }
     }
 
+    /** Gives the place and the memory back. */
     public void leave(long bytes) {
         lock.lock();
         try {

@@ -1,4 +1,4 @@
-/** What crawls of one process share and may use up: memory for bodies and documents, time on a processor. */
+/** What pages may use of the process: memory for bodies and documents, which crawls share, and time on a processor. */
 @Internal
 @NullMarked
 package fanout.limit;

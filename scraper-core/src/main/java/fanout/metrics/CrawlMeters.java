@@ -86,7 +86,7 @@ public final class CrawlMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        MeterNames names = new MeterNames(this, registry);
+        MeterNames names = new MeterNames(new Sums(), registry);
         timers.add(names.fetchDuration());
         names.bindGauges();
         names.bindCounters();
@@ -111,27 +111,34 @@ public final class CrawlMeters implements MeterBinder {
         }
     }
 
-    int running() {
-        return now().live.size();
-    }
+    private final class Sums implements CrawlSums {
 
-    long ended() {
-        lock.lock();
-        try {
-            return ended;
-        } finally {
-            lock.unlock();
+        @Override
+        public int running() {
+            return now().live.size();
         }
-    }
 
-    double sumOfRunning(ToDoubleFunction<Reading> read) {
-        return now().live.stream().map(Measured::reading).mapToDouble(read).sum();
-    }
+        @Override
+        public long ended() {
+            lock.lock();
+            try {
+                return ended;
+            } finally {
+                lock.unlock();
+            }
+        }
 
-    double sumOfAll(ToDoubleFunction<Counts> read) {
-        Moment now = now();
-        return read.applyAsDouble(now.ended)
-                + now.live.stream().map(Measured::reading).map(Reading::counts).mapToDouble(read).sum();
+        @Override
+        public double ofRunning(ToDoubleFunction<Reading> read) {
+            return now().live.stream().map(Measured::reading).mapToDouble(read).sum();
+        }
+
+        @Override
+        public double ofAll(ToDoubleFunction<Counts> read) {
+            Moment now = now();
+            return read.applyAsDouble(now.ended)
+                    + now.live.stream().map(Measured::reading).map(Reading::counts).mapToDouble(read).sum();
+        }
     }
 
     /** Every crawl counts in one of the two. */

@@ -21,11 +21,11 @@ final class MeterNames {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
-    private final CrawlMeters meters;
+    private final CrawlSums sums;
     private final MeterRegistry registry;
 
-    MeterNames(CrawlMeters meters, MeterRegistry registry) {
-        this.meters = meters;
+    MeterNames(CrawlSums sums, MeterRegistry registry) {
+        this.sums = sums;
         this.registry = registry;
     }
 
@@ -55,8 +55,8 @@ final class MeterNames {
                     reading -> reading.hosts().getOrDefault(phase, 0), "circuit",
                     phase.name().toLowerCase(Locale.ROOT));
         }
-        gauge("scraper.crawls", CrawlMeters::running, "Crawls by state", "state", "running");
-        gauge("scraper.crawls", CrawlMeters::ended, "Crawls by state", "state", "ended");
+        gauge("scraper.crawls", CrawlSums::running, "Crawls by state", "state", "running");
+        gauge("scraper.crawls", CrawlSums::ended, "Crawls by state", "state", "ended");
     }
 
     void bindCounters() {
@@ -84,16 +84,16 @@ final class MeterNames {
     }
 
     private void gauge(String name, String about, ToDoubleFunction<Reading> read, String... tags) {
-        gauge(name, all -> all.sumOfRunning(read), about, tags);
+        gauge(name, all -> all.ofRunning(read), about, tags);
     }
 
     /** Strong: Micrometer refers to what a meter reads weakly, and the meters have to live as long as their registry. */
-    private void gauge(String name, ToDoubleFunction<CrawlMeters> read, String about, String... tags) {
-        Gauge.builder(name, meters, read).description(about).tags(tags).strongReference(true).register(registry);
+    private void gauge(String name, ToDoubleFunction<CrawlSums> read, String about, String... tags) {
+        Gauge.builder(name, sums, read).description(about).tags(tags).strongReference(true).register(registry);
     }
 
     private void counter(String name, String about, ToDoubleFunction<Counts> read, String... tags) {
-        FunctionCounter.builder(name, meters, all -> all.sumOfAll(read))
+        FunctionCounter.builder(name, sums, all -> all.ofAll(read))
                 .description(about)
                 .tags(tags)
                 .register(registry);

@@ -6,11 +6,9 @@ import fanout.job.Http;
 import fanout.socket.AddressPolicy;
 import fanout.socket.GuardedSocketFactory;
 import fanout.task.Ticker;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.X509TrustManager;
@@ -18,12 +16,10 @@ import okhttp3.ConnectionPool;
 import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
 
 /** OkHttp, with everything switched off that a crawl decides itself: redirects, retries, timeouts, cookies, proxies. */
-public final class CrawlClient {
+final class CrawlClient {
 
     private static final int LEAST_IDLE_CONNECTIONS = 256;
     private static final long KEEP_ALIVE_SECONDS = 30;
@@ -32,10 +28,10 @@ public final class CrawlClient {
 
     /**
      * A client for one crawl. TLS settings and protocols are the base's, and nothing else: its cache would answer without a
-     * network, and its interceptors and authenticators would send requests that nobody counts.
+     * network, and its interceptors and authenticators would send requests that are not counted.
      */
-    public static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
-            Ticker ticker) {
+    static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
+            OkHttpInternals internals, Ticker ticker) {
         HostnameVerifier verifier = base.hostnameVerifier();
         return withCertificatesOf(base).protocols(base.protocols())
                 .connectionSpecs(base.connectionSpecs())
@@ -44,9 +40,10 @@ public final class CrawlClient {
                 .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
                         KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .dispatcher(new Dispatcher())
-                .eventListenerFactory(
-                        call -> HttpAttempt.current().map(EventListener.class::cast).orElse(EventListener.NONE))
-                .addNetworkInterceptor(CrawlClient::decidingNothing)
+                .eventListenerFactory(call -> AttemptProgress.of(call.request())
+                        .map(EventListener.class::cast)
+                        .orElse(EventListener.NONE))
+                .addNetworkInterceptor(new StrictExchange(internals))
                 .socketFactory(new GuardedSocketFactory(policy, ticker))
                 .dns(dns)
                 .proxy(job.http().proxy().map(CrawlClient::proxy).orElse(Proxy.NO_PROXY))
@@ -76,34 +73,5 @@ public final class CrawlClient {
 
     private static Proxy proxy(Http.Proxy named) {
         return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(named.host(), named.port()));
-    }
-
-    /**
-     * Takes three decisions out of OkHttp's hands (seen in 5.5.1).
-     *
-     * <p>It acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} at once, and fails on a 407.
-     * Above this floor they are all 500; the {@link HttpAttempt} knows the real one.
-     *
-     * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same, it
-     * delivers the answer, never marks the request as done, and so keeps the connection for good. The answer is dropped
-     * here: after an exception OkHttp lets go of everything. What {@link ResponseFraming} refuses goes the same way.
-     */
-    private static Response decidingNothing(Interceptor.Chain chain) throws IOException {
-        Optional<HttpAttempt> flight = HttpAttempt.current();
-        if (flight.isPresent()) {
-            ResponseFraming.checkUnasked(chain, flight.get());
-        }
-        Response response = chain.proceed(chain.request());
-        Optional<IOException> unsent = flight.flatMap(HttpAttempt::requestFailure);
-        if (unsent.isPresent()) {
-            chain.call().cancel();
-            response.close();
-            throw unsent.get();
-        }
-        ResponseFraming.check(response);
-        return switch (response.code()) {
-            case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();
-            default -> response;
-        };
     }
 }

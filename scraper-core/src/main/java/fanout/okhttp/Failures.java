@@ -2,7 +2,6 @@ package fanout.okhttp;
 
 import fanout.outcome.Failure;
 import fanout.socket.AddressRefused;
-import fanout.task.Deadline;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -28,25 +27,25 @@ final class Failures {
 
     private Failures() {}
 
-    static Failure of(IOException e, HttpAttempt flight, Deadline deadline) {
-        Failure failure = read(e, flight, deadline);
+    static Failure of(IOException e, AttemptProgress progress, AttemptTime time) {
+        Failure failure = read(e, progress, time);
         boolean closed = failure instanceof Failure.Connection lost
                 && (lost.detail().equals(CLOSED_EARLY) || lost.detail().contains("Broken pipe"));
-        return closed && flight.isStale() ? new Failure.StaleConnection() : failure;
+        return closed && progress.isStale() ? new Failure.StaleConnection() : failure;
     }
 
-    private static Failure read(IOException e, HttpAttempt flight, Deadline deadline) {
+    private static Failure read(IOException e, AttemptProgress progress, AttemptTime time) {
         return switch (e) {
             case AddressRefused refused -> new Failure.PrivateAddress(text(refused));
-            case InterruptedIOException timeout -> new Failure.TimedOut(flight.stage(), deadline.limit());
-            case IOException any when deadline.hasPassed() || any.getCause() instanceof InterruptedIOException ->
-                    new Failure.TimedOut(flight.stage(), deadline.limit());
+            case InterruptedIOException timeout -> new Failure.TimedOut(progress.stage(), time.deadline().limit());
+            case IOException any when time.hasPassed() || any.getCause() instanceof InterruptedIOException ->
+                    new Failure.TimedOut(progress.stage(), time.deadline().limit());
             case UnknownHostException unknown -> new Failure.Dns(text(unknown));
             case UnknownServiceException noCommonTls -> new Failure.Tls(text(noCommonTls));
             case SSLException tls -> ofTls(tls);
             case ProtocolException protocol when endedEarly(protocol) -> new Failure.Connection(CLOSED_EARLY);
             case ProtocolException protocol -> new Failure.Protocol(text(protocol));
-            case IOException any when isEndOfStream(any) -> flight.headTooLong()
+            case IOException any when isEndOfStream(any) -> progress.headTooLong()
                     ? new Failure.Protocol("response headers longer than OkHttp reads (256 KiB)")
                     : new Failure.Connection(CLOSED_EARLY);
             case IOException any when HTTP2_VIOLATION.matcher(text(any)).find() -> new Failure.Protocol(text(any));

@@ -12,23 +12,19 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
+import fanout.limit.BodyRoom;
 import fanout.outcome.Failure;
-import fanout.page.ResponseHead;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
-import java.net.ProtocolException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
-import okio.Buffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Fetches with OkHttp, for one crawl: connections, cookies and address policy are the crawl's own.
  *
  * <p>OkHttp follows, retries and times out nothing here: redirects and retries are the frontier's, and the only timeout is
- * the current {@link Deadline}, set as the call's. Interruption ends a fetch within milliseconds: virtual threads leave
+ * the current {@link Deadline}. Interruption ends a fetch within milliseconds: virtual threads leave
  * blocked sockets at once. How an attempt ended is judged in this order: interrupted, timed out, failed.
  *
  * <p>Thread-safe. Owned by the crawl, which closes it.
@@ -44,24 +40,27 @@ import org.slf4j.LoggerFactory;
 public final class OkHttpFetcher implements Fetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpFetcher.class);
-    private static final Duration SECOND_LINE = Duration.ofSeconds(1);
-    private static final byte[] NO_BODY = new byte[0];
 
     private final OkHttpClient client;
     private final GuardedDns dns;
     private final boolean proxied;
     private final Requests requests;
+    private final BodyRoom room;
     private final Traffic traffic;
+    private final OkHttpInternals internals;
     private final Ticker ticker;
+    private final AtomicBoolean isFit = new AtomicBoolean(true);
     private final Lender lender = this::loans;
 
-    public OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, Traffic traffic,
-            Ticker ticker) {
+    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
+            Traffic traffic, OkHttpInternals internals, Ticker ticker) {
         this.client = client;
         this.dns = dns;
         this.proxied = proxied;
         this.requests = requests;
+        this.room = room;
         this.traffic = traffic;
+        this.internals = internals;
         this.ticker = ticker;
         Lenders.opened(lender);
     }
@@ -71,133 +70,76 @@ public final class OkHttpFetcher implements Fetcher {
      *
      * @param base its TLS settings and protocols are kept
      * @param resolver not closed by the fetcher
-     * @param traffic told what comes and goes
+     * @param room for the bodies of all crawls of this process
+     * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, OkHttpClient base, Resolver resolver, Traffic traffic,
-            Ticker ticker) {
+    public static OkHttpFetcher forJob(CrawlJob job, OkHttpClient base, Resolver resolver, BodyRoom room,
+            Traffic traffic, Ticker ticker) {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        return new OkHttpFetcher(CrawlClient.of(base, job, policy, dns, ticker), dns, job.http().proxy().isPresent(),
-                new Requests(job, ticker), traffic, ticker);
+        OkHttpInternals internals = OkHttpInternals.present();
+        OkHttpClient client = CrawlClient.of(base, job, policy, dns, internals, ticker);
+        return new OkHttpFetcher(client, dns, job.http().proxy().isPresent(), new Requests(job, ticker), room,
+                traffic, internals, ticker);
     }
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         throwIfInterrupted(request);
-        HttpAttempt flight = new HttpAttempt(listener, traffic.connections(), ticker);
+        AttemptTime time = new AttemptTime(Deadline.current());
+        UsedConnection connection = new UsedConnection(traffic.connections(), internals);
+        HttpAttempt attempt = new HttpAttempt(new AttemptProgress(listener, connection, time, ticker), time, ticker);
         Fetch fetch;
         try {
-            fetch = flight.run(() -> attempt(request, flight, Deadline.current()));
+            fetch = attempt.run(() -> send(request, attempt, time));
         } finally {
-            flight.restoreInterrupt();
+            attempt.restoreInterrupt();
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            fetch.close();
         }
         throwIfInterrupted(request);
         traffic.attempted(fetch.attempt().duration());
         return fetch;
     }
 
-    /** Nothing below takes the flag without setting it again, so an interrupt is never mistaken for a failure. */
+    /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */
     private static void throwIfInterrupted(FetchRequest request) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted while fetching " + request.url());
         }
     }
 
-    private Fetch attempt(FetchRequest request, HttpAttempt flight, Deadline deadline) {
-        if (deadline.hasPassed()) {
-            return new Fetch.NoResponse(flight.ended(), new Failure.TimedOut(flight.stage(), deadline.limit()));
+    private Fetch send(FetchRequest request, HttpAttempt attempt, AttemptTime time) {
+        if (time.hasPassed()) {
+            return new Fetch.NoResponse(attempt.ended(),
+                    new Failure.TimedOut(attempt.progress().stage(), time.deadline().limit()));
         }
         try {
             if (proxied) {
-                flight.enter(Stage.DNS);
+                attempt.progress().enter(Stage.DNS);
                 dns.checkProxied(request.url().host().name());
             }
-            Call call = client.newCall(requests.request(request.url()));
-            call.timeout().timeout(timeoutNanos(deadline), TimeUnit.NANOSECONDS);
-            return exchange(call, request, flight);
+            Call call = attempt.newCall(client, requests.request(request.url()));
+            time.begins(call);
+            return new HttpExchange(request, attempt, requests, room, traffic).run(call);
         } catch (IOException e) {
-            return new Fetch.NoResponse(flight.ended(), Failures.of(e, flight, deadline));
-        }
-    }
-
-    /**
-     * Where an interrupt comes at the deadline, OkHttp's timeout is the second line only: a thousand calls that are ended
-     * twice at one moment, by their own thread and by OkHttp's, wait for each other's locks for hundreds of milliseconds.
-     */
-    private static long timeoutNanos(Deadline deadline) {
-        long left = Math.max(1, deadline.remainingNanos()); // zero would mean forever
-        return deadline.interrupts() ? left + SECOND_LINE.toNanos() : left;
-    }
-
-    private Fetch exchange(Call call, FetchRequest request, HttpAttempt flight) throws IOException {
-        Response response = understood(call::execute);
-        boolean through = false;
-        try {
-            ResponseHead head = flight.head().orElseThrow();
-            traffic.opened(response, head.status());
-            requests.remember(call.request(), flight.headers());
-            BodyReader reader = new BodyReader(response.body(), flight::giveUp);
-            if (head.isSuccess() && request.wantsBody().test(head)) {
-                flight.enter(Stage.BODY);
-                Fetch fetch = withBody(reader, response, head, request, flight);
-                through = true;
-                return fetch;
-            }
-            reader.discard(!head.isSuccess());
-            through = true;
-            return response(head, flight, NO_BODY, false);
+            return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt.progress(), time));
+        } catch (LinkageError e) {
+            return new Fetch.NoResponse(attempt.ended(), unfit(e));
         } finally {
-            if (!through) {
-                flight.giveUp();
-            }
-            response.close();
-            traffic.finished(response);
+            time.ends();
         }
     }
 
-    /** Something that OkHttp does with what a server sent. */
-    @FunctionalInterface
-    private interface Reading<T> {
-        T read() throws IOException;
-    }
-
-    /** One strange answer must not end a crawl: what OkHttp throws unchecked is a violation of the protocol that it missed. */
-    private static <T> T understood(Reading<T> reading) throws IOException {
-        try {
-            return reading.read();
-        } catch (RuntimeException e) {
-            LOG.debug("the HTTP client failed on an answer", e); // a host that does so on purpose must not fill the logs
-            ProtocolException violation = new ProtocolException("not readable by the HTTP client: " + e);
-            violation.initCause(e);
-            throw violation;
+    /** The class path has another OkHttp, or none that is whole: every page fails, and the crawl says why. */
+    private Failure unfit(LinkageError e) {
+        String why = "OkHttp " + OkHttpInternals.version() + " on the class path does not fit this crawler: " + e;
+        if (isFit.compareAndSet(true, false)) {
+            LOG.error("{}. Pages that need it fail; put okhttp-jvm 5.5.1 on the class path", why);
+            LOG.debug("where OkHttp does not fit", e);
         }
-    }
-
-    private Fetch withBody(BodyReader reader, Response response, ResponseHead head, FetchRequest request,
-            HttpAttempt flight)
-            throws IOException {
-        String encoding = String.join(", ", flight.headers().values("Content-Encoding"));
-        boolean failsIfLonger = request.overflow() == FetchRequest.Overflow.FAIL;
-        if (failsIfLonger && encoding.isEmpty() && response.body().contentLength() > request.maxBodyBytes()) {
-            reader.giveUp();
-            return tooLarge(request, flight);
-        }
-        Buffer body = understood(() -> reader.read(encoding, request.maxBodyBytes()));
-        traffic.read(body.size());
-        if (failsIfLonger && body.size() > request.maxBodyBytes()) {
-            return tooLarge(request, flight);
-        }
-        return response(head, flight, body.readByteArray(Math.min(body.size(), request.maxBodyBytes())), true);
-    }
-
-    private static Fetch tooLarge(FetchRequest request, HttpAttempt flight) {
-        return new Fetch.NoResponse(flight.ended(), new Failure.BodyTooLarge(request.maxBodyBytes()));
-    }
-
-    private static Fetch response(ResponseHead head, HttpAttempt flight, byte[] body, boolean read) {
-        String contentType = flight.headers().get("Content-Type");
-        return new Fetch.Response(flight.ended(), head, flight.headers(), contentType == null ? "" : contentType, body,
-                read);
+        return new Failure.Protocol(why);
     }
 
     @Override
@@ -213,7 +155,7 @@ public final class OkHttpFetcher implements Fetcher {
         Lenders.ended(lender);
     }
 
-    /** What is open and in use. Connections are counted by the pool, and named by whoever acquired them. */
+    /** What is open and in use. Connections are counted by the pool, and named by the requests that acquired them. */
     private List<Loan> loans() {
         List<Loan> loans = new ArrayList<>(traffic.bodyLoans());
         if (activeConnections() > 0) {

@@ -15,9 +15,9 @@ import okhttp3.Request;
 
 /**
  * Builds a job's requests: the canonical URL as it is spelt, the job's headers, the crawl's cookies. Authorization and
- * Cookie of the job go to the start URLs' origins only, or any site that is linked to would learn them. Thread-safe.
+ * Cookie of the job go to the start URLs' origins only: no other site that is linked to learns them. Thread-safe.
  */
-public final class Requests {
+final class Requests {
 
     private final Headers forAll;
     private final Headers forStarts;
@@ -26,10 +26,9 @@ public final class Requests {
     private final Optional<CookieStore> cookies;
     private final ParsedOrigins origins = new ParsedOrigins();
 
-    public Requests(CrawlJob job, Ticker ticker) {
+    Requests(CrawlJob job, Ticker ticker) {
         Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
-                .add("Accept-Encoding",
-                        "gzip");
+                .add("Accept-Encoding", "gzip");
         Headers.Builder starts = new Headers.Builder();
         String cookie = "";
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {
@@ -55,7 +54,7 @@ public final class Requests {
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 
-    Request request(CanonicalUrl target) {
+    Request.Builder request(CanonicalUrl target) {
         HttpUrl url = origins.parse(target);
         Request.Builder request = new Request.Builder().url(url).headers(forAll);
         Map<String, String> pairs = new LinkedHashMap<>();
@@ -71,7 +70,7 @@ public final class Requests {
         if (!pairs.isEmpty()) {
             request.header("Cookie", String.join("; ", pairs.values()));
         }
-        return request.build();
+        return request;
     }
 
     void remember(Request request, Headers response) {

@@ -31,7 +31,7 @@ public sealed interface Failure {
     default boolean isRetryable() {
         return switch (this) {
             case HttpStatus http -> http.isTransient();
-            case TimedOut timeout -> timeout.stage() != Stage.PARSE;
+            case TimedOut timeout -> timeout.stage() != Stage.PARSE && timeout.stage() != Stage.MEMORY;
             case Dns _,Connection _,StaleConnection _ -> true;
             case Tls _,Protocol _,BodyTooLarge _,TooManyRedirects _,BadRedirect _,PrivateAddress _,Parse _,RobotsUnreachable _ ->
                     false;
@@ -92,12 +92,24 @@ public sealed interface Failure {
     /** The response is not valid HTTP. */
     record Protocol(String detail) implements Failure {}
 
-    /** The decoded body is longer than the job allows. */
-    record BodyTooLarge(long maxBytes) implements Failure {
+    /**
+     * The decoded body is too long.
+     *
+     * @param maxBytes the limit
+     * @param isOfMemory whether it is what the memory of this process holds of one body, and not the job's
+     */
+    record BodyTooLarge(long maxBytes, boolean isOfMemory) implements Failure {
+
+        /** Longer than the job allows. */
+        public BodyTooLarge(long maxBytes) {
+            this(maxBytes, false);
+        }
 
         @Override
         public String detail() {
-            return "body longer than " + maxBytes + " bytes";
+            return "body longer than " + maxBytes + " bytes" + (isOfMemory
+                    ? ", which is what the memory of this process holds of one body, and not the job's limit: give it more heap (-Xmx)"
+                    : "");
         }
     }
 

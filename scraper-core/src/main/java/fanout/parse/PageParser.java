@@ -4,7 +4,6 @@ import fanout.charset.PageCharset;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules.Items;
 import fanout.item.ItemRules;
-import fanout.item.SelectorLimits;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
 import fanout.limit.DocumentRoom;
@@ -25,6 +24,7 @@ import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Deadline;
 import fanout.task.Stage;
+import fanout.task.StageListener;
 import fanout.task.Ticker;
 import fanout.url.LinkBase;
 import java.io.ByteArrayInputStream;
@@ -43,16 +43,16 @@ import org.jsoup.parser.Parser;
  * Turns fetched pages into links, titles and items: jsoup's document, one walk over it, then the job's rules, then the
  * user's extractors.
  *
- * <p>Thread-safe and immutable, but for its {@link DocumentRoom}: about as many pages as there are processors are parsed at
- * once, fewer if they are large, and others wait their turn, so that documents in memory are bounded. The document is
- * dropped when {@link #parse} returns.
+ * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are processors
+ * are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. The document is dropped
+ * when {@link #parse} returns.
  *
  * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
  *
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
  * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
  * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too
- * large for such a selector ({@link SelectorLimits}), one with more items than a page may have ({@link ItemBudget}) and an
+ * large for such a selector, one with more items than a page may have ({@link ItemBudget}) and an
  * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
@@ -60,7 +60,7 @@ public final class PageParser {
     /** As deep as browsers go. Deeper elements become siblings; recursion over the document stays shallow. */
     private static final int MAX_DEPTH = 512;
 
-    /** Results wait in a queue, so that a title must not be as large as a page. */
+    /** Titles are capped because results wait in a queue. */
     private static final int LONGEST_TITLE = 10_000;
 
     private static final int LONGEST_DETAIL = 200;
@@ -73,11 +73,11 @@ public final class PageParser {
     private final DocumentRoom room;
     private final Ticker ticker;
 
-    /** A parser for one crawl. */
-    public PageParser(CrawlJob job, List<Extractor> extractors, Ticker ticker) {
-        this(job, extractors, DocumentRoom.ofThisMachine(ticker), ticker);
-    }
-
+    /**
+     * A parser for one crawl.
+     *
+     * @param room for the documents of all crawls of this process
+     */
     public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
@@ -92,26 +92,29 @@ public final class PageParser {
      * Parses a page, once there is room, under the current deadline. From then on it may take as long as a request: the time
      * until then belongs to the pages before it, and is no fault of this one's.
      *
+     * @param listener called when the page waits for memory, or for a place and then parses
      * @throws InterruptedException if the thread is interrupted before the end
      */
-    public ParseResult parse(RawPage page) throws InterruptedException {
-        long size = room.documentBytes(page.body());
+    public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
+        long size = room.largestDocument(page.body());
         if (!room.holds(size)) {
             return new Unparsed(new Failure.Parse("more markup than the memory can hold as a document"));
         }
         Deadline enclosing = Deadline.current();
-        if (!room.enter(size, enclosing)) {
-            return new Unparsed(new Failure.TimedOut(Stage.PARSE, enclosing.limit()));
+        Optional<Stage> late = room.enter(size, enclosing, listener);
+        if (late.isPresent()) {
+            return new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit()));
         }
         try {
-            return Deadline.after(job.limits().requestTimeout(), ticker).within(() -> parseInside(page));
+            return Deadline.after(job.limits().requestTimeout(), ticker).within(() -> parseInside(page, listener));
         } finally {
             room.leave(size);
         }
     }
 
-    private ParseResult parseInside(RawPage page) throws InterruptedException {
+    private ParseResult parseInside(RawPage page, StageListener listener) throws InterruptedException {
         Deadline deadline = Deadline.current();
+        listener.entered(Stage.PARSE, deadline);
         ParseTime time = new ParseTime(deadline);
         try {
             return time.within(() -> parse(page, time));
@@ -131,7 +134,7 @@ public final class PageParser {
         return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
     }
 
-    /** Cancellation first: what looks like a failure may be somebody's answer to the interrupt. */
+    /** Cancellation first: what looks like a failure may be how an extractor answers the interrupt. */
     private static ParseResult failed(Throwable cause) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -1,6 +1,5 @@
 package fanout.socket;
 
-import fanout.okhttp.HttpAttempt;
 import fanout.task.Ticker;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -14,17 +13,18 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * A socket that connects to allowed addresses only, tells the {@link HttpAttempt} of the calling thread what it wrote and read,
- * and notices that the server closed it while it lay idle.
+ * A socket that connects to allowed addresses only, reports to the calling thread's {@link SocketObserver} what it wrote and
+ * read, and notices that the server closed it while it was idle.
  *
- * <p>The check stands here because nothing can pass it by: not an address in a URL, not a name that resolves differently
- * the second time, not a redirect.
+ * <p>The address is checked here because every connection passes this place: to an address in a URL, to a name that resolves
+ * differently the second time, to a redirect's target.
  *
  * <p>As thread-safe as {@link Socket}.
  */
-public final class GuardedSocket extends Socket {
+final class GuardedSocket extends Socket implements ConnectingSocket {
 
     /** Shorter pauses are not worth the millisecond that a look at the socket takes. */
     private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
@@ -35,7 +35,7 @@ public final class GuardedSocket extends Socket {
     private volatile long usedAt;
     private volatile boolean reading;
 
-    public GuardedSocket(AddressPolicy policy, Ticker ticker) {
+    GuardedSocket(AddressPolicy policy, Ticker ticker) {
         super(Proxy.NO_PROXY); // Otherwise Java takes a SOCKS proxy from its system properties.
         this.policy = policy;
         this.ticker = ticker;
@@ -50,27 +50,24 @@ public final class GuardedSocket extends Socket {
         if (!policy.allows(inet.getAddress())) {
             throw new AddressRefused(inet.getAddress().getHostAddress(), inet.getAddress());
         }
-        HttpAttempt flight = HttpAttempt.current().orElse(null);
-        if (flight != null) {
-            flight.connects(this);
+        Optional<SocketObserver> observer = SocketObservation.current();
+        if (observer.isPresent()) {
+            observer.get().connects(this);
         }
         super.connect(endpoint, timeoutMillis);
         // A request longer than OkHttp's buffer goes out in two writes, and Nagle would hold the second one for 40 ms.
         setTcpNoDelay(true);
     }
 
-    /**
-     * This socket carries one request at a time, so nobody else reads from it when it is asked whether it is closed. With
-     * HTTP/2 a thread of OkHttp's reads all the time and would miss the byte that the look took.
-     */
-    void becomesExclusive() {
+    @Override
+    public void carriesOneRequestAtATime() {
         exclusive = true;
     }
 
     /**
      * Whether the socket is closed, by either side. OkHttp asks this before it reuses a connection, but looks for the
-     * server's close only before requests other than GET. Without it, every request to a host that closes its connections
-     * sooner than the job's delay would fail first.
+     * server's close only before requests other than GET. Without this look, the first request after each idle time fails
+     * at a host that closes its connections sooner than the job's delay.
      */
     @Override
     public boolean isClosed() {
@@ -78,7 +75,7 @@ public final class GuardedSocket extends Socket {
         return super.isClosed() || (idle && closedByPeer());
     }
 
-    /** An idle HTTP/1 connection has nothing to read: a byte, like the end of the stream, makes it useless. */
+    /** An idle HTTP/1 connection has nothing to read: a byte makes it as useless as the end of the stream does. */
     private boolean closedByPeer() {
         usedAt = ticker.nanos(); // First, as the methods called here ask isClosed in their turn.
         try {
@@ -118,9 +115,9 @@ public final class GuardedSocket extends Socket {
             reading = true;
             try {
                 int count = super.read(bytes, offset, length);
-                HttpAttempt flight = HttpAttempt.current().orElse(null);
-                if (flight != null) {
-                    flight.read(count);
+                Optional<SocketObserver> observer = SocketObservation.current();
+                if (observer.isPresent()) {
+                    observer.get().read(count);
                 }
                 return count;
             } finally {
@@ -139,7 +136,7 @@ public final class GuardedSocket extends Socket {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
-            HttpAttempt.current().ifPresent(HttpAttempt::wrote);
+            SocketObservation.current().ifPresent(SocketObserver::wrote);
         }
     }
 }

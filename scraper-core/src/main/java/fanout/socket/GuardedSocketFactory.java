@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.SocketFactory;
 
-/** Gives OkHttp its sockets, unconnected. Thread-safe. */
+/** Makes guarded sockets, unconnected: OkHttp connects them itself. Thread-safe. */
 public final class GuardedSocketFactory extends SocketFactory {
 
     private final AddressPolicy policy;

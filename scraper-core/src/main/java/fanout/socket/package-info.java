@@ -1,4 +1,4 @@
-/** Sockets that connect to allowed addresses only and report what they read and write. */
+/** Sockets that connect to allowed addresses only and report what they read and write; and the policy that allows addresses. */
 @Internal
 @NullMarked
 package fanout.socket;

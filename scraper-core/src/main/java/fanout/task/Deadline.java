@@ -1,10 +1,11 @@
 package fanout.task;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A moment by which something must have ended. Deadlines form a tree, job ⊃ fetch ⊃ stage: {@link #within} binds the
- * nearer of the enclosing one and a new one, and whoever waits asks {@link #current} how long it may.
+ * nearer of the enclosing one and a new one, and every wait asks {@link #current} how long it may take.
  *
  * <p>The binding is a {@link ScopedValue}: it is inherited by tasks forked in a {@link TaskScope}, ends with the call, and
  * cannot leak. Immutable.
@@ -12,11 +13,17 @@ import java.time.Duration;
  * @param ticker the clock that {@code atNanos} is read on
  * @param atNanos the moment, in {@link Ticker#nanos}
  * @param limit the time that was granted, for messages
- * @param interrupts whether who is late is interrupted by whoever set the deadline
+ * @param interrupts whether the thread that set the deadline interrupts those that work under it when it passes
+ * @param enclosing the deadline that it was bound within, which is not nearer
  */
-public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean interrupts) {
+public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean interrupts, Optional<Deadline> enclosing) {
 
     private static final ScopedValue<Deadline> CURRENT = ScopedValue.newInstance();
+
+    /** A deadline that no other encloses. */
+    public Deadline(Ticker ticker, long atNanos, Duration limit, boolean interrupts) {
+        this(ticker, atNanos, limit, interrupts, Optional.empty());
+    }
 
     /** A deadline this long from now. */
     public static Deadline after(Duration limit, Ticker ticker) {
@@ -43,8 +50,27 @@ public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean inte
     }
 
     private Deadline nearest() {
-        Deadline enclosing = CURRENT.orElse(this);
-        return enclosing.atNanos - atNanos < 0 ? enclosing : this;
+        if (!CURRENT.isBound()) {
+            return this;
+        }
+        Deadline outer = CURRENT.get();
+        return outer.isBefore(atNanos) ? outer : new Deadline(ticker, atNanos, limit, interrupts, Optional.of(outer));
+    }
+
+    private boolean isBefore(long nanos) {
+        return atNanos - nanos < 0;
+    }
+
+    /** The deadline for a wait that does not count against this one: the enclosing one, or this one if it is outermost. */
+    public Deadline ofUncountedWaits() {
+        return enclosing.orElse(this);
+    }
+
+    /** This deadline, later by a wait that did not count, but never later than the enclosing one. The outermost stays as it is. */
+    public Deadline extendedBy(long uncountedNanos) {
+        long later = atNanos + uncountedNanos;
+        return enclosing.map(outer -> outer.isBefore(later) ? outer
+                : new Deadline(ticker, later, limit, interrupts, enclosing)).orElse(this);
     }
 
     /** Nanoseconds left; 0 or less once the deadline has passed. */

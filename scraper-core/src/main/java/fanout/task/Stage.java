@@ -2,7 +2,7 @@ package fanout.task;
 
 import java.util.Locale;
 
-/** The stages of a fetch, in order. Whatever spends a deadline is named by one of them. */
+/** The stages of a visit, in order. The stage that spends a deadline is named. */
 public enum Stage {
     /** Waiting for the host's turn: delay, Retry-After, backoff, an open circuit. */
     POLITENESS("a host that is ready"),
@@ -16,7 +16,9 @@ public enum Stage {
     HEADERS("the response"),
     /** Reading the response body. */
     BODY("the rest of the body"),
-    /** Waiting for a parse permit, and parsing. */
+    /** Waiting for room in memory, for a body or a document. */
+    MEMORY("room in memory"),
+    /** Waiting for a processor to parse on, and parsing. */
     PARSE("the parser"),
     /** Handing the result to the sinks. */
     SINK("the sink");

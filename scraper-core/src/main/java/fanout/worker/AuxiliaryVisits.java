@@ -29,8 +29,6 @@ final class AuxiliaryVisits {
     private static final int ROBOTS_BYTES = 512 << 10;
     /** The sitemap protocol's limit. */
     private static final long SITEMAP_BYTES = 50L << 20;
-    /** Two sitemaps at once are held whole while they are read, and twice for a moment; a small heap must bear that. */
-    private static final int HEAP_SHARE = 16;
 
     private final Fetching fetching;
     private final RobotsReader robotsReader;
@@ -40,22 +38,23 @@ final class AuxiliaryVisits {
     AuxiliaryVisits(CrawlJob job, Fetching fetching) {
         this.fetching = fetching;
         this.robotsReader = new RobotsReader(job.http().userAgent());
-        this.maxSitemapBytes = Math.max(job.limits().maxBodyBytes(),
-                Math.min(SITEMAP_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        this.maxSitemapBytes = Math.max(job.limits().maxBodyBytes(), SITEMAP_BYTES);
     }
 
     LeaseResult visit(FetchRobots robots, LeaseProgress step) throws InterruptedException {
         FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
-        return switch (fetching.fetch(request, step)) {
-            case Fetch.NoResponse none -> missed(none);
-            case Fetch.Response response when response.head().isSuccess() ->
-                    new RobotsFound(robotsReader.read(robots.url(), response.body()), answer(response));
-            case Fetch.Response response when isWithheld(response.head()) -> missed(response);
-            case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(robots.url(), response)
-                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
-                    .orElseGet(() -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response)));
-            case Fetch.Response response -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response));
-        };
+        try (Fetch fetch = fetching.fetch(request, step)) {
+            return switch (fetch) {
+                case Fetch.NoResponse none -> missed(none);
+                case Fetch.Response response when response.head().isSuccess() ->
+                        new RobotsFound(robotsReader.read(robots.url(), response.body()), answer(response));
+                case Fetch.Response response when isWithheld(response.head()) -> missed(response);
+                case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(robots.url(), response)
+                        .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                        .orElseGet(() -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response)));
+                case Fetch.Response response -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response));
+            };
+        }
     }
 
     /** RFC 9309, section 2.3.1: a host that cannot say allows nothing, one that has nothing to say allows everything. */
@@ -65,14 +64,17 @@ final class AuxiliaryVisits {
 
     LeaseResult visit(FetchSitemap sitemap, LeaseProgress step) throws InterruptedException {
         FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
-        return switch (fetching.fetch(request, step)) {
-            case Fetch.NoResponse none -> missed(none);
-            case Fetch.Response response when response.head().isSuccess() -> read(response, step);
-            case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(sitemap.url(), response)
-                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
-                    .orElseGet(() -> missed(response));
-            case Fetch.Response response -> missed(response);
-        };
+        try (Fetch fetch = fetching.fetch(request, step)) {
+            return switch (fetch) {
+                case Fetch.NoResponse none -> missed(none);
+                case Fetch.Response response when response.head().isSuccess() -> read(response, step);
+                case Fetch.Response response when Fetching.isRedirect(response.head()) ->
+                        target(sitemap.url(), response)
+                                .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                                .orElseGet(() -> missed(response));
+                case Fetch.Response response -> missed(response);
+            };
+        }
     }
 
     private LeaseResult read(Fetch.Response response, LeaseProgress step) throws InterruptedException {

@@ -7,8 +7,8 @@ import fanout.task.Stage;
 import fanout.task.TaskTree;
 
 /**
- * Where a worker is with its lease: what the fetcher and the parser report, for the task tree, the frontier, and whoever
- * must say in which stage an attempt was cancelled. Confined to the worker.
+ * Where a worker is with its lease: what the fetcher and the parser report, for the task tree, for the frontier, and for the
+ * outcome of an attempt that is cancelled. Confined to the worker.
  */
 final class LeaseProgress implements FetchListener {
 
@@ -21,10 +21,15 @@ final class LeaseProgress implements FetchListener {
         this.node = node;
     }
 
+    /** A stage begins under the current deadline. */
+    void entered(Stage next) {
+        entered(next, Deadline.current());
+    }
+
     @Override
-    public void entered(Stage next) {
+    public void entered(Stage next, Deadline until) {
         stage = next;
-        node.doing(next, lease.work().url(), Deadline.current());
+        node.doing(next, lease.work().url(), until);
     }
 
     @Override

@@ -57,13 +57,15 @@ final class PageVisits {
             return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
         FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
-        return switch (fetching.fetch(request, step)) {
-            case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
-            case Fetch.Response response when response.head().isSuccess() -> success(page, response, step);
-            case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
-            case Fetch.Response response -> failed(page, response,
-                    new Failure.HttpStatus(response.head().status()));
-        };
+        try (Fetch fetch = fetching.fetch(request, step)) {
+            return switch (fetch) {
+                case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
+                case Fetch.Response response when response.head().isSuccess() -> success(page, response, step);
+                case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
+                case Fetch.Response response -> failed(page, response,
+                        new Failure.HttpStatus(response.head().status()));
+            };
+        }
     }
 
     /** A page without a type may well be HTML. */
@@ -80,8 +82,7 @@ final class PageVisits {
         }
         RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
                 response.body());
-        step.entered(Stage.PARSE);
-        ParseResult result = parser.parse(raw);
+        ParseResult result = parser.parse(raw, step);
         return switch (result) {
             case ParseResult.Parsed parsed -> new PageResult(
                     new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),

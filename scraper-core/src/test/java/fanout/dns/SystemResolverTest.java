@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import fanout.dns.Resolver;
-import fanout.dns.SystemResolver;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Ticker;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -211,18 +208,21 @@ class SystemResolverTest {
         AtomicReference<Throwable> seen = new AtomicReference<>();
         ThreadFactory factory = Thread.ofPlatform().daemon().uncaughtExceptionHandler((_, e) -> seen.set(e)).factory();
         try (SystemResolver resolver = new SystemResolver(host -> {
+            lookups.incrementAndGet();
             throw new StackOverflowError(host);
         }, 1, factory, Ticker.system())) {
-            assertThatThrownBy(() -> resolve(resolver, "deep.example", Duration.ofSeconds(10)))
-                    .isInstanceOf(UnknownHostException.class)
-                    .hasCauseInstanceOf(StackOverflowError.class);
-            assertThat(resolver.pending()).isEmpty();
+            for (int call = 1; call <= 2; call++) {
+                assertThatThrownBy(() -> resolve(resolver, "deep.example", Duration.ofSeconds(10)))
+                        .isInstanceOf(UnknownHostException.class)
+                        .hasCauseInstanceOf(StackOverflowError.class);
+                assertThat(lookups).as("each call looks the name up").hasValue(call);
+            }
             await().untilAsserted(() -> assertThat(seen.get()).isInstanceOf(StackOverflowError.class));
         }
     }
 
     @Test
-    void questionThatFindsNoThreadIsNotLeftUnanswered() throws Exception {
+    void lookupThatFindsNoThreadIsForgotten() throws Exception {
         AtomicInteger threads = new AtomicInteger();
         ThreadFactory factory = task -> {
             if (threads.incrementAndGet() == 1) {
@@ -234,31 +234,81 @@ class SystemResolverTest {
                 new SystemResolver(_ -> new InetAddress[]{ADDRESS}, 1, factory, Ticker.system())) {
             assertThatThrownBy(() -> resolve(resolver, "a.example", Duration.ofSeconds(10)))
                     .isInstanceOf(IllegalStateException.class);
-            assertThat(resolver.pending()).isEmpty();
             assertThat(resolve(resolver, "a.example", Duration.ofSeconds(10))).containsExactly(ADDRESS);
         }
     }
 
+    /** A thread is started without the resolver's lock, so others can join the lookup meanwhile. */
     @Test
-    void closingEndsThoseWhoWaitAndThoseWhoCome() throws Exception {
+    void callersThatJoinedALookupWhichFindsNoThreadAreAnswered() throws Exception {
+        CountDownLatch starting = new CountDownLatch(1);
+        CountDownLatch joined = new CountDownLatch(1);
+        ThreadFactory factory = _ -> {
+            starting.countDown();
+            try {
+                joined.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException("interrupted by nobody", e);
+            }
+            throw new IllegalStateException("no thread to be had");
+        };
+        try (SystemResolver resolver = new SystemResolver(_ -> new InetAddress[]{ADDRESS}, 1, factory,
+                Ticker.system())) {
+            Future<List<InetAddress>> first = resolving(resolver, "a.example");
+            starting.await();
+            Caller second = new Caller(resolver, "a.example");
+            second.awaitWaiting();
+            joined.countDown();
+
+            assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(IllegalStateException.class);
+            assertThat(second.end()).isInstanceOf(UnknownHostException.class)
+                    .hasCauseInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void closingEndsCallersThatWaitAndThatComeLater() throws Exception {
         SystemResolver resolver = slow(1);
         Future<List<InetAddress>> first = resolving(resolver, "first.example");
         awaitLookups(1);
-        Future<List<InetAddress>> queued = resolving(resolver, "queued.example");
-        await().until(() -> callersWaiting(resolver, "queued.example"));
+        Caller queued = new Caller(resolver, "queued.example");
+        queued.awaitWaiting();
 
         resolver.close();
         resolver.close();
 
-        assertThatThrownBy(() -> queued.get(10, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(UnknownHostException.class);
+        assertThat(queued.end()).isInstanceOf(UnknownHostException.class);
         assertThatThrownBy(() -> resolve(resolver, "late.example", Duration.ofSeconds(10)))
                 .isInstanceOf(UnknownHostException.class);
         answer.countDown();
         assertThat(first.get(10, TimeUnit.SECONDS)).as("had begun").containsExactly(ADDRESS);
     }
 
-    private static boolean callersWaiting(SystemResolver resolver, String host) {
-        return resolver.pending().contains(host);
+    /** A caller whose thread shows whether it waits. */
+    private static final class Caller {
+
+        private final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        private final Thread thread;
+
+        Caller(Resolver resolver, String host) {
+            thread = Thread.ofVirtual().start(() -> {
+                try {
+                    resolve(resolver, host, Duration.ofMinutes(1));
+                } catch (Exception e) {
+                    thrown.set(e);
+                }
+            });
+        }
+
+        /** Only a wait for an answer is timed. */
+        void awaitWaiting() {
+            await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        }
+
+        /** What was thrown in the end. */
+        Throwable end() throws InterruptedException {
+            assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+            return thrown.get();
+        }
     }
 }

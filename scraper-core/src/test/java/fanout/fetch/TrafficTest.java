@@ -25,9 +25,10 @@ class TrafficTest {
             server.enqueue(new MockResponse.Builder().body("leaked").build());
             OkHttpClient client = new OkHttpClient.Builder().connectionPool(new ConnectionPool()).build();
             Response response = client.newCall(new Request.Builder().url(server.url("/")).build()).execute();
-            traffic.opened(response, response.code());
+            OpenBody body = response.body().source()::isOpen;
+            traffic.opened(body, response.code());
 
-            traffic.finished(response);
+            traffic.finished(body);
 
             assertThat(traffic.openBodies()).as("finished, but never closed").isOne();
             assertThat(client.connectionPool().connectionCount() - client.connectionPool().idleConnectionCount())

@@ -104,6 +104,7 @@ class ReportFileTest {
                     "connect" : 0,
                     "headers" : 3,
                     "body" : 0,
+                    "memory" : 0,
                     "parse" : 0,
                     "sink" : 0
                   }

@@ -289,7 +289,7 @@ class ItemRulesTest {
         var crawl =
                 job().extract(List.of(each("ul > li:has(b):not(.x) ~ li, div li:nth-child(2n)", css("b", "li > b"))))
                         .build();
-        PageParser parser = new PageParser(crawl, List.of(), fanout.task.Ticker.system());
+        PageParser parser = TestPages.parser(crawl);
         List<RawPage> pages = IntStream.range(0, 8)
                 .mapToObj(n -> html("<div><ul>" + ("<li><b>" + n + "</b></li>").repeat(n + 2) + "</ul></div>"))
                 .toList();
@@ -297,7 +297,8 @@ class ItemRulesTest {
         List<Thread> threads = IntStream.range(0, 8).mapToObj(n -> Thread.ofPlatform().start(() -> {
             try {
                 for (int i = 0; i < 300; i++) {
-                    Parsed parsed = (Parsed) TestPages.within(Duration.ofSeconds(30), () -> parser.parse(pages.get(n)));
+                    Parsed parsed = (Parsed) TestPages.within(Duration.ofSeconds(30),
+                            () -> TestPages.parse(parser, pages.get(n)));
                     assertThat(parsed.items()).hasSize(n + 1)
                             .allMatch(item -> String.valueOf(n).equals(item.fields().get("b")));
                 }

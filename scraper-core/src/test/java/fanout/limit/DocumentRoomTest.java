@@ -1,7 +1,6 @@
 package fanout.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
@@ -11,81 +10,138 @@ import fanout.parse.PageParser;
 import fanout.parse.ParseResult;
 import fanout.parse.TestPages;
 import fanout.task.Deadline;
+import fanout.task.ManualTicker;
+import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class DocumentRoomTest {
 
-    private static final Ticker TICKER = Ticker.system();
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Optional<Stage> IN = Optional.empty();
 
-    private static Deadline in(Duration limit) {
-        return Deadline.after(limit, TICKER);
+    private final ManualTicker ticker = ManualTicker.stopped();
+
+    private static Waiter waiting(DocumentRoom room, long bytes, Ticker ticker) {
+        Deadline deadline = Deadline.after(HOUR, ticker);
+        return Waiter.waiting(() -> room.enter(bytes, deadline, (_, _) -> {}));
     }
 
-    private static Thread entering(DocumentRoom room, long bytes, AtomicBoolean entered) {
-        Thread thread = Thread.ofVirtual().start(() -> {
-            try {
-                entered.set(room.enter(bytes, in(Duration.ofSeconds(30))));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING || !thread.isAlive());
-        return thread;
+    private Waiter waiting(DocumentRoom room, long bytes) {
+        return waiting(room, bytes, ticker);
     }
 
     @Test
-    void isLimitedByPlacesAndByMemory() throws InterruptedException {
-        DocumentRoom room = new DocumentRoom(2, 100, TICKER);
-        assertThat(room.enter(60, in(Duration.ofSeconds(5)))).isTrue();
-        assertThat(room.enter(60, in(Duration.ofMillis(10)))).as("too large beside the first").isFalse();
-        assertThat(room.enter(40, in(Duration.ofSeconds(5)))).isTrue();
-        assertThat(room.enter(0, in(Duration.ofMillis(10)))).as("no place").isFalse();
+    void isLimitedByPlacesAndByMemory() {
+        DocumentRoom room = new DocumentRoom(2, 100, ticker);
+        assertThat(room.tryEnter(60)).isTrue();
+        assertThat(room.tryEnter(41)).as("too large beside the first").isFalse();
+        assertThat(room.tryEnter(40)).isTrue();
+        assertThat(room.tryEnter(0)).as("no place").isFalse();
         room.leave(60);
-        assertThat(room.enter(60, in(Duration.ofSeconds(5)))).isTrue();
+        assertThat(room.tryEnter(60)).isTrue();
         assertThat(room.holds(100)).isTrue();
         assertThat(room.holds(101)).isFalse();
     }
 
     @Test
-    void smallPagesDoNotPassALargeOneThatWaits() throws InterruptedException {
-        DocumentRoom room = new DocumentRoom(3, 100, TICKER);
-        AtomicBoolean large = new AtomicBoolean();
-        AtomicBoolean small = new AtomicBoolean();
-        room.enter(60, in(Duration.ofSeconds(5)));
-        Thread first = entering(room, 80, large);
-        Thread second = entering(room, 10, small);
-        assertThat(small).as("there would be room").isFalse();
+    void pageSaysWhetherItWaitsForMemoryOrForAPlace() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(2, 100, ticker);
+        List<Stage> stages = new ArrayList<>();
+        Deadline passed = Deadline.after(Duration.ZERO, ticker);
+        assertThat(room.enter(60, passed, (stage, _) -> stages.add(stage))).isEqualTo(IN);
+        assertThat(stages).as("it did not wait").isEmpty();
 
-        first.interrupt();
-        assertThat(first.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(second.join(Duration.ofSeconds(10))).as("nobody is before it any more").isTrue();
-        assertThat(large).isFalse();
-        assertThat(small).isTrue();
+        assertThat(room.enter(41, passed, (stage, _) -> stages.add(stage))).contains(Stage.MEMORY);
+        assertThat(room.tryEnter(0)).isTrue();
+        assertThat(room.enter(40, passed, (stage, _) -> stages.add(stage))).contains(Stage.PARSE);
+        assertThat(stages).containsExactly(Stage.MEMORY, Stage.PARSE);
     }
 
     @Test
-    void aPageThatTheMemoryCannotHoldAsADocumentFails() throws InterruptedException {
+    void deadlineAndInterruptEndAWait() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(1, 100, ticker);
+        assertThat(room.tryEnter(0)).isTrue();
+        Waiter late = waiting(room, 10);
+        ticker.advance(HOUR);
+        assertThat(late.end()).isEqualTo(Optional.of(Stage.PARSE));
+
+        Waiter interrupted = waiting(room, 10);
+        interrupted.interrupt();
+        assertThat(interrupted.end()).isEqualTo("InterruptedException");
+        room.leave(0);
+        assertThat(room.tryEnter(100)).as("neither has taken anything").isTrue();
+    }
+
+    @Test
+    void smallPagesDoNotPassALargeOneThatWaits() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(3, 100, ticker);
+        assertThat(room.tryEnter(60)).isTrue();
+        Waiter large = waiting(room, 80);
+        Waiter small = waiting(room, 10);
+        assertThat(small.isWaiting()).as("although there is room").isTrue();
+
+        large.interrupt();
+        assertThat(large.end()).isEqualTo("InterruptedException");
+        assertThat(small.end()).as("no page waits before it any more").isEqualTo(IN);
+    }
+
+    /** Between the moment when a page is woken and the one when its thread runs, others come. */
+    @Test
+    void smallPagesNeverTakeTheMemoryThatALargeOneWasWokenFor() throws InterruptedException {
+        LateWakeUps clock = new LateWakeUps();
+        DocumentRoom room = new DocumentRoom(3, 100, clock);
+        assertThat(room.tryEnter(60)).isTrue();
+        Waiter large = waiting(room, 80, clock);
+        room.leave(60);
+
+        assertThat(room.tryEnter(21)).as("leaves 79").isFalse();
+        assertThat(room.tryEnter(20)).as("there is memory for both").isTrue();
+        assertThat(room.tryEnter(1)).isFalse();
+        clock.letThemRun();
+        assertThat(large.end()).isEqualTo(IN);
+    }
+
+    @Test
+    void lastPlaceIsTakenBeforeAPageThatWasWokenForItForAFewTimesOnly() throws InterruptedException {
+        LateWakeUps clock = new LateWakeUps();
+        DocumentRoom room = new DocumentRoom(1, 100, clock);
+        assertThat(room.tryEnter(0)).isTrue();
+        Waiter first = waiting(room, 10, clock);
+        room.leave(0);
+
+        for (int pass = 1; pass <= 8; pass++) {
+            assertThat(room.tryEnter(10)).as("pass %d", pass).isTrue();
+            room.leave(10);
+        }
+        assertThat(room.tryEnter(10)).isFalse();
+        assertThat(room.tryEnter(10)).isFalse();
+        clock.letThemRun();
+        assertThat(first.end()).isEqualTo(IN);
+    }
+
+    @Test
+    void pageThatTheMemoryCannotHoldAsADocumentFails() throws InterruptedException {
         PageParser parser =
-                new PageParser(TestPages.job().build(), List.of(), new DocumentRoom(1, 50_000, TICKER), TICKER);
-        ParseResult result =
-                TestPages.within(Duration.ofSeconds(20), () -> parser.parse(TestPages.html("<p>".repeat(1_000))));
+                new PageParser(TestPages.job().build(), List.of(), new DocumentRoom(1, 50_000, ticker), ticker);
+        ParseResult result = Deadline.after(HOUR, ticker)
+                .within(() -> TestPages.parse(parser, TestPages.html("<p>".repeat(1_000))));
         assertThat(result).isInstanceOfSatisfying(ParseResult.Unparsed.class,
                 unparsed -> assertThat(unparsed.failure()).isInstanceOf(Failure.Parse.class));
-        assertThat(DocumentRoom.documentBytesByTags("<p>a</p>".getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(2 * 130 + 8 * 16);
+        assertThat(DocumentSize.byTags("<p>a</p>".getBytes(StandardCharsets.UTF_8))).isEqualTo(2 * 130 + 8 * 16);
     }
 
-    /** Pages failed in scores because one took as long as it was allowed to. */
+    /** Pages failed because another one took as long as it was allowed to. */
     @Test
-    void theTimeForAPageBeginsWhenItGetsIn() throws Exception {
+    void timeForAPageBeginsWhenItGetsIn() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
         Extractor holding = page -> {
@@ -98,24 +154,23 @@ class DocumentRoomTest {
             return List.of();
         };
         CrawlJob job = TestPages.job()
-                .limits(new Limits(10, 10, 10, 1_000, Duration.ofMinutes(1), Duration.ofMillis(500), 1 << 20, 5))
+                .limits(new Limits(10, 10, 10, 1_000, HOUR, Duration.ofMillis(500), 1 << 20, 5))
                 .build();
-        PageParser parser = new PageParser(job, List.of(holding), new DocumentRoom(1, 1 << 20, TICKER), TICKER);
+        PageParser parser = new PageParser(job, List.of(holding), new DocumentRoom(1, 1 << 20, ticker), ticker);
         Thread holder = Thread.ofVirtual().start(() -> parse(parser));
         inside.await();
-        AtomicBoolean parsed = new AtomicBoolean();
-        Thread second = Thread.ofVirtual().start(() -> parsed.set(parse(parser) instanceof ParseResult.Parsed));
-        assertThat(second.join(Duration.ofMillis(700))).as("waits longer than its own time").isFalse();
+        Waiter second = Waiter.waiting(() -> parse(parser));
 
+        ticker.advance(Duration.ofMinutes(10));
         leave.countDown();
+
         assertThat(holder.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(second.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(parsed).isTrue();
+        assertThat(second.end()).isInstanceOf(ParseResult.Parsed.class);
     }
 
-    private static ParseResult parse(PageParser parser) {
+    private ParseResult parse(PageParser parser) {
         try {
-            return TestPages.within(Duration.ofSeconds(30), () -> parser.parse(TestPages.html("")));
+            return Deadline.after(HOUR, ticker).within(() -> TestPages.parse(parser, TestPages.html("")));
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -11,10 +11,11 @@ import fanout.job.Network;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.socket.AddressRefused;
-import fanout.socket.GuardedSocket;
+import fanout.socket.GuardedSocketFactory;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -88,8 +89,7 @@ class AddressRefusalTest {
     void addressIsCheckedAgainWhereTheSocketConnects() throws Exception {
         AddressPolicy policy = new AddressPolicy(Network.DEFAULT);
         try (RawServer server = RawServer.answering(OK);
-                GuardedSocket socket = new GuardedSocket(policy,
-                        Ticker.system())) {
+                Socket socket = new GuardedSocketFactory(policy, Ticker.system()).createSocket()) {
             java.net.InetSocketAddress loopback =
                     new java.net.InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port());
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(loopback))

@@ -26,7 +26,7 @@ class CookiesAndHeadersTest {
     }
 
     private static Request to(Requests requests, String url) {
-        return requests.request(CanonicalUrl.of(url));
+        return requests.request(CanonicalUrl.of(url)).build();
     }
 
     private static void answer(Requests requests, String url, String... setCookies) {

@@ -9,6 +9,7 @@ import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.outcome.Failure;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.DataInputStream;
@@ -191,7 +192,7 @@ class FetchFailureTest {
             Fetch fetch = fetching.get(Fetching.whole(server.url("/")), new FetchListener() {
 
                 @Override
-                public void entered(Stage stage) {
+                public void entered(Stage stage, Deadline until) {
                     if (stage == Stage.BODY) {
                         awaitsBody.countDown();
                     }

@@ -5,11 +5,12 @@ import static fanout.okhttp.Fetching.failure;
 import static fanout.okhttp.Fetching.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest.Overflow;
 import fanout.outcome.Failure;
+import fanout.task.ManualTicker;
 import fanout.task.Ticker;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,9 +65,11 @@ class FetchHttp2Test {
     }
 
     private Fetching fetching() {
-        OkHttpClient base = new OkHttpClient.Builder().sslSocketFactory(CLIENT.sslSocketFactory(),
-                CLIENT.trustManager()).build();
-        return Fetching.of(job -> job, base, new SystemResolver(Ticker.system()));
+        return Fetching.on(client(), Ticker.system());
+    }
+
+    private static OkHttpClient client() {
+        return new OkHttpClient.Builder().sslSocketFactory(CLIENT.sslSocketFactory(), CLIENT.trustManager()).build();
     }
 
     private String url(String path) {
@@ -116,11 +119,12 @@ class FetchHttp2Test {
     }
 
     @Test
-    void idleSharedConnectionIsNotReadFromByWhoeverReusesIt() throws Exception {
-        try (Fetching fetching = fetching()) {
+    void idleSharedConnectionIsNotReadFromBeforeItIsReused() throws Exception {
+        ManualTicker ticker = ManualTicker.stopped();
+        try (Fetching fetching = Fetching.on(client(), ticker)) {
             for (int i = 0; i < 5; i++) {
                 fetching.response(url("/" + i));
-                Thread.sleep(120); // Longer than the adapter trusts an idle HTTP/1 connection.
+                ticker.advance(Duration.ofMillis(101)); // longer than an idle HTTP/1 connection is trusted
             }
             for (int i = 0; i < 5; i++) {
                 assertThat(server.takeRequest().getConnectionIndex()).isZero();

@@ -137,7 +137,7 @@ class FetchInterruptionTest {
     /** Interrupts its own thread. */
     private record InterruptingListener(Stage at) implements FetchListener {
         @Override
-        public void entered(Stage stage) {
+        public void entered(Stage stage, Deadline until) {
             if (stage == at) {
                 Thread.currentThread().interrupt();
             }
@@ -180,7 +180,7 @@ class FetchInterruptionTest {
             CountDownLatch arrived, AtomicReference<Stage> stage) {
         FetchListener listener = new FetchListener() {
             @Override
-            public void entered(Stage entered) {
+            public void entered(Stage entered, Deadline until) {
                 stage.set(entered);
                 if (entered == where.stage) {
                     arrived.countDown();
@@ -210,7 +210,9 @@ class FetchInterruptionTest {
 
         private static String endingOf(java.util.concurrent.Callable<Fetch> fetch) {
             try {
-                return describe(fetch.call());
+                try (Fetch ended = fetch.call()) {
+                    return describe(ended);
+                }
             } catch (InterruptedException e) {
                 return Thread.currentThread().isInterrupted() ? "interrupted, flag still set"
                         : "interrupted, flag taken";

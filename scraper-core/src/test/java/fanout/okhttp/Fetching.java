@@ -11,7 +11,8 @@ import fanout.fetch.Traffic;
 import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
-import fanout.okhttp.OkHttpFetcher;
+import fanout.limit.BodyRoom;
+import fanout.limit.Memory;
 import fanout.outcome.Failure;
 import fanout.task.Deadline;
 import fanout.task.Stage;
@@ -20,8 +21,12 @@ import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
 /** A fetcher against loopback servers, which on closing must have left nothing behind. */
@@ -33,11 +38,12 @@ public final class Fetching implements AutoCloseable {
     public final OkHttpFetcher fetcher;
     public final List<Duration> attempts = new CopyOnWriteArrayList<>();
     private final Resolver resolver;
+    private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
 
-    private Fetching(CrawlJob job, OkHttpClient base, Resolver resolver) {
+    private Fetching(Resolver resolver, Function<Traffic, OkHttpFetcher> fetcher) {
         this.traffic = new Traffic(attempts::add);
         this.resolver = resolver;
-        this.fetcher = OkHttpFetcher.forJob(job, base, resolver, traffic, Ticker.system());
+        this.fetcher = fetcher.apply(traffic);
     }
 
     public static Fetching plain() {
@@ -49,9 +55,40 @@ public final class Fetching implements AutoCloseable {
     }
 
     public static Fetching of(UnaryOperator<CrawlJob.Builder> settings, OkHttpClient base, Resolver resolver) {
-        CrawlJob.Builder job = CrawlJob.builder("test").network(LOOPBACK);
-        CrawlJob.Builder set = settings.apply(job);
-        return new Fetching(set.startUrl("http://start.example/").build(), base, resolver);
+        CrawlJob job = settings.apply(job()).build();
+        return new Fetching(resolver,
+                traffic -> OkHttpFetcher.forJob(job, base, resolver, room(), traffic, Ticker.system()));
+    }
+
+    /** In this room, on this clock. */
+    static Fetching in(BodyRoom room, Ticker ticker) {
+        return of(new OkHttpClient(), room, ticker);
+    }
+
+    /** On a clock that only what is idle is measured by: deadlines have the machine's. */
+    static Fetching on(OkHttpClient base, Ticker ticker) {
+        return of(base, room(), ticker);
+    }
+
+    private static Fetching of(OkHttpClient base, BodyRoom room, Ticker ticker) {
+        CrawlJob job = job().build();
+        Resolver resolver = new SystemResolver(ticker);
+        return new Fetching(resolver, traffic -> OkHttpFetcher.forJob(job, base, resolver, room, traffic, ticker));
+    }
+
+    /** With another client underneath than crawls have. */
+    static Fetching of(OkHttpClient base, Interceptor between, OkHttpInternals internals) {
+        Resolver resolver = new SystemResolver(Ticker.system());
+        return new Fetching(resolver,
+                traffic -> InterceptedFetcher.of(job().build(), base, between, resolver, internals, traffic));
+    }
+
+    private static BodyRoom room() {
+        return Memory.ofThisMachine(Ticker.system()).bodies();
+    }
+
+    private static CrawlJob.Builder job() {
+        return CrawlJob.builder("test").network(LOOPBACK).startUrl("http://start.example/");
     }
 
     Fetch get(String url) throws InterruptedException {
@@ -62,8 +99,11 @@ public final class Fetching implements AutoCloseable {
         return get(request, listener, Duration.ofSeconds(20));
     }
 
+    /** Closed with this fixture, unless the test does it. */
     Fetch get(FetchRequest request, FetchListener listener, Duration limit) throws InterruptedException {
-        return Deadline.after(limit, Ticker.system()).within(() -> fetcher.fetch(request, listener));
+        Fetch fetch = Deadline.after(limit, Ticker.system()).within(() -> fetcher.fetch(request, listener));
+        fetches.add(fetch);
+        return fetch;
     }
 
     public Fetch.Response response(String url) throws InterruptedException {
@@ -105,6 +145,7 @@ public final class Fetching implements AutoCloseable {
     @Override
     public void close() {
         try {
+            fetches.forEach(Fetch::close);
             assertNothingIsLeft();
         } finally {
             fetcher.close();
@@ -116,11 +157,13 @@ public final class Fetching implements AutoCloseable {
     public static final class Log implements FetchListener {
 
         final List<Stage> stages = new ArrayList<>();
+        final List<Deadline> deadlines = new ArrayList<>();
         final List<Long> written = new ArrayList<>();
 
         @Override
-        public void entered(Stage stage) {
+        public void entered(Stage stage, Deadline until) {
             stages.add(stage);
+            deadlines.add(until);
         }
 
         @Override

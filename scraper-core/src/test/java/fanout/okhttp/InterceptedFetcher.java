@@ -5,24 +5,32 @@ import fanout.dns.Resolver;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.job.CrawlJob;
+import fanout.limit.Memory;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
-/** A crawl's own fetcher with something between its client and the network, which no user can put there. */
+/** A crawl's own fetcher with something in it that no user can put there. */
 public final class InterceptedFetcher {
 
     private InterceptedFetcher() {}
 
+    /** With an interceptor between its client and the network. */
     public static Fetcher forJob(CrawlJob job, Interceptor between, Resolver resolver, Traffic traffic) {
+        return of(job, new OkHttpClient(), between, resolver, OkHttpInternals.present(), traffic);
+    }
+
+    static OkHttpFetcher of(CrawlJob job, OkHttpClient base, Interceptor between, Resolver resolver,
+            OkHttpInternals internals, Traffic traffic) {
         Ticker ticker = Ticker.system();
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        OkHttpClient client = CrawlClient.of(new OkHttpClient(), job, policy, dns, ticker)
+        OkHttpClient client = CrawlClient.of(base, job, policy, dns, internals, ticker)
                 .newBuilder()
                 .addInterceptor(between)
                 .build();
-        return new OkHttpFetcher(client, dns, false, new Requests(job, ticker), traffic, ticker);
+        return new OkHttpFetcher(client, dns, false, new Requests(job, ticker),
+                Memory.ofThisMachine(ticker).bodies(), traffic, internals, ticker);
     }
 }

@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.job.Http;
+import fanout.task.ManualTicker;
 import fanout.task.Stage;
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
 import mockwebserver3.RecordedRequest;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OkHttpFetcherTest {
+
+    /** Connections that were idle for 100 ms are looked at before they are used again. */
+    private static final Duration LONGER_THAN_TRUSTED = Duration.ofMillis(101);
 
     private static MockResponse.Builder ok(String body) {
         return new MockResponse.Builder().code(200).addHeader("Content-Type", "Text/HTML; charset=utf-8").body(body);
@@ -161,6 +166,7 @@ class OkHttpFetcherTest {
 
     @Test
     void connectionThatTheServerClosedWhileIdleIsNotReused() throws Exception {
+        ManualTicker ticker = ManualTicker.stopped();
         CountDownLatch closed = new CountDownLatch(1);
         try (RawServer server = RawServer.serving((socket, in) -> {
             readHead(in);
@@ -168,11 +174,10 @@ class OkHttpFetcherTest {
             socket.close();
             closed.countDown();
         });
-                Fetching fetching = Fetching.plain()) {
+                Fetching fetching = Fetching.on(new OkHttpClient(), ticker)) {
             fetching.response(server.url("/1"));
             closed.await();
-            // The adapter looks at connections that lay idle for 100 ms; the wait proves nothing, it sets the scene.
-            Thread.sleep(150);
+            ticker.advance(LONGER_THAN_TRUSTED);
 
             fetching.response(server.url("/2"));
 
@@ -182,13 +187,15 @@ class OkHttpFetcherTest {
 
     @Test
     void idleConnectionThatTheServerKeepsIsReused() throws Exception {
-        try (MockWebServer server = new MockWebServer(); Fetching fetching = Fetching.plain()) {
+        ManualTicker ticker = ManualTicker.stopped();
+        try (MockWebServer server = new MockWebServer();
+                Fetching fetching = Fetching.on(new OkHttpClient(), ticker)) {
             server.start();
             server.enqueue(ok("1").build());
             server.enqueue(ok("2").build());
             String url = "http://127.0.0.1:" + server.getPort() + "/";
             fetching.response(url);
-            Thread.sleep(150);
+            ticker.advance(LONGER_THAN_TRUSTED);
 
             fetching.response(url);
 

@@ -79,9 +79,9 @@ class HostilePageTest {
     void theDeadlineEndsASelectorOverManySiblings() throws InterruptedException {
         Duration limit = Duration.ofSeconds(2);
         for (CrawlJob job : List.of(eachJob("h1 ~ p"), followJob("h1 ~ p, a"))) {
-            PageParser parser = new PageParser(job, List.of(), Ticker.system());
+            PageParser parser = TestPages.parser(job);
             long start = System.nanoTime();
-            ParseResult result = within(limit, () -> parser.parse(SIBLINGS));
+            ParseResult result = within(limit, () -> TestPages.parse(parser, SIBLINGS));
             assertThat(result).isEqualTo(new Unparsed(new Failure.TimedOut(Stage.PARSE, limit)));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
         }

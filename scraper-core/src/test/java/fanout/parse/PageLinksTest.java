@@ -14,7 +14,6 @@ import fanout.job.Selector;
 import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.parse.ParseResult.Parsed;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -178,8 +177,8 @@ class PageLinksTest {
             page.links().forEach(link -> fates.add(link.href() + " " + link.fate()));
             return List.of();
         };
-        PageParser parser = new PageParser(job().follow(rules).build(), List.of(asking), Ticker.system());
-        TestPages.within(Duration.ofSeconds(20), () -> parser.parse(
+        PageParser parser = TestPages.parser(job().follow(rules).build(), asking);
+        TestPages.within(Duration.ofSeconds(20), () -> TestPages.parse(parser,
                 html("<a href=no></a><p><a href=a></a><a href=./a></a><a href=mailto:a@example.org></a></p><a href=tel:1>")));
         assertThat(fates).containsExactly("a FOLLOWED", "./a DUPLICATE", "mailto:a@example.org NOT_HTTP",
                 "no UNSELECTED", "tel:1 UNSELECTED");

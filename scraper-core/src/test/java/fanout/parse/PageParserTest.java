@@ -192,9 +192,9 @@ class PageParserTest {
     @Test
     void aPassedDeadlineEndsAParseAndNamesTheStage() throws InterruptedException {
         Duration limit = Duration.ofMillis(200);
-        PageParser parser = new PageParser(job().build(), List.of(), Ticker.system());
+        PageParser parser = TestPages.parser(job().build());
         long start = System.nanoTime();
-        ParseResult result = within(limit, () -> parser.parse(ENDLESS));
+        ParseResult result = within(limit, () -> TestPages.parse(parser, ENDLESS));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
         assertThat(result).isEqualTo(new Unparsed(new Failure.TimedOut(Stage.PARSE, limit)));
     }
@@ -217,7 +217,7 @@ class PageParserTest {
                         Ticker.system());
         Thread holder = Thread.ofVirtual().start(() -> parseQuietly(parser));
         inside.await();
-        assertThat(within(Duration.ofMillis(20), () -> parser.parse(html(""))))
+        assertThat(within(Duration.ofMillis(20), () -> TestPages.parse(parser, html(""))))
                 .isEqualTo(new Unparsed(new Failure.TimedOut(Stage.PARSE, Duration.ofMillis(20))));
 
         Thread waiting = Thread.ofVirtual().start(() -> parseQuietly(parser));
@@ -227,13 +227,13 @@ class PageParserTest {
 
         leave.countDown();
         assertThat(holder.join(Duration.ofSeconds(5))).isTrue();
-        assertThat(within(Duration.ofSeconds(5), () -> parser.parse(html("")))).as("there is room again")
+        assertThat(within(Duration.ofSeconds(5), () -> TestPages.parse(parser, html("")))).as("there is room again")
                 .isInstanceOf(Parsed.class);
     }
 
     private static void parseQuietly(PageParser parser) {
         try {
-            within(Duration.ofSeconds(30), () -> parser.parse(html("")));
+            within(Duration.ofSeconds(30), () -> TestPages.parse(parser, html("")));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -252,10 +252,10 @@ class PageParserTest {
     void otherVirtualThreadsRunWhilePagesAreParsed(CrawlJob.Builder job, RawPage page, String where)
             throws InterruptedException {
         Duration limit = Duration.ofSeconds(8);
-        PageParser parser = new PageParser(job.build(), List.of(), Ticker.system());
+        PageParser parser = TestPages.parser(job.build());
         List<Thread> threads = Stream.generate(() -> Thread.ofVirtual().start(() -> {
             try {
-                within(limit, () -> parser.parse(page));
+                within(limit, () -> TestPages.parse(parser, page));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -279,7 +279,7 @@ class PageParserTest {
     @Test
     void oneParserServesManyThreads() throws InterruptedException {
         CrawlJob job = job().build();
-        PageParser parser = new PageParser(job, List.of(), Ticker.system());
+        PageParser parser = TestPages.parser(job);
         List<AtomicReference<ParseResult>> results =
                 Stream.generate(AtomicReference<ParseResult>::new).limit(64).toList();
         List<Thread> threads = new java.util.ArrayList<>();
@@ -289,7 +289,7 @@ class PageParserTest {
                 try {
                     RawPage page =
                             html("<title>" + number + "</title>" + "<p><a href=" + number + ">x</a>".repeat(500));
-                    results.get(number).set(within(Duration.ofSeconds(30), () -> parser.parse(page)));
+                    results.get(number).set(within(Duration.ofSeconds(30), () -> TestPages.parse(parser, page)));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -2,6 +2,7 @@ package fanout.parse;
 
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
+import fanout.limit.Memory;
 import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.page.Request;
@@ -59,8 +60,18 @@ public final class TestPages {
     }
 
     public static ParseResult result(CrawlJob job, RawPage page, Extractor... extractors) throws InterruptedException {
-        PageParser parser = new PageParser(job, List.of(extractors), Ticker.system());
-        return within(Duration.ofSeconds(60), () -> parser.parse(page));
+        PageParser parser = parser(job, extractors);
+        return within(Duration.ofSeconds(60), () -> parse(parser, page));
+    }
+
+    /** A parser that shares the memory of this JVM with no other. */
+    public static PageParser parser(CrawlJob job, Extractor... extractors) {
+        Ticker ticker = Ticker.system();
+        return new PageParser(job, List.of(extractors), Memory.ofThisMachine(ticker).documents(), ticker);
+    }
+
+    public static ParseResult parse(PageParser parser, RawPage page) throws InterruptedException {
+        return parser.parse(page, (_, _) -> {});
     }
 
     public static <R, X extends Throwable> R within(Duration limit, ScopedValue.CallableOp<R, X> action) throws X {

@@ -152,7 +152,9 @@ final class Exchange {
         clock.preempt();
         visit.status = status;
         visit.bodyRead = wanted;
-        return new Fetch.Response(attempt(), arrived, headers, type, wanted ? body : new byte[0], wanted);
+        visit.isHeld = true;
+        return new Fetch.Response(attempt(), arrived, headers, type, wanted ? body : new byte[0], wanted,
+                () -> visit.isHeld = false);
     }
 
     private Attempt attempt() {
@@ -162,7 +164,7 @@ final class Exchange {
 
     private void enter(Stage next) {
         stage = next;
-        listener.entered(next);
+        listener.entered(next, deadline);
     }
 
     private Broken timedOut() {

@@ -40,6 +40,8 @@ final class Verdict {
     private void nothingIsLeft(Simulation run) {
         expect(run.aliveAtTheEnd().isEmpty(), () -> "run() has returned, and there live " + run.aliveAtTheEnd());
         expect(run.network.activeConnections() == 0, () -> "open connections: " + run.network.activeConnections());
+        List<Visit> held = run.network.visits().stream().filter(visit -> visit.isHeld).toList();
+        expect(held.isEmpty(), () -> "bodies in memory, with the crawl over: " + held);
         expect(run.network.closings() == 1, () -> "the network was closed " + run.network.closings() + " times");
         expect(run.sink.closings() == 0, () -> "the crawl has closed the caller's sink");
         Optional<Throwable> bug = run.thrown().filter(thrown -> !(thrown instanceof InterruptedException));

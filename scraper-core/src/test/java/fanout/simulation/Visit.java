@@ -17,6 +17,8 @@ final class Visit {
     /** The status of a response that was delivered whole. */
     int status;
     boolean bodyRead;
+    /** Whether the response was delivered, and its memory not given back yet. */
+    boolean isHeld;
     Optional<String> location = Optional.empty();
     /** What the host asked for, in a response that was delivered. */
     Optional<Duration> retryAfter = Optional.empty();

@@ -22,8 +22,31 @@ class DeadlineTest {
         Deadline far = Deadline.after(Duration.ofHours(1), ticker); // beyond the clock's overflow
         Deadline inside = far.within(() -> near.within(Deadline::current));
         Deadline outside = near.within(() -> far.within(Deadline::current));
-        assertThat(inside).isSameAs(near);
+        assertThat(inside.atNanos()).isEqualTo(near.atNanos());
+        assertThat(inside.enclosing()).contains(far);
         assertThat(outside).isSameAs(near);
+    }
+
+    @Test
+    void waitThatDoesNotCountExtendsADeadlineUpToTheOneAroundIt() {
+        Deadline job = Deadline.interruptingAfter(Duration.ofMinutes(10), ticker);
+        Deadline request =
+                job.within(() -> Deadline.after(Duration.ofMinutes(1), ticker).within(Deadline::current));
+        assertThat(request.ofUncountedWaits()).isSameAs(job);
+
+        Deadline extended = request.extendedBy(Duration.ofMinutes(3).toNanos());
+        assertThat(extended.remainingNanos()).isEqualTo(Duration.ofMinutes(4).toNanos());
+        assertThat(extended.limit()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(extended.extendedBy(Duration.ofMinutes(6).toNanos()).remainingNanos())
+                .isEqualTo(Duration.ofMinutes(10).toNanos());
+        assertThat(extended.extendedBy(Duration.ofMinutes(6).toNanos() + 1)).isSameAs(job);
+    }
+
+    @Test
+    void outermostDeadlineIsNotExtended() {
+        Deadline job = Deadline.after(Duration.ofMinutes(10), ticker).within(Deadline::current);
+        assertThat(job.ofUncountedWaits()).isSameAs(job);
+        assertThat(job.extendedBy(Duration.ofMinutes(1).toNanos())).isSameAs(job);
     }
 
     @Test

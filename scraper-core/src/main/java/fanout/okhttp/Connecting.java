@@ -1,5 +1,6 @@
-package fanout.socket;
+package fanout.okhttp;
 
+import fanout.socket.ConnectingSocket;
 import java.io.IOException;
 import java.net.SocketException;
 import okhttp3.Call;
@@ -11,19 +12,18 @@ import org.slf4j.LoggerFactory;
  * The socket that a call is connecting, so that a cancellation can close it at any moment.
  *
  * <p>OkHttp (5.5.1) misses a cancellation that falls just before the connect, or between TCP and TLS or a proxy's tunnel;
- * the connect or handshake would then wait for good, as no step has a timeout of its own. Here the connecting thread notes
- * its socket first and looks for the cancellation second, while the cancelling thread has marked the call first and looks
- * for a socket second. The call's mark and
- * this field are volatile, so one of the two sees the other.
+ * the connect or handshake would then wait for ever, as no step has a timeout of its own. Here the connecting thread notes
+ * its socket first and looks for the cancellation second, and the cancelling thread has marked the call first and looks
+ * for a socket second. The call's mark and this field are volatile, so one of the two sees the other.
  */
-public final class Connecting {
+final class Connecting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connecting.class);
 
-    private volatile @Nullable GuardedSocket socket;
+    private volatile @Nullable ConnectingSocket socket;
 
     /** This socket is about to connect. */
-    public void begins(GuardedSocket begun, @Nullable Call call) throws IOException {
+    void begins(ConnectingSocket begun, @Nullable Call call) throws IOException {
         socket = begun;
         if (call != null && call.isCanceled()) {
             throw new SocketException("cancelled before connecting");
@@ -31,21 +31,21 @@ public final class Connecting {
     }
 
     /** Connected, and agreed on HTTP/1 or not. */
-    public void agrees(boolean oneRequestAtATime) {
-        GuardedSocket open = socket;
+    void agrees(boolean oneRequestAtATime) {
+        ConnectingSocket open = socket;
         if (open != null && oneRequestAtATime) {
-            open.becomesExclusive();
+            open.carriesOneRequestAtATime();
         }
     }
 
     /** The connection is OkHttp's, which closes it when it must; others may share it. */
-    public void ends() {
+    void ends() {
         socket = null;
     }
 
-    /** The call is cancelled: by this thread, by OkHttp's watchdog, or by whoever closes the fetcher. */
-    public void cancelled() {
-        GuardedSocket open = socket;
+    /** The call is cancelled: by its own thread, by the watchdog of its deadline, or by the thread that closes the fetcher. */
+    void cancelled() {
+        ConnectingSocket open = socket;
         if (open != null) {
             try {
                 open.close();

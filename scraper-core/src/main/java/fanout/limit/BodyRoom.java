@@ -1,0 +1,197 @@
+package fanout.limit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.leak.Lenders;
+import fanout.leak.Loans;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds the memory that response bodies take at once, in bytes: each has an {@link Allocation} that grows as the body arrives.
+ *
+ * <p>Bodies that each hold a part and wait for the rest could wait for each other. So half of the room is a reserve, large
+ * enough for the largest body. A body grows at once while there is room outside of the reserve; otherwise it waits, in the
+ * order of arrival. The first that waits grows in the reserve if no other body does, and does not wait again: so one body can
+ * always end. It has the reserve until it is closed, or until it is complete and there is room for it outside.
+ *
+ * <p>A body that uses the reserve and arrives slowly holds up the others for as long as its own deadline allows.
+ *
+ * <p>Thread-safe: one lock, held for a few instructions.
+ */
+public final class BodyRoom {
+
+    private final Ticker ticker;
+    private final long reserve;
+    private final Loans<Allocation> allocations = new Loans<>("body in memory");
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Bodies that wait, in the order of arrival; each has a condition of its own. */
+    @GuardedBy("lock")
+    private final Deque<Allocation> line = new ArrayDeque<>();
+
+    /** Outside of the reserve. */
+    @GuardedBy("lock")
+    private long free;
+
+    @GuardedBy("lock")
+    private @Nullable Allocation usesReserve;
+
+    @GuardedBy("lock")
+    private long takenOfReserve;
+
+    /** Whether the body that uses the reserve is complete. */
+    @GuardedBy("lock")
+    private boolean mayLeaveReserve;
+
+    /** A room of so many bytes. */
+    public BodyRoom(long size, Ticker ticker) {
+        this.reserve = size / 2;
+        this.free = size - reserve;
+        this.ticker = ticker;
+        Lenders.opened(allocations::all);
+    }
+
+    /** The most that one body may take. */
+    public long largestAllocation() {
+        return reserve;
+    }
+
+    /** An allocation for one body, of no bytes yet. */
+    public Allocation open() {
+        Allocation opened = new Allocation();
+        allocations.lent(opened, () -> "of at most " + reserve + " bytes");
+        return opened;
+    }
+
+    /** What one body takes. Used by one thread at a time; closed when the body is not needed any more. */
+    public final class Allocation implements AutoCloseable {
+
+        private final Condition turn = lock.newCondition();
+
+        @GuardedBy("lock")
+        private long bytes;
+
+        private Allocation() {}
+
+        /**
+         * Takes room at once.
+         *
+         * @return false if it would have to wait; nothing is taken then
+         * @throws IllegalArgumentException if the allocation would be larger than {@link #largestAllocation}
+         */
+        public boolean tryGrow(long more) {
+            lock.lock();
+            try {
+                return takeAtOnce(more);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /**
+         * Takes room, and waits for it if need be.
+         *
+         * @return false if the deadline passed first; nothing is taken then
+         * @throws IllegalArgumentException if the allocation would be larger than {@link #largestAllocation}
+         */
+        public boolean grow(long more, Deadline deadline) throws InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                return takeAtOnce(more) || awaitTurn(more, deadline);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @GuardedBy("lock")
+        private boolean takeAtOnce(long more) {
+            return (usesReserve == this || line.isEmpty()) && take(more);
+        }
+
+        @GuardedBy("lock")
+        private boolean awaitTurn(long more, Deadline deadline) throws InterruptedException {
+            line.add(this);
+            try {
+                while (line.peek() != this || !take(more)) {
+                    long left = deadline.remainingNanos();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    ticker.await(turn, left);
+                }
+                return true;
+            } finally {
+                line.remove(this);
+                wakeFirst();
+            }
+        }
+
+        @GuardedBy("lock")
+        private boolean take(long more) {
+            if (bytes + more > reserve) {
+                throw new IllegalArgumentException("no body may take " + (bytes + more) + " bytes of " + reserve);
+            }
+            if (usesReserve != this && free >= more) {
+                free -= more;
+            } else if (usesReserve == this || usesReserve == null) {
+                usesReserve = this;
+                takenOfReserve += more;
+            } else {
+                return false;
+            }
+            bytes += more;
+            return true;
+        }
+
+        /** The body is complete, and takes this much from now on. */
+        public void completeWith(long remaining) {
+            lock.lock();
+            try {
+                complete(bytes - remaining);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Gives all of it back. Idempotent. */
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                complete(bytes);
+            } finally {
+                lock.unlock();
+            }
+            allocations.back(this);
+        }
+
+        @GuardedBy("lock")
+        private void complete(long givenBack) {
+            bytes -= givenBack;
+            long toReserve = usesReserve == this ? Math.min(givenBack, takenOfReserve) : 0;
+            takenOfReserve -= toReserve;
+            free += givenBack - toReserve;
+            mayLeaveReserve |= usesReserve == this;
+            if (mayLeaveReserve && free >= takenOfReserve) {
+                free -= takenOfReserve;
+                takenOfReserve = 0;
+                usesReserve = null;
+                mayLeaveReserve = false;
+            }
+            wakeFirst();
+        }
+    }
+
+    @GuardedBy("lock")
+    private void wakeFirst() {
+        Allocation first = line.peek();
+        if (first != null) {
+            first.turn.signal();
+        }
+    }
+}

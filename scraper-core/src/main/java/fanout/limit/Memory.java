@@ -1,0 +1,24 @@
+package fanout.limit;
+
+import fanout.task.Ticker;
+
+/**
+ * The memory that pages take at once, in all crawls of one {@link fanout.Scraper}: half of the heap. A body takes room from its
+ * first byte to the end of its parse, and its document takes room while it is parsed.
+ *
+ * <p>Room for a document is asked for while a body is held, never the other way round: a thread that has a document waits for
+ * nothing, so documents end, then their bodies, and no two wait for each other.
+ *
+ * @param bodies an eighth of the heap
+ * @param documents three eighths
+ */
+public record Memory(BodyRoom bodies, DocumentRoom documents) {
+
+    /** For the heap of this JVM, and one document on each processor. */
+    public static Memory ofThisMachine(Ticker ticker) {
+        Runtime runtime = Runtime.getRuntime();
+        long eighth = runtime.maxMemory() / 8;
+        return new Memory(new BodyRoom(eighth, ticker),
+                new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker));
+    }
+}
