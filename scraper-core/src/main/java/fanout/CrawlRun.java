@@ -93,7 +93,8 @@ final class CrawlRun implements AutoCloseable {
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
         this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
-        this.measured = runtime.meters().measure(frontier, traffic, results, pool, writer.totals());
+        this.measured = runtime.meters().measure(frontier, traffic, results, pool, writer.totals(),
+                watch::isStalled);
     }
 
     /** Runs to the end; the report is there afterwards, unless an error of the JVM ended it. */
@@ -192,10 +193,14 @@ final class CrawlRun implements AutoCloseable {
         LeakCheck leaks = new LeakCheck(alive.size(), fetcher.activeConnections(), traffic.openBodies(),
                 urls.urls().leased(), totals.undelivered());
         measured.leaked(leaks.liveTasks());
+        Optional<CrawlFailure> failed = Optional.ofNullable(failure.get());
+        if (failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent()) {
+            measured.sinkFailed();
+        }
         LeakReport.publish(name, leaks, alive);
         return new ReportBuilder(job, startedAt, elapsed(), urls, totals, leaks,
                 runtime.network().abandonedLookups().getAsLong(), frontier.isDraining(),
-                Optional.ofNullable(failure.get()));
+                failed);
     }
 
     @Override

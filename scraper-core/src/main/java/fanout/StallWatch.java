@@ -50,7 +50,7 @@ final class StallWatch implements AutoCloseable {
     // Confined to the thread that watches.
     private @Nullable Pulse last;
     private long movedAt;
-    private boolean reported;
+    private volatile boolean reported;
 
     StallWatch(String crawl, Frontier frontier, Channel<?> results, Totals totals, TaskTree tasks, Duration patience,
             Deadline deadline) {
@@ -138,6 +138,11 @@ final class StallWatch implements AutoCloseable {
         return new Stall(ticker.now(), lasted, urls.ready(), urls.leased(), waiting,
                 Duration.ofNanos(deadline.remainingNanos()),
                 new CulpritSearch(standing, urls.leased(), waiting).culprit(), standing);
+    }
+
+    /** Whether the crawl stands still at this moment, as far as the watch has looked. */
+    boolean isStalled() {
+        return reported;
     }
 
     /** The last stall as it was last seen; empty if there was none. */

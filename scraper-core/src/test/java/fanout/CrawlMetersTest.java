@@ -1,6 +1,7 @@
 package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import fanout.job.ExtractRule;
 import fanout.job.Selector;
@@ -8,11 +9,14 @@ import fanout.outcome.Reason;
 import fanout.page.Extractor;
 import fanout.page.Item;
 import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -40,7 +44,7 @@ class CrawlMetersTest {
                             "scraper.retries",
                             "scraper.deadline.exceeded", "scraper.hosts", "scraper.items", "scraper.items.dropped",
                             "scraper.crawls",
-                            "scraper.leaked.tasks");
+                            "scraper.leaked.tasks", "scraper.crawls.stalled", "scraper.sink.failures");
             assertThat(tags("scraper.frontier.urls", "state")).containsExactlyInAnyOrder("ready", "delayed", "leased");
             assertThat(tags("scraper.hosts", "circuit")).containsExactlyInAnyOrder("closed", "open", "half_open");
             assertThat(tags("scraper.http.responses", "status_class"))
@@ -129,6 +133,22 @@ class CrawlMetersTest {
             assertThat(report.items()).isEqualTo(new CrawlReport.Items(20, 10));
             assertThat(counter("scraper.items")).isEqualTo(20);
             assertThat(counter("scraper.items.dropped")).isEqualTo(10);
+        }
+    }
+
+    @Test
+    void aStandstillAndAFailureOfTheSinkAreCounted() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
+                Scraper scraper = Scraper.builder().meterRegistry(registry).stallAfter(Duration.ofMillis(100)).build()) {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> registry.get("scraper.crawls.stalled").gauge().value() == 1);
+                throw new IOException("disk full");
+            });
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
+            assertThat(registry.get("scraper.sink.failures").functionCounter().count()).isOne();
+            assertThat(registry.get("scraper.crawls.stalled").gauge().value()).isZero();
         }
     }
 

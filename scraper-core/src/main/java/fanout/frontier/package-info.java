@@ -1,4 +1,4 @@
-/** What to fetch next: dedupe, per-host queues, leases, the exact page budget, and completion. */
+/** What to fetch next: the lock, leases, what becomes of their results, and the end of the crawl. */
 @Internal
 @NullMarked
 package fanout.frontier;

@@ -1,4 +1,4 @@
-/** One host's manners as pure functions: when it may be asked again, and what it allows. */
+/** One host's manners as pure functions, and the hosts that the crawls of a process share. */
 @Internal
 @NullMarked
 package fanout.host;

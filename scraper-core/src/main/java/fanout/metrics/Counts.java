@@ -23,10 +23,11 @@ record Counts(
         long retries,
         long items,
         long itemsDropped,
-        long leakedTasks) {
+        long leakedTasks,
+        long sinkFailures) {
 
     static final int STATUS_CLASSES = 5;
-    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0);
+    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0, 0);
 
     Counts {
         reasons = Map.copyOf(reasons);
@@ -38,7 +39,8 @@ record Counts(
         return new Counts(ok + more.ok, redirected + more.redirected, sum(reasons, more.reasons),
                 IntStream.range(0, STATUS_CLASSES).mapToObj(i -> responses.get(i) + more.responses.get(i)).toList(),
                 sum(deadlineExceeded, more.deadlineExceeded), bytes + more.bytes, retries + more.retries,
-                items + more.items, itemsDropped + more.itemsDropped, leakedTasks + more.leakedTasks);
+                items + more.items, itemsDropped + more.itemsDropped, leakedTasks + more.leakedTasks,
+                sinkFailures + more.sinkFailures);
     }
 
     private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -92,9 +93,14 @@ public final class CrawlMeters implements MeterBinder {
         names.bindCounters();
     }
 
-    /** Begins to measure a crawl. The caller closes the result when the crawl has ended. */
-    public Measured measure(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
-        Measured crawl = new Measured(new CrawlParts(frontier, traffic, results, pool, totals));
+    /**
+     * Begins to measure a crawl. The caller closes the result when the crawl has ended.
+     *
+     * @param stalled whether the crawl stands still at this moment
+     */
+    public Measured measure(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals,
+            BooleanSupplier stalled) {
+        Measured crawl = new Measured(new CrawlParts(frontier, traffic, results, pool, totals, stalled));
         lock.lock();
         try {
             live.add(crawl);
@@ -170,14 +176,20 @@ public final class CrawlMeters implements MeterBinder {
 
         private final LatestReading reading;
         private volatile int leakedTasks;
+        private volatile int sinkFailures;
 
         private Measured(CrawlParts parts) {
-            this.reading = new LatestReading(() -> parts.read(leakedTasks), ticker);
+            this.reading = new LatestReading(() -> parts.read(leakedTasks, sinkFailures), ticker);
         }
 
         /** Sets how many threads the crawl left behind. */
         public void leaked(int tasks) {
             leakedTasks = tasks;
+        }
+
+        /** Says that the crawl failed by its sink. */
+        public void sinkFailed() {
+            sinkFailures = 1;
         }
 
         private Reading reading() {

@@ -6,20 +6,28 @@ import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.sink.Totals;
 import fanout.worker.WorkerPool;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** The parts of one crawl that count. */
-record CrawlParts(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals) {
+record CrawlParts(
+        Frontier frontier,
+        Traffic traffic,
+        Channel<?> results,
+        WorkerPool pool,
+        Totals totals,
+        BooleanSupplier stalled) {
 
     /** Reads each part once. */
-    Reading read(int leakedTasks) {
+    Reading read(int leakedTasks, int sinkFailures) {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot sums = totals.snapshot();
         Counts counts = new Counts(sums.ok(), sums.redirected(), sums.reasons(),
                 IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
                 urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
-                leakedTasks);
+                leakedTasks, sinkFailures);
         return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
-                urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), urls.hosts(), counts);
+                urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
+                urls.hosts(), counts);
     }
 }

@@ -43,8 +43,8 @@ final class MeterNames {
         gauge("scraper.workers", "Workers of running crawls", Reading::workers);
         gauge("scraper.workers.busy", "Workers at work: fetching, parsing, or sending what they found",
                 Reading::busyWorkers);
-        gauge("scraper.results.queue.size", "Outcomes on their way to the sink", Reading::queuedResults);
-        gauge("scraper.results.queue.capacity", "Outcomes that may be on their way to the sink",
+        gauge("scraper.results.queue.size", "Results on their way to the sink", Reading::queuedResults);
+        gauge("scraper.results.queue.capacity", "Results that may be on their way to the sink",
                 Reading::resultsCapacity);
         String urls = "URLs in the frontier";
         gauge("scraper.frontier.urls", urls, Reading::ready, "state", "ready");
@@ -55,6 +55,8 @@ final class MeterNames {
                     reading -> reading.hosts().getOrDefault(phase, 0), "circuit",
                     phase.name().toLowerCase(Locale.ROOT));
         }
+        gauge("scraper.crawls.stalled", "Running crawls that have work and complete nothing",
+                reading -> reading.stalled() ? 1 : 0);
         gauge("scraper.crawls", CrawlSums::running, "Crawls by state", "state", "running");
         gauge("scraper.crawls", CrawlSums::ended, "Crawls by state", "state", "ended");
     }
@@ -81,6 +83,7 @@ final class MeterNames {
         counter("scraper.items", "Items extracted from pages with outcome ok", Counts::items);
         counter("scraper.items.dropped", "Items that missed a required field", Counts::itemsDropped);
         counter("scraper.leaked.tasks", "Threads that crawls left behind", Counts::leakedTasks);
+        counter("scraper.sink.failures", "Crawls that failed because a sink did", Counts::sinkFailures);
     }
 
     private void gauge(String name, String about, ToDoubleFunction<Reading> read, String... tags) {

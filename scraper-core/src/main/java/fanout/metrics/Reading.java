@@ -17,6 +17,7 @@ record Reading(
         long ready,
         long delayed,
         int leased,
+        boolean stalled,
         Map<Circuit.Phase, Integer> hosts,
         Counts counts) {
 

@@ -1,4 +1,4 @@
-/** From bytes to links, titles and items; robots.txt and sitemaps. */
+/** One page: from its bytes to its title, links and items. */
 @Internal
 @NullMarked
 package fanout.parse;

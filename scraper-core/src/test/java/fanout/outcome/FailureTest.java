@@ -29,7 +29,7 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARSE")
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"PARSE", "MEMORY"})
     void aTimeoutIsTriedAgain(Stage stage) {
         assertThat(new TimedOut(stage, LIMIT).isRetryable()).isTrue();
     }
