@@ -138,7 +138,7 @@ final class Ledger {
         if (result instanceof LeaseResult.PageResult page && !outcomes.isEmpty()) {
             queue.count(page.outcome());
         }
-        if (queue.circuit().isGivenUp()) {
+        if (queue.circuit().isGivenUp() && !(lease.work instanceof Work.Settle)) {
             steps.decided(outcomes);
             outcomes = settlement.giveUp(queue, now);
         }

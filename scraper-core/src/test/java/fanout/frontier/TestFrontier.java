@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** A frontier, its clock, and a worker's words for what it found. Every outcome that becomes final is kept. */
 final class TestFrontier {
@@ -130,7 +132,50 @@ final class TestFrontier {
         }
     }
 
-    /** Whether a worker that asks now would get something. */
+    /** The same with a source left open, for a frontier that shares its hosts with others. */
+    static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker, FrontierGroup group) {
+        return new TestFrontier(job.build(), ticker, group);
+    }
+
+    /** Whether a worker that asks gets a lease without waiting; gives it back if so. */
+    boolean hasLease() {
+        FutureTask<Boolean> taking = new FutureTask<>(() -> {
+            Optional<Lease> taken = frontier.take();
+            taken.ifPresent(Lease::close);
+            return taken.isPresent();
+        });
+        Thread taker = Thread.ofPlatform().name("taker").start(taking);
+        try {
+            while (taker.isAlive() && taker.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            boolean waits = !taking.isDone();
+            taker.interrupt();
+            taker.join();
+            return !waits && taking.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The result of a page without links. */
+    LeaseResult success(Lease lease) {
+        return new PageResult(new Fetched(page(lease).request(), trail(lease), Content.UNREAD, List.of()), List.of(), 0,
+                status(200));
+    }
+
+    /** The result of a page that failed for good. */
+    LeaseResult failure(Lease lease, int status) {
+        return new PageResult(new Failed(page(lease).request(), trail(lease), new Failure.HttpStatus(status)), List.of(), 0,
+                status(status));
+    }
+
+    /** A sitemap that lists nothing. */
+    void sitemap(Lease lease) {
+        finish(lease, new LeaseResult.SitemapFound(List.of(), List.of(), 0, status(200)));
+    }
+
+    /** Whether a worker that asks now would get a page. */
     boolean isReady() {
         return frontier.snapshot().urls().ready() > 0;
     }

@@ -1,0 +1,163 @@
+package fanout.frontier;
+
+import static fanout.frontier.TestFrontier.manners;
+import static fanout.frontier.TestFrontier.plain;
+import static fanout.frontier.TestFrontier.politeness;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.host.RobotsRules;
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Outcome;
+import fanout.outcome.Step;
+import fanout.queue.Work;
+import fanout.task.ManualTicker;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What crawls of one process share and may use up, and how much of one decision is made at a time. */
+@Timeout(20)
+class SharedLimitsTest {
+
+    private final ManualTicker ticker = ManualTicker.stopped();
+
+    private static CrawlJob.Builder obedient(String... urls) {
+        return plain(urls).politeness(politeness(manners(8, Duration.ZERO), true));
+    }
+
+    private static RobotsRules rules(int patterns) {
+        return new RobotsRules(IntStream.range(0, patterns)
+                .mapToObj(i -> new RobotsRules.Rule("/private/%05d".formatted(i), false))
+                .toList(), Optional.empty(), List.of());
+    }
+
+    @Test
+    void twoSitemapsAreFetchedAtOnceInAllCrawlsAndTheNextWhenOneHasEnded() {
+        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES);
+        TestFrontier one = TestFrontier.of(plain().sitemap(CanonicalUrl.of("http://a.example.org/1.xml"))
+                .sitemap(CanonicalUrl.of("http://a.example.org/2.xml")), ticker, group);
+        TestFrontier other = TestFrontier.of(plain("http://b.example.org/")
+                .sitemap(CanonicalUrl.of("http://b.example.org/3.xml")), ticker, group);
+        Lease first = one.start();
+        Lease second = one.start();
+        assertThat(List.of(first.work(), second.work())).allMatch(Work.FetchSitemap.class::isInstance);
+
+        Lease page = other.start("http://b.example.org/");
+        other.ok(page);
+        one.sitemap(first);
+
+        other.sitemap(other.start("http://b.example.org/3.xml"));
+        assertThat(other.end()).isEqualTo("EXHAUSTED");
+        one.sitemap(second);
+        assertThat(one.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void rulesOfHostsWithoutWorkAreDroppedWhenThereAreTooManyAndReadAgain() {
+        FrontierGroup group = new FrontierGroup(rules(10).bytes() + 1);
+        TestFrontier crawl = TestFrontier.open(obedient("http://a.example.org/"), ticker, group);
+        crawl.robots(crawl.start("http://a.example.org/robots.txt"), rules(10));
+        crawl.ok(crawl.start("http://a.example.org/"));
+        assertThat(group.kept().ruleBytes()).isEqualTo(rules(10).bytes());
+
+        crawl.source().offer(TestFrontier.request("http://b.example.org/"));
+        crawl.robots(crawl.start("http://b.example.org/robots.txt"), rules(10));
+        assertThat(group.kept().ruleBytes()).as("those of a are gone").isEqualTo(rules(10).bytes());
+
+        crawl.source().offer(TestFrontier.request("http://a.example.org/2"));
+        crawl.ok(crawl.start("http://b.example.org/"));
+        crawl.robots(crawl.start("http://a.example.org/robots.txt"), rules(10));
+        crawl.ok(crawl.start("http://a.example.org/2"));
+        crawl.source().close();
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void robotsTxtWaitsWhileTheRulesOfAnotherCrawlFillTheRoom() {
+        FrontierGroup group = new FrontierGroup(1);
+        TestFrontier one = TestFrontier.of(obedient("http://a.example.org/"), ticker, group);
+        TestFrontier other = TestFrontier.of(obedient("http://b.example.org/"), ticker, group);
+        one.robots(one.start(), rules(1));
+
+        Lease page = one.start("http://a.example.org/");
+        assertThat(other.hasLease()).as("full").isFalse();
+        assertThat(other.frontier.snapshot().ended()).as("no end: the room will be free").isEmpty();
+        one.ok(page);
+
+        other.robots(other.start("http://b.example.org/robots.txt"), rules(1));
+        other.ok(other.start("http://b.example.org/"));
+        assertThat(other.end()).isEqualTo("EXHAUSTED");
+    }
+
+    /** With its circuit open for good, 2,500 URLs are decided at once; their outcomes come in three steps. */
+    @Test
+    void urlsOfAHostThatIsGivenUpAreSettledInBatches() throws InterruptedException {
+        String[] urls = IntStream.range(0, 2_500).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
+        TestFrontier crawl = TestFrontier.of(plain(urls)
+                .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)), ticker,
+                new FrontierGroup(TestFrontier.RULE_BYTES));
+        List<Integer> batches = new ArrayList<>();
+        try (Lease lease = crawl.start()) {
+            batches.add(lease.finish(crawl.failure(lease, 500)).orElseThrow().outcomes().size());
+        }
+        Optional<Lease> next = crawl.frontier.take();
+        while (next.isPresent()) {
+            try (Lease lease = next.get()) {
+                assertThat(lease.work()).isInstanceOf(Work.Settle.class);
+                batches.add(lease.finish(new LeaseResult.Settled()).orElseThrow().outcomes().size());
+            }
+            next = crawl.frontier.take();
+        }
+        assertThat(batches).containsExactly(1_001, 1_000, 499);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void leftoversComeInBatchesEachUrlOnce() {
+        String[] urls = IntStream.range(0, 3_500).mapToObj(i -> "http://h" + i % 7 + ".example.org/" + i).toArray(String[]::new);
+        TestFrontier crawl = TestFrontier.of(plain(urls), ticker, new FrontierGroup(TestFrontier.RULE_BYTES));
+        crawl.frontier.drain();
+        Set<String> left = new HashSet<>();
+        long number = 0;
+        Optional<Step> batch = crawl.frontier.leftovers(CancelReason.INTERRUPTED);
+        while (batch.isPresent()) {
+            assertThat(batch.get().number()).isEqualTo(++number);
+            assertThat(batch.get().outcomes()).hasSizeBetween(1, 1_000);
+            for (Outcome outcome : batch.get().outcomes()) {
+                assertThat(left.add(TestFrontier.line(outcome))).isTrue();
+            }
+            batch = crawl.frontier.leftovers(CancelReason.INTERRUPTED);
+        }
+        assertThat(left).hasSize(3_500).allMatch(line -> line.endsWith("cancelled/interrupted"));
+        assertThat(number).isEqualTo(4);
+    }
+
+    /** A worker is between its decision and its send: the others go on, but not for ever. */
+    @Test
+    void stepsAreNumberedOnlySoFarBeyondOneThatIsNotSent() {
+        String[] urls = IntStream.range(0, 1_000).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
+        TestFrontier crawl = TestFrontier.of(plain(urls).concurrency(1), ticker, new FrontierGroup(TestFrontier.RULE_BYTES));
+        Lease slow = crawl.start();
+        slow.finish(crawl.success(slow));
+
+        int sent = 0;
+        while (crawl.hasLease()) {
+            crawl.ok(crawl.start());
+            sent++;
+        }
+        assertThat(sent).isEqualTo(256);
+        assertThat(crawl.frontier.snapshot().ended()).as("no end").isEmpty();
+
+        slow.close();
+        assertThat(crawl.hasLease()).isTrue();
+    }
+}
