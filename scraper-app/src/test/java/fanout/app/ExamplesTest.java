@@ -6,6 +6,8 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.config.JobFile;
+import fanout.app.config.JobFileReader;
+import fanout.app.config.JobOverrides;
 import fanout.app.demo.DemoShop;
 import fanout.synthetic.Latency;
 import fanout.synthetic.SyntheticWeb;
@@ -67,7 +69,7 @@ class ExamplesTest {
         String text = Files.readString(file);
 
         try (InputStream content = Files.newInputStream(file)) {
-            JobFile job = JobFile.read(file.toString(), content, new JobFile.Options(List.of(), Map.of()), Map.of());
+            JobFile job = JobFileReader.read(file.toString(), content, JobOverrides.NONE, Map.of());
 
             assertThat(job.job().name()).isEqualTo(name);
             assertThat(Stream.concat(job.job().startUrls().stream().map(start -> start.url()),

@@ -1,6 +1,9 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.run.JobRun;
+import fanout.app.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +30,7 @@ public final class CrawlCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
     @Option(names = "--pages", paramLabel = "FILE", description = "Where pages are written; - is standard output.")
     private @Nullable Path pages;

@@ -1,8 +1,19 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.config.JobOverrides;
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
+import fanout.app.demo.DemoTables;
+import fanout.app.progress.ProgressMode;
+import fanout.app.run.ExitCode;
+import fanout.app.run.JobRun;
+import fanout.app.run.Summary;
+import fanout.app.signal.Signals;
+import fanout.app.terminal.CleanText;
+import fanout.app.terminal.FileProblem;
+import fanout.app.terminal.Terminal;
+import fanout.app.terminal.Tty;
 import fanout.report.CrawlReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -77,10 +88,10 @@ public final class DemoCommand implements Callable<Integer> {
             Files.createDirectories(folder);
             Files.writeString(job, DemoJob.text(shop));
         } catch (IOException e) {
-            terminal.line("scraper: cannot write: " + Results.explain(e));
+            terminal.line("scraper: cannot write: " + FileProblem.explain(e));
             return ExitCode.NO_RESULTS;
         }
-        JobFile file = DemoJob.read(shop, new JobFile.Options(List.of(), Map.of("pages", place("pages.jsonl"), "items",
+        JobFile file = DemoJob.read(shop, new JobOverrides(List.of(), Map.of("pages", place("pages.jsonl"), "items",
                 place("items.jsonl"), "report", place("report.json"))));
         if (progress.mode() != ProgressMode.NONE) {
             terminal.line("crawling the demo shop at " + shop.origin() + "/");
@@ -99,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             print(DemoTables.items(file.outputs().items().path(), report.items(), width));
         } catch (IOException e) {
-            terminal.line("scraper: cannot read what was written: " + Results.explain(e));
+            terminal.line("scraper: cannot read what was written: " + FileProblem.explain(e));
         }
         print(DemoTables.files(file.outputs(), job));
         print(DemoTables.next(job, serve));

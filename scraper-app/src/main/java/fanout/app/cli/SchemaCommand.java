@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.schema.JobSchema;
+import fanout.app.run.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,6 +1,12 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.terminal.CleanText;
+import fanout.app.terminal.Terminal;
+import fanout.app.trial.Trial;
+import fanout.app.trial.TrialRows;
+import fanout.app.trial.TrialText;
 import fanout.job.CrawlJob;
 import fanout.page.Request;
 import fanout.report.CrawlFailure;
@@ -34,7 +40,7 @@ public final class TryCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
     @Parameters(index = "1", paramLabel = "URL", description = "The page.")
     @SuppressWarnings("NullAway.Init")

@@ -1,6 +1,9 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.terminal.CleanText;
+import fanout.app.terminal.Terminal;
 import fanout.job.CrawlJob;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -23,7 +26,7 @@ public final class ValidateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
     /** Picocli makes it. */
     public ValidateCommand() {}

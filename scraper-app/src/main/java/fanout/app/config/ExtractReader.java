@@ -16,10 +16,10 @@ import java.util.Optional;
 /** Reads {@code follow} and {@code extract}. */
 final class ExtractReader {
 
-    private final Values values;
+    private final ValueReader values;
 
     ExtractReader(Problems problems) {
-        this.values = new Values(problems);
+        this.values = new ValueReader(problems);
     }
 
     Optional<FollowRule> followRule(Section section) {

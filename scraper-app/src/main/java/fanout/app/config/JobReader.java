@@ -26,11 +26,11 @@ final class JobReader {
     private static final String NAMELESS = "unnamed";
 
     private final Problems problems;
-    private final Values values;
+    private final ValueReader values;
 
     JobReader(Problems problems) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new ValueReader(problems);
     }
 
     /** The job; empty only if there are problems. */

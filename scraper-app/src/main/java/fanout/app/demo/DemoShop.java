@@ -2,10 +2,10 @@ package fanout.app.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import fanout.app.demo.Answer.Document;
-import fanout.app.demo.Answer.Flaky;
-import fanout.app.demo.Answer.Moved;
-import fanout.app.demo.Answer.Slow;
+import fanout.app.demo.Response.Document;
+import fanout.app.demo.Response.Flaky;
+import fanout.app.demo.Response.Moved;
+import fanout.app.demo.Response.Slow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -48,7 +48,7 @@ public final class DemoShop implements AutoCloseable {
         this.server = server;
         this.origin = origin;
         this.site = site;
-        site.answers().keySet().forEach(path -> requests.put(path, new AtomicLong()));
+        site.responses().keySet().forEach(path -> requests.put(path, new AtomicLong()));
     }
 
     /**
@@ -96,9 +96,9 @@ public final class DemoShop implements AutoCloseable {
                 return;
             }
             String path = exchange.getRequestURI().getPath();
-            Answer answer = site.answers().getOrDefault(path, site.missing());
+            Response response = site.responses().getOrDefault(path, site.missing());
             boolean first = count(path) == 1;
-            switch (answer) {
+            switch (response) {
                 case Document document -> send(exchange, document);
                 case Moved(String target) -> {
                     exchange.getResponseHeaders().set("Location", target);

@@ -223,8 +223,8 @@ class JobFileTest {
 
     @Test
     void bytesThatAreNotUtf8AreRefused() {
-        BadJobException refused = catchThrowableOfType(BadJobException.class, () -> JobFile.read("job.yaml",
-                new ByteArrayInputStream(new byte[]{'a', (byte) 0xff}), new JobFile.Options(List.of(), Map.of()),
+        BadJobException refused = catchThrowableOfType(BadJobException.class, () -> JobFileReader.read("job.yaml",
+                new ByteArrayInputStream(new byte[]{'a', (byte) 0xff}), JobOverrides.NONE,
                 Map.of()));
         assertThat(refused.problems()).containsExactly("job.yaml:1:1: is not UTF-8; save it as UTF-8");
     }
@@ -331,8 +331,8 @@ class JobFileTest {
     private static JobFile read(String yaml, List<String> sets, Map<String, String> files,
             Map<String, String> environment)
             throws BadJobException, IOException {
-        return JobFile.read("job.yaml", new ByteArrayInputStream(yaml.getBytes(UTF_8)),
-                new JobFile.Options(sets, files),
+        return JobFileReader.read("job.yaml", new ByteArrayInputStream(yaml.getBytes(UTF_8)),
+                new JobOverrides(sets, files),
                 environment);
     }
 

@@ -46,7 +46,7 @@ final class JobFiles {
 
     static JobFile read(byte[] job) throws BadJobException {
         try {
-            return JobFile.read("job.yaml", new ByteArrayInputStream(job), new JobFile.Options(List.of(), Map.of()),
+            return JobFileReader.read("job.yaml", new ByteArrayInputStream(job), JobOverrides.NONE,
                     Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.Scraper;
 import fanout.app.config.JobFile;
+import fanout.app.config.JobOverrides;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
@@ -20,7 +21,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +39,7 @@ class DemoShopTest {
     @BeforeAll
     static void crawl() throws IOException, InterruptedException {
         shop = DemoShop.open(0);
-        JobFile file = DemoJob.read(shop, new JobFile.Options(List.of(), Map.of()));
+        JobFile file = DemoJob.read(shop, JobOverrides.NONE);
         try (Scraper scraper = Scraper.create()) {
             report = scraper.crawl(file.job(), OUTCOMES::add);
         }
@@ -104,7 +104,7 @@ class DemoShopTest {
         List<List<Object>> expected = Catalogue.load()
                 .products()
                 .map(product -> List.<Object>of(product.title(), product.price().doubleValue(), product.tags(),
-                        product.stock(), shop.origin() + Paths.of(product)))
+                        product.stock(), shop.origin() + ShopPaths.of(product)))
                 .toList();
 
         assertThat(items().map(item -> List.of(item.fields().get("title"), number(item, "price").doubleValue(),
@@ -143,7 +143,7 @@ class DemoShopTest {
     void everyFileThatAPageShowsIsThere() throws IOException {
         assertThat(get(shop.origin() + "/style.css").getContentType()).isEqualTo("text/css; charset=utf-8");
         for (Catalogue.Category category : Catalogue.load().categories()) {
-            assertThat(get(shop.origin() + Paths.icon(category)).getContentType()).isEqualTo("image/svg+xml");
+            assertThat(get(shop.origin() + ShopPaths.icon(category)).getContentType()).isEqualTo("image/svg+xml");
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Collects problems, so that all can be told at once. Values from the environment, and user names and passwords of URLs, stay
+ * Collects problems, so that all can be told at once. ValueReader from the environment, and user names and passwords of URLs, stay
  * out of every message. Not thread-safe.
  */
 public final class Problems {

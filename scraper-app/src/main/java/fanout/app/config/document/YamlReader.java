@@ -54,7 +54,7 @@ public final class YamlReader {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
         String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
         YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
-        Syntax syntax = new Syntax(source.endsWith(".json") ? "JSON" : "YAML");
+        SyntaxMessages syntax = new SyntaxMessages(source.endsWith(".json") ? "JSON" : "YAML");
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {

@@ -17,13 +17,13 @@ import java.util.function.Supplier;
 public final class Section {
 
     private final YamlNode.Mapping mapping;
-    private final Shape shape;
+    private final SchemaNode schema;
     private final Problems problems;
     private final Optional<Section> general;
 
-    private Section(YamlNode.Mapping mapping, Shape shape, Problems problems, Optional<Section> general) {
+    private Section(YamlNode.Mapping mapping, SchemaNode schema, Problems problems, Optional<Section> general) {
         this.mapping = mapping;
-        this.shape = shape;
+        this.schema = schema;
         this.problems = problems;
         this.general = general;
     }
@@ -142,7 +142,7 @@ public final class Section {
 
     /** This section, with what it leaves out taken from a more general one. */
     public Section over(Section other) {
-        return new Section(mapping, shape, problems, Optional.of(other));
+        return new Section(mapping, schema, problems, Optional.of(other));
     }
 
     /**
@@ -163,11 +163,11 @@ public final class Section {
         }
     }
 
-    private Shape property(String key) {
-        return shape.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
+    private SchemaNode property(String key) {
+        return schema.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
     }
 
-    private Optional<Section> section(YamlNode node, Shape inner) {
+    private Optional<Section> section(YamlNode node, SchemaNode inner) {
         return node instanceof YamlNode.Mapping found
                 ? Optional.of(new Section(found, inner, problems, Optional.empty()))
                 : Optional.empty();

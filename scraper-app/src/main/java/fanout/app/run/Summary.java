@@ -1,0 +1,110 @@
+package fanout.app.run;
+
+import fanout.app.config.Output;
+import fanout.app.config.Outputs;
+import fanout.app.terminal.Table;
+import fanout.outcome.CancelReason;
+import fanout.outcome.SkipReason;
+import fanout.report.Accounting;
+import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** A report to be read in ten seconds. */
+public final class Summary {
+
+    private static final Set<String> SKIPPED =
+            Arrays.stream(SkipReason.values()).map(SkipReason::label).collect(Collectors.toUnmodifiableSet());
+    private static final Set<String> CANCELLED =
+            Arrays.stream(CancelReason.values()).map(CancelReason::label).collect(Collectors.toUnmodifiableSet());
+
+    private Summary() {}
+
+    /** The table, and where the files are. */
+    public static List<String> of(CrawlReport report, Outputs outputs, int width) {
+        List<String> lines = new ArrayList<>(table(report, width));
+        lines.add("");
+        lines.add("  pages   " + place(outputs.pages()));
+        lines.add("  items   " + place(outputs.items()));
+        lines.add("  report  " + place(outputs.report()));
+        return lines;
+    }
+
+    /** How the crawl ended, what became of its URLs, and how fast that was. */
+    public static List<String> table(CrawlReport report, int width) {
+        Accounting urls = report.accounting();
+        List<List<String>> rows = List.of(
+                row("ok", urls.ok(), ""),
+                row("redirected", urls.redirected(), ""),
+                row("failed", urls.failed(),
+                        reasons(urls, reason -> !SKIPPED.contains(reason) && !CANCELLED.contains(reason))),
+                row("skipped", urls.skipped(), reasons(urls, SKIPPED::contains)),
+                row("cancelled", urls.cancelled(), reasons(urls, CANCELLED::contains)),
+                row("discovered", urls.discovered(), ""));
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(Locale.ROOT, "%s: %s after %s", report.job(), report.finishReason().label(),
+                time(report.elapsed())));
+        report.failure().map(CrawlFailure::message).ifPresent(lines::add);
+        lines.add("");
+        lines.addAll(new Table(List.of("outcome", "URLs", "reasons"), rows).lines(width));
+        lines.add("");
+        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s", report.items(),
+                size(report.bytes()), report.pagesPerSecond(), milliseconds(report.latency().p50()),
+                milliseconds(report.latency().p99())));
+        LeakCheck leaks = report.leakCheck();
+        if (!leaks.isClean() || leaks.undeliveredResults() > 0) {
+            lines.add(String.format(
+                    "  left behind: %d results not written, %d tasks, %d connections, %d bodies, %d leases",
+                    leaks.undeliveredResults(), leaks.liveTasks(), leaks.activeConnections(), leaks.openBodies(),
+                    leaks.heldLeases()));
+        }
+        return lines;
+    }
+
+    private static List<String> row(String outcome, long urls, String reasons) {
+        return List.of(outcome, String.format(Locale.ROOT, "%,d", urls), reasons);
+    }
+
+    private static String reasons(Accounting urls, Predicate<String> wanted) {
+        return urls.reasons()
+                .entrySet()
+                .stream()
+                .filter(reason -> wanted.test(reason.getKey()))
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .map(reason -> String.format(Locale.ROOT, "%s %,d", reason.getKey(), reason.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String place(Output output) {
+        return output.isStandardOutput() ? "standard output" : output.path().toString();
+    }
+
+    private static String time(Duration elapsed) {
+        long seconds = elapsed.toSeconds();
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", elapsed.toNanos() / 1e9);
+        }
+        return seconds < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", seconds / 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
+    }
+
+    private static String size(long bytes) {
+        return bytes < 1_000_000
+                ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
+                : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);
+    }
+
+    private static String milliseconds(Duration duration) {
+        return duration.toMillis() + " ms";
+    }
+}
