@@ -6,6 +6,7 @@ import fanout.app.cli.DemoCommand;
 import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
+import fanout.app.run.ExitCode;
 import fanout.app.terminal.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -45,13 +46,27 @@ public final class Main implements Runnable {
             out.println(Version.words()); // scripts ask often, and the model of all commands takes its time
             return CommandLine.ExitCode.OK;
         }
-        return new CommandLine(new Main())
+        return new CommandLine(new Main(), Main::make)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler(Main::internalError)
                 .execute(args);
+    }
+
+    /** Makes a command for picocli; those that run a job can halt the process. */
+    private static <T> T make(Class<T> type) throws Exception {
+        if (type == CrawlCommand.class) {
+            return type.cast(new CrawlCommand(Main::halt));
+        }
+        return type == DemoCommand.class ? type.cast(new DemoCommand(Main::halt))
+                : CommandLine.defaultFactory().create(type);
+    }
+
+    /** The end that a third signal asks for: no shutdown hook runs, and nothing is waited for. */
+    private static void halt() {
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
     }
 
     @Override

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             "4:a sink failed, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
+    private final Runnable halt;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
     private CommandSpec spec;
@@ -48,8 +50,10 @@ public final class CrawlCommand implements Callable<Integer> {
             description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
     private @Nullable Integer metricsPort;
 
-    /** Picocli makes it. */
-    public CrawlCommand() {}
+    /** @param halt ends the process at once */
+    public CrawlCommand(Runnable halt) {
+        this.halt = halt;
+    }
 
     @Override
     public Integer call() {
@@ -63,7 +67,7 @@ public final class CrawlCommand implements Callable<Integer> {
             return ExitCode.BAD_USAGE.value();
         }
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
-        return new JobRun(file.get(), progress.mode(), terminal).run(port).value();
+        return new JobRun(file.get(), progress.mode(), terminal, halt).run(port).value();
     }
 
     private Map<String, String> files() {

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
             "4:a file could not be written, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
 public final class DemoCommand implements Callable<Integer> {
 
+    private final Runnable halt;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
@@ -57,8 +59,10 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ProgressOption progress = new ProgressOption();
 
-    /** Picocli makes it. */
-    public DemoCommand() {}
+    /** @param halt ends the process at once */
+    public DemoCommand(Runnable halt) {
+        this.halt = halt;
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -96,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (progress.mode() != ProgressMode.NONE) {
             terminal.line("crawling the demo shop at " + shop.origin() + "/");
         }
-        return new JobRun(file, progress.mode(), terminal, report -> show(report, file, job, terminal))
+        return new JobRun(file, progress.mode(), terminal, halt, report -> show(report, file, job, terminal))
                 .run(OptionalInt.empty());
     }
 

@@ -4,7 +4,7 @@ import fanout.CrawlProgress;
 import java.time.Duration;
 
 /** A way to show progress. Confined to one thread; {@link #close} leaves nothing on the terminal that is not meant to stay. */
-public interface ProgressDisplay extends AutoCloseable {
+interface ProgressDisplay extends AutoCloseable {
 
     /** The pause between two calls of {@link #show}. */
     Duration every();

@@ -1,5 +1,6 @@
 package fanout.app.progress;
 
+import fanout.Crawl;
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
 import fanout.app.signal.StopRequests;
@@ -20,12 +21,17 @@ public enum ProgressMode {
     NONE;
 
     /**
-     * The display, which asks the operating system whether there is a terminal.
+     * Starts to show a crawl's progress, on a thread that closing ends.
      *
      * @param outputs where results go: a bar would overwrite those on the same terminal
      * @param stops what the user asked for, which a bar shows
      */
-    public ProgressDisplay open(String job, Outputs outputs, Terminal terminal, StopRequests stops) {
+    public ProgressPoller start(Crawl crawl, Outputs outputs, Terminal terminal, StopRequests stops) {
+        return ProgressPoller.start(crawl::progress, () -> display(crawl.job().name(), outputs, terminal, stops));
+    }
+
+    /** Asks the operating system whether there is a terminal, which takes time. */
+    private ProgressDisplay display(String job, Outputs outputs, Terminal terminal, StopRequests stops) {
         boolean bar = switch (this) {
             case AUTO, BAR -> !isSharedWith(outputs) && Tty.drawable().isPresent();
             case PLAIN, NONE -> false;

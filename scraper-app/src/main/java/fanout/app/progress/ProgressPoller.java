@@ -25,7 +25,7 @@ public final class ProgressPoller implements AutoCloseable {
      *
      * @param opening makes the display, on the poller's thread: asking what the terminal can do takes time
      */
-    public static ProgressPoller start(Supplier<Optional<CrawlProgress>> progress, Supplier<ProgressDisplay> opening) {
+    static ProgressPoller start(Supplier<Optional<CrawlProgress>> progress, Supplier<ProgressDisplay> opening) {
         ProgressPoller poller = new ProgressPoller(progress, opening);
         poller.thread.start();
         return poller;

@@ -27,12 +27,13 @@ public final class JobRun {
     private final ProgressMode progress;
     private final Terminal terminal;
     private final Consumer<CrawlReport> ending;
+    private final Runnable halt;
     private final Instant startedAt = Instant.now();
     private final StopRequests stops = new StopRequests();
 
     /** A run that ends with a summary for people, unless they want to see no progress. */
-    public JobRun(JobFile file, ProgressMode progress, Terminal terminal) {
-        this(file, progress, terminal, report -> {
+    public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt) {
+        this(file, progress, terminal, halt, report -> {
             if (progress != ProgressMode.NONE) {
                 Summary.of(report, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
@@ -42,13 +43,16 @@ public final class JobRun {
     /**
      * A run that ends in its own way.
      *
+     * @param halt ends the process at once: what a third signal asks for
      * @param ending gets the report of a crawl that has run, when all files are written
      */
-    public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Consumer<CrawlReport> ending) {
+    public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
+            Consumer<CrawlReport> ending) {
         this.file = file;
         this.progress = progress;
         this.terminal = terminal;
         this.ending = ending;
+        this.halt = halt;
     }
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
@@ -109,8 +113,7 @@ public final class JobRun {
 
     private @Nullable ProgressPoller shown(Crawl crawl) {
         return progress == ProgressMode.NONE ? null
-                : ProgressPoller.start(crawl::progress,
-                        () -> progress.open(file.job().name(), file.outputs(), terminal, stops));
+                : progress.start(crawl, file.outputs(), terminal, stops);
     }
 
     /** No way to show progress makes a failure silent; where there is a summary, it has the sink's. */
@@ -148,7 +151,7 @@ public final class JobRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // not for long
         }
-        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
+        halt.run();
     }
 
     private ExitCode closed(OutputSinks results, ExitCode code) {

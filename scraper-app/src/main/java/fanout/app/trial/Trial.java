@@ -35,7 +35,7 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
      * @param followed whether the crawl would take it on
      * @param verdict followed, or why not, in words for people
      */
-    public record JudgedLink(PageLink link, boolean followed, String verdict) {}
+    record JudgedLink(PageLink link, boolean followed, String verdict) {}
 
     /**
      * Fetches the page.
