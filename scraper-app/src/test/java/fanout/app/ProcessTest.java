@@ -110,6 +110,24 @@ class ProcessTest {
         assertThat(exitCode()).isEqualTo(130);
     }
 
+    /** As a shell starts what stands in the background of a script, which Ctrl-C is not for. */
+    @Test
+    void aProcessStartedWithSigintIgnoredGoesOnAndSigtermDrainsIt() throws Exception {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+        words.addAll(command(file(site.job("/slow/"))));
+        launch(words, "");
+        await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
+
+        signal("INT");
+        signal("TERM");
+        await().until(() -> stderr().contains("fetches in flight may finish"));
+        site.release.countDown();
+
+        assertThat(exitCode()).as(stderr()).isEqualTo(130);
+        assertThat(stderr()).doesNotContain("giving up");
+        assertThat(report().at("/accounting/ok").asInt()).isEqualTo(11);
+    }
+
     @Test
     void aReaderThatStallsCostsTheFlushTimeoutAndThenItsResults() throws Exception {
         site.close();
@@ -132,7 +150,7 @@ class ProcessTest {
 
     @Test
     void theJobMayComeFromStandardInputAndPagesGoToStandardOutput() throws Exception {
-        startFile("-", site.job("/"), "--pages", "-");
+        launch(command("-", "--pages", "-"), site.job("/"));
         String pages;
         try (InputStream stdout = process.getInputStream()) {
             pages = new String(stdout.readAllBytes(), UTF_8);
@@ -160,11 +178,15 @@ class ProcessTest {
                 "jvm_memory_used_bytes", "process_uptime_seconds").doesNotContain("127.0.0.1");
     }
 
-    private void start(String job, String... options) throws IOException {
-        startFile(Files.writeString(folder.resolve("job.yaml"), job).toString(), "", options);
+    private void start(String job, String... options) throws IOException, InterruptedException {
+        launch(DefaultSignals.restoredFor(command(file(job), options)), "");
     }
 
-    private void startFile(String file, String stdin, String... options) throws IOException {
+    private String file(String job) throws IOException {
+        return Files.writeString(folder.resolve("job.yaml"), job).toString();
+    }
+
+    private List<String> command(String file, String... options) {
         List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
@@ -175,7 +197,11 @@ class ProcessTest {
         }
         words.addAll(List.of("--report", folder.resolve("report.json").toString()));
         words.addAll(List.of(options));
-        process = new ProcessBuilder(words).redirectError(folder.resolve("stderr").toFile()).start();
+        return words;
+    }
+
+    private void launch(List<String> command, String stdin) throws IOException {
+        process = new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
         try (OutputStream input = process.getOutputStream()) {
             input.write(stdin.getBytes(UTF_8));
         }

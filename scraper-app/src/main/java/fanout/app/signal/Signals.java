@@ -16,7 +16,9 @@ import org.slf4j.LoggerFactory;
  * tell them apart, so the signals themselves are handled, by the JDK's {@code sun.misc.Signal}; reflectively, because the
  * compiler's warning about it cannot be turned off.
  *
- * <p>The JVM calls handlers on threads of its own. Closing puts the former handlers back.
+ * <p>A signal that the process ignored when it began stays ignored: what a script started in the background, or nohup, must not
+ * end by a Ctrl-C in the terminal; SIGTERM ends it. The JVM calls handlers on threads of its own. Closing puts the former
+ * handlers back.
  */
 public final class Signals implements AutoCloseable {
 
