@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before it runs anything
+    @SuppressWarnings("NullAway.Init") // set by picocli before run
     private CommandSpec spec;
 
     private Main() {}
@@ -43,7 +43,7 @@ public final class Main implements Runnable {
     /** Runs the command line, and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
-            out.println(Version.words()); // scripts ask often, and the model of all commands takes its time
+            out.println(Version.words()); // without the model of all commands, which takes time to build
             return CommandLine.ExitCode.OK;
         }
         return new CommandLine(new Main(), Main::make)
@@ -77,14 +77,14 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? complaint(unmatched)
+        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
                 : e.getMessage()));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** What was not understood, and what may have been meant. */
-    private static String complaint(UnmatchedArgumentException e) {
+    /** What was not understood, and what was perhaps meant. */
+    private static String unmatchedWord(UnmatchedArgumentException e) {
         String word = e.getUnmatched().getFirst();
         boolean command = e.getCommandLine().getParent() == null;
         String what =

@@ -159,7 +159,7 @@ class ArchitectureTest {
                 .allSatisfy(rule -> assertThat(rule.evaluate(wrong).hasViolation()).as(rule.getDescription()).isTrue());
     }
 
-    /** The mark may stand at the type, at one around it, or at the package. */
+    /** The type is marked, one around it, or the package. */
     private static boolean isInternal(JavaClass type) {
         return type.isAnnotatedWith(Internal.class) || type.getPackage().isAnnotatedWith(Internal.class)
                 || type.getEnclosingClass().filter(ArchitectureTest::isInternal).isPresent();

@@ -58,7 +58,7 @@ class CrawlCommandTest {
         assertThat(report.at("/accounting/ok").asInt()).isEqualTo(11);
         assertThat(report.at("/items").asInt()).isEqualTo(11);
         assertThat(report.at("/leakCheck/liveTasks").asInt()).isZero();
-        assertThat(err.toString()).contains("test: exhausted after", "  ok            11", "11 items");
+        assertThat(err.toString()).contains("test: exhausted after", "  ok            11", "  11 items extracted, ");
     }
 
     @Test
@@ -137,7 +137,10 @@ class CrawlCommandTest {
         assertThat(code).isEqualTo(4);
         assertThat(site.slowRequests).hasValue(0);
         assertThat(report().at("/finishReason").asString()).isEqualTo("failed");
-        assertThat(report().at("/failure").asString()).contains("file");
+        String reason = "cannot write " + folder.resolve("file/pages.jsonl") + ": " + folder.resolve("file")
+                + " is a file, not a folder";
+        assertThat(report().at("/failure").asString()).contains(reason);
+        assertThat(err.toString().lines()).containsExactly("scraper: " + reason);
     }
 
     @Test
@@ -150,13 +153,43 @@ class CrawlCommandTest {
         assertThat(report.at("/leakCheck/undeliveredResults").asInt())
                 .isEqualTo(report.at("/accounting/discovered").asInt())
                 .isPositive();
+        assertThat(report.at("/failure").asString()).contains("cannot write /dev/full: no space left on device");
+        assertThat(err.toString().lines()).contains("cannot write /dev/full: no space left on device",
+                "  11 results may be missing in the files", "  report  " + folder.resolve("report.json"));
+    }
+
+    @Test
+    void aReportThatIsNotThereIsNotListed() throws IOException {
+        assertThat(crawl(site.job("/index.html"), "--report", "/dev/full")).isEqualTo(4);
+
+        assertThat(err.toString().lines()).contains("scraper: cannot write /dev/full: no space left on device",
+                "  report  not written").doesNotContain("  report  /dev/full");
+        assertThat(lines("pages.jsonl")).hasSize(11);
+    }
+
+    @Test
+    void aFailureIsNotSilentWithoutProgress() throws IOException {
+        assertThat(crawl(site.job("/index.html"), "--pages", "/dev/full", "--progress", "none")).isEqualTo(4);
+
+        assertThat(err.toString().lines())
+                .containsExactly("scraper: cannot write /dev/full: no space left on device");
+    }
+
+    @Test
+    void droppedItemsAreInTheSummary() throws IOException {
+        String job = site.job("/index.html").replace("head: {css: h1}", "head: {css: h6, required: true}");
+
+        assertThat(crawl(job)).isZero();
+
+        assertThat(err.toString()).contains("\n  0 items extracted, ",
+                "\n  11 items dropped: a required field was missing\n");
     }
 
     @Test
     void aReportThatCannotBeWrittenFailsBeforeAnyFetch() throws IOException {
         assertThat(crawl(site.job("/slow/index.html"), "--report", folder.toString())).isEqualTo(4);
         assertThat(site.slowRequests).hasValue(0);
-        assertThat(err.toString()).contains("is a folder");
+        assertThat(err.toString()).contains("scraper: cannot write " + folder + ": it is a folder");
     }
 
     @Test

@@ -38,13 +38,14 @@ class DemoCommandTest {
         assertThat(err.toString()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
         assertThat(out.toString().lines().toList())
                 .anyMatch(line -> line.matches("demo: exhausted after [0-9.]+ s"))
-                .anyMatch(line -> line.matches("  42 items, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
+                .anyMatch(line -> line.matches("  42 items extracted, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
                 .contains("  ok            63", "  redirected     1", "  failed         2  http_status 2",
                         "  skipped        1  robots 1", "  cancelled      0", "  discovered    67")
                 .contains("Items: the first 8 of 42")
                 .anyMatch(line -> line.matches("  title +price  tags +stock  link"))
                 .anyMatch(line -> line.contains("target/demo/items.jsonl"))
-                .anyMatch(line -> line.contains("scraper crawl target/demo/job.yaml"));
+                .contains("  scraper demo --serve --port 8090 --output target/demo",
+                        "  scraper crawl target/demo/job.yaml --metrics-port 9400");
     }
 
     @Test
@@ -103,7 +104,10 @@ class DemoCommandTest {
 
         assertThat(scraper("demo", "--output", file.resolve("demo").toString())).isEqualTo(4);
 
-        assertThat(err.toString()).contains("scraper: cannot write").doesNotContain("crawling");
+        assertThat(err.toString())
+                .contains("scraper: cannot write " + file.resolve("demo/job.yaml") + ": " + file
+                        + " is a file, not a folder")
+                .doesNotContain("crawling");
         assertThat(out.toString()).isEmpty();
     }
 

@@ -79,7 +79,7 @@ class ProcessTest {
         signal("INT");
 
         assertThat(exitCode()).as(stderr()).isEqualTo(130);
-        assertThat(stderr()).contains("giving up fetches in flight");
+        assertThat(stderr()).contains("scraper: stopping: fetches in flight are given up");
         assertThat(report().at("/accounting/ok").asInt()).isEqualTo(1);
         assertThat(report().at("/accounting/cancelled").asInt()).isEqualTo(10);
         assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
@@ -98,7 +98,7 @@ class ProcessTest {
 
     @Test
     void aThirdSignalHalts() throws Exception {
-        start(site.job("/slow/"), "--pages", "-"); // nobody reads standard output, but it is small
+        start(site.job("/slow/"), "--pages", "-"); // standard output is not read, but it is small
         await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
 
         signal("INT");
@@ -110,7 +110,7 @@ class ProcessTest {
         assertThat(exitCode()).isEqualTo(130);
     }
 
-    /** As a shell starts what stands in the background of a script, which Ctrl-C is not for. */
+    /** A shell starts a script's background jobs so; Ctrl-C in the terminal is not meant for them. */
     @Test
     void aProcessStartedWithSigintIgnoredGoesOnAndSigtermDrainsIt() throws Exception {
         List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
@@ -124,7 +124,7 @@ class ProcessTest {
         site.release.countDown();
 
         assertThat(exitCode()).as(stderr()).isEqualTo(130);
-        assertThat(stderr()).doesNotContain("giving up");
+        assertThat(stderr()).doesNotContain("given up");
         assertThat(report().at("/accounting/ok").asInt()).isEqualTo(11);
     }
 

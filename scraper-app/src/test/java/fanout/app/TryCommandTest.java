@@ -72,7 +72,7 @@ class TryCommandTest {
     }
 
     @Test
-    void anAuthorWhoMissesItemsIsToldWhy() throws IOException {
+    void aTrialSaysWhyItemsAreMissing() throws IOException {
         assertThat(trial("/dir/", """
                 extract:
                   - {name: broken, each: a, fields: {price: {css: .none, required: true}}}

@@ -29,14 +29,14 @@ public final class CompletionCommand implements Callable<Integer> {
     }
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash",
             description = "The shell; bash if not said.")
     private Shell shell = Shell.BASH;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public CompletionCommand() {}
 
     @Override

@@ -22,13 +22,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "crawl", abbreviateSynopsis = true, description = "Runs one job to its end in this process.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
-            "4:a sink failed, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
+            "4:an output could not be written, or no page was ok", "5:the leak check failed", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
     private final Runnable halt;
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
+    @SuppressWarnings("NullAway.Init") // set by picocli, as the parameters
     private CommandSpec spec;
 
     @Mixin
@@ -50,7 +50,11 @@ public final class CrawlCommand implements Callable<Integer> {
             description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
     private @Nullable Integer metricsPort;
 
-    /** @param halt ends the process at once */
+    /**
+     * For picocli.
+     *
+     * @param halt ends the process at once
+     */
     public CrawlCommand(Runnable halt) {
         this.halt = halt;
     }

@@ -20,11 +20,11 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A job on the command line, and what is set over it; several commands have one. */
+/** A job on the command line, and what {@code --set} changes in it; for several commands. */
 final class JobArguments {
 
     @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job, in YAML or JSON; - is standard input.")
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private Path path;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
@@ -32,16 +32,16 @@ final class JobArguments {
     private List<String> sets = new ArrayList<>();
 
     /**
-     * The job; empty if there is no valid one, and then it was said why.
+     * The job; empty if it is not valid or cannot be read, and then the terminal has the reasons.
      *
-     * @param files where outputs go, by their names, whatever the job says
+     * @param files the outputs that the command line names, which win over the job's
      */
     Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
-        JobOverrides options = new JobOverrides(sets, files);
+        JobOverrides overrides = new JobOverrides(sets, files);
         try {
-            JobFile job = read(options);
+            JobFile job = read(overrides);
             if (wouldReplaceTheJob(job.outputs())) {
-                terminal.line(path + ": the job's own file cannot be an output, too; give the output another name");
+                terminal.line(path + ": the job's own file cannot be an output; give the output another name");
                 return Optional.empty();
             }
             return Optional.of(job);
@@ -50,7 +50,7 @@ final class JobArguments {
         } catch (NoSuchFileException e) {
             terminal.line("scraper: there is no file " + path);
         } catch (IOException e) {
-            terminal.line("scraper: cannot read " + path + ": " + FileProblem.explain(e));
+            terminal.line("scraper: cannot read " + path + ": " + FileProblem.reason(path, e));
         }
         return Optional.empty();
     }
@@ -65,12 +65,12 @@ final class JobArguments {
         return false;
     }
 
-    private JobFile read(JobOverrides options) throws IOException, BadJobException {
+    private JobFile read(JobOverrides overrides) throws IOException, BadJobException {
         if (path.toString().equals("-")) {
-            return JobFileReader.read("stdin", System.in, options, System.getenv());
+            return JobFileReader.read("stdin", System.in, overrides, System.getenv());
         }
         try (InputStream content = Files.newInputStream(path)) {
-            return JobFileReader.read(path.toString(), content, options, System.getenv());
+            return JobFileReader.read(path.toString(), content, overrides, System.getenv());
         }
     }
 }

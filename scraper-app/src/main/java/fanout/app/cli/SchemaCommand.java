@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
 public final class SchemaCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public SchemaCommand() {}
 
     @Override

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 public final class TryCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
+    @SuppressWarnings("NullAway.Init") // set by picocli, as the parameters
     private CommandSpec spec;
 
     @Mixin
@@ -53,7 +53,7 @@ public final class TryCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Writes one JSON object: lines, items, links, notes.")
     private boolean json;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public TryCommand() {}
 
     @Override

@@ -31,7 +31,7 @@ public final class JobFileReader {
      * @param content YAML 1.2 or JSON in UTF-8; not closed
      * @param overrides what the command line sets over the file
      * @param environment where {@code ${NAME}} is looked up
-     * @throws BadJobException if it is not a valid job; tells everything that is wrong with it
+     * @throws BadJobException if it is not a valid job; it has all problems
      * @throws IOException if the content cannot be read
      */
     public static JobFile read(String source, InputStream content, JobOverrides overrides,

@@ -8,7 +8,7 @@ import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
-/** Reads texts that are more than texts. Each is empty if it is a problem, which was told. */
+/** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
 record ValueReader(Problems problems) {
 
     private static final java.util.regex.Pattern BARE =
@@ -17,14 +17,14 @@ record ValueReader(Problems problems) {
     Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
         Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text());
         if (url.isEmpty()) {
-            boolean secret = node.secret() || node.text().contains("@"); // perhaps a password, which is not for logs
+            boolean secret = node.secret() || node.text().contains("@"); // perhaps with a password, which must not be shown
             problems.add(node.at(), key + " must be an absolute http or https URL without user name and password"
                     + (secret ? "" : ", not \"" + node.text() + "\"" + cure(node.text(), key)));
         }
         return url;
     }
 
-    /** Most people who write no scheme mean https. */
+    /** A URL without a scheme is probably meant as https. */
     private static String cure(String text, String key) {
         if (text.equals("auto") && key.equals("sitemaps")) {
             return "; for the sitemaps that robots.txt names, write sitemaps: auto";

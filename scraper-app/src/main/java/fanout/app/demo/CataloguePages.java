@@ -47,7 +47,7 @@ record CataloguePages(Catalogue catalogue, PageLayout layout) {
         return Html.of("<div class=\"grid\">\n%s</div>\n", Html.all(products.map(product -> card(category, product))));
     }
 
-    /** A product as every page shows it that lists some. */
+    /** A product in a list. */
     static Html card(Category category, Product product) {
         return Html.of("""
                 <article class="product">

@@ -10,7 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 
-/** The bundled job, made out to one shop. */
+/** The bundled job, for one shop. */
 public final class DemoJob {
 
     private static final String SHOP = "${DEMO_SHOP}";

@@ -24,11 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl that is there on every
- * computer and harms nobody. Its pages are the same in every run; what goes wrong in it, too.
+ * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl on every computer. Its pages
+ * and their faults are the same in every run.
  *
- * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When more requests wait than it has
- * room for, further connections are closed without an answer.
+ * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When its queue is full, further
+ * connections are closed without an answer.
  */
 public final class DemoShop implements AutoCloseable {
 
@@ -77,12 +77,12 @@ public final class DemoShop implements AutoCloseable {
         return origin;
     }
 
-    /** The URLs that a crawl fetches which starts at the front door, reads the sitemap, and keeps to the rules. */
+    /** The URLs that a polite crawl of the start page and the sitemap fetches. */
     public Set<String> pages() {
         return site.pages().stream().map(path -> origin + path).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** How often a path was asked for; 0 for a path that the shop does not have. */
+    /** How often a path was requested; 0 for a path that the shop does not have. */
     public long requests(String path) {
         return Optional.ofNullable(requests.get(path)).map(AtomicLong::get).orElse(0L);
     }
@@ -119,7 +119,7 @@ public final class DemoShop implements AutoCloseable {
         }
     }
 
-    /** How often a path was asked for by now; 0 if it is not the shop's, because paths that others make up are without number. */
+    /** The number of requests for a path so far; 0 for unknown paths, of which there is no end. */
     private long count(String path) {
         AtomicLong count = requests.get(path);
         return count == null ? 0 : count.incrementAndGet();

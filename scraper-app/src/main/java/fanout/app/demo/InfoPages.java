@@ -7,7 +7,7 @@ import fanout.app.demo.Response.Slow;
 import java.time.Duration;
 import java.util.Map;
 
-/** The pages that every shop has beside its shelves. Here are also the things that go wrong on the web. */
+/** The start page, offers and help. Some of these pages are slow, flaky or missing, as on the web. */
 record InfoPages(Catalogue catalogue, PageLayout layout) {
 
     static final String DELIVERY = "/help/delivery.html";
@@ -43,7 +43,7 @@ record InfoPages(Catalogue catalogue, PageLayout layout) {
         pages.put("/price-list.csv", Document.of("text/csv; charset=utf-8", priceList()));
     }
 
-    /** What robots.txt asks robots to leave alone, and what a nofollow link leads to. */
+    /** Pages that robots.txt forbids, and one behind a nofollow link. */
     void addPrivateTo(Map<String, Response> pages) {
         pages.put("/checkout/basket.html", page("Basket", text("Your basket", """
                 Is empty. robots.txt asks robots not to come here.""")));

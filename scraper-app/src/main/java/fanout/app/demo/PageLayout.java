@@ -1,6 +1,6 @@
 package fanout.app.demo;
 
-/** What every page of the shop has around it. */
+/** The frame of every page of the shop. */
 record PageLayout(Catalogue catalogue) {
 
     Html around(String title, Html content) {

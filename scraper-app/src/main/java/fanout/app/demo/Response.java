@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 
-/** What the shop says to a GET. */
+/** What the shop answers to a GET. */
 sealed interface Response {
 
     /** A file. */
@@ -23,12 +23,12 @@ sealed interface Response {
         }
     }
 
-    /** Moved for good. */
+    /** A permanent redirect. */
     record Moved(String path) implements Response {}
 
-    /** A document that takes its time. */
+    /** A document that is sent after a delay. */
     record Slow(Document document, Duration delay) implements Response {}
 
-    /** A document that is unavailable the first time it is asked for. */
+    /** A document that is unavailable at the first request. */
     record Flaky(Document document) implements Response {}
 }

@@ -3,7 +3,7 @@ package fanout.app.demo;
 import fanout.app.demo.Catalogue.Category;
 import fanout.app.demo.Catalogue.Product;
 
-/** Where things are in the shop. */
+/** The paths of the shop. */
 final class ShopPaths {
 
     private ShopPaths() {}

@@ -10,15 +10,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Everything that the shop can be asked for, by path. Immutable.
+ * Everything that the shop serves, by path. Immutable.
  *
- * @param responses all of it
- * @param pages the paths of it that a crawl finds which keeps to the rules
- * @param missing what is said to all other paths
+ * @param pages the paths that a polite crawl fetches
+ * @param missing the response to all other paths
  */
 record Site(Map<String, Response> responses, Set<String> pages, Document missing) {
 
-    /** Builds it for an address as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
+    /** The site at an origin as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
     static Site at(String origin) throws IOException {
         Catalogue catalogue = Catalogue.load();
         PageLayout layout = new PageLayout(catalogue);

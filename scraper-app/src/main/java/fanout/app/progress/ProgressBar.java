@@ -20,7 +20,7 @@ final class ProgressBar implements ProgressDisplay {
     private final Terminal terminal;
     private final StopRequests stops;
     private final Supplier<OptionalInt> columns;
-    private final TerminalStyle look;
+    private final TerminalStyle style;
     private final RecentRate rate = new RecentRate();
     private final LinesAbove above;
     private final Signals resizing;
@@ -30,7 +30,7 @@ final class ProgressBar implements ProgressDisplay {
         this.terminal = terminal;
         this.stops = stops;
         this.columns = columns;
-        this.look = TerminalStyle.of(System.getenv(), System.err.charset());
+        this.style = TerminalStyle.of(System.getenv(), System.err.charset());
         this.above = LinesAbove.install(terminal);
         this.resizing = Signals.onNewTerminal(terminal::moved);
     }
@@ -44,7 +44,7 @@ final class ProgressBar implements ProgressDisplay {
     public void show(CrawlProgress now) {
         double perSecond = rate.perSecond(now.elapsed(), now.ok());
         int width = columns.get().orElse(Tty.USUAL);
-        terminal.draw(new ProgressFrame(job, now, perSecond, stops.wanted(), look).lines(width), width);
+        terminal.draw(new ProgressFrame(job, now, perSecond, stops.wanted(), style).lines(width), width);
     }
 
     @Override

@@ -11,22 +11,24 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A crawl at one moment, in four lines: how far, the figures under their names, and the last problem or, once the crawl was
- * asked to end, how it ends. Every figure has its place, so that nothing jumps when it grows.
+ * A crawl at one moment, in four lines: how far it is, the names of the figures, the figures, and the last failure or, once the
+ * crawl was asked to end, how it ends. Each figure has a fixed place, and nothing moves when it grows.
  *
  * @param rate pages a second
  */
-record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wanted wanted, TerminalStyle look) {
+record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wanted wanted, TerminalStyle style) {
 
     private static final int LONGEST_NAME = 16;
     private static final int SHORTEST_BAR = 8;
     private static final int LONGEST_BAR = 60;
+    /** The elapsed time and the time left are two readings of the clock; their sum must not flicker. */
+    private static final Duration ROUNDING = Duration.ofMillis(500);
 
-    /** A figure, its name and the columns that it has, the most important first. */
+    /** A figure, its name and its width. */
     private record Figure(String name, String value, int columns) {}
 
     List<String> lines(int columns) {
-        int room = Math.max(1, columns - 1); // a full line would leave some terminals undecided where the cursor is
+        int room = Math.max(1, columns - 1); // after a full line, terminals disagree where the cursor is
         List<Figure> figures = new ArrayList<>();
         int taken = 1;
         for (Figure figure : figures()) {
@@ -41,24 +43,26 @@ record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wa
             names.append(Width.padLeft(figure.name, figure.columns));
             values.append(Width.padLeft(figure.value, figure.columns));
         }
-        return List.of(howFar(room), look.faint(names.toString()), values.toString(), lastLine(room));
+        return List.of(howFar(room), style.faint(names.toString()), values.toString(), lastLine(room));
     }
 
     private String howFar(int room) {
         String name = " " + Width.cut(CleanText.line(job), LONGEST_NAME) + "  ";
         String counts = String.format(Locale.ROOT, "  %7s of %7s URLs", count(now.done(), 9),
                 count(now.discovered(), 9));
-        String times = String.format(Locale.ROOT, "   %8s, %8s left", time(now.elapsed()), time(now.deadlineLeft()));
+        String times = String.format(Locale.ROOT, "   %8s of %8s", time(now.elapsed()),
+                time(now.elapsed().plus(now.deadlineLeft()).plus(ROUNDING)));
         int bar = Math.min(LONGEST_BAR, room - Width.of(name + counts + times));
         if (bar < SHORTEST_BAR) {
             return Width.cut(name.stripTrailing() + times, room);
         }
         double part = now.discovered() == 0 ? 0 : (double) now.done() / now.discovered();
-        return name + look.green(look.bar(part, bar)) + counts + times;
+        return name + style.green(style.bar(part, bar)) + counts + times;
     }
 
+    /** The most important first: a narrow terminal shows as many as fit. */
     private List<Figure> figures() {
-        return List.of(figure("pages", now.ok(), 10),
+        return List.of(figure("ok", now.ok(), 10),
                 new Figure("pages/s", String.format(Locale.ROOT, rate < 999.95 ? "%.1f" : "%.0f", rate), 9),
                 figure("in flight", now.inFlight(), 11), figure("queued", now.ready(), 10),
                 figure("delayed", now.delayed(), 10), figure("failed", now.failed(), 9),
@@ -74,18 +78,18 @@ record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wa
 
     private String lastLine(int room) {
         return switch (wanted) {
-            case DRAIN -> look.yellow(Width.cut(" Draining: " + now.inFlight()
+            case DRAIN -> style.yellow(Width.cut(" Draining: " + now.inFlight()
                     + " in flight may finish. Ctrl-C again to stop now.", room));
-            case CANCEL -> look.yellow(Width.cut(" Stopping: " + now.inFlight()
+            case CANCEL -> style.yellow(Width.cut(" Stopping: " + now.inFlight()
                     + " in flight given up, results are written. Ctrl-C again to halt.", room));
-            case NOTHING -> look.faint(now.lastFailure()
-                    .map(failed -> problem(failed.failure().detail(), failed.request().url().toString(), room))
-                    .orElse(Width.cut(" last problem  none", room)));
+            case NOTHING -> style.faint(now.lastFailure()
+                    .map(failed -> failure(failed.failure().detail(), failed.request().url().toString(), room))
+                    .orElse(Width.cut(" last failure  none", room)));
         };
     }
 
-    private static String problem(String what, String url, int room) {
-        String start = Width.cut(" last problem  " + CleanText.line(what) + "  ", Math.max(1, room * 2 / 3));
+    private static String failure(String what, String url, int room) {
+        String start = Width.cut(" last failure  " + CleanText.line(what) + "  ", Math.max(1, room * 2 / 3));
         int left = room - Width.of(start);
         return left < 3 ? Width.cut(start, room) : start + Width.cutLeft(CleanText.line(url), left);
     }

@@ -1,6 +1,7 @@
 package fanout.app.progress;
 
 import fanout.CrawlProgress;
+import fanout.app.terminal.Plural;
 import fanout.app.terminal.Terminal;
 import fanout.outcome.Failed;
 import java.time.Duration;
@@ -24,15 +25,29 @@ record ProgressLines(Terminal terminal) implements ProgressDisplay {
     static String line(CrawlProgress now) {
         double seconds = Math.max(0.001, now.elapsed().toNanos() / 1e9);
         return String.format(Locale.ROOT,
-                "%4.0fs  %d ok, %d redirected, %d failed; %d in flight, %d ready, %d waiting; %d hosts, %d items; "
-                        + "%.1f pages/s; %ds left",
-                seconds, now.ok(), now.redirected(), now.failed(), now.inFlight(), now.ready(), now.delayed(),
-                now.hosts(), now.items(), now.ok() / seconds, Math.max(0, now.deadlineLeft().toSeconds()))
-                + now.lastFailure().map(failed -> "; last problem: " + problem(failed)).orElse("");
+                "%6s  %d ok, %d redirected, %d failed; %d in flight, %d queued, %d delayed; %s, %s; %.1f pages/s; "
+                        + "%s to the deadline",
+                time(now.elapsed()), now.ok(), now.redirected(), now.failed(), now.inFlight(), now.ready(),
+                now.delayed(), Plural.of(now.hosts(), "host"), Plural.of(now.items(), "item"), now.ok() / seconds,
+                time(now.deadlineLeft()))
+                + now.lastFailure().map(failed -> "; last failure: " + words(failed)).orElse("");
     }
 
-    /** What went wrong, and with which URL. */
-    static String problem(Failed failed) {
+    private static String words(Failed failed) {
         return failed.failure().detail() + " " + failed.request().url();
+    }
+
+    /** As jobs write it: {@code 42s}, {@code 59m54s}, {@code 2h05m}, {@code 3d04h}. */
+    private static String time(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return String.format(Locale.ROOT, "%dm%02ds", seconds / 60, seconds % 60);
+        }
+        return seconds < 100 * 3600
+                ? String.format(Locale.ROOT, "%dh%02dm", seconds / 3600, seconds / 60 % 60)
+                : String.format(Locale.ROOT, "%dd%02dh", seconds / 86_400, seconds / 3600 % 24);
     }
 }

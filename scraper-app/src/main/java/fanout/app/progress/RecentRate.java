@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How fast a count has grown lately: over the last ten seconds, so that the number is calm. Confined to one thread. */
+/** How fast a count has grown over the last ten seconds, which makes the number calm. Confined to one thread. */
 final class RecentRate {
 
     private static final Duration WINDOW = Duration.ofSeconds(10);
@@ -17,7 +17,7 @@ final class RecentRate {
         samples.add(new Sample(Duration.ZERO, 0));
     }
 
-    /** Takes note of a count, and returns how many a second that makes. */
+    /** Adds a count, and returns the rate a second. */
     double perSecond(Duration elapsed, long count) {
         samples.addLast(new Sample(elapsed, count));
         while (samples.size() > 2 && samples.getFirst().at.compareTo(elapsed.minus(WINDOW)) < 0) {

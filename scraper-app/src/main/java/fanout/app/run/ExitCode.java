@@ -4,7 +4,7 @@ import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 
-/** What the process says in the end. */
+/** The exit codes of the process. */
 public enum ExitCode {
     FINISHED(0), INTERNAL_ERROR(1), BAD_USAGE(2), MAX_DURATION(3), NO_RESULTS(4), LEAKED(5), INTERRUPTED(130);
 

@@ -13,12 +13,12 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
-/** The reports of runs that failed outside their crawl: before it began, or after it had made its own. */
+/** Reports of runs that failed outside the crawl: before it began, or after it had made its report. */
 final class FailedRunReport {
 
     private FailedRunReport() {}
 
-    /** What a report says when a bug shows after it was made; the crawl's own failure is not lost. */
+    /** The report with a bug that showed after it was made; the crawl's own failure is suppressed in the bug's. */
     static CrawlReport after(CrawlReport report, CrawlFailure bug) {
         report.failure()
                 .map(CrawlFailure::cause)

@@ -7,7 +7,6 @@ import fanout.app.progress.ProgressMode;
 import fanout.app.progress.ProgressPoller;
 import fanout.app.signal.Signals;
 import fanout.app.signal.StopRequests;
-import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import fanout.report.CrawlFailure;
@@ -18,24 +17,22 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one valid job: opens its files, crawls, listens to signals, and writes the report, however it ends. */
+/** Runs one valid job: opens its files, crawls, answers signals, and writes the report however the crawl ends. */
 public final class JobRun {
-
-    private static final long LAST_WORDS_MS = 100;
 
     private final JobFile file;
     private final ProgressMode progress;
     private final Terminal terminal;
-    private final Consumer<CrawlReport> ending;
+    private final Consumer<RunEnd> ending;
     private final Runnable halt;
     private final Instant startedAt = Instant.now();
     private final StopRequests stops = new StopRequests();
 
-    /** A run that ends with a summary for people, unless they want to see no progress. */
+    /** A run that ends with a summary, unless the user wants no progress. */
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt) {
-        this(file, progress, terminal, halt, report -> {
+        this(file, progress, terminal, halt, end -> {
             if (progress != ProgressMode.NONE) {
-                Summary.of(report, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
+                Summary.of(end, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
         });
     }
@@ -44,10 +41,10 @@ public final class JobRun {
      * A run that ends in its own way.
      *
      * @param halt ends the process at once: what a third signal asks for
-     * @param ending gets the report of a crawl that has run, when all files are written
+     * @param ending gets the end of a crawl that has run
      */
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
-            Consumer<CrawlReport> ending) {
+            Consumer<RunEnd> ending) {
         this.file = file;
         this.progress = progress;
         this.terminal = terminal;
@@ -57,7 +54,7 @@ public final class JobRun {
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     public ExitCode run(OptionalInt metricsPort) {
-        try (Signals _ = Signals.answer(this::drain, this::cancel, this::halt)) {
+        try (Signals _ = new StopSignals(stops, terminal, halt).answered()) {
             return measured(metricsPort);
         }
     }
@@ -72,7 +69,8 @@ public final class JobRun {
         } catch (IOException e) {
             terminal.line(
                     "scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
-            return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)), ExitCode.BAD_USAGE);
+            writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+            return ExitCode.BAD_USAGE;
         }
     }
 
@@ -81,14 +79,17 @@ public final class JobRun {
         try {
             results = OutputSinks.open(file.job(), file.outputs());
         } catch (IOException e) {
-            terminal.line("scraper: cannot write: " + FileProblem.explain(e));
-            return reported(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), ExitCode.NO_RESULTS);
+            terminal.line("scraper: " + e.getMessage());
+            writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)));
+            return ExitCode.NO_RESULTS;
         }
         CrawlReport report = crawl(results, metrics);
-        report.failure().ifPresent(this::tell);
-        ExitCode code = reported(report, closed(results, ExitCode.of(report)));
-        ending.accept(report);
-        return code;
+        report.failure().ifPresent(this::say);
+        boolean closed = close(results);
+        boolean reported = writeReport(report);
+        ending.accept(new RunEnd(report, reported));
+        ExitCode code = ExitCode.of(report);
+        return closed && reported ? code : notWritten(code);
     }
 
     private CrawlReport crawl(OutputSinks results, @Nullable MetricsServer metrics) {
@@ -98,7 +99,7 @@ public final class JobRun {
         }
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
-            stops.steer(crawl);
+            stops.applyTo(crawl);
             try (ProgressPoller _ = shown(crawl)) {
                 return crawl.run();
             } catch (InterruptedException e) {
@@ -116,65 +117,39 @@ public final class JobRun {
                 : progress.start(crawl, file.outputs(), terminal, stops);
     }
 
-    /** No way to show progress makes a failure silent; where there is a summary, it has the sink's. */
-    private void tell(CrawlFailure failure) {
+    /** A failure is never silent; a sink's is in the summary, where there is one. */
+    private void say(CrawlFailure failure) {
         switch (failure.kind()) {
             case INTERNAL -> terminal.internalError(failure.cause());
             case SINK -> {
                 if (progress == ProgressMode.NONE) {
-                    terminal.line("scraper: " + failure.message());
+                    terminal.line("scraper: " + Summary.words(failure));
                 }
             }
         }
     }
 
-    private void drain() {
-        stops.drain();
-        say("scraper: draining; fetches in flight may finish, nothing new starts. Once more: stop now.");
-    }
-
-    private void cancel() {
-        stops.cancel();
-        say("scraper: giving up fetches in flight; what was fetched is written. Once more: halt.");
-    }
-
-    /** Where progress is drawn, it says so itself. */
-    private void say(String text) {
-        if (!terminal.isDrawnOn()) {
-            terminal.line(text);
-        }
-    }
-
-    private void halt() {
-        try {
-            terminal.eraseIfPossible(LAST_WORDS_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // not for long
-        }
-        halt.run();
-    }
-
-    private ExitCode closed(OutputSinks results, ExitCode code) {
+    private boolean close(OutputSinks results) {
         try {
             results.close();
-            return code;
+            return true;
         } catch (IOException e) {
-            terminal.line("scraper: cannot write: " + FileProblem.explain(e));
-            return notWritten(code);
+            terminal.line("scraper: " + e.getMessage());
+            return false;
         }
     }
 
-    private ExitCode reported(CrawlReport report, ExitCode code) {
+    private boolean writeReport(CrawlReport report) {
         try {
             OutputSinks.write(report, file.outputs().report());
-            return code;
+            return true;
         } catch (IOException e) {
-            terminal.line("scraper: cannot write the report: " + FileProblem.explain(e));
-            return notWritten(code);
+            terminal.line("scraper: " + e.getMessage());
+            return false;
         }
     }
 
-    /** Something could not be written; a code that tells of something worse stands. */
+    /** Something could not be written; the code of something worse stands. */
     private static ExitCode notWritten(ExitCode code) {
         return switch (code) {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> code;

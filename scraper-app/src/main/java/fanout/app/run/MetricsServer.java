@@ -23,8 +23,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves metrics in Prometheus' text format at {@code /metrics} of the loopback address, on two daemon threads; when more than
- * a few scrapes wait, further ones are refused.
+ * Serves metrics in Prometheus' text format at {@code /metrics} of the loopback address, on two daemon threads. When the queue
+ * is full, further scrapes are refused.
  *
  * <p>Thread-safe. Owns its registry, its socket and its threads.
  */
@@ -102,7 +102,7 @@ final class MetricsServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
-        threads.close(); // joins them; their connections are closed, so that none can block any more
+        threads.close(); // joins them; none can block, because their connections are closed
         collections.close();
         registry.close();
     }

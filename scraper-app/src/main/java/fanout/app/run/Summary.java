@@ -2,6 +2,7 @@ package fanout.app.run;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
+import fanout.app.terminal.Plural;
 import fanout.app.terminal.Table;
 import fanout.outcome.CancelReason;
 import fanout.outcome.SkipReason;
@@ -19,7 +20,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A report to be read in ten seconds. */
+/** The figures of a report that most readers want, in a few lines. */
 public final class Summary {
 
     private static final Set<String> SKIPPED =
@@ -30,12 +31,12 @@ public final class Summary {
     private Summary() {}
 
     /** The table, and where the files are. */
-    public static List<String> of(CrawlReport report, Outputs outputs, int width) {
-        List<String> lines = new ArrayList<>(table(report, width));
+    static List<String> of(RunEnd end, Outputs outputs, int width) {
+        List<String> lines = new ArrayList<>(table(end.report(), width));
         lines.add("");
         lines.add("  pages   " + place(outputs.pages()));
         lines.add("  items   " + place(outputs.items()));
-        lines.add("  report  " + place(outputs.report()));
+        lines.add("  report  " + (end.reportWritten() ? place(outputs.report()) : "not written"));
         return lines;
     }
 
@@ -53,19 +54,37 @@ public final class Summary {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(Locale.ROOT, "%s: %s after %s", report.job(), report.finishReason().label(),
                 time(report.elapsed())));
-        report.failure().map(CrawlFailure::message).ifPresent(lines::add);
+        report.failure().map(Summary::words).ifPresent(lines::add);
         lines.add("");
         lines.addAll(new Table(List.of("outcome", "URLs", "reasons"), rows).lines(width));
         lines.add("");
-        lines.add(String.format(Locale.ROOT, "  %,d items, %s, %.1f pages/s, latency p50 %s p99 %s", report.items(),
-                size(report.bytes()), report.pagesPerSecond(), milliseconds(report.latency().p50()),
-                milliseconds(report.latency().p99())));
-        LeakCheck leaks = report.leakCheck();
-        if (!leaks.isClean() || leaks.undeliveredResults() > 0) {
-            lines.add(String.format(
-                    "  left behind: %d results not written, %d tasks, %d connections, %d bodies, %d leases",
-                    leaks.undeliveredResults(), leaks.liveTasks(), leaks.activeConnections(), leaks.openBodies(),
-                    leaks.heldLeases()));
+        lines.add(String.format(Locale.ROOT, "  %s extracted, %s, %.1f pages/s, latency p50 %s p99 %s",
+                Plural.of(report.items(), "item"), size(report.bytes()), report.pagesPerSecond(),
+                milliseconds(report.latency().p50()), milliseconds(report.latency().p99())));
+        if (report.itemsDropped() > 0) {
+            lines.add("  " + Plural.of(report.itemsDropped(), "item") + " dropped: a required field was missing");
+        }
+        lines.addAll(missing(report.leakCheck()));
+        return lines;
+    }
+
+    /** The failure for a person; an output that cannot be written says so itself. */
+    static String words(CrawlFailure failure) {
+        return failure.cause() instanceof CannotWriteException e ? String.valueOf(e.getMessage())
+                : failure.message();
+    }
+
+    /** What a failed sink may not have, and what a bug has left behind. */
+    private static List<String> missing(LeakCheck leaks) {
+        List<String> lines = new ArrayList<>();
+        if (leaks.undeliveredResults() > 0) {
+            lines.add("  " + Plural.of(leaks.undeliveredResults(), "result") + " may be missing in the files");
+        }
+        if (!leaks.isClean()) {
+            lines.add("  left behind: " + String.join(", ", Plural.of(leaks.liveTasks(), "task"),
+                    Plural.of(leaks.activeConnections(), "connection"),
+                    leaks.openBodies() == 1 ? "1 body" : leaks.openBodies() + " bodies",
+                    Plural.of(leaks.heldLeases(), "lease")));
         }
         return lines;
     }
@@ -90,6 +109,9 @@ public final class Summary {
 
     private static String time(Duration elapsed) {
         long seconds = elapsed.toSeconds();
+        if (elapsed.toMillis() < 100) {
+            return milliseconds(elapsed);
+        }
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", elapsed.toNanos() / 1e9);
         }
@@ -99,6 +121,9 @@ public final class Summary {
     }
 
     private static String size(long bytes) {
+        if (bytes < 1_000) {
+            return Plural.of(bytes, "byte");
+        }
         return bytes < 1_000_000
                 ? String.format(Locale.ROOT, "%.1f kB", bytes / 1e3)
                 : String.format(Locale.ROOT, "%,.1f MB", bytes / 1e6);

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Signals while a crawl runs. Of SIGINT and SIGTERM the first, second and third of them do different things. A shutdown hook could not
- * tell them apart, so the signals themselves are handled, by the JDK's {@code sun.misc.Signal}; reflectively, because the
- * compiler's warning about it cannot be turned off.
+ * Handles signals while a crawl runs: the first SIGINT or SIGTERM, the second and the third do different things. A shutdown hook
+ * runs once and cannot do that, so the signals themselves are handled, by the JDK's {@code sun.misc.Signal}; reflectively,
+ * because the compiler's warning about it cannot be turned off.
  *
  * <p>A signal that the process ignored when it began stays ignored: what a script started in the background, or nohup, must not
  * end by a Ctrl-C in the terminal; SIGTERM ends it. The JVM calls handlers on threads of its own. Closing puts the former
@@ -32,27 +32,27 @@ public final class Signals implements AutoCloseable {
         this.answers = answers;
     }
 
-    /** Answers the first signal with the first of these, and so on; the last answers all that follow. */
+    /** Runs the first answer at the first signal, and so on; the last at every further one. */
     public static Signals answer(Runnable... answers) {
         Signals signals = new Signals(List.of(answers));
         try {
             signals.install("INT");
             signals.install("TERM");
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // No jdk.unsupported in this runtime, or java -Xrs: signals then end the process as the system does it.
+            // No jdk.unsupported in this runtime, or java -Xrs: signals then end the process at once.
             LOG.warn("signals cannot be handled here; an interrupted crawl will not write its report", e);
         }
         return signals;
     }
 
-    /** Answers that the terminal's window was resized, or that the process was stopped and goes on; where there is such. */
+    /** Runs the answer when the terminal's window is resized, and when a stopped process goes on. */
     public static Signals onNewTerminal(Runnable answer) {
         Signals signals = new Signals(List.of(answer));
         try {
             signals.install("WINCH");
             signals.install("CONT");
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            LOG.debug("a resized window shows only by its width here", e);
+            LOG.debug("resizing is not signalled here", e);
         }
         return signals;
     }
@@ -98,7 +98,7 @@ public final class Signals implements AutoCloseable {
             try {
                 handle(signal, handler);
             } catch (ReflectiveOperationException e) {
-                throw new IllegalStateException("what worked a moment ago does not any more", e);
+                throw new IllegalStateException("the former signal handler cannot be restored", e);
             }
         });
     }

@@ -5,12 +5,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a job's signals go: to its crawl, or, while there is none yet, to the one that is about to begin; so that a signal
- * between the two is not lost. Thread-safe.
+ * Requests to stop a job's crawl. A request made before the crawl exists is kept and applied when it does. Thread-safe.
  */
 public final class StopRequests {
 
-    /** How the user wants the crawl to end. */
+    /** How the user wants the crawl to end. A later constant goes further. */
     public enum Wanted {
         NOTHING, DRAIN, CANCEL
     }
@@ -18,8 +17,8 @@ public final class StopRequests {
     private final AtomicReference<Wanted> wanted = new AtomicReference<>(Wanted.NOTHING);
     private volatile @Nullable Crawl crawl;
 
-    /** The crawl to steer, which is told what was asked for before. */
-    public void steer(Crawl begun) {
+    /** Sets the crawl, and applies what was requested before. */
+    public void applyTo(Crawl begun) {
         crawl = begun;
         apply();
     }
@@ -38,14 +37,17 @@ public final class StopRequests {
         return wanted.get();
     }
 
-    /** Written first, read second, on both sides: one of them sees the other. What is asked for twice is harmless. */
+    /**
+     * Each side writes its field first and reads the other's second, so at least one of them sees both. A request that is applied
+     * twice does no harm.
+     */
     private void apply() {
-        Crawl steered = crawl;
-        if (steered != null) {
+        Crawl current = crawl;
+        if (current != null) {
             switch (wanted.get()) {
                 case NOTHING -> {}
-                case DRAIN -> steered.drain();
-                case CANCEL -> steered.cancel();
+                case DRAIN -> current.drain();
+                case CANCEL -> current.cancel();
             }
         }
     }

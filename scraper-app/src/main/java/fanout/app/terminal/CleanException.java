@@ -3,7 +3,7 @@ package fanout.app.terminal;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 
-/** Logback's word for an exception whose message may carry text from the web. */
+/** Logback's converter of exceptions, whose messages may carry text from the web. */
 public final class CleanException extends ThrowableProxyConverter {
 
     @Override

@@ -3,7 +3,7 @@ package fanout.app.terminal;
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 
-/** Logback's word for a message that may carry text from the web. */
+/** Logback's converter of messages, which may carry text from the web. */
 public final class CleanMessage extends ClassicConverter {
 
     @Override

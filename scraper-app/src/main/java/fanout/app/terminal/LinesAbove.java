@@ -6,12 +6,12 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Stands in for {@link System#err} while there is something drawn below: whole lines of logs and libraries are written above
- * it, cleaned. Thread-safe. Closing puts the former stream back, and writes what is left of a line.
+ * Replaces {@link System#err} while something is drawn: whole lines of logs and libraries are written above the drawing,
+ * cleaned. Thread-safe. Closing restores the former stream and writes what is left of a line.
  */
 public final class LinesAbove extends OutputStream {
 
-    /** A line that does not end is written in pieces. */
+    /** In bytes; a longer line is written in pieces. */
     private static final int LONGEST = 8192;
 
     private final Terminal terminal;

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Rows under a header, in columns as wide as they must be and together no wider than a terminal: where it is too narrow, the
- * widest columns are shortened. Numbers stand to the right. Everything goes through {@link CleanText}.
+ * Rows under a header, in columns as wide as their cells. Where the terminal is too narrow, the widest columns are cut. Numbers
+ * are aligned to the right. Every cell goes through {@link CleanText}.
  *
  * @param rows each with as many cells as the header
  */
@@ -26,7 +26,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         return cells.stream().map(CleanText::line).toList();
     }
 
-    /** The table, no wider than this. */
+    /** The table, no wider than the terminal. */
     public List<String> lines(int terminal) {
         int columns = header.size();
         int[] widths = widths(columns, terminal);
@@ -53,7 +53,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         while (Arrays.stream(widths).sum() > room) {
             int widest = IntStream.range(0, columns).reduce(0, (a, b) -> widths[b] > widths[a] ? b : a);
             if (widths[widest] <= NARROWEST) {
-                break; // so many columns fit no terminal
+                break; // no terminal is wide enough for so many columns
             }
             widths[widest]--;
         }
@@ -72,7 +72,7 @@ public record Table(List<String> header, List<List<String>> rows) {
         return line.toString().stripTrailing();
     }
 
-    /** A URL is known by its end, everything else by its beginning. */
+    /** A URL keeps its end, which tells it from others; other text its beginning. */
     private static String cut(String text, int width) {
         return text.matches("https?://.*") ? Width.cutLeft(text, width) : Width.cut(text, width);
     }

@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Standard error, for people: lines that stay, and below them, while something is going on, a few that are drawn over and
- * over. What comes from elsewhere goes through {@link CleanText}.
+ * Standard error, for people: lines that stay and, below them, lines that are redrawn. All text goes through
+ * {@link CleanText}.
  *
- * <p>Between two writes the cursor stands at the beginning of the drawing, and the terminal has saved that place. A line that
- * is written goes back there, clears what is below, writes itself and draws again; so what the terminal echoes when somebody
- * types is gone with the next drawing. When the window was resized, the saved place is wrong, but the cursor has stayed with
- * the text, however many rows that takes now: {@link #moved} says so.
+ * <p>Between two writes the cursor is at the beginning of the drawing, and the terminal has saved that place. A new line goes
+ * back there, clears what is below, writes its text and redraws the drawing; that removes the echo of what a user types. After a
+ * resize the saved place is wrong, but the cursor has stayed with the text, on however many rows that is now: {@link #moved} is
+ * called then.
  *
  * <p>Thread-safe; each line and each drawing is one write.
  */
@@ -51,7 +51,7 @@ public final class Terminal {
         lines(CleanText.line(text));
     }
 
-    /** Tells of a bug, with everything that helps to find it. */
+    /** Reports a bug, with its stack trace. */
     public void internalError(Throwable bug) {
         StringWriter trace = new StringWriter();
         bug.printStackTrace(new PrintWriter(trace));
@@ -94,7 +94,7 @@ public final class Terminal {
         }
     }
 
-    /** The window was resized, or somebody else has written to the terminal: the saved place means nothing any more. */
+    /** Forgets the saved place: the window was resized, or another program has written to the terminal. */
     public void moved() {
         lock.lock();
         try {
@@ -142,7 +142,7 @@ public final class Terminal {
         }
     }
 
-    /** As {@link #erase}, before the process is halted: not if somebody who may be stuck is writing. */
+    /** As {@link #erase}, before the process is halted; does nothing if a thread that may be stuck is writing. */
     public void eraseIfPossible(long milliseconds) throws InterruptedException {
         if (lock.tryLock(milliseconds, TimeUnit.MILLISECONDS)) {
             try {

@@ -4,9 +4,10 @@ import java.nio.charset.Charset;
 import java.util.Map;
 
 /**
- * What a terminal can show.
+ * Colours and bars, as far as a terminal can show them.
  *
- * @param blocks whether its character set has block characters
+ * @param colour whether the user wants colour
+ * @param blocks whether the terminal's character set has block characters
  */
 public record TerminalStyle(boolean colour, boolean blocks) {
 
@@ -16,7 +17,7 @@ public record TerminalStyle(boolean colour, boolean blocks) {
         return new TerminalStyle(Tty.wantsColour(environment), charset.newEncoder().canEncode('█'));
     }
 
-    /** A bar of which a part is full. */
+    /** A progress bar. */
     public String bar(double part, int columns) {
         int full = Math.clamp(Math.round(part * columns), 0, columns);
         return (blocks ? "█" : "#").repeat(full) + (blocks ? "░" : "-").repeat(columns - full);

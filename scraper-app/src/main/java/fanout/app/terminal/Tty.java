@@ -10,19 +10,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the standard streams are connected to. Asked of the operating system by JLine, which costs a tenth of a second the
- * first time and nothing after that. Thread-safe.
+ * Whether the standard streams are terminals, and how wide. JLine asks the operating system, which takes a tenth of a second the
+ * first time. Thread-safe.
  */
 public final class Tty {
 
-    /** The width of what has none. */
+    /** The width of a stream that has none. */
     public static final int USUAL = 80;
 
     private static final Logger LOG = LoggerFactory.getLogger(Tty.class);
 
     private Tty() {}
 
-    /** The first use loads it, on the thread that asks. */
+    /** Loaded by the first use, on its thread. */
     private static final class Lazy {
         private static final Optional<TerminalProvider> SYSTEM = load();
 
@@ -30,24 +30,24 @@ public final class Tty {
             try {
                 return Optional.of(TerminalProvider.load("ffm"));
             } catch (IOException | RuntimeException | LinkageError e) {
-                LOG.debug("nothing is known of terminals here", e);
+                LOG.debug("terminals cannot be asked here", e);
                 return Optional.empty();
             }
         }
     }
 
-    /** The columns of standard error, if it is a terminal on which text can be drawn over. */
+    /** The columns of standard error, if it is a terminal with a cursor that can be moved. */
     public static OptionalInt drawable() {
         return canMoveTheCursor(System.getenv()) ? columns(SystemStream.Error) : OptionalInt.empty();
     }
 
-    public static boolean canMoveTheCursor(Map<String, String> environment) {
+    static boolean canMoveTheCursor(Map<String, String> environment) {
         String kind = environment.getOrDefault("TERM", "");
         return !kind.isEmpty() && !kind.equals("dumb") && !kind.equals("unknown");
     }
 
-    /** <a href="https://no-color.org">no-color.org</a>: whatever it is set to, unless that is empty. */
-    public static boolean wantsColour(Map<String, String> environment) {
+    /** <a href="https://no-color.org">no-color.org</a>: any value but an empty one turns colour off. */
+    static boolean wantsColour(Map<String, String> environment) {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
@@ -67,15 +67,15 @@ public final class Tty {
 
     private static OptionalInt columns(SystemStream stream) {
         if (System.getenv("TERM") == null) {
-            return OptionalInt.empty(); // no terminal without; and looking would take its time
+            return OptionalInt.empty(); // a terminal sets it; asking JLine would take time
         }
         try {
             return Lazy.SYSTEM.filter(system -> system.isSystemStream(stream))
                     .map(system -> system.systemStreamWidth(stream))
-                    .map(columns -> OptionalInt.of(columns > 0 ? columns : USUAL)) // a serial line does not know
+                    .map(columns -> OptionalInt.of(columns > 0 ? columns : USUAL)) // a serial line has no width
                     .orElse(OptionalInt.empty());
         } catch (RuntimeException | LinkageError e) {
-            LOG.debug("nothing is known of {}", stream, e);
+            LOG.debug("{} cannot be asked", stream, e);
             return OptionalInt.empty();
         }
     }

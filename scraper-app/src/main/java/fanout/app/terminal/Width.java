@@ -2,7 +2,7 @@ package fanout.app.terminal;
 
 import org.jline.utils.WCWidth;
 
-/** How many columns of a terminal text takes: none for a combining character, two for a wide one. */
+/** The columns of a terminal that text takes: none for a combining character, two for a wide one. */
 public final class Width {
 
     private static final String CUT = "...";
@@ -21,7 +21,7 @@ public final class Width {
         return Math.max(0, WCWidth.wcwidth(point));
     }
 
-    /** The text, or its beginning with dots behind it. */
+    /** The text, or its beginning and dots. */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;
@@ -35,7 +35,7 @@ public final class Width {
         return text.substring(0, end).stripTrailing() + CUT.substring(0, Math.min(CUT.length(), columns));
     }
 
-    /** The text, or its end with dots before it. */
+    /** The text, or dots and its end. */
     public static String cutLeft(String text, int columns) {
         if (of(text) <= columns) {
             return text;

@@ -21,11 +21,11 @@ import java.util.stream.Stream;
 
 /**
  * One page, fetched as the job's crawl would: a crawl of this one start URL, by the same code, that follows redirects but no
- * links. What the crawl would do with the links is told by the page and the job's scope.
+ * links. The page and the job's scope decide what the crawl would do with the links.
  *
- * @param outcomes one for each URL: the page, and those that redirected to it
+ * @param outcomes one for each URL: the page, and the URLs that redirect to it
  * @param links of the page, with their verdicts; empty if there is no page
- * @param notes what the job's crawl would do otherwise
+ * @param notes why a rule gave no items, and what the job's crawl would do differently
  */
 public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes, CrawlReport report) {
 
@@ -33,7 +33,7 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
      * A link and what the crawl would do with it.
      *
      * @param followed whether the crawl would take it on
-     * @param verdict followed, or why not, in words for people
+     * @param verdict followed, or why not
      */
     record JudgedLink(PageLink link, boolean followed, String verdict) {}
 
@@ -68,7 +68,7 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
         return new Trial(List.copyOf(outcomes), judged, notes.toList(), report);
     }
 
-    /** What an author looks for who misses an item. */
+    /** Why items may be missing. */
     private static Stream<String> aboutItems(Outcome outcome, List<ExtractRule> rules) {
         if (!(outcome instanceof Fetched page)) {
             return Stream.empty();
@@ -107,7 +107,7 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
         return job.startUrls().stream().anyMatch(start -> start.url().equals(url));
     }
 
-    /** The job, cut down to one page. */
+    /** The job, limited to one page. */
     private static CrawlJob only(Request start, CrawlJob job) {
         Limits limits = job.limits();
         Scope scope = job.scope();
@@ -119,7 +119,7 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
                 job.network(), job.contentTypes(), job.follow(), job.extract(), job.flushTimeout());
     }
 
-    /** The job's secrets go where its crawl would send them, which is not everywhere its author likes to look. */
+    /** The job's secrets go only to the origins to which its crawl would send them. */
     private static Http http(CrawlJob job, CanonicalUrl url) {
         Http http = job.http();
         boolean known = job.startUrls().stream().anyMatch(start -> start.url().origin().equals(url.origin()));

@@ -20,14 +20,14 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a crawl would write of its outcomes, made by the sinks that would write it.
+ * What a crawl would write for the outcomes, made by its own sinks.
  *
  * @param pages the lines of the pages file
  * @param items the lines of the items file
  */
 public record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
 
-    /** Keeps 46.00 as it was written. In ASCII, so that a terminal may be shown it. */
+    /** Keeps the digits of 46.00, and escapes what is not ASCII, which makes it safe for a terminal. */
     private static final JsonMapper AS_WRITTEN = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A trial, for the author of a job. Nothing is cut: what is there is to be compared and copied. */
+/** A trial as text, for the author of a job. Nothing is cut, because authors compare and copy values. */
 public final class TrialText {
 
     private static final int MARGIN = 2;
@@ -44,7 +44,7 @@ public final class TrialText {
         }
     }
 
-    /** The fields that have a value, under each other. */
+    /** One field a line. Columns of a page without a value are left out, an item's are not. */
     private static List<String> fields(JsonNode row, int margin) {
         int width = row.propertyStream()
                 .filter(field -> !field.getValue().isNull())
@@ -52,7 +52,7 @@ public final class TrialText {
                 .max()
                 .orElse(0);
         return row.propertyStream()
-                .filter(field -> !field.getValue().isNull() || !row.has("outcome")) // an item's null is worth knowing
+                .filter(field -> !field.getValue().isNull() || !row.has("outcome"))
                 .map(field -> " ".repeat(margin) + Width.padRight(CleanText.line(field.getKey()), width) + "  "
                         + (field.getValue().isString() ? field.getValue().asString() : field.getValue().toString()))
                 .toList();

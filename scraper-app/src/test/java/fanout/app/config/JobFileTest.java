@@ -137,7 +137,7 @@ class JobFileTest {
     }
 
     @Test
-    void everyProblemIsToldAtOnceAndWhereItStands() {
+    void allProblemsAreReportedAtOnceWithTheirPlaces() {
         assertThat(problems("""
                 name: a b
                 startUrls:
@@ -180,7 +180,7 @@ class JobFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            a: 1\\na: 2                    | 2:1: the key "a" stands here a second time
+            a: 1\\na: 2                    | 2:1: duplicate key "a"; first at line 1
             a: &x 1\\nb: *x                | 2:4: aliases are not allowed: *x
             a: !!str 1                     | 1:4: tags are not allowed
             a: 1\\n---\\nb: 2              | 2:1: a second document begins here

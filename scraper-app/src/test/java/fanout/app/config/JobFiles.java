@@ -23,7 +23,7 @@ final class JobFiles {
         return in("good").toList();
     }
 
-    /** Jobs that are not; what is wrong with each stands in the file beside it, of the same name and {@code .txt}. */
+    /** Jobs that are not valid; the file with {@code .txt} beside each has its problems. */
     static List<Path> bad() {
         return in("bad").filter(path -> !path.toString().endsWith(".txt")).toList();
     }

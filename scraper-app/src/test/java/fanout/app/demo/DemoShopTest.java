@@ -60,7 +60,7 @@ class DemoShopTest {
     }
 
     @Test
-    void theDeadLinksTheRedirectAndTheForbiddenPageAreTold() {
+    void theDeadLinksTheRedirectAndTheForbiddenPageHaveTheirOutcomes() {
         assertThat(of(Failed.class)).extracting(DemoShopTest::path, failed -> failed.failure().detail())
                 .containsExactlyInAnyOrder(tuple("/catalogue/clearance.html", "HTTP status 404"),
                         tuple("/help/fax.html", "HTTP status 404"));
@@ -148,7 +148,7 @@ class DemoShopTest {
     }
 
     @Test
-    void aClosedShopAnswersNobody() throws IOException {
+    void aClosedShopAnswersNoRequest() throws IOException {
         String url;
         try (DemoShop other = DemoShop.open(0)) {
             url = other.origin() + "/";

@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.CrawlProgress;
 import fanout.app.signal.StopRequests.Wanted;
 import fanout.app.terminal.TerminalStyle;
-import fanout.app.terminal.Tty;
 import fanout.app.terminal.Width;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,15 +39,15 @@ class ProgressFrameTest {
     @Test
     void everyFigureStandsUnderItsName() {
         assertThat(lines(progress(1234), Wanted.NOTHING, 80)).containsExactly(
-                " docs  ██████████████████░░░    4,319 of   4,936 URLs    0:20:34,  0:39:26 left",
-                "     pages  pages/s  in flight    queued   delayed   failed   hosts     items",
+                " docs  █████████████████████░░░    4,319 of   4,936 URLs    0:20:34 of  1:00:00",
+                "        ok  pages/s  in flight    queued   delayed   failed   hosts     items",
                 "     1,234     12.3      1,234     1,234     1,234    1,234   1,234     1,234",
-                " last problem  none");
+                " last failure  none");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 10, 20, 40, 60, 80, 81, 100, 140, 250})
-    void noLineIsAsWideAsTheTerminalWhateverTheFigures(int columns) {
+    void noFigureMakesALineAsWideAsTheTerminal(int columns) {
         Failed problem = failed(new Failure.BadRedirect("Location: \u65e5\u672c\u8a9e\u0301 " + "x".repeat(300)),
                 "http://example.org/" + "y".repeat(300));
         for (long n : new long[]{0, 7, 99_999, 12_345_678, 9_876_543_210L}) {
@@ -85,7 +82,7 @@ class ProgressFrameTest {
                 "http://example.org/%1B");
 
         assertThat(lines(progress(1, evil), Wanted.NOTHING, 140).getLast())
-                .startsWith(" last problem  Location: \\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\u{200b}\\u{a}\\u{d}")
+                .startsWith(" last failure  Location: \\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}\\u{200b}\\u{a}\\u{d}")
                 .endsWith("  http://example.org/%1B");
     }
 
@@ -97,19 +94,13 @@ class ProgressFrameTest {
     }
 
     @Test
-    void aTerminalGetsWhatItCanShow() {
-        assertThat(TerminalStyle.of(Map.of(), StandardCharsets.UTF_8)).isEqualTo(new TerminalStyle(true, true));
-        assertThat(TerminalStyle.of(Map.of("NO_COLOR", "0"), StandardCharsets.US_ASCII))
-                .isEqualTo(new TerminalStyle(false, false));
+    void theStyleDecidesAboutColoursAndBlocks() {
         assertThat(new ProgressFrame("docs", progress(5), 1, Wanted.NOTHING, new TerminalStyle(false, false)).lines(80))
                 .allMatch(line -> line.chars().allMatch(c -> c >= ' ' && c <= '~'));
         assertThat(new ProgressFrame("docs", progress(5), 1, Wanted.DRAIN, new TerminalStyle(true, true)).lines(80)
                 .getLast())
                 .startsWith("\u001b[33m")
                 .endsWith("\u001b[0m");
-        assertThat(Tty.canMoveTheCursor(Map.of("TERM", "xterm"))).isTrue();
-        assertThat(Tty.canMoveTheCursor(Map.of("TERM", "dumb"))).isFalse();
-        assertThat(Tty.canMoveTheCursor(Map.of())).isFalse();
     }
 
     @Test

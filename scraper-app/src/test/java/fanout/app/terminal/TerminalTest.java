@@ -81,7 +81,7 @@ class TerminalTest {
     }
 
     @Test
-    void whatSomebodyTypesIsGoneWithTheNextDrawing() {
+    void whatAUserTypesIsGoneWithTheNextDrawing() {
         terminal.line("first");
         terminal.draw(List.of("one", "two"), 20);
         written.append("typed\r\n\r\n"); // the echo
@@ -104,7 +104,7 @@ class TerminalTest {
     }
 
     @Test
-    void aBugIsToldAboveTheDrawing() {
+    void aBugIsReportedAboveTheDrawing() {
         terminal.draw(List.of("bar"), 20);
         terminal.internalError(new IllegalStateException("evil\u001b"));
 

@@ -5,7 +5,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 
 /**
- * The words in which the parser's complaints are told, with what helps most people who meet them.
+ * Messages about what the parser refuses, each with the usual cure.
  *
  * @param language what the document should have been
  */
@@ -16,7 +16,7 @@ record SyntaxMessages(String language) {
     }
 
     String problem(ReaderException e) {
-        return problem(String.format("the character U+%04X may not stand here", e.getCodePoint()));
+        return problem(String.format("the character U+%04X is not allowed here", e.getCodePoint()));
     }
 
     String problem(MarkedYamlEngineException e, Mark at) {
@@ -24,23 +24,24 @@ record SyntaxMessages(String language) {
         return problem(reason) + context(e, at) + cure(reason);
     }
 
-    /** Where something began that was not ended, if that is not where this is found out. */
+    /** Where the unfinished part began, if that is on an earlier line. */
     private static String context(MarkedYamlEngineException e, Mark at) {
         return e.getContextMark()
                 .filter(begin -> begin.getLine() < at.getLine())
-                .map(begin -> " (in what begins at " + (begin.getLine() + 1) + ":" + (begin.getColumn() + 1) + ")")
+                .map(begin -> " (in the part that begins at " + (begin.getLine() + 1) + ":" + (begin.getColumn() + 1)
+                        + ")")
                 .orElse("");
     }
 
     private static String cure(String reason) {
         if (reason.startsWith("mapping values are not allowed")) {
-            return "; a value that holds a colon and a space must stand in quotes";
+            return "; put a value that holds a colon and a space in quotes";
         }
         if (reason.contains("<block end>")) {
             return "; check the indentation of this line and of those above it";
         }
         if (reason.endsWith("but got {")) {
-            return "; inside brackets, a value with ${…} must stand in quotes";
+            return "; inside brackets, put a value with ${…} in quotes";
         }
         return reason.contains("<document start>") ? "; a job is one document" : "";
     }

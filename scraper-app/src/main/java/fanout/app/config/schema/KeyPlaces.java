@@ -3,7 +3,7 @@ package fanout.app.config.schema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where in a job a key has its place, for keys that were written elsewhere. */
+/** Where a key belongs that was written elsewhere. */
 final class KeyPlaces {
 
     private KeyPlaces() {}

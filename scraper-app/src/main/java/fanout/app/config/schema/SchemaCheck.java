@@ -10,20 +10,24 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. What is wrong is told
- * and then stands as {@link YamlNode.Refused} in the document that is given back, so that reading can go on and find what no
- * schema can say.
+ * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. Each wrong value is a
+ * problem, and becomes {@link YamlNode.Refused} in the document that is returned; the rest can still be read and checked for what
+ * no schema can say.
  */
 public final class SchemaCheck {
 
     private final Problems problems;
 
-    /** A check that tells what it finds. */
+    /**
+     * A check.
+     *
+     * @param problems gets what is found
+     */
     public SchemaCheck(Problems problems) {
         this.problems = problems;
     }
 
-    /** The job without the keys that are the user's own. */
+    /** The job without the {@code x-} keys, which are the user's own. */
     public YamlNode withoutUsersKeys(YamlNode job) {
         return withoutUsersKeys(job, JobSchema.job());
     }
@@ -71,7 +75,7 @@ public final class SchemaCheck {
     }
 
     private YamlNode scalar(YamlNode.Scalar written, SchemaNode schema, String name) {
-        // In brackets and in JSON ${…} must stand in quotes, whatever its value is to be.
+        // In brackets and in JSON, ${…} needs quotes even for a number or a boolean.
         YamlNode.Scalar node = written.secret() && !schema.allows("string") ? written.unquoted() : written;
         String type = node.isText() ? "string"
                 : node.truth().isPresent() ? "boolean" : node.isInteger() ? "integer" : "number";
@@ -114,7 +118,7 @@ public final class SchemaCheck {
                 : SchemaMessages.wrong(name, schema, node));
     }
 
-    /** A duration or size, of which the schema says the most in the same words. */
+    /** A duration or size, whose maximum the schema has in the same notation. */
     private YamlNode quantity(YamlNode.Scalar node, SchemaNode schema, String name) {
         Optional<String> most = schema.text("x-maximum");
         boolean fits = most.isEmpty() || Quantities.isAtMost(node.text(), most.get());
@@ -167,8 +171,10 @@ public final class SchemaCheck {
             problems.add(node.at(), "\"" + String.join("\" or \"", some) + "\" is missing");
         }
         List<String> one = schema.choice("oneOf");
-        if (!one.isEmpty() && one.stream().filter(key -> node.get(key).isPresent()).count() != 1) {
-            problems.add(node.at(), name + " needs either " + String.join(" or ", one));
+        long given = one.stream().filter(key -> node.get(key).isPresent()).count();
+        if (!one.isEmpty() && given != 1) {
+            problems.add(node.at(), name + (given == 0 ? " needs either " + String.join(" or ", one)
+                    : " has both " + String.join(" and ", one) + "; give one of them"));
         }
         if (node.entries().size() < schema.number("minProperties").orElse(0)) {
             problems.add(node.at(), name + " must not be empty");

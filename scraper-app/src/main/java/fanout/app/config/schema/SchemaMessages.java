@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The words in which a wrong value is told: what it must be, what it is instead, and what helps. */
+/** Messages about wrong values: what is expected, what was found, and how to mend it. */
 final class SchemaMessages {
 
     private static final int LONGEST = 60;
@@ -45,13 +45,13 @@ final class SchemaMessages {
                 .collect(Collectors.joining(", "));
     }
 
-    /** A value as it may be shown: not too long, and not if it came from the environment. */
+    /** A value for a message: shortened, and left out if it came from the environment. */
     static String shown(YamlNode node) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
             return node.kind();
         }
         if (scalar.secret()) {
-            return "what it is (from the environment)";
+            return "its value (from the environment)";
         }
         return scalar.isText() ? quoted(scalar.text()) : shortened(scalar.text());
     }
@@ -114,7 +114,7 @@ final class SchemaMessages {
         return isTextWithoutQuotes(schema, scalar) ? "; as text it is written " + quoted(text) : "";
     }
 
-    /** Whether a number or the like would be a good value as text. */
+    /** Whether a number, a boolean or null would be a good value in quotes. */
     private static boolean isTextWithoutQuotes(SchemaNode schema, YamlNode.Scalar scalar) {
         boolean words = schema.text("title").isEmpty() || !schema.patterns().isEmpty();
         return schema.allows("string") && !scalar.isText() && words

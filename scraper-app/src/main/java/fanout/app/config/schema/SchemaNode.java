@@ -13,14 +13,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What the schema says of one place in a job. It knows the part of JSON Schema that the job's schema uses, which a test keeps
- * in step: beside a {@code $ref} stands what narrows or describes it. {@code x-type} is a type's short name,
- * {@code x-maximum} the most that a duration or size may be, {@code x-default} a default that depends on the job's name.
- * Immutable.
+ * The schema of one place in a job. It knows the keywords of JSON Schema that the job's schema uses, which a test holds; keywords
+ * beside a {@code $ref} narrow or describe it. {@code x-type} is a type's short name, {@code x-maximum} the maximum of a duration
+ * or size, {@code x-default} a default that depends on the job's name. Immutable.
  */
 final class SchemaNode {
 
-    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>(); // the schema's own, which are few
+    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>(); // of the bundled schema, which has few
 
     private final YamlNode.Mapping root;
     private final List<YamlNode.Mapping> layers;
@@ -52,7 +51,7 @@ final class SchemaNode {
         return place.flatMap(SchemaNode::mapping);
     }
 
-    /** The types that are allowed, in JSON Schema's words. */
+    /** The types that are allowed, by their names in JSON Schema. */
     Set<String> types() {
         return new LinkedHashSet<>(texts("type"));
     }
@@ -69,12 +68,12 @@ final class SchemaNode {
         return keys;
     }
 
-    /** What a known key holds. */
+    /** The value of a known key. */
     Optional<SchemaNode> property(String key) {
         return keyword("properties").flatMap(SchemaNode::mapping).flatMap(found -> found.get(key)).map(this::at);
     }
 
-    /** What a key holds that the user chooses, as a host or the name of a field; empty if there are none here. */
+    /** The value of a key that the user chooses, as a host or the name of a field; empty if there are none here. */
     Optional<SchemaNode> chosen() {
         return keyword("additionalProperties").filter(YamlNode.Mapping.class::isInstance).map(this::at);
     }
@@ -84,7 +83,7 @@ final class SchemaNode {
         return key.startsWith("x-") && keyword("patternProperties").isPresent();
     }
 
-    /** What each element of a list is. */
+    /** Each element of a list. */
     Optional<SchemaNode> items() {
         return keyword("items").map(this::at);
     }
@@ -129,7 +128,7 @@ final class SchemaNode {
                 .toList();
     }
 
-    /** What an absent key means. */
+    /** The value of an absent key. */
     Optional<YamlNode> otherwise() {
         return keyword("default");
     }

@@ -21,7 +21,7 @@ class JobReferenceTest {
     private final StringBuilder table = new StringBuilder("| key | type | default | meaning |\n|---|---|---|---|\n");
 
     @Test
-    void theReadmeTellsOfEveryKeyWhatTheSchemaSays() throws IOException {
+    void theReadmeSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
         Path file = Path.of("").toAbsolutePath().resolveSibling("README.md");
         String readme = Files.readString(file);
         int begin = readme.indexOf(BEGIN) + BEGIN.length();
