@@ -4,9 +4,10 @@ import fanout.app.cli.CompletionCommand;
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
 import fanout.app.cli.SchemaCommand;
-import fanout.app.cli.Terminal;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
+import fanout.app.run.ExitCode;
+import fanout.app.terminal.Terminal;
 import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +29,7 @@ import picocli.CommandLine;
 public final class Main implements Runnable {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, before it runs anything
+    @SuppressWarnings("NullAway.Init") // set by picocli before run
     private CommandSpec spec;
 
     private Main() {}
@@ -42,16 +43,30 @@ public final class Main implements Runnable {
     /** Runs the command line, and returns its exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
         if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
-            out.println(Version.words()); // scripts ask often, and the model of all commands takes its time
+            out.println(Version.words()); // without the model of all commands, which takes time to build
             return CommandLine.ExitCode.OK;
         }
-        return new CommandLine(new Main())
+        return new CommandLine(new Main(), Main::make)
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler(Main::internalError)
                 .execute(args);
+    }
+
+    /** Makes a command for picocli; those that run a job can halt the process. */
+    private static <T> T make(Class<T> type) throws Exception {
+        if (type == CrawlCommand.class) {
+            return type.cast(new CrawlCommand(Main::halt));
+        }
+        return type == DemoCommand.class ? type.cast(new DemoCommand(Main::halt))
+                : CommandLine.defaultFactory().create(type);
+    }
+
+    /** The end that a third signal asks for: no shutdown hook runs, and nothing is waited for. */
+    private static void halt() {
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
     }
 
     @Override
@@ -62,14 +77,14 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? complaint(unmatched)
+        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
                 : e.getMessage()));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** What was not understood, and what may have been meant. */
-    private static String complaint(UnmatchedArgumentException e) {
+    /** What was not understood, and what was perhaps meant. */
+    private static String unmatchedWord(UnmatchedArgumentException e) {
         String word = e.getUnmatched().getFirst();
         boolean command = e.getCommandLine().getParent() == null;
         String what =

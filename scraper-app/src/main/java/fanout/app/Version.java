@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** Name and version as the build wrote them into {@code version.properties}. */
+/** Name and version, which the build writes into {@code version.properties}. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BarTest {
 
     private static final String FIGURES =
-            "     pages  pages/s  in flight    queued   delayed   failed   hosts     items";
+            "        ok  pages/s  in flight    queued   delayed   failed   hosts     items";
 
     @TempDir
     private Path folder;
@@ -44,10 +44,10 @@ class BarTest {
             assertThat(seen.getFirst()).isEqualTo("before");
             assertThat(seen).hasSize(5).allMatch(line -> line.length() < 80);
             assertThat(seen.get(1)).startsWith(" test  █")
-                    .contains(" 1 of      11 URLs    0:00:0", ",  0:59:5")
-                    .endsWith(" left");
+                    .contains(" 1 of      11 URLs    0:00:0")
+                    .endsWith(" of  1:00:00");
             assertThat(seen.get(2)).isEqualTo(FIGURES);
-            assertThat(seen.get(4)).isEqualTo(" last problem  none");
+            assertThat(seen.get(4)).isEqualTo(" last failure  none");
 
             Files.createFile(folder.resolve("sign"));
             seen = terminal.await("a warning above the bar", lines -> lines.size() == 6);
@@ -84,7 +84,7 @@ class BarTest {
     }
 
     @Test
-    void whoeverWantsNoColourGetsABarWithoutIt() throws Exception {
+    void aUserWhoWantsNoColourGetsABarWithoutIt() throws Exception {
         try (PseudoTerminal terminal = start("xterm-256color", "1")) {
             terminal.await("ten fetches in flight", lines -> figure(lines, "in flight").equals("10"));
             site.release.countDown();
@@ -110,7 +110,7 @@ class BarTest {
     private static void assertNothingIsLeft(PseudoTerminal terminal) {
         assertThat(terminal.seen()).first().isEqualTo("before");
         assertThat(terminal.seen())
-                .noneMatch(line -> line.contains("in flight") || line.contains("█") || line.contains("last problem"));
+                .noneMatch(line -> line.contains("in flight") || line.contains("█") || line.contains("last failure"));
         String raw = terminal.raw();
         assertThat(raw.lastIndexOf("\u001b[?7h")).as("long lines wrap again")
                 .isGreaterThan(raw.lastIndexOf("\u001b[?7l"));
@@ -120,7 +120,7 @@ class BarTest {
     private static String figure(List<String> lines, String name) {
         for (int i = 0; i + 1 < lines.size(); i++) {
             int end = lines.get(i).indexOf(name) + name.length();
-            if (lines.get(i).startsWith("     pages") && lines.get(i + 1).length() >= end) {
+            if (lines.get(i).startsWith("        ok  pages/s") && lines.get(i + 1).length() >= end) {
                 return lines.get(i + 1).substring(end - name.length(), end).strip();
             }
         }

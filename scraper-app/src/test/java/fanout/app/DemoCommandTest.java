@@ -3,13 +3,13 @@ package fanout.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,46 +24,55 @@ class DemoCommandTest {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    /** One run for all tests that only read what it said and wrote. */
+    private static final CommandRun DEMO = new CommandRun(SHORT);
+
+    private static int code = -1;
+
     @TempDir
     private Path folder;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private CommandRun command;
+
+    @BeforeAll
+    static void runTheDemo() {
+        code = DEMO.run("demo", "--output", SHORT.toString());
+    }
+
+    @BeforeEach
+    void prepare() {
+        command = new CommandRun(folder);
+    }
 
     @Test
-    void theDemoCrawlsItsShopAndSaysWhatCameOfIt() throws IOException {
-        int code = scraper("demo", "--output", SHORT.toString());
-
-        assertThat(code).as(err.toString()).isZero();
-        assertThat(err.toString()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
-        assertThat(out.toString().lines().toList())
+    void theDemoCrawlsItsShopAndSaysWhatCameOfIt() {
+        assertThat(code).as(DEMO.err()).isZero();
+        assertThat(DEMO.err()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
+        assertThat(DEMO.out().lines().toList())
                 .anyMatch(line -> line.matches("demo: exhausted after [0-9.]+ s"))
-                .anyMatch(line -> line.matches("  42 items, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
+                .anyMatch(line -> line.matches("  42 items extracted, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
                 .contains("  ok            63", "  redirected     1", "  failed         2  http_status 2",
                         "  skipped        1  robots 1", "  cancelled      0", "  discovered    67")
                 .contains("Items: the first 8 of 42")
                 .anyMatch(line -> line.matches("  title +price  tags +stock  link"))
                 .anyMatch(line -> line.contains("target/demo/items.jsonl"))
-                .anyMatch(line -> line.contains("scraper crawl target/demo/job.yaml"));
+                .contains("  scraper demo --serve --port 8090 --output target/demo",
+                        "  scraper crawl target/demo/job.yaml --metrics-port 9400");
     }
 
     @Test
     void everyLineFitsATerminalOfEightyColumns() {
-        assertThat(scraper("demo", "--output", SHORT.toString())).isZero();
-
-        assertThat(out.toString().lines()).hasSizeGreaterThan(25)
+        assertThat(DEMO.out().lines()).hasSizeGreaterThan(25)
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
-        assertThat(err.toString().lines())
+        assertThat(DEMO.err().lines())
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
     }
 
     @Test
     void theTableShowsTheItemsAsTheyStandInTheFile() throws IOException {
-        assertThat(scraper("demo", "--output", folder.toString())).isZero();
-
-        List<String> lines = out.toString().lines().toList();
+        List<String> lines = DEMO.out().lines().toList();
         int row = lines.indexOf("Items: the first 8 of 42") + 4;
-        for (String json : Files.readAllLines(folder.resolve("items.jsonl")).subList(0, 8)) {
+        for (String json : DEMO.lines("items.jsonl").subList(0, 8)) {
             JsonNode item = JSON.readTree(json);
             String title = item.get("title").asString();
             assertThat(lines.get(row++))
@@ -75,12 +84,12 @@ class DemoCommandTest {
 
     @Test
     void theFilesAreThoseOfAnyCrawl() throws IOException {
-        assertThat(scraper("demo", "--output", folder.toString(), "--progress", "none")).isZero();
+        assertThat(command.run("demo", "--output", folder.toString(), "--progress", "none")).isZero();
 
-        assertThat(err.toString()).isEmpty();
-        assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(67);
-        assertThat(Files.readAllLines(folder.resolve("items.jsonl"))).hasSize(42);
-        assertThat(JSON.readTree(Files.readString(folder.resolve("report.json"))).at("/accounting/ok").asInt())
+        assertThat(command.err()).isEmpty();
+        assertThat(command.lines("pages.jsonl")).hasSize(67);
+        assertThat(command.lines("items.jsonl")).hasSize(42);
+        assertThat(command.report().at("/accounting/ok").asInt())
                 .isEqualTo(63);
         assertThat(folder.resolve("job.yaml")).content()
                 .contains("startUrls: [\"http://127.0.0.1:")
@@ -90,24 +99,23 @@ class DemoCommandTest {
     @Test
     void aPortInUseAndAPortThatIsNoneAreBadUsage() throws IOException {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThat(scraper("demo", "--port", Integer.toString(other.getLocalPort()))).isEqualTo(2);
-            assertThat(err.toString()).contains("cannot open the shop on 127.0.0.1:" + other.getLocalPort());
+            assertThat(command.run("demo", "--port", Integer.toString(other.getLocalPort()))).isEqualTo(2);
+            assertThat(command.err()).contains("cannot open the shop on 127.0.0.1:" + other.getLocalPort());
         }
-        assertThat(scraper("demo", "--port", "70000")).isEqualTo(2);
-        assertThat(err.toString()).contains("--port must be between 0 and 65535: 70000");
+        assertThat(command.run("demo", "--port", "70000")).isEqualTo(2);
+        assertThat(command.err()).contains("--port must be between 0 and 65535: 70000");
     }
 
     @Test
     void aFolderThatCannotBeWrittenEndsTheDemoBeforeAnyFetch() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "");
 
-        assertThat(scraper("demo", "--output", file.resolve("demo").toString())).isEqualTo(4);
+        assertThat(command.run("demo", "--output", file.resolve("demo").toString())).isEqualTo(4);
 
-        assertThat(err.toString()).contains("scraper: cannot write").doesNotContain("crawling");
-        assertThat(out.toString()).isEmpty();
-    }
-
-    private int scraper(String... args) {
-        return Main.run(new PrintWriter(out), new PrintWriter(err), args);
+        assertThat(command.err())
+                .contains("scraper: cannot write " + file.resolve("demo/job.yaml") + ": " + file
+                        + " is a file, not a folder")
+                .doesNotContain("crawling");
+        assertThat(command.out()).isEmpty();
     }
 }

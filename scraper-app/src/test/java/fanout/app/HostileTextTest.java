@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a site calls itself, it reaches neither the terminal nor the spreadsheet alive. */
+/** Control characters and formulas from a site reach neither the terminal nor the spreadsheet. */
 @Timeout(60)
 class HostileTextTest {
 
@@ -63,7 +63,7 @@ class HostileTextTest {
     }
 
     @Test
-    void theTerminalSeesNothingAliveInCrawlTryAndMistakes() throws IOException {
+    void theTerminalGetsNoControlCharacters() throws IOException {
         String job = job();
         assertThat(run("crawl", job, "--pages", file("p.csv"), "--items", file("i.csv"), "--report", file("r.json")))
                 .as(err.toString())

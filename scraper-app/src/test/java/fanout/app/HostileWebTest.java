@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The command against a web that means harm, all of it in one crawl: each case ends as the lines that stand beside it, in
- * time, in a small heap, and without a connection to where the job does not allow one.
+ * One crawl of a hostile web: each case ends as its expected lines say, in time, in a small heap, and without a connection to an
+ * address that the job does not allow.
  */
 @Timeout(120)
 class HostileWebTest {
@@ -110,7 +110,7 @@ class HostileWebTest {
                 found.forEach(line -> differences.addAll(differences(hostile, expected, line)));
             }
         }
-        byUrl.values().forEach(line -> differences.add("nobody expects " + line));
+        byUrl.values().forEach(line -> differences.add("unexpected: " + line));
         return differences;
     }
 

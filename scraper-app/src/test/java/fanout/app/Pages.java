@@ -54,7 +54,7 @@ final class Pages implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
-    /** A job that starts here, in a hurry, and whatever else it says. */
+    /** A job that starts here, without delays or retries, with more keys. */
     String job(String start, String more) {
         return """
                 name: test

@@ -2,21 +2,15 @@ package fanout.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,6 @@ class ProcessTest {
     private Path folder;
 
     private Site site;
-    private Process process;
 
     @BeforeEach
     void openSite() throws IOException {
@@ -43,158 +36,136 @@ class ProcessTest {
     }
 
     @AfterEach
-    void closeAll() {
-        if (process != null) {
-            process.destroyForcibly();
-        }
+    void closeSite() {
         site.close();
     }
 
     @Test
     void aFirstSignalDrainsAndEverythingIsWritten() throws Exception {
-        start(site.job("/slow/") + "concurrency: 4\n");
-        await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(4));
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/") + "concurrency: 4\n")) {
+            await().untilAtomic(site.slowRequests, is(4));
 
-        signal("INT");
-        await().until(() -> stderr().contains("fetches in flight may finish"));
-        site.release.countDown();
+            command.signal("INT");
+            await().until(() -> command.stderr().contains("fetches in flight may finish"));
+            site.release.countDown();
 
-        assertThat(exitCode()).as(stderr()).isEqualTo(130);
-        assertThat(site.slowRequests).as("none was started after the signal").hasValue(4);
-        JsonNode report = report();
-        assertThat(report.at("/finishReason").asString()).isEqualTo("interrupted");
-        assertThat(report.at("/accounting/ok").asInt()).isEqualTo(5);
-        assertThat(report.at("/accounting/cancelled").asInt()).isEqualTo(6);
-        assertThat(report.at("/accounting/reasons/interrupted").asInt()).isEqualTo(6);
-        assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(site.slowRequests).as("none was started after the signal").hasValue(4);
+            JsonNode report = command.report();
+            assertThat(report.at("/finishReason").asString()).isEqualTo("interrupted");
+            assertThat(report.at("/accounting/ok").asInt()).isEqualTo(5);
+            assertThat(report.at("/accounting/cancelled").asInt()).isEqualTo(6);
+            assertThat(report.at("/accounting/reasons/interrupted").asInt()).isEqualTo(6);
+            assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+        }
     }
 
     @Test
     void aSecondSignalEndsTheNetworkAtOnceAndEverythingIsWritten() throws Exception {
-        start(site.job("/slow/"));
-        await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/"))) {
+            await().untilAtomic(site.slowRequests, is(10));
 
-        signal("TERM");
-        await().until(() -> stderr().contains("fetches in flight may finish"));
-        signal("INT");
+            command.signal("TERM");
+            await().until(() -> command.stderr().contains("fetches in flight may finish"));
+            command.signal("INT");
 
-        assertThat(exitCode()).as(stderr()).isEqualTo(130);
-        assertThat(stderr()).contains("giving up fetches in flight");
-        assertThat(report().at("/accounting/ok").asInt()).isEqualTo(1);
-        assertThat(report().at("/accounting/cancelled").asInt()).isEqualTo(10);
-        assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.stderr()).contains("scraper: stopping: fetches in flight are given up");
+            assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(1);
+            assertThat(command.report().at("/accounting/cancelled").asInt()).isEqualTo(10);
+            assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+        }
     }
 
     @Test
     void aSignalBeforeTheFirstFetchEndsInOrder() throws Exception {
-        start(site.job("/slow/"));
-        await().pollInterval(Duration.ofMillis(1)).until(() -> Files.exists(folder.resolve("pages.jsonl")));
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/"))) {
+            await().until(() -> Files.exists(folder.resolve("pages.jsonl")));
 
-        signal("TERM");
+            command.signal("TERM");
 
-        assertThat(exitCode()).as(stderr()).isEqualTo(130);
-        assertThat(report().at("/finishReason").asString()).isEqualTo("interrupted");
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.report().at("/finishReason").asString()).isEqualTo("interrupted");
+        }
     }
 
+    /** Results that the reader does not take would hold the process for the flush timeout, which is 30 seconds. */
     @Test
     void aThirdSignalHalts() throws Exception {
-        start(site.job("/slow/"), "--pages", "-"); // nobody reads standard output, but it is small
-        await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
+        openSiteWithLongTitles();
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/"), "--pages", "-")) {
+            await().until(() -> command.stdout().available() > 0);
 
-        signal("INT");
-        await().until(() -> stderr().contains("may finish"));
-        signal("INT");
-        signal("INT");
-        signal("INT");
+            command.signal("INT");
+            await().until(() -> command.stderr().contains("fetches in flight may finish"));
+            command.signal("INT");
+            await().until(() -> command.stderr().contains("fetches in flight are given up"));
+            command.signal("INT");
 
-        assertThat(exitCode()).isEqualTo(130);
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(folder.resolve("report.json")).doesNotExist();
+        }
+    }
+
+    /** A shell starts a script's background jobs so; Ctrl-C in the terminal is not meant for them. */
+    @Test
+    void aProcessStartedWithSigintIgnoredGoesOnAndSigtermDrainsIt() throws Exception {
+        try (CommandProcess command = CommandProcess.startWithSigintIgnored(folder, site.job("/slow/"))) {
+            await().untilAtomic(site.slowRequests, is(10));
+
+            command.signal("INT");
+            command.signal("TERM");
+            await().until(() -> command.stderr().contains("fetches in flight may finish"));
+            site.release.countDown();
+
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.stderr()).doesNotContain("given up");
+            assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(11);
+        }
     }
 
     @Test
     void aReaderThatStallsCostsTheFlushTimeoutAndThenItsResults() throws Exception {
-        site.close();
-        site = new Site("a long title ".repeat(2000)); // eleven of them are more than a pipe holds
-        start(site.job("/"), "--pages", "-", "--set", "output.flushTimeout=1s");
-
-        assertThat(exitCode()).as(stderr()).isEqualTo(4);
-        assertThat(report().at("/leakCheck/undeliveredResults").asInt()).isPositive();
-        assertThat(report().at("/finishReason").asString()).isEqualTo("failed");
+        openSiteWithLongTitles();
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/"), "--pages", "-", "--set",
+                "output.flushTimeout=200ms")) {
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(4);
+            assertThat(command.report().at("/leakCheck/undeliveredResults").asInt()).isPositive();
+            assertThat(command.report().at("/finishReason").asString()).isEqualTo("failed");
+        }
     }
 
     @Test
     void aReaderThatLeavesFailsTheCrawl() throws Exception {
-        start(site.job("/"), "--pages", "-");
-        process.getInputStream().close();
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/"), "--pages", "-")) {
+            command.stdout().close();
 
-        assertThat(exitCode()).as(stderr()).isEqualTo(4);
-        assertThat(report().at("/failure").asString()).contains("pipe");
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(4);
+            assertThat(command.report().at("/failure").asString()).contains("pipe");
+        }
     }
 
     @Test
     void theJobMayComeFromStandardInputAndPagesGoToStandardOutput() throws Exception {
-        startFile("-", site.job("/"), "--pages", "-");
-        String pages;
-        try (InputStream stdout = process.getInputStream()) {
-            pages = new String(stdout.readAllBytes(), UTF_8);
-        }
+        try (CommandProcess command = CommandProcess.startWithInput(folder, site.job("/"), "--pages", "-")) {
+            String pages;
+            try (InputStream stdout = command.stdout()) {
+                pages = new String(stdout.readAllBytes(), UTF_8);
+            }
 
-        assertThat(exitCode()).as(stderr()).isZero();
-        assertThat(pages.lines().map(JSON::readTree)).hasSize(11);
-    }
-
-    @Test
-    void metricsAreServedWhileCrawling() throws Exception {
-        start(site.job("/slow/"), "--metrics-port", "0");
-        await().untilAtomic(site.slowRequests, org.hamcrest.Matchers.is(10));
-        String url =
-                stderr().lines().filter(line -> line.startsWith("metrics at ")).findFirst().orElseThrow().substring(11);
-
-        String metrics;
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            metrics = client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString()).body();
-        }
-        site.release.countDown();
-
-        assertThat(exitCode()).as(stderr()).isZero();
-        assertThat(metrics).contains("scraper_active_connections", "scraper_workers_busy", "scraper_frontier_urls{",
-                "jvm_memory_used_bytes", "process_uptime_seconds").doesNotContain("127.0.0.1");
-    }
-
-    private void start(String job, String... options) throws IOException {
-        startFile(Files.writeString(folder.resolve("job.yaml"), job).toString(), "", options);
-    }
-
-    private void startFile(String file, String stdin, String... options) throws IOException {
-        List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "fanout.app.Main",
-                "crawl", file));
-        for (String name : List.of("pages", "items")) {
-            words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
-        }
-        words.addAll(List.of("--report", folder.resolve("report.json").toString()));
-        words.addAll(List.of(options));
-        process = new ProcessBuilder(words).redirectError(folder.resolve("stderr").toFile()).start();
-        try (OutputStream input = process.getOutputStream()) {
-            input.write(stdin.getBytes(UTF_8));
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+            assertThat(pages.lines().map(JSON::readTree)).hasSize(11);
         }
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    /** Eleven of them are more than a pipe holds. */
+    private void openSiteWithLongTitles() throws IOException {
+        site.close();
+        site = new Site("a long title ".repeat(2000));
     }
 
-    private int exitCode() throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended").isTrue();
-        return process.exitValue();
-    }
-
-    private String stderr() throws IOException {
-        return Files.readString(folder.resolve("stderr"));
-    }
-
-    private JsonNode report() throws IOException {
-        return JSON.readTree(Files.readString(folder.resolve("report.json")));
+    /** Looks often: what a test waits for takes less time than Awaitility's usual pause. */
+    private static ConditionFactory await() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 }

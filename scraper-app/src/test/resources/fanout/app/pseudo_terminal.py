@@ -3,6 +3,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import sys
 import termios
@@ -17,6 +18,8 @@ def resize(columns, rows):
 pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', rows, columns, 0, 0))
+    for ended_by in signal.SIGINT, signal.SIGQUIT, signal.SIGHUP:  # ignored where the tests run in the background
+        signal.signal(ended_by, signal.SIG_DFL)
     os.execvp(sys.argv[3], sys.argv[3:])
 
 orders = b''

@@ -1,10 +1,8 @@
 package fanout.app.cli;
 
 import java.io.PrintWriter;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,28 +17,26 @@ import picocli.CommandLine;
             "zsh:   source <(scraper completion zsh)       # or write it to a file that ~/.zshrc reads"})
 public final class CompletionCommand implements Callable<Integer> {
 
-    /** Those that are known. */
+    /** The shells with a script of their own. */
     enum Shell {
-        BASH, ZSH
-    }
+        BASH, ZSH;
 
-    /** As people write them. */
-    static final class Words implements Iterable<String> {
+        /** As users write it. */
         @Override
-        public Iterator<String> iterator() {
-            return Stream.of(Shell.values()).map(shell -> shell.name().toLowerCase(Locale.ROOT)).iterator();
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash", completionCandidates = Words.class,
+    @Parameters(arity = "0..1", paramLabel = "bash|zsh", defaultValue = "bash",
             description = "The shell; bash if not said.")
     private Shell shell = Shell.BASH;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public CompletionCommand() {}
 
     @Override

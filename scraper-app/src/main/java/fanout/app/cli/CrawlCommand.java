@@ -1,6 +1,9 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.run.JobRun;
+import fanout.app.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,15 +22,17 @@ import picocli.CommandLine.Spec;
 @Command(name = "crawl", abbreviateSynopsis = true, description = "Runs one job to its end in this process.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
-            "4:a sink failed, or nothing was fetched", "5:the leak check failed", "130:interrupted"})
+            "4:an output could not be written, or no page was ok", "5:the leak check failed", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
+    private final Runnable halt;
+
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
+    @SuppressWarnings("NullAway.Init") // set by picocli, as the parameters
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
     @Option(names = "--pages", paramLabel = "FILE", description = "Where pages are written; - is standard output.")
     private @Nullable Path pages;
@@ -45,8 +50,14 @@ public final class CrawlCommand implements Callable<Integer> {
             description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
     private @Nullable Integer metricsPort;
 
-    /** Picocli makes it. */
-    public CrawlCommand() {}
+    /**
+     * For picocli.
+     *
+     * @param halt ends the process at once
+     */
+    public CrawlCommand(Runnable halt) {
+        this.halt = halt;
+    }
 
     @Override
     public Integer call() {
@@ -60,7 +71,7 @@ public final class CrawlCommand implements Callable<Integer> {
             return ExitCode.BAD_USAGE.value();
         }
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
-        return new JobRun(file.get(), progress.mode(), terminal).run(port).value();
+        return new JobRun(file.get(), progress.mode(), terminal, halt).run(port).value();
     }
 
     private Map<String, String> files() {

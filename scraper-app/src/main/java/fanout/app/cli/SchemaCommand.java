@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.schema.JobSchema;
+import fanout.app.run.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,10 +16,10 @@ import picocli.CommandLine.Spec;
 public final class SchemaCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public SchemaCommand() {}
 
     @Override

@@ -1,6 +1,12 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.terminal.CleanText;
+import fanout.app.terminal.Terminal;
+import fanout.app.trial.Trial;
+import fanout.app.trial.TrialRows;
+import fanout.app.trial.TrialText;
 import fanout.job.CrawlJob;
 import fanout.page.Request;
 import fanout.report.CrawlFailure;
@@ -30,11 +36,11 @@ import picocli.CommandLine.Spec;
 public final class TryCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli, as the parameters
+    @SuppressWarnings("NullAway.Init") // set by picocli, as the parameters
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
     @Parameters(index = "1", paramLabel = "URL", description = "The page.")
     @SuppressWarnings("NullAway.Init")
@@ -47,7 +53,7 @@ public final class TryCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Writes one JSON object: lines, items, links, notes.")
     private boolean json;
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public TryCommand() {}
 
     @Override

@@ -1,6 +1,9 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.run.ExitCode;
+import fanout.app.terminal.CleanText;
+import fanout.app.terminal.Terminal;
 import fanout.job.CrawlJob;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -11,21 +14,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code scraper validate}. Problems go to standard error, as they do when the job is crawled. */
-@Command(name = "validate", description = "Checks a job, and tells every problem at once as file:line:column: message. "
-        + "Fetches nothing, looks nothing up.",
+/** {@code scraper validate}. Problems go to standard error, as those of {@code scraper crawl} do. */
+@Command(name = "validate",
+        description = "Checks a job and reports all problems at once, as file:line:column: message. "
+                + "Fetches nothing and looks nothing up.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the job is valid", "1:internal error", "2:bad usage or bad job"})
 public final class ValidateCommand implements Callable<Integer> {
 
     @Spec
-    @SuppressWarnings("NullAway.Init") // by picocli
+    @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
     @Mixin
-    private JobSource job = new JobSource();
+    private JobArguments job = new JobArguments();
 
-    /** Picocli makes it. */
+    /** For picocli. */
     public ValidateCommand() {}
 
     @Override

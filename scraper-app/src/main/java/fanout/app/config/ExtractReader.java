@@ -16,10 +16,10 @@ import java.util.Optional;
 /** Reads {@code follow} and {@code extract}. */
 final class ExtractReader {
 
-    private final Values values;
+    private final ValueReader values;
 
     ExtractReader(Problems problems) {
-        this.values = new Values(problems);
+        this.values = new ValueReader(problems);
     }
 
     Optional<FollowRule> followRule(Section section) {
@@ -50,7 +50,7 @@ final class ExtractReader {
                 ExtractRule.Type.valueOf(section.text("type").orElseThrow().toUpperCase(Locale.ROOT));
         boolean list = section.flag("list");
         boolean required = section.flag("required");
-        Optional<Selector> chosen = selector.or(() -> Optional.of(new Selector.Css("*"))); // to hear more, if it is bad
+        Optional<Selector> chosen = selector.or(() -> Optional.of(new Selector.Css("*"))); // with any selector, to find further problems
         return values.problems()
                 .at(name.at(), () -> new Field(name.text(), chosen.orElseThrow(), attr, regex, type, list, required))
                 .filter(_ -> selector.isPresent());

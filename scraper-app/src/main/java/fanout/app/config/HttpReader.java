@@ -1,5 +1,6 @@
 package fanout.app.config;
 
+import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -20,9 +21,10 @@ final class HttpReader {
 
     Optional<Http> read(Section section) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, Position> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         section.entries("headers").forEach((name, value) -> {
             if (value instanceof YamlNode.Scalar text) {
-                header(name, text, headers);
+                header(name, text, headers, places);
             }
         });
         Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(this::proxy);
@@ -30,16 +32,20 @@ final class HttpReader {
                 () -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"), proxy));
     }
 
-    /** One at a time, so that each says where it stands. */
-    private void header(YamlNode.Scalar name, YamlNode.Scalar value, Map<String, String> headers) {
+    /** One at a time: each problem then has the place of its header. */
+    private void header(YamlNode.Scalar name, YamlNode.Scalar value, Map<String, String> headers,
+            Map<String, Position> places) {
         if (name.text().equalsIgnoreCase("User-Agent")) {
             problems.add(name.at(), "\"" + name.text() + "\" is set by http.userAgent");
             return;
         }
         Map<String, String> header = Map.of(name.text(), value.text());
         problems.at(value.at(), () -> Http.DEFAULT.toBuilder().headers(header).build()).ifPresent(_ -> {
-            if (headers.putIfAbsent(name.text(), value.text()) != null) {
-                problems.add(name.at(), "the header \"" + name.text() + "\" stands here a second time");
+            Position first = places.putIfAbsent(name.text(), name.at());
+            if (first == null) {
+                headers.put(name.text(), value.text());
+            } else {
+                problems.add(name.at(), "duplicate header \"" + name.text() + "\"; first at " + first.shortly());
             }
         });
     }

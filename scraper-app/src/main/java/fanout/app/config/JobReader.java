@@ -18,19 +18,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a job of what the schema has found to be in order, and checks what no schema can: URLs, domains, patterns, selectors,
- * addresses, paths, and how values fit together. The code is in the order of the documentation.
+ * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns, selectors,
+ * addresses, paths, and how values fit together. In the order of the documentation.
  */
 final class JobReader {
 
     private static final String NAMELESS = "unnamed";
 
     private final Problems problems;
-    private final Values values;
+    private final ValueReader values;
 
     JobReader(Problems problems) {
         this.problems = problems;
-        this.values = new Values(problems);
+        this.values = new ValueReader(problems);
     }
 
     /** The job; empty only if there are problems. */
@@ -66,8 +66,8 @@ final class JobReader {
         builder.flushTimeout(output.duration("flushTimeout"));
         Outputs outputs = new OutputsReader(problems).read(output, name);
         boolean nowhere = startUrls.isEmpty() && sitemaps.isEmpty();
-        boolean told = nowhere && !auto && !section.isEmpty("startUrls") && !section.isEmpty("sitemaps");
-        return told ? Optional.empty() : section.make(builder::build).map(job -> new JobFile(job, outputs));
+        boolean isReported = nowhere && !auto && !section.isEmpty("startUrls") && !section.isEmpty("sitemaps");
+        return isReported ? Optional.empty() : section.make(builder::build).map(job -> new JobFile(job, outputs));
     }
 
     private Optional<Request> startUrl(Section job, YamlNode node) {

@@ -97,28 +97,28 @@ final class OutputsReader {
         }
     }
 
-    /** Where a link to nothing leads: opening it would make that file. */
+    /** The target of a link to a missing file, which opening the link would create. */
     private static Path target(Path path) {
         try {
             return Files.isSymbolicLink(path) && !Files.exists(path)
                     ? path.resolveSibling(Files.readSymbolicLink(path)).normalize()
                     : path;
         } catch (IOException e) {
-            return path; // it cannot be followed; whoever opens it will say why
+            return path; // it cannot be followed; opening it will fail with the reason
         }
     }
 
-    /** The file itself where there is one, because it may have several names. */
+    /** Of an existing file the file itself, because it may have several names. */
     private static Object identity(Path place) {
         try {
             Object key = Files.readAttributes(place, BasicFileAttributes.class).fileKey();
             return key == null ? place : key;
         } catch (IOException e) {
-            return place; // not there yet, or whoever opens it will say why not
+            return place; // not there yet, or opening it will fail with the reason
         }
     }
 
-    /** Where a path leads, links followed as far as they exist. */
+    /** The path with its links resolved, as far as it exists. */
     private static Path place(Path path) {
         Path absolute = target(path.toAbsolutePath().normalize());
         for (Path known = absolute; known != null; known = known.getParent()) {
@@ -127,7 +127,7 @@ final class OutputsReader {
                     return known.toRealPath().resolve(known.relativize(absolute)).normalize();
                 }
             } catch (IOException e) {
-                return absolute; // it cannot be followed; whoever opens it will say why
+                return absolute; // it cannot be followed; opening it will fail with the reason
             }
         }
         return absolute;

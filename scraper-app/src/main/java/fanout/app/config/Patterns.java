@@ -3,7 +3,7 @@ package fanout.app.config;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
-/** RE2 patterns, refused as everything else is. */
+/** Compiles RE2 patterns; what is refused is an {@link IllegalArgumentException}. */
 final class Patterns {
 
     private Patterns() {}

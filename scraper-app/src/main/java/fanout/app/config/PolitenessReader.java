@@ -1,5 +1,6 @@
 package fanout.app.config;
 
+import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -8,11 +9,12 @@ import fanout.job.Politeness;
 import fanout.url.Host;
 import fanout.url.Scope;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code politeness}: manners for every host, and what some hosts have of their own. */
+/** Reads {@code politeness}: the manners for all hosts, and overrides per host. */
 final class PolitenessReader {
 
     private final Problems problems;
@@ -29,17 +31,20 @@ final class PolitenessReader {
         Duration maxCrawlDelay = section.duration("maxCrawlDelay");
         int perSecond = section.smallInteger("maxRequestsPerSecond");
         Map<String, Manners> hosts = new LinkedHashMap<>();
-        section.entries("hosts").forEach((host, node) -> host(section, host, node, hosts));
+        Map<String, Position> places = new HashMap<>();
+        section.entries("hosts").forEach((host, node) -> host(section, host, node, hosts, places));
         return manners.flatMap(general -> section.make(() -> new Politeness(general, maxRetryAfter, obeyRobots,
                 obeyNofollow, maxCrawlDelay, perSecond, hosts)));
     }
 
-    private void host(Section general, YamlNode.Scalar host, YamlNode node, Map<String, Manners> hosts) {
+    private void host(Section general, YamlNode.Scalar host, YamlNode node, Map<String, Manners> hosts,
+            Map<String, Position> places) {
         Optional<Manners> manners = manners(general.chosen("hosts", node).over(general));
         problems.at(host.at(), () -> Scope.Domain.parse(host.text())).ifPresent(domain -> {
             String key = domain.port() == 0 ? domain.name() : new Host(domain.name(), domain.port()).toString();
-            if (hosts.containsKey(key)) {
-                problems.add(host.at(), "the host \"" + key + "\" stands here a second time");
+            Position first = places.putIfAbsent(key, host.at());
+            if (first != null) {
+                problems.add(host.at(), "duplicate host \"" + key + "\"; first at " + first.shortly());
             }
             manners.ifPresent(own -> hosts.put(key, own));
         });

@@ -4,9 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How often the innermost part of a pattern is repeated by counted repetitions: {@code ((a{10}){20}){30}} comes to 6000. RE2/J
- * writes every repetition out, so that a few of them inside each other take all memory; RE2 and Go refuse more than 1000, and
- * so do we.
+ * How often counted repetitions repeat the innermost part of a pattern: {@code ((a{10}){20}){30}} comes to 6000. RE2/J expands
+ * every repetition, and a few nested ones take all memory. RE2 and Go refuse more than 1000, and so do we.
  */
 final class RepeatCount {
 
@@ -65,7 +64,7 @@ final class RepeatCount {
     private void characterClass() {
         last = 1;
         at += pattern.startsWith("^", at) ? 1 : 0;
-        at += pattern.startsWith("]", at) ? 1 : 0; // the first one is meant
+        at += pattern.startsWith("]", at) ? 1 : 0; // literally, as the first character
         while (at < pattern.length() && pattern.charAt(at) != ']') {
             int named = pattern.startsWith("[:", at) ? pattern.indexOf(":]", at) : -1;
             at = named >= 0 ? named + 2 : at + (pattern.charAt(at) == '\\' ? 2 : 1);
@@ -73,7 +72,7 @@ final class RepeatCount {
         at++;
     }
 
-    /** {@code {n}}, <code>{n,}</code> or <code>{n,m}</code>; anything else stands for itself. */
+    /** {@code {n}}, <code>{n,}</code> or <code>{n,m}</code>; anything else is literal text. */
     private void repeat() {
         int end = pattern.indexOf('}', at);
         String inside = end < 0 ? "" : pattern.substring(at, end);

@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What the shop has on its shelves. Immutable; the same in every run. */
+/** The shop's products. Immutable; the same in every run. */
 record Catalogue(List<Category> categories) {
 
     Catalogue {
         categories = List.copyOf(categories);
     }
 
-    /** A shelf. */
+    /** Products of one kind. */
     record Category(String slug, String name, String intro, List<Product> products) {
 
         Category {
@@ -24,7 +24,7 @@ record Catalogue(List<Category> categories) {
     }
 
     /**
-     * Something on a shelf.
+     * A product.
      *
      * @param price in euros
      * @param stock pieces; 0: sold out
@@ -35,13 +35,13 @@ record Catalogue(List<Category> categories) {
             tags = List.copyOf(tags);
         }
 
-        /** The name that its page has. */
+        /** The name of its page. */
         String slug() {
             return title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
         }
     }
 
-    /** The catalogue that the program carries. */
+    /** The bundled catalogue. */
     static Catalogue load() throws IOException {
         JsonMapper mapper = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
         return new Catalogue(List.of(mapper.readValue(Resource.bytes("catalogue.json"), Category[].class)));

@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobFile;
+import fanout.app.config.JobFileReader;
+import fanout.app.config.JobOverrides;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
 
-/** The bundled job, made out to one shop. */
+/** The bundled job, for one shop. */
 public final class DemoJob {
 
     private static final String SHOP = "${DEMO_SHOP}";
@@ -25,9 +27,10 @@ public final class DemoJob {
      *
      * @throws IllegalStateException if the bundled job is not valid
      */
-    public static JobFile read(DemoShop shop, JobFile.Options options) throws IOException {
+    public static JobFile read(DemoShop shop, JobOverrides options) throws IOException {
         try {
-            return JobFile.read("demo.yaml", new ByteArrayInputStream(text(shop).getBytes(UTF_8)), options, Map.of());
+            return JobFileReader.read("demo.yaml", new ByteArrayInputStream(text(shop).getBytes(UTF_8)), options,
+                    Map.of());
         } catch (BadJobException e) {
             throw new IllegalStateException("the bundled job is not valid", e);
         }

@@ -2,10 +2,10 @@ package fanout.app.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import fanout.app.demo.Answer.Document;
-import fanout.app.demo.Answer.Flaky;
-import fanout.app.demo.Answer.Moved;
-import fanout.app.demo.Answer.Slow;
+import fanout.app.demo.Response.Document;
+import fanout.app.demo.Response.Flaky;
+import fanout.app.demo.Response.Moved;
+import fanout.app.demo.Response.Slow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -24,11 +24,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl that is there on every
- * computer and harms nobody. Its pages are the same in every run; what goes wrong in it, too.
+ * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl on every computer. Its pages
+ * and their faults are the same in every run.
  *
- * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When more requests wait than it has
- * room for, further connections are closed without an answer.
+ * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When its queue is full, further
+ * connections are closed without an answer.
  */
 public final class DemoShop implements AutoCloseable {
 
@@ -48,7 +48,7 @@ public final class DemoShop implements AutoCloseable {
         this.server = server;
         this.origin = origin;
         this.site = site;
-        site.answers().keySet().forEach(path -> requests.put(path, new AtomicLong()));
+        site.responses().keySet().forEach(path -> requests.put(path, new AtomicLong()));
     }
 
     /**
@@ -77,12 +77,12 @@ public final class DemoShop implements AutoCloseable {
         return origin;
     }
 
-    /** The URLs that a crawl fetches which starts at the front door, reads the sitemap, and keeps to the rules. */
+    /** The URLs that a polite crawl of the start page and the sitemap fetches. */
     public Set<String> pages() {
         return site.pages().stream().map(path -> origin + path).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** How often a path was asked for; 0 for a path that the shop does not have. */
+    /** How often a path was requested; 0 for a path that the shop does not have. */
     public long requests(String path) {
         return Optional.ofNullable(requests.get(path)).map(AtomicLong::get).orElse(0L);
     }
@@ -96,9 +96,9 @@ public final class DemoShop implements AutoCloseable {
                 return;
             }
             String path = exchange.getRequestURI().getPath();
-            Answer answer = site.answers().getOrDefault(path, site.missing());
+            Response response = site.responses().getOrDefault(path, site.missing());
             boolean first = count(path) == 1;
-            switch (answer) {
+            switch (response) {
                 case Document document -> send(exchange, document);
                 case Moved(String target) -> {
                     exchange.getResponseHeaders().set("Location", target);
@@ -119,7 +119,7 @@ public final class DemoShop implements AutoCloseable {
         }
     }
 
-    /** How often a path was asked for by now; 0 if it is not the shop's, because paths that others make up are without number. */
+    /** The number of requests for a path so far; 0 for unknown paths, of which there is no end. */
     private long count(String path) {
         AtomicLong count = requests.get(path);
         return count == null ? 0 : count.incrementAndGet();

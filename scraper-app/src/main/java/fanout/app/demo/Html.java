@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Markup. What is put into a template is escaped unless it is markup itself, so that nobody has to remember to. */
+/** Markup. A value in a template is escaped, unless it is markup itself. */
 record Html(String markup) {
 
     static final Html NOTHING = new Html("");

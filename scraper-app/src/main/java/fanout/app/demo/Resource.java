@@ -3,7 +3,7 @@ package fanout.app.demo;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 
-/** Files that lie beside these classes in the jar. */
+/** Bundled files of this package. */
 final class Resource {
 
     private Resource() {}

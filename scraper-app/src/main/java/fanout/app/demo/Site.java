@@ -1,7 +1,7 @@
 package fanout.app.demo;
 
-import fanout.app.demo.Answer.Document;
-import fanout.app.demo.Answer.Moved;
+import fanout.app.demo.Response.Document;
+import fanout.app.demo.Response.Moved;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -10,46 +10,45 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Everything that the shop can be asked for, by path. Immutable.
+ * Everything that the shop serves, by path. Immutable.
  *
- * @param answers all of it
- * @param pages the paths of it that a crawl finds which keeps to the rules
- * @param missing what is said to all other paths
+ * @param pages the paths that a polite crawl fetches
+ * @param missing the response to all other paths
  */
-record Site(Map<String, Answer> answers, Set<String> pages, Document missing) {
+record Site(Map<String, Response> responses, Set<String> pages, Document missing) {
 
-    /** Builds it for an address as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
+    /** The site at an origin as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
     static Site at(String origin) throws IOException {
         Catalogue catalogue = Catalogue.load();
-        Frame frame = new Frame(catalogue);
-        Counter counter = new Counter(catalogue, frame);
-        Map<String, Answer> answers = new LinkedHashMap<>();
-        counter.addTo(answers);
-        new Shelves(catalogue, frame).addTo(answers);
-        Set<String> pages = answers.entrySet()
+        PageLayout layout = new PageLayout(catalogue);
+        InfoPages infoPages = new InfoPages(catalogue, layout);
+        Map<String, Response> responses = new LinkedHashMap<>();
+        infoPages.addTo(responses);
+        new CataloguePages(catalogue, layout).addTo(responses);
+        Set<String> pages = responses.entrySet()
                 .stream()
                 .filter(entry -> !(entry.getValue() instanceof Moved))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toUnmodifiableSet());
 
-        counter.addPrivateTo(answers);
-        answers.put("/robots.txt", Document.of("text/plain; charset=utf-8", """
+        infoPages.addPrivateTo(responses);
+        responses.put("/robots.txt", Document.of("text/plain; charset=utf-8", """
                 User-agent: *
                 Disallow: /checkout/
                 Sitemap: %s/sitemap.xml
                 """.formatted(origin)));
-        answers.put("/sitemap.xml", Document.of("application/xml", """
+        responses.put("/sitemap.xml", Document.of("application/xml", """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
                 <url><loc>%1$s/help/</loc></url>
                 <url><loc>%1$s/help/opening-hours.html</loc></url>
                 </urlset>
                 """.formatted(origin)));
-        answers.put("/style.css", Document.of("text/css; charset=utf-8", Resource.bytes("style.css")));
+        responses.put("/style.css", Document.of("text/css; charset=utf-8", Resource.bytes("style.css")));
         for (Catalogue.Category category : catalogue.categories()) {
-            answers.put(Paths.icon(category),
+            responses.put(ShopPaths.icon(category),
                     Document.of("image/svg+xml", Resource.bytes("icons/" + category.slug() + ".svg")));
         }
-        return new Site(Collections.unmodifiableMap(answers), pages, counter.missing());
+        return new Site(Collections.unmodifiableMap(responses), pages, infoPages.missing());
     }
 }

@@ -1,4 +1,4 @@
-/** A small shop to try the scraper on, served from this process, and the job that crawls it. */
+/** The demo: a small shop served by this process, the job that crawls it, and what is shown of the crawl. */
 @NullMarked
 package fanout.app.demo;
 

@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 /** The job files of the tests, and how they are read. */
 final class JobFiles {
 
+    /** A job with nothing but what is required. */
+    static final String SMALL = "name: docs\nstartUrls: [http://127.0.0.1:8081/index.html]\n";
+
     private static final Path FOLDER = Path.of("src/test/resources/fanout/app/config");
 
     private JobFiles() {}
@@ -23,7 +26,7 @@ final class JobFiles {
         return in("good").toList();
     }
 
-    /** Jobs that are not; what is wrong with each stands in the file beside it, of the same name and {@code .txt}. */
+    /** Jobs that are not valid; the file with {@code .txt} beside each has its problems. */
     static List<Path> bad() {
         return in("bad").filter(path -> !path.toString().endsWith(".txt")).toList();
     }
@@ -45,9 +48,22 @@ final class JobFiles {
     }
 
     static JobFile read(byte[] job) throws BadJobException {
+        return read(job, JobOverrides.NONE, Map.of());
+    }
+
+    static JobFile read(String job) throws BadJobException {
+        return read(job.getBytes(UTF_8));
+    }
+
+    static JobFile read(String job, List<String> sets, Map<String, String> files, Map<String, String> environment)
+            throws BadJobException {
+        return read(job.getBytes(UTF_8), new JobOverrides(sets, files), environment);
+    }
+
+    private static JobFile read(byte[] job, JobOverrides overrides, Map<String, String> environment)
+            throws BadJobException {
         try {
-            return JobFile.read("job.yaml", new ByteArrayInputStream(job), new JobFile.Options(List.of(), Map.of()),
-                    Map.of());
+            return JobFileReader.read("job.yaml", new ByteArrayInputStream(job), overrides, environment);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

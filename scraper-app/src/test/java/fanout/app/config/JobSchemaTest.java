@@ -7,13 +7,9 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
 import fanout.app.config.schema.JobSchema;
-import fanout.app.config.schema.Shape;
 import fanout.job.CrawlJob;
-import fanout.job.ExtractRule;
 import fanout.job.Politeness;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,19 +101,6 @@ class JobSchemaTest {
                         .forEach(key -> assertThat(
                                 key.getValue().has("default") || key.getValue().has("x-default")).as(key.getKey())
                                 .isTrue()));
-    }
-
-    @Test
-    void theTypesOfFieldsAreThoseOfTheCore() {
-        Shape field = JobSchema.job()
-                .property("extract")
-                .flatMap(Shape::items)
-                .flatMap(rule -> rule.property("fields"))
-                .flatMap(Shape::chosen)
-                .orElseThrow();
-
-        assertThat(field.property("type").orElseThrow().words()).containsExactlyElementsOf(
-                Arrays.stream(ExtractRule.Type.values()).map(type -> type.name().toLowerCase(Locale.ROOT)).toList());
     }
 
     static Iterable<Path> goodJobs() {

@@ -120,7 +120,7 @@ class MutatedJobsTest {
             listener.accept().close();
             fail("something was fetched");
         } catch (SocketTimeoutException e) {
-            assertThat(e).as("nobody connected").isNotNull();
+            assertThat(e).as("no connection").isNotNull();
         }
     }
 }

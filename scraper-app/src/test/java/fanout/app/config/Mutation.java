@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Damages a job in one to four ways, all of them told by a seed. */
+/** Damages a job in one to four ways, which a seed chooses. */
 final class Mutation {
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_./$-]+");
@@ -148,10 +149,10 @@ final class Mutation {
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>(List.of("x-a", "maxPage", "", "a b", "\"\\n\"", "{}", "[]", "__proto__"));
-        for (String key : JobSchema.job().keys()) {
-            keys.add(key);
-            keys.addAll(JobSchema.job().property(key).orElseThrow().keys());
-        }
+        new JsonMapper().readTree(JobSchema.text()).get("properties").properties().forEach(section -> {
+            keys.add(section.getKey());
+            keys.addAll(section.getValue().path("properties").propertyNames());
+        });
         return keys;
     }
 }

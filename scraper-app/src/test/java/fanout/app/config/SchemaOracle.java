@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What somebody else's validator says of a job, by the very schema that {@code scraper schema} prints. */
+/** An independent validator's opinion of a job, by the schema that {@code scraper schema} prints. */
 final class SchemaOracle {
 
     private static final int LONGEST = 400;
@@ -67,7 +67,7 @@ final class SchemaOracle {
                     text.charAt(1) == 'o' ? 8 : 16));
         } else if (text.matches(
                 "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)")) {
-            return JSON.numberNode(0.5); // no job holds such a number, whichever
+            return JSON.numberNode(0.5); // any such number: no key allows one
         }
         return JSON.stringNode(text);
     }

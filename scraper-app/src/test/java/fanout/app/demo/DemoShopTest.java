@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.Scraper;
 import fanout.app.config.JobFile;
+import fanout.app.config.JobOverrides;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
@@ -21,7 +22,6 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +40,7 @@ class DemoShopTest {
     @BeforeAll
     static void crawl() throws IOException, InterruptedException {
         shop = DemoShop.open(0);
-        JobFile file = DemoJob.read(shop, new JobFile.Options(List.of(), Map.of()));
+        JobFile file = DemoJob.read(shop, JobOverrides.NONE);
         try (Scraper scraper = Scraper.create()) {
             report = scraper.crawl(file.job(), OUTCOMES::add);
         }
@@ -61,7 +61,7 @@ class DemoShopTest {
     }
 
     @Test
-    void theDeadLinksTheRedirectAndTheForbiddenPageAreTold() {
+    void theDeadLinksTheRedirectAndTheForbiddenPageHaveTheirOutcomes() {
         assertThat(of(Failed.class)).extracting(DemoShopTest::path, failed -> failed.failure().detail())
                 .containsExactlyInAnyOrder(tuple("/catalogue/clearance.html", "HTTP status 404"),
                         tuple("/help/fax.html", "HTTP status 404"));
@@ -105,7 +105,7 @@ class DemoShopTest {
         List<List<Object>> expected = Catalogue.load()
                 .products()
                 .map(product -> List.<Object>of(product.title(), product.price().doubleValue(), product.tags(),
-                        product.stock(), shop.origin() + Paths.of(product)))
+                        product.stock(), shop.origin() + ShopPaths.of(product)))
                 .toList();
 
         assertThat(items().map(item -> List.of(item.fields().get("title"), number(item, "price").doubleValue(),
@@ -144,12 +144,12 @@ class DemoShopTest {
     void everyFileThatAPageShowsIsThere() throws IOException {
         assertThat(get(shop.origin() + "/style.css").getContentType()).isEqualTo("text/css; charset=utf-8");
         for (Catalogue.Category category : Catalogue.load().categories()) {
-            assertThat(get(shop.origin() + Paths.icon(category)).getContentType()).isEqualTo("image/svg+xml");
+            assertThat(get(shop.origin() + ShopPaths.icon(category)).getContentType()).isEqualTo("image/svg+xml");
         }
     }
 
     @Test
-    void aClosedShopAnswersNobody() throws IOException {
+    void aClosedShopAnswersNoRequest() throws IOException {
         String url;
         try (DemoShop other = DemoShop.open(0)) {
             url = other.origin() + "/";

@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces {@code ${NAME}} in a document's values; a doubled dollar sign stands for one that is meant. Keys stay. Immutable,
- * but for the problems.
+ * Replaces {@code ${NAME}} in a document's values, and a doubled dollar sign before a brace by a single one. Keys stay as they
+ * are.
  *
- * @param variables what is known
- * @param problems learn of names that are not, and keep what is replaced secret
+ * @param variables the environment
+ * @param problems get the names that are not set, and keep replaced values out of messages
  */
 public record Environment(Map<String, String> variables, Problems problems) {
 

@@ -1,7 +1,7 @@
 package fanout.app.config.document;
 
 /**
- * Where something stands.
+ * A place in a source.
  *
  * @param source the file, or the option
  * @param line from 1; 0 if the source has no lines
@@ -14,7 +14,12 @@ public record Position(String source, int line, int column) {
         return new Position(source, 1, 1);
     }
 
-    /** As compilers say it, so that editors can jump there. */
+    /** For a message about another place in the same source. */
+    public String shortly() {
+        return line == 0 ? source : "line " + line;
+    }
+
+    /** As compilers write it; editors jump there. */
     @Override
     public String toString() {
         return line == 0 ? source : source + ":" + line + ":" + column;

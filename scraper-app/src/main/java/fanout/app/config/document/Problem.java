@@ -1,6 +1,6 @@
 package fanout.app.config.document;
 
-/** Something wrong with a document. */
+/** A mistake in a document. */
 public record Problem(Position at, String message) {
 
     @Override

@@ -8,12 +8,12 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Collects problems, so that all can be told at once. Values from the environment, and user names and passwords of URLs, stay
- * out of every message. Not thread-safe.
+ * Collects problems, to report all of them at once. Values from the environment, and user names and passwords in URLs, stay out
+ * of every message. Not thread-safe.
  */
 public final class Problems {
 
-    /** Whoever has more than this has not written a job; telling him a hundred thousand more takes time and helps nobody. */
+    /** A file with more problems than this is no job; a longer list would not help to mend it. */
     private static final int MOST = 1000;
 
     private static final int LONGEST_MESSAGE = 400;
@@ -26,18 +26,18 @@ public final class Problems {
     /** Adds one. */
     public void add(Position at, String message) {
         if (found.size() == MOST) {
-            found.add(new Problem(at, "and there are more problems than can be told"));
+            found.add(new Problem(at, "and more problems, which are not listed"));
         } else if (found.size() < MOST) {
             found.add(new Problem(at, shown(message, SHORTEST_SECRET)));
         }
     }
 
-    /** Whether there are so many that looking for more is of no use. */
+    /** Whether further problems are not kept. */
     public boolean isFull() {
         return found.size() > MOST;
     }
 
-    /** Whether there is none. */
+    /** Whether there are none. */
     public boolean isEmpty() {
         return found.isEmpty();
     }
@@ -49,7 +49,7 @@ public final class Problems {
         }
     }
 
-    /** What the supplier makes; if it refuses, its reason, which may quote any value, becomes a problem at this place. */
+    /** What the supplier makes. If it refuses, its reason, which may quote any value, becomes a problem at the place. */
     public <T> Optional<T> at(Position place, Supplier<? extends T> supplier) {
         try {
             return Optional.of(supplier.get());
@@ -59,7 +59,7 @@ public final class Problems {
         }
     }
 
-    /** All, by their places. */
+    /** All, in the order of their places. */
     public List<Problem> all() {
         return found.stream()
                 .distinct()
@@ -78,6 +78,6 @@ public final class Problems {
         text = USER_INFO.matcher(text).replaceAll("…@");
         int half = LONGEST_MESSAGE / 2;
         return text.length() <= LONGEST_MESSAGE ? text
-                : text.substring(0, half) + "…" + text.substring(text.length() - half); // its end tells the reason
+                : text.substring(0, half) + "…" + text.substring(text.length() - half); // the reason is at its end
     }
 }

@@ -37,7 +37,7 @@ public record Setting(Position at, List<String> path, YamlNode value) {
                 }
             }
         }
-        String shown = option.split("=", 2)[0]; // what follows an open quote may be a value all the same
+        String shown = option.split("=", 2)[0]; // a secret value may follow an open quote
         problems.add(new Position("--set " + shown, 0, 0), FORM);
         return Optional.empty();
     }
@@ -53,7 +53,7 @@ public record Setting(Position at, List<String> path, YamlNode value) {
         return Optional.of(new Setting(at, path, located(value, at)));
     }
 
-    /** A value of the command line has no line of its own. */
+    /** The value with the option as the place of each node, because it has no lines. */
     private static YamlNode located(YamlNode node, Position at) {
         return switch (node) {
             case YamlNode.Scalar scalar -> new YamlNode.Scalar(at, scalar.text(), scalar.plain());

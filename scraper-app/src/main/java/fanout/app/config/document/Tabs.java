@@ -1,8 +1,8 @@
 package fanout.app.config.document;
 
 /**
- * JSON may be indented with tabs. So may YAML inside brackets, but the parser stumbles over the second tab in a row: in a document
- * that begins with a bracket they become as many spaces, except inside double quotes, and every place stays what it was.
+ * JSON may be indented with tabs, and so may YAML inside brackets, but the parser refuses the second tab in a row. In a document
+ * that begins with a bracket each tab becomes a space, except inside double quotes; no place moves.
  */
 final class Tabs {
 
@@ -18,9 +18,9 @@ final class Tabs {
         for (int i = 0; i < spaces.length(); i++) {
             switch (spaces.charAt(i)) {
                 case '"' -> quoted = !quoted;
-                case '\\' -> i += quoted ? 1 : 0; // what it escapes is no quote
+                case '\\' -> i += quoted ? 1 : 0; // an escaped quote does not end the text
                 case '\t' -> spaces.setCharAt(i, quoted ? '\t' : ' ');
-                default -> {} // means nothing here
+                default -> {}
             }
         }
         return spaces.toString();

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A YAML (or JSON) document that remembers where everything stands. Immutable. */
+/** A part of a YAML or JSON document, with its place in the source. Immutable. */
 public sealed interface YamlNode {
 
     /** Where it begins. */
     Position at();
 
-    /** What it is, for messages. */
+    /** Its kind, for messages. */
     String kind();
 
-    /** Whether it is a null, which is as good as nothing. */
+    /** Whether it is a null, which counts as absent. */
     default boolean isNull() {
         return false;
     }
@@ -104,7 +104,7 @@ public sealed interface YamlNode {
             return "a mapping";
         }
 
-        /** What a key holds. */
+        /** The value of a key. */
         public Optional<YamlNode> get(String key) {
             for (Entry entry : entries) {
                 if (entry.key().text().equals(key)) {
@@ -133,7 +133,7 @@ public sealed interface YamlNode {
     /** A key and its value. */
     record Entry(Scalar key, YamlNode value) {}
 
-    /** Something that was wrong; its problem was told, and whatever meets it stays silent. */
+    /** A value that is already reported as a problem; later checks skip it. */
     record Refused(Position at) implements YamlNode {
 
         @Override

@@ -1,11 +1,11 @@
 package fanout.app.config.document;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML 1.2 document, or the same as JSON, from the parser's events: nothing is constructed from tags, aliases cannot
- * multiply anything, and every node knows its place. Not thread-safe; reads once.
+ * Reads one document of YAML 1.2 or JSON from the parser's events: tags construct no objects, aliases are refused, and every node
+ * has its place. Not thread-safe; reads once.
  */
 public final class YamlReader {
 
@@ -41,20 +41,20 @@ public final class YamlReader {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)
                 .setUseMarks(true)
-                .setCodePointLimit(Integer.MAX_VALUE) // our caller has a limit of its own
+                .setCodePointLimit(Integer.MAX_VALUE) // the caller limits the size
                 .build();
         this.events = new Parse(settings).parseString(text).iterator();
     }
 
     /**
-     * The document's content; empty if there is none. What is wrong is added to the problems; if it is not YAML at all, is
-     * several documents or is nested too deep, the whole of it is {@link YamlNode.Refused}.
+     * The document's content; empty if there is none. Mistakes are added to the problems. If the text is not YAML, is several
+     * documents or is nested too deep, all of it is {@link YamlNode.Refused}.
      */
     public static Optional<YamlNode> read(String source, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
         String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
         YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
-        Syntax syntax = new Syntax(source.endsWith(".json") ? "JSON" : "YAML");
+        SyntaxMessages syntax = new SyntaxMessages(source.endsWith(".json") ? "JSON" : "YAML");
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {
@@ -62,7 +62,7 @@ public final class YamlReader {
             return Optional.of(reader.refused(reader.position(at), syntax.problem(e, at)));
         } catch (ReaderException e) {
             return Optional.of(reader.refused(reader.position(e.getPosition()), syntax.problem(e)));
-        } catch (NumberFormatException e) { // the parser's, of an escape that it cannot read to its end
+        } catch (NumberFormatException e) { // thrown by the parser for an escape that does not end
             return Optional.of(reader.refused(reader.position(Integer.MAX_VALUE),
                     syntax.problem("the document ends in the middle of an escape")));
         } catch (YamlEngineException e) {
@@ -118,14 +118,17 @@ public final class YamlReader {
 
     private YamlNode mapping(Position at, int depth) throws TooDeep {
         List<YamlNode.Entry> entries = new ArrayList<>();
-        Set<String> keys = new HashSet<>();
+        Map<String, Position> keys = new HashMap<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             YamlNode key = node(event, depth + 1);
             YamlNode value = node(events.next(), depth + 1);
             if (!(key instanceof YamlNode.Scalar name)) {
                 problems.add(key.at(), "a key must be text, not " + key.kind());
-            } else if (!keys.add(name.text())) {
-                problems.add(key.at(), "the key \"" + name.text() + "\" stands here a second time");
+                continue;
+            }
+            Position first = keys.putIfAbsent(name.text(), name.at());
+            if (first != null) {
+                problems.add(name.at(), "duplicate key \"" + name.text() + "\"; first at " + first.shortly());
             } else {
                 entries.add(new YamlNode.Entry(name, value));
             }
@@ -156,7 +159,7 @@ public final class YamlReader {
         return new Position(source, line, start.codePointCount(0, start.length()) + 1);
     }
 
-    /** Deeper than a person writes; ends the reading, because what is nested without end is never read to its end. */
+    /** Ends the reading of a document that is nested too deep. */
     private static final class TooDeep extends Exception {
 
         private static final long serialVersionUID = 1;

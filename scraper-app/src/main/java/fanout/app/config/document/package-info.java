@@ -1,4 +1,4 @@
-/** A YAML or JSON document that knows where everything stands, and the problems that are found in it. */
+/** A YAML or JSON document with the place of every node, and the problems found in it. */
 @NullMarked
 package fanout.app.config.document;
 

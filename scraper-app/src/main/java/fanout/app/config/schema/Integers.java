@@ -5,7 +5,7 @@ import java.math.BigInteger;
 /** Whole numbers as YAML 1.2 writes them. */
 final class Integers {
 
-    /** Of a number with more of them only these are read: they make it too large for anything. */
+    /** Further digits are not read: this many make a number too large for any key. */
     private static final int MOST_DIGITS = 30;
 
     private Integers() {}

@@ -27,22 +27,22 @@ public final class JobSchema {
     }
 
     /** What a whole job must look like. */
-    public static Shape job() {
+    static SchemaNode job() {
         return Job.SHAPE;
     }
 
     /** Read when a job is, once: other commands need no schema. */
     private static final class Job {
 
-        private static final Shape SHAPE = read();
+        private static final SchemaNode SHAPE = read();
 
-        private static Shape read() {
+        private static SchemaNode read() {
             Problems problems = new Problems();
             YamlNode root = YamlReader.read(FILE, text(), problems).orElseThrow(); // JSON is YAML
             if (!problems.isEmpty() || !(root instanceof YamlNode.Mapping mapping)) {
                 throw new IllegalStateException("the bundled schema cannot be read: " + problems.all());
             }
-            return Shape.of(mapping);
+            return SchemaNode.of(mapping);
         }
     }
 }

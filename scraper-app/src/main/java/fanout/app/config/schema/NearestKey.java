@@ -5,12 +5,12 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what a misspelt key was meant to be, by edit distance. */
+/** Finds the known key that a misspelt one is nearest to, by edit distance. */
 final class NearestKey {
 
     private NearestKey() {}
 
-    /** The known key that is nearest, if it is near: a third of its letters may be wrong. */
+    /** The nearest known key, if no more than a third of its letters are wrong. */
     static Optional<String> to(String misspelt, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String key) -> distance(misspelt, key))
@@ -18,7 +18,7 @@ final class NearestKey {
                 .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
     }
 
-    /** Damerau's, in which two letters that changed places are one mistake; case, - and _ count nothing. */
+    /** Damerau's distance: two letters that changed places are one mistake. Case, - and _ do not count. */
     private static int distance(String one, String other) {
         String a = plain(one);
         String b = plain(other);
@@ -43,7 +43,7 @@ final class NearestKey {
         return previous[b.length()];
     }
 
-    /** Long texts are cut, because no key is long. */
+    /** Cut, because no known key is as long. */
     private static String plain(String key) {
         return key.substring(0, Math.min(key.length(), 64)).toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }

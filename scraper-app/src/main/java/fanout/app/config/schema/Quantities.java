@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as people write them. */
+/** Durations and sizes as jobs write them. */
 final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|d)");
@@ -37,7 +37,7 @@ final class Quantities {
             return text.isEmpty() || "Pp-+".indexOf(text.charAt(0)) < 0 ? Optional.empty()
                     : Optional.of(Duration.parse(text));
         } catch (DateTimeParseException e) {
-            return Optional.empty(); // our caller says what it should have been, and where it stands
+            return Optional.empty(); // the caller says what is expected, and at which place
         }
     }
 
@@ -61,7 +61,7 @@ final class Quantities {
             case "GiB" -> 30;
             default -> 0;
         };
-        long count = Long.parseLong(matcher.group(1)); // twelve digits and thirty bits: no more than 2^70, so check
+        long count = Long.parseLong(matcher.group(1)); // twelve digits and thirty bits may reach 2^70
         return count > Long.MAX_VALUE >> shift ? Optional.empty() : Optional.of(count << shift);
     }
 }

@@ -10,37 +10,41 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. What is wrong is told
- * and then stands as {@link YamlNode.Refused} in the document that is given back, so that reading can go on and find what no
- * schema can say.
+ * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. Each wrong value is a
+ * problem, and becomes {@link YamlNode.Refused} in the document that is returned; the rest can still be read and checked for what
+ * no schema can say.
  */
 public final class SchemaCheck {
 
     private final Problems problems;
 
-    /** A check that tells what it finds. */
+    /**
+     * A check.
+     *
+     * @param problems gets what is found
+     */
     public SchemaCheck(Problems problems) {
         this.problems = problems;
     }
 
-    /** The job without the keys that are the user's own. */
+    /** The job without the {@code x-} keys, which are the user's own. */
     public YamlNode withoutUsersKeys(YamlNode job) {
         return withoutUsersKeys(job, JobSchema.job());
     }
 
-    private static YamlNode withoutUsersKeys(YamlNode node, Shape shape) {
+    private static YamlNode withoutUsersKeys(YamlNode node, SchemaNode schema) {
         return switch (node) {
             case YamlNode.Scalar _,YamlNode.Refused _ -> node;
-            case YamlNode.Sequence(Position at, List<YamlNode> elements) -> shape.items()
+            case YamlNode.Sequence(Position at, List<YamlNode> elements) -> schema.items()
                     .<YamlNode>map(items -> new YamlNode.Sequence(at,
                             elements.stream().map(element -> withoutUsersKeys(element, items)).toList()))
                     .orElse(node);
             case YamlNode.Mapping(Position at, List<YamlNode.Entry> entries) ->
                     new YamlNode.Mapping(at, entries.stream()
-                            .filter(entry -> !shape.leavesToUser(entry.key().text()))
+                            .filter(entry -> !schema.leavesToUser(entry.key().text()))
                             .map(entry -> new YamlNode.Entry(entry.key(),
-                                    shape.property(entry.key().text())
-                                            .or(shape::chosen)
+                                    schema.property(entry.key().text())
+                                            .or(schema::chosen)
                                             .map(inner -> withoutUsersKeys(entry.value(), inner))
                                             .orElse(entry.value())))
                             .toList());
@@ -52,16 +56,16 @@ public final class SchemaCheck {
         return check(job, JobSchema.job(), "a job");
     }
 
-    private YamlNode check(YamlNode node, Shape shape, String name) {
+    private YamlNode check(YamlNode node, SchemaNode schema, String name) {
         return switch (node) {
             case YamlNode.Refused refused -> refused;
-            case YamlNode.Scalar scalar when scalar.isNull() -> shape.allows("null") ? scalar
+            case YamlNode.Scalar scalar when scalar.isNull() -> schema.allows("null") ? scalar
                     : refused(scalar, name + " has no value; give it one, or take the key out");
-            case YamlNode.Scalar scalar -> scalar(scalar, shape, name);
-            case YamlNode.Sequence sequence -> shape.allows("array") ? sequence(sequence, shape, name)
-                    : refused(sequence, Complaint.wrong(name, shape, sequence));
-            case YamlNode.Mapping mapping -> shape.allows("object") ? mapping(mapping, shape, name)
-                    : refused(mapping, Complaint.wrong(name, shape, mapping));
+            case YamlNode.Scalar scalar -> scalar(scalar, schema, name);
+            case YamlNode.Sequence sequence -> schema.allows("array") ? sequence(sequence, schema, name)
+                    : refused(sequence, SchemaMessages.wrong(name, schema, sequence));
+            case YamlNode.Mapping mapping -> schema.allows("object") ? mapping(mapping, schema, name)
+                    : refused(mapping, SchemaMessages.wrong(name, schema, mapping));
         };
     }
 
@@ -70,60 +74,60 @@ public final class SchemaCheck {
         return new YamlNode.Refused(node.at());
     }
 
-    private YamlNode scalar(YamlNode.Scalar written, Shape shape, String name) {
-        // In brackets and in JSON ${…} must stand in quotes, whatever its value is to be.
-        YamlNode.Scalar node = written.secret() && !shape.allows("string") ? written.unquoted() : written;
+    private YamlNode scalar(YamlNode.Scalar written, SchemaNode schema, String name) {
+        // In brackets and in JSON, ${…} needs quotes even for a number or a boolean.
+        YamlNode.Scalar node = written.secret() && !schema.allows("string") ? written.unquoted() : written;
         String type = node.isText() ? "string"
                 : node.truth().isPresent() ? "boolean" : node.isInteger() ? "integer" : "number";
-        if (!shape.allows(type)) {
-            return refused(node, Complaint.wrong(name, shape, node));
+        if (!schema.allows(type)) {
+            return refused(node, SchemaMessages.wrong(name, schema, node));
         }
-        List<String> words = shape.words();
+        List<String> words = schema.words();
         if (!words.isEmpty() && !words.contains(node.text())) {
-            return refused(node, Complaint.notAmong(name, words, node));
+            return refused(node, SchemaMessages.notAmong(name, words, node));
         }
         return switch (type) {
-            case "string" -> text(node, shape, name);
-            case "integer" -> integer(node, shape, name);
+            case "string" -> text(node, schema, name);
+            case "integer" -> integer(node, schema, name);
             default -> node;
         };
     }
 
-    private YamlNode text(YamlNode.Scalar node, Shape shape, String name) {
-        OptionalLong longest = shape.number("maxLength");
+    private YamlNode text(YamlNode.Scalar node, SchemaNode schema, String name) {
+        OptionalLong longest = schema.number("maxLength");
         int length = node.text().codePointCount(0, node.text().length());
         if (longest.isPresent() && length > longest.getAsLong()) {
             return refused(node, name + " must have at most " + longest.getAsLong() + " characters, not " + length);
         }
-        boolean fits = shape.patterns().stream().allMatch(pattern -> pattern.matcher(node.text()).find());
-        return fits ? quantity(node, shape, name) : refused(node, Complaint.wrong(name, shape, node));
+        boolean fits = schema.patterns().stream().allMatch(pattern -> pattern.matcher(node.text()).find());
+        return fits ? quantity(node, schema, name) : refused(node, SchemaMessages.wrong(name, schema, node));
     }
 
-    private YamlNode integer(YamlNode.Scalar node, Shape shape, String name) {
+    private YamlNode integer(YamlNode.Scalar node, SchemaNode schema, String name) {
         BigInteger value = Integers.parse(node.text());
-        OptionalLong least = shape.number("minimum");
-        OptionalLong most = shape.number("maximum");
+        OptionalLong least = schema.number("minimum");
+        OptionalLong most = schema.number("maximum");
         boolean inside = (least.isEmpty() || value.compareTo(BigInteger.valueOf(least.getAsLong())) >= 0)
                 && (most.isEmpty() || value.compareTo(BigInteger.valueOf(most.getAsLong())) <= 0);
         if (inside) {
-            return quantity(node, shape, name);
+            return quantity(node, schema, name);
         }
-        boolean plainNumber = least.isPresent() && most.isPresent() && shape.text("title").isEmpty();
+        boolean plainNumber = least.isPresent() && most.isPresent() && schema.text("title").isEmpty();
         return refused(node, plainNumber
-                ? Complaint.outside(name, least.getAsLong(), most.getAsLong(), node)
-                : Complaint.wrong(name, shape, node));
+                ? SchemaMessages.outside(name, least.getAsLong(), most.getAsLong(), node)
+                : SchemaMessages.wrong(name, schema, node));
     }
 
-    /** A duration or size, of which the schema says the most in the same words. */
-    private YamlNode quantity(YamlNode.Scalar node, Shape shape, String name) {
-        Optional<String> most = shape.text("x-maximum");
+    /** A duration or size, whose maximum the schema has in the same notation. */
+    private YamlNode quantity(YamlNode.Scalar node, SchemaNode schema, String name) {
+        Optional<String> most = schema.text("x-maximum");
         boolean fits = most.isEmpty() || Quantities.isAtMost(node.text(), most.get());
         return fits ? node
-                : refused(node, name + " must be at most " + most.get() + ", not " + Complaint.shown(node));
+                : refused(node, name + " must be at most " + most.get() + ", not " + SchemaMessages.shown(node));
     }
 
-    private YamlNode sequence(YamlNode.Sequence node, Shape shape, String name) {
-        Optional<Shape> items = shape.items();
+    private YamlNode sequence(YamlNode.Sequence node, SchemaNode schema, String name) {
+        Optional<SchemaNode> items = schema.items();
         return items.isEmpty() ? node
                 : new YamlNode.Sequence(node.at(), node.elements()
                         .stream()
@@ -132,44 +136,47 @@ public final class SchemaCheck {
                         .toList());
     }
 
-    private YamlNode element(YamlNode node, Shape shape, String name) {
+    private YamlNode element(YamlNode node, SchemaNode schema, String name) {
         return node.isNull() ? refused(node, name + " is empty; give it a value, or take it out")
-                : check(node, shape, name);
+                : check(node, schema, name);
     }
 
-    private YamlNode mapping(YamlNode.Mapping node, Shape shape, String name) {
+    private YamlNode mapping(YamlNode.Mapping node, SchemaNode schema, String name) {
         List<YamlNode.Entry> entries = new ArrayList<>();
         for (YamlNode.Entry entry : node.entries()) {
             String key = entry.key().text();
-            Optional<Shape> inner = shape.property(key).or(shape::chosen);
+            Optional<SchemaNode> inner = schema.property(key).or(schema::chosen);
             if (problems.isFull()) {
                 break;
             } else if (inner.isPresent()) {
-                entries.add(new YamlNode.Entry(entry.key(), check(entry.value(), inner.get(), Complaint.named(key))));
+                entries.add(
+                        new YamlNode.Entry(entry.key(), check(entry.value(), inner.get(), SchemaMessages.named(key))));
             } else {
-                problems.add(entry.key().at(), Complaint.unknown(key, shape));
+                problems.add(entry.key().at(), SchemaMessages.unknown(key, schema));
             }
         }
         YamlNode.Mapping checked = new YamlNode.Mapping(node.at(), entries);
-        presence(checked, shape, name);
+        presence(checked, schema, name);
         return checked;
     }
 
-    private void presence(YamlNode.Mapping node, Shape shape, String name) {
-        for (String key : shape.required()) {
+    private void presence(YamlNode.Mapping node, SchemaNode schema, String name) {
+        for (String key : schema.required()) {
             if (node.get(key).isEmpty()) {
                 problems.add(node.at(), "\"" + key + "\" is missing");
             }
         }
-        List<String> some = shape.choice("anyOf");
+        List<String> some = schema.choice("anyOf");
         if (!some.isEmpty() && some.stream().allMatch(key -> node.get(key).isEmpty())) {
             problems.add(node.at(), "\"" + String.join("\" or \"", some) + "\" is missing");
         }
-        List<String> one = shape.choice("oneOf");
-        if (!one.isEmpty() && one.stream().filter(key -> node.get(key).isPresent()).count() != 1) {
-            problems.add(node.at(), name + " needs either " + String.join(" or ", one));
+        List<String> one = schema.choice("oneOf");
+        long given = one.stream().filter(key -> node.get(key).isPresent()).count();
+        if (!one.isEmpty() && given != 1) {
+            problems.add(node.at(), name + (given == 0 ? " needs either " + String.join(" or ", one)
+                    : " has both " + String.join(" and ", one) + "; give one of them"));
         }
-        if (node.entries().size() < shape.number("minProperties").orElse(0)) {
+        if (node.entries().size() < schema.number("minProperties").orElse(0)) {
             problems.add(node.at(), name + " must not be empty");
         }
     }

@@ -12,18 +12,18 @@ import java.util.function.Supplier;
 
 /**
  * A mapping of a job that the schema has checked, read key by key. A key that is absent, null or refused has the schema's
- * default; so everything can be read even of a job with problems, and more of them be found. Not thread-safe.
+ * default, so a job with problems can be read to its end and more of them be found. Not thread-safe.
  */
 public final class Section {
 
     private final YamlNode.Mapping mapping;
-    private final Shape shape;
+    private final SchemaNode schema;
     private final Problems problems;
     private final Optional<Section> general;
 
-    private Section(YamlNode.Mapping mapping, Shape shape, Problems problems, Optional<Section> general) {
+    private Section(YamlNode.Mapping mapping, SchemaNode schema, Problems problems, Optional<Section> general) {
         this.mapping = mapping;
-        this.shape = shape;
+        this.schema = schema;
         this.problems = problems;
         this.general = general;
     }
@@ -37,7 +37,7 @@ public final class Section {
         return mapping.at();
     }
 
-    /** Where a key's value stands; the section itself, if the key is absent. */
+    /** The place of a key's value; of the section itself, if the key is absent. */
     public Position at(String key) {
         return mapping.get(key).map(YamlNode::at).orElse(mapping.at());
     }
@@ -47,7 +47,7 @@ public final class Section {
         return mapping.get(key).filter(node -> !node.isNull()).isPresent();
     }
 
-    /** Whether a key was written, and nothing for it. */
+    /** Whether a key was written with null or an empty list. */
     public boolean isEmpty(String key) {
         return mapping.get(key)
                 .filter(node -> node.isNull()
@@ -55,7 +55,7 @@ public final class Section {
                 .isPresent();
     }
 
-    /** What was written for a key, if it was good. */
+    /** A key's value as it was written, if it was valid. */
     public Optional<YamlNode> node(String key) {
         return mapping.get(key).filter(node -> !node.isNull() && !(node instanceof YamlNode.Refused));
     }
@@ -64,7 +64,7 @@ public final class Section {
         return scalar(key).map(YamlNode.Scalar::text);
     }
 
-    /** The short text that a key stands for when it is absent, with the job's name in it. */
+    /** The default of a key that depends on the job's name. */
     public String textNamedAfter(String job, String key) {
         return property(key).text("x-default").orElseThrow().replace("NAME", job);
     }
@@ -90,7 +90,7 @@ public final class Section {
         return Quantities.duration(scalar(key).orElseThrow().text()).orElseThrow();
     }
 
-    /** The good elements of a list. */
+    /** The valid elements of a list. */
     public List<YamlNode> elements(String key) {
         return node(key).or(() -> property(key).otherwise())
                 .filter(YamlNode.Sequence.class::isInstance)
@@ -99,7 +99,7 @@ public final class Section {
                 .orElse(List.of());
     }
 
-    /** The good texts of a list. */
+    /** The valid texts of a list. */
     public List<YamlNode.Scalar> texts(String key) {
         return elements(key).stream()
                 .filter(YamlNode.Scalar.class::isInstance)
@@ -107,7 +107,7 @@ public final class Section {
                 .toList();
     }
 
-    /** The good mappings of a list. */
+    /** The valid mappings of a list. */
     public List<Section> sections(String key) {
         return elements(key).stream().flatMap(element -> element(key, element).stream()).toList();
     }
@@ -117,13 +117,13 @@ public final class Section {
         return section(element, property(key).items().orElseThrow());
     }
 
-    /** The section that a key holds; an empty one, if it is absent. */
+    /** The section under a key; an empty one, if the key is absent. */
     public Section section(String key) {
         YamlNode empty = new YamlNode.Mapping(at(), List.of());
         return section(node(key).filter(YamlNode.Mapping.class::isInstance).orElse(empty), property(key)).orElseThrow();
     }
 
-    /** The good entries of a mapping whose keys are the user's to choose, in the order of the file. */
+    /** The valid entries of a mapping whose keys the user chooses, in the order of the file. */
     public Map<YamlNode.Scalar, YamlNode> entries(String key) {
         Map<YamlNode.Scalar, YamlNode> entries = new LinkedHashMap<>();
         section(key).mapping.entries()
@@ -140,14 +140,14 @@ public final class Section {
         return section(found, property(key).chosen().orElseThrow()).orElseThrow();
     }
 
-    /** This section, with what it leaves out taken from a more general one. */
+    /** This section over a more general one, which has the values of keys that are absent here. */
     public Section over(Section other) {
-        return new Section(mapping, shape, problems, Optional.of(other));
+        return new Section(mapping, schema, problems, Optional.of(other));
     }
 
     /**
      * What the supplier makes of this section, unless a part of it was refused. If the supplier refuses, its reason becomes a
-     * problem where the key stands with which the reason begins, as those of {@link fanout.job.CrawlJob} and its parts do.
+     * problem at the key with which it begins, as the reasons of {@link fanout.job.CrawlJob} and its parts do.
      */
     public <T> Optional<T> make(Supplier<? extends T> supplier) {
         if (mapping.entries().stream().anyMatch(entry -> entry.value() instanceof YamlNode.Refused)) {
@@ -163,17 +163,17 @@ public final class Section {
         }
     }
 
-    private Shape property(String key) {
-        return shape.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
+    private SchemaNode property(String key) {
+        return schema.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
     }
 
-    private Optional<Section> section(YamlNode node, Shape inner) {
+    private Optional<Section> section(YamlNode node, SchemaNode inner) {
         return node instanceof YamlNode.Mapping found
                 ? Optional.of(new Section(found, inner, problems, Optional.empty()))
                 : Optional.empty();
     }
 
-    /** What was written for a key or stands for it, if that is a single value. */
+    /** A key's value or default, if that is a single value. */
     public Optional<YamlNode.Scalar> scalar(String key) {
         return node(key).or(() -> general.flatMap(section -> section.scalar(key)))
                 .or(() -> property(key).otherwise())

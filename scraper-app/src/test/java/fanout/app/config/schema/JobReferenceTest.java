@@ -21,7 +21,7 @@ class JobReferenceTest {
     private final StringBuilder table = new StringBuilder("| key | type | default | meaning |\n|---|---|---|---|\n");
 
     @Test
-    void theReadmeTellsOfEveryKeyWhatTheSchemaSays() throws IOException {
+    void theReadmeSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
         Path file = Path.of("").toAbsolutePath().resolveSibling("README.md");
         String readme = Files.readString(file);
         int begin = readme.indexOf(BEGIN) + BEGIN.length();
@@ -37,55 +37,55 @@ class JobReferenceTest {
         }
     }
 
-    private void keys(String prefix, Shape shape) {
-        for (String key : shape.keys()) {
+    private void keys(String prefix, SchemaNode schema) {
+        for (String key : schema.keys()) {
             if (!key.startsWith("$")) {
-                row(prefix + key, shape.property(key).orElseThrow(), shape.required().contains(key));
+                row(prefix + key, schema.property(key).orElseThrow(), schema.required().contains(key));
             }
         }
     }
 
-    private void row(String key, Shape shape, boolean required) {
+    private void row(String key, SchemaNode schema, boolean required) {
         table.append("| `")
                 .append(key)
                 .append("` | ")
-                .append(type(shape))
+                .append(type(schema))
                 .append(" | ")
-                .append(required ? "required" : otherwise(shape))
+                .append(required ? "required" : otherwise(schema))
                 .append(" | ")
-                .append(escaped(shape.text("description").orElseThrow()))
+                .append(escaped(schema.text("description").orElseThrow()))
                 .append(" |\n");
-        keys(key + ".", shape);
-        shape.items().ifPresent(items -> keys(key + "[].", items));
-        shape.chosen().ifPresent(chosen -> keys(key + ".*.", chosen));
+        keys(key + ".", schema);
+        schema.items().ifPresent(items -> keys(key + "[].", items));
+        schema.chosen().ifPresent(chosen -> keys(key + ".*.", chosen));
     }
 
-    private static String type(Shape shape) {
-        Optional<String> words = shape.text("x-type");
+    private static String type(SchemaNode schema) {
+        Optional<String> words = schema.text("x-type");
         if (words.isPresent()) {
-            return words.get() + shape.text("x-maximum")
+            return words.get() + schema.text("x-maximum")
                     .filter(most -> !most.endsWith("d")) // the century that every duration may last
                     .map(most -> ", at most " + most)
                     .orElse("");
         }
-        if (!shape.words().isEmpty()) {
-            return shape.words().stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+        if (!schema.words().isEmpty()) {
+            return schema.words().stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
         }
-        if (shape.allows("array")) {
-            Shape items = shape.items().orElseThrow();
+        if (schema.allows("array")) {
+            SchemaNode items = schema.items().orElseThrow();
             return "list of " + (items.allows("object") && items.text("x-type").isEmpty() ? "mapping" : type(items))
                     + "s";
         }
-        OptionalLong least = shape.number("minimum");
+        OptionalLong least = schema.number("minimum");
         if (least.isPresent()) {
-            return least.getAsLong() + " to " + shape.number("maximum").orElseThrow();
+            return least.getAsLong() + " to " + schema.number("maximum").orElseThrow();
         }
-        return shape.allows("object") ? "mapping" : shape.allows("boolean") ? "true or false" : "text";
+        return schema.allows("object") ? "mapping" : schema.allows("boolean") ? "true or false" : "text";
     }
 
-    private static String otherwise(Shape shape) {
-        return shape.text("x-default")
-                .or(() -> shape.otherwise().map(JobReferenceTest::written))
+    private static String otherwise(SchemaNode schema) {
+        return schema.text("x-default")
+                .or(() -> schema.otherwise().map(JobReferenceTest::written))
                 .map(text -> "`" + text + "`")
                 .orElse("");
     }

@@ -1,0 +1,89 @@
+package fanout.app.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.config.document.Environment;
+import fanout.app.config.document.Position;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.Setting;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.document.YamlReader;
+import fanout.app.config.schema.SchemaCheck;
+import fanout.app.config.schema.Section;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a job file: syntax, overrides, schema, environment, and then what no schema can check. */
+public final class JobFileReader {
+
+    private static final int MOST_BYTES = 1 << 20;
+
+    private JobFileReader() {}
+
+    /**
+     * Reads a job. Nothing is fetched or looked up, and no file but the job's own is opened.
+     *
+     * @param source the name of the file, for messages
+     * @param content YAML 1.2 or JSON in UTF-8; not closed
+     * @param overrides what the command line sets over the file
+     * @param environment where {@code ${NAME}} is looked up
+     * @throws BadJobException if it is not a valid job; it has all problems
+     * @throws IOException if the content cannot be read
+     */
+    public static JobFile read(String source, InputStream content, JobOverrides overrides,
+            Map<String, String> environment)
+            throws BadJobException, IOException {
+        Problems problems = new Problems();
+        Optional<YamlNode.Mapping> root = text(source, content, problems).flatMap(text -> root(source, text, problems));
+        for (String set : overrides.sets()) {
+            Optional<Setting> setting = Setting.parse(set, problems);
+            root = setting.isEmpty() ? root : root.map(job -> setting.get().applyTo(job, problems));
+        }
+        Optional<JobFile> read = root.flatMap(job -> read(job, overrides, new Environment(environment, problems)));
+        if (!problems.isEmpty()) {
+            throw new BadJobException(problems.all());
+        }
+        return read.orElseThrow();
+    }
+
+    private static Optional<JobFile> read(YamlNode.Mapping root, JobOverrides overrides, Environment environment) {
+        Problems problems = environment.problems();
+        SchemaCheck check = new SchemaCheck(problems);
+        YamlNode.Mapping job = (YamlNode.Mapping) environment.replaceIn(check.withoutUsersKeys(root));
+        for (Setting output : overrides.outputs()) {
+            job = output.applyTo(job, problems);
+        }
+        return new JobReader(problems).read(Section.of((YamlNode.Mapping) check.check(job), problems));
+    }
+
+    private static Optional<YamlNode.Mapping> root(String source, String text, Problems problems) {
+        Optional<YamlNode> root = YamlReader.read(source, text, problems);
+        if (root.isPresent() && root.get() instanceof YamlNode.Mapping mapping) {
+            return Optional.of(mapping);
+        }
+        if (root.isEmpty() || root.get().isNull()) {
+            problems.add(Position.startOf(source), "is empty; a job needs at least name and startUrls");
+        } else if (!(root.get() instanceof YamlNode.Refused)) {
+            problems.add(root.get().at(), "a job must be a mapping, as in name: docs, not " + root.get().kind());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> text(String source, InputStream content, Problems problems) throws IOException {
+        byte[] bytes = content.readNBytes(MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            problems.add(Position.startOf(source), "is longer than 1 MiB");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            problems.add(Position.startOf(source), "is not UTF-8; save it as UTF-8");
+            return Optional.empty();
+        }
+    }
+}

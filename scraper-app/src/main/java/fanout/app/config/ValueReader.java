@@ -1,0 +1,61 @@
+package fanout.app.config;
+
+import com.google.re2j.Pattern;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import fanout.job.Cidr;
+import fanout.job.Selector;
+import fanout.url.CanonicalUrl;
+import java.util.Optional;
+
+/** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
+record ValueReader(Problems problems) {
+
+    private static final java.util.regex.Pattern BARE =
+            java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*\\.[A-Za-z]{2,}([:/?#].*)?");
+
+    Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
+        Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text());
+        if (url.isEmpty()) {
+            boolean secret = node.secret() || node.text().contains("@"); // perhaps with a password, which must not be shown
+            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password"
+                    + (secret ? "" : ", not \"" + node.text() + "\"" + cure(node.text(), key)));
+        }
+        return url;
+    }
+
+    /** A URL without a scheme is probably meant as https. */
+    private static String cure(String text, String key) {
+        if (text.equals("auto") && key.equals("sitemaps")) {
+            return "; for the sitemaps that robots.txt names, write sitemaps: auto";
+        }
+        boolean bare = BARE.matcher(text).matches() && CanonicalUrl.parse("https://" + text).isPresent();
+        return bare ? "; did you mean \"https://" + text + "\"?" : "";
+    }
+
+    /** A block of addresses. */
+    Optional<Cidr> cidr(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> {
+            try {
+                return Cidr.parse(node.text());
+            } catch (IllegalArgumentException e) {
+                boolean ours = String.valueOf(e.getMessage()).startsWith("network.");
+                throw ours ? e
+                        : new IllegalArgumentException("not a block of addresses, as in 10.0.0.0/8: \""
+                                + node.text() + "\" (names are not looked up)", e);
+            }
+        });
+    }
+
+    Optional<Pattern> pattern(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> Patterns.compile(node.text()));
+    }
+
+    Optional<Selector> css(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> new Selector.Css(node.text()));
+    }
+
+    Optional<Selector> xpath(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> new Selector.XPath(node.text()));
+    }
+}

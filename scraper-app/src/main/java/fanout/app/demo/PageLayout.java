@@ -1,0 +1,41 @@
+package fanout.app.demo;
+
+/** The frame of every page of the shop. */
+record PageLayout(Catalogue catalogue) {
+
+    Html around(String title, Html content) {
+        return Html.of(
+                """
+                        <!doctype html>
+                        <html lang="en">
+                        <head>
+                        <meta charset="utf-8">
+                        <meta name="viewport" content="width=device-width, initial-scale=1">
+                        <title>%s | Fanout demo shop</title>
+                        <link rel="stylesheet" href="/style.css">
+                        </head>
+                        <body>
+                        <header>
+                        <a class="brand" href="/">Fanout demo shop</a>
+                        <nav class="categories">%s</nav>
+                        </header>
+                        <main>
+                        %s</main>
+                        <footer>
+                        <nav><a href="/help/">Help</a> <a href="/help/delivery.html">Delivery</a> \
+                        <a href="/help/stock-check.html">Stock check</a> <a href="/about.html">About</a> \
+                        <a href="/checkout/basket.html">Basket</a></nav>
+                        <p>This shop is a part of the scraper. It runs on your computer only, and nothing in it can be bought.</p>
+                        </footer>
+                        </body>
+                        </html>
+                        """,
+                title, categories(), content);
+    }
+
+    private Html categories() {
+        return Html.all(catalogue.categories()
+                .stream()
+                .map(category -> Html.of("<a href=\"%s\">%s</a>\n", ShopPaths.of(category), category.name())));
+    }
+}

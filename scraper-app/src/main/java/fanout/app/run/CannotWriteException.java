@@ -1,0 +1,16 @@
+package fanout.app.run;
+
+import fanout.app.config.Output;
+import fanout.app.terminal.FileProblem;
+import java.io.IOException;
+
+/** An output cannot be written; the message names it and says why, for people. */
+final class CannotWriteException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    CannotWriteException(Output output, IOException cause) {
+        super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
+                + FileProblem.reason(output.path(), cause), cause);
+    }
+}

@@ -1,0 +1,5 @@
+/** What SIGINT and SIGTERM ask of a crawl, and how the process hears of them. */
+@NullMarked
+package fanout.app.signal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package fanout.app.trial;
+
+import fanout.Scraper;
+import fanout.job.CrawlJob;
+import fanout.job.ExtractRule;
+import fanout.job.Http;
+import fanout.job.Start;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.page.Extractor;
+import fanout.page.PageLink;
+import fanout.page.Request;
+import fanout.report.CrawlReport;
+import fanout.sink.Sink;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import fanout.url.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One page, fetched as the job's crawl would: a crawl of this one start URL, by the same code, that follows redirects but no
+ * links. The page and the job's scope decide what the crawl would do with the links.
+ *
+ * @param outcomes one for each URL: the page, and the URLs that redirect to it
+ * @param links of the page, with their verdicts; empty if there is no page
+ * @param notes why a rule gave no items, and what the job's crawl would do differently
+ */
+public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes, CrawlReport report) {
+
+    /**
+     * A link and what the crawl would do with it.
+     *
+     * @param followed whether the crawl would take it on
+     * @param verdict followed, or why not
+     */
+    record JudgedLink(PageLink link, boolean followed, String verdict) {}
+
+    /**
+     * Fetches the page.
+     *
+     * @param start the page, and the label by which rules know it
+     */
+    public static Trial run(CrawlJob job, Request start) throws InterruptedException {
+        List<Outcome> outcomes = new ArrayList<>();
+        List<PageLink> links = new ArrayList<>();
+        List<CanonicalUrl> pages = new ArrayList<>();
+        Extractor seeing = page -> {
+            pages.clear(); // a page that is tried again counts once
+            links.clear();
+            pages.add(page.request().url());
+            links.addAll(page.links());
+            return List.of();
+        };
+        Sink keeping = outcomes::add;
+        CrawlReport report;
+        try (Scraper scraper = Scraper.builder().extractor(seeing).build()) {
+            report = scraper.crawl(only(start, job), keeping);
+        }
+        boolean isStart = isStart(job, start.url());
+        Scope scope = pages.isEmpty() || !isStart
+                ? job.scope()
+                : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
+        List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
+        Stream<String> notes = Stream.concat(isStart ? Stream.empty() : outside(outcomes, scope),
+                outcomes.stream().flatMap(outcome -> aboutItems(outcome, job.parsing().extract())));
+        return new Trial(List.copyOf(outcomes), judged, notes.toList(), report);
+    }
+
+    /** Why items may be missing. */
+    private static Stream<String> aboutItems(Outcome outcome, List<ExtractRule> rules) {
+        if (!(outcome instanceof Fetched page)) {
+            return Stream.empty();
+        }
+        Request request = page.request();
+        Stream<String> idle = rules.stream().flatMap(rule -> {
+            boolean otherLabel = rule.label().isPresent() && !rule.label().equals(request.label());
+            boolean otherUrl = rule.match().isPresent()
+                    && !rule.match().get().matcher(request.url().toString()).find();
+            return otherLabel
+                    ? Stream.of("the rule " + rule.name() + " is for pages labelled " + rule.label().get()
+                            + " (try has --label)")
+                    : otherUrl ? Stream.of("the rule " + rule.name() + " is for URLs that match " + rule.match().get())
+                            : Stream.empty();
+        });
+        int dropped = page.content().itemsDropped();
+        return dropped == 0 ? idle
+                : Stream.concat(Stream.of(dropped + (dropped == 1 ? " item was" : " items were")
+                        + " dropped, because a required field is missing"), idle);
+    }
+
+    /** Start URLs and what they redirect to may lie out of scope; other pages may not. */
+    private static Stream<String> outside(List<Outcome> outcomes, Scope scope) {
+        return outcomes.stream()
+                .map(outcome -> outcome.request().url())
+                .flatMap(url -> scope.ruleAgainst(url)
+                        .map(rule -> url + " is out of scope (" + word(rule) + "): a crawl would not fetch it")
+                        .stream());
+    }
+
+    private static Stream<Host> hosts(CrawlJob job, CanonicalUrl more) {
+        return Stream.concat(job.scope().hosts().stream(), Stream.of(more.host()));
+    }
+
+    private static boolean isStart(CrawlJob job, CanonicalUrl url) {
+        return job.start().urls().stream().anyMatch(start -> start.url().equals(url));
+    }
+
+    /** The job, limited to one page. */
+    private static CrawlJob only(Request start, CrawlJob job) {
+        return job.toBuilder()
+                .start(Start.at(start))
+                .scope(job.scope().withMaxDepth(0))
+                .limits(job.limits().toBuilder().maxPages(1).build())
+                .http(http(job, start.url()))
+                .build();
+    }
+
+    /** The job's secrets go only to the origins to which its crawl would send them. */
+    private static Http http(CrawlJob job, CanonicalUrl url) {
+        Http http = job.http();
+        boolean known = job.start().urls().stream().anyMatch(start -> start.url().origin().equals(url.origin()));
+        return known ? http : http.withoutCredentials();
+    }
+
+    private static JudgedLink judge(PageLink link, Scope scope, CanonicalUrl page) {
+        return switch (link.fate()) {
+            case FOLLOWED -> inScope(link, scope, page);
+            case DUPLICATE -> dropped(link, "duplicate on this page");
+            case NOFOLLOW -> dropped(link, "nofollow");
+            case TOO_LONG -> dropped(link, "longer than limits.maxUrlLength");
+            case SURPLUS -> dropped(link, "beyond limits.maxLinksPerPage");
+            case NOT_HTTP -> dropped(link, "not http or https");
+            case MALFORMED -> dropped(link, "malformed");
+            case UNSELECTED -> dropped(link, "not picked by follow");
+        };
+    }
+
+    private static JudgedLink inScope(PageLink link, Scope scope, CanonicalUrl page) {
+        CanonicalUrl url = link.url().orElseThrow();
+        if (!scope.goesBeyond(0)) {
+            return dropped(link, "out of scope: maxDepth");
+        }
+        if (url.equals(page)) {
+            return dropped(link, "duplicate: this page");
+        }
+        return scope.ruleAgainst(url)
+                .map(rule -> dropped(link, "out of scope: " + word(rule)))
+                .orElseGet(() -> new JudgedLink(link, true, "followed"));
+    }
+
+    public static String word(Scope.Rule rule) {
+        return switch (rule) {
+            case DOMAIN -> "domain";
+            case INCLUDE -> "include";
+            case EXCLUDE -> "exclude";
+        };
+    }
+
+    private static JudgedLink dropped(PageLink link, String why) {
+        return new JudgedLink(link, false, why);
+    }
+}
