@@ -3,6 +3,7 @@ package fanout.app;
 import fanout.app.cli.CompletionCommand;
 import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
+import fanout.app.cli.EnumConverter;
 import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
@@ -46,10 +47,9 @@ public final class Main implements Runnable {
             out.println(Version.words()); // without the model of all commands, which takes time to build
             return CommandLine.ExitCode.OK;
         }
-        return new CommandLine(new Main(), Main::make)
+        return EnumConverter.register(new CommandLine(new Main(), Main::make))
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::badUsage)
                 .setExecutionExceptionHandler(Main::internalError)
                 .execute(args);

@@ -96,7 +96,8 @@ class CrawlCommandTest {
         assertThat(command.run("crawl", "a", "--metrics-port", "70000")).isEqualTo(2);
         assertThat(command.run("crawl", "a", "--evil\u001b[2J")).isEqualTo(2);
         assertThat(command.run()).isEqualTo(2);
-        assertThat(command.err()).contains("there is no file", "a command is missing", "--help")
+        assertThat(command.err()).contains("there is no file", "a command is missing", "--help",
+                "must be one of auto, bar, plain, none, not 'loud'")
                 .doesNotContain("\u001b");
         assertThat(command.out()).isEmpty();
     }
@@ -121,6 +122,8 @@ class CrawlCommandTest {
 
         assertThat(code).isEqualTo(4);
         assertThat(command.report().at("/accounting/reasons/private_address").asInt()).isEqualTo(1);
+        assertThat(command.err().lines()).anyMatch(line -> line.startsWith("  last failure: ")
+                && line.endsWith(" " + site.url("/index.html")));
     }
 
     @Test

@@ -94,6 +94,6 @@ class UnwritableOutputTest {
     void aReportThatCannotBeWrittenFailsBeforeAnyFetch() throws IOException {
         assertThat(command.crawl(site.job("/slow/index.html"), "--report", folder.toString())).isEqualTo(4);
         assertThat(site.slowRequests).hasValue(0);
-        assertThat(command.err()).contains("scraper: cannot write " + folder + ": it is a folder");
+        assertThat(command.err()).isEqualTo("scraper: cannot write " + folder + ": it is a folder\n");
     }
 }

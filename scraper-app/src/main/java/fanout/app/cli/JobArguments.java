@@ -28,7 +28,7 @@ final class JobArguments {
     private Path path;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
-            description = "Sets a key of the job, as in --set limits.maxPages=10; wins over the file. May be repeated.")
+            description = "Sets a key of the job; wins over the file. May be repeated. Example: --set limits.maxPages=10")
     private List<String> sets = new ArrayList<>();
 
     /**

@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code scraper validate}. Problems go to standard error, as those of {@code scraper crawl} do. */
 @Command(name = "validate",
-        description = "Checks a job and reports all problems at once, as file:line:column: message. "
-                + "Fetches nothing and looks nothing up.",
+        description = "Checks a job and reports all problems at once, with their lines. Fetches and looks up nothing.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the job is valid", "1:internal error", "2:bad usage or bad job"})
 public final class ValidateCommand implements Callable<Integer> {

@@ -9,8 +9,16 @@ final class CannotWriteException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    private final transient Output output; // not serialized
+
     CannotWriteException(Output output, IOException cause) {
         super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
                 + FileProblem.reason(output.path(), cause), cause);
+        this.output = output;
+    }
+
+    /** The output that cannot be written. */
+    Output output() {
+        return output;
     }
 }

@@ -1,6 +1,7 @@
 package fanout.app.run;
 
 import fanout.Crawl;
+import fanout.CrawlProgress;
 import fanout.Scraper;
 import fanout.app.config.JobFile;
 import fanout.app.progress.ProgressMode;
@@ -9,10 +10,12 @@ import fanout.app.signal.Signals;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
+import fanout.outcome.Failed;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,19 +83,26 @@ public final class JobRun {
             results = OutputSinks.open(file.job(), file.outputs());
         } catch (IOException e) {
             terminal.line("scraper: " + e.getMessage());
-            writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)));
+            boolean isReport = e instanceof CannotWriteException problem
+                    && problem.output().equals(file.outputs().report());
+            if (!isReport) { // or the terminal would get the same reason twice
+                writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)));
+            }
             return ExitCode.NO_RESULTS;
         }
-        CrawlReport report = crawl(results, metrics);
+        Crawled crawled = crawl(results, metrics);
+        CrawlReport report = crawled.report;
         report.failure().ifPresent(this::say);
         boolean closed = close(results);
         boolean reported = writeReport(report);
-        ending.accept(new RunEnd(report, reported));
+        ending.accept(new RunEnd(report, reported, crawled.lastFailure));
         ExitCode code = ExitCode.of(report);
         return closed && reported ? code : notWritten(code);
     }
 
-    private CrawlReport crawl(OutputSinks results, @Nullable MetricsServer metrics) {
+    private record Crawled(CrawlReport report, Optional<Failed> lastFailure) {}
+
+    private Crawled crawl(OutputSinks results, @Nullable MetricsServer metrics) {
         Scraper.Builder builder = Scraper.builder();
         if (metrics != null) {
             builder.meterRegistry(metrics.registry());
@@ -100,15 +110,20 @@ public final class JobRun {
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
             stops.applyTo(crawl);
-            try (ProgressPoller _ = shown(crawl)) {
-                return crawl.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
-            } catch (RuntimeException | Error e) {
-                CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
-                return crawl.report().map(report -> FailedRunReport.after(report, bug)).orElseGet(() -> unstarted(bug));
-            }
+            CrawlReport report = run(crawl);
+            return new Crawled(report, crawl.progress().flatMap(CrawlProgress::lastFailure));
+        }
+    }
+
+    private CrawlReport run(Crawl crawl) {
+        try (ProgressPoller _ = shown(crawl)) {
+            return crawl.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+        } catch (RuntimeException | Error e) {
+            CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
+            return crawl.report().map(report -> FailedRunReport.after(report, bug)).orElseGet(() -> unstarted(bug));
         }
     }
 
