@@ -2,6 +2,8 @@ package fanout.load;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * CPU time of the measuring thread, by call. CPU time, because the machine may have other work, and because it leaves out the
@@ -11,9 +13,13 @@ final class Costs {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-    private final long[] nanos = new long[Call.values().length];
-    private final long[] calls = new long[Call.values().length];
+    private final Map<Call, Sum> sums = new EnumMap<>(Call.class);
     private long worst;
+
+    private static final class Sum {
+        private long nanos;
+        private long calls;
+    }
 
     /** The CPU time of the calling thread so far. */
     static long now() {
@@ -23,14 +29,16 @@ final class Costs {
     /** Counts calls that were begun at a reading of {@link #now}, and have ended. */
     void add(Call call, int count, long begun) {
         long spent = now() - begun;
-        nanos[call.ordinal()] += spent;
-        calls[call.ordinal()] += count;
+        Sum sum = sums.computeIfAbsent(call, _ -> new Sum());
+        sum.nanos += spent;
+        sum.calls += count;
         worst = Math.max(worst, spent);
     }
 
     /** Nanoseconds of one call; not a number if there was none. */
     double perCall(Call call) {
-        return (double) nanos[call.ordinal()] / calls[call.ordinal()];
+        Sum sum = sums.get(call);
+        return sum == null ? Double.NaN : (double) sum.nanos / sum.calls;
     }
 
     /** Nanoseconds of one URL in the hands of a worker. */

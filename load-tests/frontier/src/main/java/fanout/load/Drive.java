@@ -103,7 +103,7 @@ final class Drive {
         }
     }
 
-    /** One lease for each worker, or for as many as there are hosts; returns how many there were. */
+    /** One lease for each worker, or for as many as there are hosts; returns how many outcomes that gave. */
     int round() throws InterruptedException {
         int workers = (int) Math.min(Math.min(WORKERS, hosts), waiting);
         List<Lease> leases = new ArrayList<>(workers);
@@ -122,14 +122,15 @@ final class Drive {
         costs.add(Call.WRITTEN, workers, begun);
 
         List<LeaseResult> results = leases.stream().map(this::resultOf).toList();
+        int outcomes = 0;
         begun = Costs.now();
         for (int i = 0; i < workers; i++) {
             try (Lease lease = leases.get(i)) {
-                lease.finish(results.get(i)).orElseThrow();
+                outcomes += lease.finish(results.get(i)).orElseThrow().outcomes().size();
             }
         }
         costs.add(Call.FINISH, workers, begun);
-        return workers;
+        return outcomes;
     }
 
     private LeaseResult resultOf(Lease lease) {

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Measures what the frontier costs with few hosts and with many, in interleaved rounds of one process, and prints medians as tables
  * of Markdown.
  *
- * <p>{@code FrontierLoad ROUNDS FEW MANY}: the second and third are numbers of hosts.
+ * <p>{@code FrontierLoad ROUNDS FEW MANY [AT_MOST]}: the second and third are numbers of hosts. With the fourth it exits with 1 if a URL
+ * costs more than that many times as much with many hosts as with few, in any scenario.
  */
 public final class FrontierLoad {
 
@@ -34,6 +37,23 @@ public final class FrontierLoad {
         }
         load.heap();
         load.print();
+        if (arguments.length > 3 && load.worstRatio() > Double.parseDouble(arguments[3])) {
+            System.exit(1);
+        }
+    }
+
+    /** Of what a URL costs, over all scenarios. */
+    private double worstRatio() {
+        return Scenario.all()
+                .stream()
+                .map(scenario -> Objects.requireNonNull(rows.get(perUrl(scenario))))
+                .mapToDouble(Samples::ratio)
+                .max()
+                .orElseThrow();
+    }
+
+    private static String perUrl(Scenario scenario) {
+        return scenario.title() + ": **take + written + finish**, ns";
     }
 
     /** What was compiled for one scenario alone is compiled again for the next: all of them come once before the first round. */
@@ -51,7 +71,7 @@ public final class FrontierLoad {
             for (Call call : Call.values()) {
                 sample(scenario.title() + ": " + call.title() + ", ns", ofFew.perCall(call), ofMany.perCall(call));
             }
-            sample(scenario.title() + ": **take + written + finish**, ns", ofFew.perUrl(), ofMany.perUrl());
+            sample(perUrl(scenario), ofFew.perUrl(), ofMany.perUrl());
             sample(scenario.title() + ": dearest %d calls, ms".formatted(Drive.WORKERS), ofFew.worstMillis(),
                     ofMany.worstMillis());
         }
@@ -103,13 +123,13 @@ public final class FrontierLoad {
             ofMany.add(many);
         }
 
-        /** The medians, and the median of the rounds' ratios. */
         String cells() {
-            List<Double> ratios = new ArrayList<>();
-            for (int i = 0; i < ofFew.size(); i++) {
-                ratios.add(ofMany.get(i) / ofFew.get(i));
-            }
-            return "%s | %s | %.2f".formatted(figure(median(ofFew)), figure(median(ofMany)), median(ratios));
+            return "%s | %s | %.2f".formatted(figure(median(ofFew)), figure(median(ofMany)), ratio());
+        }
+
+        /** The median of the rounds' ratios. */
+        double ratio() {
+            return median(IntStream.range(0, ofFew.size()).mapToObj(i -> ofMany.get(i) / ofFew.get(i)).toList());
         }
 
         private static double median(List<Double> values) {

@@ -15,7 +15,7 @@ final class Pages {
 
     private static final int KNOWN_LINKS = 4;
     /** Odd and not a multiple of 5: with any round number of hosts the hosts that follow each other lie far apart. */
-    private static final int STRIDE = 7_919;
+    private static final long STRIDE = 7_919;
 
     private Pages() {}
 
@@ -45,7 +45,7 @@ final class Pages {
             links.add(link(url.asBase().resolve("page-" + (page + 1)).orElseThrow()));
         }
         for (int i = 1; i <= KNOWN_LINKS; i++) {
-            links.add(link(url((int) ((number + (page * KNOWN_LINKS + (long) i) * STRIDE) % hosts), 0)));
+            links.add(link(url((int) ((number + (page * KNOWN_LINKS + i) * STRIDE) % hosts), 0)));
         }
         return links;
     }
