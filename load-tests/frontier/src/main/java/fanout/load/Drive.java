@@ -1,0 +1,146 @@
+package fanout.load;
+
+import fanout.frontier.Frontier;
+import fanout.frontier.FrontierGroup;
+import fanout.frontier.Lease;
+import fanout.frontier.LeaseResult;
+import fanout.frontier.LeaseResult.PageResult;
+import fanout.frontier.Source;
+import fanout.host.HostFeedback;
+import fanout.host.HostHealth;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Fetched;
+import fanout.page.Content;
+import fanout.page.Link;
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.queue.Work;
+import fanout.task.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * A frontier, and one thread that does as {@value #WORKERS} workers do: takes a lease for each, has their requests written, and finishes
+ * the leases with pages. A drive that loses a URL, or gets one twice, is no measure: it fails.
+ */
+final class Drive {
+
+    static final int WORKERS = 64;
+    /** What passes from one request to the next. */
+    private static final long STEP_NANOS = 1_000;
+    private static final long RULE_BYTES = 1 << 20;
+    private static final HostFeedback OK =
+            new HostFeedback(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(), HostHealth.SUCCESS);
+
+    private final Scenario scenario;
+    private final int hosts;
+    private final JumpingClock clock = new JumpingClock();
+    private final Frontier frontier;
+    private final Costs costs;
+    private long waiting;
+
+    /** @param costs to which this drive's are added */
+    Drive(Scenario scenario, int hosts, Costs costs) {
+        this.scenario = scenario;
+        this.hosts = hosts;
+        this.costs = costs;
+        this.frontier = new Frontier(scenario.job(), new FrontierGroup(RULE_BYTES),
+                Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1));
+    }
+
+    Frontier frontier() {
+        return frontier;
+    }
+
+    JumpingClock clock() {
+        return clock;
+    }
+
+    /** Offers the pages from which the crawl starts. */
+    void offer() {
+        offer(switch (scenario.source()) {
+            case OFFERED -> Scenario.PAGES;
+            case LINKED -> 1;
+        });
+    }
+
+    /** Offers so many pages of each host. */
+    void offer(int pages) {
+        Source source = frontier.openSource();
+        for (int host = 0; host < hosts; host++) {
+            List<Request> requests = Pages.of(host, pages);
+            long begun = Costs.now();
+            for (Request request : requests) {
+                if (!source.offer(request)) {
+                    throw new IllegalStateException("no room for " + request.url());
+                }
+            }
+            costs.add(Call.OFFER, pages, begun);
+        }
+        source.close();
+        waiting += (long) hosts * pages;
+    }
+
+    /** Fetches everything, to the end of the crawl. */
+    void fetchAll() throws InterruptedException {
+        long fetched = 0;
+        while (waiting > 0) {
+            fetched += round();
+        }
+        long discovered = frontier.snapshot().urls().discovered();
+        if (frontier.take().isPresent() || fetched != discovered) {
+            throw new IllegalStateException("%d of %d URLs fetched".formatted(fetched, discovered));
+        }
+    }
+
+    /** Ends the frontier, whatever waits in it. */
+    void leave() {
+        while (frontier.leftovers(CancelReason.INTERRUPTED).isPresent()) {
+            waiting = 0;
+        }
+    }
+
+    /** One lease for each worker, or for as many as there are hosts; returns how many outcomes that gave. */
+    int round() throws InterruptedException {
+        int workers = (int) Math.min(Math.min(WORKERS, hosts), waiting);
+        List<Lease> leases = new ArrayList<>(workers);
+        long begun = Costs.now();
+        for (int i = 0; i < workers; i++) {
+            leases.add(frontier.take().orElseThrow());
+        }
+        costs.add(Call.TAKE, workers, begun);
+        waiting -= workers;
+
+        begun = Costs.now();
+        for (Lease lease : leases) {
+            clock.advance(STEP_NANOS);
+            lease.written(clock.nanos());
+        }
+        costs.add(Call.WRITTEN, workers, begun);
+
+        List<LeaseResult> results = leases.stream().map(this::resultOf).toList();
+        int outcomes = 0;
+        begun = Costs.now();
+        for (int i = 0; i < workers; i++) {
+            try (Lease lease = leases.get(i)) {
+                outcomes += lease.finish(results.get(i)).orElseThrow().outcomes().size();
+            }
+        }
+        costs.add(Call.FINISH, workers, begun);
+        return outcomes;
+    }
+
+    private LeaseResult resultOf(Lease lease) {
+        Request request = ((Work.FetchPage) lease.work()).request();
+        List<Link> links = switch (scenario.source()) {
+            case OFFERED -> List.of();
+            case LINKED -> Pages.linksOf(request.url(), hosts);
+        };
+        waiting += scenario.source() == Scenario.Source.LINKED
+                && Pages.placeOf(request.url()) + 1 < Scenario.PAGES ? 1 : 0;
+        return new PageResult(new Fetched(request, Trail.NONE, Content.UNREAD, List.of()), links, 0, OK);
+    }
+}

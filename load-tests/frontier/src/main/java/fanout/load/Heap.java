@@ -1,0 +1,52 @@
+package fanout.load;
+
+import java.time.Duration;
+
+/**
+ * Bytes of the heap that the frontier keeps, after a collection. The URLs themselves are among them: each is a text of 34 characters
+ * here, and its host's name is shared by the pages of the host.
+ *
+ * @param waiting for each URL that waits
+ * @param host for a host that has one URL, the URL included
+ * @param seen for each URL that was fetched, of many at one host
+ */
+record Heap(double waiting, double host, double seen) {
+
+    /** The serial collector leaves some garbage where it is, but for every fourth collection. */
+    private static final int COMPACTING = 4;
+
+    private static final Scenario SCENARIO = new Scenario(Duration.ofSeconds(1), Scenario.Source.OFFERED);
+
+    static Heap of(int hosts, int seen) throws InterruptedException {
+        double one = offered(hosts, 1);
+        double all = offered(hosts, Scenario.PAGES);
+        return new Heap((all - one) / (hosts * (Scenario.PAGES - 1)), one / hosts, seen(seen));
+    }
+
+    private static double offered(int hosts, int pages) {
+        long before = used();
+        Drive drive = new Drive(SCENARIO, hosts, new Costs());
+        drive.offer(pages);
+        long after = used();
+        drive.leave(); // not before: what is measured must be reachable
+        return after - before;
+    }
+
+    private static double seen(int urls) throws InterruptedException {
+        long before = used();
+        Drive drive = new Drive(new Scenario(Duration.ZERO, Scenario.Source.OFFERED), 1, new Costs());
+        drive.offer(urls);
+        drive.fetchAll();
+        long after = used();
+        drive.leave(); // not before: what is measured must be reachable
+        return (double) (after - before) / urls;
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int i = 0; i < COMPACTING; i++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
