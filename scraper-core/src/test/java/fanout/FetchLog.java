@@ -61,8 +61,12 @@ final class FetchLog implements AutoCloseable {
 
     /** What a scraper runs on, with something between. */
     static CrawlRuntime machinery(Resolver resolver, Interception between) {
+        return machinery(resolver, Memory.ofThisMachine(Ticker.system()), between);
+    }
+
+    /** The same, with a memory of its own. */
+    static CrawlRuntime machinery(Resolver resolver, Memory memory, Interception between) {
         Ticker ticker = Ticker.system();
-        Memory memory = Memory.ofThisMachine(ticker);
         return new CrawlRuntime(ticker, Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory(),
                 (job, traffic) -> new Intercepted(
                         OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, memory.bodies(), traffic, ticker),
