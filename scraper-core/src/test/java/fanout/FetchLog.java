@@ -60,9 +60,13 @@ final class FetchLog implements AutoCloseable {
 
     /** What a scraper runs on, with something between. */
     static TestRuntime runtime(Resolver resolver, Interception between) {
+        return runtime(resolver, Memory.ofThisMachine(Ticker.system()), between);
+    }
+
+    /** The same, with a memory of its own. */
+    static TestRuntime runtime(Resolver resolver, Memory memory, Interception between) {
         Ticker ticker = Ticker.system();
-        Memory memory = Memory.ofThisMachine(ticker);
-        return TestRuntime.of((job, traffic) -> new Intercepted(
+        return TestRuntime.of(memory, (job, traffic) -> new Intercepted(
                 OkHttpFetcher.forJob(job, new OkHttpClient(), resolver, memory.bodies(), traffic, ticker), between),
                 resolver::abandonedLookups);
     }

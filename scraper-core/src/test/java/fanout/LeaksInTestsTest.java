@@ -18,6 +18,7 @@ import fanout.frontier.Source;
 import fanout.job.CrawlJob;
 import fanout.leak.junit.Behind;
 import fanout.leak.junit.TestRun;
+import fanout.limit.BodyRoom;
 import fanout.okhttp.InterceptedFetcher;
 import fanout.report.CrawlReport;
 import fanout.synthetic.SyntheticWeb;
@@ -100,6 +101,21 @@ class LeaksInTestsTest {
                 .containsPattern(
                         "^1 left behind:\n    body of http://127.0.0.1:\\d+/\\S*, taken by \"main\", in no scope\n")
                 .contains("at fanout.LeaksInTestsTest$OpenBody.leaves(");
+    }
+
+    static class HeldBodyMemory {
+        @Test
+        void leaves() {
+            BodyRoom.Allocation allocation = new BodyRoom(1_000, Ticker.system()).open();
+            Behind.removedBy(allocation::close);
+        }
+    }
+
+    @Test
+    void memoryOfABodyIsNamedWithWhoTookIt() {
+        assertThat(TestRun.of(HeldBodyMemory.class, NO_GRACE).failure("leaves()"))
+                .startsWith("1 left behind:\n    body in memory of at most 500 bytes, taken by \"main\", in no scope\n")
+                .contains("at fanout.LeaksInTestsTest$HeldBodyMemory.leaves(");
     }
 
     static class HeldLease {

@@ -1,6 +1,7 @@
 package fanout;
 
 import fanout.CrawlRuntime.FetcherFactory;
+import fanout.CrawlRuntime.Limits;
 import fanout.CrawlRuntime.Network;
 import fanout.CrawlRuntime.Threads;
 import fanout.fetch.Fetcher;
@@ -32,11 +33,15 @@ public final class TestRuntime {
         this.runtime = runtime;
     }
 
-    /** The machine's clock and threads, and this network. */
+    /** The machine's clock, threads and memory, and this network. */
     static TestRuntime of(FetcherFactory fetchers, LongSupplier abandonedLookups) {
-        Ticker ticker = Ticker.system();
-        return new TestRuntime(new CrawlRuntime(ticker, RandomGenerator.getDefault(), Threads.ofTheMachine(),
-                new Network(fetchers, abandonedLookups), CrawlRuntime.Limits.ofTheMachine(ticker), List.of(),
+        return of(Memory.ofThisMachine(Ticker.system()), fetchers, abandonedLookups);
+    }
+
+    /** The same with this memory. */
+    static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
+        return new TestRuntime(new CrawlRuntime(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
+                new Network(fetchers, abandonedLookups), new Limits(new FrontierGroup(RULE_BYTES), memory), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
@@ -45,7 +50,7 @@ public final class TestRuntime {
         return new TestRuntime(new CrawlRuntime(ticker, random, new Threads(threads, threads),
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new CrawlRuntime.Limits(new FrontierGroup(RULE_BYTES), Memory.ofThisMachine(ticker)),
+                }, () -> 0), new Limits(new FrontierGroup(RULE_BYTES), Memory.ofThisMachine(ticker)),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 

@@ -4,13 +4,13 @@ import fanout.task.Deadline;
 import fanout.task.Signal;
 
 /**
- * When a parse is to end, and when it lets others run. Whatever works on a page asks it again and again.
+ * When a parse is to end, and when it lets others run. All loops over a page ask it again and again.
  *
- * <p>Parsing never blocks, so that a virtual thread would hold its carrier for as long as a page takes, and as many parses as
- * there are carriers would keep every fetch from reading, and the guard of the workers from ending them. So it waits a moment
- * every few milliseconds. It waits and does not yield: on JDK 25 a virtual thread that yields goes to the end of a queue that
- * its carrier then looks at first, and with as many that yield as there are carriers, one that becomes ready elsewhere never
- * runs. A carrier whose thread waits looks at all queues.
+ * <p>A parse never blocks, so a virtual thread would hold its carrier for as long as a page takes. As many parses as there are
+ * carriers would keep every fetch from reading, and the guard of the workers from ending them. So a parse waits a moment every
+ * few milliseconds. It waits and does not yield: on JDK 25 a virtual thread that yields goes to the end of a queue that its
+ * carrier then looks at first, and with as many that yield as there are carriers, one that becomes ready elsewhere never runs.
+ * A carrier whose thread waits looks at all queues.
  *
  * <p>Confined to one thread, and bound to it while it parses, for selectors: these are compiled once for all pages.
  */

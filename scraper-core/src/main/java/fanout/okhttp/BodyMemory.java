@@ -21,7 +21,7 @@ final class BodyMemory implements HeldMemory {
         this.time = time;
     }
 
-    /** The longest body that a room holds, in bytes, so that the byte which shows a body to be longer has room, too. */
+    /** The longest body that a room holds, in bytes. The byte that shows a body to be longer has room, too. */
     static long longestBody(BodyRoom room) {
         return room.largestAllocation() / 2 - 1;
     }

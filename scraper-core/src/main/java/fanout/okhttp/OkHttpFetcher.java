@@ -85,7 +85,9 @@ public final class OkHttpFetcher implements Fetcher {
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
-        throwIfInterrupted(request);
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before fetching " + request.url());
+        }
         AttemptTime time = new AttemptTime(Deadline.current());
         UsedConnection connection = new UsedConnection(traffic.connections(), internals);
         HttpAttempt attempt = new HttpAttempt(new AttemptProgress(listener, connection, time, ticker), time, ticker);
@@ -95,17 +97,15 @@ public final class OkHttpFetcher implements Fetcher {
         } finally {
             attempt.restoreInterrupt();
         }
-        if (Thread.currentThread().isInterrupted()) {
-            fetch.close();
-        }
-        throwIfInterrupted(request);
+        throwIfInterrupted(request, fetch);
         traffic.attempted(fetch.attempt().duration());
         return fetch;
     }
 
     /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */
-    private static void throwIfInterrupted(FetchRequest request) throws InterruptedException {
+    private static void throwIfInterrupted(FetchRequest request, Fetch fetch) throws InterruptedException {
         if (Thread.interrupted()) {
+            fetch.close();
             throw new InterruptedException("interrupted while fetching " + request.url());
         }
     }

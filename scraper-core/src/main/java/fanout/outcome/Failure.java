@@ -64,7 +64,8 @@ public sealed interface Failure {
 
         @Override
         public String detail() {
-            return "no end of " + stage.label() + " within " + limit.toMillis() + " ms";
+            String missing = stage == Stage.MEMORY ? "no room in memory" : "no end of " + stage.label();
+            return missing + " within " + limit.toMillis() + " ms";
         }
     }
 
