@@ -138,7 +138,7 @@ public final class DemoCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Waits for as long as the user likes. */
+    /** Waits for a signal. */
     private static void stayOpen(DemoShop shop, Terminal terminal) throws InterruptedException {
         CountDownLatch enough = new CountDownLatch(1);
         try (Signals _ = Signals.answer(enough::countDown)) {

@@ -15,7 +15,7 @@ import picocli.CommandLine;
  */
 public record EnumConverter<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
 
-    /** Lets all commands read their enums so. */
+    /** Registers a converter for each enum of the commands. */
     public static CommandLine register(CommandLine commands) {
         return commands.registerConverter(ProgressMode.class, new EnumConverter<>(ProgressMode.class))
                 .registerConverter(CompletionCommand.Shell.class, new EnumConverter<>(CompletionCommand.Shell.class));

@@ -1,4 +1,4 @@
-/** The commands, one class each, and how they speak to the terminal. */
+/** The commands, one class each, and the arguments that several of them have. */
 @NullMarked
 package fanout.app.cli;
 

@@ -21,9 +21,8 @@ record InfoPages(Catalogue catalogue, PageLayout layout) {
         pages.put("/about.html", page("About", text("About this shop",
                 """
                         Six shelves of things for house and garden, a few pages of help, and one or two things that are broken, as \
-                        on every web site. More about how such names as <b>example.org</b> came to be is told \
-                        <a href="https://example.org/">there</a>; that is not a part of this shop, and no job that \
-                        stays in it goes there.""")));
+                        on every web site. More about names such as <b>example.org</b> is <a href="https://example.org/">there</a>, \
+                        outside this shop; a job that stays in the shop does not follow the link.""")));
         pages.put("/help/", page("Help", text("Help",
                 """
                         <a href="/help/delivery.html">Delivery</a>, <a href="/help/returns.html">returns</a>, \
@@ -34,19 +33,19 @@ record InfoPages(Catalogue catalogue, PageLayout layout) {
                         Nothing here is delivered. This page answers “503 Service Unavailable” the first time it is asked for, and \
                         then works: ask twice."""))));
         pages.put("/help/returns.html", page("Returns", text("Returns", """
-                What was never bought need not be returned.""")));
+                Nothing can be bought here, so nothing can be returned.""")));
         pages.put("/help/stock-check.html", new Slow(page("Stock check", text("Stock check", """
-                Somebody walked along all shelves before this page was sent; that took six tenths of a second.""")),
+                The shelves are checked before this page is sent, which takes six tenths of a second.""")),
                 STOCK_CHECK));
         pages.put("/help/opening-hours.html", page("Opening hours", text("Opening hours", """
-                Whenever the scraper shows its demo. No page links here: only the sitemap knows.""")));
+                While the demo runs. No page links here; only the sitemap lists this page.""")));
         pages.put("/price-list.csv", Document.of("text/csv; charset=utf-8", priceList()));
     }
 
     /** Pages that robots.txt forbids, and one behind a nofollow link. */
     void addPrivateTo(Map<String, Response> pages) {
         pages.put("/checkout/basket.html", page("Basket", text("Your basket", """
-                Is empty. robots.txt asks robots not to come here.""")));
+                Empty. robots.txt asks robots not to come here.""")));
         pages.put("/search.html", page("Search", text("Search", """
                 Finds nothing. The link to this page asks robots not to follow it.""")));
     }

@@ -164,7 +164,7 @@ public final class JobRun {
         }
     }
 
-    /** Something could not be written; the code of something worse stands. */
+    /** Something could not be written; a code for something worse is kept. */
     private static ExitCode notWritten(ExitCode code) {
         return switch (code) {
             case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> code;
