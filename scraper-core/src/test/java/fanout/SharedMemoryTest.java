@@ -17,6 +17,7 @@ import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +47,7 @@ class SharedMemoryTest {
     }
 
     private static void awaitMemory(RunningCrawl running) {
-        RunningCrawl.until(() -> running.crawl().tasks().stream().anyMatch(task -> task.stage() == Stage.MEMORY));
+        RunningCrawl.until(() -> running.crawl().tasks().stream().anyMatch(task -> task.stage().equals(Optional.of(Stage.MEMORY))));
     }
 
     @Test
@@ -91,7 +92,7 @@ class SharedMemoryTest {
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);
             assertThat(recorded.counts()).containsExactly(Map.entry("cancelled/deadline", 1L));
-            assertThat(report.deadlineExceeded()).containsExactly(Map.entry(Stage.MEMORY, 1L));
+            assertThat(report.timing().deadlineExceeded()).containsExactly(Map.entry(Stage.MEMORY, 1L));
         }
     }
 
