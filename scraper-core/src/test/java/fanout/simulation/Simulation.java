@@ -1,7 +1,7 @@
 package fanout.simulation;
 
 import fanout.Crawl;
-import fanout.SimulatedCrawl;
+import fanout.TestRuntime;
 import fanout.report.CrawlReport;
 import fanout.task.Stage;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class Simulation {
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, this::look);
         this.sink = new SimulatedSink(plan.sink(), clock, trace);
         this.network = new SimulatedNetwork(plan.web(), plan.weather(), clock, trace, sink::pages);
-        this.crawl = SimulatedCrawl.of(plan.job(), sink, clock, threads.factory(), network);
+        this.crawl = TestRuntime.simulated(plan.job(), sink, clock, threads.factory(), network);
     }
 
     /** Runs a seed to its end, whatever that is. */
