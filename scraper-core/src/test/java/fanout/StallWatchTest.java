@@ -21,20 +21,23 @@ import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Signal;
 import fanout.task.TaskTree;
+import fanout.task.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 
-/** What is a stall and what is not, on a clock that jumps whenever somebody waits for it. */
+/** What is a stall and what is not, on a clock that jumps over every wait. */
 class StallWatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration LONG = PATIENCE.multipliedBy(100);
 
-    private final ManualTicker ticker = ManualTicker.jumping();
+    private final AlarmClock ticker = new AlarmClock();
     private final CrawlJob job = CrawlJob.builder("test")
             .startUrl("http://example.org/1")
             .startUrl("http://example.org/2")
@@ -52,18 +55,43 @@ class StallWatchTest {
         }
     }
 
-    /** Watches for so long on its clock. */
-    private void watchFor(Duration time) throws InterruptedException {
-        Signal<Boolean> ended = new Signal<>(ticker);
-        Duration end = ticker.passed().plus(time);
-        Thread ending = Thread.ofPlatform().name("ending").start(() -> {
-            while (ticker.passed().compareTo(end) < 0) {
-                Thread.onSpinWait();
+    /** A jumping clock that sets a signal in the wait during which a time comes. For one thread. */
+    private static final class AlarmClock implements Ticker {
+
+        private final ManualTicker clock = ManualTicker.jumping();
+        private Signal<Boolean> alarm = new Signal<>(clock);
+        private Duration at = Duration.ZERO;
+
+        /** The signal that is set once so much time has passed. */
+        Signal<Boolean> in(Duration time) {
+            at = clock.passed().plus(time);
+            alarm = new Signal<>(this);
+            return alarm;
+        }
+
+        @Override
+        public long nanos() {
+            return clock.nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return clock.now();
+        }
+
+        @Override
+        public long await(Condition condition, long nanos) throws InterruptedException {
+            long left = clock.await(condition, nanos);
+            if (clock.passed().compareTo(at) >= 0) {
+                alarm.set(true);
             }
-            ended.set(true);
-        });
-        watch.until(ended);
-        ending.join();
+            return left;
+        }
+    }
+
+    /** Watches until this much time has passed on the watch's own clock, at most a fraction of the patience longer. */
+    private void watchFor(Duration time) throws InterruptedException {
+        watch.until(ticker.in(time));
     }
 
     private Lease take() throws InterruptedException {
@@ -90,7 +118,7 @@ class StallWatchTest {
         assertThat(watch.latest()).isEmpty();
     }
 
-    /** Nobody has looked since its time came: so it is with a wake-up that was missed. */
+    /** No worker has looked since its time came, as after a wake-up that was missed. */
     @Test
     void urlWhoseTurnCameAndThatNobodyTakesIsAStall() throws InterruptedException {
         fetchOne();

@@ -9,6 +9,7 @@ import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.SimulatedSite;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -17,6 +18,7 @@ import fanout.report.LeakCheck;
 import fanout.sink.Sink;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** However a crawl ends, every URL has one outcome, and nothing is left behind. */
+/** However a crawl ends, every URL has one outcome, and nothing is left behind. The network is in memory. */
 @Timeout(60)
 class CrawlEndTest {
 
@@ -136,6 +138,21 @@ class CrawlEndTest {
                 .limits(Jobs.limits(100, Duration.ofMillis(300), Duration.ofSeconds(30))), recorded).run();
         assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);
         assertThat(recorded.counts()).isEqualTo(Map.of("ok", 3L, "cancelled/deadline", 7L));
+        recorded.agreesWith(report);
+    }
+
+    @Test
+    void crawlEndsAtOnceIfEveryReadyTimeIsAfterTheDeadline() throws InterruptedException {
+        Manners patient = new Manners(1, Duration.ofSeconds(40), false, Duration.ofSeconds(60));
+        CrawlReport report = site.crawl(5, job(3)
+                .politeness(Jobs.politenessWithoutRobots(patient))
+                .limits(Jobs.limits(100, Duration.ofSeconds(30), Duration.ofSeconds(30))), recorded).run();
+        assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);
+        assertThat(recorded.counts()).isEqualTo(Map.of("ok", 1L, "cancelled/deadline", 4L));
+        assertThat(recorded.outcomes()).filteredOn(outcome -> outcome.name().equals("cancelled"))
+                .extracting(Outcome::detail)
+                .containsOnly(Optional.of("in politeness"));
+        assertThat(report.elapsed()).isLessThan(Duration.ofSeconds(10));
         recorded.agreesWith(report);
     }
 

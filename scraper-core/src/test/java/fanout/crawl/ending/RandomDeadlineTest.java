@@ -7,6 +7,8 @@ import fanout.crawl.fixtures.FetchLog;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
+import fanout.crawl.fixtures.RunsAlone;
+import fanout.crawl.fixtures.WarmUp;
 import fanout.fetch.Fetch;
 import fanout.job.CrawlJob;
 import fanout.leak.JvmThreads;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Wherever the deadline falls, every URL has its line, and what was fetched is not lost. */
+@RunsAlone
 class RandomDeadlineTest {
 
     private static final int RUNS = Crawls.times(300, 1000, 20_000);
@@ -49,8 +52,7 @@ class RandomDeadlineTest {
                 FetchLog fetches = new FetchLog();
                 ExecutorService lanes = Executors.newFixedThreadPool(AT_ONCE);
                 metronome) {
-            Crawls.warmUp();
-            Crawls.warmUpEnds();
+            WarmUp.ends();
             List<Callable<Duration>> runs = new ArrayList<>();
             for (int run = 0; run < RUNS; run++) {
                 int host = run;
@@ -83,7 +85,7 @@ class RandomDeadlineTest {
                 .start();
     }
 
-    /** Crawls one host, and tells how long after the deadline the crawl ended. */
+    /** Crawls one host; returns how long after the deadline the crawl ended. */
     private Duration crawl(SyntheticWeb web, int host, Duration deadline, FetchLog fetches)
             throws InterruptedException {
         CrawlJob job = Jobs.impatient(web.urlOf(host, 0))
@@ -119,7 +121,7 @@ class RandomDeadlineTest {
         lines.forEach((url, line) -> {
             int arrived = arrivals.getOrDefault(url, List.of()).size();
             List<FetchLog.Entry> got = fetches.of(url);
-            // The last attempt may have been cut short before or after it reached the server.
+            // The last attempt may have been cancelled before or after it reached the server.
             assertThat(line.trail().attempts()).as("%s", line).isBetween(Math.max(arrived, got.size()), arrived + 1);
             boolean whole = !got.isEmpty()
                     && got.getLast().fetch() instanceof Fetch.Response response

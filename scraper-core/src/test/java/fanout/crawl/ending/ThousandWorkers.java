@@ -1,0 +1,80 @@
+package fanout.crawl.ending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.Scraper;
+import fanout.crawl.fixtures.Crawls;
+import fanout.crawl.fixtures.Jobs;
+import fanout.crawl.fixtures.Metronome;
+import fanout.crawl.fixtures.Recorded;
+import fanout.job.CrawlJob;
+import fanout.job.Politeness.Manners;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import fanout.synthetic.SyntheticWeb;
+import fanout.synthetic.SyntheticWebBuilder;
+import fanout.task.Stage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** A crawl by a thousand workers with a deadline, and what must be true when it has passed. */
+final class ThousandWorkers implements AutoCloseable {
+
+    static final int COUNT = 1000;
+    /** The workers of a slow machine, too, all wait by then. */
+    static final Duration DEADLINE = Duration.ofSeconds(2);
+    static final Manners ALL_AT_ONCE = new Manners(COUNT, Duration.ZERO, false, Duration.ofSeconds(60));
+
+    final Recorded recorded = new Recorded();
+    final Metronome metronome = new Metronome();
+
+    static CrawlJob.Builder job() {
+        return CrawlJob.builder("late")
+                .network(Jobs.LOOPBACK)
+                .concurrency(COUNT)
+                .politeness(Jobs.politeness(ALL_AT_ONCE))
+                .limits(Jobs.limits(100_000, DEADLINE, Duration.ofSeconds(30)));
+    }
+
+    /** One host with a page for each worker. */
+    static SyntheticWebBuilder host() {
+        return SyntheticWeb.builder().pagesPerHost(COUNT + 1);
+    }
+
+    static CrawlJob thousandPages(SyntheticWeb web) {
+        return thousandPages(web, job());
+    }
+
+    static CrawlJob thousandPages(SyntheticWeb web, CrawlJob.Builder job) {
+        IntStream.rangeClosed(1, COUNT).forEach(page -> job.startUrl(web.urlOf(0, page)));
+        return job.build();
+    }
+
+    CrawlReport crawl(CrawlJob job) throws InterruptedException {
+        try (Scraper scraper = Scraper.create()) {
+            return scraper.crawl(job, recorded);
+        }
+    }
+
+    /** The deadline has cancelled all workers in one stage. */
+    void assertAllWereCancelledIn(Stage stage, CrawlReport report, SyntheticWeb web) {
+        assertAllWereCancelled(report, web);
+        assertThat(report.deadlineExceeded()).containsEntry(stage, (long) COUNT);
+    }
+
+    /** The deadline has cancelled all workers, and the crawl has ended promptly. */
+    void assertAllWereCancelled(CrawlReport report, SyntheticWeb web) {
+        recorded.agreesWith(report);
+        Crawls.assertNothingIsLeft(report, web);
+        assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_DURATION);
+        assertThat(recorded.counts()).containsOnly(Map.entry("cancelled/deadline", (long) COUNT));
+        assertThat(report.elapsed()).isGreaterThanOrEqualTo(DEADLINE);
+        metronome.assertPrompt(report.elapsed().minus(DEADLINE));
+    }
+
+    @Override
+    public void close() {
+        metronome.close();
+    }
+}
