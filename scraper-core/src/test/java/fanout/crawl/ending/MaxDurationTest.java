@@ -1,7 +1,6 @@
 package fanout.crawl.ending;
 
 import static fanout.crawl.ending.ThousandWorkers.ALL_AT_ONCE;
-import static fanout.crawl.ending.ThousandWorkers.DEADLINE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Crawl;
@@ -9,8 +8,6 @@ import fanout.Scraper;
 import fanout.crawl.fixtures.Crawls;
 import fanout.crawl.fixtures.FetchLog;
 import fanout.crawl.fixtures.Jobs;
-import fanout.crawl.fixtures.RunsAlone;
-import fanout.crawl.fixtures.WarmUp;
 import fanout.fetch.Fetch;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
@@ -39,7 +36,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code maxDuration} holds, whatever a thousand workers are waiting for when it has passed. */
-@RunsAlone
 class MaxDurationTest {
 
     private static final int WORKERS = ThousandWorkers.COUNT;
@@ -47,8 +43,8 @@ class MaxDurationTest {
     private final ThousandWorkers workers = new ThousandWorkers();
 
     @BeforeAll
-    static void warmUp() throws InterruptedException {
-        WarmUp.ends();
+    static void chooseDeadline() throws InterruptedException {
+        ThousandWorkers.chooseDeadline();
     }
 
     @AfterEach
@@ -163,7 +159,7 @@ class MaxDurationTest {
 
     @Test
     void inSink() throws InterruptedException {
-        Duration sinkReturnsAfter = DEADLINE.plusMillis(100);
+        Duration sinkReturnsAfter = ThousandWorkers.deadline().plusMillis(100);
         Ticker ticker = Ticker.system();
         long start = ticker.nanos();
         CountDownLatch never = new CountDownLatch(1);

@@ -29,11 +29,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A sink that fails ends the crawl: promptly, with a report that says what nobody got, and nothing left behind. */
+/** A sink that fails ends the crawl. The report says what was not delivered, and nothing is left behind. */
 class SinkFailureTest {
 
-    /** Fewer than fit between the workers and the writer, so that fetching ends even if nobody writes. */
+    /** Fewer than fit between the workers and the writer: fetching ends although nothing is written. */
     private static final int PAGES = 100;
+    /** What fits between eight workers and the writer: queued results, one in each worker's hands, one in the writer's. */
+    private static final int MOST_IN_BETWEEN = 64 + 8 + 1;
     private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(300);
 
     private final Scraper scraper = Scraper.create();
@@ -45,7 +47,7 @@ class SinkFailureTest {
         web.close();
     }
 
-    /** Throws at one outcome, and counts those that it took. */
+    /** Throws at one outcome, and keeps those that it took before. */
     private static final class Failing implements Sink {
 
         private final List<Outcome> taken = new ArrayList<>();
@@ -101,7 +103,7 @@ class SinkFailureTest {
 
         assertThat(report.failure().orElseThrow().message()).contains("No space left on device");
         assertThat(report.leakCheck().undeliveredResults()).isEqualTo(report.accounting().discovered());
-        pages.close(); // what could not be written is not tried again
+        pages.close(); // does not try again to write what could not be written
     }
 
     @Test
@@ -128,11 +130,11 @@ class SinkFailureTest {
         });
 
         assertThat(report.elapsed()).isGreaterThanOrEqualTo(FLUSH_TIMEOUT);
-        assertThat(report.accounting().discovered()).as("fetching was not the sink's to end").isEqualTo(PAGES);
+        assertThat(report.accounting().discovered()).as("fetching went on to its end").isEqualTo(PAGES);
         assertThat(report.leakCheck().undeliveredResults()).isBetween(PAGES - 10L, (long) PAGES);
     }
 
-    /** While workers fetch, a sink may be as slow as it likes: it holds them up, until the deadline. */
+    /** While workers fetch, no timeout holds for the sink: it stops them when the results are full, until the deadline. */
     @Test
     void sinkThatBlocksWhileTheResultsAreFullIsInterruptedAfterDeadlineAndFlushTimeout() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
@@ -153,7 +155,7 @@ class SinkFailureTest {
     }
 
     private CrawlReport crawlToTheDeadline(Sink sink) throws InterruptedException {
-        Duration deadline = Duration.ofSeconds(2);
+        Duration deadline = Duration.ofSeconds(1);
         try (SyntheticWeb large = SyntheticWeb.builder().seed(42).pagesPerHost(2000).bodyBytes(100).start()) {
             CrawlReport report = scraper.crawl(Jobs.impatient(large)
                     .concurrency(8)
@@ -163,6 +165,7 @@ class SinkFailureTest {
 
             assertFailedInOrder(report);
             assertThat(report.elapsed()).isGreaterThanOrEqualTo(deadline.plus(FLUSH_TIMEOUT));
+            assertThat(large.arrivalCount()).as("the results were full").isGreaterThanOrEqualTo(MOST_IN_BETWEEN);
             return report;
         }
     }
