@@ -9,6 +9,7 @@ import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.RunningCrawl;
+import fanout.crawl.fixtures.RunsAlone;
 import fanout.crawl.fixtures.WarmUp;
 import fanout.job.CrawlJob;
 import fanout.report.CrawlReport;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Crawls that are cancelled or interrupted. */
+@RunsAlone
 class EndingTest {
 
     private static final int IN_FLIGHT = 200;

@@ -8,6 +8,7 @@ import fanout.Scraper;
 import fanout.crawl.fixtures.Crawls;
 import fanout.crawl.fixtures.FetchLog;
 import fanout.crawl.fixtures.Jobs;
+import fanout.crawl.fixtures.RunsAlone;
 import fanout.fetch.Fetch;
 import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** {@code maxDuration} holds, whatever a thousand workers are waiting for when it has passed. */
+@RunsAlone
 class MaxDurationTest {
 
     private static final int WORKERS = ThousandWorkers.COUNT;

@@ -7,6 +7,7 @@ import fanout.crawl.fixtures.FetchLog;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
+import fanout.crawl.fixtures.RunsAlone;
 import fanout.crawl.fixtures.WarmUp;
 import fanout.fetch.Fetch;
 import fanout.job.CrawlJob;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Wherever the deadline falls, every URL has its line, and what was fetched is not lost. */
+@RunsAlone
 class RandomDeadlineTest {
 
     private static final int RUNS = Crawls.times(300, 1000, 20_000);
