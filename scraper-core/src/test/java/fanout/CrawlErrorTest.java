@@ -3,6 +3,9 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.crawl.fixtures.Jobs;
+import fanout.crawl.fixtures.Recorded;
+import fanout.crawl.fixtures.SimulatedSite;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
@@ -81,7 +84,7 @@ class CrawlErrorTest {
         assertThat(report.accounting().discovered()).isEqualTo(100);
         assertThat(report.leakCheck().isClean()).isTrue();
         assertThat(report.leakCheck().undeliveredResults()).isPositive();
-        assertThat(site.threads).allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
+        assertThat(site.threads()).allSatisfy(thread -> assertThat(thread.isAlive()).isFalse());
     }
 
     /** A crawl that cannot even make its report: nothing may be said of its end but why. */

@@ -3,6 +3,7 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.channel.Channel;
+import fanout.crawl.fixtures.Jobs;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;

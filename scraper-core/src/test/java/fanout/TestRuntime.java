@@ -34,12 +34,12 @@ public final class TestRuntime {
     }
 
     /** The machine's clock, threads and memory, and this network. */
-    static TestRuntime of(FetcherFactory fetchers, LongSupplier abandonedLookups) {
+    public static TestRuntime of(FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return of(Memory.ofThisMachine(Ticker.system()), fetchers, abandonedLookups);
     }
 
     /** The same with this memory. */
-    static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
+    public static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return new TestRuntime(new CrawlRuntime(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
                 new Network(fetchers, abandonedLookups), new Limits(new FrontierGroup(RULE_BYTES), memory), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
@@ -54,7 +54,8 @@ public final class TestRuntime {
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
-    TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
+    /** The same with these threads for the crawl itself and for its workers. */
+    public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
         return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), new Threads(own, workers),
                 runtime.network(), runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(),
                 runtime.stallAfter()));

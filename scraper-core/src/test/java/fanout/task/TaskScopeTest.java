@@ -118,19 +118,24 @@ class TaskScopeTest {
 
     @Test
     void firstFailureIsTheOneThatIsThrown() {
-        CountDownLatch failed = new CountDownLatch(1);
+        CountDownLatch secondWaits = new CountDownLatch(1);
+        AtomicBoolean secondFailed = new AtomicBoolean();
         RuntimeException first = new IllegalStateException("first");
         assertThatThrownBy(() -> scope().run(List.of(new Task("first", () -> {
-            failed.countDown();
+            secondWaits.await();
             throw first;
         }), new Task("second", () -> {
             try {
+                secondWaits.countDown();
                 new CountDownLatch(1).await();
             } catch (InterruptedException e) {
+                // Only the scope interrupts, and only once the first failure has reached it.
+                secondFailed.set(true);
                 throw new IllegalStateException("second", e);
             }
         })), TaskScopeTest::waitForEver, TaskScopeTest::doNothing)).isInstanceOf(TaskFailedException.class)
                 .hasCause(first);
+        assertThat(secondFailed).isTrue();
     }
 
     @Test

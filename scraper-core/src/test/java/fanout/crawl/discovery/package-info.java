@@ -1,0 +1,5 @@
+/** What crawls find and count: links, redirects, robots.txt, sitemaps. */
+@NullMarked
+package fanout.crawl.discovery;
+
+import org.jspecify.annotations.NullMarked;

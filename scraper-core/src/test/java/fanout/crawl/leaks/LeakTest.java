@@ -1,0 +1,121 @@
+package fanout.crawl.leaks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.Scraper;
+import fanout.TestRuntime;
+import fanout.crawl.fixtures.Jobs;
+import fanout.crawl.fixtures.LeakyNetwork;
+import fanout.crawl.fixtures.Recorded;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
+import fanout.job.CrawlJob;
+import fanout.leak.JvmThreads;
+import fanout.leak.junit.LeaksOnPurpose;
+import fanout.okhttp.InterceptedFetcher;
+import fanout.report.CrawlReport;
+import fanout.report.LeakCheck;
+import fanout.synthetic.SyntheticWeb;
+import fanout.task.Ticker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A leak check that finds nothing proves nothing, unless it finds what was leaked on purpose. */
+class LeakTest {
+
+    private final SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(20).start();
+    private final CrawlJob job = Jobs.impatient(web).build();
+
+    @AfterEach
+    void close() {
+        web.close();
+    }
+
+    @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
+    void threadThatOutlivesTheCrawlIsFound() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        Queue<Thread> leaked = new ConcurrentLinkedQueue<>();
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        AtomicBoolean once = new AtomicBoolean();
+        try (Scraper scraper = Scraper.builder().extractor(_ -> {
+            if (once.compareAndSet(false, true)) {
+                String name = Thread.currentThread().getName() + " leaked";
+                leaked.add(Thread.ofPlatform().name(name).start(() -> awaitUninterruptibly(end)));
+            }
+            return List.of();
+        }).build()) {
+            CrawlReport report = scraper.crawl(job, new Recorded());
+
+            assertThat(report.leakCheck()).isEqualTo(new LeakCheck(1, 0, 0, 0, 0));
+            assertThat(report.leakCheck().isClean()).isFalse();
+            assertThat(JvmThreads.startingWith("crawl-")).hasSize(1);
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("left something behind: LeakCheck[liveTasks=1,")
+                    .containsPattern(
+                            "platform thread \"crawl-\\d+ workers/worker-\\d+ leaked\" #\\d+, WAITING, in no scope\n")
+                    .contains("at fanout.crawl.leaks.LeakTest.awaitUninterruptibly(");
+        } finally {
+            System.setErr(usual);
+            end.countDown();
+            for (Thread thread : leaked) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch end) {
+        try {
+            end.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
+    void connectionThatIsNotGivenBackIsFound() throws InterruptedException {
+        assertThat(crawlThrough(LeakyNetwork.Keeps.THE_CONNECTION)).isEqualTo(new LeakCheck(0, 1, 0, 0, 0))
+                .matches(leaks -> !leaks.isClean());
+    }
+
+    @Test
+    @LeaksOnPurpose(kind = "crawl", because = "its report stays what it is")
+    void bodyThatIsNotClosedIsFound() throws InterruptedException {
+        assertThat(crawlThrough(LeakyNetwork.Keeps.THE_BODY)).isEqualTo(new LeakCheck(0, 0, 1, 0, 0))
+                .matches(leaks -> !leaks.isClean());
+    }
+
+    /** A crawl whose client has something between it and the network. */
+    private LeakCheck crawlThrough(LeakyNetwork.Keeps keeps) throws InterruptedException {
+        LeakyNetwork leaky = new LeakyNetwork(keeps);
+        try (Resolver resolver = new SystemResolver(Ticker.system())) {
+            return TestRuntime.of((crawled, traffic) -> InterceptedFetcher.forJob(crawled, leaky, resolver, traffic),
+                    resolver::abandonedLookups).newCrawl(job, new Recorded()).run().leakCheck();
+        } finally {
+            leaky.letGo();
+        }
+    }
+
+    @Test
+    void resultsThatNoSinkTookAreFound() throws InterruptedException {
+        try (Scraper scraper = Scraper.create()) {
+            CrawlReport report = scraper.crawl(job, _ -> {
+                throw new IOException("no");
+            });
+
+            assertThat(report.leakCheck().undeliveredResults()).isEqualTo(report.accounting().discovered());
+            assertThat(report.leakCheck().isClean()).as("a sink's failure is no leak").isTrue();
+        }
+    }
+}
