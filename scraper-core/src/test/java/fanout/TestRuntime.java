@@ -24,7 +24,8 @@ import java.util.random.RandomGenerator;
  */
 public final class TestRuntime {
 
-    private static final long RULE_BYTES = 1 << 20;
+    private static final int PROCESSORS = 2;
+    private static final long DOCUMENT_BYTES = 1L << 29;
 
     private final CrawlRuntime runtime;
 
@@ -40,16 +41,20 @@ public final class TestRuntime {
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
-    /** A clock, chance and threads that a simulation drives. Its network comes with {@link #withNetwork}. */
-    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, ThreadFactory threads) {
-        return new TestRuntime(new CrawlRuntime(ticker, random, new Threads(threads, threads),
+    /**
+     * A clock and chance that a simulation drives, on a machine of two processors. Threads come with {@link #withThreads}, the network
+     * with {@link #withNetwork}.
+     */
+    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, FrontierGroup frontiers) {
+        return new TestRuntime(new CrawlRuntime(ticker, random, Threads.ofTheMachine(),
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new CrawlRuntime.Limits(new FrontierGroup(RULE_BYTES), DocumentRoom.ofThisMachine(ticker)),
+                }, () -> 0), new CrawlRuntime.Limits(frontiers, new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker)),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
-    TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
+    /** The same with these threads. */
+    public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
         return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), new Threads(own, workers),
                 runtime.network(), runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(),
                 runtime.stallAfter()));
