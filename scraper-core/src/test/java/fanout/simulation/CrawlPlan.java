@@ -65,8 +65,9 @@ record CrawlPlan(
                         Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
         starts.forEach(job::startUrl);
+        double many = dice.chance(0.1) ? 0.7 : 0.02;
         job.sitemapsFromRobots(dice.chance(0.1));
-        web.sitemaps().stream().filter(_ -> dice.chance(0.05)).map(CanonicalUrl::of).forEach(job::sitemap);
+        web.sitemaps().stream().filter(_ -> dice.chance(many)).map(CanonicalUrl::of).forEach(job::sitemap);
         return job.build();
     }
 

@@ -39,7 +39,9 @@ final class Manners {
         }
         rate();
         pauses();
-        if (politeness.obeyRobots()) {
+        if (!politeness.obeyRobots() && !job.sitemapsFromRobots()) {
+            visits.forEach(visit -> judgement.expect(!visit.isRobots(), () -> "asked for in vain: " + visit));
+        } else if (politeness.obeyRobots()) {
             Map<String, List<Visit>> robots = visits.stream()
                     .filter(Visit::isRobots)
                     .collect(Collectors.groupingBy(visit -> SimulatedWeb.hostOfRobots(visit.url)));
@@ -72,6 +74,9 @@ final class Manners {
             Visit before = failed.get(visit.url);
             judgement.expect(before == null || visit.began.time() - before.end().time() >= least,
                     () -> visit + "\n    was tried again too soon after " + before);
+            if (visit.isRobots() && plan.limits().mayForget()) {
+                continue;
+            }
             if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
                 failed.put(visit.url, visit);
             } else {

@@ -33,6 +33,11 @@ record Plan(
         /** A host's rules take some hundred bytes. */
         private static final int FEW_RULES = 300;
 
+        /** Whether a host may be forgotten, and with it that its robots.txt was asked for in vain. */
+        boolean mayForget() {
+            return idleHosts < AMPLE.idleHosts;
+        }
+
         private static SharedLimits of(Dice dice) {
             return new SharedLimits(dice.chance(0.15) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
                     dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);

@@ -22,7 +22,7 @@ class SimulationTest {
     void everySeedKeepsEveryPromise() {
         SeedRun.Found found = new SeedRun(FIRST, SEEDS).run();
         if (!found.complaints().isEmpty()) {
-            failWith(FIRST + found.seeds() - 1);
+            failWith(FIRST + found.seeds() - 1, found.complaints());
         }
         assertThat(found.seeds()).isEqualTo(SEEDS);
         if (SEEDS >= ENOUGH) {
@@ -47,9 +47,8 @@ class SimulationTest {
         assertThat(told).contains("workers/guard").contains("waits in ").contains("the crawl is over: ");
     }
 
-    private static void failWith(long seed) {
+    private static void failWith(long seed, List<String> complaints) {
         Simulation again = Simulation.of(seed, Trace.kept());
-        List<String> complaints = Judgement.on(again).complaints();
         throw new AssertionError(
                 "seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
                         .formatted(seed, String.join("\n", complaints), again.plan,

@@ -1,24 +1,18 @@
 package fanout.simulation;
 
-import fanout.outcome.Outcome;
-import fanout.outcome.SkipReason;
-import fanout.outcome.Skipped;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Crawls that have work at one host take turns: while a crawl has a page to ask for there, and a worker that is free to do it, no other
- * crawl has two turns.
+ * Whether hosts are asked as soon as they may be, and by whom. Crawls that have work at one host take turns: while a crawl has a page to
+ * ask for there, and a worker that is free to do it, no other crawl has two turns. A crawl that is alone at a host waits for its own delay
+ * and for nothing that others have left behind.
  *
- * <p>Only what can be said for certain is judged. A page is due from the moment in which its crawl knew of it, and the host's rules. A
- * worker is free while the crawl's visits are fewer than its workers. A crawl whose circuit, rate, budget or sink may have held it up
- * is not judged, nor one that had turns without a request, for a page that is not allowed; nor a machine on which time slips.
+ * <p>Only what {@link DueTimes} knows for certain is judged, and no machine on which time slips.
  */
 final class Turns {
 
@@ -31,80 +25,58 @@ final class Turns {
     }
 
     void check() {
-        if (run.crawls.size() == 1 || run.plan.machine().slips() > 0) {
+        if (run.plan.machine().slips() > 0) {
             return;
         }
         Map<String, List<Visit>> hosts = run.log.visits()
                 .stream()
                 .collect(Collectors.groupingBy(Visit::host, TreeMap::new, Collectors.toList()));
-        hosts.forEach((host, visits) -> run.crawls.stream()
-                .filter(crawl -> isReady(crawl, host))
-                .forEach(crawl -> new AtHost(crawl, visits).check()));
+        for (SimulatedCrawl crawl : run.crawls) {
+            DueTimes dueTimes = new DueTimes(crawl, run.log);
+            hosts.forEach((host, visits) -> {
+                if (dueTimes.areCertainAt(host)) {
+                    new AtHost(crawl, visits, dueTimes).check();
+                }
+            });
+        }
     }
 
-    /** Whether nothing but the host and its own workers can hold the crawl up there. */
-    private boolean isReady(SimulatedCrawl crawl, String host) {
-        boolean works = crawl.isComplete() && !crawl.plan.sink().isTrouble()
-                && crawl.plan.job().politeness().maxRequestsPerSecond() == CrawlPlan.UNLIMITED;
-        return works && crawl.sink.written()
-                .stream()
-                .noneMatch(outcome -> outcome instanceof Skipped skipped && skipped.why() == SkipReason.ROBOTS
-                        && SimulatedWeb.hostOf(outcome.request().url().toString()).equals(host));
-    }
-
-    /** The turns of all crawls at a host, as one of them sees it. */
+    /** The visits of all crawls to a host, as one of them sees them. */
     private final class AtHost {
 
         private final SimulatedCrawl crawl;
         private final List<Visit> visits;
-        private final Map<String, Outcome> outcomes = new HashMap<>();
-        private final List<Visit> own;
+        private final DueTimes dueTimes;
 
-        AtHost(SimulatedCrawl crawl, List<Visit> visits) {
+        AtHost(SimulatedCrawl crawl, List<Visit> visits, DueTimes dueTimes) {
             this.crawl = crawl;
             this.visits = visits;
-            this.own = run.log.visits(crawl.plan);
-            crawl.sink.written().forEach(outcome -> outcomes.put(outcome.request().url().toString(), outcome));
+            this.dueTimes = dueTimes;
         }
 
         void check() {
             Moment lastTurn = crawl.began();
             List<Visit> others = new ArrayList<>();
-            for (Visit visit : visits) {
+            boolean isHeld = false;
+            for (int i = 0; i < visits.size(); i++) {
+                Visit visit = visits.get(i);
                 if (visit.isOf(crawl.plan)) {
                     Moment since = lastTurn;
-                    dueAt(visit).ifPresent(due -> turns(visit, Moment.later(due, since), others));
-                    if (visit.failure.isPresent() || visit.status >= 429) {
-                        return; // its circuit may hold it up from now on
+                    List<Visit> earlier = isHeld ? List.of() : visits.subList(0, i);
+                    dueTimes.of(visit).ifPresent(due -> {
+                        turns(visit, Moment.later(due, since), others);
+                        promptness(visit, due, earlier);
+                    });
+                    if (DueTimes.endUncertainly(visit)) {
+                        return; // the crawl's circuit may hold it up from now on
                     }
                     lastTurn = visit.began;
                     others.clear();
                 } else {
                     others.add(visit);
+                    isHeld |= DueTimes.endUncertainly(visit);
                 }
             }
-        }
-
-        /** From when on the crawl could have asked for this page, as far as it knew of it; empty if that cannot be said. */
-        private Optional<Moment> dueAt(Visit visit) {
-            Outcome outcome = outcomes.get(visit.url);
-            if (outcome == null || lastEnd(visit, one -> one.url.equals(visit.url)).isPresent()) {
-                return Optional.empty();
-            }
-            Optional<String> referrer = outcome.request().referrer().map(Object::toString);
-            Optional<Moment> named = referrer.isPresent()
-                    ? lastEnd(visit, one -> one.url.equals(referrer.get()))
-                    : crawl.plan.starts().contains(visit.url) ? Optional.of(crawl.began()) : Optional.empty();
-            Optional<Moment> ruled =
-                    lastEnd(visit, one -> one.isRobots() && SimulatedWeb.hostOfRobots(one.url).equals(visit.host()));
-            return ruled.isEmpty() && crawl.plan.job().politeness().obeyRobots()
-                    ? Optional.empty()
-                    : named.map(one -> Moment.later(one, ruled.orElse(one)));
-        }
-
-        /** When the last of the crawl's visits of a kind before this one ended. */
-        private Optional<Moment> lastEnd(Visit before, Predicate<Visit> which) {
-            return own.subList(0, own.indexOf(before)).stream().filter(which).map(Visit::end).reduce((_, last) -> last);
         }
 
         /** Of these visits of others no two of one crawl came while this one was due. */
@@ -113,19 +85,31 @@ final class Turns {
             for (Visit other : others) {
                 boolean counts = other.began.isSettledAfter(due) && visit.began.isSettledAfter(other.began);
                 Visit first = counts ? earlier.put(other.crawl.number(), other) : null;
-                judgement.expect(first == null || !isFree(first, other),
+                judgement.expect(first == null || !dueTimes.hasFreeWorker(first.began, other.began),
                         () -> "two turns, " + first + " and " + other + ",\n    while this was due since " + due + ": "
                                 + visit);
             }
         }
 
-        /** Whether the crawl had a worker to spare, and room in its budget, from the one visit to the other. */
-        private boolean isFree(Visit from, Visit to) {
-            long busy = own.stream()
-                    .filter(one -> one.end().time() >= from.began.time() && one.began.time() <= to.began.time())
-                    .count();
-            long pages = own.stream().filter(one -> one.isPage() && one.began.time() <= to.began.time()).count();
-            return busy < crawl.plan.job().concurrency() && pages < crawl.plan.job().limits().maxPages();
+        /** A visit begins when it is due and the host is ready, if no other crawl that lives may have a say in that. */
+        private void promptness(Visit visit, Moment due, List<Visit> earlier) {
+            if (earlier.isEmpty() || crawl.plan.manners().autoThrottle() || !isAlone(visit.began)) {
+                return;
+            }
+            long delay = crawl.plan.delayBefore(visit, run.plan.web()).toNanos();
+            Moment idle = earlier.stream().map(Visit::end).reduce(due, Moment::later);
+            Moment ready = run.crawls.stream()
+                    .filter(other -> !other.equals(crawl) && other.ended().time() <= visit.began.time())
+                    .map(SimulatedCrawl::ended)
+                    .reduce(Moment.later(idle.plus(delay), due), Moment::later);
+            judgement.expect(!visit.began.isSettledAfter(ready) || !dueTimes.hasFreeWorker(ready, visit.began),
+                    () -> visit + "\n    came later than it had to, for it was due at " + ready);
+        }
+
+        private boolean isAlone(Moment moment) {
+            return run.crawls.stream()
+                    .allMatch(other -> other.equals(crawl) || other.ended().time() <= moment.time()
+                            || other.began().time() > moment.time());
         }
     }
 }
