@@ -150,14 +150,24 @@ final class StallWatch implements AutoCloseable {
         return Optional.ofNullable(latest);
     }
 
-    /** Ends the watch. If its thread is blocked, by the log, it is left behind, and the leak check names it. */
+    /**
+     * Ends the watch, and waits for its thread. If that is blocked, by the log, it is left behind after a second, and the leak check names
+     * it. An interrupted caller waits, too, and stays interrupted: else a thread that is about to end is taken for a leak.
+     */
     @Override
     public void close() {
         stop.set(true);
-        try {
-            ended.await(CLOSING.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the watch was told to end, and needs no one to wait for it
+        long until = ticker.nanos() + CLOSING.toNanos();
+        boolean interrupted = false;
+        while (ended.reason().isEmpty() && until - ticker.nanos() > 0) {
+            try {
+                ended.await(until - ticker.nanos());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -7,6 +7,8 @@ import fanout.CrawlRuntime.Threads;
 import fanout.fetch.Fetcher;
 import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
+import fanout.limit.BodyRoom;
+import fanout.limit.DocumentRoom;
 import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
@@ -25,6 +27,9 @@ import java.util.random.RandomGenerator;
  */
 public final class TestRuntime {
 
+    private static final int PROCESSORS = 2;
+    private static final long DOCUMENT_BYTES = 1L << 29;
+    private static final long BODY_BYTES = 1L << 27;
     private static final long RULE_BYTES = 1 << 20;
 
     private final CrawlRuntime runtime;
@@ -45,16 +50,20 @@ public final class TestRuntime {
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
-    /** A clock, chance and threads that a simulation drives. Its network comes with {@link #withNetwork}. */
-    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, ThreadFactory threads) {
-        return new TestRuntime(new CrawlRuntime(ticker, random, new Threads(threads, threads),
+    /**
+     * A clock and chance that a simulation drives, on a machine of two processors. Threads come with {@link #withThreads}, the network
+     * with {@link #withNetwork}.
+     */
+    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, FrontierGroup frontiers) {
+        return new TestRuntime(new CrawlRuntime(ticker, random, Threads.ofTheMachine(),
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new Limits(new FrontierGroup(RULE_BYTES), Memory.ofThisMachine(ticker)),
+                }, () -> 0), new Limits(frontiers, new Memory(new BodyRoom(BODY_BYTES, ticker),
+                        new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker))),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
-    /** The same with these threads for the crawl itself and for its workers. */
+    /** The same with these threads. */
     public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
         return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), new Threads(own, workers),
                 runtime.network(), runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(),

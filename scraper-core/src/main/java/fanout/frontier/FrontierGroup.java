@@ -16,15 +16,30 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class FrontierGroup {
 
+    /** Hosts without work of which a crawl keeps the state. */
+    private static final int IDLE_HOSTS = 10_000;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final SharedHosts hosts = new SharedHosts();
     private final Set<Runnable> members = new LinkedHashSet<>();
     private final SitemapGate sitemapGate = new SitemapGate(this::wakeAll);
     private final RuleRoom ruleRoom;
+    private final int idleHosts;
 
     /** @param ruleBytes what the robots.txt rules of all crawls may take in memory */
     public FrontierGroup(long ruleBytes) {
+        this(ruleBytes, IDLE_HOSTS);
+    }
+
+    /**
+     * A group without crawls.
+     *
+     * @param ruleBytes what the robots.txt rules of all crawls may take in memory
+     * @param idleHosts without work, of which each crawl keeps the state
+     */
+    public FrontierGroup(long ruleBytes, int idleHosts) {
         this.ruleRoom = new RuleRoom(ruleBytes, this::wakeAll);
+        this.idleHosts = idleHosts;
     }
 
     ReentrantLock lock() {
@@ -41,6 +56,10 @@ public final class FrontierGroup {
 
     RuleRoom ruleRoom() {
         return ruleRoom;
+    }
+
+    int idleHosts() {
+        return idleHosts;
     }
 
     /** @param wake called when the group's limits have let go of something, with the lock held */

@@ -52,7 +52,8 @@ final class Ledger {
     /** @param changed called when another crawl has changed what may be leased here */
     Ledger(CrawlJob job, Ticker ticker, FrontierGroup group, RandomGenerator random, Runnable changed) {
         this.admission = new Admission(job);
-        this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(), changed);
+        this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
+                group.idleHosts(), changed);
         this.agenda = queues.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());

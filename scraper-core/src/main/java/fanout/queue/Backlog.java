@@ -84,6 +84,11 @@ final class Backlog {
         return robots == null && sitemaps == null && fresh == null && retries == null;
     }
 
+    /** Whether something waits that may not be fetched without the host's rules. */
+    boolean needsRules() {
+        return sitemaps != null || fresh != null || retries != null;
+    }
+
     /** From when on a robots.txt may be fetched, if one waits. */
     OptionalLong robotsAt() {
         return firstAt(robots);

@@ -103,6 +103,11 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         return inFlight == 0 && backlog.isEmpty();
     }
 
+    /** Whether there is work that needs the host's rules, or may bring more. */
+    boolean needsRules() {
+        return inFlight > 0 || backlog.needsRules();
+    }
+
     @Override
     public OptionalLong nextAt(Kind kind) {
         OptionalLong due = dueAt(kind);
@@ -226,7 +231,9 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     @Override
     public long dropRules() {
         long bytes = ruleBytes();
-        robots = new RobotsState.Unknown();
+        if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
+            robots = new RobotsState.Unknown();
+        }
         return bytes;
     }
 

@@ -46,15 +46,20 @@ public final class HostQueues {
     private final Set<Host> mustShowRobots;
     private final Runnable changed;
 
-    /** @param changed called when another crawl has changed what may be leased here */
+    /**
+     * No hosts yet.
+     *
+     * @param idleHosts without work, of which the state is kept
+     * @param changed called when another crawl has changed what may be leased here
+     */
     public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
-            Runnable changed) {
+            int idleHosts, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
         this.sharedHosts = sharedHosts;
         this.ruleRoom = ruleRoom;
         this.agenda = new Agenda(sitemapGate, ruleRoom);
-        this.idle = new IdleHosts(ruleRoom);
+        this.idle = new IdleHosts(idleHosts);
         this.changed = changed;
         this.mustShowRobots = job.start().sitemapsFromRobots()
                 ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
@@ -213,6 +218,11 @@ public final class HostQueues {
         phases.merge(queue.counted(), -1, Integer::sum);
         queue.counted(queue.circuit().phase());
         phases.merge(queue.counted(), 1, Integer::sum);
+        if (queue.needsRules()) {
+            ruleRoom.becomesBusy(queue);
+        } else {
+            ruleRoom.becomesIdle(queue);
+        }
         if (queue.isIdle()) {
             queue.leave(now);
             HostQueue forgotten = idle.add(queue);
@@ -227,8 +237,14 @@ public final class HostQueues {
     }
 
     private void forget(HostQueue queue) {
-        queues.remove(queue.host());
-        phases.merge(queue.counted(), -1, Integer::sum);
+        if (queues.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
+            phases.merge(queue.counted(), -1, Integer::sum);
+        }
+        dropRules(queue);
+    }
+
+    private void dropRules(HostQueue queue) {
+        ruleRoom.becomesBusy(queue);
         ruleRoom.add(-queue.dropRules());
     }
 
@@ -292,7 +308,7 @@ public final class HostQueues {
         for (HostQueue queue : queues.values()) {
             idle.remove(queue);
             queue.leave(now);
-            ruleRoom.add(-queue.dropRules());
+            dropRules(queue);
         }
     }
 }

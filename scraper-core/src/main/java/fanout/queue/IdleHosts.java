@@ -10,33 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleHosts {
 
-    static final int MOST = 10_000;
-
-    private final RuleRoom ruleRoom;
+    private final int most;
     private final SequencedSet<HostQueue> idle = new LinkedHashSet<>();
 
-    IdleHosts(RuleRoom ruleRoom) {
-        this.ruleRoom = ruleRoom;
+    /** @param most how many are remembered */
+    IdleHosts(int most) {
+        this.most = most;
     }
 
     /** A host has run out of work; returns the one to forget in its place, if there are too many. */
     @Nullable
     HostQueue add(HostQueue queue) {
-        if (idle.add(queue)) {
-            ruleRoom.becomesIdle(queue);
-        }
-        if (idle.size() <= MOST) {
-            return null;
-        }
-        HostQueue oldest = idle.getFirst();
-        remove(oldest);
-        return oldest;
+        idle.add(queue);
+        return idle.size() <= most ? null : idle.removeFirst();
     }
 
     /** A host has work. */
     void remove(HostQueue queue) {
-        if (idle.remove(queue)) {
-            ruleRoom.becomesBusy(queue);
-        }
+        idle.remove(queue);
     }
 }

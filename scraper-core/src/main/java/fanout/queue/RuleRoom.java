@@ -4,10 +4,13 @@ import java.util.LinkedHashSet;
 import java.util.SequencedSet;
 
 /**
- * How many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules of hosts without work
- * are dropped, those without work for longest first: a host that gets work again has its robots.txt read again. If that is
+ * How many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules that no work waits for
+ * are dropped, those unused for longest first: a host that gets such work again has its robots.txt read again. If that is
  * not enough, no further robots.txt is fetched until a host has run out of work. What is exceeded at most is what the fetches
  * under way bring along.
+ *
+ * <p>The robots.txt of another host may wait at a host, after a redirect. It needs none of that host's rules: were they kept for it, it
+ * could wait for room that its own host takes up.
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
@@ -31,7 +34,7 @@ public final class RuleRoom {
     /** A host whose rules can be read again. */
     interface Holder {
 
-        /** Forgets the rules; returns their bytes. */
+        /** Forgets the rules, if there are any; returns their bytes. */
         long dropRules();
     }
 
@@ -43,26 +46,26 @@ public final class RuleRoom {
     void add(long bytes) {
         boolean wasFull = isFull();
         used += bytes;
-        dropIdle();
-        if (wasFull && !isFull()) {
-            opened.run();
-        }
+        dropIdle(wasFull);
     }
 
-    /** A host has no work: its rules may be dropped. */
+    /** No work needs a host's rules: they may be dropped. */
     void becomesIdle(Holder holder) {
         idle.add(holder);
-        dropIdle();
+        dropIdle(isFull());
     }
 
-    /** A host has work, or has lost its rules. */
+    /** Work needs a host's rules, or it has lost them. */
     void becomesBusy(Holder holder) {
         idle.remove(holder);
     }
 
-    private void dropIdle() {
+    private void dropIdle(boolean wasFull) {
         while (isFull() && !idle.isEmpty()) {
             used -= idle.removeFirst().dropRules();
+        }
+        if (wasFull && !isFull()) {
+            opened.run();
         }
     }
 

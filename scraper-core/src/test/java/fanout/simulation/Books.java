@@ -8,7 +8,7 @@ import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
-import fanout.simulation.Plan.Intervention.Kind;
+import fanout.simulation.Intervention.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,8 +23,9 @@ import java.util.stream.Stream;
 /** One outcome for each URL, the right one, and a report that says what the sink got and no more. */
 final class Books {
 
-    private final Simulation run;
-    private final Verdict verdict;
+    private final Simulation simulation;
+    private final SimulatedCrawl run;
+    private final Judgement judgement;
     private final CrawlJob job;
     private final CrawlReport report;
     private final Accounting accounting;
@@ -33,15 +34,16 @@ final class Books {
     private final Map<String, List<Visit>> visits;
     private final long undelivered;
 
-    Books(Simulation run, Verdict verdict) {
+    Books(Simulation simulation, SimulatedCrawl run, Judgement judgement) {
+        this.simulation = simulation;
         this.run = run;
-        this.verdict = verdict;
+        this.judgement = judgement;
         this.job = run.plan.job();
         this.report = run.report().orElseThrow();
         this.accounting = report.accounting();
         this.written = run.sink.written();
         this.undelivered = report.leakCheck().undeliveredResults();
-        this.visits = run.network.visits()
+        this.visits = simulation.log.visits(run.plan)
                 .stream()
                 .filter(Visit::isPage)
                 .collect(Collectors.groupingBy(visit -> visit.url));
@@ -49,42 +51,38 @@ final class Books {
 
     void check() {
         for (Outcome outcome : written) {
-            verdict.expect(outcomes.put(url(outcome), outcome) == null, () -> "two outcomes for " + url(outcome));
+            judgement.expect(outcomes.put(url(outcome), outcome) == null, () -> "two outcomes for " + url(outcome));
         }
         totals();
         limits();
         ending();
-        Evidence evidence = new Evidence(run, verdict, visits);
+        Evidence evidence = new Evidence(simulation, run, judgement, visits);
         written.forEach(evidence::check);
-        if (isComplete()) {
+        if (run.isComplete()) {
             Set<String> missing = new HashSet<>(visits.keySet());
             missing.removeAll(outcomes.keySet());
-            verdict.expect(missing.isEmpty(), () -> "visited, and without an outcome: " + missing);
+            judgement.expect(missing.isEmpty(), () -> "visited, and without an outcome: " + missing);
         }
-        new Discovery(run, verdict, outcomes).check(isComplete());
+        new Discovery(simulation, run, judgement, outcomes).check();
     }
 
     private static String url(Outcome outcome) {
         return outcome.request().url().toString();
     }
 
-    private boolean isComplete() {
-        return undelivered == 0;
-    }
-
     private void totals() {
-        verdict.expect(accounting.isBalanced(), () -> "not balanced: " + accounting);
-        verdict.expect(undelivered == accounting.discovered() - run.sink.flushed(),
+        judgement.expect(accounting.isBalanced(), () -> "not balanced: " + accounting);
+        judgement.expect(undelivered == accounting.discovered() - run.sink.flushed(),
                 () -> "undelivered: " + undelivered + ", but of " + accounting.discovered() + " the sink has "
                         + run.sink.flushed());
         boolean excused = !run.sink.isHealthy() || run.sink.isSlow() || interrupts() > 1;
-        verdict.expect(isComplete() || excused, () -> undelivered + " outcomes were lost for no reason");
+        judgement.expect(run.isComplete() || excused, () -> undelivered + " outcomes were lost for no reason");
         Map<String, Long> got = counted(written.stream().map(Outcome::name));
         Map<String, Long> told = new TreeMap<>(Map.of("ok", accounting.ok(), "redirected", accounting.redirected(),
                 "failed", accounting.failed(), "skipped", accounting.skipped(), "cancelled", accounting.cancelled()));
         told.values().removeIf(count -> count == 0);
         agree(got, told);
-        verdict.expect(!isComplete() || report.fetching().bytes() == bytes(),
+        judgement.expect(!run.isComplete() || report.fetching().bytes() == bytes(),
                 () -> "the report says " + report.fetching().bytes() + " bytes");
         agree(counted(written.stream().flatMap(outcome -> outcome.reason().stream())), accounting.reasons());
     }
@@ -97,15 +95,15 @@ final class Books {
     private long bytes() {
         return written.stream()
                 .filter(Fetched.class::isInstance)
-                .mapToLong(page -> run.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
+                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
                 .sum();
     }
 
     private <K> void agree(Map<K, Long> got, Map<K, Long> told) {
-        boolean agrees = isComplete()
+        boolean agrees = run.isComplete()
                 ? got.equals(told)
                 : got.entrySet().stream().allMatch(e -> e.getValue() <= told.getOrDefault(e.getKey(), 0L));
-        verdict.expect(agrees, () -> "the sink got " + got + ", the report says " + told);
+        judgement.expect(agrees, () -> "the sink got " + got + ", the report says " + told);
     }
 
     private static <K> Map<K, Long> counted(Stream<K> words) {
@@ -114,45 +112,44 @@ final class Books {
 
     private void limits() {
         long maxPages = job.limits().maxPages();
-        verdict.expect(accounting.ok() <= maxPages, () -> accounting.ok() + " pages, not " + maxPages);
+        judgement.expect(accounting.ok() <= maxPages, () -> accounting.ok() + " pages, not " + maxPages);
         long answered = visits.values().stream().flatMap(List::stream).filter(Visit::isOk).count();
-        verdict.expect(answered <= maxPages, () -> answered + " pages were answered, not " + maxPages);
-        verdict.expect(accounting.ok() <= answered, () -> "more pages than answers");
-        verdict.expect(accounting.discovered() <= job.limits().maxUrls(),
+        judgement.expect(answered <= maxPages, () -> answered + " pages were answered, not " + maxPages);
+        judgement.expect(accounting.ok() <= answered, () -> "more pages than answers");
+        judgement.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
-        int peak = run.network.visits().stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
-        verdict.expect(
-                report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
+        int peak = simulation.log.visits(run.plan).stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
+        judgement.expect(report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
                 () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
         boolean overBudget = accounting.reasons().containsKey(Reason.BUDGET);
         boolean spent = accounting.ok() == maxPages;
-        verdict.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
-        verdict.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
+        judgement.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
+        judgement.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
     }
 
     /** What the crawl says of its end has happened. */
     private void ending() {
         boolean asked = run.happened.stream().anyMatch(one -> one.kind() != Kind.LOOK);
         boolean failed = report.failure().isPresent();
-        verdict.expect(failed == (report.finishReason() == FinishReason.FAILED), () -> "failed: " + report.failure());
+        judgement.expect(failed == (report.finishReason() == FinishReason.FAILED), () -> "failed: " + report.failure());
         boolean hasBug = run.network.bug().isPresent();
-        verdict.expect(hasBug || !failed || report.failure().get().kind() == CrawlFailure.Kind.SINK,
+        judgement.expect(hasBug || !failed || report.failure().get().kind() == CrawlFailure.Kind.SINK,
                 () -> "a bug: " + report.failure());
         boolean writerCancelled = interrupts() > 1; // then an interrupt and not a failure is what ended the sink
-        verdict.expect(failed == (hasBug || run.sink.failedAt().isPresent()) || run.sink.isSlow() || writerCancelled,
+        judgement.expect(failed == (hasBug || run.sink.failedAt().isPresent()) || run.sink.isSlow() || writerCancelled,
                 () -> "the sink failed " + run.sink.failedAt() + ", the crawl " + report.failure());
         boolean late = failed && report.failure().get().cause() instanceof TimeoutException;
-        verdict.expect(!late || run.sink.isSlow(), () -> "flushTimeout, with a sink that is quick");
+        judgement.expect(!late || run.sink.isSlow(), () -> "flushTimeout, with a sink that is quick");
         switch (report.finishReason()) {
-            case EXHAUSTED -> verdict.expect(accounting.cancelled() == 0, () -> "exhausted, but " + accounting);
-            case INTERRUPTED -> verdict.expect(asked, () -> "interrupted by nobody");
+            case EXHAUSTED -> judgement.expect(accounting.cancelled() == 0, () -> "exhausted, but " + accounting);
+            case INTERRUPTED -> judgement.expect(asked, () -> "interrupted, and not by the user");
             case MAX_PAGES, MAX_DURATION, FAILED -> {}
         }
         Set<Reason> reasons = accounting.reasons().keySet();
-        verdict.expect(asked || !reasons.contains(Reason.INTERRUPTED), () -> "cancelled by nobody: " + accounting);
-        verdict.expect(failed || !reasons.contains(Reason.ABORTED) || run.happened.size() > 1,
-                () -> "aborted by nobody: " + accounting);
-        verdict.expect(accounting.discovered() >= Math.min(run.plan.web().starts().size(), job.limits().maxUrls()),
+        judgement.expect(asked || !reasons.contains(Reason.INTERRUPTED), () -> "cancelled, and not by the user: " + accounting);
+        judgement.expect(failed || !reasons.contains(Reason.ABORTED) || run.happened.size() > 1,
+                () -> "aborted without a failure: " + accounting);
+        judgement.expect(accounting.discovered() >= Math.min(run.plan.starts().size(), job.limits().maxUrls()),
                 () -> "start URLs are missing");
     }
 }

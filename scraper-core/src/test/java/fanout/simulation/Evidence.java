@@ -17,14 +17,16 @@ import java.util.Optional;
 /** Whether an outcome is what the network's log says of its URL. */
 final class Evidence {
 
-    private final Simulation run;
-    private final Verdict verdict;
+    private final SimulatedWeb web;
+    private final SimulatedCrawl run;
+    private final Judgement judgement;
     private final CrawlJob job;
     private final Map<String, List<Visit>> visits;
 
-    Evidence(Simulation run, Verdict verdict, Map<String, List<Visit>> visits) {
+    Evidence(Simulation simulation, SimulatedCrawl run, Judgement judgement, Map<String, List<Visit>> visits) {
+        this.web = simulation.plan.web();
         this.run = run;
-        this.verdict = verdict;
+        this.judgement = judgement;
         this.job = run.plan.job();
         this.visits = visits;
     }
@@ -35,12 +37,12 @@ final class Evidence {
         Optional<Visit> last = own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
         List<Visit> seen = own.stream().filter(visit -> !visit.isUncounted()).toList(); // by the server
         Optional<Visit> lastSeen = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
-        verdict.expect(agrees(outcome, last) || agrees(outcome, lastSeen),
+        judgement.expect(agrees(outcome, last) || agrees(outcome, lastSeen),
                 () -> outcome + "\n    was visited " + own);
         int requests = seen.size();
         int attempts = outcome.trail().attempts();
         boolean staleLast = last.filter(Visit::isUncounted).isPresent(); // ten in a row, or the last one of a crawl that ended
-        verdict.expect(attempts == requests || (staleLast && attempts == requests + 1),
+        judgement.expect(attempts == requests || (staleLast && attempts == requests + 1),
                 () -> url + ": " + attempts + " attempts, but " + own);
         if (outcome instanceof Failed failed) {
             retries(failed, attempts, last);
@@ -66,7 +68,7 @@ final class Evidence {
 
     /** A page that was interrupted while it was parsed. */
     private boolean isHtml(Visit visit) {
-        return run.plan.web().at(visit.url) instanceof Content.Html;
+        return web.at(visit.url) instanceof Content.Html;
     }
 
     private boolean failure(Failure failure, Optional<Visit> last) {
@@ -87,10 +89,10 @@ final class Evidence {
         boolean refused = last.flatMap(visit -> visit.retryAfter)
                 .filter(asked -> asked.compareTo(job.politeness().maxRetryAfter().minusSeconds(1)) > 0)
                 .isPresent();
-        verdict.expect(!ownEnd || refused || !failed.failure().isRetryable()
+        judgement.expect(!ownEnd || refused || !failed.failure().isRetryable()
                 || attempts >= job.retries().maxAttempts(),
                 () -> failed.request().url() + " was given up after " + attempts + " attempts");
-        verdict.expect(failed.trail().redirects() > 0 || attempts <= job.retries().maxAttempts()
+        judgement.expect(failed.trail().redirects() > 0 || attempts <= job.retries().maxAttempts()
                 || last.flatMap(visit -> visit.location).isPresent(),
                 () -> failed.request().url() + " was tried " + attempts + " times");
     }

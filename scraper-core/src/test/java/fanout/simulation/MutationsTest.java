@@ -49,7 +49,7 @@ class MutationsTest {
     @MethodSource("mutations")
     void brokenPromiseIsFound(String name) throws IOException {
         try (Mutant mutant = Mutant.of("simulation/" + name)) {
-            Map<Long, String> found = hunter(mutant).apply(MOST_SEEDS);
+            Map<Long, String> found = seedRun(mutant).apply(MOST_SEEDS);
             assertThat(found).as("%s: seeds and complaint", name).hasSize(1);
             String seenAs = mutant.breaks().substring(mutant.breaks().indexOf(SEEN_AS) + SEEN_AS.length());
             assertThat(found.values()).as("what is complained about, and no crash")
@@ -71,7 +71,7 @@ class MutationsTest {
     @EnabledIfSystemProperty(named = "fanout.ci", matches = "true")
     void unchangedProgramIsNotComplainedAbout() {
         try (Mutant unchanged = Mutant.unchanged()) {
-            assertThat(hunter(unchanged).apply(500)).isEmpty();
+            assertThat(seedRun(unchanged).apply(500)).isEmpty();
         }
     }
 
@@ -92,8 +92,8 @@ class MutationsTest {
         assertThat(links).hasSizeGreaterThan(5).allSatisfy(link -> assertThat(link).exists());
     }
 
-    @SuppressWarnings("unchecked") // the hunter's own types, which generics do not carry over the border of two loaders
-    private static LongFunction<Map<Long, String>> hunter(Mutant mutant) {
-        return mutant.create(LongFunction.class, Hunter.class);
+    @SuppressWarnings("unchecked") // the port's own types, which generics do not carry over the border of two loaders
+    private static LongFunction<Map<Long, String>> seedRun(Mutant mutant) {
+        return mutant.create(LongFunction.class, SeedRunPort.class);
     }
 }

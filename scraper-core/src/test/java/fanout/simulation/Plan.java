@@ -1,145 +1,93 @@
 package fanout.simulation;
 
-import fanout.job.CircuitBreaking;
-import fanout.job.CrawlJob;
-import fanout.job.Limits;
-import fanout.job.Politeness.Manners;
-import fanout.job.Politeness;
-import fanout.job.Retries;
 import fanout.simulation.SimulatedClock.Machine;
-import fanout.simulation.SimulatedSink.Conduct;
-import fanout.simulation.SimulatedSink.Trouble;
-import fanout.url.CanonicalUrl;
-import fanout.url.Scope;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What a seed stands for: a web, a job, a machine, and all that goes wrong. Immutable. */
+/**
+ * What a seed stands for: a web, a machine, and the crawls of one process, which visit that web at the same time. Immutable.
+ *
+ * @param limits what the crawls share
+ * @param crawls one or more, numbered from 1
+ */
 record Plan(
         long seed,
         SimulatedWeb web,
-        Weather weather,
-        CrawlJob job,
         Machine machine,
         Choice choice,
-        List<Intervention> interventions,
-        Conduct sink) {
+        SharedLimits limits,
+        List<CrawlPlan> crawls) {
 
-    /** Requests a second over all hosts, where that is no limit. */
-    static final int UNLIMITED = 1_000_000;
+    /**
+     * What the process may keep of hosts without work. Where it is little, hosts give back their state and are asked for it again.
+     *
+     * @param ruleBytes of robots.txt rules
+     * @param idleHosts of each crawl
+     */
+    record SharedLimits(long ruleBytes, int idleHosts) {
 
-    /** What somebody outside does to the crawl, and when. */
-    record Intervention(Kind kind, Duration at, int yields) {
+        private static final SharedLimits AMPLE = new SharedLimits(1 << 20, 10_000);
+        /** A host's rules take some hundred bytes. */
+        private static final int FEW_RULES = 300;
 
-        enum Kind {
-            DRAIN, CANCEL, INTERRUPT, LOOK
+        /** Whether a host may be forgotten, and with it that its robots.txt was asked for in vain. */
+        boolean mayForget() {
+            return idleHosts < AMPLE.idleHosts;
+        }
+
+        private static SharedLimits of(Dice dice) {
+            return new SharedLimits(dice.chance(0.15) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
+                    dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);
         }
     }
+
+    /**
+     * What all crawls of a seed have in common.
+     *
+     * @param wide whether one page links to many, which are answered at once
+     */
+    record Surroundings(
+            long seed,
+            SimulatedWeb web,
+            boolean wide,
+            double trouble,
+            Set<String> badHosts,
+            Duration latency) {}
 
     /** What this seed stands for. */
     static Plan of(long seed) {
         Dice dice = Dice.of(seed, "plan", 0);
+        int crawls = dice.chance(0.3) ? dice.between(2, 3) : 1;
         boolean wide = dice.chance(0.08);
+        int mostHosts = crawls == 1 ? 5 : 2; // so that crawls meet
         SimulatedWeb web = wide
-                ? new SimulatedWeb(dice, dice.between(1, 3), dice.between(40, 60), true)
-                : new SimulatedWeb(dice, dice.between(1, 5), dice.between(3, 12), false);
-        CrawlJob job = job(web, wide, dice);
+                ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
+                : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);
         Set<String> bad = IntStream.range(0, 5)
                 .filter(_ -> dice.chance(0.03))
                 .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)
                 .collect(Collectors.toUnmodifiableSet());
-        Weather weather = new Weather(seed, dice.oneOf(0.0, 0.05, 0.2), bad,
-                dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)),
-                dice.chance(0.2) ? Duration.ofMillis(5) : Duration.ZERO,
-                dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
+        Surroundings surroundings = new Surroundings(seed, web, wide, dice.oneOf(0.0, 0.05, 0.2), bad,
+                dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));
-        Duration ofACrawl = weather.latency().plus(job.politeness().manners().delay()).multipliedBy(30);
-        return new Plan(seed, web, weather, job, machine, dice.oneOf(Choice.values()), interventions(dice, ofACrawl),
-                sink(wide, dice));
+        return new Plan(seed, web, machine, dice.oneOf(Choice.values()), SharedLimits.of(dice),
+                IntStream.rangeClosed(1, crawls).mapToObj(number -> CrawlPlan.of(surroundings, number)).toList());
     }
 
-    private static CrawlJob job(SimulatedWeb web, boolean wide, Dice dice) {
-        CrawlJob.Builder job = CrawlJob.builder("simulation")
-                .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
-                        dice.oneOf(1, 3, 20)))
-                .concurrency(dice.between(1, 8))
-                .limits(limits(wide, dice))
-                .politeness(politeness(wide, dice))
-                .retries(retries(dice))
-                .circuitBreaker(new CircuitBreaking(dice.oneOf(30, 50, 100), dice.oneOf(2, 5, 20),
-                        Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
-                .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
-        web.starts().forEach(job::startUrl);
-        job.sitemapsFromRobots(dice.chance(0.1));
-        web.sitemaps().stream().filter(_ -> dice.chance(0.05)).map(CanonicalUrl::of).forEach(job::sitemap);
-        return job.build();
-    }
-
-    private static Limits limits(boolean wide, Dice dice) {
-        int many = wide ? 200 : 60;
-        return new Limits(dice.chance(wide ? 0.1 : 0.3) ? dice.between(1, 12) : many,
-                dice.chance(wide ? 0.1 : 0.2) ? dice.between(1, 20) : many,
-                dice.chance(0.1) ? 2 : 1000, 1000,
-                dice.chance(0.3) ? dice.anyUpTo(Duration.ofMinutes(1)) : Duration.ofHours(1),
-                dice.oneOf(Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(30)), 1 << 20,
-                dice.between(0, 5));
-    }
-
-    private static Politeness politeness(boolean wide, Dice dice) {
-        Duration delay = wide ? Duration.ZERO
-                : Duration.ofMillis(dice.oneOf(0, 0, 10, 250, 1000));
-        Manners manners = new Manners(dice.between(1, 3), delay, dice.chance(0.3), Duration.ofSeconds(20));
-        return new Politeness(manners, Duration.ofSeconds(dice.oneOf(4, 20)), dice.chance(0.85), dice.chance(0.8),
-                Duration.ofSeconds(dice.oneOf(1, 3)), dice.oneOf(5, UNLIMITED, UNLIMITED), Map.of());
-    }
-
-    private static Retries retries(Dice dice) {
-        Duration backoff = Duration.ofMillis(dice.oneOf(10, 500));
-        return new Retries(dice.between(1, 3), backoff, backoff.multipliedBy(dice.between(1, 10)));
-    }
-
-    /** @param usual how long such a crawl may take */
-    private static List<Intervention> interventions(Dice dice, Duration usual) {
-        List<Intervention> all = new ArrayList<>();
-        for (int i = dice.chance(0.4) ? dice.between(1, 2) : 0; i > 0; i--) {
-            Duration at = dice.chance(0.05) ? Duration.ZERO
-                    : dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual));
-            all.add(new Intervention(dice.oneOf(Intervention.Kind.values()), at, dice.between(0, 15)));
-        }
-        return List.copyOf(all);
-    }
-
-    /** Where many results come quickly, the sink had better be slow, or nobody ever waits for it. */
-    private static Conduct sink(boolean wide, Dice dice) {
-        Trouble trouble = dice.chance(wide ? 0.3 : 0.7)
-                ? Trouble.NONE
-                : wide && dice.chance(0.6)
-                        ? dice.oneOf(Trouble.SLOW, Trouble.WRITE_HANGS, Trouble.FLUSH_HANGS)
-                        : dice.oneOf(Trouble.values());
-        boolean early = dice.chance(0.5);
-        return new Conduct(trouble, dice.between(0, early ? 3 : 30), dice.anyUpTo(Duration.ofSeconds(3)));
+    /** After this long every crawl is over, if it ends at its deadline. */
+    Duration longest() {
+        return crawls.stream()
+                .map(crawl -> crawl.startsAfter().plus(crawl.job().limits().maxDuration()))
+                .reduce(Duration.ZERO, (a, b) -> a.compareTo(b) > 0 ? a : b);
     }
 
     @Override
     public String toString() {
-        return """
-                seed %d: concurrency %d, flushTimeout %s
-                %s
-                %s
-                %s, %s
-                %s
-                %s, %s
-                %s
-                %s
-                web: %s
-                """.formatted(seed, job.concurrency(), job.flushTimeout(), job.limits(), job.politeness(),
-                job.retries(),
-                job.circuitBreaker(), weather, machine, choice, interventions, sink, web);
+        return "seed %d: %s, %s, %s\n%sweb: %s\n".formatted(seed, machine, choice, limits,
+                crawls.stream().map(CrawlPlan::toString).collect(Collectors.joining()), web);
     }
 }

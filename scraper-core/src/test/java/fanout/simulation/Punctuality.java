@@ -2,25 +2,34 @@ package fanout.simulation;
 
 import fanout.job.CrawlJob;
 import fanout.report.FinishReason;
-import fanout.simulation.Plan.Intervention.Kind;
+import fanout.simulation.Intervention.Happened;
+import fanout.simulation.Intervention.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Whether the crawl ended when it had to. "At once" is exact: the clock stood still for everybody until it was done. What slipped
- * by while somebody could run does not count.
+ * Whether the crawl ended when it had to. "At once" is exact: the clock stood still until it was done. What slipped by
+ * while some thread could run does not count.
  */
 final class Punctuality {
 
-    private final Simulation run;
-    private final Verdict verdict;
+    /** No Retry-After that is heeded, delay, open circuit or pause of a plan is longer. */
+    private static final long LONGEST_READY_TIME = Duration.ofSeconds(30).toNanos();
+
+    private final Simulation simulation;
+    private final SimulatedCrawl run;
+    private final List<Visit> visits;
+    private final Judgement judgement;
     private final CrawlJob job;
 
-    Punctuality(Simulation run, Verdict verdict) {
+    Punctuality(Simulation simulation, SimulatedCrawl run, Judgement judgement) {
+        this.simulation = simulation;
         this.run = run;
-        this.verdict = verdict;
+        this.visits = simulation.log.visits(run.plan);
+        this.judgement = judgement;
         this.job = run.plan.job();
     }
 
@@ -30,21 +39,21 @@ final class Punctuality {
                 run.network.bug()).flatMap(Optional::stream).toList();
         long parting = run.plan.weather().parting().toNanos();
         long untouched = stops.stream().mapToLong(Moment::time).reduce(deadline, Math::min);
-        for (Visit visit : run.network.visits()) {
-            verdict.expect(!visit.end().isSettledAfter(deadline + parting),
+        for (Visit visit : visits) {
+            judgement.expect(!visit.end().isSettledAfter(deadline + parting),
                     () -> visit + "\n    went on after the deadline at " + Trace.seconds(deadline));
-            verdict.expect(stops.stream().noneMatch(stop -> visit.end().isSettledAfter(stop.plus(parting))),
+            judgement.expect(stops.stream().noneMatch(stop -> visit.end().isSettledAfter(stop.plus(parting))),
                     () -> visit + "\n    went on after the end at " + stops);
-            verdict.expect(
+            judgement.expect(
                     !visit.end().isSettledAfter(visit.began.plus(job.limits().requestTimeout().toNanos() + parting)),
                     () -> visit + "\n    took until " + visit.ended);
-            verdict.expect(!visit.interrupted || visit.end().time() >= untouched,
+            judgement.expect(!visit.interrupted || visit.end().time() >= untouched,
                     () -> visit + "\n    was interrupted for no reason");
         }
         Moment ended = run.ended();
         long patience = parting + (run.sink.isSlow() ? job.flushTimeout().toNanos() : 0);
-        verdict.expect(!ended.isSettledAfter(deadline + patience), () -> "over at " + ended + ", after the deadline");
-        verdict.expect(stops.stream().noneMatch(stop -> ended.isSettledAfter(sinceBegin(stop).plus(patience))),
+        judgement.expect(!ended.isSettledAfter(deadline + patience), () -> "over at " + ended + ", after the deadline");
+        judgement.expect(stops.stream().noneMatch(stop -> ended.isSettledAfter(sinceBegin(stop).plus(patience))),
                 () -> "over at " + ended + ", long after " + stops);
         run.first(Kind.DRAIN).ifPresent(this::drained);
         atOnce(deadline);
@@ -56,27 +65,42 @@ final class Punctuality {
     }
 
     private void drained(Moment drain) {
-        for (Visit visit : run.network.visits()) {
-            verdict.expect(!visit.began.isSettledAfter(drain), () -> visit + "\n    began after the drain at " + drain);
+        for (Visit visit : visits) {
+            judgement.expect(!visit.began.isSettledAfter(drain), () -> visit + "\n    began after the drain at " + drain);
         }
         Moment latest = sinceBegin(drain).plus(job.limits().requestTimeout().toNanos());
-        verdict.expect(run.sink.isSlow() || !run.ended().isSettledAfter(latest),
+        judgement.expect(run.sink.isSlow() || !run.ended().isSettledAfter(latest),
                 () -> "drained at " + drain + ", over at " + run.ended());
     }
 
     /** A crawl ends with the last thing that happens to it, not some time later. */
     private void atOnce(long deadline) {
         Moment ended = run.ended();
-        boolean forTime =
-                ended.time() >= deadline && run.report().orElseThrow().finishReason() == FinishReason.MAX_DURATION;
-        Moment last = Stream.of(run.network.visits().stream().map(Visit::end),
-                run.happened.stream().map(Simulation.Happened::at),
-                Stream.of(run.began(), run.sink.lastFoundAt()),
-                run.sink.failedAt().stream())
-                .flatMap(Function.identity())
+        boolean outOfTime = run.report().orElseThrow().finishReason() == FinishReason.MAX_DURATION;
+        Moment last = (outOfTime ? simulation.crawls.stream() : Stream.of(run))
+                .flatMap(this::happenings)
                 .filter(moment -> moment.time() <= ended.time())
                 .reduce(run.began(), Moment::later);
-        verdict.expect(forTime || run.sink.isSlow() || !ended.isSettledAfter(last),
+        boolean atDeadline = outOfTime && ended.time() >= deadline;
+        judgement.expect(atDeadline || run.sink.isSlow() || !ended.isSettledAfter(last),
                 () -> "nothing happened after " + last + ", and it was over at " + ended);
+        judgement.expect(!outOfTime || deadline - ended.time() <= LONGEST_READY_TIME,
+                () -> "out of time, with " + Trace.seconds(deadline - ended.time()) + " left");
+        judgement.expect(!atDeadline || run.sink.isSlow() || deadline - last.time() <= LONGEST_READY_TIME,
+                () -> "nothing happened after " + last + ", and it went on until its deadline");
+    }
+
+    /**
+     * What may be the last thing that happens to a crawl. One that has time left and nothing to do before its deadline is held up by a
+     * host, and so by what any crawl did there, or stopped doing.
+     */
+    private Stream<Moment> happenings(SimulatedCrawl crawl) {
+        Stream<Moment> network = simulation.log.visits(crawl.plan)
+                .stream()
+                .flatMap(visit -> Stream.concat(Stream.of(visit.began, visit.end()), visit.written.stream()));
+        Stream<Moment> end = crawl == run ? Stream.of() : Stream.of(crawl.ended());
+        return Stream.of(network, end, crawl.happened.stream().map(Happened::at),
+                Stream.of(crawl.began(), crawl.sink.lastFoundAt()), crawl.sink.failedAt().stream())
+                .flatMap(Function.identity());
     }
 }

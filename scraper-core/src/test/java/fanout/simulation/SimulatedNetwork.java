@@ -5,28 +5,26 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.simulation.Weather.Course;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network without a network, as the port's contract has it: under the current deadline, interruptible in every stage, an
- * expected end is a value. It writes down every call. Confined to the simulation, which runs one thread at a time.
+ * The network of one crawl without a network, as the port's contract has it: under the current deadline, interruptible in every stage,
+ * an expected end is a value. It writes every call into the log. Confined to the simulation, which runs one thread at a time.
  */
 final class SimulatedNetwork implements Fetcher {
 
+    private final CrawlPlan plan;
     private final SimulatedWeb web;
-    private final Weather weather;
+    private final NetworkLog log;
     private final SimulatedClock clock;
     private final Trace trace;
-    private final List<Visit> visits = new ArrayList<>();
     private final Map<String, Integer> counts = new HashMap<>();
-    private final List<Visit> underWay = new ArrayList<>();
     private final IntSupplier pagesDelivered;
+    private int calls;
     private int answered;
     private @Nullable Moment bug;
     private int closings;
@@ -34,65 +32,51 @@ final class SimulatedNetwork implements Fetcher {
     /**
      * A network in which nothing has been asked for yet.
      *
+     * @param log of all crawls
      * @param pagesDelivered how many pages the sink has, at any moment
      */
-    SimulatedNetwork(SimulatedWeb web, Weather weather, SimulatedClock clock, Trace trace,
+    SimulatedNetwork(CrawlPlan plan, SimulatedWeb web, NetworkLog log, SimulatedClock clock, Trace trace,
             IntSupplier pagesDelivered) {
-        this.pagesDelivered = pagesDelivered;
+        this.plan = plan;
         this.web = web;
-        this.weather = weather;
+        this.log = log;
         this.clock = clock;
         this.trace = trace;
+        this.pagesDelivered = pagesDelivered;
     }
 
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         String url = request.url().toString();
-        Visit visit = begin(url);
+        Visit visit = log.begin(plan, url, clock.moment());
+        visit.undelivered = answered - pagesDelivered.getAsInt();
         trace.say(() -> "asks for " + url);
-        Course course = weather.courseOf(url, counts.merge(url, 1, Integer::sum));
+        Course course = plan.weather().courseOf(url, counts.merge(url, 1, Integer::sum));
         try {
             throwIfInterrupted();
-            if (visits.size() == weather.bugAt()) {
+            if (++calls == plan.weather().bugAt()) {
                 visit.failedByABug = true;
                 bug = clock.moment();
                 throw new IllegalStateException("the fetcher has a bug");
             }
-            Fetch fetch = new Exchange(web.at(url), clock, request, listener, visit, course).run();
+            Fetch fetch = new SimulatedAttempt(web.at(url), clock, request, listener, visit, course).run();
             throwIfInterrupted();
             return fetch;
         } catch (InterruptedException e) {
             visit.interrupted = true;
             throw e;
         } finally {
-            visit.ended = clock.moment();
-            underWay.remove(visit);
+            log.end(visit, clock.moment());
             answered += visit.isOk() && visit.isPage() ? 1 : 0;
             trace.mix(visit.status);
             trace.say(() -> "has " + visit);
         }
     }
 
-    private Visit begin(String url) {
-        Visit visit = new Visit(url, clock.moment());
-        visits.add(visit);
-        underWay.add(visit);
-        visit.inFlight = underWay.size();
-        visit.inFlightAtHost = (int) underWay.stream().filter(one -> one.host().equals(visit.host())).count();
-        visit.sitemapsInFlight = (int) underWay.stream().filter(one -> SimulatedWeb.isSitemap(one.url)).count();
-        visit.undelivered = answered - pagesDelivered.getAsInt();
-        return visit;
-    }
-
     private static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-    }
-
-    /** Every call, in the order in which they began. */
-    List<Visit> visits() {
-        return visits;
     }
 
     /** When the fetcher threw what it must not throw, if it did. */
@@ -106,7 +90,7 @@ final class SimulatedNetwork implements Fetcher {
 
     @Override
     public int activeConnections() {
-        return underWay.size();
+        return log.inFlight(plan);
     }
 
     @Override

@@ -45,6 +45,7 @@ final class SimulatedSink implements Sink {
     private int calls;
     private int flushes;
     private int closings;
+    private boolean busy;
     private Moment lastFoundAt = new Moment(0, 0);
     private @Nullable Moment failedAt;
     private @Nullable Moment hangsSince;
@@ -57,14 +58,12 @@ final class SimulatedSink implements Sink {
 
     @Override
     public void write(Outcome outcome) throws IOException, InterruptedException {
-        boolean wrong = calls++ == conduct.at;
         clock.preempt();
-        switch (conduct.trouble) {
-            case SLOW -> clock.pass(conduct.slowness.toNanos());
-            case WRITE_FAILS -> failIf(wrong);
-            case WRITE_THROWS -> throwIf(wrong);
-            case WRITE_HANGS -> hangIf(wrong);
-            case NONE, FLUSH_FAILS, FLUSH_HANGS -> {}
+        busy = true;
+        try {
+            misbehaveInWrite(calls++ == conduct.at);
+        } finally {
+            busy = false;
         }
         written.add(outcome);
         lastFoundAt = isFound(outcome) ? clock.moment() : lastFoundAt;
@@ -74,10 +73,30 @@ final class SimulatedSink implements Sink {
                 + outcome.request().url());
     }
 
+    private void misbehaveInWrite(boolean wrong) throws IOException, InterruptedException {
+        switch (conduct.trouble) {
+            case SLOW -> clock.pass(conduct.slowness.toNanos());
+            case WRITE_FAILS -> failIf(wrong);
+            case WRITE_THROWS -> throwIf(wrong);
+            case WRITE_HANGS -> hangIf(wrong);
+            case NONE, FLUSH_FAILS, FLUSH_HANGS -> {}
+        }
+    }
+
     @Override
     public void flush() throws IOException {
-        boolean wrong = flushes++ == conduct.at;
         clock.preempt();
+        busy = true;
+        try {
+            misbehaveInFlush(flushes++ == conduct.at);
+        } finally {
+            busy = false;
+        }
+        flushed = written.size();
+        trace.say(() -> "has flushed " + flushed);
+    }
+
+    private void misbehaveInFlush(boolean wrong) throws IOException {
         switch (conduct.trouble) {
             case FLUSH_FAILS -> failIf(wrong);
             case FLUSH_HANGS -> {
@@ -90,8 +109,6 @@ final class SimulatedSink implements Sink {
             }
             case NONE, SLOW, WRITE_FAILS, WRITE_THROWS, WRITE_HANGS -> {}
         }
-        flushed = written.size();
-        trace.say(() -> "has flushed " + flushed);
     }
 
     private void failIf(boolean wrong) throws IOException {
@@ -150,6 +167,11 @@ final class SimulatedSink implements Sink {
     private static boolean isFound(Outcome outcome) {
         return !(outcome instanceof Cancelled)
                 && !(outcome instanceof Skipped skipped && skipped.why() == SkipReason.BUDGET);
+    }
+
+    /** Whether a call of the sink is under way. */
+    boolean isBusy() {
+        return busy;
     }
 
     boolean isHealthy() {

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  * always on the one thread that drives the simulation.
  *
  * <p>A timed wait is ended by interrupting the thread and running it at once, with a mark that says it was the clock. The lock
- * that it waits at takes the flag before anybody else can run, so an interrupt that comes later is somebody's, and is kept.
+ * that it waits at takes the flag before any other thread can run, so an interrupt that comes later is another's, and is kept.
  */
 final class SimulatedThread implements Executor {
+
+    static final int OF_NO_CRAWL = 0;
 
     private static final Pattern CRAWL = Pattern.compile("^crawl-\\d+ ");
 
@@ -33,7 +35,7 @@ final class SimulatedThread implements Executor {
             return ended;
         }
 
-        /** Whether somebody else interrupted the thread, before it had its lock back. */
+        /** Whether another thread interrupted this one, before it had its lock back. */
         boolean wasInterrupted() {
             return interrupted;
         }
@@ -44,14 +46,16 @@ final class SimulatedThread implements Executor {
     }
 
     private final int number;
+    private final int crawl;
     private final SimulatedThreads all;
     private final Thread thread;
     private @Nullable Runnable continuation;
     private @Nullable Wait wait;
     long priority;
 
-    SimulatedThread(int number, SimulatedThreads all, Runnable task) {
+    SimulatedThread(int number, int crawl, SimulatedThreads all, Runnable task) {
         this.number = number;
+        this.crawl = crawl;
         this.all = all;
         this.thread = VirtualThreads.on(this, task);
     }
@@ -71,9 +75,14 @@ final class SimulatedThread implements Executor {
         return number;
     }
 
-    /** Its name, without the number of the crawl, which the JVM counts. */
+    /** The number of its crawl in the plan. */
+    int crawl() {
+        return crawl;
+    }
+
+    /** Its name, with the crawl's number in the plan and not in the JVM. */
     String name() {
-        return CRAWL.matcher(thread.getName()).replaceFirst("");
+        return CRAWL.matcher(thread.getName()).replaceFirst(crawl + " ");
     }
 
     boolean isReady() {

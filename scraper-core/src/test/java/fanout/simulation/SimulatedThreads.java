@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The seeded scheduler: one thread at a time runs, until it waits, yields or ends, and chance says which is next. When none can
- * run, the clock moves to the moment at which the next wait ends. When there is no such moment, those that live will for ever.
+ * run, the clock moves to the moment at which the next wait ends. When there is no such moment, those that live never end.
  *
  * <p>Confined to the thread that drives the simulation, and the simulated ones, which take turns on it.
  */
@@ -48,20 +48,21 @@ final class SimulatedThreads {
         clock.ticksFor(this);
     }
 
-    ThreadFactory factory() {
-        return task -> add(task).thread();
+    /** Makes the threads of the crawl with this number. */
+    ThreadFactory factory(int crawl) {
+        return task -> add(crawl, task).thread();
     }
 
-    private SimulatedThread add(Runnable task) {
-        SimulatedThread thread = new SimulatedThread(made++, this, task);
+    private SimulatedThread add(int crawl, Runnable task) {
+        SimulatedThread thread = new SimulatedThread(made++, crawl, this, task);
         thread.priority = random.nextLong();
         alive.add(thread);
         return thread;
     }
 
-    /** Starts a thread that is not the crawl's. */
+    /** Starts a thread that is no crawl's. */
     Thread start(String name, Runnable task) {
-        Thread thread = add(task).thread();
+        Thread thread = add(SimulatedThread.OF_NO_CRAWL, task).thread();
         thread.setName(name);
         thread.start();
         return thread;
@@ -82,7 +83,7 @@ final class SimulatedThreads {
         return running != null && running.number() >= 0;
     }
 
-    /** Whether whoever calls may make a thread ready: only simulated threads, and the driver, while the simulation runs. */
+    /** Whether the caller may make a thread ready: only simulated threads, and the driver, while the simulation runs. */
     boolean mayWake() {
         SimulatedThread current = running;
         Thread caller = Thread.currentThread();
@@ -149,10 +150,10 @@ final class SimulatedThreads {
         return able.isEmpty();
     }
 
-    /** Now and then somebody looks around while all wait. It must not have to wait for any of them. */
+    /** Now and then an observer looks around while all wait. It must not have to wait for any of them. */
     private void lookAround() {
         if (random.nextInt(LOOKS_EVERY) == 0) {
-            SimulatedThread look = new SimulatedThread(-1, this, whileAllWait);
+            SimulatedThread look = new SimulatedThread(-1, SimulatedThread.OF_NO_CRAWL, this, whileAllWait);
             look.thread().setName("observer");
             look.thread().start();
             step(look);
@@ -163,7 +164,7 @@ final class SimulatedThreads {
         }
     }
 
-    /** Whether somebody was seen to wait, for time or for good, with a lock in its hand. */
+    /** Whether a thread was seen to wait, for time or for good, while it held a lock. */
     boolean wasALockHeldByASleeper() {
         return lockHeldByASleeper;
     }
@@ -183,8 +184,9 @@ final class SimulatedThreads {
                 .collect(Collectors.joining("    ", "    ", ""));
     }
 
-    List<String> alive() {
-        return alive.stream().map(SimulatedThread::name).toList();
+    /** The threads of a crawl that live. */
+    List<String> alive(int crawl) {
+        return alive.stream().filter(thread -> thread.crawl() == crawl).map(SimulatedThread::name).toList();
     }
 
     /** Nothing runs any more. What lives is left to the garbage collector, under a name that no test looks for. */

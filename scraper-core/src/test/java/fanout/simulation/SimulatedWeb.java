@@ -20,10 +20,12 @@ final class SimulatedWeb {
     private final List<String> starts;
     private final List<String> sitemaps;
     private final Map<String, Content> contents = new LinkedHashMap<>();
+    private final boolean wide;
 
     /** A web of so many hosts, and so many pages on each; a wide one's first page links to all the others. */
     SimulatedWeb(Dice dice, int hosts, int pagesOfHost, boolean wide) {
         List<String> pages = new ArrayList<>();
+        this.wide = wide;
         sitemaps = IntStream.range(0, hosts).mapToObj(SimulatedWeb::sitemapOf).toList();
         for (int host = 0; host < hosts; host++) {
             int count = wide ? pagesOfHost : dice.between(Math.min(3, pagesOfHost), pagesOfHost);
@@ -105,6 +107,12 @@ final class SimulatedWeb {
 
     List<String> starts() {
         return starts;
+    }
+
+    /** Where another crawl may start. */
+    List<String> otherStarts(Dice dice) {
+        List<String> pages = contents.keySet().stream().filter(SimulatedWeb::isPage).toList();
+        return wide ? starts : IntStream.rangeClosed(0, 2).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
     }
 
     List<String> sitemaps() {

@@ -20,9 +20,9 @@ class SimulationTest {
     @Test
     @DisabledIfSystemProperty(named = "fanout.seed", matches = ".*", disabledReason = "one seed is looked at")
     void everySeedKeepsEveryPromise() {
-        Hunt.Found found = new Hunt(FIRST, SEEDS).run();
+        SeedRun.Found found = new SeedRun(FIRST, SEEDS).run();
         if (!found.complaints().isEmpty()) {
-            failWith(FIRST + found.seeds() - 1);
+            failWith(FIRST + found.seeds() - 1, found.complaints());
         }
         assertThat(found.seeds()).isEqualTo(SEEDS);
         if (SEEDS >= ENOUGH) {
@@ -38,18 +38,17 @@ class SimulationTest {
     @Test
     void traceTellsWhoDidWhat() {
         Simulation run = Simulation.of(Long.getLong("fanout.seed", FIRST), Trace.kept());
-        Verdict verdict = Verdict.on(run);
+        Judgement judgement = Judgement.on(run);
         String told = run.plan + "\n" + run.trace;
         if (Long.getLong("fanout.seed") != null) {
             System.out.println(told);
         }
-        assertThat(verdict.complaints()).isEmpty();
+        assertThat(judgement.complaints()).isEmpty();
         assertThat(told).contains("workers/guard").contains("waits in ").contains("the crawl is over: ");
     }
 
-    private static void failWith(long seed) {
+    private static void failWith(long seed, List<String> complaints) {
         Simulation again = Simulation.of(seed, Trace.kept());
-        List<String> complaints = Verdict.on(again).complaints();
         throw new AssertionError(
                 "seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
                         .formatted(seed, String.join("\n", complaints), again.plan,

@@ -2,14 +2,19 @@ package fanout.simulation;
 
 import fanout.outcome.Failure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call of the fetcher, as the simulated network saw it: what the verdict is made from, since no counter wrote it. */
+/** One call of a fetcher, as the simulated network saw it: what crawls are judged by, since no counter of theirs wrote it. */
 final class Visit {
 
+    /** Whose visit it is. */
+    final CrawlPlan crawl;
     final String url;
     final Moment began;
+    /** Visits of all crawls to the same host that were under way when this one began. */
+    final List<Visit> besides;
     @Nullable
     Moment ended;
     /** When the request was written; empty if it never was. */
@@ -28,16 +33,18 @@ final class Visit {
     boolean interrupted;
     /** Whether the fetcher threw what it must not throw. */
     boolean failedByABug;
-    /** Visits under way when this one began, itself included. */
+    /** Visits of the same crawl under way when this one began, itself included. */
     int inFlight;
-    int inFlightAtHost;
+    /** Sitemaps of all crawls under way when this visit began, itself included. */
     int sitemapsInFlight;
     /** Pages that were answered before this visit began, and which the sink did not have. */
     int undelivered;
 
-    Visit(String url, Moment began) {
+    Visit(CrawlPlan crawl, String url, Moment began, List<Visit> besides) {
+        this.crawl = crawl;
         this.url = url;
         this.began = began;
+        this.besides = List.copyOf(besides);
     }
 
     String host() {
@@ -57,6 +64,10 @@ final class Visit {
         return SimulatedWeb.isRobots(url);
     }
 
+    boolean isOf(CrawlPlan other) {
+        return crawl.number() == other.number();
+    }
+
     boolean isOk() {
         return status >= 200 && status <= 299;
     }
@@ -66,14 +77,14 @@ final class Visit {
         return failedByABug || failure.filter(Failure.StaleConnection.class::isInstance).isPresent();
     }
 
-    /** When it ended, or will for ever go on. */
+    /** When it ended; the end of time if it did not. */
     Moment end() {
         return ended == null ? new Moment(Long.MAX_VALUE, 0) : ended;
     }
 
     @Override
     public String toString() {
-        return url + " " + began + ", "
+        return "crawl " + crawl.number() + " at " + url + " " + began + ", "
                 + (interrupted ? "interrupted" : failure.map(Object::toString).orElse("" + status));
     }
 }

@@ -19,7 +19,7 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** One attempt at a URL, stage by stage, as {@link SimulatedNetwork} has it. Confined to the thread that fetches. */
-final class Exchange {
+final class SimulatedAttempt {
 
     /** As the adapter for OkHttp has it: where an interrupt comes at the deadline, the timeout is the second line. */
     private static final Duration SECOND_LINE = Duration.ofSeconds(1);
@@ -45,7 +45,7 @@ final class Exchange {
      * @param content of the URL
      * @param visit told what came of it
      */
-    Exchange(Content content, SimulatedClock clock, FetchRequest request, FetchListener listener, Visit visit,
+    SimulatedAttempt(Content content, SimulatedClock clock, FetchRequest request, FetchListener listener, Visit visit,
             Course course) {
         this.content = content;
         this.clock = clock;

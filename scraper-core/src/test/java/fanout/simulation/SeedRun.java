@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Runs seeds, one after the other, until one breaks a promise. Says how far it is, if that takes long. */
-final class Hunt {
+final class SeedRun {
 
     private static final long SAYS_EVERY = Duration.ofSeconds(10).toNanos();
 
     private final long first;
     private final long seeds;
 
-    Hunt(long first, long seeds) {
+    SeedRun(long first, long seeds) {
         this.first = first;
         this.seeds = seeds;
     }
@@ -34,9 +34,9 @@ final class Hunt {
         Set<String> reached = new TreeSet<>();
         for (long seed = first; seed < first + seeds; seed++) {
             Simulation run = Simulation.of(seed, Trace.fingerprint());
-            Verdict verdict = Verdict.on(run);
-            if (!verdict.isGood()) {
-                return new Found(seed - first + 1, verdict.complaints(), reached);
+            Judgement judgement = Judgement.on(run);
+            if (!judgement.isGood()) {
+                return new Found(seed - first + 1, judgement.complaints(), reached);
             }
             note(run, reached);
             long now = System.nanoTime();
@@ -50,10 +50,12 @@ final class Hunt {
     }
 
     private static void note(Simulation run, Set<String> reached) {
-        run.report().ifPresent(report -> {
-            reached.add(report.finishReason().name());
-            report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
-        });
-        run.sink.written().forEach(outcome -> reached.add(outcome.name()));
+        for (SimulatedCrawl crawl : run.crawls) {
+            crawl.report().ifPresent(report -> {
+                reached.add(report.finishReason().name());
+                report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
+            });
+            crawl.sink.written().forEach(outcome -> reached.add(outcome.name()));
+        }
     }
 }

@@ -1,0 +1,42 @@
+package fanout.simulation;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What the simulated hosts see: every visit of every crawl, in the order in which they began. Confined to the simulation. */
+final class NetworkLog {
+
+    private final List<Visit> visits = new ArrayList<>();
+    private final List<Visit> underWay = new ArrayList<>();
+
+    /** A crawl begins to fetch a URL. */
+    Visit begin(CrawlPlan crawl, String url, Moment now) {
+        String host = SimulatedWeb.hostOf(url);
+        Visit visit = new Visit(crawl, url, now, underWay.stream().filter(one -> one.host().equals(host)).toList());
+        visits.add(visit);
+        underWay.add(visit);
+        visit.inFlight = inFlight(crawl);
+        visit.sitemapsInFlight = (int) underWay.stream().filter(one -> SimulatedWeb.isSitemap(one.url)).count();
+        return visit;
+    }
+
+    void end(Visit visit, Moment now) {
+        visit.ended = now;
+        underWay.remove(visit);
+    }
+
+    /** Visits of a crawl that are under way. */
+    int inFlight(CrawlPlan crawl) {
+        return (int) underWay.stream().filter(one -> one.isOf(crawl)).count();
+    }
+
+    List<Visit> visits() {
+        return Collections.unmodifiableList(visits);
+    }
+
+    /** The visits of one crawl. */
+    List<Visit> visits(CrawlPlan crawl) {
+        return visits.stream().filter(visit -> visit.isOf(crawl)).toList();
+    }
+}
