@@ -3,6 +3,7 @@ package fanout.queue;
 import fanout.queue.Scheduled.Kind;
 import fanout.task.Times;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the frontier's lock.
  */
 public final class Agenda {
+
+    private static final List<Kind> KINDS = List.of(Kind.values());
 
     private final Map<Kind, Schedule<HostQueue>> schedules = new EnumMap<>(Kind.class);
     private final SitemapGate sitemapGate;
@@ -43,8 +46,11 @@ public final class Agenda {
 
     /** Puts a host where it belongs now. */
     void place(HostQueue queue, long now) {
-        for (Slot<HostQueue> slot : queue.slots()) {
-            of(slot.kind()).place(slot, now);
+        for (Kind kind : KINDS) {
+            Slot<HostQueue> slot = queue.slot(kind);
+            if (slot != null) {
+                of(kind).place(slot, now);
+            }
         }
     }
 
@@ -63,8 +69,9 @@ public final class Agenda {
 
     /** Of the kinds of work that a host is ready for, the first. */
     private Slot<HostQueue> foremost(HostQueue queue) {
-        for (Slot<HostQueue> slot : queue.slots()) {
-            if (slot.isReady && !isHeld(slot.kind())) {
+        for (Kind kind : KINDS) {
+            Slot<HostQueue> slot = queue.slot(kind);
+            if (slot != null && slot.isReady && !isHeld(slot.kind())) {
                 return slot;
             }
         }
@@ -73,8 +80,11 @@ public final class Agenda {
 
     /** A host's turn is taken: it goes behind the others that are ready. */
     void turnTaken(HostQueue queue) {
-        for (Slot<HostQueue> slot : queue.slots()) {
-            of(slot.kind()).turnTaken(slot);
+        for (Kind kind : KINDS) {
+            Slot<HostQueue> slot = queue.slot(kind);
+            if (slot != null) {
+                of(kind).turnTaken(slot);
+            }
         }
     }
 

@@ -31,8 +31,8 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     private final Changes changes;
     private final long bornAt;
     private final Backlog backlog;
-    private final Slot<HostQueue> robotsSlot = new Slot<>(Kind.ROBOTS, this);
-    private final Slot<HostQueue> sitemapSlot = new Slot<>(Kind.SITEMAP, this);
+    private @Nullable Slot<HostQueue> robotsSlot;
+    private @Nullable Slot<HostQueue> sitemapSlot;
     private final Slot<HostQueue> pageSlot = new Slot<>(Kind.PAGE, this);
     private @Nullable SharedHost shared;
     private Terms terms;
@@ -82,8 +82,24 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         robots = state;
     }
 
-    List<Slot<HostQueue>> slots() {
-        return List.of(robotsSlot, sitemapSlot, pageSlot);
+    /** Its place in the schedule of a kind of work; null if it never had such work. */
+    @Nullable
+    Slot<HostQueue> slot(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> robotsSlot;
+            case SITEMAP -> sitemapSlot;
+            case PAGE -> pageSlot;
+        };
+    }
+
+    void addRobots(Work.FetchRobots work, long notBefore) {
+        robotsSlot = robotsSlot == null ? new Slot<>(Kind.ROBOTS, this) : robotsSlot;
+        backlog.addRobots(work, notBefore);
+    }
+
+    void addSitemap(Work.FetchSitemap work, long notBefore) {
+        sitemapSlot = sitemapSlot == null ? new Slot<>(Kind.SITEMAP, this) : sitemapSlot;
+        backlog.addSitemap(work, notBefore);
     }
 
     public boolean isAwaitingRobots() {

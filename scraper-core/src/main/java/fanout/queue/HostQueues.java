@@ -6,6 +6,7 @@ import fanout.host.RobotsRules;
 import fanout.host.SharedHosts;
 import fanout.host.Terms;
 import fanout.job.CrawlJob;
+import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.task.Ticker;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,10 @@ public final class HostQueues {
     private final IdleHosts idle;
     private final Set<Host> mustShowRobots;
     private final Runnable changed;
+    /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
+    private final Map<Manners, Terms> terms = new HashMap<>();
+    private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
+    private final HostQueue.Changes hostChanged = this::hostChanged;
 
     /**
      * No hosts yet.
@@ -86,11 +92,11 @@ public final class HostQueues {
     private HostQueue create(Host host) {
         RobotsState robots = job.politeness().obeyRobots() || mustShowRobots.contains(host)
                 ? new RobotsState.Unknown()
-                : new RobotsState.Known(RobotsRules.ALLOW_ALL);
+                : allowAll;
         phases.merge(Circuit.Phase.CLOSED, 1, Integer::sum);
-        return new HostQueue(host, Terms.of(job.politeness().mannersFor(host)),
+        return new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
                 new Circuit(job.circuitBreaker(), ticker),
-                robots, new Backlog(waiting), sharedHosts, this::hostChanged, ticker.nanos());
+                robots, new Backlog(waiting), sharedHosts, hostChanged, ticker.nanos());
     }
 
     private void hostChanged(HostQueue queue, long now) {
@@ -129,7 +135,7 @@ public final class HostQueues {
             return false;
         }
         askForRobots(queue, sitemap.url(), now);
-        queue.backlog().addSitemap(sitemap, notBefore);
+        queue.addSitemap(sitemap, notBefore);
         touched(queue, now);
         return true;
     }
@@ -137,7 +143,7 @@ public final class HostQueues {
     /** Queues a robots.txt at the host that serves it. */
     public void addRobots(Work.FetchRobots robots, long notBefore, long now) {
         HostQueue queue = of(robots.url().host());
-        queue.backlog().addRobots(robots, notBefore);
+        queue.addRobots(robots, notBefore);
         touched(queue, now);
     }
 
@@ -215,9 +221,12 @@ public final class HostQueues {
 
     /** Something happened to a host: it goes where it belongs now. */
     public void touched(HostQueue queue, long now) {
-        phases.merge(queue.counted(), -1, Integer::sum);
-        queue.counted(queue.circuit().phase());
-        phases.merge(queue.counted(), 1, Integer::sum);
+        Circuit.Phase phase = queue.circuit().phase();
+        if (phase != queue.counted()) {
+            phases.merge(queue.counted(), -1, Integer::sum);
+            queue.counted(phase);
+            phases.merge(phase, 1, Integer::sum);
+        }
         if (queue.needsRules()) {
             ruleRoom.becomesBusy(queue);
         } else {

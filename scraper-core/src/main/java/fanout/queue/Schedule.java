@@ -1,9 +1,7 @@
 package fanout.queue;
 
 import fanout.task.Times;
-import java.util.LinkedHashSet;
 import java.util.OptionalLong;
-import java.util.SequencedSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +19,7 @@ final class Schedule<Q extends Scheduled> {
     /** Hosts moved in one look: with 100,000 due at one moment, no look holds the lock for long. */
     private static final int MOST_WOKEN = 64;
 
-    private final SequencedSet<Slot<Q>> ready = new LinkedHashSet<>();
+    private final ReadySlots<Q> ready = new ReadySlots<>();
     private final ReadyTimes<Q> waiting = new ReadyTimes<>();
     private final LongSupplier turns;
     private long readyPages;
@@ -71,7 +69,7 @@ final class Schedule<Q extends Scheduled> {
     @Nullable
     Slot<Q> first(long now) {
         wakeDue(now);
-        return ready.isEmpty() ? null : ready.getFirst();
+        return ready.first();
     }
 
     /** Moves hosts whose time has come to those that are ready. */

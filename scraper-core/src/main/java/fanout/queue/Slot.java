@@ -2,6 +2,7 @@ package fanout.queue;
 
 import fanout.queue.Scheduled.Kind;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's place in a {@link Schedule}. Guarded by the frontier's lock.
@@ -23,6 +24,11 @@ final class Slot<Q extends Scheduled> {
     long turn;
     /** Pages that the schedule counts as ready. */
     int counted;
+    // Written by ReadySlots only.
+    @Nullable
+    Slot<Q> before;
+    @Nullable
+    Slot<Q> after;
     // Written by ReadyTimes only.
     int index = ABSENT;
 

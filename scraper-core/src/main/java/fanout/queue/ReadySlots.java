@@ -1,0 +1,51 @@
+package fanout.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots that are ready, in the order in which they became so: a list whose links are in the slots, so that no other memory
+ * is touched when one comes or goes.
+ *
+ * <p>Guarded by the frontier's lock.
+ */
+final class ReadySlots<Q extends Scheduled> {
+
+    private @Nullable Slot<Q> first;
+    private @Nullable Slot<Q> last;
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    @Nullable
+    Slot<Q> first() {
+        return first;
+    }
+
+    /** Adds a slot that is not here. */
+    void add(Slot<Q> slot) {
+        slot.before = last;
+        if (last == null) {
+            first = slot;
+        } else {
+            last.after = slot;
+        }
+        last = slot;
+    }
+
+    /** Takes out a slot that is here. */
+    void remove(Slot<Q> slot) {
+        if (slot.before == null) {
+            first = slot.after;
+        } else {
+            slot.before.after = slot.after;
+        }
+        if (slot.after == null) {
+            last = slot.before;
+        } else {
+            slot.after.before = slot.before;
+        }
+        slot.before = null;
+        slot.after = null;
+    }
+}
