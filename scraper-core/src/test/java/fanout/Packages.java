@@ -57,7 +57,7 @@ final class Packages {
             Map.entry("metrics",
                     Set.of("channel", "fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
 
-    private static final Pattern SUMMARY = Pattern.compile("/\\*\\*\\s*(.*?)\\s*\\*/", Pattern.DOTALL);
+    private static final Pattern SUMMARY = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
 
     private Packages() {}
 
