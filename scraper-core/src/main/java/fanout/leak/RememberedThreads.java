@@ -19,8 +19,8 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class RememberedThreads {
 
-    /** A thread that its scope has joined may need microseconds more to be gone. */
-    private static final Duration GRACE = Duration.ofMillis(100);
+    /** A thread that its scope has joined needs microseconds more to be gone; on a busy machine it may have to wait for them. */
+    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final String prefix;
     private final Queue<Thread> virtual = new ConcurrentLinkedQueue<>();
