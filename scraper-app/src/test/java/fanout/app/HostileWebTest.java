@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.hostile.Expected;
 import fanout.hostile.HostileCase;
 import fanout.hostile.HostileWeb;
+import fanout.synthetic.SyntheticWeb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,10 +25,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One crawl of a hostile web: each case ends as its expected lines say, in time, in a small heap, and without a connection to an
+ * Crawls of a hostile web: each case ends as its expected lines say, in time, in a small heap, and without a connection to an
  * address that the job does not allow.
  */
-@Timeout(120)
+@Timeout(300)
 class HostileWebTest {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -47,18 +48,73 @@ class HostileWebTest {
         crawl(true, "384m");
     }
 
+    /** They share a pace at each host, and memory: ten crawls need no more of it than one. */
+    @Test
+    @EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "takes its time: -Dfanout.ci=true")
+    void isHarmlessForTenCrawlsOfOneProcess() throws Exception {
+        try (HostileWeb web = HostileWeb.start(0)) {
+            String job = web.job()
+                    .replace("requestTimeout: 3s, maxDuration: 60s",
+                            "requestTimeout: 3s, maxDuration: 5m, maxBodySize: 1MiB")
+                    + "concurrency: 16\n";
+            crawlTenTimes(job);
+
+            for (int crawl = 0; crawl < 10; crawl++) {
+                Path own = folder.resolve(String.valueOf(crawl));
+                List<JsonNode> lines = lines(own);
+                assertThat(differences(web, lines, false)).as("crawl %d", crawl).isEmpty();
+                assertReport(web, own, lines);
+            }
+            assertThat(web.connectionsElsewhere()).as("connections to addresses that the job does not allow").isZero();
+        }
+    }
+
+    /** Pages of the largest size that a job allows by default, and exact budgets. */
+    @Test
+    @EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "takes its time: -Dfanout.ci=true")
+    void largePagesOfTenCrawlsFitIntoTheSharedMemory() throws Exception {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(8 << 20).start()) {
+            crawlTenTimes("""
+                    name: large
+                    startUrls: ["%s"]
+                    network: {allowedCidrs: [127.0.0.0/8]}
+                    politeness: {delay: 0}
+                    limits: {maxPages: 5, maxDuration: 5m}
+                    """.formatted(web.startUrls().getFirst()));
+
+            for (int crawl = 0; crawl < 10; crawl++) {
+                Path own = folder.resolve(String.valueOf(crawl));
+                assertThat(lines(own)).as("crawl %d", crawl)
+                        .filteredOn(line -> line.get("outcome").asString().equals("ok"))
+                        .hasSize(5);
+                JsonNode report = report(own);
+                assertThat(report.get("finishReason").asString()).isEqualTo("max_pages");
+                assertThat(report.at("/accounting/failed").asInt()).isZero();
+                assertNothingIsLeft(report);
+            }
+        }
+    }
+
+    private void crawlTenTimes(String job) throws IOException, InterruptedException {
+        String file = Files.writeString(folder.resolve("job.yaml"), job).toString();
+        int code = run("256m", 280, ManyCrawls.class.getName(), file, "10");
+
+        String stderr = Files.readString(folder.resolve("stderr"));
+        assertThat(stderr).doesNotContain("OutOfMemoryError", "\tat ");
+        assertThat(code).as(stderr).isZero();
+    }
+
     private void crawl(boolean defaults, String heap, String... options) throws Exception {
         try (HostileWeb web = HostileWeb.start(0)) {
             assertThat(web.cases()).hasSizeGreaterThan(60);
-            int code = run(web.job(), heap, options);
+            int code = crawl(web.job(), heap, options);
 
             String stderr = Files.readString(folder.resolve("stderr"));
             assertThat(stderr).doesNotContain("OutOfMemoryError", "\tat ");
             assertThat(code).as(stderr).isZero();
-            List<JsonNode> lines =
-                    Files.readAllLines(folder.resolve("pages.jsonl")).stream().map(JSON::readTree).toList();
+            List<JsonNode> lines = lines(folder);
             assertThat(differences(web, lines, defaults)).isEmpty();
-            assertReport(web, lines);
+            assertReport(web, folder, lines);
             assertThat(fullest()).as("MB in use after a collection")
                     .isPositive()
                     .isLessThan(Integer.parseInt(heap.replace("m", "")));
@@ -66,23 +122,34 @@ class HostileWebTest {
         }
     }
 
-    private int run(String job, String heap, String... options) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Xlog:gc:file=" + folder.resolve("gc.log"), "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "fanout.app.Main", "crawl", Files.writeString(folder.resolve("job.yaml"), job).toString(), "--progress",
-                "none", "--report", folder.resolve("report.json").toString()));
+    private static List<JsonNode> lines(Path folder) throws IOException {
+        return Files.readAllLines(folder.resolve("pages.jsonl")).stream().map(JSON::readTree).toList();
+    }
+
+    private int crawl(String job, String heap, String... options) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("fanout.app.Main", "crawl",
+                Files.writeString(folder.resolve("job.yaml"), job).toString(), "--progress", "none", "--report",
+                folder.resolve("report.json").toString()));
         for (String name : List.of("pages", "items")) {
             words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
         }
         words.addAll(List.of(options));
+        return run(heap, 90, words.toArray(String[]::new));
+    }
+
+    /** Runs a main class with its arguments in a heap of this size, and returns its exit code. */
+    private int run(String heap, int mostSeconds, String... program) throws IOException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap,
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:gc:file=" + folder.resolve("gc.log"), "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
+        words.addAll(List.of(program));
         Process process = new ProcessBuilder(words).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("stderr").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("ended").isTrue();
+            assertThat(process.waitFor(mostSeconds, TimeUnit.SECONDS)).as("ended").isTrue();
             return process.exitValue();
         } finally {
             process.destroyForcibly();
@@ -148,8 +215,18 @@ class HostileWebTest {
         return text == null ? null : text.substring(0, Math.min(text.length(), 900)).replace("\u001b", "ESC");
     }
 
-    private void assertReport(HostileWeb web, List<JsonNode> lines) throws IOException {
-        JsonNode report = JSON.readTree(Files.readString(folder.resolve("report.json")));
+    private static JsonNode report(Path folder) throws IOException {
+        return JSON.readTree(Files.readString(folder.resolve("report.json")));
+    }
+
+    private static void assertNothingIsLeft(JsonNode report) {
+        report.get("leakCheck")
+                .properties()
+                .forEach(leak -> assertThat(leak.getValue().asInt()).as(leak.getKey()).isZero());
+    }
+
+    private static void assertReport(HostileWeb web, Path folder, List<JsonNode> lines) throws IOException {
+        JsonNode report = report(folder);
         JsonNode accounting = report.get("accounting");
         assertThat(report.get("finishReason").asString()).isEqualTo("exhausted");
         int sum = 0;
@@ -160,9 +237,7 @@ class HostileWebTest {
             sum += count;
         }
         assertThat(accounting.get("discovered").asInt()).isEqualTo(sum).isEqualTo(lines.size());
-        report.get("leakCheck")
-                .properties()
-                .forEach(leak -> assertThat(leak.getValue().asInt()).as(leak.getKey()).isZero());
+        assertNothingIsLeft(report);
         int read = web.cases().stream().mapToInt(HostileCase::readableSitemaps).sum();
         int broken = web.cases().stream().mapToInt(HostileCase::brokenSitemaps).sum();
         int ok = report.at("/auxiliary/sitemaps/ok").asInt();

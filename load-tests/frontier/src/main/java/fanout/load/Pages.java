@@ -28,7 +28,7 @@ final class Pages {
         CanonicalUrl first = url(host, 0);
         List<Request> all = new ArrayList<>(pages);
         all.add(Request.start(first, Optional.empty()));
-        LinkBase base = first.asBase();
+        LinkBase base = LinkBase.of(first);
         for (int page = 1; page < pages; page++) {
             all.add(Request.start(base.resolve("page-" + page).orElseThrow(), Optional.empty()));
         }
@@ -42,7 +42,7 @@ final class Pages {
         int page = placeOf(url);
         List<Link> links = new ArrayList<>(1 + KNOWN_LINKS);
         if (page + 1 < Scenario.PAGES) {
-            links.add(link(url.asBase().resolve("page-" + (page + 1)).orElseThrow()));
+            links.add(link(LinkBase.of(url).resolve("page-" + (page + 1)).orElseThrow()));
         }
         for (int i = 1; i <= KNOWN_LINKS; i++) {
             links.add(link(url((int) ((number + (page * KNOWN_LINKS + i) * STRIDE) % hosts), 0)));
