@@ -148,10 +148,17 @@ public final class BodyRoom {
             return true;
         }
 
-        /** The body is complete, and takes this much from now on. */
+        /**
+         * The body is complete, and takes this much from now on.
+         *
+         * @throws IllegalArgumentException if that is more than it has taken
+         */
         public void completeWith(long remaining) {
             lock.lock();
             try {
+                if (remaining > bytes) {
+                    throw new IllegalArgumentException("a body of " + bytes + " bytes cannot end with " + remaining);
+                }
                 complete(bytes - remaining);
             } finally {
                 lock.unlock();

@@ -33,8 +33,10 @@ final class BodyMemory implements HeldMemory {
      */
     void buffered(long bytes) throws InterruptedIOException {
         if (!allocation.tryGrow(2 * bytes)) {
-            progress.enter(Stage.MEMORY, time.deadline().ofUncountedWaits());
-            time.standsStill(until -> allocation.grow(2 * bytes, until));
+            time.standsStill(until -> {
+                progress.enter(Stage.MEMORY, until);
+                return allocation.grow(2 * bytes, until);
+            });
             progress.enter(Stage.BODY);
         }
     }

@@ -43,7 +43,9 @@ final class BodyReader {
                 long count = 0;
                 while (count >= 0 && out.size() <= most) {
                     count = decoded.read(out, Math.min(CHUNK, most + 1 - out.size()));
-                    memory.buffered(Math.max(0, count));
+                    if (count > 0) {
+                        memory.buffered(count);
+                    }
                 }
                 isComplete = count < 0 && decoded.isExhausted();
                 return out;

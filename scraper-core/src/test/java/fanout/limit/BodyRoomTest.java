@@ -173,6 +173,7 @@ class BodyRoomTest {
     @Test
     void closingTwiceGivesBackOnce() {
         Allocation body = of(room, 400);
+        assertThatThrownBy(() -> body.completeWith(401)).isInstanceOf(IllegalArgumentException.class);
         body.completeWith(150);
         body.close();
         body.close();

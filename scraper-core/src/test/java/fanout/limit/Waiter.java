@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that asks for room, and shows whether it waits. */
-final class Waiter {
+public final class Waiter {
 
     private final AtomicReference<@Nullable Object> end = new AtomicReference<>();
     private final Thread thread;
@@ -25,22 +25,22 @@ final class Waiter {
     }
 
     /** Starts to ask, and has to wait: of all that these threads do, only that is timed. */
-    static Waiter waiting(Callable<?> asking) {
+    public static Waiter waiting(Callable<?> asking) {
         Waiter waiter = new Waiter(asking);
         await().until(() -> waiter.thread.getState() == Thread.State.TIMED_WAITING);
         return waiter;
     }
 
-    boolean isWaiting() {
+    public boolean isWaiting() {
         return thread.isAlive();
     }
 
-    void interrupt() {
+    public void interrupt() {
         thread.interrupt();
     }
 
     /** What the call returned, or the simple name of what it threw. */
-    Object end() throws InterruptedException {
+    public Object end() throws InterruptedException {
         assertThat(thread.join(Duration.ofSeconds(20))).as("ends").isTrue();
         return assertThat(end.get()).isNotNull().actual();
     }

@@ -12,6 +12,7 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest.Overflow;
 import fanout.limit.BodyRoom.Allocation;
 import fanout.limit.BodyRoom;
+import fanout.limit.Waiter;
 import fanout.outcome.Failure;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
@@ -69,17 +70,28 @@ class FetchMemoryTest {
         }
     }
 
-    /** Notes what a fetch reports, and when it begins to wait for memory. */
-    private static final class Waits implements FetchListener {
+    /** Notes what a fetch reports, and when it arrives at a stage. */
+    private static final class Arrivals implements FetchListener {
 
         final Fetching.Log log = new Fetching.Log();
-        final CountDownLatch forMemory = new CountDownLatch(1);
+        final CountDownLatch arrived;
+        private final Stage stage;
+
+        /** For memory. */
+        Arrivals() {
+            this(Stage.MEMORY, new CountDownLatch(1));
+        }
+
+        Arrivals(Stage stage, CountDownLatch arrived) {
+            this.stage = stage;
+            this.arrived = arrived;
+        }
 
         @Override
-        public void entered(Stage stage, Deadline until) {
-            log.entered(stage, until);
-            if (stage == Stage.MEMORY) {
-                forMemory.countDown();
+        public void entered(Stage entered, Deadline until) {
+            log.entered(entered, until);
+            if (entered == stage) {
+                arrived.countDown();
             }
         }
 
@@ -96,7 +108,7 @@ class FetchMemoryTest {
     }
 
     /** A fetch under a deadline of its own, within one of two hours. */
-    private static FutureTask<Fetch> start(Fetching fetching, RawServer server, Waits listener, Duration limit,
+    private static FutureTask<Fetch> start(Fetching fetching, RawServer server, Arrivals listener, Duration limit,
             Ticker ticker) {
         return start(() -> Deadline.after(HOUR.multipliedBy(2), ticker)
                 .within(() -> Deadline.after(limit, ticker)
@@ -132,10 +144,10 @@ class FetchMemoryTest {
     void waitForMemoryIsNoPartOfTheTimeForARequest() throws Exception {
         ManualTicker ticker = ManualTicker.stopped();
         FullRoom full = new FullRoom(ticker);
-        Waits listener = new Waits();
+        Arrivals listener = new Arrivals();
         try (RawServer server = RawServer.answering(page(1_000)); Fetching fetching = Fetching.in(full.room, ticker)) {
             FutureTask<Fetch> waiting = start(fetching, server, listener, Duration.ofMinutes(1), ticker);
-            listener.forMemory.await();
+            listener.arrived.await();
             ticker.advance(HOUR);
             full.empty();
 
@@ -155,7 +167,7 @@ class FetchMemoryTest {
     @Test
     void timeForARequestStandsStillWhileItWaitsAndThenGoesOn() throws Exception {
         FullRoom full = new FullRoom(Ticker.system());
-        Waits listener = new Waits();
+        Arrivals listener = new Arrivals();
         Duration limit = Duration.ofSeconds(1);
         Duration wait = Duration.ofMillis(1_300);
         try (RawServer server = RawServer.serving((socket, in) -> {
@@ -165,13 +177,14 @@ class FetchMemoryTest {
         });
                 Fetching fetching = Fetching.in(full.room, Ticker.system())) {
             FutureTask<Fetch> waiting = start(fetching, server, listener, limit, Ticker.system());
-            listener.forMemory.await();
+            listener.arrived.await();
             await().pollDelay(wait).until(() -> true);
             full.empty();
 
             Fetch fetch = waiting.get(20, TimeUnit.SECONDS);
             assertThat(failure(fetch)).isEqualTo(new Failure.TimedOut(Stage.BODY, limit));
-            assertThat(fetch.attempt().duration()).isGreaterThan(limit.plus(wait));
+            assertThat(fetch.attempt().duration()).as("the wait, and after it what was left of the second")
+                    .isGreaterThan(wait.plus(limit.dividedBy(2)));
         }
         assertAllIsFree(full.room);
     }
@@ -180,10 +193,10 @@ class FetchMemoryTest {
     void waitForMemoryEndsAtTheDeadlineAroundTheRequest() throws Exception {
         ManualTicker ticker = ManualTicker.stopped();
         FullRoom full = new FullRoom(ticker);
-        Waits listener = new Waits();
+        Arrivals listener = new Arrivals();
         try (RawServer server = RawServer.answering(page(1_000)); Fetching fetching = Fetching.in(full.room, ticker)) {
             FutureTask<Fetch> waiting = start(fetching, server, listener, Duration.ofMinutes(1), ticker);
-            listener.forMemory.await();
+            listener.arrived.await();
             ticker.advance(HOUR.multipliedBy(2));
 
             assertThat(failure(waiting.get(20, TimeUnit.SECONDS)))
@@ -197,7 +210,7 @@ class FetchMemoryTest {
     @Test
     void interruptEndsAWaitForMemory() throws Exception {
         FullRoom full = new FullRoom(Ticker.system());
-        Waits listener = new Waits();
+        Arrivals listener = new Arrivals();
         try (RawServer server = RawServer.answering(page(1_000));
                 Fetching fetching = Fetching.in(full.room, Ticker.system())) {
             CountDownLatch interrupted = new CountDownLatch(1);
@@ -210,7 +223,7 @@ class FetchMemoryTest {
                 }
             });
             Thread thread = Thread.ofVirtual().start(task);
-            listener.forMemory.await();
+            listener.arrived.await();
             thread.interrupt();
 
             assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
@@ -256,7 +269,11 @@ class FetchMemoryTest {
                     + "\r\n\r\n");
             socket.getOutputStream().write(bomb);
         });
-                RawServer pages = RawServer.answering(page(200_000));
+                RawServer pages = RawServer.serving((socket, in) -> {
+                    while (readHead(in)) {
+                        RawServer.send(socket, page(200_000));
+                    }
+                });
                 Fetching fetching = Fetching.in(room, Ticker.system());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Object>> all = IntStream.range(0, 60).mapToObj(number -> threads.<Object>submit(() -> {
@@ -280,6 +297,36 @@ class FetchMemoryTest {
             gzip.write(new byte[unfolded]);
         }
         return out.toByteArray();
+    }
+
+    @Test
+    void endOfABodyWaitsForNothingAlthoughOthersStandInLine() throws Exception {
+        FullRoom full = new FullRoom(Ticker.system());
+        full.outside.completeWith(SIZE / 2 - 6);
+        CountDownLatch othersWait = new CountDownLatch(1);
+        CountDownLatch body = new CountDownLatch(1);
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            readHead(in);
+            RawServer.send(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            othersWait.await();
+            RawServer.send(socket, "0\r\n\r\n");
+        });
+                Fetching fetching = Fetching.in(full.room, Ticker.system());
+                Allocation other = full.room.open()) {
+            FutureTask<Fetch> fetch = new FutureTask<>(() -> fetching.get(Fetching.whole(server.url("/")),
+                    new Arrivals(Stage.BODY, body)));
+            Thread thread = Thread.ofVirtual().start(fetch);
+            body.await();
+            await().until(() -> thread.getState() == Thread.State.WAITING); // for the end, with room for three bytes
+            Deadline deadline = Deadline.after(HOUR, Ticker.system());
+            Waiter waiter = Waiter.waiting(() -> other.grow(1, deadline));
+            othersWait.countDown();
+
+            assertThat(assertResponse(fetch.get(20, TimeUnit.SECONDS)).body()).hasSize(3);
+            assertThat(waiter.end()).as("of the six bytes three are back").isEqualTo(true);
+        }
+        full.empty();
+        assertAllIsFree(full.room);
     }
 
     @Test
