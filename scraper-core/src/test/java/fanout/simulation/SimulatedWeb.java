@@ -96,7 +96,7 @@ final class SimulatedWeb {
             case 0, 1, 2, 6 -> contents.put(own, new Content.Status(404));
             case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
             case 4 -> contents.put(own, new Content.Dead());
-            case 5 -> {
+            case 5, 7, 8 -> {
                 String there = origin(dice.between(0, hosts - 1)) + "/rules-of-h" + host;
                 contents.put(own, new Content.Moved(301, there));
                 contents.put(there, dice.chance(0.2) ? new Content.Moved(302, there) : rules);
