@@ -70,7 +70,7 @@ final class SimulatedWeb {
     private static Content content(String self, List<String> pages, Dice dice) {
         return switch (dice.between(0, 19)) {
             case 0 -> new Content.Moved(dice.oneOf(301, 302, 303, 307, 308), dice.oneOf(pages));
-            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:nobody", dice.oneOf(pages)));
+            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:a@b.test", dice.oneOf(pages)));
             case 2 -> new Content.Status(dice.oneOf(404, 410, 403, 501));
             case 3, 4, 5, 6, 7 -> new Content.Image();
             default -> html(pages, dice);
@@ -152,7 +152,7 @@ final class SimulatedWeb {
         return url.endsWith("/robots.txt") || url.contains("/rules-of-");
     }
 
-    /** The host of which a robots.txt, wherever it is, tells. */
+    /** The host whose rules are in a robots.txt, wherever it is. */
     static String hostOfRobots(String url) {
         int at = url.indexOf("/rules-of-");
         return at < 0 ? hostOf(url) : url.substring(at + "/rules-of-".length()) + "." + DOMAIN;
