@@ -94,7 +94,8 @@ final class Books {
     private long bytes() {
         return written.stream()
                 .filter(Fetched.class::isInstance)
-                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
+                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length
+                        : 0)
                 .sum();
     }
 
@@ -145,7 +146,8 @@ final class Books {
             case MAX_PAGES, MAX_DURATION, FAILED -> {}
         }
         Set<String> reasons = accounting.reasons().keySet();
-        judgement.expect(asked || !reasons.contains("interrupted"), () -> "cancelled, and not by the user: " + accounting);
+        judgement.expect(asked || !reasons.contains("interrupted"),
+                () -> "cancelled, and not by the user: " + accounting);
         judgement.expect(failed || !reasons.contains("aborted") || run.happened.size() > 1,
                 () -> "aborted without a failure: " + accounting);
         judgement.expect(accounting.discovered() >= Math.min(run.plan.starts().size(), job.limits().maxUrls()),

@@ -67,7 +67,12 @@ record CrawlPlan(
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
         starts.forEach(job::startUrl);
         job.sitemapsFromRobots(dice.chance(0.1));
-        around.web().sitemaps().stream().filter(_ -> dice.chance(around.sitemaps())).map(CanonicalUrl::of).forEach(job::sitemap);
+        around.web()
+                .sitemaps()
+                .stream()
+                .filter(_ -> dice.chance(around.sitemaps()))
+                .map(CanonicalUrl::of)
+                .forEach(job::sitemap);
         return job.build();
     }
 
@@ -99,7 +104,8 @@ record CrawlPlan(
         List<Intervention> all = new ArrayList<>();
         for (int i = dice.chance(0.4) ? dice.between(1, 2) : 0; i > 0; i--) {
             Duration at = dice.chance(0.05) ? Duration.ZERO
-                    : startsAfter.plus(dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual)));
+                    : startsAfter
+                            .plus(dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual)));
             all.add(new Intervention(dice.oneOf(Intervention.Kind.values()), at, dice.between(0, 15)));
         }
         return List.copyOf(all);

@@ -33,7 +33,8 @@ class MutationsTest {
     private static final String SEEN_AS = "Seen as: ";
 
     /** A deadlock, a request too early. The rest takes minutes. */
-    private static final List<String> QUICK = List.of("frontier-blocks-workers-that-add", "ready-time-counts-from-the-lease");
+    private static final List<String> QUICK =
+            List.of("frontier-blocks-workers-that-add", "ready-time-counts-from-the-lease");
 
     static List<String> mutations() throws IOException {
         return Boolean.getBoolean("fanout.ci") || WRITES ? all() : QUICK;
