@@ -190,7 +190,7 @@ public final class FrontierProgramsHunt implements Hunt {
         }
     }
 
-    /** The sources stay open, and somebody asks to drain: whoever waits for them need not any more. */
+    /** The sources stay open, and the crawl is asked to drain: a worker that waits for them need not any more. */
     public static final class DrainedWorker extends SmallCrawl {
 
         public DrainedWorker() {

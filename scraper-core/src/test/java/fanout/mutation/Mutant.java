@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * The program with one bug seeded into it, so that a test that hunts for bugs can show that it finds this one. Silence of a
- * hunter proves something only if the same hunter is not silent about a mutant.
+ * search proves something only if the same search is not silent about a mutant.
  *
  * <p>A bug is a unified diff of production code, {@code src/test/mutations/NAME.patch}; what stands before the diff says which
  * sentence of the code's promises it breaks. The patched files alone are compiled, into a folder of the mutant's own.
@@ -62,7 +62,7 @@ public final class Mutant implements AutoCloseable {
         return module().resolve("src/main/java");
     }
 
-    /** The program without any bug of ours, loaded as a mutant is: what a hunter must be silent about. */
+    /** The program without any bug of ours, loaded as a mutant is: what a search must be silent about. */
     public static Mutant unchanged() {
         return new Mutant("nothing", newFolder());
     }
@@ -98,22 +98,22 @@ public final class Mutant implements AutoCloseable {
     }
 
     /** This class, as it is in the mutant. */
-    public Class<?> load(Class<?> hunter) {
+    public Class<?> load(Class<?> search) {
         try {
-            return loader.loadClass(hunter.getName());
+            return loader.loadClass(search.getName());
         } catch (ClassNotFoundException e) {
             throw new IllegalArgumentException(e);
         }
     }
 
     /**
-     * A new instance of a hunter, as it is in the mutant, by its constructor without parameters.
+     * A new instance of a search, as it is in the mutant, by its constructor without parameters.
      *
      * @param port how to talk to it: a type that both worlds share, that is, none of {@code fanout}
      */
-    public <T> T create(Class<T> port, Class<? extends T> hunter) {
+    public <T> T create(Class<T> port, Class<? extends T> search) {
         try {
-            var constructor = load(hunter).getDeclaredConstructor();
+            var constructor = load(search).getDeclaredConstructor();
             constructor.setAccessible(true);
             return port.cast(constructor.newInstance());
         } catch (ReflectiveOperationException e) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
  * Defines every {@code fanout} class anew: from the mutant's folder if it is there, else from the same class file as its
  * parent does. All in one loader, because package-private access ends at a loader's border.
  *
- * <p>The classes have no code source. Coverage is not measured for such, which is wanted: nobody could tell a mutant's lines
- * from the program's, and a hunter that explores every access to memory would explore the probes.
+ * <p>The classes have no code source. Coverage is not measured for such, which is wanted: a mutant's lines could not be
+ * told from the program's, and a search that explores every access to memory would explore the probes.
  */
 final class MutantClassLoader extends ClassLoader {
 

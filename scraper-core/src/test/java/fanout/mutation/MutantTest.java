@@ -60,12 +60,12 @@ class MutantTest {
     }
 
     @Test
-    void hunterAndProgramAreOfOneWorldAndTheRestIsShared() throws IOException {
+    void searchAndProgramAreOfOneLoaderAndTheRestIsShared() throws IOException {
         try (Mutant mutant = Mutant.of(patch(ONE_MORE))) {
-            Class<?> hunter = mutant.load(Question.class);
-            assertThat(hunter).isNotEqualTo(Question.class);
-            assertThat(hunter.getClassLoader()).isSameAs(mutant.load(Channel.class).getClassLoader());
-            assertThat(Callable.class).isAssignableFrom(hunter);
+            Class<?> search = mutant.load(Question.class);
+            assertThat(search).isNotEqualTo(Question.class);
+            assertThat(search.getClassLoader()).isSameAs(mutant.load(Channel.class).getClassLoader());
+            assertThat(Callable.class).isAssignableFrom(search);
         }
     }
 

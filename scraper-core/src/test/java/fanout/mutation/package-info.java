@@ -1,4 +1,4 @@
-/** Seeded bugs: the program as it would be with a mistake in it, for hunters to show that they find it. */
+/** Seeded bugs: the program as it would be with a mistake in it, for searches to show that they find it. */
 @NullMarked
 package fanout.mutation;
 

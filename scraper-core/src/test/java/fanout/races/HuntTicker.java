@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 
 /** Clocks that stand, so that a schedule decides alone what happens: time never ends a wait. */
 public enum HuntTicker implements Ticker {
-    /** Whoever waits does so until somebody wakes it. If nobody does, all stand still, which a hunt sees. */
+    /** A wait ends with a wake-up. If none comes, all stand still, which a hunt sees. */
     PATIENT {
 
         @Override
@@ -16,7 +16,7 @@ public enum HuntTicker implements Ticker {
             return nanos;
         }
     },
-    /** Nobody waits: a call that would is interrupted there and then. So a call that may wait has an end in every program. */
+    /** No call waits: one that would is interrupted there and then, and so has an end in every program. */
     IMPATIENT {
 
         @Override

@@ -32,7 +32,7 @@ public final class Together {
         try {
             action.run();
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts here", e);
+            throw new AssertionError("no thread interrupts here", e);
         }
     }
 
@@ -40,7 +40,7 @@ public final class Together {
         try {
             thread.join(); // said here and not as thread::join, which Lincheck would not see
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts here", e);
+            throw new AssertionError("no thread interrupts here", e);
         }
     }
 }

@@ -95,7 +95,8 @@ final class Books {
     private long bytes() {
         return written.stream()
                 .filter(Fetched.class::isInstance)
-                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
+                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length
+                        : 0)
                 .sum();
     }
 

@@ -32,7 +32,7 @@ sealed interface Content {
     /** No answer ever: the connection is reset. */
     record Dead() implements Content {}
 
-    /** Rules for everybody, and a sitemap. */
+    /** Rules for every user agent, and a sitemap. */
     record Robots(boolean forbidsPrivate, Optional<Duration> crawlDelay, String sitemap) implements Content {
 
         byte[] body() {
@@ -43,7 +43,7 @@ sealed interface Content {
         }
     }
 
-    /** Pages that nobody need link to. */
+    /** Pages, linked to or not. */
     record Sitemap(List<String> pages) implements Content {
 
         byte[] body() {

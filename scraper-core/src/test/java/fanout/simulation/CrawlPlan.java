@@ -43,7 +43,7 @@ record CrawlPlan(
         SimulatedWeb web = around.web();
         boolean wide = around.wide();
         List<String> starts = number > 1 && dice.chance(0.5) ? web.otherStarts(dice) : web.starts();
-        CrawlJob job = job(web, starts, wide, dice);
+        CrawlJob job = job(around, starts, dice);
         Weather weather = new Weather(around.seed() * 4 + number, around.trouble(), around.badHosts(), around.latency(),
                 dice.chance(0.2) ? Duration.ofMillis(5) : Duration.ZERO,
                 dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
@@ -53,7 +53,8 @@ record CrawlPlan(
                 sink(wide, dice));
     }
 
-    private static CrawlJob job(SimulatedWeb web, List<String> starts, boolean wide, Dice dice) {
+    private static CrawlJob job(Surroundings around, List<String> starts, Dice dice) {
+        boolean wide = around.wide();
         CrawlJob.Builder job = CrawlJob.builder("simulation")
                 .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
                         dice.oneOf(1, 3, 20)))
@@ -65,9 +66,13 @@ record CrawlPlan(
                         Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
         starts.forEach(job::startUrl);
-        double many = dice.chance(0.1) ? 0.7 : 0.02;
         job.sitemapsFromRobots(dice.chance(0.1));
-        web.sitemaps().stream().filter(_ -> dice.chance(many)).map(CanonicalUrl::of).forEach(job::sitemap);
+        around.web()
+                .sitemaps()
+                .stream()
+                .filter(_ -> dice.chance(around.sitemaps()))
+                .map(CanonicalUrl::of)
+                .forEach(job::sitemap);
         return job.build();
     }
 
@@ -99,7 +104,8 @@ record CrawlPlan(
         List<Intervention> all = new ArrayList<>();
         for (int i = dice.chance(0.4) ? dice.between(1, 2) : 0; i > 0; i--) {
             Duration at = dice.chance(0.05) ? Duration.ZERO
-                    : startsAfter.plus(dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual)));
+                    : startsAfter
+                            .plus(dice.chance(0.5) ? dice.anyUpTo(usual) : Duration.ofNanos(dice.nanosUpTo(usual)));
             all.add(new Intervention(dice.oneOf(Intervention.Kind.values()), at, dice.between(0, 15)));
         }
         return List.copyOf(all);

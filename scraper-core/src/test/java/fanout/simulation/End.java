@@ -4,7 +4,7 @@ package fanout.simulation;
 enum End {
     /** Every thread has ended. */
     ALL_ENDED,
-    /** Nobody can run, and no time can help. */
+    /** No thread can run, and no time can help. */
     DEADLOCK,
     /** More steps than any crawl of this size needs. */
     LIVELOCK,

@@ -43,8 +43,8 @@ final class Judgement {
     }
 
     private void crawl(SimulatedCrawl crawl, Simulation run) {
-        crawl.seen.forEach(one -> complain(() -> one));
         nothingIsLeft(crawl);
+        crawl.seen.forEach(one -> complain(() -> one));
         if (crawl.report().isPresent()) {
             new Books(run, crawl, this).check();
             new Replay(crawl, this).check();

@@ -39,7 +39,7 @@ record Plan(
         }
 
         private static SharedLimits of(Dice dice) {
-            return new SharedLimits(dice.chance(0.15) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
+            return new SharedLimits(dice.chance(0.25) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
                     dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);
         }
     }
@@ -48,11 +48,13 @@ record Plan(
      * What all crawls of a seed have in common.
      *
      * @param wide whether one page links to many, which are answered at once
+     * @param sitemaps how likely a job names the sitemap of a host
      */
     record Surroundings(
             long seed,
             SimulatedWeb web,
             boolean wide,
+            double sitemaps,
             double trouble,
             Set<String> badHosts,
             Duration latency) {}
@@ -62,7 +64,7 @@ record Plan(
         Dice dice = Dice.of(seed, "plan", 0);
         int crawls = dice.chance(0.3) ? dice.between(2, 3) : 1;
         boolean wide = dice.chance(0.08);
-        int mostHosts = crawls == 1 ? 5 : 2; // so that crawls meet
+        int mostHosts = crawls == 1 ? 5 : 3; // few, or crawls do not meet
         SimulatedWeb web = wide
                 ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
                 : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);
@@ -70,7 +72,8 @@ record Plan(
                 .filter(_ -> dice.chance(0.03))
                 .mapToObj(host -> "h" + host + "." + SimulatedWeb.DOMAIN)
                 .collect(Collectors.toUnmodifiableSet());
-        Surroundings surroundings = new Surroundings(seed, web, wide, dice.oneOf(0.0, 0.05, 0.2), bad,
+        Surroundings surroundings = new Surroundings(seed, web, wide, dice.chance(0.1) ? 0.8 : 0.02,
+                dice.oneOf(0.0, 0.05, 0.2), bad,
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));

@@ -66,7 +66,8 @@ final class Punctuality {
 
     private void drained(Moment drain) {
         for (Visit visit : visits) {
-            judgement.expect(!visit.began.isSettledAfter(drain), () -> visit + "\n    began after the drain at " + drain);
+            judgement.expect(!visit.began.isSettledAfter(drain),
+                    () -> visit + "\n    began after the drain at " + drain);
         }
         Moment latest = sinceBegin(drain).plus(job.limits().requestTimeout().toNanos());
         judgement.expect(run.sink.isSlow() || !run.ended().isSettledAfter(latest),

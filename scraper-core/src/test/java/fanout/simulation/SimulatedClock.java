@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated clock. It stands while anybody can run, and then moves to the end of the next wait; on a slow machine it also
- * slips forward while somebody could run, and that time is counted apart, so that "in time" can still be said exactly.
+ * The simulated clock. It stands while a thread can run, and then moves to the end of the next wait; on a slow machine it also
+ * slips forward while a thread could run, and that time is counted apart, so that "in time" can still be said exactly.
  *
  * <p>Reading it is where threads are preempted: a seed may make the reader yield, also one that holds a lock.
  */
@@ -27,7 +27,7 @@ final class SimulatedClock implements Ticker {
      * How the machine is.
      *
      * @param yields how likely reading the clock lets others run
-     * @param slips how likely time passes before a step, though somebody could run
+     * @param slips how likely time passes before a step, though a thread could run
      * @param wakes how likely a timed wait ends for nothing
      */
     record Machine(double yields, double slips, double wakes) {}
@@ -42,7 +42,7 @@ final class SimulatedClock implements Ticker {
     /**
      * A clock that shows 0.
      *
-     * @param horizon beyond this nothing is waited for: whoever still lives then would for ever
+     * @param horizon beyond this nothing is waited for: a thread that still lives then never ends
      */
     SimulatedClock(Machine machine, SplittableRandom random, Duration horizon) {
         this.machine = machine;
@@ -59,7 +59,7 @@ final class SimulatedClock implements Ticker {
         return time;
     }
 
-    /** A reading, with what of it passed although somebody could run. */
+    /** A reading, with what of it passed although a thread could run. */
     Moment moment() {
         return new Moment(time, slipped);
     }

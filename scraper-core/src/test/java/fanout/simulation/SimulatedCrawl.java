@@ -86,8 +86,9 @@ final class SimulatedCrawl {
             if (mayTake(progress) && progress.ready() > 0) {
                 saw("no worker took what was ready: " + progress);
             }
-            if (!sink.isBusy() && tasksIn(Stage.SINK) > 0) {
-                saw("workers wait to send, and the writer has nothing to write: " + crawl.tasks());
+            long senders = tasksIn(Stage.SINK);
+            if (!sink.isBusy() && senders > 0) {
+                saw(senders + " workers wait to send, and the writer has nothing to write");
             }
         });
     }

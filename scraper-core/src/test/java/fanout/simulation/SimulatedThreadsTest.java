@@ -148,7 +148,7 @@ class SimulatedThreadsTest {
         assertThat(log).singleElement().asString().contains("sleeps");
     }
 
-    /** The clock ends a wait by an interrupt; nobody else's may be lost to that, nor taken for the clock's. */
+    /** The clock ends a wait by an interrupt; another's may neither be lost to that nor taken for the clock's. */
     @Test
     void interruptIsNeitherLostToTheClockNorMadeUpByIt() {
         for (int seed = 0; seed < 2_000; seed++) {

@@ -70,7 +70,7 @@ final class SimulatedWeb {
     private static Content content(String self, List<String> pages, Dice dice) {
         return switch (dice.between(0, 19)) {
             case 0 -> new Content.Moved(dice.oneOf(301, 302, 303, 307, 308), dice.oneOf(pages));
-            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:nobody", dice.oneOf(pages)));
+            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:a@b.test", dice.oneOf(pages)));
             case 2 -> new Content.Status(dice.oneOf(404, 410, 403, 501));
             case 3, 4, 5, 6, 7 -> new Content.Image();
             default -> html(pages, dice);
@@ -96,7 +96,7 @@ final class SimulatedWeb {
             case 0, 1, 2, 6 -> contents.put(own, new Content.Status(404));
             case 3 -> contents.put(own, new Content.Status(dice.oneOf(500, 503, 429)));
             case 4 -> contents.put(own, new Content.Dead());
-            case 5 -> {
+            case 5, 7, 8 -> {
                 String there = origin(dice.between(0, hosts - 1)) + "/rules-of-h" + host;
                 contents.put(own, new Content.Moved(301, there));
                 contents.put(there, dice.chance(0.2) ? new Content.Moved(302, there) : rules);
@@ -152,7 +152,7 @@ final class SimulatedWeb {
         return url.endsWith("/robots.txt") || url.contains("/rules-of-");
     }
 
-    /** The host of which a robots.txt, wherever it is, tells. */
+    /** The host whose rules are in a robots.txt, wherever it is. */
     static String hostOfRobots(String url) {
         int at = url.indexOf("/rules-of-");
         return at < 0 ? hostOf(url) : url.substring(at + "/rules-of-".length()) + "." + DOMAIN;
