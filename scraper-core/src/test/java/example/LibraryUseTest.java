@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What a user writes: README's ten lines come from here. */
 class LibraryUseTest {
 
-    private static final List<String> EXPORTED = List.of("fanout", "fanout.job", "fanout.page", "fanout.url");
+    private static final List<String> EXPORTED = List.of("fanout", "fanout.job", "fanout.outcome",
+            "fanout.page", "fanout.report", "fanout.url");
 
     @Test
     void tenLinesCrawlASite() throws InterruptedException {

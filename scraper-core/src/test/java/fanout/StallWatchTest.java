@@ -120,7 +120,7 @@ class StallWatchTest {
 
     /** No worker has looked since its time came, as after a wake-up that was missed. */
     @Test
-    void urlWhoseTurnCameAndThatNobodyTakesIsAStall() throws InterruptedException {
+    void urlWhoseTurnCameAndThatNoWorkerTakesIsAStall() throws InterruptedException {
         fetchOne();
 
         watchFor(Duration.ofHours(2));
@@ -147,7 +147,7 @@ class StallWatchTest {
     }
 
     @Test
-    void urlThatNobodyTakesIsAStall() throws InterruptedException {
+    void urlThatNoWorkerTakesIsAStall() throws InterruptedException {
         watchFor(LONG);
 
         Stall stall = watch.latest().orElseThrow();
