@@ -92,7 +92,7 @@ class StallWatchTest {
 
     /** Nobody has looked since its time came: so it is with a wake-up that was missed. */
     @Test
-    void urlWhoseTurnCameAndThatNobodyTakesIsAStall() throws InterruptedException {
+    void urlWhoseTurnCameAndThatNoWorkerTakesIsAStall() throws InterruptedException {
         fetchOne();
 
         watchFor(Duration.ofHours(2));
@@ -119,7 +119,7 @@ class StallWatchTest {
     }
 
     @Test
-    void urlThatNobodyTakesIsAStall() throws InterruptedException {
+    void urlThatNoWorkerTakesIsAStall() throws InterruptedException {
         watchFor(LONG);
 
         Stall stall = watch.latest().orElseThrow();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bounds the memory that response bodies take at once, in bytes: each has an {@link Allocation} that grows as the body arrives.
  *
- * <p>Bodies that each hold a part and wait for the rest could wait for each other. So half of the room is a reserve, large
+ * <p>Bodies that each hold a part and wait for the rest could wait for each other. So part of the room is a reserve, large
  * enough for the largest body. A body grows at once while there is room outside of the reserve; otherwise it waits, in the
  * order of arrival. The first that waits grows in the reserve if no other body does, and does not wait again: so one body can
  * always end. It has the reserve until it is closed, or until it is complete and there is room for it outside.
@@ -48,9 +48,14 @@ public final class BodyRoom {
     @GuardedBy("lock")
     private boolean mayLeaveReserve;
 
-    /** A room of so many bytes. */
+    /** A room of so many bytes, of which half is the reserve. */
     public BodyRoom(long size, Ticker ticker) {
-        this.reserve = size / 2;
+        this(size, size / 2, ticker);
+    }
+
+    /** A room of so many bytes, the reserve among them. */
+    BodyRoom(long size, long reserve, Ticker ticker) {
+        this.reserve = reserve;
         this.free = size - reserve;
         this.ticker = ticker;
         Lenders.opened(allocations::all);

@@ -18,7 +18,9 @@ public record Memory(BodyRoom bodies, DocumentRoom documents) {
     public static Memory ofThisMachine(Ticker ticker) {
         Runtime runtime = Runtime.getRuntime();
         long eighth = runtime.maxMemory() / 8;
-        return new Memory(new BodyRoom(eighth, ticker),
+        // A body takes twice its size while it arrives, so one of 8 MiB, the default limit, fits into a heap of 256 MiB.
+        long reserve = eighth / 8 * 5;
+        return new Memory(new BodyRoom(eighth, reserve, ticker),
                 new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker));
     }
 }

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a crawl wrote, against what the server saw: no counter of ours is asked before both agree. */
+/** What a crawl wrote agrees with what the server saw; only then the crawl's own counters are compared with both. */
 class AccountingTest {
 
     @TempDir

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whole crawls against a web that knows what should come out. */
+/** Whole crawls of a web that knows what a correct crawl finds. */
 class CrawlTest {
 
     private Scraper scraper;

@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A drain of a crawl over the network. */
+/** A crawl over the network that is drained. */
 class DrainTest {
 
     private final Scraper scraper = Scraper.create();
@@ -59,7 +59,7 @@ class DrainTest {
                     .retries(new Retries(3, Duration.ofSeconds(20), Duration.ofSeconds(20)))
                     .build();
             try (RunningCrawl running = new RunningCrawl(scraper.newCrawl(job, recorded))) {
-                // Four robots.txt, /flaky, and what waits for the gate.
+                // Four robots.txt, /flaky, and the requests that wait for the gate.
                 long arrivals = 9;
                 RunningCrawl.until(() -> web.inFlight() == 5 && web.arrivalCount() == arrivals);
 

@@ -104,7 +104,7 @@ class EndingTest {
         }
     }
 
-    /** When the server saw the last client leave. */
+    /** The moment when the last client had left the server. */
     private static long silentAt(Queue<Long> left) {
         RunningCrawl.until(() -> left.size() == IN_FLIGHT);
         return left.stream().mapToLong(Long::longValue).max().orElseThrow();

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** Wherever the deadline falls, every URL has its line, and what was fetched is not lost. */
+/** Whenever the deadline passes, every URL has its line, and what was fetched is not lost. */
 @RunsAlone
 class RandomDeadlineTest {
 

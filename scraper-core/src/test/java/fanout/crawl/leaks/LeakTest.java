@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A leak check that finds nothing proves nothing, unless it finds what was leaked on purpose. */
+/** The leak check of a report finds what was leaked on purpose. Without that, a clean report would prove nothing. */
 class LeakTest {
 
     private final SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(20).start();
@@ -96,7 +96,7 @@ class LeakTest {
                 .matches(leaks -> !leaks.isClean());
     }
 
-    /** A crawl whose client has something between it and the network. */
+    /** The leak check of a crawl over this network. */
     private LeakCheck crawlThrough(LeakyNetwork.Keeps keeps) throws InterruptedException {
         LeakyNetwork leaky = new LeakyNetwork(keeps);
         try (Resolver resolver = new SystemResolver(Ticker.system())) {

@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the crawler lends is named by the leak check of every test, though no test tells it of any fetcher or frontier. */
+/** The leak check of every test names what the crawler has lent. No test registers a fetcher or a frontier with it. */
 class LeaksInTestsTest {
 
     private static final String NO_GRACE = "PT0S";

@@ -59,9 +59,9 @@ class FailingHostTest {
             long asked = bad(web).size();
             assertThat(recorded.counts()).containsOnly(Map.entry("ok", 201L), Map.entry("failed/http_status", asked),
                     Map.entry("skipped/circuit_open", 100 - asked));
-            // A window, what was in flight besides, and a probe for every opening but the last.
+            // A window, the other requests in flight, and a probe for every opening but the last.
             assertThat(asked).isBetween(WINDOW - 2L, WINDOW + 3L + 2);
-            // Between the two probes the host was left alone.
+            // No request came between the two probes.
             Arrival first = bad(web).get(Math.toIntExact(asked) - 2);
             Arrival second = bad(web).get(Math.toIntExact(asked) - 1);
             assertThat(second.nanoTime() - first.nanoTime())
@@ -75,7 +75,7 @@ class FailingHostTest {
 
     @Test
     void hostThatRecoversIsCrawledToItsEnd() throws InterruptedException {
-        // Three failures open the circuit; whether the fourth is in flight then or a probe, the next one succeeds in time.
+        // Three failures open the circuit. The fourth is in flight then, or is a probe; the next one succeeds in time.
         AtomicInteger asked = new AtomicInteger();
         try (SyntheticWeb web = SyntheticWeb.builder().hosts(2).pagesPerHost(10).start()) {
             IntStream.range(0, 100)

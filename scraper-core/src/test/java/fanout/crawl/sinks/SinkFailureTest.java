@@ -146,7 +146,7 @@ class SinkFailureTest {
     }
 
     @Test
-    void pipeThatNobodyReadsEndsTheCrawlAfterDeadlineAndFlushTimeout() throws InterruptedException, IOException {
+    void pipeThatIsNotReadEndsTheCrawlAfterDeadlineAndFlushTimeout() throws InterruptedException, IOException {
         Pipe pipe = Pipe.open();
 
         CrawlReport report = crawlToTheDeadline(PagesFile.jsonLines(OutputFile.on(pipe.sink())));

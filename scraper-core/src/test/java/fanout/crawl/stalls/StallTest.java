@@ -29,7 +29,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
-/** A crawl is stalled on purpose, and the one who did it is named. Whoever is named is let go in the end. */
+/** Each test stalls a crawl and expects the report to name the cause; then it removes the cause, and the crawl ends. */
 class StallTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -154,7 +154,7 @@ class StallTest {
                     }
                 }));
         try (RunningCrawl running = new RunningCrawl(site.crawl(PAGES, job(), new Recorded()))) {
-            Stall stall = awaitStall(running.crawl(), Culprit.NobodyTakes.class, nobody -> nobody.workers() == 0);
+            Stall stall = awaitStall(running.crawl(), Culprit.NobodyTakes.class, none -> none.workers() == 0);
 
             assertThat(stall.ready()).isEqualTo(PAGES);
             assertThat(stall.toString()).contains("nobody takes what is ready, although 0 workers are alive");
@@ -173,7 +173,7 @@ class StallTest {
         return Jobs.impatient().concurrency(4).politeness(Jobs.politenessWithoutRobots(Jobs.IMPATIENT));
     }
 
-    /** Waits for a stall with such a culprit: where the machine is slow, a slow fetch may be one before. */
+    /** Waits for a stall with this culprit. On a slow machine, a slow fetch may be a stall before it. */
     private static <C extends Culprit> Stall awaitStall(Crawl crawl, Class<C> type, Predicate<C> expected) {
         AtomicReference<Stall> found = new AtomicReference<>();
         RunningCrawl.until(() -> crawl.stall()
@@ -194,7 +194,7 @@ class StallTest {
                 && standing.stack().stream().anyMatch(frame -> frame.getClassName().equals(StallTest.class.getName()));
     }
 
-    /** It was a stall and no damage. */
+    /** The stall has done no damage. */
     private void assertEndsWhenReleased(RunningCrawl running) throws InterruptedException {
         release.countDown();
         CrawlReport report = running.report();
