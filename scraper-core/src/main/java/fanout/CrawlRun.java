@@ -93,8 +93,9 @@ final class CrawlRun implements AutoCloseable {
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
         this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
-        this.measured = runtime.meters().measure(frontier, traffic, results, pool, writer.totals(),
-                watch::isStalled);
+        this.measured = runtime.meters()
+                .measure(frontier, traffic, results, pool, writer.totals(),
+                        watch::isStalled);
     }
 
     /** Runs to the end; the report is there afterwards, unless an error of the JVM ended it. */

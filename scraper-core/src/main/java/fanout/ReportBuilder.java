@@ -3,11 +3,11 @@ package fanout;
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
 import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Timing;
-import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import fanout.sink.Totals;
@@ -44,7 +44,8 @@ record ReportBuilder(
                 totals.accounting(urls.urls().discovered()),
                 new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped()),
                 new Items(totals.items(), totals.itemsDropped()),
-                new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(), abandonedLookups),
+                new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
+                        abandonedLookups),
                 leaks);
     }
 

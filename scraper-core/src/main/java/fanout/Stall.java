@@ -1,8 +1,8 @@
 package fanout;
 
 import fanout.task.Stage;
-import fanout.task.TaskTree.Standing;
 import fanout.task.TaskTree;
+import fanout.task.TaskTree.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

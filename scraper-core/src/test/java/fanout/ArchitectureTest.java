@@ -186,7 +186,8 @@ class ArchitectureTest {
         return type.getPackageName() + "." + type.getSource().flatMap(Source::getFileName).orElse(type.getName());
     }
 
-    private static void assertNoCycle(String type, Map<String, Set<String>> uses, Deque<String> path, Set<String> free) {
+    private static void assertNoCycle(String type, Map<String, Set<String>> uses, Deque<String> path,
+            Set<String> free) {
         assertThat(path).as("a circle").doesNotContain(type);
         if (free.contains(type)) {
             return;
@@ -220,7 +221,8 @@ class ArchitectureTest {
     @Test
     @DisabledIfSystemProperty(named = "fanout.write", matches = "true", disabledReason = "the page is being written")
     void pageShowsTheTable() throws IOException {
-        assertThat(Files.readString(PAGE)).as("write it anew with -Dfanout.write=true").isEqualTo(Packages.page(SOURCES));
+        assertThat(Files.readString(PAGE)).as("write it anew with -Dfanout.write=true")
+                .isEqualTo(Packages.page(SOURCES));
     }
 
     @Test

@@ -68,23 +68,25 @@ final class Packages {
 
     /** The page, made from the table and from what each package says of itself. */
     static String page(Path sources) {
-        StringBuilder page = new StringBuilder("""
-                # Packages
+        StringBuilder page = new StringBuilder(
+                """
+                        # Packages
 
-                <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
+                        <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
 
-                Data flows one way: a job enters at `fanout`, its URLs wait in `frontier`, a `worker` takes one, fetches it
-                (`fetch`, `okhttp`), parses it (`parse`, `link`, `item`), gives the links back to `frontier` and sends the
-                outcome through `channel` to `sink` and `file`.
+                        Data flows one way: a job enters at `fanout`, its URLs wait in `frontier`, a `worker` takes one, fetches it
+                        (`fetch`, `okhttp`), parses it (`parse`, `link`, `item`), gives the links back to `frontier` and sends the
+                        outcome through `channel` to `sink` and `file`.
 
-                Each package may use those below it that its row names, and no other. `fanout` may use all.
+                        Each package may use those below it that its row names, and no other. `fanout` may use all.
 
-                ```
-                """);
+                        ```
+                        """);
         SortedMap<Integer, Set<String>> floors = new TreeMap<>(java.util.Comparator.reverseOrder());
         MAY_USE.keySet().forEach(name -> floors.computeIfAbsent(floorOf(name), _ -> new TreeSet<>()).add(name));
         page.append("   ").append("fanout").append('\n');
-        floors.forEach((floor, names) -> page.append("%2d ".formatted(floor)).append(String.join("  ", names)).append('\n'));
+        floors.forEach(
+                (floor, names) -> page.append("%2d ".formatted(floor)).append(String.join("  ", names)).append('\n'));
         page.append("""
                 ```
 
@@ -100,7 +102,8 @@ final class Packages {
 
     private static String summary(Path sources, String name) {
         try {
-            Matcher summary = SUMMARY.matcher(Files.readString(sources.resolve("fanout/" + name + "/package-info.java")));
+            Matcher summary =
+                    SUMMARY.matcher(Files.readString(sources.resolve("fanout/" + name + "/package-info.java")));
             if (!summary.find()) {
                 throw new IllegalStateException("no Javadoc on package " + name);
             }

@@ -10,6 +10,7 @@ import fanout.app.cli.ValidateCommand;
 import fanout.app.run.ExitCode;
 import fanout.app.terminal.Terminal;
 import java.io.PrintWriter;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -17,7 +18,6 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** The {@code scraper} command; the only class that ends the JVM. */
 @Command(name = "scraper", description = "A polite and concurrent web crawler. Start with: scraper demo",

@@ -75,7 +75,8 @@ final class MetaCharset {
         while (attribute()) {
             switch (name) {
                 case "http-equiv" -> isContentType |= value.equalsIgnoreCase("content-type");
-                case "content" -> inContent = inContent == null ? CharsetLabel.inContentType(value).orElse(null) : inContent;
+                case "content" ->
+                        inContent = inContent == null ? CharsetLabel.inContentType(value).orElse(null) : inContent;
                 case "charset" -> charset = charset == null ? value : charset;
                 default -> {
                 }

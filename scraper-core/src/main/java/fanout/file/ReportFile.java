@@ -1,11 +1,11 @@
 package fanout.file;
 
 import fanout.report.Accounting;
+import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Timing;
-import fanout.report.CrawlReport;
 import fanout.report.LeakCheck;
 import fanout.task.Stage;
 import java.io.ByteArrayOutputStream;

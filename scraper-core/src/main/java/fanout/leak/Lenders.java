@@ -22,7 +22,6 @@ public final class Lenders {
     @GuardedBy("LOCK")
     private static final Set<Lender> OPEN = Collections.newSetFromMap(new IdentityHashMap<>());
 
-
     private Lenders() {}
 
     /**

@@ -2,8 +2,8 @@ package fanout.link;
 
 import fanout.job.Limits;
 import fanout.page.Link;
-import fanout.page.PageLink.Fate;
 import fanout.page.PageLink;
+import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package fanout.okhttp;
 
 import fanout.fetch.Fetch;
-import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.HeldMemory;
 import fanout.fetch.Traffic;
 import fanout.limit.BodyRoom;

@@ -2,8 +2,8 @@ package fanout.parse;
 
 import fanout.charset.PageCharset;
 import fanout.item.ItemBudget;
-import fanout.item.ItemRules.Items;
 import fanout.item.ItemRules;
+import fanout.item.ItemRules.Items;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
 import fanout.limit.DocumentRoom;

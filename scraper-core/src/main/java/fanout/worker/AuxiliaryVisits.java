@@ -4,13 +4,13 @@ import static fanout.worker.Fetching.answer;
 import static fanout.worker.Fetching.target;
 
 import fanout.fetch.Fetch;
-import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
+import fanout.frontier.LeaseResult;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.LeaseResult.SitemapFound;
-import fanout.frontier.LeaseResult;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failure;

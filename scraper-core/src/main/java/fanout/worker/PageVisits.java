@@ -1,8 +1,8 @@
 package fanout.worker;
 
 import fanout.fetch.Fetch;
-import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.FetchRequest;
+import fanout.fetch.FetchRequest.Overflow;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;

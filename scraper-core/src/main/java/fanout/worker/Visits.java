@@ -1,18 +1,18 @@
 package fanout.worker;
 
 import fanout.fetch.Fetcher;
-import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
+import fanout.queue.Work;
 import fanout.queue.Work.FetchPage;
 import fanout.queue.Work.FetchRobots;
 import fanout.queue.Work.FetchSitemap;
-import fanout.queue.Work;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.util.List;

@@ -22,7 +22,8 @@ class AdmissionTest {
     @Test
     void urlIsNewOnceAndThenKnownAndBeyondTheLimitThereIsNoRoom() {
         Limits limits = Limits.DEFAULT.toBuilder().maxUrls(2).build();
-        Admission admission = new Admission(CrawlJob.builder("test").startUrl("http://example.org/").limits(limits).build());
+        Admission admission =
+                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").limits(limits).build());
 
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.NEW);
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.KNOWN);

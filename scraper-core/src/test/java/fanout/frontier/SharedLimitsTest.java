@@ -123,7 +123,9 @@ class SharedLimitsTest {
 
     @Test
     void leftoversComeInBatchesEachUrlOnce() {
-        String[] urls = IntStream.range(0, 3_500).mapToObj(i -> "http://h" + i % 7 + ".example.org/" + i).toArray(String[]::new);
+        String[] urls = IntStream.range(0, 3_500)
+                .mapToObj(i -> "http://h" + i % 7 + ".example.org/" + i)
+                .toArray(String[]::new);
         TestFrontier crawl = TestFrontier.of(plain(urls), ticker, new FrontierGroup(TestFrontier.RULE_BYTES));
         crawl.frontier.drain();
         Set<String> left = new HashSet<>();
@@ -145,7 +147,8 @@ class SharedLimitsTest {
     @Test
     void stepsAreNumberedOnlySoFarBeyondOneThatIsNotSent() {
         String[] urls = IntStream.range(0, 1_000).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
-        TestFrontier crawl = TestFrontier.of(plain(urls).concurrency(1), ticker, new FrontierGroup(TestFrontier.RULE_BYTES));
+        TestFrontier crawl =
+                TestFrontier.of(plain(urls).concurrency(1), ticker, new FrontierGroup(TestFrontier.RULE_BYTES));
         Lease slow = crawl.start();
         slow.finish(crawl.success(slow));
 

@@ -11,8 +11,8 @@ import fanout.host.RobotsRules;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -166,7 +166,8 @@ final class TestFrontier {
 
     /** The result of a page that failed for good. */
     LeaseResult failure(Lease lease, int status) {
-        return new PageResult(new Failed(page(lease).request(), trail(lease), new Failure.HttpStatus(status)), List.of(), 0,
+        return new PageResult(new Failed(page(lease).request(), trail(lease), new Failure.HttpStatus(status)),
+                List.of(), 0,
                 status(status));
     }
 

@@ -7,8 +7,8 @@ import static fanout.parse.TestPages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
-import fanout.job.ExtractRule.Field;
 import fanout.job.ExtractRule;
+import fanout.job.ExtractRule.Field;
 import fanout.job.Selector;
 import fanout.page.Item;
 import fanout.parse.PageParser;

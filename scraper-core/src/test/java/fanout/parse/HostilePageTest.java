@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.job.CrawlJob;
-import fanout.job.ExtractRule.Field;
 import fanout.job.ExtractRule;
+import fanout.job.ExtractRule.Field;
 import fanout.job.FollowRule;
 import fanout.job.Selector;
 import fanout.limit.ParseStopped;

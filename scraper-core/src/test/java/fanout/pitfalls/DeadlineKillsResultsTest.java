@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.channel.Channel;
 import fanout.channel.Received;
-import fanout.task.TaskScope.Task;
 import fanout.task.TaskScope;
+import fanout.task.TaskScope.Task;
 import fanout.task.Ticker;
 import fanout.worker.WorkerPool;
 import java.util.List;

@@ -120,7 +120,8 @@ final class Books {
         judgement.expect(accounting.discovered() <= job.limits().maxUrls(),
                 () -> accounting.discovered() + " URLs, not " + job.limits().maxUrls());
         int peak = simulation.log.visits(run.plan).stream().mapToInt(visit -> visit.inFlight).max().orElse(0);
-        judgement.expect(report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
+        judgement.expect(
+                report.fetching().peakInFlight() <= job.concurrency() && report.fetching().peakInFlight() >= peak,
                 () -> "in flight at most " + report.fetching().peakInFlight() + ", and at the network " + peak);
         boolean overBudget = accounting.reasons().containsKey(Reason.BUDGET);
         boolean spent = accounting.ok() == maxPages;
@@ -147,7 +148,8 @@ final class Books {
             case MAX_PAGES, MAX_DURATION, FAILED -> {}
         }
         Set<Reason> reasons = accounting.reasons().keySet();
-        judgement.expect(asked || !reasons.contains(Reason.INTERRUPTED), () -> "cancelled, and not by the user: " + accounting);
+        judgement.expect(asked || !reasons.contains(Reason.INTERRUPTED),
+                () -> "cancelled, and not by the user: " + accounting);
         judgement.expect(failed || !reasons.contains(Reason.ABORTED) || run.happened.size() > 1,
                 () -> "aborted without a failure: " + accounting);
         judgement.expect(accounting.discovered() >= Math.min(run.plan.starts().size(), job.limits().maxUrls()),

@@ -2,8 +2,8 @@ package fanout.load;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.List;

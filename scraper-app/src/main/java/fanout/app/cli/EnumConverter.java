@@ -4,9 +4,9 @@ import fanout.app.progress.ProgressMode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import picocli.CommandLine;
 
 /**
  * Reads a constant of an enum as users write it, in lower case; picocli's own message lists the names in capitals.

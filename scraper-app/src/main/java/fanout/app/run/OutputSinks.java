@@ -66,7 +66,12 @@ final class OutputSinks implements AutoCloseable {
     }
 
     private static List<String> columns(CrawlJob job) {
-        return job.parsing().extract().stream().flatMap(rule -> rule.fields().stream()).map(field -> field.name()).toList();
+        return job.parsing()
+                .extract()
+                .stream()
+                .flatMap(rule -> rule.fields().stream())
+                .map(field -> field.name())
+                .toList();
     }
 
     /** Writes rows to a file; a header may be written at once. */

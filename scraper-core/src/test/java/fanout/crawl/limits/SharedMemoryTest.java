@@ -53,7 +53,10 @@ class SharedMemoryTest {
     }
 
     private static void awaitMemory(RunningCrawl running) {
-        RunningCrawl.until(() -> running.crawl().tasks().stream().anyMatch(task -> task.stage().equals(Optional.of(Stage.MEMORY))));
+        RunningCrawl.until(() -> running.crawl()
+                .tasks()
+                .stream()
+                .anyMatch(task -> task.stage().equals(Optional.of(Stage.MEMORY))));
     }
 
     @Test

@@ -141,7 +141,8 @@ class CrawlMetersTest {
     @Test
     void aStandstillAndAFailureOfTheSinkAreCounted() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
-                Scraper scraper = Scraper.builder().meterRegistry(registry).stallAfter(Duration.ofMillis(100)).build()) {
+                Scraper scraper =
+                        Scraper.builder().meterRegistry(registry).stallAfter(Duration.ofMillis(100)).build()) {
             CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> registry.get("scraper.crawls.stalled").gauge().value() == 1);

@@ -6,13 +6,13 @@ import fanout.crawl.fixtures.Crawls;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
-import fanout.crawl.fixtures.RequestLog.Sent;
 import fanout.crawl.fixtures.RequestLog;
+import fanout.crawl.fixtures.RequestLog.Sent;
 import fanout.crawl.fixtures.RunsAlone;
 import fanout.crawl.fixtures.WarmUp;
 import fanout.job.CrawlJob;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.synthetic.Arrival;
@@ -137,7 +137,8 @@ class PolitenessTest {
                         .isGreaterThan(window);
             }
             // The crawl uses at least half of what the limit allows.
-            metronome.assertAtMost(Duration.ofMillis(2 * 1000L * arrivals.size() / perSecond), report.timing().elapsed());
+            metronome.assertAtMost(Duration.ofMillis(2 * 1000L * arrivals.size() / perSecond),
+                    report.timing().elapsed());
         }
     }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.Crawl;
 import fanout.Scraper;
-import fanout.Stall.Culprit;
 import fanout.Stall;
+import fanout.Stall.Culprit;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.RunningCrawl;
