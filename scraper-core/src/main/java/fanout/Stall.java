@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /**
  * A crawl that stands still: for longer than it ever should, nothing was completed while there was work. What a person needs
- * to find out why, as it was when somebody looked. Immutable.
+ * to find out why, as it was at a look. Immutable.
  *
  * @param seenAt when that was
  * @param lasted how long ago the last completion was
@@ -67,14 +67,14 @@ public record Stall(
             }
         }
 
-        /** Whoever has been in one stage of its work longest, still within its deadline. */
+        /** The one that has been in one stage of its work longest, still within its deadline. */
         record Slow(Standing task) implements Culprit {}
 
-        /** Pieces of work that are said to be in the hands of workers, while no worker is at work: whoever took them is gone. */
+        /** Pieces of work that are said to be in the hands of workers, while no worker is at work: the worker that took them is gone. */
         record LostLeases(int leases) implements Culprit {}
 
         /**
-         * Nobody takes what is ready: the workers were not woken, or their threads get no processor.
+         * No worker takes what is ready: the workers were not woken, or their threads get no processor.
          *
          * @param workers that are alive
          */
@@ -91,7 +91,7 @@ public record Stall(
                 .min(Comparator.comparing(task -> task.deadlineLeft().orElseThrow()));
     }
 
-    /** The report as text, in several lines: whoever is at work first, longest in its stage. */
+    /** The report as text, in several lines: the tasks at work first, longest in its stage. */
     @Override
     public String toString() {
         List<Standing> atWork = tasks.stream()

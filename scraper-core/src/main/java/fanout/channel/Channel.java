@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * cancelling wins. Closing or cancelling twice is harmless. When the channel is full, {@code send} waits: that is the crawl's
  * back-pressure.
  *
- * <p>Whoever creates a channel closes it, once, after the last sender was joined. A sender cannot: were one of several to
+ * <p>The creator of a channel closes it, once, after the last sender was joined. A sender cannot: were one of several to
  * close, the others' elements would be refused.
  *
  * <p>Algorithm: a ring array under one lock, with a condition for each end. Every field is read and written inside the

@@ -176,7 +176,7 @@ final class Ledger {
         return steps.forgetSent();
     }
 
-    /** Whether nothing waits and nobody holds a lease, from which more could come. */
+    /** Whether nothing waits and no worker holds a lease, from which more could come. */
     boolean isExhausted() {
         return leases.isEmpty() && queues.areEmpty();
     }

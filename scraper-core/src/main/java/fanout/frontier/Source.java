@@ -4,7 +4,7 @@ import fanout.page.Request;
 
 /**
  * Where URLs come from that no page links to: the job's start URLs, or a feed from outside. The frontier is not exhausted
- * while a source is open. Thread-safe; whoever opened it closes it.
+ * while a source is open. Thread-safe; its opener closes it.
  */
 public interface Source extends AutoCloseable {
 

@@ -24,7 +24,7 @@ final class Waiters {
         this.ticker = ticker;
     }
 
-    /** Waits until something changed, until {@code next} if nobody else does, and at most until {@code deadline}. */
+    /** Waits until something changed, until {@code next} if no other thread does, and at most until {@code deadline}. */
     void await(OptionalLong next, long deadline, long now) throws InterruptedException {
         if (leader != null || next.isEmpty()) {
             ticker.await(available, deadline - now);
@@ -59,7 +59,7 @@ final class Waiters {
         available.signal();
     }
 
-    /** Nobody need wait any more. */
+    /** No thread need wait any more. */
     void wakeAll() {
         available.signalAll();
     }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * Threads that may stay, each with the reason. Immutable.
  *
  * <p>The {@linkplain #standard standard} one covers only threads that the JDK, JUnit, OkHttp or Okio start for the whole JVM
- * and that nobody can end. A thread that somebody could have ended belongs on no such list.
+ * and that cannot be ended. A thread that could have been ended does not belong on such a list.
  */
 public final class AllowList {
 
@@ -49,7 +49,7 @@ public final class AllowList {
      * Threads that may stay.
      *
      * @param threads which, in words
-     * @param because why nobody can end them
+     * @param because why they cannot be ended
      */
     public record Entry(String threads, String because, Predicate<Thread> covers) {
 
@@ -60,7 +60,7 @@ public final class AllowList {
         }
     }
 
-    /** Threads that belong to the JVM rather than to whoever is checked. */
+    /** Threads that belong to the JVM rather than to the code that is checked. */
     public static AllowList standard() {
         return STANDARD;
     }

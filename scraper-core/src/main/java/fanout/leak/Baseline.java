@@ -21,11 +21,11 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>A thread in an executor or a structured scope that was open before is not a leak: whoever opened that has to end it.
+ * <p>A thread in an executor or a structured scope that was open before is not a leak: its opener has to end it.
  *
- * <p>Not seen: threads of C code that the JVM does not know; objects, files and sockets that nobody lends; executors without
- * a thread; a task that never ends on an executor that was open before; and who of several that run at once has left
- * something behind.
+ * <p>Not seen: threads of C code that the JVM does not know; objects, files and sockets that are not lent by a
+ * {@link Lender}; executors without a thread; a task that never ends on an executor that was open before; and which of
+ * several that run at once has left something behind.
  *
  * <p>Confined to one thread; baselines are closed in the reverse order of their opening, or nearly so. A look takes
  * some 40 µs, and 150 where thirty executors are at work; stacks are taken only of what is left.
@@ -45,7 +45,7 @@ public final class Baseline implements AutoCloseable {
         this.containers = look();
     }
 
-    /** Remembers what is there; if that fails, nobody watches. */
+    /** Remembers what is there; if that fails, nothing is watched. */
     private Set<Object> look() {
         Lenders.watch();
         boolean seen = false;
@@ -69,7 +69,7 @@ public final class Baseline implements AutoCloseable {
         }
         processes.addAll(ChildProcess.running(now.threads()));
         Set<Object> open = now.containers();
-        // A scope around the calling thread is none of somebody else's: what is started in it from now on is the caller's.
+        // A scope around the calling thread belongs to the caller: what is started in it from now on is the caller's.
         tree.scopeOf(Thread.currentThread()).containers().forEach(open::remove);
         lenders.addAll(Lenders.open());
         Lenders.loans().forEach(loan -> known.add(loan.thing()));

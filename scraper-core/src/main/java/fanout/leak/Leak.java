@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * @param what which of its kind
  * @param scope the executors and structured scopes around the thread, or around the one that took the thing, as in
  *     {@code crawl-7 crawl / crawl-7 workers}; empty if there are none
- * @param stack where the thread is, or where the thing was taken; of a process nobody knows
+ * @param stack where the thread is, or where the thing was taken; of a process it is unknown
  * @param thing the thread, the process's handle, or what was lent
  */
 public record Leak(String kind, String what, String scope, List<StackTraceElement> stack, Object thing) {

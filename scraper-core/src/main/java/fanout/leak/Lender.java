@@ -2,7 +2,7 @@ package fanout.leak;
 
 import java.util.List;
 
-/** Whoever lends things that must come back: a pool its connections, a queue its leases. */
+/** Lends things that must come back: a pool its connections, a queue its leases. */
 @FunctionalInterface
 public interface Lender {
 

@@ -25,7 +25,7 @@ public final class Lenders {
     private Lenders() {}
 
     /**
-     * Says that a lender will lend things from now on. It is asked until whoever watches now has left; one that lives longer than a
+     * Says that a lender will lend things from now on. It is asked until the checks of this moment have ended; one that lives longer than a
      * test class says so again.
      */
     public static void opened(Lender lender) {

@@ -3,7 +3,7 @@ package fanout.leak;
 import java.time.Duration;
 import java.util.List;
 
-/** A thread that was alive when somebody looked, and where it is in the JVM's tree. */
+/** A thread that was alive at a look, and where it is in the JVM's tree. */
 record LiveThread(Thread thread, LeakScope scope) implements Remnant {
 
     @Override

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param what which of its kind
  * @param thing compared by identity: what was lent before a test began is not the test's
  * @param origin where it was taken
- * @param isLost whether it is known not to come back, so that nobody waits for it
+ * @param isLost whether it is known not to come back, so that it is not waited for
  */
 public record Loan(String kind, String what, Object thing, Origin origin, boolean isLost) implements Remnant {
 
@@ -26,7 +26,7 @@ public record Loan(String kind, String what, Object thing, Origin origin, boolea
 
     @Override
     public void awaitEnd(Duration atMost) {
-        LockSupport.parkNanos(Math.min(atMost.toNanos(), 1_000_000)); // nobody tells when it comes back
+        LockSupport.parkNanos(Math.min(atMost.toNanos(), 1_000_000)); // nothing signals its return
     }
 
     @Override

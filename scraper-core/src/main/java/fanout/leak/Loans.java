@@ -7,10 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Who has which of the things of one kind, kept only of those that were lent while somebody watched: a name for what another
+ * Who has which of the things of one kind, kept only of those that were lent while a leak check was under way: a name for what another
  * source says is in use. Thread-safe.
  *
- * @param <T> whoever borrows, or what is lent; compared by {@code equals}
+ * @param <T> the borrower, or what is lent; compared by {@code equals}
  */
 public final class Loans<T> {
 

@@ -22,12 +22,12 @@ public final class Origin {
         this.here = here;
     }
 
-    /** Nobody knows where. */
+    /** An unknown place. */
     public static Origin unknown() {
         return UNKNOWN;
     }
 
-    /** The calling thread and its stack, or {@code unknown} if nobody would ask. */
+    /** The calling thread and its stack, or {@code unknown} if no leak check is under way. */
     public static Origin here() {
         if (!Watchers.areThere()) {
             return UNKNOWN;
@@ -37,7 +37,7 @@ public final class Origin {
         return new Origin("\"" + thread.getName() + "\"", scope, new Throwable());
     }
 
-    /** Whether somebody asked for it to be remembered. */
+    /** Whether it was remembered. */
     boolean isKnown() {
         return here != null;
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadFactory;
  * The threads of one job, by the prefix of their names, asked of the JVM: a source that no counter of ours wrote. For
  * programs in production, which cannot be asked to start with a flag for the sake of {@link Baseline}.
  *
- * <p>Platform threads are listed by the JVM, whoever started them. Virtual ones are not, so the job's factory remembers each
+ * <p>Platform threads are listed by the JVM, no matter what started them. Virtual ones are not, so the job's factory remembers each
  * that it makes. Thread-safe. It remembers as many threads as it has made.
  */
 public final class RememberedThreads {

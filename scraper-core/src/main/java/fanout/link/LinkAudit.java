@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jsoup.nodes.Document;
 
 /**
- * What became of each of a page's links, for whoever asks: the collection is done once more, and its answers are written down.
+ * What became of each of a page's links, for a caller that asks: the collection is done once more, and its answers are written down.
  * Confined to one thread.
  *
  * @param selected what is collected: the standard set, or what the job's follow rules pick

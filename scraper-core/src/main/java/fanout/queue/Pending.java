@@ -44,7 +44,7 @@ public record Pending(
         return new Pending(request, chain, failed, at, earlierAttempts, stale);
     }
 
-    /** The same once more: nobody has seen the request. */
+    /** The same once more: the request was not sent. */
     public Pending afterStaleConnection() {
         return new Pending(request, chain, last, notBefore, earlierAttempts, stale + 1);
     }

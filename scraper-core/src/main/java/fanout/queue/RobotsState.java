@@ -10,7 +10,7 @@ import java.util.Optional;
 /** What is known of a host's robots.txt. Immutable. */
 sealed interface RobotsState {
 
-    /** Nobody has asked yet. */
+    /** Not asked yet. */
     record Unknown() implements RobotsState {}
 
     /** It is being fetched; pages and sitemaps wait. */

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * {@link RobotsPatterns}; the first thousand sitemaps count.
  *
  * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds, and some tenths of a second
- * for a file that means harm.
+ * for a hostile file.
  */
 public final class RobotsReader {
 
@@ -62,7 +62,7 @@ public final class RobotsReader {
     }
 
     /**
-     * Takes the tags out of a file that somebody wrapped in HTML, and encodes every other &lt;, which means the same in a
+     * Takes the tags out of a file that was wrapped in HTML, and encodes every other &lt;, which means the same in a
      * path. The parser would do the former, but with a regular expression that takes minutes for a hostile line.
      */
     private static String withoutTags(String text) {

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * Where outcomes go. A crawl calls its sinks from one thread at a time, the writer's, so implementations need no locks;
- * they must end within reasonable time when that thread is interrupted. Whoever made a sink closes it.
+ * they must end within reasonable time when that thread is interrupted. The creator of a sink closes it.
  *
  * <p>An exception ends the crawl: what was fetched is counted as undelivered, and the report says so.
  */

@@ -189,7 +189,7 @@ public final class Totals {
         /**
          * The report's accounting.
          *
-         * @param discovered as counted by whoever discovers URLs, so that two independent counters meet
+         * @param discovered as counted by the frontier, which discovers URLs, so that two independent counters meet
          */
         public Accounting accounting(long discovered) {
             return new Accounting(discovered, ok, redirected, failed, skipped, cancelled, reasons);

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A one-shot signal that says why: set once, seen by everybody who waits or asks, before or after.
  *
- * <p>The state is a value and not an event, so that a signal set before somebody waits is not lost. Thread-safe; waits are
+ * <p>The state is a value and not an event, so that a signal set before a wait is not lost. Thread-safe; waits are
  * bounded and interruptible.
  *
  * @param <T> the reason; immutable

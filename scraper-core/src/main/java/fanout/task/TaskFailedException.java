@@ -1,6 +1,6 @@
 package fanout.task;
 
-/** A task ended with an exception or error that nobody expected: a bug in it, or in what it called. */
+/** A task ended with an exception or error that was not expected: a bug in it, or in what it called. */
 public final class TaskFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

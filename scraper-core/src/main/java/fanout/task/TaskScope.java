@@ -138,7 +138,7 @@ public final class TaskScope {
             return ended.reason().isPresent();
         }
 
-        /** Waits until the scope is over; whoever does not end then is waited for by the scope's close. */
+        /** Waits until the scope is over; what does not end then is waited for by the scope's close. */
         void awaitEnd() throws InterruptedException {
             try {
                 while (!isOver()) {

@@ -35,7 +35,7 @@ class OtherOkHttpTest {
         List<String> command = new ArrayList<>(FLAGS);
         command.addFirst(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-classpath", classPathWith(version), CrawlsWithOtherOkHttp.class.getName(),
-                "fanout.CrawlTest"));
+                "fanout.crawl.discovery.CrawlTest"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(Redirect.to(output.toFile()))
                 .start();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  *
  * <p>Registered for every test by a line in {@code META-INF/services} and JUnit's auto-detection, or for a class by
  * {@code @ExtendWith}; with threads of its own to allow by {@code @RegisterExtension static}. For tests that run one after
- * the other: of two that run at once nobody knows who started what.
+ * the other: of two that run at once it is unknown which one started what.
  */
 public final class LeakExtension implements TestInstancePreConstructCallback, BeforeAllCallback, BeforeEachCallback {
 

@@ -118,7 +118,7 @@ class LeaksInTestsTest {
     void memoryOfABodyIsNamedWithWhoTookIt() {
         assertThat(TestRun.of(HeldBodyMemory.class, NO_GRACE).failure("leaves()"))
                 .startsWith("1 left behind:\n    body in memory of at most 500 bytes, taken by \"main\", in no scope\n")
-                .contains("at fanout.LeaksInTestsTest$HeldBodyMemory.leaves(");
+                .contains("at fanout.crawl.leaks.LeaksInTestsTest$HeldBodyMemory.leaves(");
     }
 
     static class HeldLease {

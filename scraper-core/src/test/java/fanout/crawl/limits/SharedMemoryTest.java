@@ -20,6 +20,7 @@ import fanout.report.FinishReason;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Deadline;
 import fanout.task.Stage;
+import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.Map;
@@ -53,10 +54,12 @@ class SharedMemoryTest {
     }
 
     private static void awaitMemory(RunningCrawl running) {
-        RunningCrawl.until(() -> running.crawl()
-                .tasks()
-                .stream()
-                .anyMatch(task -> task.stage().equals(Optional.of(Stage.MEMORY))));
+        RunningCrawl.until(() -> running.crawl().tasks().filter(SharedMemoryTest::waitsForMemory).isPresent());
+    }
+
+    private static boolean waitsForMemory(TaskTree.Snapshot task) {
+        return task.stage().equals(Optional.of(Stage.MEMORY))
+                || task.children().stream().anyMatch(SharedMemoryTest::waitsForMemory);
     }
 
     @Test
