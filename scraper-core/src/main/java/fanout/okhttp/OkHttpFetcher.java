@@ -136,7 +136,8 @@ public final class OkHttpFetcher implements Fetcher {
     private Failure unfit(LinkageError e) {
         String why = "OkHttp " + OkHttpInternals.version() + " on the class path does not fit this crawler: " + e;
         if (isFit.compareAndSet(true, false)) {
-            LOG.error("{}. Pages that need it fail; put okhttp-jvm 5.5.1 on the class path", why);
+            LOG.error("{}. Pages that need it fail; put okhttp-jvm {} on the class path", why,
+                    OkHttpInternals.KNOWN_VERSION);
             LOG.debug("where OkHttp does not fit", e);
         }
         return new Failure.Protocol(why);

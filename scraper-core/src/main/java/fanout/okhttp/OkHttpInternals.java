@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 abstract sealed class OkHttpInternals {
 
+    /** The version whose internals are known. */
+    static final String KNOWN_VERSION = "5.5.1";
+
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpInternals.class);
     private static final OkHttpInternals PRESENT = look();
 
@@ -63,11 +66,11 @@ abstract sealed class OkHttpInternals {
             return Direct.resolved();
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.warn(
-                    "OkHttp {} has not the internals of 5.5.1 ({}). Not checked: bytes that a server sends behind an answer "
-                            + "and OkHttp has buffered, which become the answer to the connection's next request; and HTTP/2 requests "
-                            + "that are interrupted while they are sent, which OkHttp may send later. Put okhttp-jvm 5.5.1 on the "
-                            + "class path to have both checked.",
-                    version(), e.toString());
+                    "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind an "
+                            + "answer and OkHttp has buffered, which become the answer to the connection's next request; and HTTP/2 "
+                            + "requests that are interrupted while they are sent, which OkHttp may send later. Put okhttp-jvm {} "
+                            + "on the class path to have both checked.",
+                    version(), KNOWN_VERSION, e, KNOWN_VERSION);
             return publicApiOnly();
         }
     }

@@ -34,7 +34,7 @@ class OkHttpInternalsTest {
 
     @Test
     void versionIsTheOneThatRuns() {
-        assertThat(OkHttpInternals.version()).isEqualTo("5.5.1");
+        assertThat(OkHttpInternals.version()).isEqualTo(OkHttpInternals.KNOWN_VERSION);
         assertThat(OkHttpInternals.present()).isInstanceOf(OkHttpInternals.Direct.class);
     }
 
@@ -108,7 +108,8 @@ class OkHttpInternalsTest {
         try (RawServer server = RawServer.answering(page("ok"));
                 Fetching fetching = Fetching.of(new OkHttpClient(), lacking, OkHttpInternals.present())) {
             assertThat(fetching.failure(server.url("/"))).isInstanceOfSatisfying(Failure.Protocol.class,
-                    failure -> assertThat(failure.detail()).contains("OkHttp 5.5.1", "class path",
+                    failure -> assertThat(failure.detail()).contains("OkHttp " + OkHttpInternals.KNOWN_VERSION,
+                            "class path",
                             "NoSuchMethodError: okhttp3.Something.missing()"));
             fetching.assertNothingIsLeft();
             assertThat(fetching.response(server.url("/")).body()).hasSize(2);
