@@ -284,7 +284,9 @@ public final class HostQueues {
 
     /** Takes so many of the pages that wait at a host. */
     public List<Pending> takePagesAt(HostQueue queue, int most) {
-        return queue.backlog().takePages(most);
+        List<Pending> pages = queue.backlog().takePages(most);
+        agenda.place(queue, ticker.nanos()); // what is taken is not ready any more
+        return pages;
     }
 
     /** Takes the robots.txt files that wait at a host that is given up. */
