@@ -1,6 +1,7 @@
 package fanout.simulation;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class SeedRun {
      *
      * @param seeds that were run, the bad one included
      * @param complaints about the last, which is bad if there are any
-     * @param reached the ends, outcomes and reasons that came up
+     * @param reached the ends, outcomes, reasons and situations that came up
      */
     record Found(long seeds, List<String> complaints, Set<String> reached) {}
 
@@ -50,11 +51,22 @@ final class SeedRun {
     }
 
     private static void note(Simulation run, Set<String> reached) {
+        if (run.log.visits().stream().anyMatch(visit -> !visit.besides.stream().allMatch(visit::isOfSameCrawl))) {
+            reached.add("crawls met at a host");
+        }
         for (SimulatedCrawl crawl : run.crawls) {
             crawl.report().ifPresent(report -> {
                 reached.add(report.finishReason().name());
                 report.accounting().reasons().keySet().forEach(reason -> reached.add(reason.label()));
             });
+            Set<String> rules = new HashSet<>();
+            if (!run.log.visits(crawl.plan)
+                    .stream()
+                    .filter(Visit::isRobots)
+                    .filter(Visit::isOk)
+                    .allMatch(visit -> rules.add(visit.url))) {
+                reached.add("robots.txt was read again");
+            }
             crawl.sink.written().forEach(outcome -> reached.add(outcome.name()));
         }
     }

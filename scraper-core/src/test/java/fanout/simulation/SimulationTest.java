@@ -29,7 +29,8 @@ class SimulationTest {
             // silence about something that no seed reaches would prove nothing
             assertThat(found.reached()).contains("ok", "redirected", "failed", "skipped", "cancelled", "http_status",
                     "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects",
-                    "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted");
+                    "bad_redirect", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted",
+                    "crawls met at a host", "robots.txt was read again");
             assertThat(FinishReason.values()).allSatisfy(end -> assertThat(found.reached()).contains(end.name()));
         }
     }

@@ -64,6 +64,10 @@ final class Visit {
         return SimulatedWeb.isRobots(url);
     }
 
+    boolean isOfSameCrawl(Visit other) {
+        return isOf(other.crawl);
+    }
+
     boolean isOf(CrawlPlan other) {
         return crawl.number() == other.number();
     }
