@@ -69,11 +69,11 @@ class HostileWebTest {
         }
     }
 
-    /** Pages of the largest size that a job allows by default, and exact budgets. */
+    /** Pages of which hardly more than one fits into the memory for documents at once; and budgets are exact. */
     @Test
     @EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "takes its time: -Dfanout.ci=true")
     void largePagesOfTenCrawlsFitIntoTheSharedMemory() throws Exception {
-        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(8 << 20).start()) {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(4 << 20).start()) {
             crawlTenTimes("""
                     name: large
                     startUrls: ["%s"]
@@ -88,7 +88,7 @@ class HostileWebTest {
                         .filteredOn(line -> line.get("outcome").asString().equals("ok"))
                         .hasSize(5);
                 JsonNode report = report(own);
-                assertThat(report.get("finishReason").asString()).isEqualTo("max_pages");
+                assertThat(report.get("finishReason").asString()).isEqualTo("maxPages");
                 assertThat(report.at("/accounting/failed").asInt()).isZero();
                 assertNothingIsLeft(report);
             }
