@@ -30,6 +30,8 @@ final class Judgement {
         }
         judgement.expect(!run.threads.wasALockHeldByASleeper(), () -> "a thread slept while it held a lock");
         judgement.expect(run.ruleBytes() == 0, () -> run.ruleBytes() + " bytes of robots.txt rules are left");
+        List<Visit> held = run.log.visits().stream().filter(visit -> visit.isHeld).toList();
+        judgement.expect(held.isEmpty(), () -> "bodies in memory, with the crawls over: " + held);
         run.crawls.forEach(crawl -> judgement.about(crawl, run).crawl(crawl, run));
         new HostManners(run, judgement).check();
         new Turns(run, judgement).check();
