@@ -80,8 +80,8 @@ final class SimulatedCrawl {
             if (progress.inFlight() != connections && progress.inFlight() != connections + tasksIn(Stage.PARSE)) {
                 saw(progress.inFlight() + " leases were held, for " + connections + " fetches");
             }
-            if (progress.done() > progress.discovered()) {
-                saw("more outcomes than URLs: " + progress);
+            if (progress.done() > progress.discovered() || progress.delayed() < 0) {
+                saw("figures that cannot be: " + progress);
             }
             if (mayTake(progress) && progress.ready() > 0) {
                 saw("no worker took what was ready: " + progress);
