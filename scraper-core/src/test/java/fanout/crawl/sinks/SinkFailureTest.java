@@ -156,7 +156,7 @@ class SinkFailureTest {
     }
 
     private CrawlReport crawlToTheDeadline(Sink sink) throws InterruptedException {
-        Duration deadline = Duration.ofSeconds(1);
+        Duration deadline = Duration.ofSeconds(2);
         try (SyntheticWeb large = SyntheticWeb.builder().seed(42).pagesPerHost(2000).bodyBytes(100).start()) {
             CrawlReport report = scraper.crawl(Jobs.impatient(large)
                     .concurrency(8)
