@@ -34,8 +34,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -219,16 +217,12 @@ class ArchitectureTest {
     }
 
     @Test
-    @DisabledIfSystemProperty(named = "fanout.write", matches = "true", disabledReason = "the page is being written")
     void pageShowsTheTable() throws IOException {
+        if (Boolean.getBoolean("fanout.write")) {
+            Files.writeString(PAGE, Packages.page(SOURCES));
+        }
         assertThat(Files.readString(PAGE)).as("write it anew with -Dfanout.write=true")
                 .isEqualTo(Packages.page(SOURCES));
-    }
-
-    @Test
-    @EnabledIfSystemProperty(named = "fanout.write", matches = "true")
-    void writeThePage() throws IOException {
-        Files.writeString(PAGE, Packages.page(SOURCES));
     }
 
     @Test

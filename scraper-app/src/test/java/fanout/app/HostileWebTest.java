@@ -52,9 +52,6 @@ class HostileWebTest {
     }
 
     /** They share a pace at each host, and memory: ten crawls need no more of it than one. */
-    @Test
-    @EnabledIfSystemProperty(named = "fanout.soak", matches = "true",
-            disabledReason = "takes minutes: -Dfanout.soak=true")
     void isHarmlessForTenCrawlsOfOneProcess() throws Exception {
         try (HostileWeb web = HostileWeb.start(0)) {
             String job = web.job()
@@ -77,9 +74,6 @@ class HostileWebTest {
     }
 
     /** Pages of which hardly more than one fits into the memory for documents at once; and budgets are exact. */
-    @Test
-    @EnabledIfSystemProperty(named = "fanout.soak", matches = "true",
-            disabledReason = "takes minutes: -Dfanout.soak=true")
     void largePagesOfTenCrawlsFitIntoTheSharedMemory() throws Exception {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(4 << 20).start()) {
             crawlTenTimes("""
