@@ -64,7 +64,8 @@ class DemoCommandTest {
     void everyLineFitsATerminalOfEightyColumns() {
         assertThat(DEMO.out().lines()).hasSizeGreaterThan(25)
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
-        assertThat(DEMO.err().lines())
+        // A slow machine also writes lines of progress, which go to a log here: on a terminal the display has lines of its own.
+        assertThat(DEMO.err().lines()).filteredOn(line -> !line.endsWith("to the deadline"))
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
     }
 
