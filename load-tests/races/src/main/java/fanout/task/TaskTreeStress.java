@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LI_Result;
 
 /**
- * A task says what it does while somebody looks: who sees the stage sees its URL, and what the task wrote before it said so,
- * because the entry is volatile.
+ * A task reports its stage while an observer reads the tree. An observer that sees the stage sees its URL too, and what the
+ * task wrote before: the entry is volatile.
  */
 @JCStressTest
 @Outcome(id = "POLITENESS Optional.empty, [01]", expect = Expect.ACCEPTABLE, desc = "looked before")
@@ -19,8 +19,8 @@ import org.openjdk.jcstress.infra.results.LI_Result;
 @State
 public class TaskTreeStress {
 
-    private final TaskTree tree = new TaskTree(Ticker.system());
-    private final TaskTree.Node node = tree.enter("worker-1", Stage.POLITENESS);
+    private final TaskTree tree = new TaskTree("crawl", Ticker.system());
+    private final TaskTree.Node node = tree.root().task("worker-1", Stage.POLITENESS);
     private final Deadline deadline = new Deadline(Ticker.system(), 0, Duration.ZERO, false);
     private int bytes;
 
@@ -32,8 +32,8 @@ public class TaskTreeStress {
 
     @Actor
     public void look(LI_Result result) {
-        TaskTree.Snapshot seen = tree.snapshot().getFirst();
-        result.r1 = seen.stage() + " " + seen.about();
+        TaskTree.Snapshot seen = tree.snapshot().children().getFirst();
+        result.r1 = seen.stage().orElseThrow() + " " + seen.about();
         result.r2 = bytes;
     }
 }
