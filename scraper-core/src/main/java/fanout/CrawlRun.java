@@ -174,8 +174,8 @@ final class CrawlRun implements AutoCloseable {
     }
 
     CrawlProgress progress() {
-        return CrawlProgress.of(writer.totals().snapshot(), frontier.snapshot(), results.size(), elapsed(),
-                Duration.ofNanos(deadline.remainingNanos()));
+        return CrawlProgress.of(writer.totals().snapshot(), frontier.snapshot(), results.size(),
+                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())));
     }
 
     private Duration elapsed() {
@@ -200,8 +200,12 @@ final class CrawlRun implements AutoCloseable {
         }
         LeakReport.publish(name, leaks, alive);
         return new ReportBuilder(job, startedAt, elapsed(), urls, totals, leaks,
-                runtime.network().abandonedLookups().getAsLong(), frontier.isDraining(),
-                failed);
+                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed);
+    }
+
+    /** A crawl may be over before its {@link #cancel} has found the frontier's lock free. */
+    private boolean wasAskedToEnd() {
+        return frontier.isDraining() || stop.reason().equals(Optional.of(CancelReason.INTERRUPTED));
     }
 
     @Override

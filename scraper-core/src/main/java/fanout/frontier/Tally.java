@@ -15,10 +15,6 @@ import java.util.Map;
 /** What the frontier counts. Guarded by the frontier's lock. */
 final class Tally {
 
-    long discovered;
-    long duplicates;
-    long outOfScope;
-    long dropped;
     long retries;
     int peakLeased;
     private long robotsOk;

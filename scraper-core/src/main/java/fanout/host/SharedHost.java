@@ -128,19 +128,19 @@ public final class SharedHost {
 
     /** A crawl has other terms from now on. */
     public void termsChanged(Visitor visitor, long now) {
-        combineTerms();
+        combineTerms(now);
         tellOthers(visitor, now);
     }
 
     void join(Visitor visitor, long now) {
         visitors.add(visitor);
-        combineTerms();
+        combineTerms(now);
         tellOthers(visitor, now);
     }
 
     void leave(Visitor visitor, long now) {
         visitors.remove(visitor);
-        combineTerms();
+        combineTerms(now);
         tellOthers(visitor, now);
     }
 
@@ -153,8 +153,12 @@ public final class SharedHost {
         return now - pace.lastWritten() >= Math.max(silence, delay()) && Times.compare(pace.heldUntil(), now) <= 0;
     }
 
-    private void combineTerms() {
+    private void combineTerms(long now) {
+        Terms before = terms;
         visitors.stream().map(Visitor::terms).reduce(Terms::and).ifPresent(combined -> terms = combined);
+        if (!terms.equals(before)) {
+            freedAt = now; // the ready-time may have passed already: turns are offered from now on
+        }
     }
 
     private void tellOthers(Visitor visitor, long now) {

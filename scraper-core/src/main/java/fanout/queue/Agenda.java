@@ -21,12 +21,12 @@ public final class Agenda {
 
     private final Map<Kind, Schedule<HostQueue>> schedules = new EnumMap<>(Kind.class);
     private final SitemapGate sitemapGate;
-    private final RuleRoom ruleRoom;
+    private final CrawlRules rules;
     private long turns;
 
-    Agenda(SitemapGate sitemapGate, RuleRoom ruleRoom) {
+    Agenda(SitemapGate sitemapGate, CrawlRules rules) {
         this.sitemapGate = sitemapGate;
-        this.ruleRoom = ruleRoom;
+        this.rules = rules;
         for (Kind kind : Kind.values()) {
             schedules.put(kind, new Schedule<>(() -> ++turns));
         }
@@ -38,7 +38,7 @@ public final class Agenda {
 
     private boolean isHeld(Kind kind) {
         return switch (kind) {
-            case ROBOTS -> ruleRoom.isFull();
+            case ROBOTS -> !rules.mayRead();
             case SITEMAP -> !sitemapGate.isOpen();
             case PAGE -> false;
         };
@@ -90,15 +90,19 @@ public final class Agenda {
 
     /** A piece of work is under way. */
     void taken(Work work) {
-        if (work instanceof Work.FetchSitemap) {
-            sitemapGate.enter();
+        switch (work) {
+            case Work.FetchRobots _ -> rules.reads();
+            case Work.FetchSitemap _ -> sitemapGate.enter();
+            case Work.FetchPage _,Work.Settle _ -> {}
         }
     }
 
     /** It has ended. */
     void ended(Work work) {
-        if (work instanceof Work.FetchSitemap) {
-            sitemapGate.leave();
+        switch (work) {
+            case Work.FetchRobots _ -> rules.hasRead();
+            case Work.FetchSitemap _ -> sitemapGate.leave();
+            case Work.FetchPage _,Work.Settle _ -> {}
         }
     }
 

@@ -27,8 +27,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
 
     private final Host host;
     private final Circuit circuit;
-    private final SharedHosts sharedHosts;
-    private final Changes changes;
+    private final OfCrawl crawl;
     private final long bornAt;
     private final Backlog backlog;
     private @Nullable Slot<HostQueue> robotsSlot;
@@ -44,21 +43,22 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     /** The phase that the crawl's sums count it under. */
     private Circuit.Phase counted = Circuit.Phase.CLOSED;
 
+    /** What the hosts of a crawl have in common. */
+    record OfCrawl(SharedHosts sharedHosts, CrawlRules rules, Changes changes) {}
+
     /** Told when another crawl has changed the host's ready-time. */
     @FunctionalInterface
     interface Changes {
         void hostChanged(HostQueue queue, long now);
     }
 
-    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, Backlog backlog, SharedHosts sharedHosts,
-            Changes changes, long now) {
+    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, Backlog backlog, OfCrawl crawl, long now) {
         this.host = host;
         this.terms = terms;
         this.circuit = circuit;
         this.robots = robots;
         this.backlog = backlog;
-        this.sharedHosts = sharedHosts;
-        this.changes = changes;
+        this.crawl = crawl;
         this.bornAt = now;
     }
 
@@ -80,6 +80,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
 
     void robots(RobotsState state) {
         robots = state;
+        crawl.rules().add(ruleBytes());
     }
 
     /** Its place in the schedule of a kind of work; null if it never had such work. */
@@ -172,14 +173,14 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     /** Work was added: from now on the crawl visits the host. */
     void visit(long now) {
         if (shared == null) {
-            shared = sharedHosts.join(host, this, now);
+            shared = crawl.sharedHosts().join(host, this, now);
         }
     }
 
     /** There is no more work. */
     void leave(long now) {
         if (shared != null) {
-            sharedHosts.leave(shared, this, now);
+            crawl.sharedHosts().leave(shared, this, now);
             shared = null;
         }
     }
@@ -241,7 +242,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
 
     @Override
     public void hostChanged(long now) {
-        changes.hostChanged(this, now);
+        crawl.changes().hostChanged(this, now);
     }
 
     @Override
@@ -249,6 +250,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         long bytes = ruleBytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
+            crawl.rules().dropped(bytes);
         }
         return bytes;
     }

@@ -15,7 +15,6 @@ import fanout.url.Host;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -36,13 +35,13 @@ public final class HostQueues {
     static final int BATCH = 1_000;
 
     private final Map<Host, HostQueue> queues = new ConcurrentHashMap<>();
-    private final Map<Circuit.Phase, Integer> phases = new EnumMap<>(Circuit.Phase.class);
+    private final CircuitPhases phases = new CircuitPhases();
     private final Backlog.Waiting waiting = new Backlog.Waiting();
     private final Queue<HostQueue> condemned = new ArrayDeque<>();
     private final CrawlJob job;
     private final Ticker ticker;
-    private final SharedHosts sharedHosts;
-    private final RuleRoom ruleRoom;
+    private final CrawlRules rules;
+    private final HostQueue.OfCrawl common;
     private final Agenda agenda;
     private final IdleHosts idle;
     private final Set<Host> mustShowRobots;
@@ -50,7 +49,6 @@ public final class HostQueues {
     /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
-    private final HostQueue.Changes hostChanged = this::hostChanged;
 
     /**
      * No hosts yet.
@@ -62,17 +60,14 @@ public final class HostQueues {
             int idleHosts, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
-        this.sharedHosts = sharedHosts;
-        this.ruleRoom = ruleRoom;
-        this.agenda = new Agenda(sitemapGate, ruleRoom);
+        this.rules = new CrawlRules(ruleRoom, changed);
+        this.common = new HostQueue.OfCrawl(sharedHosts, rules, this::hostChanged);
+        this.agenda = new Agenda(sitemapGate, rules);
         this.idle = new IdleHosts(idleHosts);
         this.changed = changed;
         this.mustShowRobots = job.start().sitemapsFromRobots()
                 ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
                 : Set.of();
-        for (Circuit.Phase phase : Circuit.Phase.values()) {
-            phases.put(phase, 0);
-        }
     }
 
     /** What may be leased next, and when. */
@@ -93,10 +88,10 @@ public final class HostQueues {
         RobotsState robots = job.politeness().obeyRobots() || mustShowRobots.contains(host)
                 ? new RobotsState.Unknown()
                 : allowAll;
-        phases.merge(Circuit.Phase.CLOSED, 1, Integer::sum);
-        return new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
-                new Circuit(job.circuitBreaker(), ticker),
-                robots, new Backlog(waiting), sharedHosts, hostChanged, ticker.nanos());
+        HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
+                new Circuit(job.circuitBreaker(), ticker), robots, new Backlog(waiting), common, ticker.nanos());
+        phases.add(queue);
+        return queue;
     }
 
     private void hostChanged(HostQueue queue, long now) {
@@ -155,11 +150,10 @@ public final class HostQueues {
     }
 
     /** A host's rules are known: its pages are free to go. */
-    public void robotsKnown(Host host, RobotsRules rules, long now) {
+    public void robotsKnown(Host host, RobotsRules known, long now) {
         HostQueue queue = of(host);
-        queue.robots(new RobotsState.Known(rules));
-        ruleRoom.add(rules.bytes());
-        rules.crawlDelay().ifPresent(delay -> queue.crawlDelay(atMost(delay), now));
+        queue.robots(new RobotsState.Known(known));
+        known.crawlDelay().ifPresent(delay -> queue.crawlDelay(atMost(delay), now));
         touched(queue, now);
     }
 
@@ -221,17 +215,8 @@ public final class HostQueues {
 
     /** Something happened to a host: it goes where it belongs now. */
     public void touched(HostQueue queue, long now) {
-        Circuit.Phase phase = queue.circuit().phase();
-        if (phase != queue.counted()) {
-            phases.merge(queue.counted(), -1, Integer::sum);
-            queue.counted(phase);
-            phases.merge(phase, 1, Integer::sum);
-        }
-        if (queue.needsRules()) {
-            ruleRoom.becomesBusy(queue);
-        } else {
-            ruleRoom.becomesIdle(queue);
-        }
+        phases.update(queue);
+        rules.needed(queue.needsRules(), queue);
         if (queue.isIdle()) {
             queue.leave(now);
             HostQueue forgotten = idle.add(queue);
@@ -247,14 +232,9 @@ public final class HostQueues {
 
     private void forget(HostQueue queue) {
         if (queues.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
-            phases.merge(queue.counted(), -1, Integer::sum);
+            phases.remove(queue);
         }
-        dropRules(queue);
-    }
-
-    private void dropRules(HostQueue queue) {
-        ruleRoom.becomesBusy(queue);
-        ruleRoom.add(-queue.dropRules());
+        rules.drop(queue);
     }
 
     /** A host whose URLs will not be tried, and wait for their outcome. */
@@ -311,7 +291,7 @@ public final class HostQueues {
 
     /** Hosts by circuit phase. */
     public Map<Circuit.Phase, Integer> phases() {
-        return Map.copyOf(phases);
+        return phases.snapshot();
     }
 
     /** The crawl is over: it visits no host any more, and its rules make room. */
@@ -319,7 +299,7 @@ public final class HostQueues {
         for (HostQueue queue : queues.values()) {
             idle.remove(queue);
             queue.leave(now);
-            dropRules(queue);
+            rules.drop(queue);
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.SequencedSet;
 /**
  * How many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules that no work waits for
  * are dropped, those unused for longest first: a host that gets such work again has its robots.txt read again. If that is
- * not enough, no further robots.txt is fetched until a host has run out of work. What is exceeded at most is what the fetches
- * under way bring along.
+ * not enough, no further robots.txt is fetched until a host has run out of work, but by {@linkplain CrawlRules crawls that have no
+ * rules at all}. What is exceeded at most is what the fetches under way bring along, and the rules of one host for each crawl.
  *
  * <p>The robots.txt of another host may wait at a host, after a redirect. It needs none of that host's rules: were they kept for it, it
  * could wait for room that its own host takes up.
@@ -34,7 +34,7 @@ public final class RuleRoom {
     /** A host whose rules can be read again. */
     interface Holder {
 
-        /** Forgets the rules, if there are any; returns their bytes. */
+        /** Drops the rules, if there are any; returns their bytes. */
         long dropRules();
     }
 
@@ -42,11 +42,19 @@ public final class RuleRoom {
         return used >= size;
     }
 
-    /** Rules were read, or dropped if the number is negative. */
+    /** Rules were read. */
     void add(long bytes) {
         boolean wasFull = isFull();
         used += bytes;
         dropIdle(wasFull);
+    }
+
+    /** A host is known no longer, and its rules are not kept. */
+    void drop(Holder holder) {
+        boolean wasFull = isFull();
+        idle.remove(holder);
+        used -= holder.dropRules();
+        openAfter(wasFull);
     }
 
     /** No work needs a host's rules: they may be dropped. */
@@ -64,6 +72,10 @@ public final class RuleRoom {
         while (isFull() && !idle.isEmpty()) {
             used -= idle.removeFirst().dropRules();
         }
+        openAfter(wasFull);
+    }
+
+    private void openAfter(boolean wasFull) {
         if (wasFull && !isFull()) {
             opened.run();
         }

@@ -53,9 +53,9 @@ class RuleRoomTest {
     @Test
     void roomThatIsGivenBackOpensIt() {
         room.add(150);
-        room.add(-50);
-        assertThat(log).isEmpty();
-        room.add(-50);
-        assertThat(log).containsExactly("opened");
+        room.drop(holder("a host", 50));
+        assertThat(log).containsExactly("a host dropped");
+        room.drop(holder("another", 50));
+        assertThat(log).containsExactly("a host dropped", "another dropped", "opened");
     }
 }

@@ -38,11 +38,6 @@ record Plan(
             return idleHosts < AMPLE.idleHosts;
         }
 
-        /** Whether a crawl may have to wait until another has done with a host, to have room for rules of its own. */
-        boolean mayHoldUp() {
-            return ruleBytes < AMPLE.ruleBytes;
-        }
-
         private static SharedLimits of(Dice dice) {
             return new SharedLimits(dice.chance(0.25) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
                     dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);

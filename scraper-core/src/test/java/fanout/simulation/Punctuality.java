@@ -87,14 +87,8 @@ final class Punctuality {
                 () -> "nothing happened after " + last + ", and it was over at " + ended);
         judgement.expect(!outOfTime || deadline - ended.time() <= LONGEST_READY_TIME,
                 () -> "out of time, with " + Trace.seconds(deadline - ended.time()) + " left");
-        judgement.expect(!atDeadline || isHeldUpBySink() || deadline - last.time() <= LONGEST_READY_TIME,
+        judgement.expect(!atDeadline || run.sink.isSlow() || deadline - last.time() <= LONGEST_READY_TIME,
                 () -> "nothing happened after " + last + ", and it went on until its deadline");
-    }
-
-    /** A crawl whose sink hangs keeps the rules of its hosts, and others may wait for the room that they take. */
-    private boolean isHeldUpBySink() {
-        return run.sink.isSlow() || (simulation.plan.limits().mayHoldUp()
-                && simulation.crawls.stream().anyMatch(crawl -> crawl.sink.isSlow()));
     }
 
     /**

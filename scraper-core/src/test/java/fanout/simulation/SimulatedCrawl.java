@@ -77,13 +77,13 @@ final class SimulatedCrawl {
     void look() {
         crawl.progress().ifPresent(progress -> {
             int connections = network.activeConnections();
-            if (progress.inFlight() != connections && progress.inFlight() != connections + tasksIn(Stage.PARSE)) {
-                saw(progress.inFlight() + " leases were held, for " + connections + " fetches");
+            if (progress.urls().inFlight() != connections && progress.urls().inFlight() != connections + tasksIn(Stage.PARSE)) {
+                saw(progress.urls().inFlight() + " leases were held, for " + connections + " fetches");
             }
-            if (progress.done() > progress.discovered() || progress.delayed() < 0) {
+            if (progress.outcomes().done() > progress.urls().discovered() || progress.urls().delayed() < 0) {
                 saw("figures that cannot be: " + progress);
             }
-            if (mayTake(progress) && progress.ready() > 0) {
+            if (mayTake(progress) && progress.urls().ready() > 0) {
                 saw("no worker took what was ready: " + progress);
             }
             long senders = tasksIn(Stage.SINK);
@@ -98,10 +98,10 @@ final class SimulatedCrawl {
     }
 
     private boolean mayTake(CrawlProgress progress) {
-        return progress.inFlight() < plan.job().concurrency()
-                && progress.ok() + progress.inFlight() < plan.job().limits().maxPages()
+        return progress.urls().inFlight() < plan.job().concurrency()
+                && progress.outcomes().ok() + progress.urls().inFlight() < plan.job().limits().maxPages()
                 && plan.job().politeness().maxRequestsPerSecond() == CrawlPlan.UNLIMITED
-                && progress.deadlineLeft().isPositive()
+                && progress.timing().deadlineLeft().isPositive()
                 && !plan.sink().isTrouble() && network.bug().isEmpty()
                 && happened.stream().allMatch(one -> one.kind() == Intervention.Kind.LOOK);
     }

@@ -53,14 +53,19 @@ final class SimulatedNetwork implements Fetcher {
         trace.say(() -> "asks for " + url);
         Course course = plan.weather().courseOf(url, counts.merge(url, 1, Integer::sum));
         try {
-            throwIfInterrupted();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             if (++calls == plan.weather().bugAt()) {
                 visit.failedByABug = true;
                 bug = clock.moment();
                 throw new IllegalStateException("the fetcher has a bug");
             }
             Fetch fetch = new SimulatedAttempt(web.at(url), clock, request, listener, visit, course).run();
-            throwIfInterrupted();
+            if (Thread.interrupted()) {
+                fetch.close();
+                throw new InterruptedException();
+            }
             return fetch;
         } catch (InterruptedException e) {
             visit.interrupted = true;
@@ -70,12 +75,6 @@ final class SimulatedNetwork implements Fetcher {
             answered += visit.isOk() && visit.isPage() ? 1 : 0;
             trace.mix(visit.status);
             trace.say(() -> "has " + visit);
-        }
-    }
-
-    private static void throwIfInterrupted() throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
         }
     }
 

@@ -42,7 +42,7 @@ final class ProgressBar implements ProgressDisplay {
 
     @Override
     public void show(CrawlProgress now) {
-        double perSecond = rate.perSecond(now.elapsed(), now.ok());
+        double perSecond = rate.perSecond(now.timing().elapsed(), now.outcomes().ok());
         int width = columns.get().orElse(Tty.USUAL);
         terminal.draw(new ProgressFrame(job, now, perSecond, stops.wanted(), style).lines(width), width);
     }

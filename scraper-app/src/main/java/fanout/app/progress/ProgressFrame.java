@@ -48,26 +48,26 @@ record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wa
 
     private String howFar(int room) {
         String name = " " + Width.cut(CleanText.line(job), LONGEST_NAME) + "  ";
-        String counts = String.format(Locale.ROOT, "  %7s of %7s URLs", count(now.done(), 9),
-                count(now.discovered(), 9));
-        String times = String.format(Locale.ROOT, "   %8s of %8s", time(now.elapsed()),
-                time(now.elapsed().plus(now.deadlineLeft()).plus(ROUNDING)));
+        String counts = String.format(Locale.ROOT, "  %7s of %7s URLs", count(now.outcomes().done(), 9),
+                count(now.urls().discovered(), 9));
+        String times = String.format(Locale.ROOT, "   %8s of %8s", time(now.timing().elapsed()),
+                time(now.timing().elapsed().plus(now.timing().deadlineLeft()).plus(ROUNDING)));
         int bar = Math.min(LONGEST_BAR, room - Width.of(name + counts + times));
         if (bar < SHORTEST_BAR) {
             return Width.cut(name.stripTrailing() + times, room);
         }
-        double part = now.discovered() == 0 ? 0 : (double) now.done() / now.discovered();
+        double part = now.urls().discovered() == 0 ? 0 : (double) now.outcomes().done() / now.urls().discovered();
         return name + style.green(style.bar(part, bar)) + counts + times;
     }
 
     /** The most important first: a narrow terminal shows as many as fit. */
     private List<Figure> figures() {
-        return List.of(figure("ok", now.ok(), 10),
+        return List.of(figure("ok", now.outcomes().ok(), 10),
                 new Figure("pages/s", String.format(Locale.ROOT, rate < 999.95 ? "%.1f" : "%.0f", rate), 9),
-                figure("in flight", now.inFlight(), 11), figure("queued", now.ready(), 10),
-                figure("delayed", now.delayed(), 10), figure("failed", now.failed(), 9),
-                figure("hosts", now.hosts(), 8), figure("items", now.items(), 10),
-                figure("redirected", now.redirected(), 12), figure("skipped", now.skipped(), 10),
+                figure("in flight", now.urls().inFlight(), 11), figure("queued", now.urls().ready(), 10),
+                figure("delayed", now.urls().delayed(), 10), figure("failed", now.outcomes().failed(), 9),
+                figure("hosts", now.urls().hosts(), 8), figure("items", now.items(), 10),
+                figure("redirected", now.outcomes().redirected(), 12), figure("skipped", now.outcomes().skipped(), 10),
                 new Figure("MB", String.format(Locale.ROOT, "%.1f", now.bytes() / 1e6), 11),
                 figure("to write", now.resultsQueued(), 10));
     }
@@ -78,9 +78,9 @@ record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wa
 
     private String lastLine(int room) {
         return switch (wanted) {
-            case DRAIN -> style.yellow(Width.cut(" Draining: " + now.inFlight()
+            case DRAIN -> style.yellow(Width.cut(" Draining: " + now.urls().inFlight()
                     + " in flight may finish. Ctrl-C again to stop now.", room));
-            case CANCEL -> style.yellow(Width.cut(" Stopping: " + now.inFlight()
+            case CANCEL -> style.yellow(Width.cut(" Stopping: " + now.urls().inFlight()
                     + " in flight given up, results are written. Ctrl-C again to halt.", room));
             case NOTHING -> style.faint(now.lastFailure()
                     .map(failed -> failure(failed.failure().detail(), failed.request().url().toString(), room))

@@ -23,13 +23,13 @@ record ProgressLines(Terminal terminal) implements ProgressDisplay {
     }
 
     static String line(CrawlProgress now) {
-        double seconds = Math.max(0.001, now.elapsed().toNanos() / 1e9);
+        double seconds = Math.max(0.001, now.timing().elapsed().toNanos() / 1e9);
         return String.format(Locale.ROOT,
                 "%6s  %d ok, %d redirected, %d failed; %d in flight, %d queued, %d delayed; %s, %s; %.1f pages/s; "
                         + "%s to the deadline",
-                time(now.elapsed()), now.ok(), now.redirected(), now.failed(), now.inFlight(), now.ready(),
-                now.delayed(), Plural.of(now.hosts(), "host"), Plural.of(now.items(), "item"), now.ok() / seconds,
-                time(now.deadlineLeft()))
+                time(now.timing().elapsed()), now.outcomes().ok(), now.outcomes().redirected(), now.outcomes().failed(), now.urls().inFlight(), now.urls().ready(),
+                now.urls().delayed(), Plural.of(now.urls().hosts(), "host"), Plural.of(now.items(), "item"), now.outcomes().ok() / seconds,
+                time(now.timing().deadlineLeft()))
                 + now.lastFailure().map(failed -> "; last failure: " + words(failed)).orElse("");
     }
 
