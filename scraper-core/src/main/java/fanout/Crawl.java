@@ -115,8 +115,8 @@ public final class Crawl {
     }
 
     /**
-     * The crawl's hosts, the busiest first; of an ended crawl at most the first 100. Hosts that have been without work for long may be
-     * missing, if the crawl has visited more than 10,000.
+     * The crawl's hosts, the busiest first; of an ended crawl at most the first 100. Hosts that have been without work
+     * for long may be missing, if the crawl has visited more than 10,000.
      *
      * @param most how many
      */

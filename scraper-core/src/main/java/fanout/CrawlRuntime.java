@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and the limits of the
- * process.
+ * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and the
+ * limits of the process.
  *
  * @param random the jitter of pauses between attempts
  * @param steps told of what crawls settle, in order
@@ -50,8 +50,8 @@ record CrawlRuntime(
     /**
      * Where the threads of crawls come from.
      *
-     * @param own for the writer and the pool: platform threads in production, because a sink may block in system calls that would hold
-     *     a virtual thread's carrier
+     * @param own for the writer and the pool: platform threads in production, because a sink may block in system calls
+     *     that would hold a virtual thread's carrier
      * @param workers for the workers: virtual ones
      */
     record Threads(ThreadFactory own, ThreadFactory workers) {

@@ -22,11 +22,12 @@ import java.util.random.RandomGenerator;
 import okhttp3.OkHttpClient;
 
 /**
- * Makes crawls, as an HTTP client makes calls: what crawls share lives here (memory for bodies and documents, the turns at hosts, name
- * lookup, TLS settings, extractors, meters), and what they don't (connections, cookies, the URLs of the crawl) in each {@link Crawl}.
+ * Makes crawls, as an HTTP client makes calls: what crawls share lives here (memory for bodies and documents, the turns
+ * at hosts, name lookup, TLS settings, extractors, meters), and what they don't (connections, cookies, the URLs of the
+ * crawl) in each {@link Crawl}.
  *
- * <p>Crawls that run at the same time are one visitor to a host: among those with work there, the longest delay and the smallest
- * {@code perHostConcurrency} hold for all, they take turns, and a Retry-After holds all of them.
+ * <p>Crawls that run at the same time are one visitor to a host: among those with work there, the longest delay and the
+ * smallest {@code perHostConcurrency} hold for all, they take turns, and a Retry-After holds all of them.
  *
  * <p>Thread-safe: any number of crawls may run at once. Owns the name lookup's threads and ends them in {@link #close},
  * which does not wait for crawls: end those first.
@@ -132,8 +133,8 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * The client whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use. Its timeouts,
-         * pool, cache, interceptors, authenticators, cookies and proxy are not used.
+         * The client whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use. Its
+         * timeouts, pool, cache, interceptors, authenticators, cookies and proxy are not used.
          */
         public Builder httpClient(OkHttpClient value) {
             client = value;

@@ -70,7 +70,7 @@ public record Stall(
         /** The one that has been in one stage of its work longest, still within its deadline. */
         record Slow(Standing task) implements Culprit {}
 
-        /** Pieces of work that are said to be in the hands of workers, while no worker is at work: the worker that took them is gone. */
+        /** Leases that count as held, while no worker is at work: the worker that took them is gone. */
         record LostLeases(int leases) implements Culprit {}
 
         /**
@@ -129,7 +129,7 @@ public record Stall(
                             line(overdue.tasks().getFirst()), stack(overdue.tasks().getFirst()));
             case Culprit.Slow slow -> line(slow.task()) + stack(slow.task());
             case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
-            case Culprit.NobodyTakes nobody -> "nobody takes what is ready, although %d workers are alive"
+            case Culprit.NobodyTakes nobody -> "no worker takes what is ready, although %d are alive"
                     .formatted(nobody.workers());
         };
     }

@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * Nothing is counted for its sake, and stacks are looked at only once there is something to report. It ends nothing: what is
  * stuck within its deadline is the deadline's to end.
  *
- * <p>An observer must not break what it observes. The watch has a thread of its own, outside the crawl's scope: a bug in it ends
- * the watch and is logged, and a log that blocks holds up nothing but this thread. {@link #close} waits for it for a second.
+ * <p>An observer must not break what it observes. The watch has a thread of its own, outside the crawl's scope: a bug
+ * in it ends the watch and is logged, and a log that blocks holds up nothing but this thread. {@link #close} waits for
+ * it for a second.
  *
  * <p>{@link #latest} may be asked by any thread.
  */
@@ -151,8 +152,9 @@ final class StallWatch implements AutoCloseable {
     }
 
     /**
-     * Ends the watch, and waits for its thread. If that is blocked, by the log, it is left behind after a second, and the leak check names
-     * it. An interrupted caller waits, too, and stays interrupted: else a thread that is about to end is taken for a leak.
+     * Ends the watch, and waits for its thread. If that is blocked, by the log, it is left behind after a second, and
+     * the leak check names it. An interrupted caller waits, too, and stays interrupted: else a thread that is about to
+     * end is taken for a leak.
      */
     @Override
     public void close() {

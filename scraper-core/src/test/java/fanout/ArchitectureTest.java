@@ -38,8 +38,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Which package may use which, what may be public, and what nothing in the library does. {@code docs/packages.md} shows the table of
- * {@link Packages}.
+ * Which package may use which, what may be public, and what nothing in the library does. {@code docs/packages.md} shows
+ * the table of {@link Packages}.
  */
 class ArchitectureTest {
     /** Public for tests, which replace what stands behind them. */

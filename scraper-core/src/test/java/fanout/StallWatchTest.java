@@ -90,7 +90,7 @@ class StallWatchTest {
         assertThat(watch.latest()).isEmpty();
     }
 
-    /** Nobody has looked since its time came: so it is with a wake-up that was missed. */
+    /** No worker has looked since its time came, as after a missed wake-up. */
     @Test
     void urlWhoseTurnCameAndThatNoWorkerTakesIsAStall() throws InterruptedException {
         fetchOne();

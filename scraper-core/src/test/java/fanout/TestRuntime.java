@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The door through which tests replace what a crawl runs on: what {@link CrawlRuntime} names, and nothing else of it. Immutable;
- * crawls of one runtime share its limits.
+ * The door through which tests replace what a crawl runs on: what {@link CrawlRuntime} names, and nothing else of it.
+ * Immutable; crawls of one runtime share its limits.
  */
 public final class TestRuntime {
 
@@ -51,8 +51,8 @@ public final class TestRuntime {
     }
 
     /**
-     * A clock and chance that a simulation drives, on a machine of two processors. Threads come with {@link #withThreads}, the network
-     * with {@link #withNetwork}.
+     * A clock and chance that a simulation drives, on a machine of two processors. Threads come with
+     * {@link #withThreads}, the network with {@link #withNetwork}.
      */
     public static TestRuntime simulated(Ticker ticker, RandomGenerator random, FrontierGroup frontiers) {
         return new TestRuntime(new CrawlRuntime(ticker, random, Threads.ofTheMachine(),

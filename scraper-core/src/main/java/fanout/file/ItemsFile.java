@@ -14,9 +14,9 @@ import java.util.SequencedSet;
 /**
  * One line for each item of every fetched page: {@code _url}, {@code _rule}, then the item's fields.
  *
- * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it. A field that cannot be written is
- * an {@code IllegalArgumentException}: a field named {@code _url} or {@code _rule}, a value of a type that {@link Item} does not
- * list, and in CSV a field that is not among the columns.
+ * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it. A field that cannot be
+ * written is an {@code IllegalArgumentException}: a field named {@code _url} or {@code _rule}, a value of a type that
+ * {@link Item} does not list, and in CSV a field that is not among the columns.
  */
 public final class ItemsFile implements Sink {
 

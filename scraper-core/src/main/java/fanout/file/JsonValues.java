@@ -42,8 +42,8 @@ final class JsonValues {
     }
 
     /**
-     * The text with every unpaired surrogate replaced. Java strings may hold them, UTF-8 may not, and a crawl does not end because
-     * a user's extractor cut a string in two.
+     * The text with every unpaired surrogate replaced. Java strings may hold them, UTF-8 may not, and a crawl does not
+     * end because a user's extractor cut a string in two.
      */
     static String wellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {

@@ -61,8 +61,8 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * The process's standard output, which stays open when this is closed. {@link System#out} is not used, because a thread that
-     * is blocked in it cannot be interrupted.
+     * The process's standard output, which stays open when this is closed. {@link System#out} is not used, because a
+     * thread that is blocked in it cannot be interrupted.
      */
     public static OutputFile standardOutput() {
         return standardOutput(UnaryOperator.identity());

@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Opens files whose opening may block. The kernel blocks the writer of a named pipe until the pipe has a reader, and no interrupt
- * ends that. So a daemon thread opens the file, and the caller waits for it for a limited time. After that the thread cannot be
- * joined; if it opens the file after all, it closes it.
+ * Opens files whose opening may block. The kernel blocks the writer of a named pipe until the pipe has a reader, and no
+ * interrupt ends that. So a daemon thread opens the file, and the caller waits for it for a limited time. After that
+ * the thread cannot be joined; if it opens the file after all, it closes it.
  */
 final class PatientOpening {
 

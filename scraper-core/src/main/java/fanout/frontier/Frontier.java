@@ -185,8 +185,8 @@ public final class Frontier {
     }
 
     /**
-     * Takes the next batch of what still waits, as final outcomes; empty when nothing does. For the pool, after its last worker has
-     * ended, until it is empty: from then on the crawl visits no host.
+     * Takes the next batch of what still waits, as final outcomes; empty when nothing does. For the pool, after its
+     * last worker has ended, until it is empty: from then on the crawl visits no host.
      *
      * @param why what to say of URLs that were never tried
      */

@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the frontiers of one process share: the hosts that they visit together, and the limits that they keep together. All of it,
- * and all of each frontier, is guarded by one lock, since a decision about a host concerns every crawl that visits it; with a lock for
- * each crawl there would be two to take, in some order. It is held for one decision, which takes a microsecond.
+ * What the frontiers of one process share: the hosts that they visit together, and the limits that they keep together.
+ * All of it, and all of each frontier, is guarded by one lock, since a decision about a host concerns every crawl that
+ * visits it; with a lock for each crawl there would be two to take, in some order. It is held for one decision, which
+ * takes a microsecond.
  *
  * <p>Thread-safe.
  */

@@ -12,8 +12,8 @@ import java.util.PriorityQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Reads the hosts of a crawl for an observer: a few hosts for each time that it holds the frontier's lock, so that no worker waits for
- * the walk. Each host is right at its moment; hosts that come or go meanwhile may be missing. Thread-safe.
+ * Reads the hosts of a crawl for an observer: a few hosts for each time that it holds the frontier's lock, so that no
+ * worker waits for the walk. Each host is right at its moment; hosts that come or go meanwhile may be missing. Thread-safe.
  */
 final class HostWalk {
 

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease; until the oldest step that is
- * not sent is, only so many are numbered after it. That bounds what the writer, which restores their order, has to keep.
+ * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease; until the
+ * oldest step that is not sent is, only so many are numbered after it. That bounds what the writer, which restores
+ * their order, has to keep.
  *
  * <p>Guarded by the frontier's lock.
  */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * <p>Matching is RFC 9309, section 2.2.2: the longest matching pattern wins, allow wins a tie, {@code *} stands for
  * anything and a final {@code $} for the end. It is done here and not by crawler-commons, whose matcher misses
  * {@code *.html$} on {@code /a.html.html} and takes a URL that {@link java.net.URI} cannot read, such as one with {@code |}
- * in its query, for the root. One URL costs at most the length of all patterns with a {@code *} times its own; whoever reads
+ * in its query, for the root. One URL costs at most the length of all patterns with a {@code *} times its own; the reader of
  * a robots.txt bounds the former.
  */
 public final class RobotsRules {

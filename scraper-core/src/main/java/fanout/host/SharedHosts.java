@@ -10,8 +10,8 @@ import java.util.SequencedSet;
 
 /**
  * The hosts that the crawls of a process visit, or have visited lately. A host without work is forgotten once its delay and
- * its Retry-After have passed, and not before a minute, so autoThrottle's delay outlives a short break. (Scrapy forgets a host after
- * the same time.)
+ * its Retry-After have passed, and not before a minute, so autoThrottle's delay outlives a short break. (Scrapy forgets
+ * a host after the same time.)
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The lenders that are open, as long as a {@link Baseline} is open, too. The state belongs to the whole JVM, because a test does
- * not hand its lenders to the leak check. Without a {@code Baseline} it is empty, and opening a lender costs one read of an
- * atomic.
+ * The lenders that are open, as long as a {@link Baseline} is open, too. The state belongs to the whole JVM, because a
+ * test does not hand its lenders to the leak check. Without a {@code Baseline} it is empty, and opening a lender costs
+ * one read of an atomic.
  *
  * <p>Thread-safe.
  */
@@ -25,8 +25,8 @@ public final class Lenders {
     private Lenders() {}
 
     /**
-     * Says that a lender will lend things from now on. It is asked until the checks of this moment have ended; one that lives longer than a
-     * test class says so again.
+     * Says that a lender will lend things from now on. It is asked until the checks of this moment have ended; one that
+     * lives longer than a test class says so again.
      */
     public static void opened(Lender lender) {
         if (Watchers.areThere()) {

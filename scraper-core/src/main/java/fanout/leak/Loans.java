@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Who has which of the things of one kind, kept only of those that were lent while a leak check was under way: a name for what another
- * source says is in use. Thread-safe.
+ * Who has which of the things of one kind, kept only of those that were lent while a leak check was under way: a name
+ * for what another source says is in use. Thread-safe.
  *
  * @param <T> the borrower, or what is lent; compared by {@code equals}
  */

@@ -14,12 +14,12 @@ import java.util.concurrent.ThreadFactory;
  * The threads of one job, by the prefix of their names, asked of the JVM: a source that no counter of ours wrote. For
  * programs in production, which cannot be asked to start with a flag for the sake of {@link Baseline}.
  *
- * <p>Platform threads are listed by the JVM, no matter what started them. Virtual ones are not, so the job's factory remembers each
- * that it makes. Thread-safe. It remembers as many threads as it has made.
+ * <p>Platform threads are listed by the JVM, no matter what started them. Virtual ones are not, so the job's factory
+ * remembers each that it makes. Thread-safe. It remembers as many threads as it has made.
  */
 public final class RememberedThreads {
 
-    /** A thread that its scope has joined needs microseconds more to be gone; on a busy machine it may have to wait for them. */
+    /** A thread ends microseconds after its scope has joined it; on a busy machine it may have to wait for a processor. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private final String prefix;

@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Something that is still there, and may be about to go. */
 sealed interface Remnant permits ChildProcess, LiveThread, Loan {
 
-    /** What tells it from others, by identity. */
+    /** The object whose identity distinguishes it from others. */
     Object thing();
 
     /** Whether to wait for it makes sense. */
@@ -14,6 +14,6 @@ sealed interface Remnant permits ChildProcess, LiveThread, Loan {
     /** Waits until it may have gone, at most as long as this. */
     void awaitEnd(Duration atMost) throws InterruptedException;
 
-    /** It, as somebody is told of it who has to find out whose it is. Takes a thread's stack. */
+    /** The leak to report, with what identifies its owner. Takes a thread's stack. */
     Leak leak();
 }

@@ -7,9 +7,9 @@ import java.util.stream.Stream;
  * What a page's document takes in memory, estimated from above by one look at its bytes: jsoup 1.24.1's elements, texts and
  * attributes were measured, each at its worst.
  *
- * <p>No state of the tokenizer is trusted, because a hostile page can pretend another: each {@code <} counts as a tag, be it in a comment or a
- * script. Attributes follow a {@code <} up to the next {@code >}; behind that only if the {@code >} was inside a quoted value,
- * and then a quote comes before them.
+ * <p>No state of the tokenizer is trusted, because a hostile page can pretend another: each {@code <} counts as a tag,
+ * be it in a comment or a script. Attributes follow a {@code <} up to the next {@code >}; behind that only if the
+ * {@code >} was inside a quoted value, and then a quote comes before them.
  */
 final class DocumentSize {
 
@@ -90,9 +90,13 @@ final class DocumentSize {
     /** Counts a tag; returns whether its element may have attributes. */
     private boolean tag(int nameAt) {
         boolean closes = nameAt < page.length && page[nameAt] == '/';
-        bytes += closes ? CLOSING_TAG : OPENING_TAG + (long) REOPENED_TAG * Math.min(MOST_REOPENED, formattingDepth);
-        if (isFormatting(closes ? nameAt + 1 : nameAt)) {
+        boolean isFormatting = isFormatting(closes ? nameAt + 1 : nameAt);
+        if (isFormatting) {
             formattingDepth = Math.max(0, formattingDepth + (closes ? -1 : 1));
+        }
+        bytes += closes ? CLOSING_TAG : OPENING_TAG;
+        if (closes || !isFormatting) { // it may end a block or begin one
+            bytes += (long) REOPENED_TAG * Math.min(MOST_REOPENED, formattingDepth);
         }
         return !closes;
     }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jsoup.nodes.Document;
 
 /**
- * What became of each of a page's links, for a caller that asks: the collection is done once more, and its answers are written down.
- * Confined to one thread.
+ * What became of each of a page's links, for a caller that asks: the collection is done once more, and its answers are
+ * written down. Confined to one thread.
  *
  * @param selected what is collected: the standard set, or what the job's follow rules pick
  * @param others the standard set, where follow rules pick from it

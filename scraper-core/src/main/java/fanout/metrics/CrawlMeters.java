@@ -26,8 +26,8 @@ import java.util.function.ToDoubleFunction;
  * running crawls count, and adds the last counts of those that have ended, so that no counter falls. No label carries a URL or
  * a host.
  *
- * <p>Algorithm: a crawl that ends leaves a last reading. Its counts are added to those of the ended crawls in the same step that
- * takes the crawl off the running ones. The lock guards that step only; no crawl is read under it.
+ * <p>Algorithm: a crawl that ends leaves a last reading. Its counts are added to those of the ended crawls in the same
+ * step that takes the crawl off the running ones. The lock guards that step only; no crawl is read under it.
  *
  * <p>Thread-safe.
  */
@@ -36,8 +36,8 @@ public final class CrawlMeters implements MeterBinder {
     private static final ReentrantLock REGISTRIES = new ReentrantLock();
 
     /**
-     * The meters of each registry, for the whole JVM, because scrapers that know nothing of each other may share a registry. Both
-     * ends are weak: the registry's gauges keep its meters alive, and the meters would keep the registry.
+     * The meters of each registry, for the whole JVM, because scrapers that know nothing of each other may share a
+     * registry. Both ends are weak: the registry's gauges keep its meters alive, and the meters would keep the registry.
      */
     @GuardedBy("REGISTRIES")
     private static final Map<MeterRegistry, WeakReference<CrawlMeters>> BOUND = new WeakHashMap<>();
@@ -65,8 +65,8 @@ public final class CrawlMeters implements MeterBinder {
     }
 
     /**
-     * The meters of a registry, registered on the first call for it. The registry would ignore a second set of meters of the same
-     * names, and the crawls measured by it would be invisible.
+     * The meters of a registry, registered on the first call for it. The registry would ignore a second set of meters
+     * of the same names, and the crawls measured by it would be invisible.
      */
     public static CrawlMeters of(MeterRegistry registry) {
         CrawlMeters fresh = new CrawlMeters();

@@ -13,8 +13,8 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * A body without its Content-Encoding (RFC 9110, section 8.4). Knows a failure of the network, which is thrown as it is, from one
- * of the decoder above it.
+ * A body without its Content-Encoding (RFC 9110, section 8.4). Knows a failure of the network, which is thrown as it
+ * is, from one of the decoder above it.
  */
 final class DecodedBody extends ForwardingSource {
 

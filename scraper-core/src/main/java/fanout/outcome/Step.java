@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What one decision of the frontier settled: the outcomes that became final by it, and the URLs that it admitted. Steps are
- * numbered in the order of the decisions, from 1 and without a gap, so that they explain the crawl's state when they are read in
- * their order: a URL is admitted by the step of its outcome or by an earlier one.
+ * numbered in the order of the decisions, from 1 and without a gap, so that they explain the crawl's state when they
+ * are read in their order: a URL is admitted by the step of its outcome or by an earlier one.
  *
  * <p>Immutable. Refers to what the frontier holds, and copies none of it.
  *

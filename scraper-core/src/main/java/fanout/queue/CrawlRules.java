@@ -10,14 +10,11 @@ package fanout.queue;
 final class CrawlRules {
 
     private final RuleRoom room;
-    private final Runnable changed;
     private int reading;
     private long used;
 
-    /** @param changed called when the crawl may read a robots.txt because its last rules were dropped */
-    CrawlRules(RuleRoom room, Runnable changed) {
+    CrawlRules(RuleRoom room) {
         this.room = room;
-        this.changed = changed;
     }
 
     /** Whether another robots.txt may be fetched. */
@@ -44,9 +41,6 @@ final class CrawlRules {
     /** A host has dropped its rules. */
     void dropped(long bytes) {
         used -= bytes;
-        if (bytes > 0 && used == 0) {
-            changed.run();
-        }
     }
 
     /** Says whether work needs a host's rules. */

@@ -285,8 +285,10 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     /** The host at this moment. */
     public HostSnapshot snapshot(long now) {
         long delay = shared == null ? terms.leastDelay() : shared.delay();
-        OptionalLong next =
-                shared == null ? OptionalLong.empty() : Times.sooner(nextAt(Kind.ROBOTS), nextAt(Kind.PAGE));
+        OptionalLong next = shared == null ? OptionalLong.empty() : nextAt(Kind.PAGE);
+        if (shared != null && crawl.rules().mayRead()) {
+            next = Times.sooner(next, nextAt(Kind.ROBOTS));
+        }
         return new HostSnapshot(host, backlog.pages(), inFlight, Duration.ofNanos(delay),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),

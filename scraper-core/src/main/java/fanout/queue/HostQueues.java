@@ -60,7 +60,7 @@ public final class HostQueues {
             int idleHosts, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
-        this.rules = new CrawlRules(ruleRoom, changed);
+        this.rules = new CrawlRules(ruleRoom);
         this.common = new HostQueue.OfCrawl(sharedHosts, rules, this::hostChanged);
         this.agenda = new Agenda(sitemapGate, rules);
         this.idle = new IdleHosts(idleHosts);
@@ -249,7 +249,7 @@ public final class HostQueues {
         return !condemned.isEmpty();
     }
 
-    /** Looks again at pages of a host whose state has changed; returns the outcomes that decides, and leaves the rest for later. */
+    /** Looks again at pages of a host whose state has changed; returns the outcomes decided, and leaves the rest for later. */
     public List<Outcome> settleSome(HostQueue queue, long now) {
         List<Outcome> decided = new ArrayList<>();
         for (Pending pending : queue.backlog().takePages(BATCH)) {

@@ -7,11 +7,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts by the moment in which they become ready: a heap with four children a node, which keeps the moments in an array of their own, so
- * that a step down the heap reads one cache line and no object. Each slot knows its index. A moment that is later than all
- * others, the usual case after a request, goes in without a step.
+ * Hosts by the moment in which they become ready: a heap with four children a node, which keeps the moments in an array
+ * of their own, so that a step down the heap reads one cache line and no object. Each slot knows its index. A moment
+ * that is later than all others, the usual case after a request, goes in without a step.
  *
- * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning trees", 1975.
+ * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning
+ * trees", 1975.
  */
 final class ReadyTimes<Q extends Scheduled> {
 

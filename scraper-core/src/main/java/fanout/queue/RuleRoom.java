@@ -6,11 +6,12 @@ import java.util.SequencedSet;
 /**
  * How many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules that no work waits for
  * are dropped, those unused for longest first: a host that gets such work again has its robots.txt read again. If that is
- * not enough, no further robots.txt is fetched until a host has run out of work, but by {@linkplain CrawlRules crawls that have no
- * rules at all}. What is exceeded at most is what the fetches under way bring along, and the rules of one host for each crawl.
+ * not enough, no further robots.txt is fetched until a host has run out of work, but by {@linkplain CrawlRules crawls
+ * that have no rules at all}. What is exceeded at most is what the fetches under way bring along, and the rules of one
+ * host for each crawl.
  *
- * <p>The robots.txt of another host may wait at a host, after a redirect. It needs none of that host's rules: were they kept for it, it
- * could wait for room that its own host takes up.
+ * <p>The robots.txt of another host may wait at a host, after a redirect. It needs none of that host's rules: were they
+ * kept for it, it could wait for room that its own host takes up.
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */

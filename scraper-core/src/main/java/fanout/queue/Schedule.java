@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which host is next: hosts that are ready take turns, the others wait in the order in which they become ready. A host is
- * {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time alone moves a host from
- * waiting to ready, when {@link #wakeDue} looks.
+ * {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time alone
+ * moves a host from waiting to ready, when {@link #wakeDue} looks.
  *
  * <p>Guarded by the frontier's lock.
  *

@@ -53,8 +53,8 @@ public sealed interface Work {
     record FetchSitemap(CanonicalUrl url, int hops, int attempts) implements Work {}
 
     /**
-     * Nothing to fetch: URLs of a host that will not be asked wait for their outcome. There may be hundreds of thousands, and so
-     * they are settled in batches, like work.
+     * Nothing to fetch: URLs of a host that will not be asked wait for their outcome. There may be hundreds of
+     * thousands, and so they are settled in batches, like work.
      *
      * @param url one of them
      */

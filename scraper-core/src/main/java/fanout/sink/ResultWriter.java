@@ -10,8 +10,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Drains the results channel into a sink, in the order of the steps, counts every outcome, and flushes at least every second while there is
- * something new.
+ * Drains the results channel into a sink, in the order of the steps, counts every outcome, and flushes at least every
+ * second while there is something new.
  *
  * <p>An outcome counts as delivered once the sink has flushed it, because a full disk may show only then. When the sink
  * fails, the writer leaves the channel: senders learn it, and what the sink does not have is counted as undelivered.

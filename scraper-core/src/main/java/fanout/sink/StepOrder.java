@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the order of steps: a step that arrives before an earlier one waits for it. The frontier numbers only so many steps beyond one
- * that is not sent, and that bounds how many wait here. Confined to one thread.
+ * Restores the order of steps: a step that arrives before an earlier one waits for it. The frontier numbers only so
+ * many steps beyond one that is not sent, and that bounds how many wait here. Confined to one thread.
  */
 final class StepOrder {
 

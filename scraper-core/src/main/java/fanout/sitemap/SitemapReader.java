@@ -20,8 +20,8 @@ import java.util.zip.GZIPInputStream;
  * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
  * whatever their names and media types say. Reads what it can: of a file that is broken or too large, what came before.
  *
- * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most a million characters.
- * Interruption and the current {@link Deadline} end it within milliseconds.
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most a
+ * million characters. Interruption and the current {@link Deadline} end it within milliseconds.
  */
 public final class SitemapReader {
 

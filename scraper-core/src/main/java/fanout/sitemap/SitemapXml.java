@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * without a limit, keeps an object and a log line for each entry and cannot be stopped.
  *
  * <p>Safe against hostile documents: DTDs are not supported and end the read, so there are no entities but the five of XML
- * and nothing outside is fetched; a single token of more than a million characters ends it as well, because the parser would hold all of
- * it. What was read before an error counts. Confined to one thread.
+ * and nothing outside is fetched; a single token of more than a million characters ends it as well, because the parser
+ * would hold all of it. What was read before an error counts. Confined to one thread.
  */
 final class SitemapXml {
 

@@ -66,7 +66,7 @@ public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean inte
         return enclosing.orElse(this);
     }
 
-    /** This deadline, later by a wait that did not count, but never later than the enclosing one. The outermost stays as it is. */
+    /** This deadline, later by a wait that does not count, but never later than the enclosing one. The outermost is kept. */
     public Deadline extendedBy(long uncountedNanos) {
         long later = atNanos + uncountedNanos;
         return enclosing.map(outer -> outer.isBefore(later) ? outer

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scopes of a crawl and the tasks in them: what each does, what it waits for, since when, and how much of its deadline is left.
+ * The scopes of a crawl and the tasks in them: what each does, what it waits for, since when, and how much of its
+ * deadline is left.
  *
  * <p>A task writes its own {@link Node} with one volatile write per change, and observers read immutable snapshots; neither
  * ever waits for the other. Thread-safe.

@@ -131,8 +131,9 @@ public final class WorkerPool {
     }
 
     /**
-     * Sends the workers' steps, and then the frontier's leftovers, batch by batch. The receiver drains the channel or cancels it
-     * on every path, so no send waits for ever. Once the receiver has left, or this thread is interrupted, the rest is counted.
+     * Sends the workers' steps, and then the frontier's leftovers, batch by batch. The receiver drains the channel or
+     * cancels it on every path, so no send waits for ever. Once the receiver has left, or this thread is interrupted,
+     * the rest is counted.
      */
     private void sendWhatIsLeft() throws InterruptedException {
         Optional<Step> next = nextUnsent();

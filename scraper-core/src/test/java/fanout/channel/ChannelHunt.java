@@ -57,7 +57,7 @@ public class ChannelHunt implements Hunt {
         @Operation
         public String send(@Param(gen = IntGen.class, conf = "1:3") int element) throws InterruptedException {
             try {
-                return channel.sender().send(element) ? "sent" : "nobody takes it";
+                return channel.sender().send(element) ? "sent" : "no receiver takes it";
             } catch (IllegalStateException refused) {
                 return "refused";
             }
@@ -97,7 +97,7 @@ public class ChannelHunt implements Hunt {
 
         public String send(int element) {
             if (cancelled) {
-                return "nobody takes it";
+                return "no receiver takes it";
             }
             if (closed) {
                 return "refused";

@@ -192,7 +192,7 @@ class ChannelTest {
             threads.get(random.nextInt(senders)).interrupt();
         }
         for (Thread thread : threads) {
-            assertThat(thread.join(Duration.ofSeconds(20))).as("a sender that nobody wakes").isTrue();
+            assertThat(thread.join(Duration.ofSeconds(20))).as("a sender that no thread wakes").isTrue();
         }
         channel.close();
         List<Integer> all = new ArrayList<>(receiving.get(20, TimeUnit.SECONDS));

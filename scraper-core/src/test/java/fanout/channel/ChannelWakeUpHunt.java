@@ -29,7 +29,7 @@ public final class ChannelWakeUpHunt implements Hunt {
     static void closeWakesEveryReceiver() {
         channel = Channel.bounded(1, HuntTicker.PATIENT);
         Together.run(() -> first = received(), () -> second = received(), () -> channel.close());
-        expect(!first && !second, "a receiver got something that nobody sent");
+        expect(!first && !second, "a receiver got something that no sender sent");
     }
 
     static void cancelWakesEverySender() {

@@ -52,7 +52,7 @@ class SystemResolverTest {
             try {
                 answer.await();
             } catch (InterruptedException e) {
-                throw new IllegalStateException("nobody interrupts a lookup", e);
+                throw new IllegalStateException("no thread interrupts a lookup", e);
             }
             return new InetAddress[]{ADDRESS};
         }, threads, ticker);
@@ -248,7 +248,7 @@ class SystemResolverTest {
             try {
                 joined.await();
             } catch (InterruptedException e) {
-                throw new IllegalStateException("interrupted by nobody", e);
+                throw new IllegalStateException("no thread interrupts this one", e);
             }
             throw new IllegalStateException("no thread to be had");
         };

@@ -274,7 +274,7 @@ class FrontierEndTest {
                 workers.add(Thread.ofVirtual().start(() -> work(frontier, pages, outcomes)));
             }
             for (Thread worker : workers) {
-                assertThat(worker.join(Duration.ofSeconds(30))).as("a worker that nobody wakes").isTrue();
+                assertThat(worker.join(Duration.ofSeconds(30))).as("a worker that no thread wakes").isTrue();
             }
             assertThat(outcomes).extracting(TestFrontier::line).hasSize(pages).doesNotHaveDuplicates();
             assertThat(frontier.snapshot().ended()).hasToString("Optional[EXHAUSTED]");

@@ -256,7 +256,7 @@ class FrontierPolitenessTest {
         crawl.giveBack();
     }
 
-    /** A host had its turn, and was then asked to be left alone; nobody looks at it while the limit allows no request. */
+    /** After its turn the host asks for a pause; no worker looks at it while the limit over all hosts allows no request. */
     @Test
     void crawlWithNothingToDoBeforeItsDeadlineDoesNotWaitForTheLimitOverAllHosts() {
         Politeness politeness = new Politeness(TestFrontier.NO_DELAY, Duration.ofMinutes(5), false, true, SECOND, 1,

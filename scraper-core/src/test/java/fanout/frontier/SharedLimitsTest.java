@@ -81,20 +81,48 @@ class SharedLimitsTest {
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
+    /** A crawl whose sink hangs keeps its rules for as long: another one reads one host's rules after the other. */
     @Test
-    void robotsTxtWaitsWhileTheRulesOfAnotherCrawlFillTheRoom() {
+    void crawlReadsTheRulesOfOneHostWhileAnotherCrawlFillsTheRoom() {
         FrontierGroup group = new FrontierGroup(1);
         TestFrontier one = TestFrontier.of(obedient("http://a.example.org/"), ticker, group);
-        TestFrontier other = TestFrontier.of(obedient("http://b.example.org/"), ticker, group);
+        TestFrontier other =
+                TestFrontier.of(obedient("http://b.example.org/", "http://c.example.org/"), ticker, group);
         one.robots(one.start(), rules(1));
+        Lease kept = one.start("http://a.example.org/");
 
-        Lease page = one.start("http://a.example.org/");
-        assertThat(other.hasLease()).as("full").isFalse();
+        Lease robots = other.start("http://b.example.org/robots.txt");
+        assertThat(other.hasLease()).as("one is being read").isFalse();
+        other.robots(robots, rules(1));
+        Lease page = other.start("http://b.example.org/");
+        assertThat(other.hasLease()).as("one is needed").isFalse();
         assertThat(other.frontier.snapshot().ended()).as("no end: the room will be free").isEmpty();
+        other.ok(page);
+
+        other.robots(other.start("http://c.example.org/robots.txt"), rules(1));
+        other.ok(other.start("http://c.example.org/"));
+        assertThat(other.end()).isEqualTo("EXHAUSTED");
+        assertThat(group.kept().ruleBytes()).as("those of a").isEqualTo(rules(1).bytes());
+        one.ok(kept);
+        assertThat(one.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void robotsTxtWaitsUntilAnotherCrawlMakesRoom() {
+        FrontierGroup group = new FrontierGroup(rules(1).bytes() + 1);
+        TestFrontier one = TestFrontier.of(obedient("http://a.example.org/"), ticker, group);
+        TestFrontier other =
+                TestFrontier.of(obedient("http://b.example.org/", "http://c.example.org/"), ticker, group);
+        one.robots(one.start(), rules(1));
+        Lease page = one.start("http://a.example.org/");
+        other.robots(other.start("http://b.example.org/robots.txt"), rules(1));
+        Lease first = other.start("http://b.example.org/");
+        assertThat(other.hasLease()).as("full").isFalse();
         one.ok(page);
 
-        other.robots(other.start("http://b.example.org/robots.txt"), rules(1));
-        other.ok(other.start("http://b.example.org/"));
+        other.robots(other.start("http://c.example.org/robots.txt"), rules(1));
+        other.ok(other.start("http://c.example.org/"));
+        other.ok(first);
         assertThat(other.end()).isEqualTo("EXHAUSTED");
     }
 

@@ -13,7 +13,6 @@ import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Stage;
 import fanout.task.Ticker;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

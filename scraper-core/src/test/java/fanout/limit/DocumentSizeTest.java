@@ -63,7 +63,9 @@ class DocumentSizeTest {
         "<a href=\"/page-12345678.html\">title text</a>\n", "<b>x</b>", "<p>x", "<i>x", "<i>漢", "</p>x", "</p>漢",
         "x<br>", "<br>漢", "<!>漢", "<li a>x", "<a a=b>", "<a a=b>x", "<a a=漢>漢", "<p a=漢 b=漢>漢", "<p>漢x</p>",
         "<b><i><u><p>x", "<B><I><U><P>x", "<b ><i/><u\n><p>x", "<a><b><i><p></a>x", "<b><p>x</b>",
-        "<b><i><u><p></b></i></u>x", "<table>x", "<table><b>x", "<select><option>x", "<svg><g>x", "<?a b>x"})
+        "<b><i><u><p></b></i></u>x", "<a><b><p>x", "<nobr><b><p>x", "<div><b>x</div>", "<div><b><i><a>x</div>",
+        "<p><font a=b>x", "<b><a><p>x<a>",
+        "<table>x", "<table><b>x", "<table><b><i><u>x", "<b><td>x", "<i>", "<select><option>x", "<svg><g>x", "<?a b>x"})
     void noPageOfTheseTakesMoreThanItIsEstimatedAt(String unit) {
         assertIsEnough(pageOf(unit, PAGE_BYTES));
     }
@@ -88,8 +90,9 @@ class DocumentSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lorem ipsum ", "lorem ipsuṁ ", "<p>lorem ipsum dolor sit amet consectetur adipiscing</p>\n",
-        "<a href=\"/page-12345678.html\">title text</a>\n"})
+    @ValueSource(
+            strings = {"lorem ipsum ", "lorem ipsuṁ ", "<p>lorem ipsum dolor sit amet consectetur adipiscing</p>\n",
+                "<a href=\"/page-12345678.html\">title text</a>\n"})
     void largePageOfAHeapOf256MiBFits(String unit) {
         assertThat(DocumentSize.byTags(pageOf(unit, LARGE_PAGE_BYTES))).isLessThan(ROOM);
     }

@@ -3,10 +3,10 @@ package fanout.okhttp;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Ways to write an address that no crawl has any business with, as the host of a URL. */
+/** Spellings, as the host of a URL, of addresses to which no crawl may connect. */
 public final class ForbiddenAddresses {
 
-    /** Spellings of what listens on this machine, if only somebody connects. */
+    /** Spellings of addresses at which this machine accepts connections. */
     private static final List<String> LOOPBACK = List.of("127.0.0.1", "127.0.0.2", "127.255.255.254", "127.1",
             "127.0.1",
             "127.65535", "127.0xffff", "2130706433", "2130706434", "0x7f000001", "0X7F000001", "0x7f.0.0.1", "0x7f.1",

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the defaults nothing but the public network is reached, however an address is written and whoever names it. */
+/** With the defaults a crawl reaches the public network only, however an address is written and wherever it comes from. */
 @Timeout(60)
 class ForbiddenAddressesTest {
 
@@ -163,7 +163,7 @@ class ForbiddenAddressesTest {
     void theTrapWouldHaveNoticed(String address) throws Exception {
         try (Trap other = new Trap(); Socket _ = new Socket(InetAddress.ofLiteral(address), other.port())) {
             assertThat(other.isUntouched()).isFalse();
-            assertThat(other.isUntouched()).as("nobody else came").isTrue();
+            assertThat(other.isUntouched()).as("no second connection came").isTrue();
         }
     }
 }

@@ -92,7 +92,7 @@ class ResponseFramingTest {
         });
                 Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/1")).body()).asString().isEqualTo("answer 1");
-            assertThat(fetching.failure(server.url("/2"))).as("repeated by whoever asked, over another connection")
+            assertThat(fetching.failure(server.url("/2"))).as("repeated by the caller, over another connection")
                     .isInstanceOf(Failure.StaleConnection.class);
             assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo("answer 2");
             assertThat(server.accepted).hasValue(2);

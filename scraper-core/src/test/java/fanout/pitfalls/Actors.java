@@ -60,7 +60,7 @@ final class Actors implements AutoCloseable {
         return thread;
     }
 
-    /** Waits until the actor waits for somebody in this method. */
+    /** Waits until the actor is parked in this method. */
     void awaitParked(String name, String method) {
         Thread thread = threads.get(name);
         awaitUntil(name + " parked in " + method, () -> isParkedIn(thread, method));

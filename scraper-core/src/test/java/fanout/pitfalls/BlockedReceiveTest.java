@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each failed crawl leaves its workers behind: they wait for the next page, and whoever sent the pages broke off half-way.
+ * Each failed crawl leaks its workers: they wait for the next page, but the feeder has failed half-way.
  *
  * <pre>
  * feeder                              worker-1                 worker-2
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "blocked-receive",
-        question = "If whoever sends breaks off half-way, who tells those who wait for more?",
-        go = "a goroutine leak: ranging over a channel that nobody sends to any more", embodiedBy = WorkerPool.class,
+        question = "If a sender fails half-way, what ends the receivers that wait for more?",
+        go = "a goroutine leak: ranging over a channel that has no sender left", embodiedBy = WorkerPool.class,
         incidents = "internetarchive/heritrix3#420")
 class BlockedReceiveTest {
 
-    /** Closes where the list ends, which an exception jumps over. */
+    /** Closes after the last page; an exception skips that. */
     static final class Broken extends Sample {
 
         @Override
@@ -38,7 +38,7 @@ class BlockedReceiveTest {
         }
     }
 
-    /** However the feeder ends, nothing more will come, and it says so. */
+    /** Closes on every path: however the feeder ends, no page follows. */
     static final class Fixed extends Sample {
 
         @Override

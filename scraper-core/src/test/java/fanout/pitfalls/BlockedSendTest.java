@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The number of threads only ever grows: each hangs in a send, because whoever received has failed or returned early.
+ * The number of threads only grows: each blocks in a send, because its receiver has failed or returned early.
  *
  * <pre>
  * worker                            writer
@@ -17,12 +17,12 @@ import org.junit.jupiter.api.Test;
  *                                   write fails
  *                                   Broken: end
  *                                   Fixed:  cancel, end
- * send 2: kept, nobody will look
+ * send 2: kept, never received
  * Broken: send 3: for ever
  * Fixed:  send refused, end
  * </pre>
  */
-@Pitfall(id = "blocked-send", question = "If the receiver leaves early, who tells the senders?",
+@Pitfall(id = "blocked-send", question = "If the receiver leaves early, what ends the senders that wait for room?",
         go = "a goroutine leak: blocked in a send that has no receiver", embodiedBy = Channel.class,
         incidents = "gocolly/colly#584")
 class BlockedSendTest {

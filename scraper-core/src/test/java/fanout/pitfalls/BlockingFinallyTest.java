@@ -114,8 +114,8 @@ class BlockingFinallyTest {
             actors.awaitParked("crawl", "close");
             actors.awaitUntil("the writer has what there is", () -> sample.written.contains("/1"));
             actors.awaitParked("writer", "receive");
-            assertThat(actors.alive()).as("nobody else who could close the results").hasSize(2);
-            assertThat(actors.failures()).as("the failure is known to nobody").isEmpty();
+            assertThat(actors.alive()).as("no third thread could close the results").hasSize(2);
+            assertThat(actors.failures()).as("the failure is not reported").isEmpty();
         }
     }
 

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  */
 @Pitfall(id = "both-directions",
-        question = "Does the signature say who sends and who receives, so that the compiler holds everybody to it?",
+        question = "Does the signature say who sends and who receives, so that the compiler checks it?",
         go = "a parameter of type `chan T` that needs no more than `chan<- T`", embodiedBy = Sender.class)
 class BothDirectionsTest {
 
-    /** Whoever makes a worker gets the channel. */
+    /** A worker gets the channel. */
     static final class Broken extends Sample {
 
         void start(String worker, Work<Channel<String>> work, Actors actors) {
@@ -41,7 +41,7 @@ class BothDirectionsTest {
         }
     }
 
-    /** Whoever makes a worker gets the end that it needs. */
+    /** A worker gets the end that it needs. */
     static final class Fixed extends Sample {
 
         void start(String worker, Work<Sender<String>> work, Actors actors) {

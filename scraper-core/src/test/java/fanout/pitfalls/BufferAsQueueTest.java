@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * On a day when the disk is slow the crawler runs out of memory: the queue before the writer takes whatever comes, so that
- * nobody before it learns to wait.
+ * When the disk is slow, the crawler runs out of memory: the queue of results takes every one, and no worker waits.
  *
  * <pre>
  * worker                                         writer
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "buffer-as-queue",
-        question = "What is this queue's capacity, and what happens to whoever puts something in when it is full?",
+        question = "What is this queue's capacity, and what happens to a sender when it is full?",
         go = "a buffered channel as a queue without a plan for overflow", embodiedBy = Channel.class,
         incidents = "scrapy/scrapy#2077")
 class BufferAsQueueTest {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Now and then all workers are idle although there is plenty to do: whoever hands out the work sits in a slow page itself,
- * because the queue happened to be full.
+ * Now and then all workers are idle although there is plenty to do: the dispatcher found the queue full, and fetches a slow
+ * page itself.
  *
  * <pre>
  * dispatcher                              worker-1              worker-2
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "caller-runs",
-        question = "When the pool is busy, what does the thread that feeds it do, and who feeds it meanwhile?",
+        question = "When the pool is busy, what does the thread that feeds it do, and what feeds it meanwhile?",
         go = "a dispatcher that does the work itself when the channel is full", embodiedBy = WorkerPool.class,
         incidents = "code4craft/webmagic#110")
 class CallerRunsTest {

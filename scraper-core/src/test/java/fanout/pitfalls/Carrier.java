@@ -33,7 +33,7 @@ final class Carrier implements Executor {
         });
     }
 
-    /** Runs until nobody is ready. */
+    /** Runs until no thread is ready. */
     void run() {
         Runnable next = ready.poll();
         while (next != null) {
@@ -46,7 +46,7 @@ final class Carrier implements Executor {
     void runToTheEnd() throws InterruptedException {
         while (alive > 0) {
             Runnable next = ready.poll(Actors.AT_MOST.toNanos(), TimeUnit.NANOSECONDS);
-            assertThat(next).as("somebody who is ready, of %d alive", alive).isNotNull();
+            assertThat(next).as("a thread that is ready, of %d alive", alive).isNotNull();
             next.run();
         }
         run(); // the last one's end is a piece of its own

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "carrier-starvation",
-        question = "What is the most that is computed on virtual threads before somebody who is ready gets a processor?",
+        question = "How long may virtual threads compute before another one that is ready gets a carrier?",
         go = "a tight loop that held its thread, until 1.14 learnt to pre-empt it; virtual threads did not",
         embodiedBy = PageParser.class)
 class CarrierStarvationTest {

@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * Closing on the ordinary path and once more on the error path hangs the program, and so does whoever still sends: to the
- * queue the second end is one more element, which nobody will take.
+ * A second close, on the error path, hangs the program, and so does a late send: the second end is one more element in the
+ * queue, and no receiver is left to take it.
  *
  * <pre>
  * writer                    owner                          late worker

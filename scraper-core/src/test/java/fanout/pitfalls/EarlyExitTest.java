@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * Now and then a crawl ends early, as a success, with pages missing: "the queue is empty" and "nobody is busy" were both
+ * Now and then a crawl ends early, as a success, with pages missing: "the queue is empty" and "no worker is busy" were both
  * true, but not at the same moment.
  *
  * <pre>
@@ -19,18 +19,18 @@ import org.junit.jupiter.api.Test;
  *                                           queue is empty: yes
  * Broken: add a link, no longer busy
  * Fixed:  wait for the lock
- *                                           nobody is busy: Broken yes, Fixed no
+ *                                           no worker is busy: Broken yes, Fixed no
  *                                           Broken: end, the link is lost
  * Fixed:  add a link, no longer busy
  * </pre>
  */
 @Pitfall(id = "early-exit",
-        question = "Are \"nothing waits\" and \"nobody is at work\" read as one fact, under the lock that changes both?",
+        question = "Are \"nothing waits\" and \"no worker is busy\" read as one fact, under the lock that guards both?",
         go = "waiting on a condition that is made of two variables", embodiedBy = Frontier.class,
         incidents = {"code4craft/webmagic#653", "code4craft/webmagic#800"})
 class EarlyExitTest {
 
-    /** Each half is thread-safe, the sentence made of both is not. */
+    /** Each half is thread-safe; the condition made of both is not. */
     static final class Broken extends Sample {
 
         @Override

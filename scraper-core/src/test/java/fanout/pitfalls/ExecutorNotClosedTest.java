@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "executor-not-closed",
-        question = "Whoever opens an executor: is it closed on every path, by the same block?",
-        go = "a pool of goroutines that range over a channel nobody closes when a page fails",
+        question = "Does the block that opens an executor close it on every path?",
+        go = "a pool of goroutines that range over a channel that stays open when a page fails",
         embodiedBy = TaskScope.class)
 class ExecutorNotClosedTest {
 

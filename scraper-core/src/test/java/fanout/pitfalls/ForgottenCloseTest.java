@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every page was fetched and the program does not end: the collector waits for a result that nobody is left to send.
+ * Every page is fetched and the program does not end: the collector waits for a result, but no sender is left.
  *
  * <pre>
  * worker-1       worker-2       pool                    collector
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "forgotten-close",
-        question = "Who closes the results, on every path, and how does that place know that the last sender is gone?",
+        question = "What closes the results on every path, and how does it know that the last sender has ended?",
         go = "forgetting to close the results channel when all workers finish", embodiedBy = WorkerPool.class,
         incidents = {"gocolly/colly#865", "Norconex/crawlers#754"})
 class ForgottenCloseTest {
@@ -39,8 +39,8 @@ class ForgottenCloseTest {
     }
 
     /**
-     * The pool owns the end of the results and closes them after the last sender has ended. Interrupted itself it closes them
-     * all the same: a send that comes too late is then refused, and nobody waits.
+     * The pool owns the end of the results and closes them after the last sender has ended. If the pool is interrupted, it
+     * closes them all the same: a later send is refused, and no thread waits.
      */
     static final class Fixed extends Sample {
 

@@ -14,7 +14,7 @@ final class Gate {
     /** Waits until the gate is open. */
     void pass() throws InterruptedException {
         if (!open.await(Actors.AT_MOST.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IllegalStateException("nobody opened the gate");
+            throw new IllegalStateException("no thread opened the gate");
         }
     }
 

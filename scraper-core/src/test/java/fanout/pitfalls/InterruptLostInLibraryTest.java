@@ -41,8 +41,8 @@ import org.junit.jupiter.api.Test;
 class InterruptLostInLibraryTest {
 
     /**
-     * OkHttp as it comes: it connects on other threads (fast fallback) and waits for them. An interrupt of that wait flies out
-     * as a bare InterruptedException. As {@code execute()} does not declare it, the compiler lets nobody catch it by its name.
+     * OkHttp as it comes: it connects on other threads (fast fallback) and waits for them. If that wait is interrupted,
+     * {@code execute()} throws an InterruptedException that it does not declare: the compiler refuses a catch clause for it.
      */
     static final class Broken extends Sample {
 

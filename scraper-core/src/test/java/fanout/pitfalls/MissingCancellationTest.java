@@ -94,7 +94,7 @@ class MissingCancellationTest {
             Fixed sample = new Fixed();
             schedule(sample, actors);
             assertThat(sample.parsed).containsExactly("/1");
-            assertThat(sample.pages).as("left for whoever comes next").containsExactly("/2", "/3");
+            assertThat(sample.pages).as("left in the queue").containsExactly("/2", "/3");
         }
     }
 }

@@ -127,7 +127,7 @@ class NoTimeoutTest {
         }
     }
 
-    /** An hour's bytes, each in time for whoever waits for it. */
+    /** The bytes of an hour, each in time for the read that waits for it. */
     private static void drip(Sample sample) throws InterruptedException {
         boolean connected = true;
         for (int i = 0; i < BYTES_OF_AN_HOUR && connected; i++) {

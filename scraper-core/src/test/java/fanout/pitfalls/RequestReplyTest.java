@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Under load requests go to the address of another host: two workers asked, the second answer came first, and whoever had
- * waited longest took it.
+ * Under load, requests go to the address of another host: two workers asked, the second answer came first, and the worker
+ * that had waited longest took it.
  *
  * <pre>
  * worker-a          worker-b          lookup-1              lookup-2

@@ -84,7 +84,7 @@ class SignalLostTest {
         actors.awaitParked("worker", "pass");
         actors.start("sender", () -> sample.add("/page"));
         actors.awaitEnd("sender");
-        assertThat(sample.wakeUps).as("kept, as nobody waits yet").hasSize(1);
+        assertThat(sample.wakeUps).as("kept, because no thread waits yet").hasSize(1);
         window.open();
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /**
- * The crawl is slow with all slots taken and no connection open: whoever has a slot sleeps until its own host may be asked
- * again, and pages of hosts that are ready wait behind the sleepers.
+ * The crawl is slow with all slots taken and no connection open: each worker with a slot sleeps until its own host may be
+ * asked again, and pages of hosts that are ready wait for a slot.
  *
  * <pre>
  * worker-1 (host a)            worker-2 (host b)            worker-3 (host c, which is ready)
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "sleeping-with-a-permit",
-        question = "Does anybody wait for a time to come while holding a slot that others could use?",
+        question = "Does a thread hold a slot that others could use while it waits for a time to come?",
         go = "a time.Sleep between taking from the semaphore channel and giving back", embodiedBy = Frontier.class)
 class SleepingWithAPermitTest {
 
@@ -42,8 +42,8 @@ class SleepingWithAPermitTest {
     }
 
     /**
-     * Waits for the host first, and holds a slot only for as long as it fetches. Better still, nobody waits for a host at all:
-     * in the crawler the ready-times are in one place, which hands out what is ready.
+     * Waits for the host first, and holds a slot only for as long as it fetches. In the crawler no worker waits for a host:
+     * the frontier keeps all ready-times and hands out what is ready.
      */
     static final class Fixed extends Sample {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cancelled crawl does not stop: somebody caught the interrupt, wrote a line to the log and went back to work.
+ * A cancelled crawl does not stop: a worker caught the interrupt, logged it and went on.
  *
  * <pre>
  * worker                                      canceller
@@ -41,7 +41,7 @@ class SwallowedInterruptTest {
         }
     }
 
-    /** Lets it through: whoever started this thread asked it to end. */
+    /** Lets it through: the owner of this thread asked it to end. */
     static final class Fixed extends Sample {
 
         @Override

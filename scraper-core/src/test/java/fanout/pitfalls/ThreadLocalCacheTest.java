@@ -37,7 +37,7 @@ class ThreadLocalCacheTest {
         }
     }
 
-    /** What is costly is lent, by somebody who knows how many there are. What is immutable is simply shared. */
+    /** A pool of a fixed size lends what is costly to make. What is immutable is shared. */
     static final class Fixed extends Sample {
 
         private final BlockingQueue<byte[]> buffers = new ArrayBlockingQueue<>(BUFFERS);

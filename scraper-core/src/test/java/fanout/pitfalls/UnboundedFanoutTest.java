@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "unbounded-fanout",
-        question = "What bounds the tasks that are alive at once: a number somebody chose, or the size of the input?",
+        question = "What bounds the tasks that are alive at once: a limit, or the size of the input?",
         go = "a goroutine for every item", embodiedBy = WorkerPool.class, incidents = "jaeles-project/gospider#56")
 class UnboundedFanoutTest {
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "wrong-owner-closes",
-        question = "How does whoever closes this know that all senders are done, and not only itself?",
+        question = "How does the thread that closes this know that all senders are done, and not only itself?",
         go = "a sender closes the channel, and the others panic", embodiedBy = WorkerPool.class)
 class WrongOwnerClosesTest {
 
@@ -42,7 +42,7 @@ class WrongOwnerClosesTest {
         void allEnded() {}
     }
 
-    /** Who joins the workers knows. */
+    /** The pool closes: it has joined the workers, and knows that all have ended. */
     static final class Fixed extends Sample {
 
         @Override

@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * From when on a crawl could have asked for a page, as far as that can be said for certain from the log and its sink. A page is due from
- * the moment in which its crawl knew of it, and the host's rules. A worker is free while the crawl's visits are fewer than its workers.
+ * From when on a crawl could have asked for a page, as far as that can be said for certain from the log and its sink. A
+ * page is due from the moment in which its crawl knew of it, and the host's rules. A worker is free while the crawl's
+ * visits are fewer than its workers.
  */
 final class DueTimes {
 
@@ -28,8 +29,8 @@ final class DueTimes {
     }
 
     /**
-     * Whether nothing but a host and the crawl's own workers can hold it up there: neither its sink nor its rate; nor has it had turns without a
-     * request, for pages that are not allowed.
+     * Whether nothing but a host and the crawl's own workers can hold it up there: neither its sink nor its rate; nor
+     * has it had turns without a request, for pages that are not allowed.
      */
     boolean areCertainAt(String host) {
         return crawl.isComplete() && !crawl.plan.sink().isTrouble()

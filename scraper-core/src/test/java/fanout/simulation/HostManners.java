@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a host may expect of all crawls together, to which they are one visitor: delay, so many requests at once, Retry-After. Of
- * crawls that visit it at the same time the strictest counts. Judged by the network's log alone.
+ * What a host may expect of all crawls together, to which they are one visitor: delay, so many requests at once,
+ * Retry-After. Of crawls that visit it at the same time the strictest counts. Judged by the network's log alone.
  */
 final class HostManners {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What a run is judged by: the network's log, the sinks' records, the threads and the clock, and last the reports, which must say
- * the same. Empty if all is well.
+ * What a run is judged by: the network's log, the sinks' records, the threads and the clock, and last the reports,
+ * which must say the same. Empty if all is well.
  */
 final class Judgement {
 

@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How one crawl behaves, whatever others do: in scope, so many requests at once and a second, pauses before repetitions, robots.txt
- * obeyed, results in memory bounded. What it owes a host together with others is in {@link HostManners}.
+ * How one crawl behaves, whatever others do: in scope, so many requests at once and a second, pauses before
+ * repetitions, robots.txt obeyed, results in memory bounded. What it owes a host together with others is in
+ * {@link HostManners}.
  */
 final class Manners {
 

@@ -12,8 +12,8 @@ record Moment(long time, long slipped) {
     private static final long PAUSES = 500_000;
 
     /**
-     * Whether all threads have come to rest since the other moment, and waited for the clock: all that that moment made possible
-     * has been done by then. On a slow machine a parse lets others run now and then, which is no rest.
+     * Whether all threads have come to rest since the other moment, and waited for the clock: all that that moment made
+     * possible has been done by then. On a slow machine a parse lets others run now and then, which is no rest.
      */
     boolean isSettledAfter(Moment other) {
         long slip = Math.max(0, slipped - other.slipped);

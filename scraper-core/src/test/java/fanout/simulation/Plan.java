@@ -22,7 +22,8 @@ record Plan(
         List<CrawlPlan> crawls) {
 
     /**
-     * What the process may keep of hosts without work. Where it is little, hosts give back their state and are asked for it again.
+     * What the process may keep of hosts without work. Where it is little, hosts give back their state and are asked
+     * for it again.
      *
      * @param ruleBytes of robots.txt rules
      * @param idleHosts of each crawl
@@ -38,8 +39,9 @@ record Plan(
             return idleHosts < AMPLE.idleHosts;
         }
 
-        private static SharedLimits of(Dice dice) {
-            return new SharedLimits(dice.chance(0.25) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
+        private static SharedLimits of(Dice dice, int crawls) {
+            return new SharedLimits(
+                    dice.chance(crawls == 1 ? 0.25 : 0.5) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
                     dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);
         }
     }
@@ -64,7 +66,7 @@ record Plan(
         Dice dice = Dice.of(seed, "plan", 0);
         int crawls = dice.chance(0.3) ? dice.between(2, 3) : 1;
         boolean wide = dice.chance(0.08);
-        int mostHosts = crawls == 1 ? 5 : 3; // few, or crawls do not meet
+        int mostHosts = crawls == 1 ? 5 : dice.chance(0.7) ? 3 : 8; // few, so that crawls meet; many, so that some do not
         SimulatedWeb web = wide
                 ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
                 : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);
@@ -77,7 +79,7 @@ record Plan(
                 dice.oneOf(Duration.ofMillis(2), Duration.ofMillis(200), Duration.ofSeconds(2)));
         Machine machine = new Machine(dice.oneOf(0.0, 0.05, 0.3), dice.oneOf(0.0, 0.0, 0.02),
                 dice.oneOf(0.0, 0.0, 0.05));
-        return new Plan(seed, web, machine, dice.oneOf(Choice.values()), SharedLimits.of(dice),
+        return new Plan(seed, web, machine, dice.oneOf(Choice.values()), SharedLimits.of(dice, crawls),
                 IntStream.rangeClosed(1, crawls).mapToObj(number -> CrawlPlan.of(surroundings, number)).toList());
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Plays a crawl's steps back: they come in their order, and explain what the sink was given. A URL is admitted once, by the page or the
- * redirect that names it, and no later than its outcome.
+ * Plays a crawl's steps back: they come in their order, and explain what the sink was given. A URL is admitted once, by
+ * the page or the redirect that names it, and no later than its outcome.
  */
 final class Replay {
 

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.function.LongFunction;
 
 /**
- * Runs seeds from 0 until one breaks a promise, in the program or the mutant in which it is loaded: given the most seeds to run, it answers the
- * number that it took and the first complaint, or nothing.
+ * Runs seeds from 0 until one breaks a promise, in the program or the mutant in which it is loaded: given the most
+ * seeds to run, it answers the number that it took and the first complaint, or nothing.
  */
 final class SeedRunPort implements LongFunction<Map<Long, String>> {
 

@@ -7,6 +7,7 @@ import fanout.report.CrawlReport;
 import fanout.simulation.Intervention.Happened;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -77,7 +78,8 @@ final class SimulatedCrawl {
     void look() {
         crawl.progress().ifPresent(progress -> {
             int connections = network.activeConnections();
-            if (progress.urls().inFlight() != connections && progress.urls().inFlight() != connections + tasksIn(Stage.PARSE)) {
+            if (progress.urls().inFlight() != connections
+                    && progress.urls().inFlight() != connections + tasksIn(Stage.PARSE)) {
                 saw(progress.urls().inFlight() + " leases were held, for " + connections + " fetches");
             }
             if (progress.outcomes().done() > progress.urls().discovered() || progress.urls().delayed() < 0) {
@@ -86,6 +88,10 @@ final class SimulatedCrawl {
             if (mayTake(progress) && progress.urls().ready() > 0) {
                 saw("no worker took what was ready: " + progress);
             }
+            crawl.hosts(Integer.MAX_VALUE)
+                    .stream()
+                    .filter(host -> mayTake(progress) && host.readyIn().equals(Optional.of(Duration.ZERO)))
+                    .forEach(host -> saw("no worker took what was ready: " + host));
             long senders = tasksIn(Stage.SINK);
             if (!sink.isBusy() && senders > 0) {
                 saw(senders + " workers wait to send, and the writer has nothing to write");

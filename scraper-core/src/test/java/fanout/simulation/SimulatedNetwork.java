@@ -12,8 +12,9 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network of one crawl without a network, as the port's contract has it: under the current deadline, interruptible in every stage,
- * an expected end is a value. It writes every call into the log. Confined to the simulation, which runs one thread at a time.
+ * The network of one crawl without a network, as the port's contract has it: under the current deadline, interruptible
+ * in every stage, an expected end is a value. It writes every call into the log. Confined to the simulation, which runs
+ * one thread at a time.
  */
 final class SimulatedNetwork implements Fetcher {
 

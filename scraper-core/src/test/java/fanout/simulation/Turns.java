@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Whether hosts are asked as soon as they may be, and by whom. Crawls that have work at one host take turns: while a crawl has a page to
- * ask for there, and a worker that is free to do it, no other crawl has two turns. A crawl that is alone at a host waits for its own delay
- * and for nothing that others have left behind.
+ * Whether hosts are asked as soon as they may be, and by whom. Crawls that have work at one host take turns: while a
+ * crawl has a page to ask for there, and a worker that is free to do it, no other crawl has two turns. A crawl that is
+ * alone at a host waits for its own delay and for nothing that others have left behind.
  *
  * <p>Only what {@link DueTimes} knows for certain is judged, and no machine on which time slips.
  */

@@ -4,7 +4,8 @@ import java.lang.reflect.Constructor;
 import java.util.concurrent.Executor;
 
 /**
- * What the JDK keeps to itself and a simulation needs: virtual threads on an executor of ours. Needs {@code --add-opens java.base/java.lang=ALL-UNNAMED}.
+ * What the JDK keeps to itself and a simulation needs: virtual threads on an executor of ours. Needs
+ * {@code --add-opens java.base/java.lang=ALL-UNNAMED}.
  */
 final class VirtualThreads {
 

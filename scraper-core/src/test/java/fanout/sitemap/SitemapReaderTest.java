@@ -219,7 +219,7 @@ class SitemapReaderTest {
                         + "<url><loc>&x;</loc></url></urlset>");
                 assertThat(result(body)).as(dtd).isEqualTo(NONE);
             }
-            assertThatExceptionOfType(java.net.SocketTimeoutException.class).as("nobody came")
+            assertThatExceptionOfType(java.net.SocketTimeoutException.class).as("no connection came")
                     .isThrownBy(server::accept);
         }
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 
 /**
  * A clock that a test moves. A {@linkplain #stopped stopped} one stands until the test {@linkplain #advance advances} it;
- * with a {@linkplain #jumping jumping} one whoever waits makes the time pass at once, so that a single thread can wait for
- * anything, and nothing is ever slept.
+ * a {@linkplain #jumping jumping} one moves to the end of each wait at once, so a single thread can wait for anything, and
+ * no test sleeps.
  */
 public final class ManualTicker implements Ticker {
 
@@ -31,7 +31,7 @@ public final class ManualTicker implements Ticker {
         return new ManualTicker(false);
     }
 
-    /** A clock that whoever waits on moves to the end of the wait. For one thread. */
+    /** A clock that each wait moves to the end of the wait. For one thread. */
     public static ManualTicker jumping() {
         return new ManualTicker(true);
     }

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A frontier, and one thread that does as {@value #WORKERS} workers do: takes a lease for each, has their requests written, and finishes
- * the leases with pages. A drive that loses a URL, or gets one twice, is no measure: it fails.
+ * A frontier, and one thread that does as {@value #WORKERS} workers do: takes a lease for each, has their requests
+ * written, and finishes the leases with pages. A drive that loses a URL, or gets one twice, is no measure: it fails.
  */
 final class Drive {
 

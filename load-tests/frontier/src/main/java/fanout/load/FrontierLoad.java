@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * Measures what the frontier costs with few hosts and with many, in interleaved rounds of one process, and prints medians as tables
- * of Markdown.
+ * Measures what the frontier costs with few hosts and with many, in interleaved rounds of one process, and prints
+ * medians as tables of Markdown.
  *
- * <p>{@code FrontierLoad ROUNDS FEW MANY [AT_MOST]}: the second and third are numbers of hosts. With the fourth it exits with 1 if a URL
- * costs more than that many times as much with many hosts as with few, in any scenario.
+ * <p>{@code FrontierLoad ROUNDS FEW MANY [AT_MOST]}: the second and third are numbers of hosts. With the fourth it
+ * exits with 1 if a URL costs more than that many times as much with many hosts as with few, in any scenario.
  */
 public final class FrontierLoad {
 
@@ -56,7 +56,7 @@ public final class FrontierLoad {
         return scenario.title() + ": **take + written + finish**, ns";
     }
 
-    /** What was compiled for one scenario alone is compiled again for the next: all of them come once before the first round. */
+    /** Code that is compiled for one scenario is compiled again for the next: each runs once before the first round. */
     private void warmUp() throws InterruptedException {
         for (Scenario scenario : Scenario.all()) {
             drive(scenario, few);

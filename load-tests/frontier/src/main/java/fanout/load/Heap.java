@@ -3,8 +3,8 @@ package fanout.load;
 import java.time.Duration;
 
 /**
- * Bytes of the heap that the frontier keeps, after a collection. The URLs themselves are among them: each is a text of 34 characters
- * here, and its host's name is shared by the pages of the host.
+ * Bytes of the heap that the frontier keeps, after a collection. The URLs themselves are among them: each is a text of
+ * 34 characters here, and its host's name is shared by the pages of the host.
  *
  * @param waiting for each URL that waits
  * @param host for a host that has one URL, the URL included

@@ -59,7 +59,7 @@ final class Counters {
         }
     }
 
-    /** Nobody reads here: this is what the second lock costs. */
+    /** The benchmark only writes: this is what the second lock costs. */
     static final class ReadWrite implements Counter {
 
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A virtual thread that owns some state, and gives it away when it ends. Ended, and joined, by whoever started it. */
+/** A virtual thread that owns some state, and returns it when it ends. The thread that starts it ends and joins it. */
 final class Owned<T> {
 
     private final FutureTask<T> task;

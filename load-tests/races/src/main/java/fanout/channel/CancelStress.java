@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZII_Result;
 
-/** A receiver leaves while somebody sends: an element is handed back by the one, or was never taken from the other. */
+/** A receiver cancels during a send: either the cancel hands the element back, or the send is refused. */
 @JCStressTest
 @Outcome(id = "true, 1, 0", expect = Expect.ACCEPTABLE, desc = "sent, and handed back")
 @Outcome(id = "false, 0, 0", expect = Expect.ACCEPTABLE, desc = "not sent, and the sender knows")

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** A channel is closed while somebody sends. Two actors and no third, who would need a third processor. */
+/** A channel is closed during a send. There are two actors, because a third one would need a third processor. */
 @JCStressTest
 @Outcome(id = "sent, 1, closed", expect = Expect.ACCEPTABLE, desc = "sent before the close, and kept for the receiver")
 @Outcome(id = "refused, 0, closed", expect = Expect.ACCEPTABLE, desc = "too late, and the sender knows")
@@ -25,7 +25,7 @@ public class CloseStress {
     @Actor
     public void send(LLL_Result result) {
         try {
-            result.r1 = Uninterrupted.get(() -> channel.sender().send(1)) ? "sent" : "nobody takes it";
+            result.r1 = Uninterrupted.get(() -> channel.sender().send(1)) ? "sent" : "no receiver takes it";
         } catch (IllegalStateException tooLate) {
             result.r1 = "refused";
         }

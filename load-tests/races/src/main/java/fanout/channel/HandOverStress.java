@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Whoever receives an element sees what its sender wrote into it, though the element's field is plain. */
+/** The receiver of an element sees what its sender wrote into it, though the element's field is plain. */
 @JCStressTest
 @Outcome(id = "-1", expect = Expect.ACCEPTABLE, desc = "nothing was there yet")
 @Outcome(id = "7", expect = Expect.ACCEPTABLE, desc = "the element is whole")

@@ -1,6 +1,6 @@
 package fanout.stress;
 
-/** Actors of a stress test declare no exception, and nobody interrupts them. */
+/** Actors of a stress test declare no exception, and no thread interrupts them. */
 public final class Uninterrupted {
 
     private Uninterrupted() {}
@@ -17,7 +17,7 @@ public final class Uninterrupted {
         try {
             return call.call();
         } catch (InterruptedException e) {
-            throw new AssertionError("nobody interrupts here", e);
+            throw new AssertionError("no thread interrupts an actor", e);
         }
     }
 }

@@ -41,7 +41,7 @@ final class Charsets {
                         "caf\ufffd"),
                 page("ISO-8859-1 that is UTF-8", type("text/html; charset=iso-8859-1"), bytes(CAFE, UTF_8),
                         "ISO-8859-1", "caf\u00c3\u00a9"),
-                page("a charset nobody knows", type("text/html; charset=x-nonsense"), bytes(CAFE, UTF_8), "UTF-8",
+                page("an unknown charset", type("text/html; charset=x-nonsense"), bytes(CAFE, UTF_8), "UTF-8",
                         "caf\u00e9"),
                 page("a charset with an impossible name", type("text/html; charset=\"'\u0007;=/\\"), bytes(CAFE, UTF_8),
                         "UTF-8", "caf\u00e9"),

@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.Arrays;
 import java.util.List;
 
-/** Compressed bodies: bombs, ends that are missing, encodings nobody asked for. */
+/** Compressed bodies: bombs, truncated streams, encodings that the request does not accept. */
 final class Encodings {
 
     private static final byte[] PAGE = "<title>packed</title>".getBytes(UTF_8);
@@ -53,7 +53,7 @@ final class Encodings {
                 visit("deflate without", encoded("deflate", Packed.deflate(PAGE)), ok().title("packed")),
                 visit("deflate that is none", encoded("deflate", PAGE), failed("protocol")),
                 visit("brotli that was not asked for", encoded("br", PAGE), failed("protocol").detail("br")),
-                visit("an encoding nobody knows", encoded("x-secret\u0007", PAGE),
+                visit("an unknown encoding", encoded("x-secret\u0007", PAGE),
                         failed("protocol").detail("x-secret")),
                 visit("identity", encoded("identity", PAGE), ok().title("packed")));
     }

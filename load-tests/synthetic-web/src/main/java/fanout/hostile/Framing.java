@@ -76,7 +76,7 @@ final class Framing {
                 visit("trailers by the megabyte", endless(CHUNKED + CHUNK + "0\r\n", "X-Trailer: of some length\r\n"),
                         failed("protocol")),
                 visit("a trailer without end", endless(CHUNKED + CHUNK + "0\r\nX: ", "x"), failed("protocol")),
-                visit("a transfer coding nobody knows",
+                visit("an unknown transfer coding",
                         raw(HTML + "Transfer-Encoding: rot13\r\n\r\n<gvgyr>k</gvgyr>"), failed("protocol")));
     }
 }

@@ -10,7 +10,7 @@ import static fanout.hostile.HostileCase.visit;
 
 import java.util.List;
 
-/** Redirects that lead nowhere, in circles, or where nobody may go. */
+/** Redirects without a target, in a loop, or to a forbidden address. */
 final class Redirects {
 
     private static final Expected BAD = failed("bad_redirect").with("attempts", "1");
@@ -96,7 +96,7 @@ final class Redirects {
                 inside("http://[::ffff:7f00:1]:PORT/redirect-mapped", "http://127.0.0.1:PORT/redirect-mapped"),
                 inside("http://169.254.169.254/", "http://169.254.169.254/"),
                 inside("https://192.168.0.1/admin", "https://192.168.0.1/admin"),
-                visit("a redirect to where nobody listens", to("http://127.1.255.1:1/"), redirected(),
+                visit("a redirect to a closed port", to("http://127.1.255.1:1/"), redirected(),
                         failed("connection").at("http://127.1.255.1:1/")),
                 visit("a redirect to TLS on a plain port", (wire, path) -> {
                     if (path.equals("/")) {

@@ -1,4 +1,4 @@
-/** A web that means harm: each host misbehaves in a way of its own, and each case says what a crawl must make of it. */
+/** A hostile web: each host misbehaves in its own way, and each case says which outcome a crawl must give it. */
 @NullMarked
 package fanout.hostile;
 

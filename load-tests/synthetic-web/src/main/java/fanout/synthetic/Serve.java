@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * The web as a process of its own: {@code Serve key=value …} with the keys seed, hosts, pages, links, bytes, latencyMs,
- * port. Prints the first host's start URL, serves until standard input ends (so it dies with whoever started it), and then
+ * port. Prints the first host's start URL, serves until standard input ends (so it ends with its parent process), and then
  * prints how many requests came.
  */
 public final class Serve {

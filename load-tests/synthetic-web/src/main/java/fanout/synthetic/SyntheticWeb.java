@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * {@code /page/7.html}. Which page links where, what is wrong with it and how long it takes follow from the seed. Paths of
  * one's own are answered by a {@link Handler}. HTTP/1.1 with keep-alive; no TLS.
  *
- * <p>Thread-safe. Whoever starts it closes it; {@link #close()} ends all connections and joins all threads, also when
+ * <p>Thread-safe. The caller that starts it closes it; {@link #close()} ends all connections and joins all threads, also when
  * interrupted (the flag is kept), and throws {@link IllegalStateException} if a handler threw or a request could not be
  * read. What the methods return are snapshots.
  */

@@ -50,7 +50,8 @@ final class ExtractReader {
                 ExtractRule.Type.valueOf(section.text("type").orElseThrow().toUpperCase(Locale.ROOT));
         boolean list = section.flag("list");
         boolean required = section.flag("required");
-        Optional<Selector> chosen = selector.or(() -> Optional.of(new Selector.Css("*"))); // with any selector, to find further problems
+        // with any selector, to find further problems
+        Optional<Selector> chosen = selector.or(() -> Optional.of(new Selector.Css("*")));
         return values.problems()
                 .at(name.at(), () -> new Field(name.text(), chosen.orElseThrow(), attr, regex, type, list, required))
                 .filter(_ -> selector.isPresent());

@@ -27,8 +27,10 @@ record ProgressLines(Terminal terminal) implements ProgressDisplay {
         return String.format(Locale.ROOT,
                 "%6s  %d ok, %d redirected, %d failed; %d in flight, %d queued, %d delayed; %s, %s; %.1f pages/s; "
                         + "%s to the deadline",
-                time(now.timing().elapsed()), now.outcomes().ok(), now.outcomes().redirected(), now.outcomes().failed(), now.urls().inFlight(), now.urls().ready(),
-                now.urls().delayed(), Plural.of(now.urls().hosts(), "host"), Plural.of(now.items(), "item"), now.outcomes().ok() / seconds,
+                time(now.timing().elapsed()), now.outcomes().ok(), now.outcomes().redirected(), now.outcomes().failed(),
+                now.urls().inFlight(), now.urls().ready(),
+                now.urls().delayed(), Plural.of(now.urls().hosts(), "host"), Plural.of(now.items(), "item"),
+                now.outcomes().ok() / seconds,
                 time(now.timing().deadlineLeft()))
                 + now.lastFailure().map(failed -> "; last failure: " + words(failed)).orElse("");
     }

@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles signals while a crawl runs: the first SIGINT or SIGTERM, the second and the third do different things. A shutdown hook
- * runs once and cannot do that, so the signals themselves are handled, by the JDK's {@code sun.misc.Signal}; reflectively,
- * because the compiler's warning about it cannot be turned off.
+ * Handles signals while a crawl runs: the first SIGINT or SIGTERM, the second and the third do different things. A
+ * shutdown hook runs once and cannot do that, so the signals themselves are handled, by the JDK's
+ * {@code sun.misc.Signal}; reflectively, because the compiler's warning about it cannot be turned off.
  *
  * <p>A signal that the process ignored when it began stays ignored: what a script started in the background, or nohup, must not
  * end by a Ctrl-C in the terminal; SIGTERM ends it. The JVM calls handlers on threads of its own. Closing puts the former

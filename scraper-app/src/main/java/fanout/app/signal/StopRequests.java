@@ -38,8 +38,8 @@ public final class StopRequests {
     }
 
     /**
-     * Each side writes its field first and reads the other's second, so at least one of them sees both. A request that is applied
-     * twice does no harm.
+     * Each side writes its field first and reads the other's second, so at least one of them sees both. A request that
+     * is applied twice does no harm.
      */
     private void apply() {
         Crawl current = crawl;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether the standard streams are terminals, and how wide. JLine asks the operating system, which takes a tenth of a second the
- * first time. Thread-safe.
+ * Whether the standard streams are terminals, and how wide. JLine asks the operating system, which takes a tenth of a
+ * second the first time. Thread-safe.
  */
 public final class Tty {
 

@@ -26,8 +26,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Good jobs, damaged at random: each ends soon, as a job or as problems that lie inside the file, and fetches nothing. Where the
- * job's schema has something against it, so has the reader. {@code -Dfanout.seed=N} runs a single one again.
+ * Good jobs, damaged at random: each ends soon, as a job or as problems that lie inside the file, and fetches nothing.
+ * Where the job's schema has something against it, so has the reader. {@code -Dfanout.seed=N} runs a single one again.
  */
 class MutatedJobsTest {
 

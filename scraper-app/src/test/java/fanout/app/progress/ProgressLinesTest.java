@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgressLinesTest {
 
     private static CrawlProgress progress(int n, Duration elapsed, Duration left, Optional<Failed> failed) {
-        return new CrawlProgress(new CrawlProgress.Urls(9, 4, 3, 6, n), new CrawlProgress.Outcomes(5, 2, 1, 0, 0), n, 1000, 0,
+        return new CrawlProgress(new CrawlProgress.Urls(9, 4, 3, 6, n), new CrawlProgress.Outcomes(5, 2, 1, 0, 0), n,
+                1000, 0,
                 new CrawlProgress.Timing(elapsed, left), failed);
     }
 

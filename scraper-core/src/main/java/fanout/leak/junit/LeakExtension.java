@@ -16,8 +16,8 @@ import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Fails a test that leaves a thread or a process behind, or something that a {@link fanout.leak.Lender} has lent: each is named with its
- * stack and the scopes around it.
+ * Fails a test that leaves a thread or a process behind, or something that a {@link fanout.leak.Lender} has lent: each
+ * is named with its stack and the scopes around it.
  *
  * <p>A test has until after its {@code @AfterEach} methods and {@code @AutoClose} fields, and what its constructor started is
  * its own. What {@code @BeforeAll} methods and static fields start may stay as long as the class, and is checked when
@@ -61,7 +61,7 @@ public final class LeakExtension implements TestInstancePreConstructCallback, Be
         return ExtensionContextScope.TEST_METHOD;
     }
 
-    /** The first that JUnit tells of a test, unless one instance serves all tests of the class. */
+    /** JUnit's first call for a test, unless one instance serves all tests of the class. */
     @Override
     public void preConstructTestInstance(TestInstanceFactoryContext instance, ExtensionContext context) {
         begin(context);

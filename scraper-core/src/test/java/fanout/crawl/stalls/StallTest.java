@@ -157,7 +157,7 @@ class StallTest {
             Stall stall = awaitStall(running.crawl(), Culprit.NobodyTakes.class, none -> none.workers() == 0);
 
             assertThat(stall.ready()).isEqualTo(PAGES);
-            assertThat(stall.toString()).contains("nobody takes what is ready, although 0 workers are alive");
+            assertThat(stall.toString()).contains("no worker takes what is ready, although 0 are alive");
             assertEndsWhenReleased(running);
         }
     }

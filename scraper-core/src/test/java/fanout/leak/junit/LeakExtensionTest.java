@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A leak check that finds nothing proves nothing, unless it finds what was left behind on purpose, and nothing else. */
 class LeakExtensionTest {
 
-    /** For samples that leave something behind: nobody has to wait for it to go. */
+    /** For samples that leave something behind: the check does not wait for it to end. */
     private static final String NO_GRACE = "PT0S";
     /** For samples that must not fail, however busy the machine is. */
     private static final String GRACE = "PT30S";

@@ -1,8 +1,8 @@
 package fanout.app.config.document;
 
 /**
- * JSON may be indented with tabs, and so may YAML inside brackets, but the parser refuses the second tab in a row. In a document
- * that begins with a bracket each tab becomes a space, except inside double quotes; no place moves.
+ * JSON may be indented with tabs, and so may YAML inside brackets, but the parser refuses the second tab in a row. In a
+ * document that begins with a bracket each tab becomes a space, except inside double quotes; no place moves.
  */
 final class Tabs {
 

@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one document of YAML 1.2 or JSON from the parser's events: tags construct no objects, aliases are refused, and every node
- * has its place. Not thread-safe; reads once.
+ * Reads one document of YAML 1.2 or JSON from the parser's events: tags construct no objects, aliases are refused, and
+ * every node has its place. Not thread-safe; reads once.
  */
 public final class YamlReader {
 
