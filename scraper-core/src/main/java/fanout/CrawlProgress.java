@@ -38,7 +38,7 @@ public record CrawlProgress(
      * @param discovered URLs admitted so far
      * @param ready URLs that could be fetched now
      * @param delayed URLs that wait for their host's turn, its robots.txt, or their own backoff
-     * @param inFlight fetches at work
+     * @param inFlight pieces of work in the hands of workers: fetches, and pages that are parsed
      * @param hosts hosts that are remembered
      */
     public record Urls(long discovered, long ready, long delayed, int inFlight, int hosts) {}

@@ -29,6 +29,7 @@ import fanout.task.Ticker;
 import fanout.worker.WorkerPool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -89,7 +90,12 @@ final class CrawlRun implements AutoCloseable {
         this.traffic = new Traffic(runtime.meters()::fetched);
         PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
         this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random());
-        this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
+        try {
+            this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
+        } catch (RuntimeException | Error e) {
+            frontier.close();
+            throw e;
+        }
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
         this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
@@ -110,6 +116,10 @@ final class CrawlRun implements AutoCloseable {
             crawl.run(both, this::guard, this::cancel);
         } catch (TaskFailedException e) {
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+        } catch (InterruptedException e) {
+            Arrays.stream(e.getSuppressed())
+                    .forEach(bug -> failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug)));
+            throw e;
         } finally {
             watch.close();
             report = reportBuilder().report();
@@ -212,5 +222,6 @@ final class CrawlRun implements AutoCloseable {
     public void close() {
         measured.close();
         fetcher.close();
+        frontier.close();
     }
 }

@@ -77,16 +77,19 @@ record CrawlRuntime(
     /**
      * What all crawls together may use up.
      *
-     * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules
+     * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules, waiting URLs
      * @param memory bodies and documents
      */
     record Limits(FrontierGroup frontiers, Memory memory) {
 
         /** Robots.txt rules take at most this part of the heap. */
         private static final int RULES_SHARE = 32;
+        /** URLs that wait take at most so many eighths of it. */
+        private static final int URL_EIGHTHS = 3;
 
         static Limits ofTheMachine(Ticker ticker) {
-            return new Limits(new FrontierGroup(Runtime.getRuntime().maxMemory() / RULES_SHARE),
+            long heap = Runtime.getRuntime().maxMemory();
+            return new Limits(new FrontierGroup(heap / RULES_SHARE, heap / 8 * URL_EIGHTHS),
                     Memory.ofThisMachine(ticker));
         }
     }

@@ -48,10 +48,10 @@ final class StallWatch implements AutoCloseable {
     private final Signal<Boolean> stop;
     private final Signal<Boolean> ended;
     private volatile @Nullable Stall latest;
+    private volatile boolean reported;
     // Confined to the thread that watches.
     private @Nullable Pulse last;
     private long movedAt;
-    private volatile boolean reported;
 
     StallWatch(String crawl, Frontier frontier, Channel<?> results, Totals totals, TaskTree tasks, Duration patience,
             Deadline deadline) {

@@ -46,7 +46,8 @@ public final class TestRuntime {
     /** The same with this memory. */
     public static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return new TestRuntime(new CrawlRuntime(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
-                new Network(fetchers, abandonedLookups), new Limits(new FrontierGroup(RULE_BYTES), memory), List.of(),
+                new Network(fetchers, abandonedLookups),
+                new Limits(new FrontierGroup(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 

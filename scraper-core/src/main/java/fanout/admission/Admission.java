@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 public final class Admission {
 
     private final long maxUrls;
+    private final BooleanSupplier hasRoom;
     private final int maxUrlLength;
     private final SeenUrls seen = new SeenUrls();
     private final Scope scope;
@@ -31,7 +33,9 @@ public final class Admission {
     private long outOfScope;
     private long dropped;
 
-    public Admission(CrawlJob job) {
+    /** @param hasRoom whether the memory has room for another URL that waits */
+    public Admission(CrawlJob job, BooleanSupplier hasRoom) {
+        this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.scope = job.scope();
@@ -99,11 +103,12 @@ public final class Admission {
     }
 
     private Admitted admit(Candidate candidate) {
-        if (discovered < maxUrls ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
+        boolean room = discovered < maxUrls && hasRoom.getAsBoolean();
+        if (room ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {
             duplicates++;
             return Admitted.KNOWN;
         }
-        if (discovered == maxUrls) {
+        if (!room) {
             dropped++;
             return Admitted.NO_ROOM;
         }

@@ -12,6 +12,16 @@ public record Screened(List<Candidate> candidates, int outOfScope, int dropped) 
 
     public static final Screened NONE = new Screened(List.of(), 0, 0);
 
+    /** The first candidates, and nothing that is to be counted. */
+    public Screened first(int some) {
+        return new Screened(candidates.subList(0, some), 0, 0);
+    }
+
+    /** All but those. */
+    public Screened without(int first) {
+        return new Screened(candidates.subList(first, candidates.size()), outOfScope, dropped);
+    }
+
     public Screened andDropped(int more) {
         return new Screened(candidates, outOfScope, dropped + more);
     }

@@ -1,5 +1,7 @@
 package fanout.admission;
 
+import fanout.url.Fingerprint;
+
 /**
  * The URLs that a crawl has admitted, as {@link Fingerprint}s in open-addressed arrays: 16 to 64 bytes a URL, where a set of
  * strings takes 150. There are 256 arrays, and each grows by itself: no single call copies the whole set, and the set

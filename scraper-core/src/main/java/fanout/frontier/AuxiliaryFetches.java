@@ -5,14 +5,11 @@ import fanout.frontier.LeaseResult.Moved;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failure;
-import fanout.outcome.Outcome;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Robots.txt files and sitemaps: fetches that serve the crawl and are not pages. Guarded by the frontier's lock. */
@@ -27,6 +24,7 @@ final class AuxiliaryFetches {
 
     private final boolean obeyRobots;
     private final int maxRedirects;
+    private final int maxUrlLength;
     private final HostQueues queues;
     private final Tally tally;
     private final RetryRule retry;
@@ -35,6 +33,7 @@ final class AuxiliaryFetches {
     AuxiliaryFetches(CrawlJob job, HostQueues queues, Tally tally, RetryRule retry) {
         this.obeyRobots = job.politeness().obeyRobots();
         this.maxRedirects = job.limits().maxRedirects();
+        this.maxUrlLength = job.limits().maxUrlLength();
         this.queues = queues;
         this.tally = tally;
         this.retry = retry;
@@ -53,24 +52,22 @@ final class AuxiliaryFetches {
         }
     }
 
-    private List<Outcome> robotsMissed(Work.FetchRobots work, Failure failure, long now) {
+    private void robotsMissed(Work.FetchRobots work, Failure failure, long now) {
         tally.auxiliaryEnded(work, false);
-        if (!obeyRobots) {
+        if (obeyRobots) {
+            forgetSitemaps(queues.of(work.of()));
+            queues.robotsMissed(work.of(), failure, now);
+        } else {
             robotsKnown(work, RobotsRules.ALLOW_ALL, now);
-            return List.of();
         }
-        forgetSitemaps(queues.of(work.of()));
-        return queues.robotsMissed(work.of(), failure, now);
     }
 
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
-    List<Outcome> giveUp(HostQueue queue, long now) {
-        List<Outcome> outcomes = new ArrayList<>();
+    void giveUp(HostQueue queue, long now) {
         for (Work robots : queues.takeRobotsAt(queue)) {
-            outcomes.addAll(robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now));
+            robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
         forgetSitemaps(queue);
-        return outcomes;
     }
 
     /** Sitemaps of a host that is not asked any more count as failed. */
@@ -82,9 +79,13 @@ final class AuxiliaryFetches {
 
     /** Queues a sitemap that is new. */
     void sitemap(CanonicalUrl url, long now) {
-        if (seenSitemaps.size() < MOST_SITEMAPS && seenSitemaps.add(url)) {
+        if (isNew(url)) {
             queue(new Work.FetchSitemap(url, 0, 0), now, now);
         }
+    }
+
+    private boolean isNew(CanonicalUrl sitemap) {
+        return seenSitemaps.size() < MOST_SITEMAPS && sitemap.length() <= maxUrlLength && seenSitemaps.add(sitemap);
     }
 
     private void queue(Work.FetchSitemap sitemap, long notBefore, long now) {
@@ -93,45 +94,42 @@ final class AuxiliaryFetches {
         }
     }
 
-    List<Outcome> moved(Work work, Moved moved, long now) {
-        return switch (work) {
+    void moved(Work work, Moved moved, long now) {
+        switch (work) {
             case Work.FetchRobots robots -> robotsMoved(robots, moved.target(), now);
             case Work.FetchSitemap sitemap -> {
-                if (sitemap.hops() < maxRedirects && seenSitemaps.add(moved.target())) {
+                if (sitemap.hops() < maxRedirects && isNew(moved.target())) {
                     queue(new Work.FetchSitemap(moved.target(), sitemap.hops() + 1, 0), now, now);
                 } else {
                     tally.auxiliaryEnded(sitemap, false);
                 }
-                yield List.of();
             }
             case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
-        };
+        }
     }
 
-    private List<Outcome> robotsMoved(Work.FetchRobots robots, CanonicalUrl target, long now) {
-        if (robots.hops() >= MOST_ROBOTS_REDIRECTS) {
+    private void robotsMoved(Work.FetchRobots robots, CanonicalUrl target, long now) {
+        if (robots.hops() >= MOST_ROBOTS_REDIRECTS || target.length() > maxUrlLength) {
             robotsFound(robots, RobotsRules.ALLOW_ALL, now); // RFC 9309: as if unavailable
-            return List.of();
+        } else if (queues.of(target.host()).circuit().isGivenUp()) {
+            robotsMissed(robots, GIVEN_UP, now);
+        } else {
+            queues.addRobots(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
         }
-        if (queues.of(target.host()).circuit().isGivenUp()) {
-            return robotsMissed(robots, GIVEN_UP, now);
-        }
-        queues.addRobots(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
-        return List.of();
     }
 
-    List<Outcome> missed(Work work, Missed missed, long now) {
+    void missed(Work work, Missed missed, long now) {
         tally.deadlines(missed.failure());
-        return switch (work) {
+        switch (work) {
             case Work.FetchRobots robots -> {
                 int attempts = robots.attempts() + 1;
-                if (!retry.appliesToRobots(missed.failure(), attempts, missed.feedback())) {
-                    yield robotsMissed(robots, missed.failure(), now);
+                if (retry.appliesToRobots(missed.failure(), attempts, missed.feedback())) {
+                    tally.retries++;
+                    queues.addRobots(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
+                            retry.at(attempts, now), now);
+                } else {
+                    robotsMissed(robots, missed.failure(), now);
                 }
-                tally.retries++;
-                queues.addRobots(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
-                        retry.at(attempts, now), now);
-                yield List.of();
             }
             case Work.FetchSitemap sitemap -> {
                 int attempts = sitemap.attempts() + 1;
@@ -141,10 +139,9 @@ final class AuxiliaryFetches {
                 } else {
                     tally.auxiliaryEnded(sitemap, false);
                 }
-                yield List.of();
             }
             case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
-        };
+        }
     }
 
     private static IllegalArgumentException notAuxiliary(Work work) {

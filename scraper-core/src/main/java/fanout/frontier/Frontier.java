@@ -37,7 +37,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
  */
-public final class Frontier {
+public final class Frontier implements AutoCloseable {
+
+    /** URLs that are admitted at a time: a sitemap may list 50,000, and the other crawls wait for the lock meanwhile. */
+    private static final int MOST_ADMITTED = 1_000;
 
     private final FrontierGroup group;
     private final ReentrantLock lock;
@@ -191,18 +194,34 @@ public final class Frontier {
      * @param why what to say of URLs that were never tried
      */
     public Optional<Step> leftovers(CancelReason why) {
+        while (true) {
+            lock.lock();
+            try {
+                boolean done = ledger.leftovers().isDone();
+                Optional<Step> step =
+                        ledger.steps().of(done ? List.of() : ledger.leftovers().next(why, ticker.nanos()));
+                if (done || step.isPresent()) {
+                    return step;
+                }
+            } finally {
+                lock.unlock(); // other crawls may go on between two batches
+            }
+        }
+    }
+
+    /** Leaves the other crawls of the process. What still waits here is forgotten, if the pool has not taken it. Idempotent. */
+    @Override
+    public void close() {
+        while (leftovers(CancelReason.ABORTED).isPresent()) {
+            // Of a crawl that could not begin.
+        }
         lock.lock();
         try {
-            Optional<Step> step = ledger.steps().of(ledger.leftovers().next(why));
-            if (step.isEmpty()) {
-                group.leave(lookAgain);
-                ledger.queues().leaveAll(ticker.nanos());
-                Lenders.ended(lender);
-            }
-            return step;
+            group.leave(lookAgain);
         } finally {
             lock.unlock();
         }
+        Lenders.ended(lender);
     }
 
     private List<Loan> heldLeases() {
@@ -245,11 +264,26 @@ public final class Frontier {
         @Override
         public Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
             Screened links = ledger.screen(entry, result); // outside the lock: it is the costly part
+            while (links.candidates().size() > MOST_ADMITTED) {
+                admit(links.first(MOST_ADMITTED));
+                links = links.without(MOST_ADMITTED);
+            }
             lock.lock();
             try {
                 Optional<Step> step = ledger.finish(entry, result, links, ticker.nanos());
                 waiters.changed();
                 return step;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** A part of what a lease brings: while it is held, the crawl does not end. */
+        private void admit(Screened some) {
+            lock.lock();
+            try {
+                ledger.admit(some, ticker.nanos());
+                waiters.changed();
             } finally {
                 lock.unlock();
             }

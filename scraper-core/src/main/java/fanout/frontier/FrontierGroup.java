@@ -3,6 +3,7 @@ package fanout.frontier;
 import fanout.host.SharedHosts;
 import fanout.queue.RuleRoom;
 import fanout.queue.SitemapGate;
+import fanout.queue.UrlRoom;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,21 +26,24 @@ public final class FrontierGroup {
     private final Set<Runnable> members = new LinkedHashSet<>();
     private final SitemapGate sitemapGate = new SitemapGate(this::wakeAll);
     private final RuleRoom ruleRoom;
+    private final UrlRoom urlRoom;
     private final int idleHosts;
 
-    /** @param ruleBytes what the robots.txt rules of all crawls may take in memory */
-    public FrontierGroup(long ruleBytes) {
-        this(ruleBytes, IDLE_HOSTS);
+    /** A group without crawls, of which each keeps the state of 10,000 hosts without work. */
+    public FrontierGroup(long ruleBytes, long urlBytes) {
+        this(ruleBytes, urlBytes, IDLE_HOSTS);
     }
 
     /**
      * A group without crawls.
      *
      * @param ruleBytes what the robots.txt rules of all crawls may take in memory
+     * @param urlBytes what their waiting URLs may take
      * @param idleHosts without work, of which each crawl keeps the state
      */
-    public FrontierGroup(long ruleBytes, int idleHosts) {
+    public FrontierGroup(long ruleBytes, long urlBytes, int idleHosts) {
         this.ruleRoom = new RuleRoom(ruleBytes, this::wakeAll);
+        this.urlRoom = new UrlRoom(urlBytes);
         this.idleHosts = idleHosts;
     }
 
@@ -57,6 +61,10 @@ public final class FrontierGroup {
 
     RuleRoom ruleRoom() {
         return ruleRoom;
+    }
+
+    UrlRoom urlRoom() {
+        return urlRoom;
     }
 
     int idleHosts() {
@@ -83,17 +91,18 @@ public final class FrontierGroup {
     public Kept kept() {
         lock.lock();
         try {
-            return new Kept(hosts.size(), ruleRoom.used());
+            return new Kept(hosts.size(), ruleRoom.used(), urlRoom.used());
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * What is kept of hosts.
+     * What is kept.
      *
      * @param hosts with work, or left lately
      * @param ruleBytes of robots.txt rules
+     * @param urlBytes of waiting URLs
      */
-    public record Kept(int hosts, long ruleBytes) {}
+    public record Kept(int hosts, long ruleBytes, long urlBytes) {}
 }

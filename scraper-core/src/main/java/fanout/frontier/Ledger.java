@@ -51,13 +51,13 @@ final class Ledger {
 
     /** @param changed called when another crawl has changed what may be leased here */
     Ledger(CrawlJob job, Ticker ticker, FrontierGroup group, RandomGenerator random, Runnable changed) {
-        this.admission = new Admission(job);
+        this.admission = new Admission(job, group.urlRoom()::hasRoom);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.idleHosts(), changed);
+                group.urlRoom(), group.idleHosts(), changed);
         this.agenda = queues.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()));
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), queues::count);
         RetryRule retry = new RetryRule(job, random);
         AuxiliaryFetches auxiliary = new AuxiliaryFetches(job, queues, tally, retry);
         this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary);
@@ -136,9 +136,6 @@ final class Ledger {
         giveBack(lease, result.feedback(), now);
         List<Outcome> outcomes = settlement.settle(lease, result, links, now);
         HostQueue queue = lease.queue;
-        if (result instanceof LeaseResult.PageResult page && !outcomes.isEmpty()) {
-            queue.count(page.outcome());
-        }
         if (queue.circuit().isGivenUp() && !(lease.work instanceof Work.Settle)) {
             steps.decided(outcomes);
             outcomes = settlement.giveUp(queue, now);
@@ -219,6 +216,11 @@ final class Ledger {
         return leases.stream()
                 .map(lease -> new Loan("lease", "of " + lease.work.url(), lease, lease.origin))
                 .toList();
+    }
+
+    /** Admits a part of a result's links ahead of its end. */
+    void admit(Screened links, long now) {
+        settlement.admit(links, now);
     }
 
     Leftovers leftovers() {

@@ -14,12 +14,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What still waits when a crawl ends, as the outcomes with which it ends. Taken in batches: a crawl may end with a million URLs
- * untouched. Guarded by the frontier's lock.
+ * What still waits when a crawl ends, as the outcomes with which it ends; and the crawl leaves its hosts. Taken in batches: a crawl may
+ * end with a million URLs untouched, and with as many hosts. Guarded by the frontier's lock.
  */
 final class Leftovers {
 
-    /** Outcomes of one batch, about: a page brings those of the redirects that led to it. */
+    /** Hosts and outcomes of one batch, about: a page brings those of the redirects that led to it. */
     private static final int BATCH = 1_000;
 
     private final HostQueues queues;
@@ -34,19 +34,29 @@ final class Leftovers {
         this.tally = tally;
     }
 
-    /** The next batch; empty at the end. Nothing may be added from the first batch on. */
-    List<Outcome> next(CancelReason why) {
+    /** The next batch, which may be empty before the end. Nothing may be added from the first batch on. */
+    List<Outcome> next(CancelReason why, long now) {
         Iterator<HostQueue> remaining = hosts == null ? queues.all() : hosts;
         hosts = remaining;
         List<Outcome> batch = new ArrayList<>();
-        while (batch.size() < BATCH && (host != null || remaining.hasNext())) {
+        int left = 0;
+        while (batch.size() + left < BATCH && !isDone()) {
             HostQueue current = host == null ? remaining.next() : host;
             List<Pending> pages = queues.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
             pages.forEach(page -> batch.addAll(outcomes(current, page, why, stage)));
             host = pages.isEmpty() ? null : current;
+            if (pages.isEmpty()) {
+                queues.leave(current, now);
+                left++;
+            }
         }
         return batch;
+    }
+
+    /** Whether there is no further batch. */
+    boolean isDone() {
+        return host == null && hosts != null && !hosts.hasNext();
     }
 
     private List<Outcome> outcomes(HostQueue queue, Pending page, CancelReason why, Stage stage) {

@@ -26,7 +26,6 @@ import fanout.queue.Pending;
 import fanout.queue.RedirectChain;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,7 +66,7 @@ final class Settlement {
             case PageResult page -> {
                 List<Outcome> outcomes = page(Objects.requireNonNull(lease.page), page, now);
                 if (page.outcome() instanceof Fetched) {
-                    yield with(outcomes, admitAll(links, now));
+                    admit(links, now);
                 }
                 yield outcomes;
             }
@@ -78,25 +77,23 @@ final class Settlement {
             case SitemapFound found -> {
                 tally.auxiliaryEnded(lease.work, true);
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
-                yield admitAll(links, now);
+                admit(links, now);
+                yield List.of();
             }
-            case Moved moved -> auxiliary.moved(lease.work, moved, now);
-            case Missed missed -> auxiliary.missed(lease.work, missed, now);
+            case Moved moved -> {
+                auxiliary.moved(lease.work, moved, now);
+                yield List.of();
+            }
+            case Missed missed -> {
+                auxiliary.missed(lease.work, missed, now);
+                yield List.of();
+            }
             case Settled _ -> queues.settleSome(lease.queue, now);
             case GivenUp _ -> {
                 tally.auxiliaryEnded(lease.work, false);
                 yield List.of();
             }
         };
-    }
-
-    private static List<Outcome> with(List<Outcome> some, List<Outcome> more) {
-        if (more.isEmpty()) {
-            return some;
-        }
-        List<Outcome> all = new ArrayList<>(some);
-        all.addAll(more);
-        return all;
     }
 
     private List<Outcome> page(Pending pending, PageResult result, long now) {
@@ -157,7 +154,8 @@ final class Settlement {
 
     /** What a host that is given up leaves undone; returns outcomes of its pages. */
     List<Outcome> giveUp(HostQueue queue, long now) {
-        return with(auxiliary.giveUp(queue, now), queues.settleSome(queue, now));
+        auxiliary.giveUp(queue, now);
+        return queues.settleSome(queue, now);
     }
 
     /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
@@ -167,13 +165,11 @@ final class Settlement {
         }
     }
 
-    /** Admits what is new; returns the outcomes of those that are decided already. */
-    private List<Outcome> admitAll(Screened screened, long now) {
-        List<Outcome> decided = new ArrayList<>();
+    /** Admits what is new. */
+    void admit(Screened screened, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
-            decided.addAll(queues.add(Pending.first(request, RedirectChain.OF_LINK), now));
+            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), now));
         });
-        return decided;
     }
 }

@@ -8,10 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
- * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease; until the
- * oldest step that is not sent is, only so many are numbered after it. That bounds what the writer, which restores
+ * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease, and at most
+ * {@code window} steps are numbered beyond the oldest one that is not sent. That bounds what the writer, which restores
  * their order, has to keep.
  *
  * <p>Guarded by the frontier's lock.
@@ -19,14 +20,21 @@ import java.util.Queue;
 final class Steps {
 
     private final int window;
+    private final Consumer<Outcome> settled;
     private final Queue<LeaseEntry> unsent = new ArrayDeque<>();
     private final List<Outcome> decided = new ArrayList<>();
     private final List<Request> admitted = new ArrayList<>();
     private long last;
 
-    /** @param window steps that may be numbered while an earlier one is not sent */
-    Steps(int window) {
+    /**
+     * No steps yet.
+     *
+     * @param window steps that may be numbered while an earlier one is not sent
+     * @param settled given each outcome, once it has its number
+     */
+    Steps(int window, Consumer<Outcome> settled) {
         this.window = window;
+        this.settled = settled;
     }
 
     /** A URL was admitted: it goes with the next step. */
@@ -34,7 +42,7 @@ final class Steps {
         admitted.add(request);
     }
 
-    /** Outcomes that were decided when a source offered their URLs: they go with the next step. */
+    /** Outcomes that no lease brings, because their URLs' hosts have decided them: they go with the next step. */
     void decided(List<Outcome> outcomes) {
         decided.addAll(outcomes);
     }
@@ -55,6 +63,7 @@ final class Steps {
             return Optional.empty();
         }
         decided.addAll(outcomes);
+        decided.forEach(settled);
         Step step = new Step(++last, decided, admitted);
         decided.clear();
         admitted.clear();

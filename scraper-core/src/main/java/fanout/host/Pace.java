@@ -13,7 +13,8 @@ import fanout.task.Times;
  * <p>Immutable. Times are {@link fanout.task.Ticker#nanos}, and may overflow as those do.
  *
  * @param asked whether a request was ever written
- * @param throttle autoThrottle's delay in nanoseconds; counts while a crawl at the host uses autoThrottle
+ * @param throttle what autoThrottle makes of the host's latency, in nanoseconds; counts while a crawl at the host uses autoThrottle. No
+ *     crawl's own delay is in it: one that leaves takes its delay along
  * @param lastWritten when the last request was written
  * @param heldUntil what the host itself asked for
  */
@@ -26,7 +27,8 @@ record Pace(boolean asked, long throttle, long lastWritten, long heldUntil) {
 
     /** The present delay in nanoseconds. */
     public long delay(Terms terms) {
-        return terms.autoThrottle() ? Math.max(terms.leastDelay(), throttle) : terms.leastDelay();
+        return terms.autoThrottle() ? Math.max(terms.leastDelay(), Math.min(throttle, terms.maxDelay()))
+                : terms.leastDelay();
     }
 
     /** Whether a request must be written before the next one can be scheduled. */
@@ -54,16 +56,15 @@ record Pace(boolean asked, long throttle, long lastWritten, long heldUntil) {
         if (!terms.autoThrottle()) {
             return this;
         }
-        long delay = delay(terms);
+        long previous = Math.min(throttle, terms.maxDelay());
         long target = feedback.latency().map(latency -> latency.toNanos() / terms.perHostConcurrency()).orElse(0L);
-        long next = Math.max(target, delay / 2 + target / 2);
+        long next = Math.max(target, previous / 2 + target / 2);
         if (feedback.isOverloaded()) {
-            next = Math.max(next, 2 * delay);
+            next = Math.max(next, 2 * delay(terms));
         }
         if (!feedback.isOk()) {
-            next = Math.max(next, delay);
+            next = Math.max(next, previous);
         }
-        long most = Math.max(terms.leastDelay(), terms.maxDelay());
-        return new Pace(asked, Math.clamp(next, terms.leastDelay(), most), lastWritten, heldUntil);
+        return new Pace(asked, Math.min(next, terms.maxDelay()), lastWritten, heldUntil);
     }
 }

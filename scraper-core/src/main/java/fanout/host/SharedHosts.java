@@ -22,7 +22,7 @@ public final class SharedHosts {
     private static final int LOOKED_AT = 2;
 
     private final Map<Host, SharedHost> hosts = new HashMap<>();
-    /** Without visitors; the one that was left first is first. */
+    /** Without visitors, in the order in which they are looked at. */
     private final SequencedSet<SharedHost> idle = new LinkedHashSet<>();
 
     /** A crawl has work at a host; it is told of changes until it {@linkplain #leave leaves}. */

@@ -1,13 +1,13 @@
 package fanout.link;
 
 import fanout.job.Limits;
-import fanout.page.Link;
+import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
 import fanout.page.PageLink;
 import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +32,7 @@ public record LinkAudit(
         LinkBase base,
         Limits limits) {
 
+    private static final int LINKS_BETWEEN_CHECKS = 256;
     private static final Pattern OTHER_SCHEME =
             Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
 
@@ -43,10 +44,20 @@ public record LinkAudit(
                 .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, limits));
     }
 
-    /** Collects the links that count. */
-    public LinkCollector collect() {
+    /**
+     * Collects the links that count.
+     *
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    public LinkCollector collect(ParseTime time) throws ParseStopped {
         LinkCollector links = new LinkCollector(base, limits);
-        selected.forEach(link -> add(link, links));
+        int added = 0;
+        for (FoundLink link : selected) {
+            if (added++ % LINKS_BETWEEN_CHECKS == 0) {
+                time.check();
+            }
+            add(link, links);
+        }
         return links;
     }
 
@@ -60,11 +71,6 @@ public record LinkAudit(
         for (FoundLink link : selected) {
             links.add(judged(link, add(link, collector)));
         }
-        Set<CanonicalUrl> followed = new HashSet<>();
-        collector.toFollow().stream().map(Link::url).forEach(followed::add);
-        links.replaceAll(link -> link.fate() == Fate.FOLLOWED && link.url().filter(followed::contains).isEmpty()
-                ? new PageLink(link.href(), link.url(), link.label(), Fate.SURPLUS)
-                : link);
         Set<String> picked = selected.stream().map(FoundLink::href).collect(Collectors.toUnmodifiableSet());
         others.stream()
                 .filter(link -> !picked.contains(link.href()))

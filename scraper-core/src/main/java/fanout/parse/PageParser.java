@@ -151,10 +151,10 @@ public final class PageParser {
         PageWalk walk = new PageWalk(robots, time);
         walk.visit(document);
         LinkBase own = LinkBase.of(raw.request().url());
-        LinkBase base = walk.baseHref().map(own::rebased).orElse(own);
+        LinkBase base = walk.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
 
         LinkAudit audit = links(raw, document, walk, base);
-        LinkCollector links = audit.collect();
+        LinkCollector links = audit.collect(time);
         ParsedPage page = new ParsedPage(raw.request(), raw.head(), document, audit);
         Items found = itemRules.apply(raw.request(), document, base, new ItemBudget(raw.body().length, time));
         List<Item> items = new ArrayList<>(found.items());

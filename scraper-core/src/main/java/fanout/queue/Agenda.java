@@ -137,7 +137,7 @@ public final class Agenda {
         return next;
     }
 
-    /** Pages at hosts that are ready, those included whose time has just come. */
+    /** Pages at hosts that are ready, and at some of those whose time has just come. */
     public long readyPages(long now) {
         Schedule<HostQueue> pages = of(Kind.PAGE);
         pages.wakeDue(now);

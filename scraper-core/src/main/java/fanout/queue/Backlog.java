@@ -20,8 +20,13 @@ final class Backlog {
     /** What waits at any host of a crawl. */
     static final class Waiting {
 
+        private final UrlRoom room;
         private long pieces;
         private long pages;
+
+        Waiting(UrlRoom room) {
+            this.room = room;
+        }
 
         boolean isNothing() {
             return pieces == 0;
@@ -29,6 +34,17 @@ final class Backlog {
 
         long pages() {
             return pages;
+        }
+
+        private void add(Pending page) {
+            pieces++;
+            pages++;
+            room.add(page);
+        }
+
+        private void remove(Pending page) {
+            pages--;
+            room.remove(page);
         }
     }
 
@@ -46,8 +62,7 @@ final class Backlog {
     }
 
     void add(Pending pending) {
-        waiting.pieces++;
-        waiting.pages++;
+        waiting.add(pending);
         if (pending.last() == null) {
             fresh = fresh == null ? new ArrayDeque<>(1) : fresh;
             fresh.add(pending);
@@ -138,7 +153,7 @@ final class Backlog {
     Pending takePage(long now) {
         boolean retryIsDue = retries != null && Times.compare(retries.element().notBefore(), now) <= 0;
         Pending pending = taken(retryIsDue ? retries : fresh);
-        waiting.pages--;
+        waiting.remove(pending);
         fresh = unlessEmpty(fresh);
         retries = unlessEmpty(retries);
         return pending;
@@ -148,8 +163,9 @@ final class Backlog {
     List<Pending> takePages(int most) {
         List<Pending> pages = new ArrayList<>();
         while (pages.size() < most && (fresh != null || retries != null)) {
-            pages.add(taken(fresh != null ? fresh : retries));
-            waiting.pages--;
+            Pending page = taken(fresh != null ? fresh : retries);
+            waiting.remove(page);
+            pages.add(page);
             fresh = unlessEmpty(fresh);
             retries = unlessEmpty(retries);
         }

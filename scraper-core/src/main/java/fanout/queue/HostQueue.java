@@ -203,23 +203,29 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
 
     /** The request was written, for the first time. */
     void written(long at, long now) {
-        visited().written(this, at, now);
+        if (shared != null) { // or the crawl is over, and a lease was left
+            shared.written(this, at, now);
+        }
     }
 
     /** The lease needs no request. */
     void unasked(long now) {
-        visited().unasked(this, now);
+        if (shared != null) {
+            shared.unasked(this, now);
+        }
     }
 
     /** A request has ended, which began in this epoch of the circuit. */
     void ended(HostFeedback feedback, int circuitEpoch, Duration maxRetryAfter, long now) {
         inFlight--;
         circuit.tell(feedback.verdict(), circuitEpoch);
-        visited().ended(this, feedback, maxRetryAfter, now);
+        if (shared != null) {
+            shared.ended(this, feedback, maxRetryAfter, now);
+        }
     }
 
     /** An outcome of one of its pages became final. */
-    public void count(Outcome outcome) {
+    void count(Outcome outcome) {
         ok += outcome instanceof Fetched ? 1 : 0;
         if (outcome instanceof Failed failure) {
             failed++;

@@ -36,7 +36,7 @@ public final class HostQueues {
 
     private final Map<Host, HostQueue> queues = new ConcurrentHashMap<>();
     private final CircuitPhases phases = new CircuitPhases();
-    private final Backlog.Waiting waiting = new Backlog.Waiting();
+    private final Backlog.Waiting waiting;
     private final Queue<HostQueue> condemned = new ArrayDeque<>();
     private final CrawlJob job;
     private final Ticker ticker;
@@ -57,9 +57,10 @@ public final class HostQueues {
      * @param changed called when another crawl has changed what may be leased here
      */
     public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
-            int idleHosts, Runnable changed) {
+            UrlRoom urlRoom, int idleHosts, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
+        this.waiting = new Backlog.Waiting(urlRoom);
         this.rules = new CrawlRules(ruleRoom);
         this.common = new HostQueue.OfCrawl(sharedHosts, rules, this::hostChanged);
         this.agenda = new Agenda(sitemapGate, rules);
@@ -162,13 +163,20 @@ public final class HostQueues {
         return crawlDelay.compareTo(most) > 0 ? most : crawlDelay;
     }
 
-    /** A host's rules will not be known: nothing is fetched from it. Returns the first of its pages' outcomes. */
-    public List<Outcome> robotsMissed(Host host, Failure failure, long now) {
+    /** A host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome. */
+    public void robotsMissed(Host host, Failure failure, long now) {
         HostQueue queue = of(host);
         queue.robots(failure instanceof Failure.HttpStatus
                 ? new RobotsState.Withheld(failure)
                 : new RobotsState.Unreachable(failure));
-        return settleSome(queue, now);
+        condemn(queue);
+        touched(queue, now);
+    }
+
+    private void condemn(HostQueue queue) {
+        if (queue.backlog().pages() > 0) {
+            condemned.add(queue);
+        }
     }
 
     /** Takes the next piece of work that is due; null if none is. */
@@ -255,8 +263,8 @@ public final class HostQueues {
         for (Pending pending : queue.backlog().takePages(BATCH)) {
             decided.addAll(add(pending, now));
         }
-        if (queue.isCondemned() && queue.backlog().pages() > 0) {
-            condemned.add(queue);
+        if (queue.isCondemned()) {
+            condemn(queue);
         }
         touched(queue, now);
         return decided;
@@ -294,12 +302,18 @@ public final class HostQueues {
         return phases.snapshot();
     }
 
-    /** The crawl is over: it visits no host any more, and its rules make room. */
-    public void leaveAll(long now) {
-        for (HostQueue queue : queues.values()) {
-            idle.remove(queue);
-            queue.leave(now);
-            rules.drop(queue);
+    /** The crawl is over: it visits this host no more, and the rules make room. */
+    public void leave(HostQueue queue, long now) {
+        idle.remove(queue);
+        queue.leave(now);
+        rules.drop(queue);
+    }
+
+    /** Counts an outcome that became final at its host, if that is still known. */
+    public void count(Outcome outcome) {
+        HostQueue queue = queues.get(outcome.request().url().host());
+        if (queue != null) {
+            queue.count(outcome);
         }
     }
 }

@@ -66,6 +66,9 @@ public final class SitemapReader {
         } catch (IOException e) {
             // A gzip file that is broken from some point on: what came before counts.
             return entries.isEmpty() ? NO_SITEMAP : new Result.Read(entries.content());
+        } catch (RuntimeException e) {
+            // The JDK's reader has a bug with this file: a hostile site may know one, and the crawl goes on.
+            return new Result.Unread(new Failure.Parse(e.toString()));
         }
     }
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A moment by which something must have ended. Deadlines form a tree, job ⊃ fetch ⊃ stage: {@link #within} binds the
- * nearer of the enclosing one and a new one, and every wait asks {@link #current} how long it may take.
+ * A moment by which something must have ended. Deadlines nest: a fetch has one of its own within the
+ * job's, and a parse another. {@link #within} binds the nearer of the enclosing one and a new one, and every wait asks {@link #current} how long it may take.
  *
  * <p>The binding is a {@link ScopedValue}: it is inherited by tasks forked in a {@link TaskScope}, ends with the call, and
  * cannot leak. Immutable.

@@ -55,10 +55,11 @@ public final class TaskScope {
      * @param guard interrupted when the last task has ended
      * @param onInterrupt called if the calling thread is interrupted: it asks the tasks to end, as the guard would. They are
      *     waited for; a second interrupt cancels them.
-     * @throws InterruptedException if the calling thread was interrupted, after all tasks have ended
+     * @throws InterruptedException if the calling thread was interrupted, after all tasks have ended; a task's failure is suppressed by it
      * @throws TaskFailedException if a task failed: a bug, since expected failures are values
      */
     public void run(List<Task> tasks, Body guard, Runnable onInterrupt) throws InterruptedException {
+        InterruptedException interrupt = null;
         AllOrGuard joiner = new AllOrGuard(tasks.size(), new Signal<>(ticker));
         try (var scope = StructuredTaskScope.open(joiner, config -> config.withName(name).withThreadFactory(threads))) {
             List<Task> all = new ArrayList<>(tasks);
@@ -69,12 +70,18 @@ public final class TaskScope {
             try {
                 scope.join();
             } catch (InterruptedException e) {
+                interrupt = e;
                 onInterrupt.run();
                 joiner.awaitEnd();
-                throw e;
             }
         }
         Throwable thrown = failure.get();
+        if (interrupt != null) {
+            if (thrown != null) {
+                interrupt.addSuppressed(thrown);
+            }
+            throw interrupt;
+        }
         if (thrown != null) {
             throw new TaskFailedException(thrown);
         }

@@ -1,6 +1,7 @@
 package fanout.url;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LinkBase {
 
+    private static final Pattern ABSOLUTE = Pattern.compile("[\\x00-\\x20]*https?:", Pattern.CASE_INSENSITIVE);
     /** Characters that stand for themselves in a path as well as in a query. */
     private static final boolean[] PLAIN = new boolean[128];
 
@@ -26,10 +28,12 @@ public final class LinkBase {
     private final String origin;
     private final String path;
     private final String directory;
+    private final boolean resolvesRelative;
 
-    private LinkBase(CanonicalUrl url, HttpUrl parsed) {
+    private LinkBase(CanonicalUrl url, HttpUrl parsed, boolean resolvesRelative) {
         this.url = url;
         this.parsed = parsed;
+        this.resolvesRelative = resolvesRelative;
         this.origin = url.origin();
         String spelling = url.toString();
         int query = spelling.indexOf('?');
@@ -39,7 +43,7 @@ public final class LinkBase {
 
     /** The base of a page at this URL. */
     public static LinkBase of(CanonicalUrl url) {
-        return new LinkBase(url, url.toHttpUrl());
+        return new LinkBase(url, url.toHttpUrl(), true);
     }
 
     public CanonicalUrl url() {
@@ -48,13 +52,24 @@ public final class LinkBase {
 
     /** The link's target; empty if it is malformed, not http(s), or carries userinfo. */
     public Optional<CanonicalUrl> resolve(String link) {
+        if (!resolvesRelative && !ABSOLUTE.matcher(link).lookingAt()) {
+            return Optional.empty();
+        }
         CanonicalUrl plain = resolvePlain(link);
         return plain != null ? Optional.of(plain) : resolveAny(link);
     }
 
-    /** The base that a base element's href gives; this one if the href is unusable. */
-    public LinkBase rebased(String href) {
-        return resolveAny(href).map(LinkBase::of).orElse(this);
+    /**
+     * The base that a base element's href gives; this one if the href is unusable.
+     *
+     * @param maxLength of a URL that may be followed: behind a longer base a relative link leads nowhere
+     */
+    public LinkBase rebased(String href, int maxLength) {
+        Optional<CanonicalUrl> given = resolveAny(href);
+        if (given.isPresent() && given.get().length() > maxLength) {
+            return new LinkBase(url, parsed, false);
+        }
+        return given.map(LinkBase::of).orElse(this);
     }
 
     Optional<CanonicalUrl> resolveAny(String link) {

@@ -41,9 +41,9 @@ final class AuxiliaryVisits {
         this.maxSitemapBytes = Math.max(job.limits().maxBodyBytes(), SITEMAP_BYTES);
     }
 
-    LeaseResult visit(FetchRobots robots, LeaseProgress step) throws InterruptedException {
+    LeaseResult visit(FetchRobots robots, LeaseProgress progress) throws InterruptedException {
         FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
-        try (Fetch fetch = fetching.fetch(request, step)) {
+        try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
                 case Fetch.Response response when response.head().isSuccess() ->
@@ -62,12 +62,12 @@ final class AuxiliaryVisits {
         return head.status() == 429 || head.status() >= 500;
     }
 
-    LeaseResult visit(FetchSitemap sitemap, LeaseProgress step) throws InterruptedException {
+    LeaseResult visit(FetchSitemap sitemap, LeaseProgress progress) throws InterruptedException {
         FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
-        try (Fetch fetch = fetching.fetch(request, step)) {
+        try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
-                case Fetch.Response response when response.head().isSuccess() -> read(response, step);
+                case Fetch.Response response when response.head().isSuccess() -> read(response, progress);
                 case Fetch.Response response when Fetching.isRedirect(response.head()) ->
                         target(sitemap.url(), response)
                                 .<LeaseResult>map(target -> new Moved(target, answer(response)))
@@ -77,9 +77,9 @@ final class AuxiliaryVisits {
         }
     }
 
-    private LeaseResult read(Fetch.Response response, LeaseProgress step) throws InterruptedException {
+    private LeaseResult read(Fetch.Response response, LeaseProgress progress) throws InterruptedException {
         SitemapReader.Result result = fetching.inTime(() -> {
-            step.entered(Stage.PARSE);
+            progress.entered(Stage.PARSE);
             return sitemapReader.read(response.body());
         });
         return switch (result) {

@@ -28,8 +28,8 @@ final class Fetching {
         this.requestTimeout = requestTimeout;
     }
 
-    Fetch fetch(FetchRequest request, LeaseProgress step) throws InterruptedException {
-        return inTime(() -> fetcher.fetch(request, step));
+    Fetch fetch(FetchRequest request, LeaseProgress progress) throws InterruptedException {
+        return inTime(() -> fetcher.fetch(request, progress));
     }
 
     /** Does something that may take as long as a request, and no longer than the job. */

@@ -48,8 +48,8 @@ final class PageVisits {
         this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
     }
 
-    PageResult visit(FetchPage page, LeaseProgress step) throws InterruptedException {
-        step.entered(Stage.ROBOTS);
+    PageResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
+        progress.entered(Stage.ROBOTS);
         if (!page.rules().allows(page.url())) {
             Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
             Outcome disallowed =
@@ -57,10 +57,10 @@ final class PageVisits {
             return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
         FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
-        try (Fetch fetch = fetching.fetch(request, step)) {
+        try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
-                case Fetch.Response response when response.head().isSuccess() -> success(page, response, step);
+                case Fetch.Response response when response.head().isSuccess() -> success(page, response, progress);
                 case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
                 case Fetch.Response response -> failed(page, response,
                         new Failure.HttpStatus(response.head().status()));
@@ -73,7 +73,7 @@ final class PageVisits {
         return head.isSuccess() && head.contentType().map(parsedTypes::contains).orElse(true);
     }
 
-    private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress step)
+    private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
             throws InterruptedException {
         Trail trail = page.trailAfter(response.attempt());
         if (!response.bodyRead()) {
@@ -82,7 +82,7 @@ final class PageVisits {
         }
         RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
                 response.body());
-        ParseResult result = parser.parse(raw, step);
+        ParseResult result = parser.parse(raw, progress);
         return switch (result) {
             case ParseResult.Parsed parsed -> new PageResult(
                     new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),

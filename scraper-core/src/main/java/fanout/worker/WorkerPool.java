@@ -42,7 +42,7 @@ public final class WorkerPool {
     private final Signal<Boolean> workersEnded;
     private final Consumer<Outcome> undelivered;
     private final AtomicInteger busy = new AtomicInteger();
-    /** What workers could not send: at most one step each. */
+    /** What workers could not send: few, as the receiver that leaves has them interrupted. */
     private final Queue<Step> unsent = new ConcurrentLinkedQueue<>();
 
     /**

@@ -6,6 +6,7 @@ import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,7 +24,8 @@ class AdmissionTest {
     void urlIsNewOnceAndThenKnownAndBeyondTheLimitThereIsNoRoom() {
         Limits limits = Limits.DEFAULT.toBuilder().maxUrls(2).build();
         Admission admission =
-                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").limits(limits).build());
+                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").limits(limits).build(),
+                        () -> true);
 
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.NEW);
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.KNOWN);

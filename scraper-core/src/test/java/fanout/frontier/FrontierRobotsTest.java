@@ -13,6 +13,7 @@ import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
+import fanout.queue.HostSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
@@ -72,9 +73,9 @@ class FrontierRobotsTest {
         crawl.status(crawl.start(A + "robots.txt"), status);
         crawl.status(crawl.start(A + "robots.txt"), status);
         assertThat(crawl.ticker.passed()).isPositive();
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
         assertThat(crawl.lines()).containsExactly(A + " skipped/robots");
         assertThat(crawl.frontier.snapshot().robots()).isEqualTo(new Auxiliary(0, 1));
-        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
     static Stream<Failure> transportFailures() {
@@ -88,11 +89,14 @@ class FrontierRobotsTest {
     void hostThatCannotBeReachedForItsRobotsTxtFailsItsUrlsTheSameWay(Failure failure) {
         TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2));
         crawl.fail(crawl.start(), failure);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
         assertThat(crawl.lines()).containsExactly(A + "1 failed/" + failure.reason(),
                 A + "2 failed/" + failure.reason());
         assertThat(crawl.outcomes).allSatisfy(outcome -> assertThat(outcome.detail().orElseThrow())
                 .startsWith("robots.txt"));
-        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        HostSnapshot host = crawl.frontier.hosts(1).getFirst();
+        assertThat(host.failed()).as("both became final at the host").isEqualTo(2);
+        assertThat(host.lastFailure()).isPresent();
     }
 
     @Test
@@ -166,8 +170,8 @@ class FrontierRobotsTest {
         Lease other = crawl.start(B + "robots.txt");
         crawl.moved(robots, B + "shared.txt");
         crawl.fail(other, new Failure.Connection("refused"));
-        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + " failed/connection", B + "1 skipped/circuit_open");
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + " failed/connection", B + "1 skipped/circuit_open");
     }
 
     @Test

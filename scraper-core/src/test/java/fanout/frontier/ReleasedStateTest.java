@@ -32,7 +32,7 @@ class ReleasedStateTest {
 
     @Test
     void robotsTxtIsReadAgainIfItsRulesWereDropped() {
-        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, MANY), true, NO_DELAY, A + 1, B + 1);
+        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
         crawl.robots(crawl.start(A + "robots.txt"), disallow("/shut"));
         crawl.ok(crawl.start(A + 1));
         crawl.robots(crawl.start(B + "robots.txt"), disallow("/shut"));
@@ -47,7 +47,7 @@ class ReleasedStateTest {
     /** Else the robots.txt would wait for room that only its own end could make. */
     @Test
     void robotsTxtOfAnotherHostDoesNotWaitForTheRulesOfTheHostThatServesIt() {
-        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, MANY), true, NO_DELAY, A + 1, B + 1);
+        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
         Lease robotsOfA = crawl.start(A + "robots.txt");
         crawl.robots(crawl.start(B + "robots.txt"), disallow("/shut"));
         crawl.moved(robotsOfA, B + "rules-of-a");
@@ -59,7 +59,7 @@ class ReleasedStateTest {
 
     @Test
     void crawlThatDoesNotObeyRobotsDoesNotAskForThemBecauseOthersFillTheRoom() {
-        FrontierGroup group = new FrontierGroup(NO_ROOM, MANY);
+        FrontierGroup group = new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY);
         TestFrontier obedient = crawl(group, true, NO_DELAY, B + 1, B + 2);
         obedient.robots(obedient.start(B + "robots.txt"), disallow("/shut"));
         TestFrontier other = crawl(group, false, NO_DELAY, A + 1, C + 1);
@@ -75,7 +75,8 @@ class ReleasedStateTest {
     @Test
     void hostThatWasForgottenKeepsItsPaceAndReadsItsRobotsTxtAgain() {
         Duration delay = Duration.ofSeconds(10);
-        TestFrontier crawl = crawl(new FrontierGroup(1 << 20, 1), true, manners(1, delay), A + 1, B + 1, C + 1);
+        TestFrontier crawl =
+                crawl(new FrontierGroup(1 << 20, Long.MAX_VALUE, 1), true, manners(1, delay), A + 1, B + 1, C + 1);
         for (String host : List.of(A, B, C)) {
             crawl.robots(crawl.start(host + "robots.txt"), RobotsRules.ALLOW_ALL);
         }

@@ -27,7 +27,7 @@ class SharedHostsTest {
     private static final Duration TURN = Duration.ofMillis(2);
 
     private final ManualTicker ticker = ManualTicker.stopped();
-    private final FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES);
+    private final FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
 
     private static CrawlJob.Builder job(Manners manners, int firstPage, int pages) {
         CrawlJob.Builder job = plain().politeness(politeness(manners, false));
@@ -70,6 +70,40 @@ class SharedHostsTest {
         ticker.advance(SECOND.multipliedBy(10));
         slow.ok(slow.start());
         assertThat(readyIn(quick)).as("alone again").isEqualTo(SECOND);
+    }
+
+    @Test
+    void delayOfACrawlThatHasLeftIsNoPartOfTheThrottle() {
+        Manners throttled = new Manners(2, SECOND, true, Duration.ofMinutes(1));
+        TestFrontier quick = crawl(job(throttled, 10, 4));
+        TestFrontier slow = crawl(job(new Manners(2, SECOND.multipliedBy(40), true, Duration.ofHours(1)), 0, 1));
+        quick.ok(quick.start());
+        ticker.advance(SECOND.multipliedBy(41));
+        quick.status(quick.start(), 404);
+        ticker.advance(SECOND.multipliedBy(41));
+        slow.ok(slow.start());
+
+        assertThat(readyIn(quick)).isEqualTo(SECOND);
+    }
+
+    /** The ready-time of the quick ones has passed already: without an order both could take the turn at once. */
+    @Test
+    void turnsAreOfferedAnewWhenAStricterCrawlLeaves() {
+        TestFrontier one = crawl(job(manners(1, SECOND), 0, 3));
+        TestFrontier other = crawl(job(manners(1, SECOND), 10, 3));
+        TestFrontier slow = crawl(job(manners(1, SECOND.multipliedBy(100)), 20, 3));
+        one.ok(one.start());
+        ticker.advance(SECOND.multipliedBy(50));
+
+        slow.frontier.drain();
+        while (slow.frontier.leftovers(CancelReason.INTERRUPTED).isPresent()) {
+            assertThat(one.isReady()).isFalse();
+        }
+
+        assertThat(other.isReady()).as("it is the other's turn").isTrue();
+        assertThat(one.isReady()).isFalse();
+        ticker.advance(TURN);
+        assertThat(one.isReady()).isTrue();
     }
 
     @Test

@@ -64,7 +64,8 @@ final class TestFrontier {
 
     /** A frontier that shares its hosts with no other. */
     static Frontier alone(CrawlJob job, Deadline deadline, Ticker ticker) {
-        return new Frontier(job, new FrontierGroup(RULE_BYTES), deadline, ticker, new SplittableRandom(1));
+        return new Frontier(job, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE), deadline, ticker,
+                new SplittableRandom(1));
     }
 
     /** The frontier of a job whose start URLs are offered; on a clock that jumps. */
@@ -73,7 +74,7 @@ final class TestFrontier {
     }
 
     static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker) {
-        return of(job, ticker, new FrontierGroup(RULE_BYTES));
+        return of(job, ticker, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE));
     }
 
     /** The same for a frontier that shares its hosts with others. */
@@ -85,7 +86,7 @@ final class TestFrontier {
 
     /** The same with a source left open, to be closed by the test. */
     static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker) {
-        return new TestFrontier(job.build(), ticker, new FrontierGroup(RULE_BYTES));
+        return new TestFrontier(job.build(), ticker, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE));
     }
 
     Source source() {
@@ -115,14 +116,11 @@ final class TestFrontier {
         return Limits.DEFAULT.toBuilder().maxPages(maxPages).maxUrls(maxUrls).maxDuration(maxDuration).build();
     }
 
-    /** Takes a lease; as a worker does, skips pages on the way that their host's rules disallow. */
+    /** Takes a lease; as a worker does, settles on the way what needs no fetch. */
     Optional<Lease> take() {
         try {
             Optional<Lease> taken = frontier.take();
-            while (taken.isPresent() && taken.get().work() instanceof Work.FetchPage page
-                    && !page.rules().allows(page.url())) {
-                Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
-                finish(taken.get(), new PageResult(skipped, List.of(), 0, HostFeedback.NONE));
+            while (taken.isPresent() && needsNoFetch(taken.get())) {
                 taken = frontier.take();
             }
             taken.ifPresent(held::add);
@@ -130,6 +128,19 @@ final class TestFrontier {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private boolean needsNoFetch(Lease lease) {
+        if (lease.work() instanceof Work.Settle) {
+            finish(lease, new LeaseResult.Settled());
+            return true;
+        }
+        if (lease.work() instanceof Work.FetchPage page && !page.rules().allows(page.url())) {
+            Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
+            finish(lease, new PageResult(skipped, List.of(), 0, HostFeedback.NONE));
+            return true;
+        }
+        return false;
     }
 
     /** The same with a source left open, for a frontier that shares its hosts with others. */

@@ -37,7 +37,7 @@ final class Simulation {
         this.trace = trace;
         SimulatedClock clock = new SimulatedClock(plan.machine(), chance.split(), plan.longest().plus(MARGIN));
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, this::look);
-        this.group = new FrontierGroup(plan.limits().ruleBytes(), plan.limits().idleHosts());
+        this.group = new FrontierGroup(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
         TestRuntime runtime = TestRuntime.simulated(clock, chance.split(), group).withStallAfter(NEVER);
         this.crawls = plan.crawls()
                 .stream()

@@ -189,6 +189,29 @@ class TaskScopeTest {
     }
 
     @Test
+    void taskThatFailsAfterAnInterruptOfTheOwnerIsNotLost() throws InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        IllegalStateException bug = new IllegalStateException("a bug");
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread owner = Thread.ofPlatform().start(() -> {
+            try {
+                scope().run(List.of(new Task("writer", () -> {
+                    started.countDown();
+                    asked.await();
+                    throw bug;
+                })), TaskScopeTest::waitForEver, asked::countDown);
+            } catch (Throwable e) {
+                thrown.set(e);
+            }
+        });
+        started.await();
+        owner.interrupt();
+        owner.join();
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class).hasSuppressedException(bug);
+    }
+
+    @Test
     void secondInterruptOfTheOwnerCancelsTheTasks() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
         AtomicBoolean interrupted = new AtomicBoolean();

@@ -87,9 +87,20 @@ class LinkBaseTest {
 
     @Test
     void keepsTheBaseIfABaseElementIsUnusable() {
-        assertThat(BASE.rebased("../x/y").url()).hasToString("http://example.org/a/x/y");
-        assertThat(BASE.rebased("javascript:0")).isSameAs(BASE);
-        assertThat(BASE.rebased("http://user@example.org/")).isSameAs(BASE);
+        assertThat(BASE.rebased("../x/y", 100).url()).hasToString("http://example.org/a/x/y");
+        assertThat(BASE.rebased("javascript:0", 100)).isSameAs(BASE);
+        assertThat(BASE.rebased("http://user@example.org/", 100)).isSameAs(BASE);
+    }
+
+    @Test
+    void behindABaseThatIsTooLongOnlyAbsoluteLinksLeadSomewhere() {
+        LinkBase tooLong = BASE.rebased("/" + "x".repeat(100) + "/", 100);
+        assertThat(tooLong.resolve("a.html")).isEmpty();
+        assertThat(tooLong.resolve("/a.html")).isEmpty();
+        assertThat(tooLong.resolve("#a")).isEmpty();
+        assertThat(tooLong.resolve(" HTTP://example.org/a.html"))
+                .contains(CanonicalUrl.of("http://example.org/a.html"));
+        assertThat(tooLong.resolve("mailto:a@example.org")).isEmpty();
     }
 
     @Test

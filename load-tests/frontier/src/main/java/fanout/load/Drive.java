@@ -47,7 +47,7 @@ final class Drive {
         this.scenario = scenario;
         this.hosts = hosts;
         this.costs = costs;
-        this.frontier = new Frontier(scenario.job(), new FrontierGroup(RULE_BYTES),
+        this.frontier = new Frontier(scenario.job(), new FrontierGroup(RULE_BYTES, Long.MAX_VALUE),
                 Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1));
     }
 

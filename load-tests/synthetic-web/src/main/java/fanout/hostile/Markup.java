@@ -83,6 +83,10 @@ final class Markup {
                 page("5,000 nested drawings", TITLE + "<svg><g><foreignObject>".repeat(5_000), made()),
                 page("misnested formatting", TITLE + "<b><i><p></b><a></i>".repeat(3_000), made()),
                 page("misplaced table content", TITLE + "<table>" + "<a>x<tr>y".repeat(3_000), made()),
+                page("a base of 900 KiB and 1,000 links",
+                        "<base href='/" + "x".repeat(900 * KIBIBYTE) + "/'>" + TITLE
+                                + numbered(1_000, "<a href=", ">x</a>"),
+                        made()),
                 full(64, "<"), full(64, "&"), full(64, "<a"), full(64, "<p x="), full(64, "</p>"),
                 full(64, "&lt"),
                 full(200, "<i>"), full(900, "<p>x"), full(1000, "\u0000"), full(64, "<!--"), full(64, "<![CDATA["),

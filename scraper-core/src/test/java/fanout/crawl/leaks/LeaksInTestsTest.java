@@ -127,7 +127,8 @@ class LeaksInTestsTest {
             CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
             Ticker ticker = Ticker.system();
             Frontier frontier =
-                    new Frontier(job, new FrontierGroup(1), Deadline.after(job.limits().maxDuration(), ticker),
+                    new Frontier(job, new FrontierGroup(1, Long.MAX_VALUE),
+                            Deadline.after(job.limits().maxDuration(), ticker),
                             ticker, new SplittableRandom(1));
             try (Source start = frontier.openSource()) {
                 job.start().urls().forEach(start::offer);
