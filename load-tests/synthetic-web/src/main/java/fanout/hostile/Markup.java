@@ -89,7 +89,7 @@ final class Markup {
                         made()),
                 full(64, "<"), full(64, "&"), full(64, "<a"), full(64, "<p x="), full(64, "</p>"),
                 full(64, "&lt"),
-                full(200, "<i>"), full(900, "<p>x"), full(1000, "\u0000"), full(64, "<!--"), full(64, "<![CDATA["),
+                full(200, "<i>"), full(800, "<p>x"), full(1000, "\u0000"), full(64, "<!--"), full(64, "<![CDATA["),
                 full(64, "<!doctype "),
                 page("a comment without end", TITLE + "<!--" + "-".repeat(900_000), made()),
                 page("a script without end", TITLE + "<script>" + "</scrip ".repeat(100_000), made()),
