@@ -1,6 +1,8 @@
 package fanout.job;
 
+import java.security.cert.X509Certificate;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +15,14 @@ import java.util.regex.Pattern;
  *
  * @param headers added to every request; Authorization and Cookie go to the start URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
+ * @param authorities certificates of authorities that are trusted beside those of the JDK
  */
-public record Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy) {
+public record Http(
+        String userAgent,
+        Map<String, String> headers,
+        boolean cookies,
+        Optional<Proxy> proxy,
+        List<X509Certificate> authorities) {
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E\\t]*");
@@ -22,7 +30,7 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
             "accept-encoding");
 
     /** The default user agent, cookies, no proxy. */
-    public static final Http DEFAULT = new Http(UserAgent.DEFAULT, Map.of(), true, Optional.empty());
+    public static final Http DEFAULT = new Http(UserAgent.DEFAULT, Map.of(), true, Optional.empty(), List.of());
 
     public Http {
         Require.matches(userAgent, VISIBLE, "http.userAgent", "printable ASCII");
@@ -37,6 +45,7 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
         TreeMap<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(headers);
         headers = Collections.unmodifiableMap(copy);
+        authorities = List.copyOf(authorities);
     }
 
     /** The same without Authorization and Cookie, for URLs that the job does not start at. */
@@ -60,12 +69,14 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
         private Map<String, String> headers;
         private boolean cookies;
         private Optional<Proxy> proxy;
+        private List<X509Certificate> authorities;
 
         private Builder(Http from) {
             this.userAgent = from.userAgent;
             this.headers = from.headers;
             this.cookies = from.cookies;
             this.proxy = from.proxy;
+            this.authorities = from.authorities;
         }
 
         public Builder userAgent(String value) {
@@ -88,21 +99,43 @@ public record Http(String userAgent, Map<String, String> headers, boolean cookie
             return this;
         }
 
+        public Builder authorities(List<X509Certificate> value) {
+            authorities = value;
+            return this;
+        }
+
         /**
          * The record.
          *
          * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
          */
         public Http build() {
-            return new Http(userAgent, headers, cookies, proxy);
+            return new Http(userAgent, headers, cookies, proxy, authorities);
         }
     }
 
     /** An HTTP proxy. None is taken from the environment. */
-    public record Proxy(String host, int port) {
+    public record Proxy(String host, int port, Optional<Login> login) {
         public Proxy {
             Require.check(!host.isBlank(), "http.proxy", "needs a host");
             Require.between(port, 1, 65_535, "http.proxy");
+        }
+
+        /** A proxy that asks for no login. */
+        public Proxy(String host, int port) {
+            this(host, port, Optional.empty());
+        }
+    }
+
+    /** What a proxy is told by HTTP's basic authentication. Shown without the password. */
+    public record Login(String user, String password) {
+        public Login {
+            Require.check(user.indexOf(':') < 0, "http.proxy", "the user's name must not hold a colon");
+        }
+
+        @Override
+        public String toString() {
+            return "Login[user=" + user + ", password=***]";
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param maxDuration the job's deadline
  * @param requestTimeout one attempt, from DNS to the last byte of the body
  * @param maxBodyBytes decoded bytes
+ * @param maxFailedPercent of the URLs that were tried or given up: a crawl of which more have failed is no success
  */
 public record Limits(
         long maxPages,
@@ -20,13 +21,14 @@ public record Limits(
         Duration maxDuration,
         Duration requestTimeout,
         long maxBodyBytes,
-        int maxRedirects) {
+        int maxRedirects,
+        int maxFailedPercent) {
 
     /** Bodies are held as arrays, which end at 2 GiB. */
     private static final long LARGEST_BODY = 1L << 30;
 
     public static final Limits DEFAULT = new Limits(10_000, 1_000_000, 10_000, 8 << 10, Duration.ofHours(1),
-            Duration.ofSeconds(30), 8L << 20, 5);
+            Duration.ofSeconds(30), 8L << 20, 5, 100);
 
     public Limits {
         Require.positive(maxPages, "limits.maxPages");
@@ -37,6 +39,7 @@ public record Limits(
         Require.positive(requestTimeout, "limits.requestTimeout");
         Require.between(maxBodyBytes, 1, LARGEST_BODY, "limits.maxBodySize");
         Require.notNegative(maxRedirects, "limits.maxRedirects");
+        Require.between(maxFailedPercent, 1, 100, "limits.maxFailedPercent");
     }
 
     /** A builder with every component of this record set. */
@@ -55,6 +58,7 @@ public record Limits(
         private Duration requestTimeout;
         private long maxBodyBytes;
         private int maxRedirects;
+        private int maxFailedPercent;
 
         private Builder(Limits from) {
             this.maxPages = from.maxPages;
@@ -65,6 +69,7 @@ public record Limits(
             this.requestTimeout = from.requestTimeout;
             this.maxBodyBytes = from.maxBodyBytes;
             this.maxRedirects = from.maxRedirects;
+            this.maxFailedPercent = from.maxFailedPercent;
         }
 
         public Builder maxPages(long value) {
@@ -107,6 +112,11 @@ public record Limits(
             return this;
         }
 
+        public Builder maxFailedPercent(int value) {
+            maxFailedPercent = value;
+            return this;
+        }
+
         /**
          * The record.
          *
@@ -114,7 +124,7 @@ public record Limits(
          */
         public Limits build() {
             return new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,
-                    maxBodyBytes, maxRedirects);
+                    maxBodyBytes, maxRedirects, maxFailedPercent);
         }
     }
 }

@@ -33,7 +33,7 @@ final class CrawlClient {
     static OkHttpClient of(OkHttpClient base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
             OkHttpInternals internals, Ticker ticker) {
         HostnameVerifier verifier = base.hostnameVerifier();
-        return withCertificatesOf(base).protocols(base.protocols())
+        return withCertificatesOf(base, job.http()).protocols(base.protocols())
                 .connectionSpecs(base.connectionSpecs())
                 .certificatePinner(base.certificatePinner())
                 // A pool of its own makes "no connection left" a statement about this crawl.
@@ -62,12 +62,15 @@ final class CrawlClient {
                 .build();
     }
 
-    private static OkHttpClient.Builder withCertificatesOf(OkHttpClient base) {
+    private static OkHttpClient.Builder withCertificatesOf(OkHttpClient base, Http http) {
         OkHttpClient.Builder client = new OkHttpClient.Builder();
         X509TrustManager trusted = base.x509TrustManager();
-        if (trusted != null) { // a client without TLS has none
+        if (trusted != null && http.authorities().isEmpty()) { // a client without TLS has none
             client.sslSocketFactory(base.sslSocketFactory(), trusted);
+        } else if (trusted != null) {
+            TrustedAuthorities.add(http.authorities(), trusted, client);
         }
+        http.proxy().flatMap(Http.Proxy::login).ifPresent(login -> client.proxyAuthenticator(new ProxyLogin(login)));
         return client;
     }
 

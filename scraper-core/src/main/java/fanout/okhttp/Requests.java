@@ -1,6 +1,7 @@
 package fanout.okhttp;
 
 import fanout.job.CrawlJob;
+import fanout.job.Http;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ final class Requests {
     private final Set<String> startOrigins;
     private final Map<String, String> jobCookies;
     private final Optional<CookieStore> cookies;
+    /** What a proxy is told in requests that it forwards; those to https go through a tunnel, past it. */
+    private final Optional<String> proxyLogin;
     private final ParsedOrigins origins = new ParsedOrigins();
 
     Requests(CrawlJob job, Ticker ticker) {
@@ -51,12 +54,16 @@ final class Requests {
                         .stream()
                         .map(start -> start.url().origin())
                         .collect(Collectors.toUnmodifiableSet());
+        this.proxyLogin = job.http().proxy().flatMap(Http.Proxy::login).map(ProxyLogin::headerOf);
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 
     Request.Builder request(CanonicalUrl target) {
         HttpUrl url = origins.parse(target);
         Request.Builder request = new Request.Builder().url(url).headers(forAll);
+        if (!url.isHttps()) {
+            proxyLogin.ifPresent(login -> request.header(ProxyLogin.HEADER, login));
+        }
         Map<String, String> pairs = new LinkedHashMap<>();
         if (!startOrigins.isEmpty() && startOrigins.contains(target.origin())) {
             forStarts.forEach(header -> request.header(header.getFirst(), header.getSecond()));

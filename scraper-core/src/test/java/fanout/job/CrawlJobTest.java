@@ -30,14 +30,14 @@ class CrawlJobTest {
                 .sitemapsFromRobots(true)
                 .scope(new Scope(List.of(Scope.Domain.parse("example.org")), Set.of(), List.of(Pattern.compile("a")),
                         List.of(Pattern.compile("b")), 3))
-                .limits(new Limits(1, 2, 3, 400, SECOND, SECOND, 5, 6))
+                .limits(new Limits(1, 2, 3, 400, SECOND, SECOND, 5, 6, 7))
                 .concurrency(7)
                 .politeness(new Politeness(new Manners(1, SECOND, false, SECOND), SECOND, false, false, SECOND, 8,
                         Map.of("example.org", Manners.DEFAULT)))
                 .retries(new Retries(9, SECOND, SECOND))
                 .circuitBreaker(new CircuitBreaking(10, 11, SECOND, 12))
                 .http(new Http("test/1", Map.of("Accept-Language", "de"), false,
-                        Optional.of(new Http.Proxy("127.0.0.1", 3128))))
+                        Optional.of(new Http.Proxy("127.0.0.1", 3128)), List.of()))
                 .network(new Network(true, List.of(Cidr.parse("10.0.0.0/8"))))
                 .contentTypes(List.of("text/plain"))
                 .follow(List.of(new FollowRule(new Css("a"), "href", Optional.empty())))
@@ -73,7 +73,8 @@ class CrawlJobTest {
                 .requestTimeout(SECOND.multipliedBy(2))
                 .maxBodyBytes(5)
                 .maxRedirects(6)
-                .build()).isEqualTo(new Limits(1, 2, 3, 400, SECOND, SECOND.multipliedBy(2), 5, 6));
+                .maxFailedPercent(7)
+                .build()).isEqualTo(new Limits(1, 2, 3, 400, SECOND, SECOND.multipliedBy(2), 5, 6, 7));
     }
 
     @Test
@@ -101,7 +102,7 @@ class CrawlJobTest {
         Map<String, String> headers = Map.of("Accept-Language", "de");
 
         assertThat(Http.DEFAULT.toBuilder().userAgent("test/1").headers(headers).cookies(false).proxy(proxy).build())
-                .isEqualTo(new Http("test/1", headers, false, proxy));
+                .isEqualTo(new Http("test/1", headers, false, proxy, List.of()));
     }
 
     @Test

@@ -152,7 +152,7 @@ class DocumentRoomTest {
             return List.of();
         };
         CrawlJob job = TestPages.job()
-                .limits(new Limits(10, 10, 10, 1_000, HOUR, Duration.ofMillis(500), 1 << 20, 5))
+                .limits(new Limits(10, 10, 10, 1_000, HOUR, Duration.ofMillis(500), 1 << 20, 5, 100))
                 .build();
         PageParser parser = new PageParser(job, List.of(holding), new DocumentRoom(1, 1 << 20, ticker), ticker);
         Thread holder = Thread.ofVirtual().start(() -> parse(parser));

@@ -100,7 +100,8 @@ class AddressRefusalTest {
 
     private static Fetching proxied(int proxyPort, Resolver resolver, String... allowed) {
         return Fetching.of(job -> job
-                .http(new Http("test/1", Map.of(), false, Optional.of(new Http.Proxy("127.0.0.1", proxyPort))))
+                .http(new Http("test/1", Map.of(), false, Optional.of(new Http.Proxy("127.0.0.1", proxyPort)),
+                        List.of()))
                 .network(new Network(false, Arrays.stream(allowed).map(Cidr::parse).toList())), new OkHttpClient(),
                 resolver);
     }

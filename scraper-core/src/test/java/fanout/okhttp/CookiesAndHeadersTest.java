@@ -7,6 +7,7 @@ import fanout.job.Http;
 import fanout.okhttp.Requests;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
@@ -18,7 +19,7 @@ class CookiesAndHeadersTest {
     private static Requests requests(Map<String, String> headers, boolean cookies, String... starts) {
         CrawlJob.Builder job = CrawlJob.builder("test")
                 .http(new Http("probe/1 (+https://example.org)", headers,
-                        cookies, Optional.empty()));
+                        cookies, Optional.empty(), List.of()));
         for (String start : starts) {
             job.startUrl(start);
         }

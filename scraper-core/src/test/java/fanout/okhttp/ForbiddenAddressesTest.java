@@ -96,7 +96,7 @@ class ForbiddenAddressesTest {
     void noProxyIsThere(InetAddress address) throws Exception {
         Http.Proxy proxy = new Http.Proxy(address.getHostAddress(), trap.port());
         try (Fetching proxied = Fetching.of(job -> job.network(Network.DEFAULT)
-                .http(new Http("test/1", Map.of(), false, Optional.of(proxy))), new OkHttpClient(),
+                .http(new Http("test/1", Map.of(), false, Optional.of(proxy), List.of())), new OkHttpClient(),
                 knowing(InetAddress.ofLiteral("8.8.8.8"), address))) {
             for (String url : List.of("http://8.8.8.8/", "https://8.8.8.8/")) {
                 assertThat(proxied.failure(url)).isInstanceOf(Failure.PrivateAddress.class);

@@ -220,7 +220,7 @@ class OkHttpFetcherTest {
             send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         });
                 Fetching fetching = Fetching.of(job -> job.http(
-                        new Http("test/1", headers, false, Optional.empty())))) {
+                        new Http("test/1", headers, false, Optional.empty(), List.of())))) {
             Fetching.Log log = new Fetching.Log();
 
             long before = System.nanoTime();
@@ -244,7 +244,7 @@ class OkHttpFetcherTest {
             send(socket, "HTTP/1.1 431 Too Large\r\nContent-Length: 2\r\n\r\nno");
         });
                 Fetching fetching = Fetching.of(job -> job.http(
-                        new Http("test/1", headers, false, Optional.empty())))) {
+                        new Http("test/1", headers, false, Optional.empty(), List.of())))) {
             for (int repetition = 0; repetition < 20; repetition++) {
                 fetching.get(server.url("/"));
                 fetching.assertNothingIsLeft();

@@ -83,7 +83,7 @@ record CrawlPlan(
                 dice.chance(0.1) ? 2 : 1000, 1000,
                 dice.chance(0.3) ? dice.anyUpTo(Duration.ofMinutes(1)) : Duration.ofHours(1),
                 dice.oneOf(Duration.ofMillis(500), Duration.ofSeconds(3), Duration.ofSeconds(30)), 1 << 20,
-                dice.between(0, 5));
+                dice.between(0, 5), 100);
     }
 
     private static Politeness politeness(boolean wide, Dice dice) {
