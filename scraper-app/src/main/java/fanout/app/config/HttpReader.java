@@ -4,8 +4,17 @@ import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.app.terminal.FileProblem;
 import fanout.job.Http;
-import fanout.url.CanonicalUrl;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,9 +36,10 @@ final class HttpReader {
                 header(name, text, headers, places);
             }
         });
-        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(this::proxy);
-        return section.make(
-                () -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"), proxy));
+        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> new ProxyReader(problems).read(node));
+        List<X509Certificate> authorities = section.scalar("caFile").map(this::certificates).orElse(List.of());
+        return section.make(() -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"),
+                proxy, authorities));
     }
 
     /** One at a time: each problem then has the place of its header. */
@@ -50,13 +60,25 @@ final class HttpReader {
         });
     }
 
-    private Optional<Http.Proxy> proxy(YamlNode.Scalar node) {
-        Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text())
-                .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
-        if (url.isEmpty()) {
-            problems.add(node.at(), "proxy must be the URL of an HTTP proxy, as in http://127.0.0.1:3128"
-                    + (node.secret() ? "" : ", not \"" + node.text() + "\""));
+    private List<X509Certificate> certificates(YamlNode.Scalar node) {
+        try (InputStream in = Files.newInputStream(Path.of(node.text()))) {
+            List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
+                    .generateCertificates(in)
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (certificates.isEmpty()) {
+                problems.add(node.at(), "caFile " + node.text() + " holds no certificate");
+            }
+            return certificates;
+        } catch (CertificateException e) {
+            problems.add(node.at(), "caFile " + node.text() + " is not a file of certificates in PEM format");
+        } catch (IOException e) {
+            problems.add(node.at(),
+                    "cannot read caFile " + node.text() + ": " + FileProblem.reason(Path.of(node.text()), e));
+        } catch (InvalidPathException e) {
+            problems.add(node.at(), "caFile is not a path: " + e.getReason());
         }
-        return url.map(found -> new Http.Proxy(found.host().name(), found.host().port()));
+        return List.of();
     }
 }

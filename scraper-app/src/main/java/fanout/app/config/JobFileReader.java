@@ -25,10 +25,10 @@ public final class JobFileReader {
     private JobFileReader() {}
 
     /**
-     * Reads a job. Nothing is fetched or looked up, and no file but the job's own is opened.
+     * Reads a job, and the files that it names. Nothing is fetched or looked up.
      *
      * @param source the name of the file, for messages
-     * @param content YAML 1.2 or JSON in UTF-8; not closed
+     * @param content YAML 1.2 or JSON in UTF-8; not closed. If it is standard input, that holds no start URLs
      * @param overrides what the command line sets over the file
      * @param environment where {@code ${NAME}} is looked up
      * @throws BadJobException if it is not a valid job; it has all problems
@@ -43,21 +43,24 @@ public final class JobFileReader {
             Optional<Setting> setting = Setting.parse(set, problems);
             root = setting.isEmpty() ? root : root.map(job -> setting.get().applyTo(job, problems));
         }
-        Optional<JobFile> read = root.flatMap(job -> read(job, overrides, new Environment(environment, problems)));
+        Optional<InputStream> standardInput = content == System.in ? Optional.empty() : Optional.of(System.in);
+        Optional<JobFile> read = root.flatMap(
+                job -> read(job, overrides, new Environment(environment, problems), standardInput));
         if (!problems.isEmpty()) {
             throw new BadJobException(problems.all());
         }
         return read.orElseThrow();
     }
 
-    private static Optional<JobFile> read(YamlNode.Mapping root, JobOverrides overrides, Environment environment) {
+    private static Optional<JobFile> read(YamlNode.Mapping root, JobOverrides overrides, Environment environment,
+            Optional<InputStream> standardInput) {
         Problems problems = environment.problems();
         SchemaCheck check = new SchemaCheck(problems);
         YamlNode.Mapping job = (YamlNode.Mapping) environment.replaceIn(check.withoutUsersKeys(root));
         for (Setting output : overrides.outputs()) {
             job = output.applyTo(job, problems);
         }
-        return new JobReader(problems).read(Section.of((YamlNode.Mapping) check.check(job), problems));
+        return new JobReader(problems, standardInput).read(Section.of((YamlNode.Mapping) check.check(job), problems));
     }
 
     private static Optional<YamlNode.Mapping> root(String source, String text, Problems problems) {

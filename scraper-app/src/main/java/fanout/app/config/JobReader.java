@@ -13,6 +13,7 @@ import fanout.job.Retries;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +28,12 @@ final class JobReader {
 
     private final Problems problems;
     private final ValueReader values;
+    private final Optional<InputStream> standardInput;
 
-    JobReader(Problems problems) {
+    /** @param standardInput empty if the job was read from it */
+    JobReader(Problems problems, Optional<InputStream> standardInput) {
         this.problems = problems;
+        this.standardInput = standardInput;
         this.values = new ValueReader(problems);
     }
 
@@ -40,6 +44,10 @@ final class JobReader {
         List<Request> startUrls =
                 section.elements("startUrls").stream().flatMap(node -> startUrl(section, node).stream()).toList();
         startUrls.forEach(builder::startUrl);
+        List<Request> ofFile = section.scalar("startUrlsFile")
+                .map(node -> new StartUrlsFile(problems, standardInput).read(node))
+                .orElse(List.of());
+        ofFile.forEach(builder::startUrl);
         boolean auto = section.scalar("sitemaps").isPresent();
         builder.sitemapsFromRobots(auto);
         List<CanonicalUrl> sitemaps =
@@ -65,8 +73,10 @@ final class JobReader {
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
         Outputs outputs = new OutputsReader(problems).read(output, name);
-        boolean nowhere = startUrls.isEmpty() && sitemaps.isEmpty();
-        boolean isReported = nowhere && !auto && !section.isEmpty("startUrls") && !section.isEmpty("sitemaps");
+        boolean nowhere = startUrls.isEmpty() && ofFile.isEmpty() && sitemaps.isEmpty();
+        boolean isReported = nowhere && !auto && !problems.isEmpty()
+                && (section.scalar("startUrlsFile").isPresent()
+                        || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
         return isReported ? Optional.empty() : section.make(builder::build).map(job -> new JobFile(job, outputs));
     }
 
@@ -101,7 +111,8 @@ final class JobReader {
                 section.duration("maxDuration"),
                 section.duration("requestTimeout"),
                 section.size("maxBodySize"),
-                section.smallInteger("maxRedirects")));
+                section.smallInteger("maxRedirects"),
+                section.smallInteger("maxFailedPercent")));
     }
 
     private static Optional<Retries> retries(Section section) {

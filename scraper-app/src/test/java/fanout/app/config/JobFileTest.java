@@ -42,7 +42,7 @@ class JobFileTest {
                 sitemaps: [http://127.0.0.1/sitemap.xml]
                 scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0}
                 limits: {maxPages: 1, maxUrls: 2, maxLinksPerPage: 3, maxUrlLength: 4KiB, maxDuration: 5m,
-                         requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0}
+                         requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0, maxFailedPercent: 50}
                 concurrency: 9
                 politeness: {perHostConcurrency: 1, delay: 0, autoThrottle: false, maxDelay: PT2S, maxRetryAfter: 3s,
                              obeyRobots: false, obeyNofollow: false, maxCrawlDelay: 4s, maxRequestsPerSecond: 5,
@@ -75,7 +75,7 @@ class JobFileTest {
         assertThat(job.scope().exclude()).extracting(Object::toString).containsExactly("c");
         assertThat(job.scope().maxDepth()).isZero();
         assertThat(job.limits()).isEqualTo(new Limits(1, 2, 3, 4096, Duration.ofMinutes(5), Duration.ofMillis(1500),
-                7 << 20, 0));
+                7 << 20, 0, 50));
         assertThat(job.concurrency()).isEqualTo(9);
         Politeness politeness = job.politeness();
         assertThat(politeness.manners())

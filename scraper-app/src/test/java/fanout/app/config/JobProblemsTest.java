@@ -63,7 +63,7 @@ class JobProblemsTest {
             # nothing                      | 1:1: is empty
             ? [a]\\n: 1                    | 1:3: a key must be text, not a list
             startUrls: []                  | 1:1: "name" is missing
-            name: docs                     | 1:1: "startUrls" or "sitemaps" is missing
+            name: docs                     | 1:1: "startUrls" or "startUrlsFile" or "sitemaps" is missing
             name: a/b                      | name must be 1 to 100 letters
             version: 2                     | 1:10: version must be 1, not 2
             extract: [{fields: {}}]        | 1:11: "name" is missing

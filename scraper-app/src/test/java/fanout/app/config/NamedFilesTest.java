@@ -1,0 +1,102 @@
+package fanout.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import fanout.job.CrawlJob;
+import fanout.job.Http;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import okhttp3.tls.HeldCertificate;
+import org.assertj.core.api.ListAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that a job names: lists of start URLs, certificates; and the login at a proxy. */
+class NamedFilesTest {
+
+    @TempDir
+    private Path folder;
+
+    private static ListAssert<String> assertProblems(String job) {
+        BadJobException[] bad = new BadJobException[1];
+        assertThatExceptionOfType(BadJobException.class).isThrownBy(() -> JobFiles.read(job))
+                .satisfies(e -> bad[0] = e);
+        return assertThat(bad[0].problems());
+    }
+
+    private String write(String name, String text) throws Exception {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    @Test
+    void startUrlsComeFromAFileToo() throws Exception {
+        String file = write("urls.txt", "# mine\nhttp://127.0.0.1/a\r\n\n  http://127.0.0.1/b#top  \n");
+        CrawlJob job = JobFiles.read("name: docs\nstartUrlsFile: " + file + "\n").job();
+        assertThat(job.start().urls()).extracting(start -> start.url().toString())
+                .containsExactly("http://127.0.0.1/a", "http://127.0.0.1/b");
+        assertThat(JobFiles.read(JobFiles.SMALL + "startUrlsFile: " + file + "\n").job().start().urls()).hasSize(3);
+    }
+
+    @Test
+    void everyBadLineOfTheFileIsNamed() throws Exception {
+        String file = write("urls.txt", "http://127.0.0.1/\nexample.org\nhttp://me:secret@127.0.0.1/\n");
+        assertProblems("name: docs\nstartUrlsFile: " + file + "\n").hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).startsWith("job.yaml:2:16: " + file + ", line 2: ")
+                        .contains("\"example.org\""))
+                .anySatisfy(problem -> assertThat(problem).contains("line 3").doesNotContain("secret"));
+    }
+
+    @Test
+    void fileThatCannotBeReadOrHoldsNothingIsAProblem() throws Exception {
+        String missing = folder.resolve("missing.txt").toString();
+        assertProblems("name: docs\nstartUrlsFile: " + missing + "\n")
+                .containsExactly("job.yaml:2:16: cannot read startUrlsFile " + missing + ": no such file or directory");
+        String empty = write("empty.txt", "# nothing\n");
+        assertProblems("name: docs\nstartUrlsFile: " + empty + "\n")
+                .containsExactly("job.yaml:2:16: startUrlsFile " + empty + " holds no URL");
+    }
+
+    @Test
+    void authoritiesOfAFileAreTrusted() throws Exception {
+        HeldCertificate one = new HeldCertificate.Builder().certificateAuthority(0).build();
+        HeldCertificate other = new HeldCertificate.Builder().certificateAuthority(0).build();
+        String file = write("ca.pem", one.certificatePem() + other.certificatePem());
+        assertThat(JobFiles.read(JobFiles.SMALL + "http: {caFile: " + file + "}\n").job().http().authorities())
+                .containsExactlyInAnyOrder(one.certificate(), other.certificate());
+    }
+
+    @Test
+    void fileWithoutCertificatesIsAProblem() throws Exception {
+        String empty = write("empty.pem", "");
+        assertProblems(JobFiles.SMALL + "http: {caFile: " + empty + "}\n")
+                .containsExactly("job.yaml:3:16: caFile " + empty + " holds no certificate");
+        String text = write("text.pem", "-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n");
+        assertProblems(JobFiles.SMALL + "http: {caFile: " + text + "}\n")
+                .containsExactly("job.yaml:3:16: caFile " + text + " is not a file of certificates in PEM format");
+        String missing = folder.resolve("missing.pem").toString();
+        assertProblems(JobFiles.SMALL + "http: {caFile: " + missing + "}\n")
+                .containsExactly("job.yaml:3:16: cannot read caFile " + missing + ": no such file or directory");
+    }
+
+    @Test
+    void proxyMayAskForALogin() throws Exception {
+        assertThat(JobFiles.read(JobFiles.SMALL + "http: {proxy: \"http://me:p%40ss+%25@proxy.example.org:3128\"}\n")
+                .job()
+                .http()
+                .proxy())
+                .contains(new Http.Proxy("proxy.example.org", 3128, Optional.of(new Http.Login("me", "p@ss+%"))));
+        assertThat(
+                JobFiles.read(JobFiles.SMALL + "http: {proxy: \"http://me@127.0.0.1:3128/\"}\n").job().http().proxy())
+                .contains(new Http.Proxy("127.0.0.1", 3128, Optional.of(new Http.Login("me", ""))));
+    }
+
+    @Test
+    void loginIsInNoMessage() {
+        assertProblems(JobFiles.SMALL + "http: {proxy: \"https://me:secret@127.0.0.1:3128\"}\n").hasSize(1)
+                .allSatisfy(problem -> assertThat(problem).contains("URL of an HTTP proxy").doesNotContain("secret"));
+        assertProblems(JobFiles.SMALL + "http: {proxy: \"http://me:sec%ret@127.0.0.1:3128\"}\n").hasSize(1)
+                .allSatisfy(problem -> assertThat(problem).contains("%25").doesNotContain("sec%ret"));
+    }
+}
