@@ -158,6 +158,28 @@ class ProcessTest {
         }
     }
 
+    @Test
+    void aSecondCrawlOfTheSameOutputIsRefusedBeforeItFetches() throws Exception {
+        try (CommandProcess first = CommandProcess.start(folder, site.job("/slow/"))) {
+            await().untilAtomic(site.slowRequests, is(10));
+            CommandRun second = new CommandRun(folder);
+
+            int code =
+                    second.crawl(site.job("/slow/"), "--items", folder.resolve("others.jsonl").toString(), "--report",
+                            folder.resolve("second.json").toString());
+
+            assertThat(code).isEqualTo(4);
+            String reason = "cannot write " + folder.resolve("pages.jsonl") + ": another crawl is writing it";
+            assertThat(second.err()).isEqualTo("scraper: " + reason + "\n");
+            assertThat(JSON.readTree(folder.resolve("second.json")).at("/failure").asString()).contains(reason);
+            site.release.countDown();
+            assertThat(first.exitCode()).as(first.stderr()).isZero();
+            assertThat(site.slowRequests).as("of the first").hasValue(10);
+            assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11)
+                    .allSatisfy(line -> assertThat(JSON.readTree(line).isObject()).isTrue());
+        }
+    }
+
     /** Eleven of them are more than a pipe holds. */
     private void openSiteWithLongTitles() throws IOException {
         site.close();
