@@ -37,9 +37,9 @@ final class CommandProcess implements AutoCloseable {
         return launch(folder, command(folder, "-", options), job);
     }
 
-    /** As a shell starts the background jobs of a script. */
-    static CommandProcess startWithSigintIgnored(Path folder, String job) throws IOException {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' INT; exec \"$@\"", "sh"));
+    /** As a shell starts the background jobs of a script, without INT, and nohup its command, without HUP. */
+    static CommandProcess startIgnoring(String signal, Path folder, String job) throws IOException {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' " + signal + "; exec \"$@\"", "sh"));
         words.addAll(command(folder, file(folder, job)));
         return launch(folder, words, "");
     }
