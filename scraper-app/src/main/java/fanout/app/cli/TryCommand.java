@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
             "That is the line that a crawl would write, the items, the links, and why each dropped link was dropped. "
                     + "No files are written."},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the page was fetched", "1:internal error",
-            "2:bad usage, bad job or bad URL", "3:maxDuration was reached", "4:the page was not fetched",
+            "2:bad usage, bad job or bad URL", "3:maxDuration was reached",
+            "4:the page was not fetched, or standard output could not be written",
             "5:the leak check failed", "130:interrupted"})
 public final class TryCommand implements Callable<Integer> {
 
