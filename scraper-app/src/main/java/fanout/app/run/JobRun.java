@@ -70,10 +70,11 @@ public final class JobRun {
             terminal.line("metrics at " + metrics.url());
             return crawl(metrics);
         } catch (IOException e) {
-            terminal.line(
-                    "scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
-            writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
-            return ExitCode.BAD_USAGE;
+            CrawlFailure failure = new CrawlFailure(CrawlFailure.Kind.NOT_STARTED, e);
+            say(failure);
+            CrawlReport report = unstarted(failure);
+            writeReport(report);
+            return ExitCode.of(report);
         }
     }
 
@@ -135,6 +136,7 @@ public final class JobRun {
     /** A failure is never silent; a sink's is in the summary, where there is one. */
     private void say(CrawlFailure failure) {
         switch (failure.kind()) {
+            case NOT_STARTED -> terminal.line("scraper: " + failure.message());
             case INTERNAL -> terminal.internalError(failure.cause());
             case SINK -> {
                 if (progress == ProgressMode.NONE) {
