@@ -10,6 +10,7 @@ import fanout.app.cli.ValidateCommand;
 import fanout.app.run.ExitCode;
 import fanout.app.terminal.StandardOutput;
 import fanout.app.terminal.Terminal;
+import fanout.app.terminal.Userinfo;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -92,8 +93,8 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
-                : e.getMessage()));
+        String problem = e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched) : e.getMessage();
+        terminal.line("scraper: " + Userinfo.hiddenIn(String.valueOf(problem)));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }

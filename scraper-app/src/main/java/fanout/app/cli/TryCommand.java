@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.config.UrlProblem;
 import fanout.app.run.ExitCode;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.Terminal;
@@ -61,10 +62,7 @@ public final class TryCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         CanonicalUrl page = CanonicalUrl.parse(url)
-                .orElseThrow(() -> new ParameterException(spec.commandLine(),
-                        "not a URL that can be fetched: " + url
-                                + " (it must begin with http:// or https:// and carry no "
-                                + "user name)"));
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), UrlProblem.of("URL", url)));
         Optional<JobFile> file = job.read(Map.of(), terminal);
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
