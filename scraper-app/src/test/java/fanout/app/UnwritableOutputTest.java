@@ -71,7 +71,7 @@ class UnwritableOutputTest {
         assertThat(site.slowRequests).hasValue(0);
         assertThat(command.report().at("/finishReason").asString()).isEqualTo("failed");
         String reason = "cannot write " + folder.resolve("file/pages.jsonl") + ": " + folder.resolve("file")
-                + " is a file, not a folder";
+                + " is a file, not a directory";
         assertThat(command.report().at("/failure").asString()).contains(reason);
         assertThat(command.err().lines()).containsExactly("scraper: " + reason);
     }
@@ -112,6 +112,6 @@ class UnwritableOutputTest {
     void aReportThatCannotBeWrittenFailsBeforeAnyFetch() throws IOException {
         assertThat(command.crawl(site.job("/slow/index.html"), "--report", folder.toString())).isEqualTo(4);
         assertThat(site.slowRequests).hasValue(0);
-        assertThat(command.err()).isEqualTo("scraper: cannot write " + folder + ": it is a folder\n");
+        assertThat(command.err()).isEqualTo("scraper: cannot write " + folder + ": it is a directory\n");
     }
 }
