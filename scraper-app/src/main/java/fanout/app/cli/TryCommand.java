@@ -42,7 +42,7 @@ public final class TryCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobArguments job = new JobArguments();
+    private JobArguments arguments = new JobArguments();
 
     @Parameters(index = "1", paramLabel = "URL", description = "The page.")
     @SuppressWarnings("NullAway.Init")
@@ -63,7 +63,7 @@ public final class TryCommand implements Callable<Integer> {
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         CanonicalUrl page = CanonicalUrl.parse(url)
                 .orElseThrow(() -> new ParameterException(spec.commandLine(), UrlProblem.of("URL", url)));
-        Optional<JobFile> file = job.read(Map.of(), terminal);
+        Optional<JobFile> file = arguments.read(Map.of(), terminal);
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
         }

@@ -27,14 +27,14 @@ public final class ValidateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobArguments job = new JobArguments();
+    private JobArguments arguments = new JobArguments();
 
     /** For picocli. */
     public ValidateCommand() {}
 
     @Override
     public Integer call() {
-        Optional<JobFile> file = job.read(Map.of(), new Terminal(spec.commandLine().getErr()));
+        Optional<JobFile> file = arguments.read(Map.of(), new Terminal(spec.commandLine().getErr()));
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
         }
