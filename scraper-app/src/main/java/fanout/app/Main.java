@@ -8,8 +8,14 @@ import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
 import fanout.app.run.ExitCode;
+import fanout.app.terminal.StandardOutput;
 import fanout.app.terminal.Terminal;
+import fanout.app.terminal.Userinfo;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +43,18 @@ public final class Main implements Runnable {
 
     /** Runs the command line and exits with its code. */
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true, System.out.charset()),
-                new PrintWriter(System.err, true, System.err.charset()), args));
+        StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
+        System.exit(run(out, new PrintWriter(System.err, true, System.err.charset()), args));
+    }
+
+    /** Runs the command line, and returns its exit code, which is no success if standard output could not be written. */
+    static int run(StandardOutput out, PrintWriter err, String... args) {
+        int code = run(out.writer(), err, args);
+        Optional<IOException> failure = out.failure();
+        failure.filter(e -> !StandardOutput.isReaderGone(e))
+                .ifPresent(e -> new Terminal(err)
+                        .line("scraper: cannot write to standard output: " + e.getMessage()));
+        return failure.isPresent() && code == CommandLine.ExitCode.OK ? ExitCode.NO_RESULTS.value() : code;
     }
 
     /** Runs the command line, and returns its exit code. */
@@ -77,8 +93,8 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        terminal.line("scraper: " + (e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
-                : e.getMessage()));
+        String problem = e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched) : e.getMessage();
+        terminal.line("scraper: " + Userinfo.hiddenIn(String.valueOf(problem)));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
     }

@@ -151,8 +151,10 @@ class CrawlCommandTest {
             int code = command.crawl(site.job("/index.html"), "--metrics-port", String.valueOf(taken.getLocalPort()));
 
             assertThat(code).isEqualTo(2);
-            assertThat(command.err()).contains("cannot serve metrics on 127.0.0.1:" + taken.getLocalPort());
+            String reason = "cannot serve metrics on 127.0.0.1:" + taken.getLocalPort() + ": Address already in use";
+            assertThat(command.err()).isEqualTo("scraper: " + reason + "\n");
             assertThat(command.report().at("/finishReason").asString()).isEqualTo("failed");
+            assertThat(command.report().at("/failure").asString()).isEqualTo(reason);
         }
     }
 

@@ -115,7 +115,7 @@ class DemoCommandTest {
 
         assertThat(command.err())
                 .contains("scraper: cannot write " + file.resolve("demo/job.yaml") + ": " + file
-                        + " is a file, not a folder")
+                        + " is a file, not a directory")
                 .doesNotContain("crawling");
         assertThat(command.out()).isEmpty();
     }

@@ -110,7 +110,7 @@ class ProcessTest {
     /** A shell starts a script's background jobs so; Ctrl-C in the terminal is not meant for them. */
     @Test
     void aProcessStartedWithSigintIgnoredGoesOnAndSigtermDrainsIt() throws Exception {
-        try (CommandProcess command = CommandProcess.startWithSigintIgnored(folder, site.job("/slow/"))) {
+        try (CommandProcess command = CommandProcess.startIgnoring("INT", folder, site.job("/slow/"))) {
             await().untilAtomic(site.slowRequests, is(10));
 
             command.signal("INT");
@@ -121,6 +121,35 @@ class ProcessTest {
             assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
             assertThat(command.stderr()).doesNotContain("given up");
             assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void aTerminalThatClosesDrainsTheCrawl() throws Exception {
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/") + "concurrency: 4\n")) {
+            await().untilAtomic(site.slowRequests, is(4));
+
+            command.signal("HUP");
+            await().until(() -> command.stderr().contains("fetches in flight may finish"));
+            site.release.countDown();
+
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.report().at("/finishReason").asString()).isEqualTo("interrupted");
+            assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(5);
+            assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11);
+        }
+    }
+
+    @Test
+    void aProcessStartedByNohupGoesOnWithoutItsTerminal() throws Exception {
+        try (CommandProcess command = CommandProcess.startIgnoring("HUP", folder, site.job("/slow/"))) {
+            await().untilAtomic(site.slowRequests, is(10));
+
+            command.signal("HUP");
+            site.release.countDown();
+
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+            assertThat(command.report().at("/finishReason").asString()).isEqualTo("exhausted");
         }
     }
 
@@ -155,6 +184,28 @@ class ProcessTest {
 
             assertThat(command.exitCode()).as(command.stderr()).isZero();
             assertThat(pages.lines().map(JSON::readTree)).hasSize(11);
+        }
+    }
+
+    @Test
+    void aSecondCrawlOfTheSameOutputIsRefusedBeforeItFetches() throws Exception {
+        try (CommandProcess first = CommandProcess.start(folder, site.job("/slow/"))) {
+            await().untilAtomic(site.slowRequests, is(10));
+            CommandRun second = new CommandRun(folder);
+
+            int code =
+                    second.crawl(site.job("/slow/"), "--items", folder.resolve("others.jsonl").toString(), "--report",
+                            folder.resolve("second.json").toString());
+
+            assertThat(code).isEqualTo(4);
+            String reason = "cannot write " + folder.resolve("pages.jsonl") + ": another crawl is writing it";
+            assertThat(second.err()).isEqualTo("scraper: " + reason + "\n");
+            assertThat(JSON.readTree(folder.resolve("second.json")).at("/failure").asString()).contains(reason);
+            site.release.countDown();
+            assertThat(first.exitCode()).as(first.stderr()).isZero();
+            assertThat(site.slowRequests).as("of the first").hasValue(10);
+            assertThat(Files.readAllLines(folder.resolve("pages.jsonl"))).hasSize(11)
+                    .allSatisfy(line -> assertThat(JSON.readTree(line).isObject()).isTrue());
         }
     }
 

@@ -132,13 +132,37 @@ class TryCommandTest {
                 "\u001b[2J")) {
             assertThat(run.run("try", job, url)).as(url).isEqualTo(2);
         }
-        assertThat(run.err()).contains("not a URL that can be fetched: ftp://127.0.0.1/").doesNotContain("\u001b");
+        String words = "scraper: URL must be an absolute http or https URL without user name and password";
+        assertThat(run.err()).contains(words + ", not \"ftp://127.0.0.1/\"\n").doesNotContain("\u001b");
         assertThat(run.run("try", job)).isEqualTo(2);
         assertThat(run.run("try", folder.resolve("no.yaml").toString(), site.url("/dir/"))).isEqualTo(2);
         assertThat(run.run("try", job, site.url("/dir/"), "--set", "limits.maxPages=none")).isEqualTo(2);
         assertThat(run.run("try", job, site.url("/" + "x".repeat(9000)))).isEqualTo(2);
         assertThat(site.asked).isEmpty();
         assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void aPasswordInAUrlIsRefusedInTheWordsOfAJobAndNotShown() throws IOException {
+        String job = run.job(site.job("/dir/", ""));
+
+        assertThat(run.run("try", job, "http://user:sec@ret@127.0.0.1/")).isEqualTo(2);
+        assertThat(run.err().lines()).first()
+                .isEqualTo("scraper: URL must be an absolute http or https URL without user name and password");
+
+        assertThat(run.run("try", job, site.url("/dir/"), "http://user:sec@ret@127.0.0.1/x")).isEqualTo(2);
+        assertThat(run.run("try", "http://user:sec@ret@127.0.0.1/x", site.url("/dir/"))).isEqualTo(2);
+        assertThat(run.err())
+                .contains("did not expect http://***@127.0.0.1/x", "there is no file http:/***@127.0.0.1/x")
+                .doesNotContain("user:", "sec", "ret");
+        assertThat(site.asked).isEmpty();
+    }
+
+    @Test
+    void aBareHostIsProbablyMeantAsHttps() throws IOException {
+        assertThat(run.run("try", run.job(site.job("/dir/", "")), "example.org/docs")).isEqualTo(2);
+
+        assertThat(run.err()).contains(", not \"example.org/docs\"; did you mean \"https://example.org/docs\"?");
     }
 
     @Test

@@ -43,6 +43,24 @@ class UnwritableOutputTest {
     }
 
     @Test
+    void twoOutputsThatMeetInOneFileAreRefusedByEveryCommand() throws IOException {
+        Files.createSymbolicLink(folder.resolve("far.jsonl"), Path.of("near.jsonl"));
+        Files.createSymbolicLink(folder.resolve("near.jsonl"), Path.of("pages.jsonl"));
+        String far = folder.resolve("far.jsonl").toString();
+
+        assertThat(command.crawl(site.job("/slow/"), "--pages", "-", "--items", "/dev/stdout")).isEqualTo(2);
+        assertThat(command.crawl(site.job("/slow/"), "--items", far)).isEqualTo(2);
+        assertThat(command.run("validate", folder.resolve("job.yaml").toString(), "--set",
+                "output.pages=" + folder.resolve("pages.jsonl"), "--set", "output.items=" + far)).isEqualTo(2);
+
+        assertThat(command.err().lines()).containsExactly(
+                "--items /dev/stdout: items and pages are both written to \"/dev/stdout\"",
+                "--items " + far + ": items and pages are both written to \"" + far + "\"",
+                "--set output.items: items and pages are both written to \"" + far + "\"");
+        assertThat(folder.resolve("report.json")).doesNotExist();
+    }
+
+    @Test
     void anUnwritableOutputFailsBeforeAnyFetchAndIsReported() throws IOException {
         Files.writeString(folder.resolve("file"), "no folder");
 
@@ -53,7 +71,7 @@ class UnwritableOutputTest {
         assertThat(site.slowRequests).hasValue(0);
         assertThat(command.report().at("/finishReason").asString()).isEqualTo("failed");
         String reason = "cannot write " + folder.resolve("file/pages.jsonl") + ": " + folder.resolve("file")
-                + " is a file, not a folder";
+                + " is a file, not a directory";
         assertThat(command.report().at("/failure").asString()).contains(reason);
         assertThat(command.err().lines()).containsExactly("scraper: " + reason);
     }
@@ -94,6 +112,6 @@ class UnwritableOutputTest {
     void aReportThatCannotBeWrittenFailsBeforeAnyFetch() throws IOException {
         assertThat(command.crawl(site.job("/slow/index.html"), "--report", folder.toString())).isEqualTo(4);
         assertThat(site.slowRequests).hasValue(0);
-        assertThat(command.err()).isEqualTo("scraper: cannot write " + folder + ": it is a folder\n");
+        assertThat(command.err()).isEqualTo("scraper: cannot write " + folder + ": it is a directory\n");
     }
 }

@@ -119,10 +119,19 @@ final class PendingLookup implements Runnable {
             ticker.await(ended, left);
         }
         if (addresses == null) {
-            UnknownHostException unknown = new UnknownHostException("no address found for " + host);
+            UnknownHostException unknown = new UnknownHostException("no address found for " + reason());
             unknown.initCause(failure);
             throw unknown;
         }
         return addresses;
+    }
+
+    /** The name and why; what the system says begins with the name already. */
+    private String reason() {
+        String said = failure == null ? null : failure.getMessage();
+        if (said == null) {
+            return host;
+        }
+        return said.startsWith(host) ? said : host + ": " + said;
     }
 }

@@ -21,8 +21,9 @@ import java.util.function.UnaryOperator;
  * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left, unless a
  * write has failed before. A write that blocks, as on a full pipe, ends with a
  * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
- * disk and a pipe without a reader are {@code IOException}s. A failed write may have written a part. Nothing is written after
- * it, and every further flush fails, because lines would be torn or repeated.
+ * disk and a pipe without a reader are {@code IOException}s. What a failed write has written of a regular file is cut off
+ * again, unless an interrupt has closed the file; elsewhere a part of a line may have been written. Nothing is written after it,
+ * and every further flush fails, because lines would be torn or repeated.
  */
 public final class OutputFile implements AutoCloseable {
 
@@ -40,9 +41,11 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file for writing, and creates its folders. An existing file is emptied.
+     * Opens a file for writing, and creates its folders. An existing file is emptied. A regular file is locked until this is
+     * closed.
      *
-     * @throws IOException if it cannot be opened; a pipe without a reader is waited for, up to ten seconds
+     * @throws IOException if it cannot be opened. A regular file that another crawl is writing stays as it is; a pipe without a
+     *     reader is waited for, up to ten seconds
      */
     public static OutputFile create(Path path) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
@@ -50,14 +53,11 @@ public final class OutputFile implements AutoCloseable {
             Files.createDirectories(folder);
         }
         if (Files.isRegularFile(path) || !Files.exists(path)) {
-            return new OutputFile(open(path), true);
+            return new OutputFile(RegularFile.open(path), true);
         }
-        return new OutputFile(new InterruptibleWrites(PatientOpening.of(path, PATIENCE, () -> open(path))), true);
-    }
-
-    private static FileChannel open(Path path) throws IOException {
-        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+        FileChannel pipe =
+                PatientOpening.of(path, PATIENCE, () -> FileChannel.open(path, StandardOpenOption.WRITE));
+        return new OutputFile(new InterruptibleWrites(pipe), true);
     }
 
     /**

@@ -43,7 +43,7 @@ public final class ReportFile {
         Path folder = folderOf(target);
         Files.createDirectories(folder);
         if (Files.isDirectory(target)) {
-            throw new FileSystemException(path.toString(), null, "is a folder");
+            throw new FileSystemException(path.toString(), null, "is a directory");
         }
         if (!Files.isWritable(Files.exists(target) ? target : folder)) {
             throw new FileSystemException(path.toString(), null, "is not writable");

@@ -98,7 +98,8 @@ public final class PageParser {
     public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
         long size = room.largestDocument(page.body());
         if (!room.holds(size)) {
-            return new Unparsed(new Failure.Parse("more markup than the memory can hold as a document"));
+            return new Unparsed(new Failure.Parse(
+                    "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it"));
         }
         Deadline enclosing = Deadline.current();
         Optional<Stage> late = room.enter(size, enclosing, listener);

@@ -11,6 +11,8 @@ public record CrawlFailure(Kind kind, Throwable cause) {
     public enum Kind {
         /** A sink threw, or did not take what remained within {@code output.flushTimeout}. */
         SINK,
+        /** What was to run beside the crawl could not be started, as a server of metrics on a port in use. No bug. */
+        NOT_STARTED,
         /** The crawler itself: a bug. */
         INTERNAL
     }
@@ -19,6 +21,7 @@ public record CrawlFailure(Kind kind, Throwable cause) {
     public String message() {
         return switch (kind) {
             case SINK -> "a sink failed: " + words();
+            case NOT_STARTED -> words();
             case INTERNAL -> "internal error: " + cause;
         };
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +74,24 @@ class OutputFileTest {
             }
             assertThat(Files.size(path)).isGreaterThan(60_000);
         }
+    }
+
+    @Test
+    void aFileThatAnotherCrawlIsWritingIsRefusedAndStaysAsItIs() throws IOException {
+        Path path = folder.resolve("lines.txt");
+        Path link = Files.createSymbolicLink(folder.resolve("link.txt"), path);
+        try (OutputFile file = OutputFile.create(path)) {
+            file.write(LINE);
+            file.flush();
+            System.gc(); // the JDK forgets locks that are not reachable
+            assertThatThrownBy(() -> OutputFile.create(link)).isInstanceOf(FileSystemException.class)
+                    .hasMessage(link + ": another crawl is writing it");
+            file.write(LINE);
+        }
+        assertThat(path).hasContent(new String(LINE, UTF_8).repeat(2));
+
+        OutputFile.create(link).close();
+        assertThat(path).isEmptyFile();
     }
 
     @Test

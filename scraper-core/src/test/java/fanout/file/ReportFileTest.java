@@ -149,7 +149,7 @@ class ReportFileTest {
 
         assertThatThrownBy(() -> ReportFile.prepare(plain.resolve("report.json"))).isInstanceOf(IOException.class);
         assertThatThrownBy(() -> ReportFile.prepare(folder)).isInstanceOf(IOException.class)
-                .hasMessageContaining("folder");
+                .hasMessageContaining("is a directory");
     }
 
     @Test

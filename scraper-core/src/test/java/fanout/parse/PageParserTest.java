@@ -100,6 +100,16 @@ class PageParserTest {
     }
 
     @Test
+    void aDocumentThatNeverFitsIntoMemoryNamesItsCure() throws InterruptedException {
+        PageParser parser =
+                new PageParser(job().build(), List.of(), new DocumentRoom(1, 1 << 10, Ticker.system()),
+                        Ticker.system());
+
+        assertThat(TestPages.parse(parser, html("<p>x".repeat(10_000)))).isEqualTo(new Unparsed(new Failure.Parse(
+                "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
+    }
+
+    @Test
     void survivesEmptyAndBinaryBodies() throws InterruptedException {
         assertThat(parse(html("")).content().links()).isZero();
         byte[] noise = new byte[200_000];

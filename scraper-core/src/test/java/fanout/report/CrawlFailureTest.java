@@ -26,6 +26,13 @@ class CrawlFailureTest {
     }
 
     @Test
+    void whatCouldNotBeStartedIsSaidInItsOwnWordsAlone() {
+        assertThat(
+                new CrawlFailure(Kind.NOT_STARTED, new IOException("cannot serve metrics on 127.0.0.1:9400")).message())
+                .isEqualTo("cannot serve metrics on 127.0.0.1:9400");
+    }
+
+    @Test
     void aBugIsSaidWithItsClass() {
         assertThat(new CrawlFailure(Kind.INTERNAL, new IllegalStateException("two probes at once")).message())
                 .isEqualTo("internal error: java.lang.IllegalStateException: two probes at once");

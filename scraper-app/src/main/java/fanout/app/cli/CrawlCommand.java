@@ -32,7 +32,7 @@ public final class CrawlCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobArguments job = new JobArguments();
+    private JobArguments arguments = new JobArguments();
 
     @Option(names = "--pages", paramLabel = "FILE", description = "Where pages are written; - is standard output.")
     private @Nullable Path pages;
@@ -66,7 +66,7 @@ public final class CrawlCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--metrics-port must be between 0 and 65535: " + metricsPort);
         }
-        Optional<JobFile> file = job.read(files(), terminal);
+        Optional<JobFile> file = arguments.read(files(), terminal);
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
         }

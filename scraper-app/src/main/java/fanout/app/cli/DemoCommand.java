@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--serve", description = "Keeps the shop open after the crawl, until Ctrl-C.")
     private boolean serve;
 
-    @Option(names = "--output", paramLabel = "FOLDER", defaultValue = FOLDER,
+    @Option(names = "--output", paramLabel = "DIRECTORY", defaultValue = FOLDER,
             description = "Where the files are written; default: ${DEFAULT-VALUE}.")
     private Path folder = USUAL;
 

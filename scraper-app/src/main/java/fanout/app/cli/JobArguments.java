@@ -8,6 +8,7 @@ import fanout.app.config.Output;
 import fanout.app.config.Outputs;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
+import fanout.app.terminal.Userinfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class JobArguments {
         } catch (BadJobException e) {
             e.problems().forEach(terminal::line);
         } catch (NoSuchFileException e) {
-            terminal.line("scraper: there is no file " + path);
+            terminal.line("scraper: there is no file " + Userinfo.hiddenIn(path.toString()));
         } catch (IOException e) {
             terminal.line("scraper: cannot read " + path + ": " + FileProblem.reason(path, e));
         }

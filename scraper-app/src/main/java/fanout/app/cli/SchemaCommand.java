@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "schema",
         description = "Prints the JSON Schema (draft 2020-12) of a job, with which editors complete and "
                 + "check.",
-        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:printed", "1:internal error", "2:bad usage"})
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:printed", "1:internal error", "2:bad usage",
+            "4:standard output could not be written"})
 public final class SchemaCommand implements Callable<Integer> {
 
     @Spec

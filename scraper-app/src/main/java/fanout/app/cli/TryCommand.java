@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.config.UrlProblem;
 import fanout.app.run.ExitCode;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.Terminal;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             "That is the line that a crawl would write, the items, the links, and why each dropped link was dropped. "
                     + "No files are written."},
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:the page was fetched", "1:internal error",
-            "2:bad usage, bad job or bad URL", "3:maxDuration was reached", "4:the page was not fetched",
+            "2:bad usage, bad job or bad URL", "3:maxDuration was reached",
+            "4:the page was not fetched, or standard output could not be written",
             "5:the leak check failed", "130:interrupted"})
 public final class TryCommand implements Callable<Integer> {
 
@@ -40,7 +42,7 @@ public final class TryCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobArguments job = new JobArguments();
+    private JobArguments arguments = new JobArguments();
 
     @Parameters(index = "1", paramLabel = "URL", description = "The page.")
     @SuppressWarnings("NullAway.Init")
@@ -60,11 +62,8 @@ public final class TryCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         CanonicalUrl page = CanonicalUrl.parse(url)
-                .orElseThrow(() -> new ParameterException(spec.commandLine(),
-                        "not a URL that can be fetched: " + url
-                                + " (it must begin with http:// or https:// and carry no "
-                                + "user name)"));
-        Optional<JobFile> file = job.read(Map.of(), terminal);
+                .orElseThrow(() -> new ParameterException(spec.commandLine(), UrlProblem.of("URL", url)));
+        Optional<JobFile> file = arguments.read(Map.of(), terminal);
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
         }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "validate",
         description = "Checks a job and reports all problems at once, with their lines. Fetches and looks up nothing.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:the job is valid", "1:internal error", "2:bad usage or bad job"})
+        exitCodeList = {"0:the job is valid", "1:internal error", "2:bad usage or bad job",
+            "4:standard output could not be written"})
 public final class ValidateCommand implements Callable<Integer> {
 
     @Spec
@@ -26,14 +27,14 @@ public final class ValidateCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Mixin
-    private JobArguments job = new JobArguments();
+    private JobArguments arguments = new JobArguments();
 
     /** For picocli. */
     public ValidateCommand() {}
 
     @Override
     public Integer call() {
-        Optional<JobFile> file = job.read(Map.of(), new Terminal(spec.commandLine().getErr()));
+        Optional<JobFile> file = arguments.read(Map.of(), new Terminal(spec.commandLine().getErr()));
         if (file.isEmpty()) {
             return ExitCode.BAD_USAGE.value();
         }

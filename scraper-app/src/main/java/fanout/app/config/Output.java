@@ -1,15 +1,21 @@
 package fanout.app.config;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 /**
  * A file that a crawl writes, or standard output.
  *
- * @param path as given; {@code -} is standard output
+ * @param path as given; {@code -} is standard output, and so are the names that systems have for it: opened by one of them, it
+ *     would be emptied, and a terminal would get what the web has put into a page
  */
 public record Output(Path path, Format format) {
 
-    static final Path STANDARD_OUTPUT = Path.of("-");
+    /** The system's name for standard output. */
+    static final Path DEVICE = Path.of("/dev/stdout");
+
+    private static final Set<Path> STANDARD_OUTPUT =
+            Set.of(Path.of("-"), DEVICE, Path.of("/dev/fd/1"), Path.of("/proc/self/fd/1"));
 
     /** How rows are written. */
     public enum Format {
@@ -17,6 +23,6 @@ public record Output(Path path, Format format) {
     }
 
     public boolean isStandardOutput() {
-        return path.equals(STANDARD_OUTPUT);
+        return STANDARD_OUTPUT.contains(path.normalize());
     }
 }

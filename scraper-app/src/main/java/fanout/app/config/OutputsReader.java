@@ -4,11 +4,8 @@ import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -90,46 +87,11 @@ final class OutputsReader {
     }
 
     private void claim(Section section, String key, Output output, Map<Object, String> taken) {
-        Path place = output.isStandardOutput() ? Output.STANDARD_OUTPUT : place(output.path());
-        String other = place.equals(NOWHERE) ? null : taken.putIfAbsent(identity(place), key);
+        Object file = FileIdentity.of(output.isStandardOutput() ? Output.DEVICE : output.path());
+        boolean discarded = !output.isStandardOutput() && file.equals(FileIdentity.of(NOWHERE));
+        String other = discarded ? null : taken.putIfAbsent(file, key);
         if (other != null) {
             problems.add(section.at(key), key + " and " + other + " are both written to \"" + output.path() + "\"");
         }
-    }
-
-    /** The target of a link to a missing file, which opening the link would create. */
-    private static Path target(Path path) {
-        try {
-            return Files.isSymbolicLink(path) && !Files.exists(path)
-                    ? path.resolveSibling(Files.readSymbolicLink(path)).normalize()
-                    : path;
-        } catch (IOException e) {
-            return path; // it cannot be followed; opening it will fail with the reason
-        }
-    }
-
-    /** Of an existing file the file itself, because it may have several names. */
-    private static Object identity(Path place) {
-        try {
-            Object key = Files.readAttributes(place, BasicFileAttributes.class).fileKey();
-            return key == null ? place : key;
-        } catch (IOException e) {
-            return place; // not there yet, or opening it will fail with the reason
-        }
-    }
-
-    /** The path with its links resolved, as far as it exists. */
-    private static Path place(Path path) {
-        Path absolute = target(path.toAbsolutePath().normalize());
-        for (Path known = absolute; known != null; known = known.getParent()) {
-            try {
-                if (Files.exists(known)) {
-                    return known.toRealPath().resolve(known.relativize(absolute)).normalize();
-                }
-            } catch (IOException e) {
-                return absolute; // it cannot be followed; opening it will fail with the reason
-            }
-        }
-        return absolute;
     }
 }

@@ -11,26 +11,14 @@ import java.util.Optional;
 /** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
 record ValueReader(Problems problems) {
 
-    private static final java.util.regex.Pattern BARE =
-            java.util.regex.Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*\\.[A-Za-z]{2,}([:/?#].*)?");
-
     Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
         Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text());
         if (url.isEmpty()) {
-            boolean secret = node.secret() || node.text().contains("@"); // perhaps with a password, which must not be shown
-            problems.add(node.at(), key + " must be an absolute http or https URL without user name and password"
-                    + (secret ? "" : ", not \"" + node.text() + "\"" + cure(node.text(), key)));
+            boolean auto = node.text().equals("auto") && key.equals("sitemaps");
+            problems.add(node.at(), (node.secret() ? UrlProblem.ofHidden(key) : UrlProblem.of(key, node.text()))
+                    + (auto ? "; for the sitemaps that robots.txt names, write sitemaps: auto" : ""));
         }
         return url;
-    }
-
-    /** A URL without a scheme is probably meant as https. */
-    private static String cure(String text, String key) {
-        if (text.equals("auto") && key.equals("sitemaps")) {
-            return "; for the sitemaps that robots.txt names, write sitemaps: auto";
-        }
-        boolean bare = BARE.matcher(text).matches() && CanonicalUrl.parse("https://" + text).isPresent();
-        return bare ? "; did you mean \"https://" + text + "\"?" : "";
     }
 
     /** A block of addresses. */

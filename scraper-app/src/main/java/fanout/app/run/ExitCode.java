@@ -3,6 +3,7 @@ package fanout.app.run;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import java.util.Optional;
 
 /** The exit codes of the process. */
 public enum ExitCode {
@@ -18,12 +19,21 @@ public enum ExitCode {
         return value;
     }
 
-    /** The first that applies to a crawl that has run. */
+    /** The first that applies to a crawl. */
     public static ExitCode of(CrawlReport report) {
-        boolean bug = report.failure().filter(failure -> failure.kind() == CrawlFailure.Kind.INTERNAL).isPresent();
-        if (bug) {
-            return INTERNAL_ERROR;
-        }
+        return report.failure().flatMap(ExitCode::of).orElseGet(() -> ofEnd(report));
+    }
+
+    /** The code of a failure that counts before all else; a failed leak check counts before a failed sink. */
+    private static Optional<ExitCode> of(CrawlFailure failure) {
+        return switch (failure.kind()) {
+            case NOT_STARTED -> Optional.of(BAD_USAGE);
+            case INTERNAL -> Optional.of(INTERNAL_ERROR);
+            case SINK -> Optional.empty();
+        };
+    }
+
+    private static ExitCode ofEnd(CrawlReport report) {
         if (!report.leakCheck().isClean()) {
             return LEAKED;
         }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobRun {
 
     private final JobFile file;
+    private final ReportOutput reportOutput;
     private final ProgressMode progress;
     private final Terminal terminal;
     private final Consumer<RunEnd> ending;
@@ -49,6 +50,7 @@ public final class JobRun {
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
             Consumer<RunEnd> ending) {
         this.file = file;
+        this.reportOutput = new ReportOutput(file.outputs().report());
         this.progress = progress;
         this.terminal = terminal;
         this.ending = ending;
@@ -58,39 +60,36 @@ public final class JobRun {
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     public ExitCode run(OptionalInt metricsPort) {
         try (Signals _ = new StopSignals(stops, terminal, halt).answered()) {
-            return measured(metricsPort);
+            return crawlWithMetrics(metricsPort);
         }
     }
 
-    private ExitCode measured(OptionalInt metricsPort) {
-        if (metricsPort.isEmpty()) {
-            return crawl(null);
+    private ExitCode crawlWithMetrics(OptionalInt port) {
+        if (port.isEmpty()) {
+            return openAndCrawl(null);
         }
-        try (MetricsServer metrics = MetricsServer.start(metricsPort.getAsInt())) {
+        try (MetricsServer metrics = MetricsServer.start(port.getAsInt())) {
             terminal.line("metrics at " + metrics.url());
-            return crawl(metrics);
+            return openAndCrawl(metrics);
         } catch (IOException e) {
-            terminal.line(
-                    "scraper: cannot serve metrics on 127.0.0.1:" + metricsPort.getAsInt() + ": " + e.getMessage());
-            writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
-            return ExitCode.BAD_USAGE;
+            return endUnstarted(CrawlFailure.Kind.NOT_STARTED, e);
         }
     }
 
-    private ExitCode crawl(@Nullable MetricsServer metrics) {
+    private ExitCode openAndCrawl(@Nullable MetricsServer metrics) {
         OutputSinks results;
+        try {
+            reportOutput.prepare();
+        } catch (IOException e) {
+            terminal.line("scraper: " + e.getMessage());
+            return ExitCode.NO_RESULTS;
+        }
         try {
             results = OutputSinks.open(file.job(), file.outputs());
         } catch (IOException e) {
-            terminal.line("scraper: " + e.getMessage());
-            boolean isReport = e instanceof CannotWriteException problem
-                    && problem.output().equals(file.outputs().report());
-            if (!isReport) { // or the terminal would get the same reason twice
-                writeReport(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)));
-            }
-            return ExitCode.NO_RESULTS;
+            return endUnstarted(CrawlFailure.Kind.SINK, e);
         }
-        Crawled crawled = crawl(results, metrics);
+        Crawled crawled = crawlInto(results, metrics);
         CrawlReport report = crawled.report;
         report.failure().ifPresent(this::say);
         boolean closed = close(results);
@@ -100,9 +99,17 @@ public final class JobRun {
         return closed && reported ? code : notWritten(code);
     }
 
+    /** Ends a run before its crawl has begun. */
+    private ExitCode endUnstarted(CrawlFailure.Kind kind, IOException why) {
+        terminal.line("scraper: " + why.getMessage());
+        CrawlReport report = unstarted(new CrawlFailure(kind, why));
+        writeReport(report);
+        return ExitCode.of(report);
+    }
+
     private record Crawled(CrawlReport report, Optional<Failed> lastFailure) {}
 
-    private Crawled crawl(OutputSinks results, @Nullable MetricsServer metrics) {
+    private Crawled crawlInto(OutputSinks results, @Nullable MetricsServer metrics) {
         Scraper.Builder builder = Scraper.builder();
         if (metrics != null) {
             builder.meterRegistry(metrics.registry());
@@ -110,12 +117,12 @@ public final class JobRun {
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
             stops.applyTo(crawl);
-            CrawlReport report = run(crawl);
+            CrawlReport report = runWithProgress(crawl);
             return new Crawled(report, crawl.progress().flatMap(CrawlProgress::lastFailure));
         }
     }
 
-    private CrawlReport run(Crawl crawl) {
+    private CrawlReport runWithProgress(Crawl crawl) {
         try (ProgressPoller _ = shown(crawl)) {
             return crawl.run();
         } catch (InterruptedException e) {
@@ -135,6 +142,7 @@ public final class JobRun {
     /** A failure is never silent; a sink's is in the summary, where there is one. */
     private void say(CrawlFailure failure) {
         switch (failure.kind()) {
+            case NOT_STARTED -> terminal.line("scraper: " + failure.message());
             case INTERNAL -> terminal.internalError(failure.cause());
             case SINK -> {
                 if (progress == ProgressMode.NONE) {
@@ -156,7 +164,7 @@ public final class JobRun {
 
     private boolean writeReport(CrawlReport report) {
         try {
-            OutputSinks.write(report, file.outputs().report());
+            reportOutput.write(report);
             return true;
         } catch (IOException e) {
             terminal.line("scraper: " + e.getMessage());

@@ -48,16 +48,24 @@ final class MetricsServer implements AutoCloseable {
      * Starts to serve.
      *
      * @param port 0: any free one
-     * @throws IOException if the port is in use
+     * @throws IOException if the port is in use; the message says which, for people
      */
     static MetricsServer start(int port) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING);
+        HttpServer server = open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         MetricsServer metrics = new MetricsServer(server);
         metrics.bind();
         server.setExecutor(metrics.threads);
         server.createContext("/metrics", metrics::answer);
         server.start();
         return metrics;
+    }
+
+    private static HttpServer open(InetSocketAddress address) throws IOException {
+        try {
+            return HttpServer.create(address, WAITING);
+        } catch (IOException e) {
+            throw new IOException("cannot serve metrics on 127.0.0.1:" + address.getPort() + ": " + e.getMessage(), e);
+        }
     }
 
     private void bind() {

@@ -5,7 +5,7 @@ import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 
 /**
- * What SIGINT and SIGTERM do to a run: the first drains, the second cancels, the third halts.
+ * What SIGINT, SIGTERM and SIGHUP do to a run: the first drains, the second cancels, the third halts.
  *
  * @param halt ends the process at once
  */

@@ -1,4 +1,4 @@
-/** What SIGINT and SIGTERM ask of a crawl, and how the process hears of them. */
+/** What SIGINT, SIGTERM and SIGHUP ask of a crawl, and how the process hears of them. */
 @NullMarked
 package fanout.app.signal;
 

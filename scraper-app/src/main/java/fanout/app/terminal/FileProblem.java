@@ -22,12 +22,12 @@ public final class FileProblem {
         }
         Optional<Path> blocking = fileOnTheWay(path);
         if (blocking.isPresent()) {
-            return blocking.get() + " is a file, not a folder";
+            return blocking.get() + " is a file, not a directory";
         }
         String other = problem.getFile();
         boolean elsewhere = other != null && !Path.of(other).toAbsolutePath().equals(path.toAbsolutePath());
         return switch (problem) {
-            case NoSuchFileException _ -> at(elsewhere, other) + "no such file or folder";
+            case NoSuchFileException _ -> at(elsewhere, other) + "no such file or directory";
             case AccessDeniedException _ -> at(elsewhere, other) + "permission denied";
             default -> at(elsewhere, other) + sentence(e, problem.getReason());
         };

@@ -28,11 +28,54 @@ class OutputsTest {
         Files.createLink(folder.resolve("b.jsonl"), Files.createFile(folder.resolve("a.jsonl")));
         Files.createSymbolicLink(folder.resolve("d.jsonl"), Path.of("c.jsonl"));
 
-        for (String two : List.of("pages: F/a.jsonl, items: F/b.jsonl", "pages: F/c.jsonl, items: F/d.jsonl")) {
-            assertThat(JobFiles.problems(JobFiles.SMALL + "output: {" + two.replace("F", folder.toString()) + "}"))
-                    .singleElement()
-                    .asString()
-                    .contains("items and pages are both written to");
+        for (String two : List.of("pages: F/a.jsonl, items: F/b.jsonl", "pages: F/c.jsonl, items: F/d.jsonl",
+                "pages: F/a.jsonl, items: F/none/../b.jsonl")) {
+            assertOneFile(two.replace("F", folder.toString()));
         }
+    }
+
+    @Test
+    void linksToLinksAndToFoldersAreFollowedWhereNothingIsYet(@TempDir Path folder) throws IOException {
+        Files.createSymbolicLink(folder.resolve("second.jsonl"), Path.of("first.jsonl"));
+        Files.createSymbolicLink(folder.resolve("first.jsonl"), folder.resolve("new/a.jsonl"));
+        Files.createSymbolicLink(folder.resolve("link"), Path.of("./new/../new"));
+
+        for (String other : List.of("first.jsonl", "link/a.jsonl", "new/a.jsonl", "link/../new/a.jsonl")) {
+            assertOneFile("pages: F/second.jsonl, items: F/O".replace("F", folder.toString()).replace("O", other));
+        }
+        assertThat(problems("pages: " + folder + "/second.jsonl, items: " + folder + "/link/b.jsonl")).isEmpty();
+    }
+
+    @Test
+    void aCircleOfLinksIsNotFollowedForEver(@TempDir Path folder) throws IOException {
+        Files.createSymbolicLink(folder.resolve("a.jsonl"), Path.of("b.jsonl"));
+        Files.createSymbolicLink(folder.resolve("b.jsonl"), Path.of("a.jsonl"));
+
+        assertThat(problems("pages: " + folder + "/a.jsonl, items: " + folder + "/c.jsonl")).isEmpty();
+    }
+
+    @Test
+    void standardOutputIsOneFileByAllItsNames(@TempDir Path folder) throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/stdout"));
+
+        for (String name : List.of("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/../dev/stdout",
+                link.toString())) {
+            assertOneFile("pages: '-', items: " + name);
+            assertOneFile("pages: " + name + ", items: '-'");
+        }
+        assertThat(problems("pages: '-', items: /dev/null")).isEmpty();
+        assertThat(new Output(Path.of("/dev/stdout"), Output.Format.JSON_LINES).isStandardOutput()).isTrue();
+        assertThat(new Output(Path.of("stdout"), Output.Format.JSON_LINES).isStandardOutput()).isFalse();
+    }
+
+    private static void assertOneFile(String outputs) {
+        assertThat(problems(outputs)).as(outputs)
+                .singleElement()
+                .asString()
+                .contains("items and pages are both written to");
+    }
+
+    private static List<String> problems(String outputs) {
+        return JobFiles.problems(JobFiles.SMALL + "output: {" + outputs + "}");
     }
 }

@@ -35,7 +35,7 @@ class FileProblemTest {
         Path below = file.resolve("deep/pages.jsonl");
         IOException e = catchThrowableOfType(IOException.class, () -> Files.createDirectories(below.getParent()));
 
-        assertThat(FileProblem.reason(below, e)).isEqualTo(file + " is a file, not a folder");
+        assertThat(FileProblem.reason(below, e)).isEqualTo(file + " is a file, not a directory");
     }
 
     @Test
@@ -43,7 +43,7 @@ class FileProblemTest {
         Path missing = folder.resolve("missing");
         IOException e = catchThrowableOfType(IOException.class, () -> Files.readString(missing));
 
-        assertThat(FileProblem.reason(missing, e)).isEqualTo("no such file or folder");
+        assertThat(FileProblem.reason(missing, e)).isEqualTo("no such file or directory");
         assertThat(FileProblem.reason(missing, new AccessDeniedException(missing.toString())))
                 .isEqualTo("permission denied");
         assertThat(FileProblem.reason(missing, new AccessDeniedException(folder.toString())))

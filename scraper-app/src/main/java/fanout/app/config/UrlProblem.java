@@ -1,0 +1,32 @@
+package fanout.app.config;
+
+import fanout.url.CanonicalUrl;
+import java.util.regex.Pattern;
+
+/** What a person is told about text that is no URL to fetch. Text that may hold a password is not shown. */
+public final class UrlProblem {
+
+    private static final Pattern BARE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*\\.[A-Za-z]{2,}([:/?#].*)?");
+
+    private UrlProblem() {}
+
+    /**
+     * The problem in words.
+     *
+     * @param name of the key or argument
+     */
+    public static String of(String name, String text) {
+        return text.contains("@") ? ofHidden(name) : ofHidden(name) + ", not \"" + text + "\"" + cure(text);
+    }
+
+    /** The problem with text that is secret. */
+    static String ofHidden(String name) {
+        return name + " must be an absolute http or https URL without user name and password";
+    }
+
+    /** A URL without a scheme is probably meant as https. */
+    private static String cure(String text) {
+        boolean bare = BARE.matcher(text).matches() && CanonicalUrl.parse("https://" + text).isPresent();
+        return bare ? "; did you mean \"https://" + text + "\"?" : "";
+    }
+}

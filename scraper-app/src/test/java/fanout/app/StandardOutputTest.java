@@ -1,0 +1,94 @@
+package fanout.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.terminal.StandardOutput;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a command prints and cannot write. */
+@Timeout(60)
+class StandardOutputTest {
+
+    private static final String FULL = "scraper: cannot write to standard output: No space left on device\n";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter err = new StringWriter();
+
+    private int run(OutputStream out, String... words) {
+        return Main.run(new StandardOutput(out, UTF_8), new PrintWriter(err, true), words);
+    }
+
+    private String job(Site site) throws IOException {
+        return Files.writeString(folder.resolve("job.yaml"), site.job("/10.html")).toString();
+    }
+
+    @Test
+    void aFullDiskIsSaidAndNoSuccess() throws IOException {
+        try (Site site = new Site("Page"); OutputStream full = new FileOutputStream("/dev/full")) {
+            String job = job(site);
+            for (List<String> words : List.of(List.of("--version"), List.of("--help"), List.of("crawl", "--help"),
+                    List.of("help"), List.of("schema"), List.of("completion"), List.of("validate", job),
+                    List.of("try", job, site.url("/10.html")),
+                    List.of("demo", "--progress", "none", "--output", folder.resolve("demo").toString()))) {
+                err.getBuffer().setLength(0);
+                assertThat(run(full, words.toArray(String[]::new))).as(words.toString()).isEqualTo(4);
+                assertThat(err).as(words.toString()).hasToString(FULL);
+            }
+        }
+    }
+
+    @Test
+    void aWorseCodeStays() throws IOException {
+        try (Site site = new Site("Page"); OutputStream full = new FileOutputStream("/dev/full")) {
+            assertThat(run(full, "try", job(site), site.url("/10.html"), "--set", "limits.maxDuration=1ms"))
+                    .isEqualTo(3);
+            assertThat(err).hasToString(FULL);
+        }
+    }
+
+    @Test
+    void whatIsWrittenIsASuccess() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        assertThat(run(out, "--version")).isZero();
+
+        assertThat(out.toString(UTF_8)).startsWith("scraper ");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void theProcessEndsWithTheCode() throws Exception {
+        Path said = folder.resolve("stderr");
+        Process schema =
+                new ProcessBuilder(CommandProcess.scraper("schema")).redirectOutput(Path.of("/dev/full").toFile())
+                        .redirectError(said.toFile())
+                        .start();
+
+        assertThat(schema.waitFor()).isEqualTo(4);
+        assertThat(said).hasContent(FULL);
+    }
+
+    @Test
+    void aReaderThatHasLeftIsNoSuccessAndNoMessage() throws Exception {
+        Path said = folder.resolve("stderr");
+        Process schema = new ProcessBuilder(CommandProcess.scraper("schema")).redirectError(said.toFile()).start();
+        schema.getInputStream().close();
+
+        assertThat(schema.waitFor()).isEqualTo(4);
+        assertThat(said).isEmptyFile();
+    }
+}

@@ -1,0 +1,113 @@
+package fanout.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A file that one crawl writes at a time. Opening locks it before it empties it, against this process and all others, and
+ * closing gives the lock back. A write takes all of its bytes or none: what a failed one has written, as on a full disk, is cut
+ * off again.
+ *
+ * <p>Confined to the thread that writes. Owns the channel. An interrupt during a write closes the file, and nothing is cut off
+ * then. The lock stops crawls, and most systems let other programs pass. On POSIX systems it no longer stops other processes
+ * when this process has opened the file a second time and closed that.
+ */
+final class RegularFile implements WritableByteChannel {
+
+    private final FileChannel channel;
+
+    /** Held, because the JDK forgets a lock that is not reachable, and would let this process lock the file again. */
+    @SuppressWarnings({"unused", "FieldCanBeLocal"})
+    private final Optional<FileLock> lock;
+
+    private RegularFile(FileChannel channel, Optional<FileLock> lock) {
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a file, which is empty then.
+     *
+     * @throws FileSystemException if another crawl is writing it; the file is unchanged
+     */
+    static RegularFile open(Path path) throws IOException {
+        return on(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE), path);
+    }
+
+    /** As {@link #open}; the channel is closed if it fails. */
+    static RegularFile on(FileChannel channel, Path path) throws IOException {
+        try {
+            Optional<FileLock> lock = lock(channel, path);
+            channel.truncate(0);
+            return new RegularFile(channel, lock);
+        } catch (IOException | RuntimeException e) {
+            try (channel) {
+                throw e;
+            }
+        }
+    }
+
+    private static Optional<FileLock> lock(FileChannel channel, Path path) throws IOException {
+        FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) { // a crawl of this process has it
+            FileSystemException ours = taken(path);
+            ours.initCause(e);
+            throw ours;
+        } catch (IOException e) {
+            return Optional.empty(); // some network file systems know no locks, and a crawl without one is better than none
+        }
+        if (lock == null) {
+            throw taken(path);
+        }
+        return Optional.of(lock);
+    }
+
+    private static FileSystemException taken(Path path) {
+        return new FileSystemException(path.toString(), null, "another crawl is writing it");
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int length = bytes.remaining();
+        long end = channel.position();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            cutTo(end, e);
+            throw e;
+        }
+        return length;
+    }
+
+    private void cutTo(long end, Throwable failure) {
+        if (channel.isOpen()) {
+            try {
+                channel.truncate(end);
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return channel.isOpen();
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
