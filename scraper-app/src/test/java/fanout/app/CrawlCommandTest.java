@@ -122,8 +122,52 @@ class CrawlCommandTest {
 
         assertThat(code).isEqualTo(4);
         assertThat(command.report().at("/accounting/reasons/private_address").asInt()).isEqualTo(1);
-        assertThat(command.err().lines()).anyMatch(line -> line.startsWith("  last failure: ")
-                && line.endsWith(" " + site.url("/index.html")));
+        assertThat(command.err().lines())
+                .anyMatch(line -> line.startsWith("  first private_address  " + site.url("/index.html") + ": "))
+                .anyMatch(line -> line.contains("network.allowedCidrs"));
+    }
+
+    @Test
+    void failureIsNeverSilent() throws IOException {
+        int code = command.crawl(
+                site.job("/index.html").replace("allowPrivateAddresses: true", "allowPrivateAddresses: false"),
+                "--progress", "none");
+
+        assertThat(code).isEqualTo(4);
+        assertThat(command.err().lines()).singleElement()
+                .asString()
+                .startsWith("scraper: test: exhausted, no page was ok; private_address 1, first "
+                        + site.url("/index.html") + ": ")
+                .contains("network.allowedCidrs");
+    }
+
+    @Test
+    void quietCrawlHasASummaryAndNoProgress() throws IOException {
+        assertThat(command.crawl(site.job("/index.html"), "--quiet")).isZero();
+        assertThat(command.err()).contains("test: exhausted after", "  ok            11").doesNotContain("in flight");
+    }
+
+    /** Eleven pages, and a twelfth that cannot be reached. */
+    @Test
+    void shareOfFailedUrlsMayBeTooLarge() throws IOException {
+        String job = site.job("/index.html")
+                .replace("]\npoliteness", ", \"http://127.0.0.1:1/\"]\npoliteness")
+                .replace("startUrls:", "limits: {maxFailedPercent: %d}\nstartUrls:");
+        assertThat(command.crawl(job.formatted(9))).as("1 of 12").isZero();
+        assertThat(command.crawl(job.formatted(8))).isEqualTo(4);
+        assertThat(command.err()).containsOnlyOnce("  first connection  http://127.0.0.1:1/: ");
+    }
+
+    @Test
+    void urlIsAJobOfItself() {
+        String pages = folder.resolve("p.jsonl").toString();
+        int code = command.run("crawl", site.url("/index.html"), "--quiet", "--set",
+                "network.allowPrivateAddresses=true", "--set", "politeness.delay=0", "--pages", pages, "--items",
+                folder.resolve("i.jsonl").toString(), "--report", folder.resolve("r.json").toString());
+        assertThat(code).as(command.err()).isZero();
+        assertThat(command.err()).contains("127-0-0-1: exhausted after", "  ok            11");
+        assertThat(command.run("crawl", "https://me:secret@example.org/")).isEqualTo(2);
+        assertThat(command.err()).doesNotContain("secret");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package fanout.app.cli;
 
 import fanout.app.config.JobFile;
+import fanout.app.progress.ProgressMode;
 import fanout.app.run.ExitCode;
 import fanout.app.run.JobRun;
 import fanout.app.terminal.Terminal;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "crawl", abbreviateSynopsis = true, description = "Runs one job to its end in this process.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:finished", "1:internal error", "2:bad usage or bad job", "3:maxDuration was reached",
-            "4:an output could not be written, or no page was ok", "5:the leak check failed", "130:interrupted"})
+            "4:an output could not be written, no page was ok, or more than maxFailedPercent failed",
+            "5:the leak check failed", "130:interrupted"})
 public final class CrawlCommand implements Callable<Integer> {
 
     private final Runnable halt;
@@ -45,6 +47,9 @@ public final class CrawlCommand implements Callable<Integer> {
 
     @Mixin
     private ProgressOption progress = new ProgressOption();
+
+    @Option(names = "--quiet", description = "Shows no progress, and the summary at the end; for cron.")
+    private boolean quiet;
 
     @Option(names = "--metrics-port", paramLabel = "N",
             description = "Serves Prometheus metrics at /metrics on this loopback port while crawling.")
@@ -71,7 +76,9 @@ public final class CrawlCommand implements Callable<Integer> {
             return ExitCode.BAD_USAGE.value();
         }
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
-        return new JobRun(file.get(), progress.mode(), terminal, halt).run(port).value();
+        boolean summarized = quiet || progress.mode() != ProgressMode.NONE;
+        ProgressMode shown = quiet ? ProgressMode.NONE : progress.mode();
+        return new JobRun(file.get(), shown, summarized, terminal, halt).run(port).value();
     }
 
     private Map<String, String> files() {

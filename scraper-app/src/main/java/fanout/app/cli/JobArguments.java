@@ -1,5 +1,7 @@
 package fanout.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobFile;
 import fanout.app.config.JobFileReader;
@@ -9,24 +11,33 @@ import fanout.app.config.Outputs;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Userinfo;
+import fanout.url.CanonicalUrl;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** A job on the command line, and what {@code --set} changes in it; for several commands. */
 final class JobArguments {
 
-    @Parameters(index = "0", paramLabel = "JOB.yaml", description = "The job, in YAML or JSON; - is standard input.")
+    private static final Pattern URL = Pattern.compile("(?i)https?:.*");
+    private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_-]+");
+    private static final int LONGEST_NAME = 100;
+
+    @Parameters(index = "0", paramLabel = "JOB.yaml|URL",
+            description = "The job, in YAML or JSON; - is standard input; a URL is a job of that start URL and nothing else.")
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private Path path;
+    private String job;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
             description = "Sets a key of the job; wins over the file. May be repeated. Example: --set limits.maxPages=10")
@@ -40,23 +51,29 @@ final class JobArguments {
     Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
         JobOverrides overrides = new JobOverrides(sets, files);
         try {
-            JobFile job = read(overrides);
-            if (wouldReplaceTheJob(job.outputs())) {
-                terminal.line(path + ": the job's own file cannot be an output; give the output another name");
+            JobFile read = read(overrides);
+            if (wouldReplaceTheJob(read.outputs())) {
+                terminal.line(job + ": the job's own file cannot be an output; give the output another name");
                 return Optional.empty();
             }
-            return Optional.of(job);
+            return Optional.of(read);
         } catch (BadJobException e) {
             e.problems().forEach(terminal::line);
         } catch (NoSuchFileException e) {
-            terminal.line("scraper: there is no file " + Userinfo.hiddenIn(path.toString()));
+            terminal.line("scraper: there is no file " + Userinfo.hiddenIn(job));
         } catch (IOException e) {
-            terminal.line("scraper: cannot read " + path + ": " + FileProblem.reason(path, e));
+            terminal.line("scraper: cannot read " + job + ": " + FileProblem.reason(Path.of(job), e));
+        } catch (InvalidPathException e) {
+            terminal.line("scraper: not a path: " + e.getReason());
         }
         return Optional.empty();
     }
 
     private boolean wouldReplaceTheJob(Outputs outputs) throws IOException {
+        if (URL.matcher(job).matches()) {
+            return false;
+        }
+        Path path = Path.of(job);
         for (Output output : List.of(outputs.pages(), outputs.items(), outputs.report())) {
             boolean isFile = !output.isStandardOutput() && Files.exists(output.path()) && Files.exists(path);
             if (isFile && Files.isSameFile(output.path(), path)) {
@@ -67,11 +84,21 @@ final class JobArguments {
     }
 
     private JobFile read(JobOverrides overrides) throws IOException, BadJobException {
-        if (path.toString().equals("-")) {
+        if (job.equals("-")) {
             return JobFileReader.read("stdin", System.in, overrides, System.getenv());
         }
-        try (InputStream content = Files.newInputStream(path)) {
-            return JobFileReader.read(path.toString(), content, overrides, System.getenv());
+        try (InputStream content = URL.matcher(job).matches()
+                ? new ByteArrayInputStream(jobOf(job).getBytes(UTF_8))
+                : Files.newInputStream(Path.of(job))) {
+            return JobFileReader.read(Userinfo.hiddenIn(job), content, overrides, System.getenv());
         }
+    }
+
+    /** A job of one start URL, named after its host. */
+    private static String jobOf(String url) {
+        String host = CanonicalUrl.parse(url).map(parsed -> parsed.host().name()).orElse("crawl");
+        String name = NO_NAME.matcher(host).replaceAll("-");
+        return "{\"name\": \"" + name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "\", \"startUrls\": [\""
+                + url.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "$${") + "\"]}";
     }
 }

@@ -81,7 +81,7 @@ public final class TryCommand implements Callable<Integer> {
         }
         out.flush();
         trial.report().failure().map(CrawlFailure::cause).ifPresent(terminal::internalError);
-        return ExitCode.of(trial.report()).value();
+        return ExitCode.of(trial.report(), valid.limits()).value();
     }
 
     private Optional<String> labelOf(CanonicalUrl page, CrawlJob valid) {

@@ -1,5 +1,6 @@
 package fanout.app.run;
 
+import fanout.job.Limits;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -19,9 +20,9 @@ public enum ExitCode {
         return value;
     }
 
-    /** The first that applies to a crawl. */
-    public static ExitCode of(CrawlReport report) {
-        return report.failure().flatMap(ExitCode::of).orElseGet(() -> ofEnd(report));
+    /** The first that applies to a crawl under these limits. */
+    public static ExitCode of(CrawlReport report, Limits limits) {
+        return report.failure().flatMap(ExitCode::of).orElseGet(() -> ofEnd(report, limits));
     }
 
     /** The code of a failure that counts before all else; a failed leak check counts before a failed sink. */
@@ -33,7 +34,7 @@ public enum ExitCode {
         };
     }
 
-    private static ExitCode ofEnd(CrawlReport report) {
+    private static ExitCode ofEnd(CrawlReport report, Limits limits) {
         if (!report.leakCheck().isClean()) {
             return LEAKED;
         }
@@ -41,11 +42,12 @@ public enum ExitCode {
         if (nothing || report.leakCheck().undeliveredResults() > 0) {
             return NO_RESULTS;
         }
+        boolean manyFailed = TooManyFailed.in(report, limits);
         return switch (report.finishReason()) {
             case FAILED -> NO_RESULTS;
             case INTERRUPTED -> INTERRUPTED;
-            case MAX_DURATION -> MAX_DURATION;
-            case EXHAUSTED, MAX_PAGES -> FINISHED;
+            case MAX_DURATION -> manyFailed ? NO_RESULTS : MAX_DURATION;
+            case EXHAUSTED, MAX_PAGES -> manyFailed ? NO_RESULTS : FINISHED;
         };
     }
 }

@@ -1,7 +1,6 @@
 package fanout.app.run;
 
 import fanout.Crawl;
-import fanout.CrawlProgress;
 import fanout.Scraper;
 import fanout.app.config.JobFile;
 import fanout.app.progress.ProgressMode;
@@ -10,12 +9,11 @@ import fanout.app.signal.Signals;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
-import fanout.outcome.Failed;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +27,18 @@ public final class JobRun {
     private final Terminal terminal;
     private final Consumer<RunEnd> ending;
     private final Runnable halt;
+    private final boolean summarized;
     private final Instant startedAt = Instant.now();
     private final StopRequests stops = new StopRequests();
 
-    /** A run that ends with a summary, unless the user wants no progress. */
-    public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt) {
-        this(file, progress, terminal, halt, end -> {
-            if (progress != ProgressMode.NONE) {
+    /**
+     * A run that ends with a summary, or without one with a line if it has failed.
+     *
+     * @param summarized whether the summary is wanted
+     */
+    public JobRun(JobFile file, ProgressMode progress, boolean summarized, Terminal terminal, Runnable halt) {
+        this(file, progress, terminal, halt, summarized, end -> {
+            if (summarized) {
                 Summary.of(end, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
         });
@@ -49,6 +52,12 @@ public final class JobRun {
      */
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
             Consumer<RunEnd> ending) {
+        this(file, progress, terminal, halt, true, ending);
+    }
+
+    private JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt, boolean summarized,
+            Consumer<RunEnd> ending) {
+        this.summarized = summarized;
         this.file = file;
         this.reportOutput = new ReportOutput(file.outputs().report());
         this.progress = progress;
@@ -89,13 +98,16 @@ public final class JobRun {
         } catch (IOException e) {
             return endUnstarted(CrawlFailure.Kind.SINK, e);
         }
-        Crawled crawled = crawlInto(results, metrics);
-        CrawlReport report = crawled.report;
+        CrawlReport report = crawlInto(results, metrics);
         report.failure().ifPresent(this::say);
         boolean closed = close(results);
         boolean reported = writeReport(report);
-        ending.accept(new RunEnd(report, reported, crawled.lastFailure));
-        ExitCode code = ExitCode.of(report);
+        Cause cause = new Cause(file.job(), report, results.problems());
+        ending.accept(new RunEnd(report, reported, cause.isAsked() ? cause.lines() : List.of()));
+        ExitCode code = ExitCode.of(report, file.job().limits());
+        if (!summarized && code == ExitCode.NO_RESULTS && report.failure().isEmpty()) {
+            terminal.line("scraper: " + cause.line());
+        }
         return closed && reported ? code : notWritten(code);
     }
 
@@ -104,12 +116,10 @@ public final class JobRun {
         terminal.line("scraper: " + why.getMessage());
         CrawlReport report = unstarted(new CrawlFailure(kind, why));
         writeReport(report);
-        return ExitCode.of(report);
+        return ExitCode.of(report, file.job().limits());
     }
 
-    private record Crawled(CrawlReport report, Optional<Failed> lastFailure) {}
-
-    private Crawled crawlInto(OutputSinks results, @Nullable MetricsServer metrics) {
+    private CrawlReport crawlInto(OutputSinks results, @Nullable MetricsServer metrics) {
         Scraper.Builder builder = Scraper.builder();
         if (metrics != null) {
             builder.meterRegistry(metrics.registry());
@@ -117,8 +127,7 @@ public final class JobRun {
         try (Scraper scraper = builder.build()) {
             Crawl crawl = scraper.newCrawl(file.job(), results.sink());
             stops.applyTo(crawl);
-            CrawlReport report = runWithProgress(crawl);
-            return new Crawled(report, crawl.progress().flatMap(CrawlProgress::lastFailure));
+            return runWithProgress(crawl);
         }
     }
 
@@ -145,7 +154,7 @@ public final class JobRun {
             case NOT_STARTED -> terminal.line("scraper: " + failure.message());
             case INTERNAL -> terminal.internalError(failure.cause());
             case SINK -> {
-                if (progress == ProgressMode.NONE) {
+                if (!summarized) {
                     terminal.line("scraper: " + Summary.words(failure));
                 }
             }

@@ -15,9 +15,11 @@ import java.util.List;
 final class OutputSinks implements AutoCloseable {
 
     private final Sink sink;
+    private final FirstProblems problems;
 
-    private OutputSinks(Sink sink) {
+    private OutputSinks(Sink sink, FirstProblems problems) {
         this.sink = sink;
+        this.problems = problems;
     }
 
     /**
@@ -28,7 +30,8 @@ final class OutputSinks implements AutoCloseable {
     static OutputSinks open(CrawlJob job, Outputs outputs) throws IOException {
         Sink pages = pages(outputs.pages());
         try {
-            return new OutputSinks(Tee.of(List.of(pages, items(outputs.items(), job))));
+            FirstProblems problems = new FirstProblems();
+            return new OutputSinks(Tee.of(List.of(pages, items(outputs.items(), job), problems)), problems);
         } catch (IOException | RuntimeException | Error e) {
             try (pages) {
                 throw e;
@@ -83,6 +86,11 @@ final class OutputSinks implements AutoCloseable {
 
     Sink sink() {
         return sink;
+    }
+
+    /** What went wrong first; for after the crawl. */
+    FirstProblems problems() {
+        return problems;
     }
 
     @Override

@@ -1,13 +1,17 @@
 package fanout.app.run;
 
-import fanout.outcome.Failed;
 import fanout.report.CrawlReport;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * How a run has ended, when all its files are closed.
  *
  * @param reportWritten whether the report's file is there; if not, the terminal has the reason
- * @param lastFailure the latest URL that has failed for good
+ * @param cause why there is little or nothing, for a person; empty if no one will ask
  */
-public record RunEnd(CrawlReport report, boolean reportWritten, Optional<Failed> lastFailure) {}
+public record RunEnd(CrawlReport report, boolean reportWritten, List<String> cause) {
+
+    public RunEnd {
+        cause = List.copyOf(cause);
+    }
+}

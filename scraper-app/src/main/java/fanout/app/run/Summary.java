@@ -29,9 +29,7 @@ public final class Summary {
     /** The table, and where the files are. */
     static List<String> of(RunEnd end, Outputs outputs, int width) {
         List<String> lines = new ArrayList<>(table(end.report(), width));
-        if (end.report().accounting().ok() == 0) {
-            end.lastFailure().map(Summary::words).ifPresent(lines::add);
-        }
+        lines.addAll(end.cause());
         lines.add("");
         lines.add("  pages   " + place(outputs.pages()));
         lines.add("  items   " + place(outputs.items()));
@@ -70,11 +68,6 @@ public final class Summary {
     static String words(CrawlFailure failure) {
         return failure.cause() instanceof CannotWriteException e ? String.valueOf(e.getMessage())
                 : failure.message();
-    }
-
-    /** Where nothing was ok, the reasons alone do not help. */
-    private static String words(Failed failed) {
-        return "  last failure: " + failed.failure().detail() + " " + failed.request().url();
     }
 
     /** What a failed sink may not have, and what a bug has left behind. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -20,12 +21,12 @@ class FailedRunReportTest {
                 throw new IOException("disk full");
             });
         }
-        assertThat(ExitCode.of(sinkFailed)).isEqualTo(ExitCode.NO_RESULTS);
+        assertThat(ExitCode.of(sinkFailed, Limits.DEFAULT)).isEqualTo(ExitCode.NO_RESULTS);
         IllegalStateException bug = new IllegalStateException("in closing");
 
         CrawlReport report = FailedRunReport.after(sinkFailed, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug));
 
-        assertThat(ExitCode.of(report)).isEqualTo(ExitCode.INTERNAL_ERROR);
+        assertThat(ExitCode.of(report, Limits.DEFAULT)).isEqualTo(ExitCode.INTERNAL_ERROR);
         assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
         assertThat(report.accounting()).isEqualTo(sinkFailed.accounting());
         assertThat(bug.getSuppressed()).extracting(Throwable::getMessage).containsExactly("disk full");

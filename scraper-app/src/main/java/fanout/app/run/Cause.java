@@ -1,0 +1,105 @@
+package fanout.app.run;
+
+import fanout.job.CrawlJob;
+import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
+import fanout.report.CrawlReport;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Why a crawl has brought little or nothing: the most frequent reasons, the first URL of each, and what helps where that is
+ * known. Immutable.
+ *
+ * @param problems of the crawl
+ */
+record Cause(CrawlJob job, CrawlReport report, FirstProblems problems) {
+
+    private static final int MOST_REASONS = 3;
+
+    /** Whether a person will ask: nothing was ok, or more has failed than was ok. */
+    boolean isAsked() {
+        long ok = report.accounting().ok();
+        return ok == 0 || lost() > ok || TooManyFailed.in(report, job.limits());
+    }
+
+    private long lost() {
+        return report.accounting()
+                .reasons()
+                .entrySet()
+                .stream()
+                .filter(reason -> FirstProblems.isProblem(reason.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** The reasons, a line or two each. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        for (Reason reason : reasons()) {
+            problems.of(reason).ifPresent(first -> {
+                lines.add("  first " + reason + "  " + first.request().url() + detail(first));
+                cure(reason, first).ifPresent(cure -> lines.add("    " + cure));
+            });
+        }
+        return lines;
+    }
+
+    /** The same in one line. */
+    String line() {
+        String begin = report.job() + ": " + report.finishReason().label() + ", " + (report.accounting().ok() == 0
+                ? "no page was ok"
+                : String.format(Locale.ROOT, "%,d ok and %,d lost", report.accounting().ok(), lost()));
+        return reasons().stream()
+                .findFirst()
+                .flatMap(reason -> problems.of(reason)
+                        .map(first -> String.format(Locale.ROOT, "%s; %s %,d, first %s%s%s", begin, reason,
+                                report.accounting().reasons().get(reason), first.request().url(), detail(first),
+                                cure(reason, first).map(cure -> "; " + cure).orElse(""))))
+                .orElse(begin);
+    }
+
+    private List<Reason> reasons() {
+        return report.accounting()
+                .reasons()
+                .entrySet()
+                .stream()
+                .filter(reason -> problems.of(reason.getKey()).isPresent())
+                .sorted(Comparator.comparing((Map.Entry<Reason, Long> reason) -> reason.getValue()).reversed())
+                .limit(MOST_REASONS)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static String detail(Outcome outcome) {
+        return outcome.detail().map(detail -> ": " + detail).orElse("");
+    }
+
+    /** What a job's author can do, where that is certain. */
+    private Optional<String> cure(Reason reason, Outcome first) {
+        return Optional.ofNullable(switch (reason) {
+            case PRIVATE_ADDRESS -> "a job names such addresses in network.allowedCidrs, or sets "
+                    + "network.allowPrivateAddresses: true";
+            case ROBOTS -> "politeness.obeyRobots: false fetches all the same";
+            case TLS -> "a private authority is trusted by http.caFile";
+            case CONNECTION -> job.http()
+                    .proxy()
+                    .map(proxy -> "http.proxy is " + proxy.host() + ":" + proxy.port() + ": is it up?")
+                    .orElse(null);
+            case TIMEOUT -> "limits.requestTimeout is " + seconds(job.limits().requestTimeout().toMillis());
+            case BODY_TOO_LARGE -> detail(first).contains("Xmx") ? null
+                    : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
+            case HTTP_STATUS, DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
+                    INTERRUPTED, ABORTED ->
+                    null;
+        });
+    }
+
+    private static String seconds(long millis) {
+        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
+    }
+}
