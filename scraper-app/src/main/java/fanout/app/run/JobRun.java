@@ -14,6 +14,7 @@ import fanout.outcome.Failed;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,7 +51,8 @@ public final class JobRun {
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
             Consumer<RunEnd> ending) {
         this.file = file;
-        this.reportOutput = new ReportOutput(file.outputs().report());
+        this.reportOutput =
+                new ReportOutput(file.outputs().report(), new OutputOpening(terminal, new StopRequests()));
         this.progress = progress;
         this.terminal = terminal;
         this.ending = ending;
@@ -72,7 +74,7 @@ public final class JobRun {
             terminal.line("metrics at " + metrics.url());
             return openAndCrawl(metrics);
         } catch (IOException e) {
-            return endUnstarted(CrawlFailure.Kind.NOT_STARTED, e);
+            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.NOT_STARTED, e)), e);
         }
     }
 
@@ -85,9 +87,11 @@ public final class JobRun {
             return ExitCode.NO_RESULTS;
         }
         try {
-            results = OutputSinks.open(file.job(), file.outputs());
+            results = OutputSinks.open(file.job(), file.outputs(), new OutputOpening(terminal, stops));
+        } catch (InterruptedIOException e) {
+            return endUnstarted(FailedRunReport.interrupted(file.job().name(), startedAt), e);
         } catch (IOException e) {
-            return endUnstarted(CrawlFailure.Kind.SINK, e);
+            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
         }
         Crawled crawled = crawlInto(results, metrics);
         CrawlReport report = crawled.report;
@@ -100,11 +104,10 @@ public final class JobRun {
     }
 
     /** Ends a run before its crawl has begun. */
-    private ExitCode endUnstarted(CrawlFailure.Kind kind, IOException why) {
+    private ExitCode endUnstarted(CrawlReport report, IOException why) {
         terminal.line("scraper: " + why.getMessage());
-        CrawlReport report = unstarted(new CrawlFailure(kind, why));
-        writeReport(report);
-        return ExitCode.of(report);
+        ExitCode code = ExitCode.of(report);
+        return writeReport(report) ? code : notWritten(code);
     }
 
     private record Crawled(CrawlReport report, Optional<Failed> lastFailure) {}
