@@ -51,8 +51,8 @@ public final class JobRun {
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
             Consumer<RunEnd> ending) {
         this.file = file;
-        this.reportOutput =
-                new ReportOutput(file.outputs().report(), new OutputOpening(terminal, new StopRequests()));
+        StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
+        this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
         this.progress = progress;
         this.terminal = terminal;
         this.ending = ending;
@@ -79,13 +79,13 @@ public final class JobRun {
     }
 
     private ExitCode openAndCrawl(@Nullable MetricsServer metrics) {
-        OutputSinks results;
         try {
             reportOutput.prepare();
         } catch (IOException e) {
             terminal.line("scraper: " + e.getMessage());
             return ExitCode.NO_RESULTS;
         }
+        OutputSinks results;
         try {
             results = OutputSinks.open(file.job(), file.outputs(), new OutputOpening(terminal, stops));
         } catch (InterruptedIOException e) {
