@@ -125,6 +125,54 @@ class ProcessTest {
     }
 
     @Test
+    void aPipeWithoutAReaderIsSaidAndTheFirstSignalEndsTheWait() throws Exception {
+        Path pipe = pipe("pipe");
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/"), "--pages", pipe.toString())) {
+            String waiting = "waiting for a reader of the pipe " + pipe;
+            await().until(() -> command.stderr().contains(waiting));
+
+            command.signal("INT");
+
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.stderr().lines())
+                    .containsExactly(waiting, "scraper: interrupted while opening " + pipe);
+            assertThat(command.report().at("/finishReason").asString()).isEqualTo("interrupted");
+            assertThat(command.report().at("/failure").isNull()).isTrue();
+            assertThat(site.slowRequests).hasValue(0);
+        }
+    }
+
+    @Test
+    void aReaderThatComesLateGetsEveryPage() throws Exception {
+        Path pipe = pipe("pipe");
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/"), "--pages", pipe.toString())) {
+            await().until(() -> command.stderr().contains("waiting for a reader of the pipe"));
+
+            assertThat(Files.readAllLines(pipe)).hasSize(11);
+
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+        }
+    }
+
+    @Test
+    void theReportMayGoToAPipeWhoseReaderComesLate() throws Exception {
+        Path pipe = pipe("report.json");
+        try (CommandProcess command = CommandProcess.start(folder, site.job("/"))) {
+            await().until(() -> command.stderr().contains("waiting for a reader of the pipe " + pipe));
+
+            assertThat(JSON.readTree(Files.readString(pipe)).at("/accounting/ok").asInt()).isEqualTo(11);
+
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+        }
+    }
+
+    private Path pipe(String name) throws IOException, InterruptedException {
+        Path pipe = folder.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        return pipe;
+    }
+
+    @Test
     void aTerminalThatClosesDrainsTheCrawl() throws Exception {
         try (CommandProcess command = CommandProcess.start(folder, site.job("/slow/") + "concurrency: 4\n")) {
             await().untilAtomic(site.slowRequests, is(4));

@@ -46,8 +46,18 @@ public final class OutputFile implements AutoCloseable {
      *
      * @throws IOException if it cannot be opened. A regular file that another crawl is writing stays as it is; a pipe without a
      *     reader is waited for, up to ten seconds
+     * @throws java.io.InterruptedIOException if the calling thread is interrupted in that wait; its flag stays set
      */
     public static OutputFile create(Path path) throws IOException {
+        return create(path, () -> {});
+    }
+
+    /**
+     * As {@link #create(Path)}.
+     *
+     * @param waiting called on the calling thread before it waits for the reader of a pipe
+     */
+    public static OutputFile create(Path path, Runnable waiting) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -56,7 +66,7 @@ public final class OutputFile implements AutoCloseable {
             return new OutputFile(RegularFile.open(path), true);
         }
         FileChannel pipe =
-                PatientOpening.of(path, PATIENCE, () -> FileChannel.open(path, StandardOpenOption.WRITE));
+                PatientOpening.of(path, PATIENCE, waiting, () -> FileChannel.open(path, StandardOpenOption.WRITE));
         return new OutputFile(new InterruptibleWrites(pipe), true);
     }
 

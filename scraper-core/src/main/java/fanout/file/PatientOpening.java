@@ -20,20 +20,28 @@ import java.util.concurrent.TimeoutException;
  */
 final class PatientOpening {
 
+    /** A pipe that has a reader is open sooner, and a person does not notice that the message comes later. */
+    private static final Duration MOMENT = Duration.ofMillis(100);
+
     private PatientOpening() {}
 
     /**
      * Opens a file.
      *
      * @param patience how long to wait
+     * @param waiting called on this thread before a wait that takes longer than a moment
      * @throws InterruptedIOException if the calling thread is interrupted; its flag stays set
      * @throws IOException if it cannot be opened, or not in time
      */
-    static FileChannel of(Path path, Duration patience, Callable<FileChannel> open) throws IOException {
+    static FileChannel of(Path path, Duration patience, Runnable waiting, Callable<FileChannel> open)
+            throws IOException {
         CompletableFuture<FileChannel> opened = new CompletableFuture<>();
         Thread.ofPlatform().daemon().name("scraper-opening").start(() -> open(open, opened));
         try {
-            return opened.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            if (!isDoneInAMoment(opened)) {
+                waiting.run();
+            }
+            return opened.get(patience.minus(MOMENT).toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             leave(opened);
             FileSystemException late = new FileSystemException(path.toString(), null,
@@ -49,6 +57,17 @@ final class PatientOpening {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
+    }
+
+    private static boolean isDoneInAMoment(CompletableFuture<FileChannel> opened) throws InterruptedException {
+        try {
+            opened.get(MOMENT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true; // the caller sees it next
+        }
+        return true;
     }
 
     /** The channel and the end of the wait race for the future; the channel is closed if it comes second. */

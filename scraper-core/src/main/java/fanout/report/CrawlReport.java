@@ -31,7 +31,17 @@ public record CrawlReport(
 
     /** The report of a crawl that failed before it began: every count is zero. */
     public static CrawlReport notBegun(String job, Instant startedAt, Duration elapsed, CrawlFailure failure) {
-        return new CrawlReport(job, FinishReason.FAILED, Optional.of(failure),
+        return notBegun(job, startedAt, elapsed, FinishReason.FAILED, Optional.of(failure));
+    }
+
+    /** The report of a crawl that was asked to end before it began: every count is zero. */
+    public static CrawlReport interrupted(String job, Instant startedAt, Duration elapsed) {
+        return notBegun(job, startedAt, elapsed, FinishReason.INTERRUPTED, Optional.empty());
+    }
+
+    private static CrawlReport notBegun(String job, Instant startedAt, Duration elapsed, FinishReason reason,
+            Optional<CrawlFailure> failure) {
+        return new CrawlReport(job, reason, failure,
                 new Timing(startedAt, elapsed, Latency.NONE, Map.of()), Accounting.NONE, Links.NONE, Items.NONE,
                 Fetching.NONE, LeakCheck.CLEAN);
     }

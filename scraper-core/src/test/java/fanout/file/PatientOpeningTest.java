@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,14 +21,17 @@ class PatientOpeningTest {
     @TempDir
     private Path folder = Path.of("");
 
+    private final AtomicInteger waits = new AtomicInteger();
+
     private Path pipe() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
         assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
         return pipe;
     }
 
-    private static FileChannel open(Path path, Duration patience) throws IOException {
-        return PatientOpening.of(path, patience, () -> FileChannel.open(path, StandardOpenOption.WRITE));
+    private FileChannel open(Path path, Duration patience) throws IOException {
+        return PatientOpening.of(path, patience, waits::incrementAndGet,
+                () -> FileChannel.open(path, StandardOpenOption.WRITE));
     }
 
     @Test
@@ -35,8 +40,19 @@ class PatientOpeningTest {
 
         assertThatThrownBy(() -> open(pipe, Duration.ofMillis(50))).isInstanceOf(FileSystemException.class)
                 .hasMessageContaining("start its reader first");
+        assertThat(waits).as("said once, before the wait").hasValue(1);
 
         letTheOpenerGo(pipe);
+    }
+
+    @Test
+    void aPipeThatHasAReaderIsNotWaitedFor() throws IOException, InterruptedException {
+        Path pipe = pipe();
+        try (RandomAccessFile _ = new RandomAccessFile(pipe.toFile(), "rw"); // which opens without its other end
+                FileChannel channel = open(pipe, Duration.ofMinutes(1))) {
+            assertThat(channel.isOpen()).isTrue();
+        }
+        assertThat(waits).hasValue(0);
     }
 
     @Test

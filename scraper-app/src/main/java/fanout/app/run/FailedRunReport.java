@@ -5,7 +5,7 @@ import fanout.report.CrawlReport;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Reports of runs that failed outside the crawl: before it began, or after it had made its report. */
+/** Reports of runs that ended outside the crawl: before it began, or after it had made its report. */
 final class FailedRunReport {
 
     private FailedRunReport() {}
@@ -19,7 +19,12 @@ final class FailedRunReport {
         return report.withFailure(bug);
     }
 
-    /** The report of a crawl that never began. */
+    /** The report of a crawl that was asked to end before it began. */
+    static CrawlReport interrupted(String job, Instant startedAt) {
+        return CrawlReport.interrupted(job, startedAt, Duration.between(startedAt, Instant.now()));
+    }
+
+    /** The report of a crawl that could not begin. */
     static CrawlReport unstarted(String job, Instant startedAt, CrawlFailure failure) {
         return CrawlReport.notBegun(job, startedAt, Duration.between(startedAt, Instant.now()), failure);
     }

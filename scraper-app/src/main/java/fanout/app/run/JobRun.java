@@ -12,6 +12,7 @@ import fanout.app.terminal.Tty;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
@@ -59,7 +60,8 @@ public final class JobRun {
             Consumer<RunEnd> ending) {
         this.summarized = summarized;
         this.file = file;
-        this.reportOutput = new ReportOutput(file.outputs().report());
+        StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
+        this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
         this.progress = progress;
         this.terminal = terminal;
         this.ending = ending;
@@ -81,22 +83,24 @@ public final class JobRun {
             terminal.line("metrics at " + metrics.url());
             return openAndCrawl(metrics);
         } catch (IOException e) {
-            return endUnstarted(CrawlFailure.Kind.NOT_STARTED, e);
+            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.NOT_STARTED, e)), e);
         }
     }
 
     private ExitCode openAndCrawl(@Nullable MetricsServer metrics) {
-        OutputSinks results;
         try {
             reportOutput.prepare();
         } catch (IOException e) {
             terminal.line("scraper: " + e.getMessage());
             return ExitCode.NO_RESULTS;
         }
+        OutputSinks results;
         try {
-            results = OutputSinks.open(file.job(), file.outputs());
+            results = OutputSinks.open(file.job(), file.outputs(), new OutputOpening(terminal, stops));
+        } catch (InterruptedIOException e) {
+            return endUnstarted(FailedRunReport.interrupted(file.job().name(), startedAt), e);
         } catch (IOException e) {
-            return endUnstarted(CrawlFailure.Kind.SINK, e);
+            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
         }
         CrawlReport report = crawlInto(results, metrics);
         report.failure().ifPresent(this::say);
@@ -112,11 +116,10 @@ public final class JobRun {
     }
 
     /** Ends a run before its crawl has begun. */
-    private ExitCode endUnstarted(CrawlFailure.Kind kind, IOException why) {
+    private ExitCode endUnstarted(CrawlReport report, IOException why) {
         terminal.line("scraper: " + why.getMessage());
-        CrawlReport report = unstarted(new CrawlFailure(kind, why));
-        writeReport(report);
-        return ExitCode.of(report, file.job().limits());
+        ExitCode code = ExitCode.of(report, file.job().limits());
+        return writeReport(report) ? code : notWritten(code);
     }
 
     private CrawlReport crawlInto(OutputSinks results, @Nullable MetricsServer metrics) {

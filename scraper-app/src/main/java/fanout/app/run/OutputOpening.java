@@ -1,29 +1,45 @@
 package fanout.app.run;
 
 import fanout.app.config.Output;
+import fanout.app.signal.StopRequests;
 import fanout.app.terminal.CleanChannel;
+import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import fanout.file.OutputFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
 
-/** Opens outputs, each as its kind needs. Stateless. */
-final class OutputOpening {
-
-    private OutputOpening() {}
+/**
+ * Opens outputs, each as its kind needs. Tells the user that a pipe has no reader yet. Used by one thread at a time.
+ *
+ * @param stops the first request ends the wait for a reader
+ */
+record OutputOpening(Terminal terminal, StopRequests stops) {
 
     /**
      * Opens an output, which replaces a file that was there.
      *
      * @throws CannotWriteException if it cannot be opened
+     * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe
      */
-    static OutputFile open(Output output) throws IOException {
+    OutputFile open(Output output) throws IOException {
         if (output.isStandardOutput()) {
             return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
         }
         try {
-            return OutputFile.create(output.path());
+            return OutputFile.create(output.path(), () -> beginWait(output.path()));
+        } catch (InterruptedIOException e) {
+            throw e;
         } catch (IOException e) {
             throw new CannotWriteException(output, e);
+        } finally {
+            stops.endWait();
         }
+    }
+
+    private void beginWait(Path pipe) {
+        terminal.line("waiting for a reader of the pipe " + pipe);
+        stops.beginWait();
     }
 }

@@ -26,12 +26,13 @@ final class OutputSinks implements AutoCloseable {
      * Opens pages and items, which replaces what was there.
      *
      * @throws CannotWriteException if one of them cannot be written; nothing stays open then
+     * @throws java.io.InterruptedIOException as {@link OutputOpening#open}; nothing stays open then
      */
-    static OutputSinks open(CrawlJob job, Outputs outputs) throws IOException {
-        Sink pages = pages(outputs.pages());
+    static OutputSinks open(CrawlJob job, Outputs outputs, OutputOpening opening) throws IOException {
+        Sink pages = pages(outputs.pages(), opening);
         try {
             FirstProblems problems = new FirstProblems();
-            return new OutputSinks(Tee.of(List.of(pages, items(outputs.items(), job), problems)), problems);
+            return new OutputSinks(Tee.of(List.of(pages, items(outputs.items(), job, opening), problems)), problems);
         } catch (IOException | RuntimeException | Error e) {
             try (pages) {
                 throw e;
@@ -39,17 +40,17 @@ final class OutputSinks implements AutoCloseable {
         }
     }
 
-    private static Sink pages(Output output) throws IOException {
+    private static Sink pages(Output output, OutputOpening opening) throws IOException {
         return switch (output.format()) {
-            case JSON_LINES -> sinkOn(output, PagesFile::jsonLines);
-            case CSV -> sinkOn(output, PagesFile::csv);
+            case JSON_LINES -> sinkOn(output, opening, PagesFile::jsonLines);
+            case CSV -> sinkOn(output, opening, PagesFile::csv);
         };
     }
 
-    private static Sink items(Output output, CrawlJob job) throws IOException {
+    private static Sink items(Output output, CrawlJob job, OutputOpening opening) throws IOException {
         return switch (output.format()) {
-            case JSON_LINES -> sinkOn(output, ItemsFile::jsonLines);
-            case CSV -> sinkOn(output, file -> ItemsFile.csv(file, columns(job)));
+            case JSON_LINES -> sinkOn(output, opening, ItemsFile::jsonLines);
+            case CSV -> sinkOn(output, opening, file -> ItemsFile.csv(file, columns(job)));
         };
     }
 
@@ -69,8 +70,8 @@ final class OutputSinks implements AutoCloseable {
     }
 
     /** Opens a file and its sink, or neither. */
-    static Sink sinkOn(Output output, SinkMaker maker) throws IOException {
-        OutputFile file = OutputOpening.open(output);
+    static Sink sinkOn(Output output, OutputOpening opening, SinkMaker maker) throws IOException {
+        OutputFile file = opening.open(output);
         try {
             return new NamedSink(output, maker.on(file));
         } catch (IOException e) {

@@ -5,9 +5,11 @@ import fanout.file.OutputFile;
 import fanout.file.ReportFile;
 import fanout.report.CrawlReport;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Where the report of a run is written: a file, which is replaced as a whole, or standard output. Stateless. */
-record ReportOutput(Output output) {
+/** Where the report of a run is written: a file, which is replaced as a whole, or standard output, a pipe or a device. */
+record ReportOutput(Output output, OutputOpening opening) {
 
     /**
      * Checks, before a crawl, that the report can be written.
@@ -31,15 +33,23 @@ record ReportOutput(Output output) {
      */
     void write(CrawlReport report) throws IOException {
         try {
-            if (output.isStandardOutput()) {
-                try (OutputFile out = OutputOpening.open(output)) {
-                    out.write(ReportFile.bytes(report));
-                }
-            } else {
+            if (isReplaced()) {
                 ReportFile.write(report, output.path());
+                return;
             }
+            try (OutputFile out = opening.open(output)) {
+                out.write(ReportFile.bytes(report));
+            }
+        } catch (CannotWriteException e) {
+            throw e;
         } catch (IOException e) {
             throw new CannotWriteException(output, e);
         }
+    }
+
+    /** A pipe or a device is written as it is, and a pipe is waited for as that of results is. */
+    private boolean isReplaced() {
+        Path path = output.path();
+        return !output.isStandardOutput() && (Files.isRegularFile(path) || !Files.exists(path));
     }
 }

@@ -19,7 +19,9 @@ record StopSignals(StopRequests stops, Terminal terminal, Runnable halt) {
     }
 
     private void drain() {
-        stops.drain();
+        if (stops.drain()) {
+            return; // the run says what it has waited for
+        }
         say("scraper: draining: fetches in flight may finish, nothing new starts; Ctrl-C again to stop now");
     }
 

@@ -1,7 +1,9 @@
 package fanout.app.signal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.Crawl;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,11 @@ public final class StopRequests {
     }
 
     private final AtomicReference<Wanted> wanted = new AtomicReference<>(Wanted.NOTHING);
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable Thread waiting;
+
     private volatile @Nullable Crawl crawl;
 
     /** Sets the crawl, and applies what was requested before. */
@@ -23,14 +30,58 @@ public final class StopRequests {
         apply();
     }
 
-    public void drain() {
+    /**
+     * From here on a request interrupts the calling thread, which waits for something that the crawl needs; one that was made
+     * before interrupts it at once. Until {@link #endWait}, and for one thread at a time.
+     */
+    public void beginWait() {
+        lock.lock();
+        try {
+            waiting = Thread.currentThread();
+            if (wanted.get() != Wanted.NOTHING) {
+                waiting.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The calling thread no longer waits, if it has. Its interrupt has done its work; the request stays. */
+    public void endWait() {
+        lock.lock();
+        try {
+            if (waiting != null) {
+                waiting = null;
+                Thread.interrupted();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns whether that has interrupted a wait. */
+    public boolean drain() {
         wanted.compareAndSet(Wanted.NOTHING, Wanted.DRAIN);
         apply();
+        return interruptWait();
     }
 
     public void cancel() {
         wanted.set(Wanted.CANCEL);
         apply();
+        interruptWait();
+    }
+
+    private boolean interruptWait() {
+        lock.lock();
+        try {
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+            return waiting != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     public Wanted wanted() {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
+import fanout.app.signal.StopRequests;
+import fanout.app.terminal.Terminal;
 import fanout.file.OutputFile;
 import fanout.job.CrawlJob;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -21,6 +25,9 @@ class OutputSinksTest {
 
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1:1/").build();
 
+    private static final OutputOpening OPENING =
+            new OutputOpening(new Terminal(new PrintWriter(Writer.nullWriter())), new StopRequests());
+
     @TempDir
     private Path folder;
 
@@ -33,7 +40,7 @@ class OutputSinksTest {
         Output broken = new Output(folder, Output.Format.JSON_LINES);
 
         assertThatThrownBy(
-                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json"))))
+                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json")), OPENING))
                 .isInstanceOf(CannotWriteException.class)
                 .hasMessage("cannot write " + folder + ": it is a directory");
 
@@ -50,7 +57,7 @@ class OutputSinksTest {
         Output broken = new Output(closed, Output.Format.JSON_LINES);
 
         assertThatThrownBy(
-                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json"))))
+                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json")), OPENING))
                 .isInstanceOf(ClosedFileSystemException.class);
 
         OutputFile.create(folder.resolve("pages.jsonl")).close();
@@ -60,7 +67,7 @@ class OutputSinksTest {
     void aFileIsClosedWhenItsSinkEndsInABug() throws IOException {
         IllegalStateException bug = new IllegalStateException("no columns");
 
-        assertThatThrownBy(() -> OutputSinks.sinkOn(output("pages.csv"), _ -> {
+        assertThatThrownBy(() -> OutputSinks.sinkOn(output("pages.csv"), OPENING, _ -> {
             throw bug;
         })).isSameAs(bug);
 
