@@ -80,9 +80,9 @@ class ValidateCommandTest {
 
         assertThat(out.toString()).isEqualTo("stdin: the job docs is valid: 1 start URL, at most 10000 pages\n");
         assertThat(err.toString().lines()).containsExactly(
-                "stdin:1:1: \"startUrls\" or \"sitemaps\" is missing",
+                "stdin:1:1: \"startUrls\" or \"startUrlsFile\" or \"sitemaps\" is missing",
                 "stdin:2:1: unknown key \"startUrl\"; did you mean \"startUrls\"?",
-                "stdin:1:1: \"startUrls\" or \"sitemaps\" is missing",
+                "stdin:1:1: \"startUrls\" or \"startUrlsFile\" or \"sitemaps\" is missing",
                 "stdin:1:10: name must be 1 to 100 letters, digits, - and _, not 5; as text it is written \"5\"");
     }
 

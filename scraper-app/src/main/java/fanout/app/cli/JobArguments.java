@@ -49,6 +49,11 @@ final class JobArguments {
      * @param files the outputs that the command line names, which win over the job's
      */
     Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
+        if (URL.matcher(job).matches() && CanonicalUrl.parse(job).isEmpty()) {
+            terminal.line("scraper: " + Userinfo.hiddenIn(job)
+                    + " must be an absolute http or https URL without user name and password");
+            return Optional.empty();
+        }
         JobOverrides overrides = new JobOverrides(sets, files);
         try {
             JobFile read = read(overrides);
