@@ -61,6 +61,7 @@ final class JobArguments {
                 terminal.line(job + ": the job's own file cannot be an output; give the output another name");
                 return Optional.empty();
             }
+            read.warnings().forEach(warning -> terminal.line("warning: " + warning));
             return Optional.of(read);
         } catch (BadJobException e) {
             e.problems().forEach(terminal::line);

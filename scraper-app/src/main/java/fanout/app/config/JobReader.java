@@ -77,7 +77,15 @@ final class JobReader {
         boolean isReported = nowhere && !auto && !problems.isEmpty()
                 && (section.scalar("startUrlsFile").isPresent()
                         || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
-        return isReported ? Optional.empty() : section.make(builder::build).map(job -> new JobFile(job, outputs));
+        return isReported ? Optional.empty()
+                : section.make(builder::build)
+                        .map(job -> new JobFile(job, outputs, warnings(section)));
+    }
+
+    private static List<String> warnings(Section section) {
+        Problems warnings = new Problems();
+        new JobWarnings(section, warnings).find();
+        return warnings.all().stream().map(Object::toString).toList();
     }
 
     private Optional<Request> startUrl(Section job, YamlNode node) {

@@ -1,12 +1,16 @@
 package fanout.app.config;
 
 import fanout.url.CanonicalUrl;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a person is told about text that is no URL to fetch. Text that may hold a password is not shown. */
 public final class UrlProblem {
 
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*\\.[A-Za-z]{2,}([:/?#].*)?");
+
+    private static final Pattern PORT = Pattern.compile("(?i)https?://[^/?#]*:(\\d{1,18})(?:[/?#].*)?");
+    private static final int HIGHEST_PORT = 65_535;
 
     private UrlProblem() {}
 
@@ -26,6 +30,10 @@ public final class UrlProblem {
 
     /** A URL without a scheme is probably meant as https. */
     private static String cure(String text) {
+        Matcher port = PORT.matcher(text);
+        if (port.matches() && port.group(1).length() > 4 && Long.parseLong(port.group(1)) > HIGHEST_PORT) {
+            return "; the port must be between 1 and " + HIGHEST_PORT;
+        }
         boolean bare = BARE.matcher(text).matches() && CanonicalUrl.parse("https://" + text).isPresent();
         return bare ? "; did you mean \"https://" + text + "\"?" : "";
     }

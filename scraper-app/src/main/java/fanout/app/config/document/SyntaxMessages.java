@@ -1,5 +1,7 @@
 package fanout.app.config.document;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
@@ -11,6 +13,8 @@ import org.snakeyaml.engine.v2.exceptions.ReaderException;
  */
 record SyntaxMessages(String language) {
 
+    private static final Pattern ESCAPE = Pattern.compile("found unknown escape character (.+)\\(\\d+\\)");
+
     String problem(String reason) {
         return "not valid " + language + ": " + reason.lines().findFirst().orElse(reason);
     }
@@ -21,6 +25,11 @@ record SyntaxMessages(String language) {
 
     String problem(MarkedYamlEngineException e, Mark at) {
         String reason = String.valueOf(e.getProblem());
+        Matcher escape = ESCAPE.matcher(reason);
+        if (escape.matches()) {
+            return problem("a backslash in double quotes begins an escape, and \\" + escape.group(1)
+                    + " is none; put the value in single quotes");
+        }
         return problem(reason) + context(e, at) + cure(reason);
     }
 
@@ -35,7 +44,7 @@ record SyntaxMessages(String language) {
 
     private static String cure(String reason) {
         if (reason.startsWith("mapping values are not allowed")) {
-            return "; put a value that holds a colon and a space in quotes";
+            return "; put a value that holds a colon and a space in quotes, or check the indentation";
         }
         if (reason.contains("<block end>")) {
             return "; check the indentation of this line and of those above it";
