@@ -15,6 +15,12 @@ public interface Page {
     /** The head of the response. */
     ResponseHead head();
 
+    /** The values of a response header, as sent; empty if there is none of this name, whose case does not matter. */
+    List<String> headers(String name);
+
+    /** The decoded body. Not copied: it must not be changed, and is not kept either. */
+    byte[] body();
+
     /**
      * The page's DOM, built before the first extractor is called. Extractors share it, and see each other's changes. Its base
      * URI honours the base element.

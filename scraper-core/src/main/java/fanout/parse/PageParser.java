@@ -156,7 +156,7 @@ public final class PageParser {
 
         LinkAudit audit = links(raw, document, walk, base);
         LinkCollector links = audit.collect(time);
-        ParsedPage page = new ParsedPage(raw.request(), raw.head(), document, audit);
+        ParsedPage page = new ParsedPage(raw, document, audit);
         Items found = itemRules.apply(raw.request(), document, base, new ItemBudget(raw.body().length, time));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {

@@ -9,7 +9,27 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 
 /** A page whose document has been built. */
-record ParsedPage(Request request, ResponseHead head, Document document, LinkAudit audit) implements Page {
+record ParsedPage(RawPage raw, Document document, LinkAudit audit) implements Page {
+
+    @Override
+    public Request request() {
+        return raw.request();
+    }
+
+    @Override
+    public ResponseHead head() {
+        return raw.head();
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return raw.headers().values(name);
+    }
+
+    @Override
+    public byte[] body() {
+        return raw.body();
+    }
 
     @Override
     public List<PageLink> links() {

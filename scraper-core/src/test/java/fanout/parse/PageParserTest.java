@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import okhttp3.Headers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -180,6 +181,17 @@ class PageParserTest {
         parsing.interrupt();
         assertThat(parsing.join(Duration.ofSeconds(5))).as("ended").isTrue();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void extractorsSeeBodyAndHeaders() throws InterruptedException {
+        RawPage plain = html("<title>t</title>");
+        RawPage raw = new RawPage(plain.request(), plain.head(), Headers.of("X-A", "1", "x-a", "2", "X-B", "3"),
+                plain.contentType(), plain.body());
+        Extractor extractor = page -> List.of(item(page, "seen", page.headers("X-a") + " " + page.headers("X-C") + " "
+                + new String(page.body(), StandardCharsets.UTF_8)));
+        Parsed parsed = (Parsed) result(job().build(), raw, extractor);
+        assertThat(parsed.items().getFirst().fields().get("value")).isEqualTo("[1, 2] [] <title>t</title>");
     }
 
     @Test
