@@ -9,7 +9,7 @@ package fanout.queue;
 public final class UrlRoom {
 
     /** Of a page that waits, but for its URL: measured with a million of them, at one host and at many. */
-    private static final int PAGE_BYTES = 200;
+    private static final long PAGE_BYTES = 200;
 
     private final long size;
     private long used;

@@ -16,7 +16,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,8 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** A job on the command line, and what {@code --set} changes in it; for several commands. */
 final class JobArguments {
@@ -36,8 +37,12 @@ final class JobArguments {
 
     @Parameters(index = "0", paramLabel = "JOB.yaml|URL",
             description = "The job, in YAML or JSON; - is standard input; a URL is a job of that start URL and nothing else.")
+    @SuppressWarnings("NullAway.Init") // set by picocli, which completes the names of files for a path
+    private Path path;
+
+    @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
-    private String job;
+    private CommandSpec command;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
             description = "Sets a key of the job; wins over the file. May be repeated. Example: --set limits.maxPages=10")
@@ -49,6 +54,7 @@ final class JobArguments {
      * @param files the outputs that the command line names, which win over the job's
      */
     Optional<JobFile> read(Map<String, String> files, Terminal terminal) {
+        String job = word();
         if (URL.matcher(job).matches() && CanonicalUrl.parse(job).isEmpty()) {
             terminal.line("scraper: " + Userinfo.hiddenIn(job)
                     + " must be an absolute http or https URL without user name and password");
@@ -56,8 +62,8 @@ final class JobArguments {
         }
         JobOverrides overrides = new JobOverrides(sets, files);
         try {
-            JobFile read = read(overrides);
-            if (wouldReplaceTheJob(read.outputs())) {
+            JobFile read = read(job, overrides);
+            if (wouldReplaceTheJob(job, read.outputs())) {
                 terminal.line(job + ": the job's own file cannot be an output; give the output another name");
                 return Optional.empty();
             }
@@ -68,18 +74,20 @@ final class JobArguments {
         } catch (NoSuchFileException e) {
             terminal.line("scraper: there is no file " + Userinfo.hiddenIn(job));
         } catch (IOException e) {
-            terminal.line("scraper: cannot read " + job + ": " + FileProblem.reason(Path.of(job), e));
-        } catch (InvalidPathException e) {
-            terminal.line("scraper: not a path: " + e.getReason());
+            terminal.line("scraper: cannot read " + job + ": " + FileProblem.reason(path, e));
         }
         return Optional.empty();
     }
 
-    private boolean wouldReplaceTheJob(Outputs outputs) throws IOException {
+    /** The argument as it was given: a path has one slash where a URL has two. */
+    String word() {
+        return command.commandLine().getParseResult().matchedPositional(0).originalStringValues().getFirst();
+    }
+
+    private boolean wouldReplaceTheJob(String job, Outputs outputs) throws IOException {
         if (URL.matcher(job).matches()) {
             return false;
         }
-        Path path = Path.of(job);
         for (Output output : List.of(outputs.pages(), outputs.items(), outputs.report())) {
             boolean isFile = !output.isStandardOutput() && Files.exists(output.path()) && Files.exists(path);
             if (isFile && Files.isSameFile(output.path(), path)) {
@@ -89,13 +97,13 @@ final class JobArguments {
         return false;
     }
 
-    private JobFile read(JobOverrides overrides) throws IOException, BadJobException {
+    private JobFile read(String job, JobOverrides overrides) throws IOException, BadJobException {
         if (job.equals("-")) {
             return JobFileReader.read("stdin", System.in, overrides, System.getenv());
         }
         try (InputStream content = URL.matcher(job).matches()
                 ? new ByteArrayInputStream(jobOf(job).getBytes(UTF_8))
-                : Files.newInputStream(Path.of(job))) {
+                : Files.newInputStream(path)) {
             return JobFileReader.read(Userinfo.hiddenIn(job), content, overrides, System.getenv());
         }
     }

@@ -39,7 +39,7 @@ public final class ValidateCommand implements Callable<Integer> {
             return ExitCode.BAD_USAGE.value();
         }
         CrawlJob valid = file.get().job();
-        String source = spec.commandLine().getParseResult().matchedPositional(0).originalStringValues().getFirst();
+        String source = arguments.word();
         PrintWriter out = spec.commandLine().getOut();
         out.println(CleanText.line((source.equals("-") ? "stdin" : source) + ": the job " + valid.name() + " is valid: "
                 + starts(valid) + ", at most " + valid.limits().maxPages() + " pages"));

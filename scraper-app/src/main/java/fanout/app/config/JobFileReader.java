@@ -34,6 +34,7 @@ public final class JobFileReader {
      * @throws BadJobException if it is not a valid job; it has all problems
      * @throws IOException if the content cannot be read
      */
+    @SuppressWarnings("ReferenceEquality") // whether it is the very same stream
     public static JobFile read(String source, InputStream content, JobOverrides overrides,
             Map<String, String> environment)
             throws BadJobException, IOException {

@@ -30,7 +30,7 @@ record CataloguePages(Catalogue catalogue, PageLayout layout) {
         int from = (page - 1) * PER_PAGE;
         Html cards = cards(category, products.subList(from, Math.min(from + PER_PAGE, products.size())).stream());
         String title = page == 1 ? category.name() : category.name() + ", page " + page;
-        return layout.around(title, Html.of("""
+        return layout.around(title, category, Html.of("""
                 <h1>%s</h1>
                 <p class="intro">%s</p>
                 %s<ul class="pager">%s%s</ul>
@@ -65,7 +65,7 @@ record CataloguePages(Catalogue catalogue, PageLayout layout) {
         int at = shelf.indexOf(product);
         Stream<Product> related = Stream.iterate(1, step -> step <= RELATED, step -> step + 1)
                 .map(step -> shelf.get((at + step) % shelf.size()));
-        return layout.around(product.title(),
+        return layout.around(product.title(), category,
                 Html.of("""
                         <p class="crumbs"><a href="/">Shop</a> / <a href="%s">%s</a></p>
                         <div class="detail">

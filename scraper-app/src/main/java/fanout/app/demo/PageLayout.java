@@ -1,9 +1,21 @@
 package fanout.app.demo;
 
+import java.util.Optional;
+
 /** The frame of every page of the shop. */
 record PageLayout(Catalogue catalogue) {
 
+    /** A page that belongs to no category. */
     Html around(String title, Html content) {
+        return around(title, Optional.empty(), content);
+    }
+
+    /** A page of a category, which the navigation marks. */
+    Html around(String title, Catalogue.Category here, Html content) {
+        return around(title, Optional.of(here), content);
+    }
+
+    private Html around(String title, Optional<Catalogue.Category> here, Html content) {
         return Html.of(
                 """
                         <!doctype html>
@@ -30,12 +42,14 @@ record PageLayout(Catalogue catalogue) {
                         </body>
                         </html>
                         """,
-                title, categories(), content);
+                title, categories(here), content);
     }
 
-    private Html categories() {
+    private Html categories(Optional<Catalogue.Category> here) {
         return Html.all(catalogue.categories()
                 .stream()
-                .map(category -> Html.of("<a href=\"%s\">%s</a>\n", ShopPaths.of(category), category.name())));
+                .map(category -> Html.of(here.filter(category::equals).isPresent()
+                        ? "<a href=\"%s\" aria-current=\"true\">%s</a>\n"
+                        : "<a href=\"%s\">%s</a>\n", ShopPaths.of(category), category.name())));
     }
 }
