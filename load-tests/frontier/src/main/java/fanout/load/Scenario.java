@@ -51,12 +51,14 @@ record Scenario(Duration delay, Source source) {
 
     /** The job, whose limits lie beyond what the scenario needs. */
     CrawlJob job() {
-        Limits usual = Limits.DEFAULT;
         return CrawlJob.builder("frontier")
                 .startUrl(Pages.url(0, 0).toString())
                 .scope(new Scope(List.of(Scope.Domain.parse(Pages.DOMAIN)), Set.of(), List.of(), List.of(), PAGES))
-                .limits(new Limits(MOST_URLS, MOST_URLS, usual.maxLinksPerPage(), usual.maxUrlLength(), MAX_DURATION,
-                        usual.requestTimeout(), usual.maxBodyBytes(), usual.maxRedirects()))
+                .limits(Limits.DEFAULT.toBuilder()
+                        .maxPages(MOST_URLS)
+                        .maxUrls(MOST_URLS)
+                        .maxDuration(MAX_DURATION)
+                        .build())
                 .politeness(new Politeness(new Manners(2, delay, false, Duration.ofMinutes(1)), Duration.ofMinutes(5),
                         false, true, Duration.ofSeconds(30), Integer.MAX_VALUE, Map.of()))
                 .build();
