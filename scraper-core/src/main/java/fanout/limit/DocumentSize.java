@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 final class DocumentSize {
 
     /** An element with one text in it. */
-    private static final int OPENING_TAG = 200;
+    private static final int OPENING_TAG = 212;
     /** {@code </p>} makes an element too, and each end tag may begin another text. */
     private static final int CLOSING_TAG = 60;
     /** A name or a value. */
