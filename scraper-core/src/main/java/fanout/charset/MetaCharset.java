@@ -1,22 +1,22 @@
 package fanout.charset;
 
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * The HTML standard's "prescan a byte stream to determine its encoding" (section 13.2.3.2), which reads tags without
- * building a tree, and the encoding of an XML declaration. Looks at the first 8 KiB rather than 1, because browsers go on
- * to the end of the head by other means.
+ * building a tree. Looks at the first 8 KiB rather than 1, because browsers go on to the end of the head by other means.
  */
 final class MetaCharset {
 
     private static final int PRESCAN = 8 << 10;
-    private static final Pattern XML = Pattern.compile("<\\?xml\\s[^>]{0,200}?encoding\\s*=\\s*[\"']([^\"'\\s]+)");
+
+    /** As the bytes of an XML declaration in UTF-16 begin. */
+    private static final String XML_LITTLE_ENDIAN = "<\0?\0x\0";
+    private static final String XML_BIG_ENDIAN = "\0<\0?\0x";
 
     private final String text;
     private int at;
@@ -28,14 +28,24 @@ final class MetaCharset {
         text = new String(body, 0, Math.min(body.length, PRESCAN), StandardCharsets.ISO_8859_1);
     }
 
-    Optional<Charset> find() {
+    Optional<CharsetLabel> find() {
+        if (text.startsWith(XML_LITTLE_ENDIAN)) {
+            return CharsetLabel.of("utf-16le");
+        }
+        if (text.startsWith(XML_BIG_ENDIAN)) {
+            return CharsetLabel.of("utf-16be");
+        }
+        return inMeta().or(this::inXmlDeclaration);
+    }
+
+    private Optional<CharsetLabel> inMeta() {
         for (at = text.indexOf('<'); at >= 0 && at < text.length(); at = text.indexOf('<', at)) {
             if (text.startsWith("<!--", at)) {
                 // From the second dash on, so that <!--> is a whole comment.
                 skipPast("-->", at + 2);
             } else if (startsMeta()) {
                 at += 5;
-                Optional<Charset> found = meta();
+                Optional<CharsetLabel> found = meta();
                 if (found.isPresent()) {
                     return found;
                 }
@@ -47,18 +57,13 @@ final class MetaCharset {
                 at++;
             }
         }
-        return xmlDeclaration();
-    }
-
-    private Optional<Charset> xmlDeclaration() {
-        Matcher matcher = XML.matcher(text);
-        return matcher.lookingAt() ? declared(matcher.group(1)) : Optional.empty();
+        return Optional.empty();
     }
 
     private boolean startsMeta() {
         return text.regionMatches(true, at, "<meta", 0, 5)
                 && at + 5 < text.length()
-                && (isSpace(text.charAt(at + 5)) || text.charAt(at + 5) == '/');
+                && (CharsetLabel.isSpace(text.charAt(at + 5)) || text.charAt(at + 5) == '/');
     }
 
     private boolean startsTag() {
@@ -66,35 +71,77 @@ final class MetaCharset {
         return letter < text.length() && isLetter(text.charAt(letter));
     }
 
-    private Optional<Charset> meta() {
+    private Optional<CharsetLabel> meta() {
+        Set<String> seen = new HashSet<>();
         boolean isContentType = false;
-        @Nullable
-        String charset = null;
-        @Nullable
-        String inContent = null;
+        boolean needsContentType = false;
+        boolean isDeclared = false;
+        Optional<CharsetLabel> found = Optional.empty();
         while (attribute()) {
-            switch (name) {
-                case "http-equiv" -> isContentType |= value.equalsIgnoreCase("content-type");
-                case "content" ->
-                        inContent = inContent == null ? CharsetLabel.inContentType(value).orElse(null) : inContent;
-                case "charset" -> charset = charset == null ? value : charset;
+            // Of two attributes of one name the first counts.
+            switch (seen.add(name) ? name : "") {
+                case "http-equiv" -> isContentType = value.equalsIgnoreCase("content-type");
+                case "content" -> {
+                    Optional<CharsetLabel> inContent = ContentCharset.find(value);
+                    if (!isDeclared && inContent.isPresent()) {
+                        found = inContent;
+                        isDeclared = true;
+                        needsContentType = true;
+                    }
+                }
+                case "charset" -> {
+                    found = CharsetLabel.of(value);
+                    isDeclared = true;
+                    needsContentType = false;
+                }
                 default -> {
                 }
             }
         }
-        if (charset == null && isContentType) {
-            charset = inContent;
-        }
-        return charset == null ? Optional.empty() : declared(charset);
+        boolean isWhole = at < text.length();
+        return isWhole && (isContentType || !needsContentType) ? found.flatMap(MetaCharset::inAscii) : Optional.empty();
     }
 
-    /** A declaration that could be read as ASCII does not stand in UTF-16, so the standard takes it for UTF-8. */
-    private static Optional<Charset> declared(String label) {
-        return CharsetLabel.charset(label.toLowerCase(Locale.ROOT).startsWith("utf-16") ? "utf-8" : label);
+    /** What could be read as ASCII does not stand in UTF-16, and x-user-defined is for scripts. */
+    private static Optional<CharsetLabel> inAscii(CharsetLabel declared) {
+        return switch (declared.encoding()) {
+            case "UTF-16BE", "UTF-16LE" -> CharsetLabel.of("utf-8");
+            case "x-user-defined" -> CharsetLabel.of("windows-1252");
+            default -> Optional.of(declared);
+        };
+    }
+
+    /** The standard's "get an XML encoding". */
+    private Optional<CharsetLabel> inXmlDeclaration() {
+        int end = text.indexOf('>');
+        int encoding = text.indexOf("encoding");
+        if (!text.startsWith("<?xml") || encoding < 0 || encoding > end) {
+            return Optional.empty();
+        }
+        at = encoding + "encoding".length();
+        skipControls();
+        if (at >= text.length() || text.charAt(at++) != '=') {
+            return Optional.empty();
+        }
+        skipControls();
+        if (at >= text.length() || "\"'".indexOf(text.charAt(at)) < 0) {
+            return Optional.empty();
+        }
+        // A label with white space around it is none here.
+        String label = attributeValue();
+        return label.chars().allMatch(c -> c > ' ')
+                ? CharsetLabel.of(label).flatMap(MetaCharset::inAscii)
+                : Optional.empty();
+    }
+
+    private void skipControls() {
+        while (at < text.length() && text.charAt(at) <= ' ') {
+            at++;
+        }
     }
 
     private void skipTag() {
-        while (at < text.length() && !isSpace(text.charAt(at)) && text.charAt(at) != '>') {
+        while (at < text.length() && !CharsetLabel.isSpace(text.charAt(at)) && text.charAt(at) != '>') {
             at++;
         }
         while (attribute()) {
@@ -109,14 +156,14 @@ final class MetaCharset {
 
     /** Reads an attribute into name and value; false at the end of the tag. */
     private boolean attribute() {
-        while (at < text.length() && (isSpace(text.charAt(at)) || text.charAt(at) == '/')) {
+        while (at < text.length() && (CharsetLabel.isSpace(text.charAt(at)) || text.charAt(at) == '/')) {
             at++;
         }
         if (at >= text.length() || text.charAt(at) == '>') {
             return false;
         }
         int start = at++;
-        while (at < text.length() && !isSpace(text.charAt(at)) && "=/>".indexOf(text.charAt(at)) < 0) {
+        while (at < text.length() && !CharsetLabel.isSpace(text.charAt(at)) && "=/>".indexOf(text.charAt(at)) < 0) {
             at++;
         }
         name = text.substring(start, at).toLowerCase(Locale.ROOT);
@@ -141,20 +188,16 @@ final class MetaCharset {
             at = end < 0 ? text.length() : end + 1;
             return end < 0 ? "" : text.substring(start + 1, end);
         }
-        while (at < text.length() && !isSpace(text.charAt(at)) && text.charAt(at) != '>') {
+        while (at < text.length() && !CharsetLabel.isSpace(text.charAt(at)) && text.charAt(at) != '>') {
             at++;
         }
         return text.substring(start, at);
     }
 
     private void skipSpaces() {
-        while (at < text.length() && isSpace(text.charAt(at))) {
+        while (at < text.length() && CharsetLabel.isSpace(text.charAt(at))) {
             at++;
         }
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
     }
 
     private static boolean isLetter(char c) {

@@ -1,4 +1,4 @@
-/** How the bytes of a page become characters. */
+/** How the bytes of a page become characters, and the queries of its links bytes: as browsers do it. */
 @Internal
 @NullMarked
 package fanout.charset;

@@ -37,7 +37,14 @@ class PageCharsetTest {
         "text/html; charset=utf-16                | UTF-16LE",
         "text/html; charset=utf-16be              | UTF-16BE",
         "text/html; charset=ascii                 | US-ASCII",
+        "text/html; charset=unicode               | UTF-16LE",
+        "text/html; charset=hebrew                | ISO-8859-8",
+        "text/html; charset=x-user-defined        | x-user-defined",
         "text/html; charset=nonsense              | ISO-8859-2",
+        "text/html; charset=utf16                 | ISO-8859-2",
+        "text/html; charset=utf_16                | ISO-8859-2",
+        "text/html; charset=utf-32                | ISO-8859-2",
+        "text/html; charset=cp037                 | ISO-8859-2",
         "text/html; charset=$%&                   | ISO-8859-2",
         "text/html; charset=                      | ISO-8859-2",
         "text/html                                | ISO-8859-2"})
@@ -68,11 +75,42 @@ class PageCharsetTest {
         "<!--><meta charset=koi8-r>-->                                                | KOI8-R",
         "<a title='<meta charset=iso-8859-2>'><meta charset=koi8-r>                   | KOI8-R",
         "<!doctype html><?x?></x><meta charset=koi8-r>                                | KOI8-R",
+        "<meta content='x' http-equiv=content-type content='charset=koi8-r'>          | UTF-8",
+        "<meta http-equiv=x http-equiv=content-type content='charset=koi8-r'>         | UTF-8",
+        "<meta http-equiv=content-type content='charset=koi8-r' charset=iso-8859-2>   | ISO-8859-2",
+        "<meta http-equiv=content-type charset=iso-8859-2 content='charset=koi8-r'>   | ISO-8859-2",
+        "<meta charset=nonsense http-equiv=content-type content='charset=koi8-r'>     | UTF-8",
+        "<meta http-equiv=content-type content='charset=nonsense' charset=koi8-r>     | KOI8-R",
+        "<meta http-equiv=content-type content='charset=koi8-r' charset=nonsense>     | UTF-8",
+        "<meta http-equiv=content-type content='charset charset = \"koi8-r\" x'>       | KOI8-R",
+        "<meta http-equiv=content-type content='xCharset=koi8-r;'>                    | KOI8-R",
+        "<meta http-equiv=content-type content='charset=\"koi8-r'>                     | UTF-8",
+        "<meta http-equiv=content-type content='charset=koi8-r,x'>                    | UTF-8",
+        "<meta http-equiv=content-type content='charset='>                            | UTF-8",
+        "<meta http-equiv=content-type content='charset'>                             | UTF-8",
         "<metadata charset=koi8-r>                                                    | UTF-8",
+        "<meta charset=unicode><p>                                                    | UTF-8",
+        "<meta charset=utf-16be><meta charset=koi8-r>                                 | UTF-8",
+        "<meta charset=utf16><meta charset=koi8-r>                                    | KOI8-R",
+        "<meta charset=x-user-defined>                                                | windows-1252",
+        "<meta charset=replacement>                                                   | replacement",
         "<meta charset=utf-16le>                                                      | UTF-8",
         "<?xml version=\"1.0\" encoding='koi8-r'?><p>                                 | KOI8-R",
         "<?xml version=\"1.0\" encoding='koi8-r'?><meta charset=iso-8859-2>           | ISO-8859-2",
-        "<meta charset=koi8-r                                                         | KOI8-R",
+        "<?xml encoding = \"koi8-r\"?>                                                | KOI8-R",
+        "<?xml version='1.0' encoding='UTF-16'?>                                      | UTF-8",
+        "<?xml version='1.0' encoding='x-user-defined'?>                              | windows-1252",
+        "<?xml version='1.0' encoding=' koi8-r'?>                                     | UTF-8",
+        "<?xml version='1.0' encoding=koi8-r?>                                        | UTF-8",
+        "<?xml version='1.0' encoding 'koi8-r'?>                                      | UTF-8",
+        "<?xml version='1.0'?><p encoding='koi8-r'>                                   | UTF-8",
+        "<?xml version='1.0' encoding='koi8-r'                                        | UTF-8",
+        "<?xml encoding                                                               | UTF-8",
+        "<?xml encoding=                                                              | UTF-8",
+        "<?xml-stylesheet encoding='koi8-r'?>                                         | KOI8-R",
+        " <?xml version='1.0' encoding='koi8-r'?>                                     | KOI8-R",
+        "<?php encoding='koi8-r'?>                                                    | UTF-8",
+        "<meta charset=koi8-r                                                         | UTF-8",
         "<meta                                                                        | UTF-8",
         "<meta charset                                                                | UTF-8",
         "<meta charset=                                                               | UTF-8",
@@ -81,6 +119,29 @@ class PageCharsetTest {
         "<!                                                                           | UTF-8"})
     void findsTheMetaElementAsBrowsersDo(String html, String name) {
         assertThat(name("text/html", html)).isEqualTo(name);
+    }
+
+    @Test
+    void knowsAnXmlDeclarationInUtf16() {
+        assertThat(name("", "<\0?\0x\0m\0")).isEqualTo("UTF-16LE");
+        assertThat(name("", "\0<\0?\0x\0m")).isEqualTo("UTF-16BE");
+        assertThat(name("", "<\0p\0>\0")).isEqualTo("UTF-8");
+    }
+
+    @Test
+    void readsWhatIsDeclaredUnicodeInAsciiAsUtf8() throws InterruptedException {
+        byte[] body = "<meta charset=unicode><title>hello</title><a href=/next>".getBytes(StandardCharsets.UTF_8);
+        var parsed = parse(page("text/html", body));
+        assertThat(parsed.content().title()).contains("hello");
+        assertThat(parsed.links()).hasSize(1);
+    }
+
+    @Test
+    void leavesQueriesToUtf8WhereTheCharsetHasNoEncoder() {
+        for (String charset : new String[]{"utf-8", "utf-16be", "utf-16le", "iso-2022-kr"}) {
+            assertThat(PageCharset.detect("charset=" + charset, new byte[0]).query("q=\u00e9")).isEqualTo("q=\u00e9");
+        }
+        assertThat(PageCharset.detect("charset=latin1", new byte[0]).query("q=\u00e9")).isEqualTo("q=%E9");
     }
 
     @Test

@@ -1,0 +1,33 @@
+package fanout.charset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every label, every sequence of bytes that has a pointer in an index, every character, and random ones of both, against
+ * another implementation of the Encoding Standard.
+ */
+class EncodingOracleTest {
+
+    @TestFactory
+    List<DynamicTest> doesWhatTheEncodingStandardSays() throws IOException {
+        Map<String, List<OracleLine>> byEncoding = new TreeMap<>();
+        for (OracleLine line : OracleLine.all()) {
+            byEncoding.computeIfAbsent(line.kind() + " " + line.encoding(), _ -> new ArrayList<>()).add(line);
+        }
+        assertThat(byEncoding).hasSize(141);
+        return byEncoding.entrySet()
+                .stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(),
+                        () -> assertThat(entry.getValue()).allSatisfy(
+                                line -> assertThat(line.actual()).as(line.part()).isEqualTo(line.hash()))))
+                .toList();
+    }
+}
