@@ -151,7 +151,7 @@ public final class PageParser {
         Document document = document(raw, charset, time);
         PageWalk walk = new PageWalk(robots, time);
         walk.visit(document);
-        LinkBase own = LinkBase.of(raw.request().url());
+        LinkBase own = LinkBase.of(raw.request().url(), charset::query);
         LinkBase base = walk.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
 
         LinkAudit audit = links(raw, document, walk, base);

@@ -28,11 +28,13 @@ public final class LinkBase {
     private final String origin;
     private final String path;
     private final String directory;
+    private final QueryEncoder queries;
     private final boolean resolvesRelative;
 
-    private LinkBase(CanonicalUrl url, HttpUrl parsed, boolean resolvesRelative) {
+    private LinkBase(CanonicalUrl url, HttpUrl parsed, QueryEncoder queries, boolean resolvesRelative) {
         this.url = url;
         this.parsed = parsed;
+        this.queries = queries;
         this.resolvesRelative = resolvesRelative;
         this.origin = url.origin();
         String spelling = url.toString();
@@ -41,9 +43,14 @@ public final class LinkBase {
         this.directory = path.substring(0, path.lastIndexOf('/') + 1);
     }
 
-    /** The base of a page at this URL. */
+    /** The base of a page at this URL, in UTF-8. */
     public static LinkBase of(CanonicalUrl url) {
-        return new LinkBase(url, url.toHttpUrl(), true);
+        return of(url, QueryEncoder.UTF_8);
+    }
+
+    /** The base of a page at this URL, which encodes its links' queries. */
+    public static LinkBase of(CanonicalUrl url, QueryEncoder queries) {
+        return new LinkBase(url, url.toHttpUrl(), queries, true);
     }
 
     public CanonicalUrl url() {
@@ -67,13 +74,27 @@ public final class LinkBase {
     public LinkBase rebased(String href, int maxLength) {
         Optional<CanonicalUrl> given = resolveAny(href);
         if (given.isPresent() && given.get().length() > maxLength) {
-            return new LinkBase(url, parsed, false);
+            return new LinkBase(url, parsed, queries, false);
         }
-        return given.map(LinkBase::of).orElse(this);
+        return given.map(found -> of(found, queries)).orElse(this);
     }
 
     Optional<CanonicalUrl> resolveAny(String link) {
-        return CanonicalUrl.canonical(parsed.resolve(CanonicalUrl.withoutControls(link)), url.host());
+        String encoded = withEncodedQuery(CanonicalUrl.withoutControls(link));
+        return CanonicalUrl.canonical(parsed.resolve(encoded), url.host());
+    }
+
+    /** Only what is not ASCII differs from encoding to encoding. */
+    private String withEncodedQuery(String link) {
+        int fragment = link.indexOf('#');
+        int end = fragment < 0 ? link.length() : fragment;
+        int from = link.indexOf('?') + 1;
+        if (from == 0 || from > end) {
+            return link;
+        }
+        String query = link.substring(from, end);
+        boolean isAscii = query.chars().allMatch(c -> c < 128);
+        return isAscii ? link : link.substring(0, from) + queries.encode(query);
     }
 
     /** The target of a plain link, null for all others. */

@@ -2,6 +2,7 @@ package fanout.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -90,6 +91,26 @@ class LinkBaseTest {
         assertThat(BASE.rebased("../x/y", 100).url()).hasToString("http://example.org/a/x/y");
         assertThat(BASE.rebased("javascript:0", 100)).isSameAs(BASE);
         assertThat(BASE.rebased("http://user@example.org/", 100)).isSameAs(BASE);
+    }
+
+    @Test
+    void encodesQueriesThatAreNotAscii() {
+        List<String> asked = new ArrayList<>();
+        LinkBase base = LinkBase.of(BASE.url(), query -> {
+            asked.add(query);
+            return "%FF'";
+        });
+        assertThat(base.resolve("\u0439?\u0436=1#?\u0439").map(CanonicalUrl::toString))
+                .contains("http://example.org/a/b/%D0%B9?%FF%27");
+        assertThat(base.rebased("/?\u0442", 100).resolve("#top").map(CanonicalUrl::toString))
+                .contains("http://example.org/?%FF%27");
+        assertThat(base.rebased("/x", 100).resolve("?\u0443").map(CanonicalUrl::toString))
+                .contains("http://example.org/x?%FF%27");
+        assertThat(base.rebased("/xxxxx", 5).resolve("http://example.org/?\u0444").map(CanonicalUrl::toString))
+                .contains("http://example.org/?%FF%27");
+        assertThat(base.resolve("?a b")).isPresent();
+        assertThat(base.resolve("\u0439#?\u0439")).isPresent();
+        assertThat(asked).containsExactly("\u0436=1", "\u0442", "\u0443", "\u0444");
     }
 
     @Test
