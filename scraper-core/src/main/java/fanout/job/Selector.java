@@ -15,6 +15,9 @@ public sealed interface Selector {
     /** A CSS selector, in jsoup's dialect. */
     record Css(String expression) implements Selector {
         public Css {
+            PseudoElements.cure(expression).ifPresent(cure -> {
+                throw new IllegalArgumentException(cure);
+            });
             try {
                 QueryParser.parse(expression);
             } catch (SelectorParseException | IllegalArgumentException e) {

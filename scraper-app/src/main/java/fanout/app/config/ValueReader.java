@@ -42,11 +42,6 @@ record ValueReader(Problems problems) {
     }
 
     Optional<Selector> css(YamlNode.Scalar node) {
-        Optional<String> cure = PseudoElements.cure(node.text());
-        if (cure.isPresent()) {
-            problems.add(node.at(), cure.get());
-            return Optional.empty();
-        }
         return problems.at(node.at(), () -> new Selector.Css(node.text()));
     }
 

@@ -1,10 +1,10 @@
-package fanout.app.config;
+package fanout.job;
 
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Scrapy's additions to CSS, which jobs write by habit: here they find nothing, or are no selectors. */
+/** Scrapy's additions to CSS, which jobs have by habit: here they find nothing, or are no selectors. */
 final class PseudoElements {
 
     private static final Pattern ENDS = Pattern.compile("\\s*::(text|attr\\(\\s*([^()\\s]+)\\s*\\))\\s*(?=,|$)");
