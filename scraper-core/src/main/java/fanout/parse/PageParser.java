@@ -123,7 +123,7 @@ public final class PageParser {
         } catch (ParseStopped e) {
             return stopped(deadline);
         } catch (MalformedJson e) {
-            return new Unparsed(new Failure.Parse(e.getMessage()));
+            return new Unparsed(new Failure.Parse(String.valueOf(e.getMessage())));
         } catch (UncheckedIOException e) {
             return e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e);
         } catch (IOException | RuntimeException | StackOverflowError e) {

@@ -2,7 +2,6 @@ package fanout.app.config;
 
 import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
-import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
