@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  */
 final class DocumentSize {
 
-    /** An element with one text in it. */
-    private static final int OPENING_TAG = 200;
+    /** An element with one text in it, and its place in a list that may have grown by half of it in vain. */
+    private static final int OPENING_TAG = 204;
     /** {@code </p>} makes an element too, and each end tag may begin another text. */
     private static final int CLOSING_TAG = 60;
     /** A name or a value. */
