@@ -41,11 +41,19 @@ class TryCommandTest {
 
         assertThat(run.out().lines().map(line -> line.replace(site.url(""), "@"))).contains("The line",
                 "  outcome      ok", "  title        All links", "  links        10", "Items: 1", "  head   Things",
-                "  price  3.50", "  none   null", "Links: 3 followed, 12 dropped", "  @/dir/one.html",
-                "  @/dir/two.html", "  @/dir/three.html", "Dropped links, and why",
-                "  duplicate on this page           @/dir/one.html", "  duplicate: this page             @/dir/",
-                "  out of scope: exclude            @/dir/private/x.html",
-                "  out of scope: include            @/elsewhere/y.html");
+                "  price  3.5", "  none   null  (no match)", "Links: 3 followed, 12 dropped", "  @/dir/one.html",
+                "  @/dir/two.html", "  @/dir/three.html",
+                "Dropped links by reason, with the first of each (--json has all)",
+                "  1  beyond limits.maxLinksPerPage    @/dir/four.html",
+                "  1  duplicate on this page           @/dir/one.html",
+                "  1  duplicate: this page             @/dir/",
+                "  1  longer than limits.maxUrlLength  @/dir/" + "l".repeat(200) + ".html",
+                "  2  malformed                        http://u:p@127.0.0.1/",
+                "  1  nofollow                         @/dir/ad.html",
+                "  2  not http or https                mailto:a@example.org",
+                "  1  out of scope: domain             http://example.org/",
+                "  1  out of scope: exclude            @/dir/private/x.html",
+                "  1  out of scope: include            @/elsewhere/y.html");
     }
 
     @Test
@@ -57,9 +65,57 @@ class TryCommandTest {
                   - {name: matched, match: "/shop/", fields: {head: {css: h1}}}
                 """)).as(run.err()).isZero();
 
-        assertThat(run.out()).contains("  note: 15 items were dropped, because a required field is missing",
+        assertThat(run.out()).contains(
+                "  note: 15 items were dropped, because a required field is missing: broken (price: no match)",
                 "  note: the rule labelled is for pages labelled product (try has --label)",
                 "  note: the rule matched is for URLs that match /shop/", "Items: none");
+    }
+
+    @Test
+    void aTrialSaysWhyAValueOrAWholeItemIsEmpty() throws IOException {
+        site.page("/shop/", """
+                <article><h3>Saw</h3><p class=price>10–20</p><i>x</i></article>
+                <article><h3>Axe</h3><p class=price>1,5</p></article><article></article><article></article>""");
+        assertThat(run.trial("/shop/", """
+                extract:
+                  - name: products
+                    each: article
+                    fields:
+                      title: {css: h3}
+                      price: {css: .price, type: number}
+                      currency: {value: EUR}
+                      offer: {fields: {day: {css: i, type: date}, tags: {css: u, list: true}, name: {css: h3}}}
+                  - {name: lost, each: .product, fields: {title: {css: h3}}}
+                """)).as(run.err()).isZero();
+
+        assertThat(run.out().lines()).contains("  note: the rule lost: each .product matches nothing in this page",
+                "  note: 2 items were not written, because all fields are empty: products (title: no match; price: no match; "
+                        + "offer.day: no match; offer.tags: no match; offer.name: no match)",
+                "Items: 2", "  title     Saw", "  price     null  (two numbers in \"10–20\")",
+                "    offer.day: not a date: \"x\"", "    offer.tags: no match",
+                "  price     null  (no number in \"1,5\" with decimal mark . (with decimal: \",\" it is 1.5))");
+
+        assertThat(run.trial("/shop/", "extract: [{name: a, each: article, fields: {t: {css: h3}}}]\n", "--json"))
+                .isZero();
+        assertThat(run.json().get("places").valueStream().map(place -> place.get("fate").asString()))
+                .containsExactly("written", "written", "empty", "empty");
+        assertThat(run.json().at("/places/2/missing/t").asString()).isEqualTo("no match");
+    }
+
+    @Test
+    void aTrialOfAPageThatIsNotParsedOrOfAJobWithoutRulesSaysSo() throws IOException {
+        site.answer("/x.json", 200, Map.of("Content-Type", "application/json; charset=utf-8"), "{\"name\": \"Saw\"}");
+        String rules = "extract: [{name: a, fields: {t: {json: /name}}}]\n";
+        assertThat(run.trial("/x.json", rules)).isZero();
+        assertThat(run.out())
+                .contains("  note: application/json is not parsed: only the types in parse.contentTypes are, "
+                        + "text/html, application/xhtml+xml");
+
+        assertThat(run.trial("/x.json", rules + "parse: {contentTypes: [application/json]}\n")).isZero();
+        assertThat(run.out()).contains("  t      Saw");
+
+        assertThat(run.trial("/dir/", "")).isZero();
+        assertThat(run.out()).contains("  note: the job has no rules under extract, so no page has items");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -12,7 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * Comma-separated values (RFC 4180) in UTF-8, a header first. A missing value is an empty cell, an empty string a pair of
- * quotes, a list JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * quotes, a list or object JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe.
  */
 final class CsvRows implements Rows {
 
@@ -44,6 +45,7 @@ final class CsvRows implements Rows {
             case null -> {} // an empty cell
             case String text -> text(text);
             case List<?> list -> text(json(list));
+            case Map<?, ?> object -> text(json(object));
             case Boolean truth -> line.append(truth);
             case Number number -> {
                 String text = json(number);

@@ -2,6 +2,7 @@ package fanout.file;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -10,7 +11,10 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    /** Writes a string, a number, a boolean, {@code null}, or a list of these. */
+    /** Numbers with more digits than this have an exponent, or they would fill the memory. */
+    private static final int MOST_DIGITS = 2_000;
+
+    /** Writes a string, a number, a boolean, {@code null}, or a list or object of these. */
     static void write(JsonGenerator json, @Nullable Object value) {
         switch (value) {
             case null -> json.writeNull();
@@ -21,6 +25,14 @@ final class JsonValues {
                 json.writeStartArray();
                 list.forEach(element -> write(json, element));
                 json.writeEndArray();
+            }
+            case Map<?, ?> object -> {
+                json.writeStartObject();
+                object.forEach((name, member) -> {
+                    json.writeName(wellFormed(String.valueOf(name)));
+                    write(json, member);
+                });
+                json.writeEndObject();
             }
             default -> throw new IllegalArgumentException("not a value that can be written: " + value.getClass());
         }
@@ -36,9 +48,11 @@ final class JsonValues {
         }
     }
 
-    /** The number in decimal notation, which its {@code toString} has to give. */
+    /** The number in decimal notation, which its {@code toString} has to give; without an exponent where that can be. */
     private static String decimal(Number number) {
-        return number instanceof BigDecimal decimal ? decimal.toString() : new BigDecimal(number.toString()).toString();
+        BigDecimal decimal = number instanceof BigDecimal given ? given : new BigDecimal(number.toString());
+        boolean fits = (long) decimal.precision() + Math.abs((long) decimal.scale()) <= MOST_DIGITS;
+        return fits ? decimal.toPlainString() : decimal.toString();
     }
 
     /**

@@ -10,9 +10,6 @@ import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.sink.Sink;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,10 +26,6 @@ public final class PagesFile implements Sink {
             List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
                     "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
                     "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
-
-    /** RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they are zero. */
-    static final DateTimeFormatter MILLISECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Rows rows;
 
@@ -79,7 +72,7 @@ public final class PagesFile implements Sink {
         cell("etag", head.flatMap(ResponseHead::etag));
         cell("lastModified", head.flatMap(ResponseHead::lastModified));
         cell("contentHash", content.flatMap(Content::hash));
-        cell("fetchedAt", last.map(attempt -> MILLISECONDS.format(attempt.startedAt())));
+        cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
         cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
         cell("detail", outcome.detail());
         rows.end();

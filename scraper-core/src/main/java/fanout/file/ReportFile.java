@@ -1,5 +1,6 @@
 package fanout.file;
 
+import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
@@ -102,7 +103,7 @@ public final class ReportFile {
         json.writeStringProperty("finishReason", report.finishReason().label());
         json.writeStringProperty("failure",
                 report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
-        json.writeStringProperty("startedAt", PagesFile.MILLISECONDS.format(timing.startedAt()));
+        json.writeStringProperty("startedAt", Attempt.TIMES.format(timing.startedAt()));
         json.writeNumberProperty("elapsedMs", timing.elapsed().toMillis());
         accounting(report.accounting(), json);
         json.writeNumberProperty("duplicates", report.links().duplicates());

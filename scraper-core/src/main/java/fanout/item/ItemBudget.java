@@ -48,6 +48,12 @@ public final class ItemBudget {
         }
     }
 
+    /** Counts an object in an item. */
+    void object(int fields) {
+        value("");
+        characters += (long) VALUE_OVERHEAD * fields;
+    }
+
     /** Counts an item. */
     void item() {
         if (++items > MOST_ITEMS) {

@@ -3,8 +3,9 @@ package fanout.item;
 import fanout.job.ExtractRule;
 import fanout.limit.ParseStopped;
 import fanout.page.Item;
+import fanout.page.PageItem;
+import fanout.page.PageItem.Fate;
 import fanout.page.Request;
-import fanout.url.LinkBase;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -12,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
-import org.jsoup.nodes.Document;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A job's extraction rules, compiled. All rules that match a page apply, in the job's order. Immutable.
@@ -42,22 +41,20 @@ public final class ItemRules {
      * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
      * @throws ItemBudget.Exhausted if there is more than the page may give
      */
-    public Items apply(Request request, Document page, LinkBase base, ItemBudget budget) {
+    public Items apply(PageFacts page, QueryScope content, ItemBudget budget) {
         List<Item> items = new ArrayList<>();
-        QueryScope document = QueryScope.ofDocument(page);
+        Visit visit = new Visit(page, budget, Visit.Misses.IGNORED);
         int dropped = 0;
         for (Rule rule : rules) {
-            if (rule.appliesTo(request)) {
+            if (rule.appliesTo(page.request())) {
                 // One by one: a scope that has been read is garbage, with its copy for XPath.
-                Iterator<QueryScope> scopes = rule.scopes(document).iterator();
+                Iterator<QueryScope> scopes = rule.scopes(content).iterator();
                 while (scopes.hasNext()) {
-                    budget.checkTime();
-                    SequencedMap<String, @Nullable Object> values = rule.read(scopes.next(), base, budget);
-                    if (rule.missesRequired(values)) {
-                        dropped++;
-                    } else if (!values.values().stream().allMatch(FieldReader::isMissing)) {
-                        budget.item();
-                        items.add(new Item(request.url(), rule.name(), values));
+                    ObjectReader.Found found = rule.read(scopes.next(), visit);
+                    switch (found.fate()) {
+                        case WRITTEN -> items.add(new Item(page.request().url(), rule.name(), found.values()));
+                        case DROPPED -> dropped++;
+                        case EMPTY, NO_MATCH -> {} // not written, and nothing is missed
                     }
                 }
             }
@@ -65,17 +62,43 @@ public final class ItemRules {
         return new Items(items, dropped);
     }
 
+    /**
+     * Applies the rules once more, for a caller that asks why values are missing.
+     *
+     * @throws java.io.UncheckedIOException as {@link #apply}
+     * @throws ItemBudget.Exhausted if there is more than the page may give
+     */
+    public List<PageItem> explain(PageFacts page, QueryScope content, ItemBudget budget) {
+        List<PageItem> places = new ArrayList<>();
+        for (Rule rule : rules) {
+            if (rule.appliesTo(page.request())) {
+                Iterator<QueryScope> scopes = rule.scopes(content).iterator();
+                if (!scopes.hasNext()) {
+                    places.add(new PageItem(rule.name(), Fate.NO_MATCH, new LinkedHashMap<>()));
+                }
+                while (scopes.hasNext()) {
+                    SequencedMap<String, String> missing = new LinkedHashMap<>();
+                    Visit visit =
+                            new Visit(page, budget, (field, reason) -> missing.putIfAbsent(field, reason.message()));
+                    Fate fate = rule.read(scopes.next(), visit).fate();
+                    places.add(new PageItem(rule.name(), fate, missing));
+                }
+            }
+        }
+        return places;
+    }
+
     /** One rule with its selectors parsed. */
     private static final class Rule {
 
         private final ExtractRule rule;
         private final Optional<Query> each;
-        private final List<FieldReader> fields;
+        private final ObjectReader fields;
 
         private Rule(ExtractRule rule) {
             this.rule = rule;
             this.each = rule.each().map(Query::of);
-            this.fields = rule.fields().stream().map(FieldReader::new).toList();
+            this.fields = new ObjectReader(rule.fields());
         }
 
         private String name() {
@@ -87,22 +110,17 @@ public final class ItemRules {
                     && (rule.label().isEmpty() || rule.label().equals(request.label()));
         }
 
-        private Stream<QueryScope> scopes(QueryScope document) {
-            return each.map(query -> query.elementsIn(document).map(document::within))
-                    .orElse(Stream.of(document));
+        private Stream<QueryScope> scopes(QueryScope content) {
+            return each.map(query -> query.scopesIn(content)).orElse(Stream.of(content));
         }
 
-        private SequencedMap<String, @Nullable Object> read(QueryScope scope, LinkBase base, ItemBudget budget) {
-            SequencedMap<String, @Nullable Object> values = new LinkedHashMap<>();
-            for (FieldReader field : fields) {
-                values.put(field.name(), field.read(scope, base, budget));
+        private ObjectReader.Found read(QueryScope scope, Visit visit) {
+            visit.budget().checkTime();
+            ObjectReader.Found found = fields.read(scope, visit, "");
+            if (found.fate() == Fate.WRITTEN) {
+                visit.budget().item();
             }
-            return values;
-        }
-
-        private boolean missesRequired(SequencedMap<String, @Nullable Object> values) {
-            return fields.stream()
-                    .anyMatch(field -> field.isRequired() && FieldReader.isMissing(values.get(field.name())));
+            return found;
         }
     }
 }

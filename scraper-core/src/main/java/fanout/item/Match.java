@@ -1,9 +1,11 @@
 package fanout.item;
 
+import fanout.json.JsonPointer;
+import fanout.json.JsonValue;
 import java.util.Optional;
 import org.jsoup.nodes.Element;
 
-/** What a selector picked: an element, or something that is text by itself. */
+/** What a selector picked: an element, something that is text by itself, or a value of a JSON document. */
 public sealed interface Match {
 
     /** An element, of which a field takes the text, an attribute or the markup. */
@@ -12,10 +14,23 @@ public sealed interface Match {
     /** An attribute's value, a text node, or what an XPath function computed. */
     record OfText(String text) implements Match {}
 
-    /** The attribute's value, or the text if none is asked for; empty if the element has no such attribute. */
+    /** A value of a JSON document. */
+    record OfJson(JsonValue value) implements Match {
+
+        /** The member of that name, or below that pointer; the value itself if none is asked for. */
+        Optional<JsonValue> member(Optional<String> name) {
+            return name.isEmpty() ? Optional.of(value) : JsonPointer.toMember(name.get()).in(value);
+        }
+    }
+
+    /**
+     * The attribute's value, or the text if none is asked for; empty if the element has no such attribute. Of JSON the value's,
+     * or its member's, if it is a string, a number or a boolean.
+     */
     default Optional<String> text(Optional<String> attribute) {
         return switch (this) {
             case OfText found -> Optional.of(found.text);
+            case OfJson found -> found.member(attribute).flatMap(JsonValue::text);
             case OfElement found when attribute.isEmpty() -> Optional.of(found.element.text());
             case OfElement found -> attribute.filter(found.element::hasAttr).map(found.element::attr);
         };
@@ -25,6 +40,7 @@ public sealed interface Match {
     default String outerHtml() {
         return switch (this) {
             case OfText found -> found.text;
+            case OfJson found -> found.value.text().orElse("");
             case OfElement found -> found.element.outerHtml();
         };
     }

@@ -1,9 +1,10 @@
 package fanout.item;
 
 import fanout.job.Selector;
+import fanout.json.JsonPointer;
+import fanout.json.JsonValue;
 import fanout.limit.ParseStopped;
 import java.util.stream.Stream;
-import org.jsoup.nodes.Element;
 import org.jsoup.select.Evaluator;
 import org.jsoup.select.QueryParser;
 
@@ -22,14 +23,17 @@ public sealed interface Query {
         return switch (selector) {
             case Selector.Css css -> Css.of(css.expression());
             case Selector.XPath xpath -> new XPath(xpath.expression());
+            case Selector.Json json -> new Json(JsonPointer.of(json.expression()));
         };
     }
 
-    /** The elements that it picks: the matches that are elements. */
-    default Stream<Element> elementsIn(QueryScope scope) {
+    /** The parts that it picks, to look inside: the matches that are elements or JSON. */
+    default Stream<QueryScope> scopesIn(QueryScope scope) {
         return in(scope).mapMulti((match, sink) -> {
-            if (match instanceof Match.OfElement found) {
-                sink.accept(found.element());
+            switch (match) {
+                case Match.OfElement found -> sink.accept(scope.within(found.element()));
+                case Match.OfJson found -> sink.accept(scope.within(found.value()));
+                case Match.OfText _ -> {} // nothing is inside
             }
         });
     }
@@ -56,6 +60,18 @@ public sealed interface Query {
         @Override
         public Stream<Match> in(QueryScope scope) {
             return scope.evaluate(expression);
+        }
+    }
+
+    /** Each element of an array, or the one value; null is none. */
+    record Json(JsonPointer pointer) implements Query {
+        @Override
+        public Stream<Match> in(QueryScope scope) {
+            return scope.json(pointer)
+                    .flatMap(found -> found instanceof JsonValue.Elements(var values) ? values.stream()
+                            : Stream.of(found))
+                    .filter(value -> !(value instanceof JsonValue.Nothing))
+                    .map(Match.OfJson::new);
         }
     }
 }

@@ -1,5 +1,7 @@
 package fanout.item;
 
+import fanout.json.JsonPointer;
+import fanout.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Node;
 
 /**
- * What selectors look at: a page's document, or one element of it. XPath needs the JDK's DOM, a copy, which is made when
+ * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements, but pointers
+ * into a document look into its JSON-LD. XPath needs the JDK's DOM, a copy, which is made when
  * the first XPath asks for it, of this element only. Confined to one thread.
  *
  * <p>The JDK's DOM is asked directly rather than through jsoup's {@code selectXpath}, which returns neither attributes nor
@@ -29,19 +32,42 @@ public final class QueryScope {
     private final Element element;
     private final XPaths xpaths;
     private @Nullable Node context;
+    private @Nullable List<JsonValue> json;
 
-    private QueryScope(Element element, XPaths xpaths) {
+    private QueryScope(Element element, XPaths xpaths, @Nullable List<JsonValue> json) {
         this.element = element;
         this.xpaths = xpaths;
+        this.json = json;
     }
 
     public static QueryScope ofDocument(Element document) {
-        return new QueryScope(document, new XPaths());
+        return new QueryScope(document, new XPaths(), null);
+    }
+
+    /** A page that is JSON, with a document that has nothing in it. */
+    public static QueryScope ofJson(JsonValue page, Element nothing) {
+        return new QueryScope(nothing, new XPaths(), List.of(page));
     }
 
     /** An element of this scope as a scope. */
     QueryScope within(Element part) {
-        return new QueryScope(part, xpaths);
+        return new QueryScope(part, xpaths, null);
+    }
+
+    /** A part of this scope's JSON as a scope. */
+    QueryScope within(JsonValue part) {
+        return new QueryScope(new Element("json"), xpaths, List.of(part));
+    }
+
+    /** What is at a place in the JSON: the page, or the first JSON-LD that has something there. */
+    Stream<JsonValue> json(JsonPointer pointer) {
+        if (json == null) {
+            json = JsonLd.in(element);
+        }
+        return json.stream()
+                .flatMap(document -> pointer.in(document).stream())
+                .filter(found -> !(found instanceof JsonValue.Nothing))
+                .limit(1);
     }
 
     Element element() {

@@ -21,4 +21,12 @@ public record Parsing(List<String> contentTypes, Optional<List<FollowRule>> foll
         follow = follow.map(List::copyOf);
         extract = List.copyOf(extract);
     }
+
+    /** Whether a rule has a JSON Pointer. */
+    public boolean looksIntoJson() {
+        return follow.stream().flatMap(List::stream).anyMatch(rule -> rule.selector() instanceof Selector.Json)
+                || extract.stream()
+                        .anyMatch(rule -> rule.each().stream().anyMatch(Selector.Json.class::isInstance)
+                                || Fields.anySelector(rule.fields(), Selector.Json.class::isInstance));
+    }
 }

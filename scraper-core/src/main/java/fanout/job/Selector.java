@@ -1,11 +1,12 @@
 package fanout.job;
 
+import fanout.json.JsonPointer;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathFactory;
 import org.jsoup.select.QueryParser;
 import org.jsoup.select.Selector.SelectorParseException;
 
-/** Picks elements of a page, and from each its text or an attribute. */
+/** Picks elements of a page, or values of a JSON document, and from each its text or an attribute. */
 public sealed interface Selector {
 
     /** The expression as the job has it. */
@@ -14,6 +15,9 @@ public sealed interface Selector {
     /** A CSS selector, in jsoup's dialect. */
     record Css(String expression) implements Selector {
         public Css {
+            PseudoElements.cure(expression).ifPresent(cure -> {
+                throw new IllegalArgumentException(cure);
+            });
             try {
                 QueryParser.parse(expression);
             } catch (SelectorParseException | IllegalArgumentException e) {
@@ -33,6 +37,16 @@ public sealed interface Selector {
             } catch (XPathExpressionException e) {
                 throw new IllegalArgumentException("not an XPath expression: " + expression, e);
             }
+        }
+    }
+
+    /**
+     * A JSON Pointer (RFC 6901): into the page, if that is JSON, else into the first JSON-LD block of the page (or of what is
+     * looked at) that has it, in itself or in its {@code @graph}. It picks each element of an array, or else the one value.
+     */
+    record Json(String expression) implements Selector {
+        public Json {
+            JsonPointer.of(expression);
         }
     }
 }

@@ -71,6 +71,11 @@ public final class DocumentRoom {
         return ifNothingButTags <= smallPage ? ifNothingButTags : DocumentSize.byTags(page);
     }
 
+    /** At most what the JSON takes that is, or is in, a page. */
+    public long largestJson(byte[] page) {
+        return DocumentSize.ofJson(page);
+    }
+
     /** Whether a document of this size can ever get in. */
     public boolean holds(long bytes) {
         return bytes <= size;

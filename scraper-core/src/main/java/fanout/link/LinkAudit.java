@@ -1,5 +1,6 @@
 package fanout.link;
 
+import fanout.item.QueryScope;
 import fanout.job.Limits;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
@@ -13,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jsoup.nodes.Document;
 
 /**
  * What became of each of a page's links, for a caller that asks: the collection is done once more, and its answers are
@@ -37,10 +37,10 @@ public record LinkAudit(
             Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
 
     /** What a page links to: the standard set, or what the job's follow rules pick. */
-    public static LinkAudit of(PageWalk walk, Optional<LinkRules> rules, Document document, boolean mayFollow,
+    public static LinkAudit of(PageWalk walk, Optional<LinkRules> rules, QueryScope content, boolean mayFollow,
             boolean obeys, LinkBase base, Limits limits) {
         List<FoundLink> standard = walk.links();
-        return rules.map(picking -> new LinkAudit(picking.find(document), standard, mayFollow, obeys, base, limits))
+        return rules.map(picking -> new LinkAudit(picking.find(content), standard, mayFollow, obeys, base, limits))
                 .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, limits));
     }
 

@@ -4,10 +4,10 @@ import fanout.item.Match;
 import fanout.item.Query;
 import fanout.item.QueryScope;
 import fanout.job.FollowRule;
+import fanout.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jsoup.nodes.Document;
 
 /** A job's follow rules, compiled: what they pick instead of the standard link set. Immutable. */
 public final class LinkRules {
@@ -23,15 +23,20 @@ public final class LinkRules {
     }
 
     /** The links of a page, those of the first rule first. */
-    List<FoundLink> find(Document document) {
-        QueryScope scope = QueryScope.ofDocument(document);
+    List<FoundLink> find(QueryScope scope) {
         List<FoundLink> links = new ArrayList<>();
         for (Rule rule : rules) {
             rule.query.in(scope)
-                    .forEach(match -> match.text(Optional.of(rule.attr))
+                    .forEach(match -> link(match, rule.attr)
                             .ifPresent(href -> links.add(new FoundLink(href, rule.label, isNofollow(match)))));
         }
         return links;
+    }
+
+    /** A string of a JSON document is a link itself. */
+    private static Optional<String> link(Match match, String attr) {
+        return match instanceof Match.OfJson(JsonValue.Text(String link)) ? Optional.of(link)
+                : match.text(Optional.of(attr));
     }
 
     private static boolean isNofollow(Match match) {

@@ -2,6 +2,8 @@ package fanout.page;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
@@ -17,4 +19,9 @@ public record Attempt(
         Duration duration,
         Optional<Duration> latency,
         Optional<ResponseHead> head,
-        Optional<String> ip) {}
+        Optional<String> ip) {
+
+    /** How times are written: RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they are zero. */
+    public static final DateTimeFormatter TIMES =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+}

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the page it was found on
  * @param rule the name of the rule (or extractor) that found it
  * @param fields in the rule's order; values are {@code String}, {@code Number}, {@code Boolean}, {@code null} for "not
- *     found", or a {@code List} of the first three
+ *     found", or a {@code List}, or a {@code Map} with {@code String} keys, of such values
  */
 public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable Object> fields) {
 
@@ -27,7 +27,20 @@ public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable
 
     /** A copy, because an extractor may use its list again for the next page. */
     private static @Nullable Object copyOf(@Nullable Object value) {
-        return value instanceof List<?> list ? Collections.unmodifiableList(new ArrayList<>(list)) : value;
+        return switch (value) {
+            case List<?> list -> {
+                List<@Nullable Object> copy = new ArrayList<>(list);
+                copy.replaceAll(Item::copyOf);
+                yield Collections.unmodifiableList(copy);
+            }
+            case Map<?, ?> map -> {
+                Map<@Nullable Object, @Nullable Object> copy = new LinkedHashMap<>(map);
+                copy.replaceAll((_, inner) -> copyOf(inner));
+                yield Collections.unmodifiableMap(copy);
+            }
+            case null -> null;
+            default -> value; // which cannot change, or is refused by whoever writes it
+        };
     }
 
     /** An item whose fields come in the map's iteration order. */

@@ -22,7 +22,7 @@ public interface Page {
     byte[] body();
 
     /**
-     * The page's DOM, built before the first extractor is called. Extractors share it, and see each other's changes. Its base
+     * The page's DOM, built before the first extractor is called; of a page that is JSON, one with nothing in it. Extractors share it, and see each other's changes. Its base
      * URI honours the base element.
      */
     Document document();
@@ -32,4 +32,9 @@ public interface Page {
      * come first, and after them the links of the standard set that it passes over. Computed on each call.
      */
     List<PageLink> links();
+
+    /**
+     * What the job's rules for this page made of each place in it, and why values are missing. Computed on each call.
+     */
+    List<PageItem> items();
 }

@@ -1,15 +1,16 @@
 package fanout.parse;
 
-import fanout.charset.PageCharset;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules;
 import fanout.item.ItemRules.Items;
+import fanout.item.PageFacts;
+import fanout.item.QueryScope;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
+import fanout.json.MalformedJson;
 import fanout.limit.DocumentRoom;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
-import fanout.limit.WatchedInput;
 import fanout.link.LinkAudit;
 import fanout.link.LinkCollector;
 import fanout.link.LinkRules;
@@ -27,20 +28,15 @@ import fanout.task.Stage;
 import fanout.task.StageListener;
 import fanout.task.Ticker;
 import fanout.url.LinkBase;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jsoup.nodes.Document;
-import org.jsoup.parser.Parser;
 
 /**
- * Turns fetched pages into links, titles and items: jsoup's document, one walk over it, then the job's rules, then the
+ * Turns fetched pages into links, titles and items: jsoup's document (or JSON), one walk over it, then the job's rules, then the
  * user's extractors.
  *
  * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are processors
@@ -52,13 +48,10 @@ import org.jsoup.parser.Parser;
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
  * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
  * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too
- * large for such a selector, one with more items than a page may have ({@link ItemBudget}) and an
+ * large for such a selector, JSON that is none, one with more items than a page may have ({@link ItemBudget}) and an
  * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
-
-    /** As deep as browsers go. Deeper elements become siblings; recursion over the document stays shallow. */
-    private static final int MAX_DEPTH = 512;
 
     /** Titles are capped because results wait in a queue. */
     private static final int LONGEST_TITLE = 10_000;
@@ -70,6 +63,7 @@ public final class PageParser {
     private final ItemRules itemRules;
     private final Optional<LinkRules> linkRules;
     private final RobotsDirectives robots;
+    private final boolean looksIntoJson;
     private final DocumentRoom room;
     private final Ticker ticker;
 
@@ -83,6 +77,7 @@ public final class PageParser {
         this.extractors = List.copyOf(extractors);
         this.itemRules = new ItemRules(job.parsing().extract());
         this.linkRules = job.parsing().follow().map(LinkRules::new);
+        this.looksIntoJson = job.parsing().looksIntoJson();
         this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
         this.room = room;
         this.ticker = ticker;
@@ -96,7 +91,7 @@ public final class PageParser {
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
-        long size = room.largestDocument(page.body());
+        long size = largestContent(page);
         if (!room.holds(size)) {
             return new Unparsed(new Failure.Parse(
                     "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it"));
@@ -113,6 +108,12 @@ public final class PageParser {
         }
     }
 
+    /** JSON-LD is in a page twice: as the text of an element, and as what is made of it. */
+    private long largestContent(RawPage page) {
+        long document = PageContent.isJson(page) ? 0 : room.largestDocument(page.body());
+        return document + (PageContent.isJson(page) || looksIntoJson ? room.largestJson(page.body()) : 0);
+    }
+
     private ParseResult parseInside(RawPage page, StageListener listener) throws InterruptedException {
         Deadline deadline = Deadline.current();
         listener.entered(Stage.PARSE, deadline);
@@ -121,6 +122,8 @@ public final class PageParser {
             return time.within(() -> parse(page, time));
         } catch (ParseStopped e) {
             return stopped(deadline);
+        } catch (MalformedJson e) {
+            return new Unparsed(new Failure.Parse(String.valueOf(e.getMessage())));
         } catch (UncheckedIOException e) {
             return e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e);
         } catch (IOException | RuntimeException | StackOverflowError e) {
@@ -147,17 +150,19 @@ public final class PageParser {
     }
 
     private ParseResult parse(RawPage raw, ParseTime time) throws IOException {
-        PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
-        Document document = document(raw, charset, time);
+        PageContent read = PageContent.read(raw, time);
+        Document document = read.document();
         PageWalk walk = new PageWalk(robots, time);
         walk.visit(document);
-        LinkBase own = LinkBase.of(raw.request().url(), charset::query);
+        LinkBase own = LinkBase.of(raw.request().url(), read.charset()::query);
         LinkBase base = walk.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
 
-        LinkAudit audit = links(raw, document, walk, base);
+        LinkAudit audit = links(raw, read.scope(), walk, base);
         LinkCollector links = audit.collect(time);
-        ParsedPage page = new ParsedPage(raw, document, audit);
-        Items found = itemRules.apply(raw.request(), document, base, new ItemBudget(raw.body().length, time));
+        PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
+        ParsedPage page = new ParsedPage(raw, document, audit,
+                () -> itemRules.explain(facts, read.scope(), new ItemBudget(raw.body().length, time)));
+        Items found = itemRules.apply(facts, read.scope(), new ItemBudget(raw.body().length, time));
         List<Item> items = new ArrayList<>(found.items());
         for (Extractor extractor : extractors) {
             time.check();
@@ -166,7 +171,7 @@ public final class PageParser {
         time.check();
 
         Content content =
-                new Content(raw.body().length, Optional.of(charset.name()), Optional.of(Sha256.hex(raw.body())),
+                new Content(raw.body().length, Optional.of(read.charset().name()), Optional.of(Sha256.hex(raw.body())),
                         title(document), links.distinct(), found.dropped());
         List<Link> toFollow = links.toFollow();
         return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
@@ -179,29 +184,10 @@ public final class PageParser {
                 : Optional.of(title.substring(0, Math.min(title.length(), LONGEST_TITLE)));
     }
 
-    private LinkAudit links(RawPage raw, Document document, PageWalk walk, LinkBase base) {
+    private LinkAudit links(RawPage raw, QueryScope content, PageWalk walk, LinkBase base) {
         boolean obeys = job.politeness().obeyNofollow();
         boolean mayFollow =
                 !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
-        return LinkAudit.of(walk, linkRules, document, mayFollow, obeys, base, job.limits());
-    }
-
-    private static Document document(RawPage raw, PageCharset charset, ParseTime time) throws IOException {
-        Parser parser = isXml(raw) ? Parser.xmlParser() : Parser.htmlParser();
-        parser.setMaxDepth(MAX_DEPTH);
-        int bom = charset.bomLength();
-        InputStream body = new ByteArrayInputStream(raw.body(), bom, raw.body().length - bom);
-        try (Reader reader =
-                new InputStreamReader(new WatchedInput(body, raw.body().length, time), charset.decoder())) {
-            Document document = parser.parseInput(reader, raw.request().url().toString());
-            // Markup that rules extract is the page's own, not a prettier one.
-            document.outputSettings().prettyPrint(false);
-            return document;
-        }
-    }
-
-    /** XHTML is read as browsers read it: there {@code <script src="…"/>} is a whole element. */
-    private static boolean isXml(RawPage raw) {
-        return raw.head().contentType().filter(type -> type.endsWith("+xml") || type.endsWith("/xml")).isPresent();
+        return LinkAudit.of(walk, linkRules, content, mayFollow, obeys, base, job.limits());
     }
 }

@@ -80,8 +80,8 @@ final class PageVisits {
             Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
             return new PageResult(unread, List.of(), 0, Fetching.answer(response));
         }
-        RawPage raw = new RawPage(page.request(), response.head(), response.headers(), response.contentType(),
-                response.body());
+        RawPage raw = new RawPage(page.request(), response.head(), response.attempt().startedAt(), response.headers(),
+                response.contentType(), response.body());
         ParseResult result = parser.parse(raw, progress);
         return switch (result) {
             case ParseResult.Parsed parsed -> new PageResult(

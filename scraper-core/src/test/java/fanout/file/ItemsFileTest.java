@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.page.Item;
 import fanout.sink.Outcomes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.channels.Channels;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,11 +57,13 @@ class ItemsFileTest {
     void numbersOfEveryKindAreJsonNumbersAndWhatIsNoneIsNull() throws IOException {
         try (ItemsFile items = ItemsFile.jsonLines(file)) {
             items.write(Outcomes.page(1, Outcomes.item(1, "n", Arrays.asList(1L, (short) 2, 0.5, 1.5f,
-                    new BigInteger("123456789012345678901234567890"), new BigDecimal("1E+3"), Double.NaN,
+                    new BigInteger("123456789012345678901234567890"), new BigDecimal("1E+3"),
+                    new BigDecimal("1E-7"), 1e22, new BigDecimal("1E+2000000000"), Double.NaN,
                     Float.NEGATIVE_INFINITY))));
         }
 
-        assertThat(bytes.toString(UTF_8)).contains("[1,2,0.5,1.5,123456789012345678901234567890,1E+3,null,null]");
+        assertThat(bytes.toString(UTF_8)).contains("[1,2,0.5,1.5,123456789012345678901234567890,1000,"
+                + "0.0000001,10000000000000000000000,1E+2000000000,null,null]");
     }
 
     @Test
@@ -72,6 +77,23 @@ class ItemsFileTest {
                 + "http://127.0.0.1/1,products,\"A, B\",,\"[\"\"x\"\",\"\"say \\\"\"y\\\"\"\"\",1]\"\r\n"
                 + "http://127.0.0.1/2,products,,-1.5,\r\n"
                 + "http://127.0.0.1/2,products,\"\",,\r\n");
+    }
+
+    @Test
+    void objectsNestInJsonAndAreOneCellOfCsv() throws IOException {
+        Item item = Outcomes.item(1, "price", new LinkedHashMap<>(Map.of("amount", new BigDecimal("1E+3"))), "offers",
+                List.of(Map.of("shop", "=N, \"S\""), List.of(Map.of("deep", Arrays.asList("x", null)))));
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (ItemsFile csvItems = ItemsFile.csv(file, List.of("price", "offers"));
+                ItemsFile jsonItems = ItemsFile.jsonLines(OutputFile.on(Channels.newChannel(json)))) {
+            csvItems.write(Outcomes.page(1, item));
+            jsonItems.write(Outcomes.page(1, item));
+        }
+
+        assertThat(json.toString(UTF_8)).endsWith("\"price\":{\"amount\":1000},\"offers\":"
+                + "[{\"shop\":\"=N, \\\"S\\\"\"},[{\"deep\":[\"x\",null]}]]}\n");
+        assertThat(Texts.csv(bytes.toByteArray()).get(1)).containsExactly("http://127.0.0.1/1", "products",
+                "{\"amount\":1000}", "[{\"shop\":\"=N, \\\"S\\\"\"},[{\"deep\":[\"x\",null]}]]");
     }
 
     @Test
@@ -125,7 +147,7 @@ class ItemsFileTest {
         assertThat(Texts.jsonLines(json.toByteArray()))
                 .extracting(line -> line.entrySet().stream().skip(2).findFirst().orElseThrow())
                 .containsExactlyElementsOf(texts.stream()
-                        .map(text -> java.util.Map.<String, Object>entry(text, List.of(text)))
+                        .map(text -> Map.<String, Object>entry(text, List.of(text)))
                         .toList());
     }
 

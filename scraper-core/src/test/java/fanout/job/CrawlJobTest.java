@@ -42,8 +42,7 @@ class CrawlJobTest {
                 .contentTypes(List.of("text/plain"))
                 .follow(List.of(new FollowRule(new Css("a"), "href", Optional.empty())))
                 .extract(List.of(new ExtractRule("pages", Optional.empty(), Optional.empty(), Optional.empty(),
-                        List.of(new ExtractRule.Field("title", new Css("h1"), Optional.empty(), Optional.empty(),
-                                ExtractRule.Type.STRING, false, false)))))
+                        List.of(Field.select("title", new Css("h1")).build()))))
                 .flushTimeout(SECOND)
                 .build();
     }

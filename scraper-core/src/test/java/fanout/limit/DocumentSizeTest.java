@@ -2,8 +2,12 @@ package fanout.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.json.JsonReader;
+import fanout.json.JsonValue;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +84,26 @@ class DocumentSizeTest {
                         .collect(Collectors.joining("", "<i ", ">")))
                 .collect(Collectors.joining());
         assertIsEnough(pageOf(unit, PAGE_BYTES));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0,", "10,", "\"\",", "\"x\",", "\"漢\",", "[],", "{},", "[0],", "[[0]],", "{\"\":0},",
+        "{\"\":{\"\":[]}},", "{\"a\":\"b\",\"c\":\"d\"},", "1.5,", "null,", "\"lorem ipsum dolor sit amet\","})
+    void noJsonOfTheseTakesMoreThanItIsEstimatedAt(String unit) throws IOException {
+        int count = PAGE_BYTES / unit.getBytes(StandardCharsets.UTF_8).length;
+        String json = "[" + unit.repeat(count) + "0]";
+        long estimate = DocumentSize.ofJson(json.getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < 3 && measured(json) > estimate; i++) {
+            assertThat(i).as("estimated at %d bytes, and takes more", estimate).isLessThan(2);
+        }
+    }
+
+    private static long measured(String json) throws IOException {
+        long before = usedHeap();
+        JsonValue document = JsonReader.read(new StringReader(json));
+        long bytes = usedHeap() - before;
+        assertThat(document).isInstanceOf(JsonValue.Elements.class);
+        return bytes;
     }
 
     @Test

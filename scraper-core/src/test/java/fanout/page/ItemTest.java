@@ -29,6 +29,22 @@ class ItemTest {
     }
 
     @Test
+    void objectsAndListsInsideAreCopiedToo() {
+        List<Object> inner = new ArrayList<>(List.of("a"));
+        Map<String, Object> object = new HashMap<>(Map.of("inner", inner));
+        Item item = Item.of(URL, "rule", Map.of("objects", List.of(object)));
+
+        inner.clear();
+        object.clear();
+
+        assertThat(item.fields()).containsEntry("objects", List.of(Map.of("inner", List.of("a"))));
+        Map<?, ?> kept = (Map<?, ?>) ((List<?>) item.fields().get("objects")).getFirst();
+        assertThatThrownBy(kept::clear).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> ((List<?>) kept.get("inner")).clear())
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
     void itCannotBeChanged() {
         Item item = Item.of(URL, "rule", Map.of("tags", new ArrayList<>(List.of("a"))));
 

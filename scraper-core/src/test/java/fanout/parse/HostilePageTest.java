@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
-import fanout.job.ExtractRule.Field;
+import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.Selector;
 import fanout.limit.ParseStopped;
@@ -42,9 +42,9 @@ class HostilePageTest {
     private static final RawPage SIBLINGS = html("<div>" + "<p>x</p>".repeat(200_000) + "<a href=x>x</a></div>");
 
     private static ExtractRule each(Selector each, Selector field, boolean list) {
+        Field.Builder value = Field.select("v", field);
         return new ExtractRule("each", Optional.empty(), Optional.empty(), Optional.of(each),
-                List.of(new Field("v", field, Optional.empty(), Optional.empty(), ExtractRule.Type.STRING, list,
-                        false)));
+                List.of(list ? value.list().build() : value.build()));
     }
 
     private static CrawlJob eachJob(String each) {

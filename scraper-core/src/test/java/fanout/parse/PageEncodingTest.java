@@ -7,7 +7,9 @@ import static fanout.parse.TestPages.urls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.job.ExtractRule;
+import fanout.job.Field;
 import fanout.job.FollowRule;
+import fanout.job.Reading;
 import fanout.job.Selector;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +91,7 @@ class PageEncodingTest {
 
     @Test
     void writesFollowedLinksAndFieldsAlike() throws InterruptedException {
-        var field = new ExtractRule.Field("link", new Selector.Css("b"), Optional.of("data-url"), Optional.empty(),
-                ExtractRule.Type.URL, false, false);
+        Field field = Field.select("link", new Selector.Css("b")).attr("data-url").type(Reading.Type.URL).build();
         var rule = new ExtractRule("rule", Optional.empty(), Optional.empty(), Optional.empty(), List.of(field));
         var follow = new FollowRule(new Selector.Css("b"), "data-url", Optional.empty());
         var parsed =

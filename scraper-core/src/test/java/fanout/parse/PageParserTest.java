@@ -186,8 +186,8 @@ class PageParserTest {
     @Test
     void extractorsSeeBodyAndHeaders() throws InterruptedException {
         RawPage plain = html("<title>t</title>");
-        RawPage raw = new RawPage(plain.request(), plain.head(), Headers.of("X-A", "1", "x-a", "2", "X-B", "3"),
-                plain.contentType(), plain.body());
+        RawPage raw = new RawPage(plain.request(), plain.head(), plain.fetchedAt(),
+                Headers.of("X-A", "1", "x-a", "2", "X-B", "3"), plain.contentType(), plain.body());
         Extractor extractor = page -> List.of(item(page, "seen", page.headers("X-a") + " " + page.headers("X-C") + " "
                 + new String(page.body(), StandardCharsets.UTF_8)));
         Parsed parsed = (Parsed) result(job().build(), raw, extractor);

@@ -13,6 +13,7 @@ import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,6 +23,8 @@ import okhttp3.Headers;
 public final class TestPages {
 
     public static final String URL = "http://example.org/dir/page.html";
+
+    public static final Instant FETCHED_AT = Instant.parse("2026-11-25T10:00:00.120456Z");
 
     private TestPages() {}
 
@@ -48,7 +51,7 @@ public final class TestPages {
         return new RawPage(Request.start(CanonicalUrl.of(url), label),
                 new ResponseHead(200, Optional.of(mediaType.toLowerCase(Locale.ROOT)), Optional.empty(),
                         Optional.empty()),
-                headers, contentType, body);
+                FETCHED_AT, headers, contentType, body);
     }
 
     public static Parsed parse(RawPage page) throws InterruptedException {

@@ -3,9 +3,11 @@ package fanout.app.config;
 import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
@@ -45,5 +47,34 @@ record ValueReader(Problems problems) {
 
     Optional<Selector> xpath(YamlNode.Scalar node) {
         return problems.at(node.at(), () -> new Selector.XPath(node.text()));
+    }
+
+    Optional<Selector> json(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> new Selector.Json(node.text()));
+    }
+
+    /** What a section's css, xpath or json selects. */
+    Optional<Selector> selector(Section section) {
+        return section.scalar("css")
+                .flatMap(this::css)
+                .or(() -> section.scalar("xpath").flatMap(this::xpath))
+                .or(() -> section.scalar("json").flatMap(this::json));
+    }
+
+    /** What a section's each selects: a CSS selector, or a mapping with any. */
+    Optional<Selector> each(Section section) {
+        return section.scalar("each")
+                .flatMap(this::css)
+                .or(() -> section.has("each") ? oneOf(section.section("each")) : Optional.empty());
+    }
+
+    /** A mapping beside a text cannot say in the schema that it takes one key of several. */
+    private Optional<Selector> oneOf(Section each) {
+        List<String> given = List.of("css", "xpath", "json").stream().filter(each::has).toList();
+        if (given.size() > 1) {
+            problems.add(each.at(), "each has " + String.join(" and ", given) + "; give one of css, xpath, json");
+            return Optional.empty();
+        }
+        return selector(each);
     }
 }

@@ -2,12 +2,11 @@ package fanout.app.trial;
 
 import fanout.Scraper;
 import fanout.job.CrawlJob;
-import fanout.job.ExtractRule;
 import fanout.job.Http;
 import fanout.job.Start;
-import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Extractor;
+import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.page.Request;
 import fanout.report.CrawlReport;
@@ -25,9 +24,15 @@ import java.util.stream.Stream;
  *
  * @param outcomes one for each URL: the page, and the URLs that redirect to it
  * @param links of the page, with their verdicts; empty if there is no page
+ * @param places what the job's rules made of each place in the page, in their order
  * @param notes why a rule gave no items, and what the job's crawl would do differently
  */
-public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String> notes, CrawlReport report) {
+public record Trial(
+        List<Outcome> outcomes,
+        List<JudgedLink> links,
+        List<PageItem> places,
+        List<String> notes,
+        CrawlReport report) {
 
     /**
      * A link and what the crawl would do with it.
@@ -45,12 +50,15 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
     public static Trial run(CrawlJob job, Request start) throws InterruptedException {
         List<Outcome> outcomes = new ArrayList<>();
         List<PageLink> links = new ArrayList<>();
+        List<PageItem> places = new ArrayList<>();
         List<CanonicalUrl> pages = new ArrayList<>();
         Extractor seeing = page -> {
             pages.clear(); // a page that is tried again counts once
             links.clear();
+            places.clear();
             pages.add(page.request().url());
             links.addAll(page.links());
+            places.addAll(page.items());
             return List.of();
         };
         Sink keeping = outcomes::add;
@@ -64,30 +72,8 @@ public record Trial(List<Outcome> outcomes, List<JudgedLink> links, List<String>
                 : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
         Stream<String> notes = Stream.concat(isStart ? Stream.empty() : outside(outcomes, scope),
-                outcomes.stream().flatMap(outcome -> aboutItems(outcome, job.parsing().extract())));
-        return new Trial(List.copyOf(outcomes), judged, notes.toList(), report);
-    }
-
-    /** Why items may be missing. */
-    private static Stream<String> aboutItems(Outcome outcome, List<ExtractRule> rules) {
-        if (!(outcome instanceof Fetched page)) {
-            return Stream.empty();
-        }
-        Request request = page.request();
-        Stream<String> idle = rules.stream().flatMap(rule -> {
-            boolean otherLabel = rule.label().isPresent() && !rule.label().equals(request.label());
-            boolean otherUrl = rule.match().isPresent()
-                    && !rule.match().get().matcher(request.url().toString()).find();
-            return otherLabel
-                    ? Stream.of("the rule " + rule.name() + " is for pages labelled " + rule.label().get()
-                            + " (try has --label)")
-                    : otherUrl ? Stream.of("the rule " + rule.name() + " is for URLs that match " + rule.match().get())
-                            : Stream.empty();
-        });
-        int dropped = page.content().itemsDropped();
-        return dropped == 0 ? idle
-                : Stream.concat(Stream.of(dropped + (dropped == 1 ? " item was" : " items were")
-                        + " dropped, because a required field is missing"), idle);
+                outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())));
+        return new Trial(List.copyOf(outcomes), judged, List.copyOf(places), notes.toList(), report);
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */

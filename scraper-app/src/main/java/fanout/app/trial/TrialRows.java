@@ -4,6 +4,7 @@ import fanout.file.ItemsFile;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
+import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.sink.Sink;
 import java.io.ByteArrayOutputStream;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +62,14 @@ public record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
         ObjectNode all = AS_WRITTEN.createObjectNode();
         all.putArray("lines").addAll(pages);
         all.putArray("items").addAll(items);
+        ArrayNode places = all.putArray("places");
+        for (PageItem place : trial.places()) {
+            ObjectNode missing = places.addObject()
+                    .put("rule", place.rule())
+                    .put("fate", place.fate().name().toLowerCase(Locale.ROOT))
+                    .putObject("missing");
+            place.missing().forEach(missing::put);
+        }
         ArrayNode links = all.putArray("links");
         for (Trial.JudgedLink judged : trial.links()) {
             PageLink link = judged.link();

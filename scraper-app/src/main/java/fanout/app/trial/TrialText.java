@@ -3,15 +3,20 @@ package fanout.app.trial;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.Width;
 import fanout.app.trial.Trial.JudgedLink;
+import fanout.page.PageItem;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/** A trial as text, for the author of a job. Nothing is cut, because authors compare and copy values. */
+/** A trial as text, for the author of a job. Values are not cut, because authors compare and copy them. */
 public final class TrialText {
 
-    private static final int MARGIN = 2;
+    private static final String MARGIN = "  ";
 
     private TrialText() {}
 
@@ -19,10 +24,10 @@ public final class TrialText {
         List<String> lines = new ArrayList<>();
         for (JsonNode page : rows.pages()) {
             heading(lines, rows.pages().size() == 1 ? "The line" : "The line of " + page.get("url").asString());
-            lines.addAll(fields(page, MARGIN));
+            lines.addAll(fields(page, Map.of()));
         }
         trial.notes().forEach(note -> lines.add("  note: " + note));
-        items(lines, rows.items());
+        items(lines, rows.items(), trial.places());
         links(lines, trial.links());
         return lines;
     }
@@ -34,28 +39,38 @@ public final class TrialText {
         lines.add(text);
     }
 
-    private static void items(List<String> lines, List<JsonNode> items) {
+    private static void items(List<String> lines, List<JsonNode> items, List<PageItem> places) {
         heading(lines, "Items: " + (items.isEmpty() ? "none" : items.size()));
+        List<PageItem> written = places.stream().filter(place -> place.fate() == PageItem.Fate.WRITTEN).toList();
         for (int i = 0; i < items.size(); i++) {
             if (i > 0) {
                 lines.add("");
             }
-            lines.addAll(fields(items.get(i), MARGIN));
+            lines.addAll(fields(items.get(i), written.get(i).missing()));
         }
     }
 
-    /** One field a line. Columns of a page without a value are left out, an item's are not. */
-    private static List<String> fields(JsonNode row, int margin) {
+    /**
+     * One field a line. Columns of a page without a value are left out, an item's are not.
+     *
+     * @param missing reasons for fields without a value, and below them for those of objects in the item
+     */
+    private static List<String> fields(JsonNode row, Map<String, String> missing) {
         int width = row.propertyStream()
                 .filter(field -> !field.getValue().isNull())
                 .mapToInt(field -> Width.of(CleanText.line(field.getKey())))
                 .max()
                 .orElse(0);
-        return row.propertyStream()
+        Stream<String> fields = row.propertyStream()
                 .filter(field -> !field.getValue().isNull() || !row.has("outcome"))
-                .map(field -> " ".repeat(margin) + Width.padRight(CleanText.line(field.getKey()), width) + "  "
-                        + (field.getValue().isString() ? field.getValue().asString() : field.getValue().toString()))
-                .toList();
+                .map(field -> MARGIN + Width.padRight(CleanText.line(field.getKey()), width) + "  "
+                        + (field.getValue().isString() ? field.getValue().asString() : field.getValue().toString())
+                        + (missing.containsKey(field.getKey()) ? "  (" + missing.get(field.getKey()) + ")" : ""));
+        Stream<String> inner = missing.entrySet()
+                .stream()
+                .filter(field -> !row.has(field.getKey()))
+                .map(field -> MARGIN + "  " + CleanText.line(field.getKey()) + ": " + field.getValue());
+        return Stream.concat(fields, inner).toList();
     }
 
     private static void links(List<String> lines, List<JudgedLink> links) {
@@ -68,17 +83,19 @@ public final class TrialText {
         heading(lines, "Links: " + followed + " followed, " + dropped + " dropped");
         links.stream().filter(JudgedLink::followed).forEach(link -> lines.add("  " + target(link)));
         if (dropped > 0) {
-            heading(lines, "Dropped links, and why");
-            int width = links.stream()
-                    .filter(link -> !link.followed())
-                    .mapToInt(link -> Width.of(link.verdict()))
-                    .max()
-                    .orElse(0);
-            links.stream()
-                    .filter(link -> !link.followed())
-                    .sorted(Comparator.comparing(JudgedLink::verdict)) // stable: in the page's order
-                    .forEach(link -> lines.add("  " + Width.padRight(link.verdict(), width) + "  " + target(link)));
+            heading(lines, "Dropped links by reason, with the first of each (--json has all)");
+            dropped(lines, links);
         }
+    }
+
+    private static void dropped(List<String> lines, List<JudgedLink> links) {
+        SortedMap<String, List<JudgedLink>> reasons = new TreeMap<>(links.stream()
+                .filter(link -> !link.followed())
+                .collect(Collectors.groupingBy(JudgedLink::verdict)));
+        int width = reasons.keySet().stream().mapToInt(Width::of).max().orElse(0);
+        int digits = reasons.values().stream().mapToInt(some -> String.valueOf(some.size()).length()).max().orElse(0);
+        reasons.forEach((reason, some) -> lines.add(MARGIN + String.format("%" + digits + "d", some.size()) + "  "
+                + Width.padRight(reason, width) + "  " + target(some.getFirst())));
     }
 
     private static String target(JudgedLink judged) {

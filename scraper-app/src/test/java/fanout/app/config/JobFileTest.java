@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.config.Output.Format;
 import fanout.job.CrawlJob;
+import fanout.job.DatePattern;
+import fanout.job.DecimalMark;
 import fanout.job.ExtractRule;
+import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.Limits;
 import fanout.job.Politeness;
+import fanout.job.Reading;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -99,13 +104,68 @@ class JobFileTest {
                 new FollowRule(new Selector.XPath("//b"), "src", Optional.empty()));
         ExtractRule rule = job.parsing().extract().getFirst();
         assertThat(rule.match().orElseThrow().pattern()).isEqualTo("/p/");
-        assertThat(rule.fields()).extracting(ExtractRule.Field::name).containsExactly("title", "link");
-        assertThat(rule.fields().getFirst().type()).isEqualTo(ExtractRule.Type.HTML);
-        assertThat(rule.fields().getFirst().list() && rule.fields().getFirst().required()).isTrue();
+        assertThat(rule.fields()).extracting(Field::name).containsExactly("title", "link");
+        assertThat(rule.fields().getFirst().required()).isTrue();
+        assertThat(rule.fields().getFirst().source()).isInstanceOfSatisfying(Field.Selected.class, title -> {
+            assertThat(title.list()).isTrue();
+            assertThat(title.reading().type()).isEqualTo(Reading.Type.HTML);
+        });
         assertThat(job.flushTimeout()).isEqualTo(Duration.ofHours(1));
         assertThat(file.outputs().pages()).isEqualTo(new Output(Path.of("a/pages.csv"), Format.CSV));
         assertThat(file.outputs().items()).isEqualTo(new Output(Path.of("a/items.txt"), Format.CSV));
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r.json"));
+    }
+
+    @Test
+    void everySourceOfAFieldIsRead() throws Exception {
+        CrawlJob job = JobFiles.read(JobFiles.SMALL + """
+                follow: [{json: /items, attr: /links/self}]
+                extract:
+                  - name: products
+                    each: {json: /items}
+                    fields:
+                      price: {json: /price, type: number, decimal: ","}
+                      date: {json: /date, type: date, format: d MMMM yyyy, locale: de}
+                      currency: {value: EUR}
+                      rate: {value: 1.5}
+                      count: {value: 3}
+                      sure: {value: true}
+                      text: {value: "3"}
+                      url: {from: url, regex: "/([^/]+)$"}
+                      at: {from: fetchedAt}
+                      maker: {fields: {name: {json: /maker}}, required: true}
+                  - name: offers
+                    each: {xpath: //li}
+                    fields:
+                      offers: {each: li, fields: {shop: {css: b}}}
+                """).job();
+
+        assertThat(job.parsing().follow().orElseThrow())
+                .containsExactly(new FollowRule(new Selector.Json("/items"), "/links/self", Optional.empty()));
+        ExtractRule products = job.parsing().extract().getFirst();
+        assertThat(products.each()).contains(new Selector.Json("/items"));
+        assertThat(products.fields().getFirst()).isEqualTo(Field.select("price", new Selector.Json("/price"))
+                .type(Reading.Type.NUMBER)
+                .decimal(DecimalMark.COMMA)
+                .build());
+        assertThat(products.fields().get(1)).isEqualTo(Field.select("date", new Selector.Json("/date"))
+                .date(new DatePattern("d MMMM yyyy", Optional.of("de")))
+                .build());
+        assertThat(products.fields().subList(2, 7)).extracting(Field::source)
+                .containsExactly(new Field.Constant("EUR"), new Field.Constant(new BigDecimal("1.5")),
+                        new Field.Constant(3L), new Field.Constant(true), new Field.Constant("3"));
+        assertThat(products.fields().get(7).source()).isInstanceOfSatisfying(Field.OfPage.class, url -> {
+            assertThat(url.fact()).isEqualTo(Field.Fact.URL);
+            assertThat(url.reading().regex().orElseThrow().pattern()).isEqualTo("/([^/]+)$");
+        });
+        assertThat(products.fields().get(8).source())
+                .isEqualTo(new Field.OfPage(Field.Fact.FETCHED_AT, Reading.TEXT));
+        assertThat(products.fields().getLast()).isEqualTo(new Field("maker", new Field.Nested(Optional.empty(),
+                List.of(Field.select("name", new Selector.Json("/maker")).build())), true));
+        assertThat(job.parsing().extract().getLast().each()).contains(new Selector.XPath("//li"));
+        assertThat(job.parsing().extract().getLast().fields().getFirst().source()).isEqualTo(
+                new Field.Nested(Optional.of(new Selector.Css("li")),
+                        List.of(Field.select("shop", new Selector.Css("b")).build())));
     }
 
     @Test

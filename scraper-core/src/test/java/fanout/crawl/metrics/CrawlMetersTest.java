@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import fanout.Scraper;
 import fanout.crawl.fixtures.Jobs;
 import fanout.job.ExtractRule;
+import fanout.job.Field;
 import fanout.job.Selector;
 import fanout.outcome.Reason;
 import fanout.page.Extractor;
@@ -124,8 +125,7 @@ class CrawlMetersTest {
     void itemsAndTheirLossesAreThoseOfTheReport() throws InterruptedException {
         Extractor twoOfEach = page -> List.of(Item.of(page.request().url(), "one", Map.of("n", 1)),
                 Item.of(page.request().url(), "two", Map.of("n", 2)));
-        ExtractRule.Field missing = new ExtractRule.Field("missing", new Selector.Css(".missing"), Optional.empty(),
-                Optional.empty(), ExtractRule.Type.STRING, false, true);
+        Field missing = Field.select("missing", new Selector.Css(".missing")).required().build();
         ExtractRule losing = new ExtractRule("losing", Optional.empty(), Optional.empty(), Optional.empty(),
                 List.of(missing));
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).extractor(twoOfEach).build();

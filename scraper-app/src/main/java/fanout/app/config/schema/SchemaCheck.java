@@ -171,10 +171,10 @@ public final class SchemaCheck {
             problems.add(node.at(), "\"" + String.join("\" or \"", some) + "\" is missing");
         }
         List<String> one = schema.choice("oneOf");
-        long given = one.stream().filter(key -> node.get(key).isPresent()).count();
-        if (!one.isEmpty() && given != 1) {
-            problems.add(node.at(), name + (given == 0 ? " needs either " + String.join(" or ", one)
-                    : " has both " + String.join(" and ", one) + "; give one of them"));
+        List<String> given = one.stream().filter(key -> node.get(key).isPresent()).toList();
+        if (!one.isEmpty() && given.size() != 1) {
+            problems.add(node.at(), name + (given.isEmpty() ? " needs one of " + String.join(", ", one)
+                    : " has " + String.join(" and ", given) + "; give one of " + String.join(", ", one)));
         }
         if (node.entries().size() < schema.number("minProperties").orElse(0)) {
             problems.add(node.at(), name + " must not be empty");

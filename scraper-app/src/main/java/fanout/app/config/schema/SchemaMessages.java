@@ -83,6 +83,7 @@ final class SchemaMessages {
         return switch (type) {
             case "string" -> "text";
             case "integer" -> "a whole number";
+            case "number" -> "a number";
             case "boolean" -> "true or false";
             case "array" -> "a list";
             case "object" -> "a mapping";

@@ -42,6 +42,16 @@ public final class Section {
         return mapping.get(key).map(YamlNode::at).orElse(mapping.at());
     }
 
+    /** The place of a key itself. */
+    public Position keyAt(String key) {
+        return mapping.entries()
+                .stream()
+                .filter(entry -> entry.key().text().equals(key))
+                .findFirst()
+                .map(entry -> entry.key().at())
+                .orElse(mapping.at());
+    }
+
     /** Whether a key was written, well or badly. */
     public boolean has(String key) {
         return mapping.get(key).filter(node -> !node.isNull()).isPresent();

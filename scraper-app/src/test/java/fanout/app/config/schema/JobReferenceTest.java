@@ -55,6 +55,9 @@ class JobReferenceTest {
                 .append(" | ")
                 .append(escaped(schema.text("description").orElseThrow()))
                 .append(" |\n");
+        if (key.endsWith(".*.fields")) {
+            return; // the same again
+        }
         keys(key + ".", schema);
         schema.items().ifPresent(items -> keys(key + "[].", items));
         schema.chosen().ifPresent(chosen -> keys(key + ".*.", chosen));

@@ -2,7 +2,7 @@ package fanout.app.config.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.job.ExtractRule;
+import fanout.job.Reading;
 import java.util.Arrays;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,6 @@ class SchemaNodeTest {
                 .orElseThrow();
 
         assertThat(field.property("type").orElseThrow().words()).containsExactlyElementsOf(
-                Arrays.stream(ExtractRule.Type.values()).map(type -> type.name().toLowerCase(Locale.ROOT)).toList());
+                Arrays.stream(Reading.Type.values()).map(type -> type.name().toLowerCase(Locale.ROOT)).toList());
     }
 }

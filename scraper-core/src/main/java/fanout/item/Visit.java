@@ -1,0 +1,21 @@
+package fanout.item;
+
+import fanout.item.Conversion.Miss;
+
+/**
+ * One run of the rules over a page: what they need beside the page's content.
+ *
+ * @param misses gets the reason for each value that is missing
+ */
+record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
+
+    /** Gets reasons. */
+    @FunctionalInterface
+    interface Misses {
+
+        /** Nobody asks. */
+        Misses IGNORED = (_, _) -> {};
+
+        void missing(String field, Miss reason);
+    }
+}

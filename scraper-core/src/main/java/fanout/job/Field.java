@@ -1,0 +1,170 @@
+package fanout.job;
+
+import com.google.re2j.Pattern;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One value of an item: where it comes from, and what it becomes. Immutable.
+ *
+ * @param required whether an item, or the object that the field is in, is dropped without it
+ */
+public record Field(String name, Source source, boolean required) {
+
+    public Field {
+        Require.check(!name.isBlank(), "extract.fields", "has a field without a name");
+        Require.check(!name.equals("_url") && !name.equals("_rule"), "extract.fields." + name,
+                "is written by the program itself");
+    }
+
+    /** A field of what a selector picks: the text of the first match, until the builder is told otherwise. */
+    public static Builder select(String name, Selector selector) {
+        return new Builder(name, selector);
+    }
+
+    /** A copy, if there are some and no two have one name. */
+    static List<Field> checked(List<Field> fields) {
+        Require.check(!fields.isEmpty(), "extract.fields", "needs at least one field");
+        Set<String> names = new HashSet<>();
+        for (Field field : fields) {
+            Require.check(names.add(field.name()), "extract.fields", "has " + field.name() + " twice");
+        }
+        return List.copyOf(fields);
+    }
+
+    /** Where a value comes from. */
+    public sealed interface Source {
+
+        /** Whether every page has such a value, so that it says nothing of what is on this one. */
+        default boolean isOnEveryPage() {
+            return switch (this) {
+                case Selected _ -> false;
+                case OfPage _,Constant _ -> true;
+                case Nested nested -> nested.each.isEmpty()
+                        && nested.fields.stream().allMatch(field -> field.source.isOnEveryPage());
+            };
+        }
+    }
+
+    /**
+     * What a selector picks.
+     *
+     * @param attr the attribute of an element, or the member of a JSON object, to read; empty: the text
+     * @param list whether all matches are wanted, as a list, rather than the first
+     */
+    public record Selected(Selector selector, Optional<String> attr, Reading reading, boolean list) implements Source {
+        public Selected {
+            Require.check(attr.isEmpty() || !attr.get().isBlank(), "attr", "must not be blank");
+            boolean markup = reading.type() == Reading.Type.HTML;
+            Require.check(!(markup && selector instanceof Selector.Json), "type", "html goes with css and xpath only");
+        }
+    }
+
+    /** What is known of the page without looking at it. */
+    public record OfPage(Fact fact, Reading reading) implements Source {
+        public OfPage {
+            Require.check(reading.type() != Reading.Type.HTML, "type", "html goes with css and xpath only");
+        }
+    }
+
+    /** A fact about a page. */
+    public enum Fact {
+        /** Its canonical URL. */
+        URL,
+        /** When it was asked for: RFC 3339 in UTC, with milliseconds. */
+        FETCHED_AT
+    }
+
+    /** The same value in each item: a {@code String}, a {@code Boolean}, or a number. */
+    public record Constant(Object value) implements Source {
+        public Constant {
+            boolean isScalar = switch (value) {
+                case String _,Boolean _,Long _,Integer _,BigInteger _,BigDecimal _ -> true;
+                default -> false;
+            };
+            Require.check(isScalar, "value", "must be text, a number, true or false");
+        }
+    }
+
+    /**
+     * An object with fields of its own.
+     *
+     * @param each if present, the value is a list of objects, one for each match, inside which the fields look; empty: one object, whose fields look
+     *     where this one does
+     */
+    public record Nested(Optional<Selector> each, List<Field> fields) implements Source {
+        public Nested {
+            fields = checked(fields);
+        }
+    }
+
+    /** Makes a field of what a selector picks. Not thread-safe. */
+    public static final class Builder {
+
+        private final String name;
+        private final Selector selector;
+        private Optional<String> attr = Optional.empty();
+        private Optional<Pattern> regex = Optional.empty();
+        private Optional<DecimalMark> decimal = Optional.empty();
+        private Optional<DatePattern> date = Optional.empty();
+        private Reading.Type type = Reading.Type.STRING;
+        private boolean list;
+        private boolean required;
+
+        private Builder(String name, Selector selector) {
+            this.name = name;
+            this.selector = selector;
+        }
+
+        /** Reads this attribute, or this member of a JSON object, rather than the text. */
+        public Builder attr(String value) {
+            this.attr = Optional.of(value);
+            return this;
+        }
+
+        /** Keeps group 1 of this, or the whole match if it has no group. */
+        public Builder regex(Pattern value) {
+            this.regex = Optional.of(value);
+            return this;
+        }
+
+        public Builder type(Reading.Type value) {
+            this.type = value;
+            return this;
+        }
+
+        /** A number with this decimal mark. */
+        public Builder decimal(DecimalMark value) {
+            this.decimal = Optional.of(value);
+            return this;
+        }
+
+        /** A date that is written like this. */
+        public Builder date(DatePattern value) {
+            this.type = Reading.Type.DATE;
+            this.date = Optional.of(value);
+            return this;
+        }
+
+        /** Takes all matches. */
+        public Builder list() {
+            this.list = true;
+            return this;
+        }
+
+        /** Drops items without this value. */
+        public Builder required() {
+            this.required = true;
+            return this;
+        }
+
+        public Field build() {
+            return new Field(name, new Selected(selector, attr, new Reading(type, regex, decimal, date), list),
+                    required);
+        }
+    }
+}

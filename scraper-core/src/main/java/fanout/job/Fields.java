@@ -1,0 +1,53 @@
+package fanout.job;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Looks through all fields of an item, those of objects in it included. */
+final class Fields {
+
+    /** Objects in an item. */
+    static final int DEEPEST = 5;
+
+    private Fields() {}
+
+    static void checkDepth(List<Field> fields) {
+        Require.check(depth(fields) <= DEEPEST, "extract.fields", "has objects more than " + DEEPEST + " deep");
+    }
+
+    private static int depth(List<Field> fields) {
+        return fields.stream()
+                .mapToInt(field -> field.source() instanceof Field.Nested nested ? 1 + depth(nested.fields()) : 0)
+                .max()
+                .orElse(0);
+    }
+
+    /** In a part of a JSON document there are no elements. */
+    static void checkPlaces(List<Field> fields, Optional<Selector> each) {
+        boolean inJson = each.isPresent() && each.get() instanceof Selector.Json;
+        for (Field field : fields) {
+            Optional<Selector> selector = selectorOf(field);
+            Require.check(!inJson || selector.isEmpty() || selector.get() instanceof Selector.Json,
+                    "extract.fields." + field.name(),
+                    "selects an element, but each takes JSON, in which there are none; use json");
+            if (field.source() instanceof Field.Nested nested) {
+                checkPlaces(nested.fields(), inJson ? each : nested.each());
+            }
+        }
+    }
+
+    static boolean anySelector(List<Field> fields, Predicate<Selector> is) {
+        return fields.stream()
+                .anyMatch(field -> selectorOf(field).filter(is).isPresent()
+                        || (field.source() instanceof Field.Nested nested && anySelector(nested.fields(), is)));
+    }
+
+    private static Optional<Selector> selectorOf(Field field) {
+        return switch (field.source()) {
+            case Field.Selected selected -> Optional.of(selected.selector());
+            case Field.Nested nested -> nested.each();
+            case Field.OfPage _,Field.Constant _ -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,240 @@
+package fanout.item;
+
+import static fanout.parse.TestPages.html;
+import static fanout.parse.TestPages.job;
+import static fanout.parse.TestPages.parse;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.google.re2j.Pattern;
+import fanout.job.DatePattern;
+import fanout.job.DecimalMark;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.Field.Constant;
+import fanout.job.Field.Fact;
+import fanout.job.Field.Nested;
+import fanout.job.Field.OfPage;
+import fanout.job.Reading;
+import fanout.job.Selector;
+import fanout.page.Item;
+import fanout.page.PageItem;
+import fanout.page.PageItem.Fate;
+import fanout.parse.ParseResult.Parsed;
+import fanout.parse.TestPages;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Fields that are constant, known of the page, or objects; and why values are missing. */
+class FieldSourcesTest {
+
+    private static final String OFFERS = """
+            <h1>Saw</h1><p class=price>€ 1,003.50</p>
+            <ul><li><b>North</b> <i>12,50</i></li><li><b>South</b> <i>ask</i></li><li><i>9</i></li><li></li></ul>""";
+
+    private static Field css(String name, String css) {
+        return Field.select(name, new Selector.Css(css)).build();
+    }
+
+    private static Field required(String name, String css) {
+        return Field.select(name, new Selector.Css(css)).required().build();
+    }
+
+    private static Field number(String name, String css) {
+        return Field.select(name, new Selector.Css(css)).type(Reading.Type.NUMBER).decimal(DecimalMark.COMMA).build();
+    }
+
+    private static Field optional(String name, Field.Source source) {
+        return new Field(name, source, false);
+    }
+
+    private static Field object(String name, Field... fields) {
+        return optional(name, new Nested(Optional.empty(), Arrays.asList(fields)));
+    }
+
+    private static Field objects(String name, String each, Field... fields) {
+        return optional(name, new Nested(Optional.of(new Selector.Css(each)), Arrays.asList(fields)));
+    }
+
+    private static ExtractRule rule(Field... fields) {
+        return new ExtractRule("rule", Optional.empty(), Optional.empty(), Optional.empty(), Arrays.asList(fields));
+    }
+
+    private static Parsed extract(String html, Field... fields) throws InterruptedException {
+        return parse(job().extract(List.of(rule(fields))).build(), html(html));
+    }
+
+    private static Map<String, Object> only(Parsed parsed) {
+        assertThat(parsed.items()).hasSize(1);
+        return parsed.items().getFirst().fields();
+    }
+
+    @Test
+    void constantsAndFactsOfThePageStandInTheirPlaces() throws InterruptedException {
+        Reading year = new Reading(Reading.Type.INTEGER, Optional.of(Pattern.compile("^([0-9]+)-")), Optional.empty(),
+                Optional.empty());
+        Reading file = new Reading(Reading.Type.STRING, Optional.of(Pattern.compile("([a-z]+)\\.html$")),
+                Optional.empty(), Optional.empty());
+        Map<String, Object> item = only(extract(OFFERS, optional("currency", new Constant("EUR")),
+                optional("rate", new Constant(new BigDecimal("1.5"))), css("title", "h1"),
+                optional("url", new OfPage(Fact.URL, Reading.TEXT)), optional("file", new OfPage(Fact.URL, file)),
+                optional("at", new OfPage(Fact.FETCHED_AT, Reading.TEXT)),
+                optional("year", new OfPage(Fact.FETCHED_AT, year))));
+
+        assertThat(item).containsExactly(Map.entry("currency", "EUR"), Map.entry("rate", new BigDecimal("1.5")),
+                Map.entry("title", "Saw"), Map.entry("url", TestPages.URL), Map.entry("file", "page"),
+                Map.entry("at", "2026-11-25T10:00:00.120Z"), Map.entry("year", 2026L));
+    }
+
+    @Test
+    void whatIsOnEveryPageMakesNoItem() throws InterruptedException {
+        Field constant = optional("currency", new Constant("EUR"));
+        Field url = optional("url", new OfPage(Fact.URL, Reading.TEXT));
+        assertThat(extract(OFFERS, constant, url, css("none", "h6")).items()).isEmpty();
+        assertThat(extract(OFFERS, constant, url, object("o", css("none", "h6"), constant)).items()).isEmpty();
+        assertThat(extract(OFFERS, constant, url).items()).as("unless nothing else is asked for").hasSize(1);
+    }
+
+    @Test
+    void objectsNestAndLookInsideTheirMatch() throws InterruptedException {
+        Map<String, Object> item = only(extract(OFFERS, css("title", "h1"),
+                object("price", number("amount", "li i"), optional("currency", new Constant("EUR"))),
+                objects("offers", "li", required("shop", "b"), number("price", "i"),
+                        object("inner", css("same", "i"), css("outside", "h1"))),
+                object("empty", css("none", "h6"))));
+
+        assertThat(item.get("price")).isEqualTo(Map.of("amount", new BigDecimal("12.5"), "currency", "EUR"));
+        assertThat((List<?>) item.get("offers")).as("two lack what is required").hasSize(2);
+        assertThat(((List<?>) item.get("offers")).getFirst().toString())
+                .isEqualTo("{shop=North, price=12.5, inner={same=12,50, outside=null}}");
+        assertThat(((List<?>) item.get("offers")).getLast().toString())
+                .isEqualTo("{shop=South, price=null, inner={same=ask, outside=null}}");
+        assertThat(item.get("empty")).isNull();
+    }
+
+    @Test
+    void whatIsRequiredInAnObjectDropsTheObjectOnly() throws InterruptedException {
+        Field object = object("o", css("title", "h1"), required("none", "h6"));
+        Parsed parsed = extract(OFFERS, css("title", "h1"), object);
+        assertThat(only(parsed).get("o")).isNull();
+        assertThat(parsed.content().itemsDropped()).isZero();
+
+        Parsed dropped = extract(OFFERS, css("title", "h1"), new Field("o", object.source(), true));
+        assertThat(dropped.items()).isEmpty();
+        assertThat(dropped.content().itemsDropped()).as("the object is required itself").isEqualTo(1);
+    }
+
+    @Test
+    void objectsAreAtMostFiveDeep() {
+        Field field = css("v", "p");
+        for (int depth = 1; depth <= 5; depth++) {
+            field = object("o", field);
+            rule(field);
+        }
+        Field sixth = object("o", field);
+        assertThatIllegalArgumentException().isThrownBy(() -> rule(sixth)).withMessageContaining("more than 5 deep");
+    }
+
+    @Test
+    void objectsInObjectsEndAtTheBudgetOfThePage() throws InterruptedException {
+        String nested = "<div>".repeat(400) + "<b>x</b>" + "</div>".repeat(400);
+        Field all = css("b", "b");
+        for (int depth = 0; depth < 3; depth++) {
+            all = objects("o", "div", all);
+        }
+        assertThat(TestPages.result(job().extract(List.of(rule(all))).build(), html(nested)).toString())
+                .contains("Unparsed", "characters of items");
+    }
+
+    @Test
+    void aDateBecomesIso8601() throws InterruptedException {
+        Field date = Field.select("date", new Selector.Css("time"))
+                .date(new DatePattern("d. MMMM yyyy", Optional.of("de")))
+                .build();
+        Field iso = Field.select("iso", new Selector.Css("time")).attr("datetime").type(Reading.Type.DATE).build();
+        assertThat(only(extract("<time datetime='2026-03-05T10:00+01:00'>5. März 2026</time>", date, iso)))
+                .containsExactly(Map.entry("date", "2026-03-05"), Map.entry("iso", "2026-03-05T10:00:00+01:00"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`',
+            textBlock = """
+                    h6    |      |         | STRING  | no match
+                    a     | href |         | STRING  | no attribute "href"
+                    .n    |      | x(.)    | STRING  | `regex found nothing in "10-20"`
+                    .n    |      |         | NUMBER  | `two numbers in "10-20"`
+                    .w    |      |         | NUMBER  | `no number in "ask"`
+                    .c    |      |         | NUMBER  | `no number in "1,5" with decimal mark . (with decimal: "," it is 1.5)`
+                    .f    |      |         | INTEGER | `not a whole number: "2.5"`
+                    .w    |      |         | DATE    | `not a date: "ask"`
+                    .w    |      |         | BOOLEAN | `neither true, yes, on, 1 nor false, no, off, 0: "ask"`
+                    .u    |      |         | URL     | `not an http or https URL: "mailto:x"`
+                    .long |      |         | NUMBER  | `no number in "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…"`
+                    """)
+    void aMissingValueHasAReason(String css, String attr, String regex, Reading.Type type, String reason)
+            throws InterruptedException {
+        Field.Builder field = Field.select("v", new Selector.Css(css)).type(type);
+        if (attr != null) {
+            field.attr(attr);
+        }
+        if (regex != null) {
+            field.regex(Pattern.compile(regex));
+        }
+        String html =
+                "<title>t</title><a>x</a><p class=n>10-20</p><p class=w>ask</p><p class=c>1,5</p><p class=f>2.5</p>"
+                        + "<p class=u>mailto:x</p><p class=long>" + "x".repeat(100) + "</p>";
+        assertThat(explained(html, field.build(), css("title", "title")))
+                .containsExactly(
+                        new PageItem("rule", Fate.WRITTEN, new java.util.LinkedHashMap<>(Map.of("v", reason))));
+    }
+
+    @Test
+    void eachPlaceHasItsFateAndItsReasons() throws InterruptedException {
+        ExtractRule nothing = new ExtractRule("nothing", Optional.empty(), Optional.empty(),
+                Optional.of(new Selector.Css(".none")), List.of(css("a", "a")));
+        ExtractRule elsewhere = new ExtractRule("elsewhere", Optional.of(Pattern.compile("/other/")), Optional.empty(),
+                Optional.empty(), List.of(css("a", "a")));
+        ExtractRule each = new ExtractRule("each", Optional.empty(), Optional.empty(),
+                Optional.of(new Selector.Css("li")), List.of(css("shop", "b"), required("price", "i")));
+        Field offers = objects("offers", "li", required("shop", "b"), number("price", "i"));
+        List<PageItem> places = explained(OFFERS, nothing, elsewhere, each, rule(css("title", "h1"), offers));
+
+        assertThat(places).extracting(place -> place.rule() + " " + place.fate() + " " + place.missing())
+                .containsExactly("nothing NO_MATCH {}", "each WRITTEN {}", "each WRITTEN {}",
+                        "each WRITTEN {shop=no match}", "each DROPPED {shop=no match, price=no match}",
+                        "rule WRITTEN {offers[1].price=no number in \"ask\", offers[2].shop=no match, "
+                                + "offers[2]=a required field is missing in it, offers[3].shop=no match, "
+                                + "offers[3].price=no match, offers[3]=a required field is missing in it}");
+        assertThat(explained("<p>x", rule(css("a", "a"), css("b", "b"))))
+                .extracting(PageItem::fate)
+                .containsExactly(Fate.EMPTY);
+    }
+
+    @Test
+    void anElementOfAListThatCannotBeConvertedHasAReason() throws InterruptedException {
+        Field prices = Field.select("p", new Selector.Css("li i")).type(Reading.Type.NUMBER).list().build();
+        assertThat(explained(OFFERS, prices).getFirst().missing()).containsExactly(
+                Map.entry("p[0]", "no number in \"12,50\" with decimal mark . (with decimal: \",\" it is 12.5)"),
+                Map.entry("p[1]", "no number in \"ask\""));
+    }
+
+    private static List<PageItem> explained(String html, Field... fields) throws InterruptedException {
+        return explained(html, rule(fields));
+    }
+
+    private static List<PageItem> explained(String html, ExtractRule... rules) throws InterruptedException {
+        List<PageItem> found = new ArrayList<>();
+        TestPages.result(job().extract(List.of(rules)).build(), html(html), page -> {
+            found.addAll(page.items());
+            return List.<Item>of();
+        });
+        return found;
+    }
+}

@@ -1,0 +1,148 @@
+package fanout.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.item.NumberText.Found;
+import fanout.job.DecimalMark;
+import java.math.BigDecimal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers as people write them. In the tables ~ is a no-break space, _ a narrow no-break space, ^ a thin space. */
+class NumberTextTest {
+
+    private static Found read(String text, DecimalMark mark) {
+        return NumberText.in(text.replace('~', '\u00a0').replace('_', '\u202f').replace('^', '\u2009'), mark);
+    }
+
+    private static String number(String text, DecimalMark mark) {
+        return read(text, mark) instanceof Found.One(BigDecimal value) ? value.toString() : "none";
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            7                   | 7
+            "  12.50  "         | 12.5
+            € 1,003.50          | 1003.5
+            €~1,003.50          | 1003.5
+            1,234               | 1234
+            1.234               | 1.234
+            12,345,678.9        | 12345678.9
+            10~200              | 10200
+            10_200.75           | 10200.75
+            10^200^300          | 10200300
+            1'234'567           | 1234567
+            1’234’567.05        | 1234567.05
+            12%                 | 12
+            v2                  | 2
+            H2O                 | 2
+            No. 5               | 5
+            costs 5.            | 5
+            5,-                 | 5
+            CHF 5.–             | 5
+            "(5)"               | 5
+            "'90s"              | 90
+            .5                  | 0.5
+            "€ .99"             | 0.99
+            5.                  | 5
+            ...5                | 5
+            v.5                 | 5
+            3.00                | 3
+            007                 | 7
+            0                   | 0
+            0.00                | 0
+            1e5                 | 100000
+            1E+5                | 100000
+            1.5e-3              | 0.0015
+            2 EUR               | 2
+            5em                 | 5
+            1,000 apples        | 1000
+            about 3, or so      | 3
+            """)
+    void aNumberIsFound(String text, String value) {
+        assertThat(number(text, DecimalMark.POINT)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            -3                  | -3
+            −3                  | -3
+            +4                  | 4
+            $-3.00              | -3
+            -$3                 | -3
+            -€5                 | -5
+            -€ 1,003.50         | -1003.5
+            −€~5                | -5
+            -US$5               | -5
+            -CHF 5              | -5
+            "- 5"               | -5
+            " −~5"              | -5
+            -.5                 | -0.5
+            from -5 on          | -5
+            model-3             | 3
+            Price - 5           | 5
+            A4-GBP 5            | none
+            --1                 | none
+            +-1                 | none
+            """)
+    void aLeadingSignCounts(String text, String value) {
+        assertThat(number(text, DecimalMark.POINT)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            1,5                 | 1.5
+            1.003,50 €          | 1003.5
+            1.234               | 1234
+            1,234               | 1.234
+            1.234.567,8         | 1234567.8
+            10_200,75           | 10200.75
+            ,5                  | 0.5
+            No.5                | 5
+            -1,5                | -1.5
+            1.5                 | none
+            1,2,3               | none
+            .5                  | none
+            """)
+    void theDecimalMarkMayBeAComma(String text, String value) {
+        assertThat(number(text, DecimalMark.COMMA)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "x", ".", "-", "€", "NaN", "Infinity", "\uff11", "\u0661"})
+    void whereNoDigitIsThereIsNone(String text) {
+        assertThat(read(text, DecimalMark.POINT)).isInstanceOf(Found.None.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10 200", "10-20", "10 - 20", "1 000", "1/2", "12:30", "2026-11-25", "0x10", "1, 2",
+        "3 for 2", "1e999999999", "1e5abc6", "5m2", "1--2"})
+    void twoNumbersAreNotOne(String text) {
+        assertThat(read(text, DecimalMark.POINT)).isInstanceOf(Found.Several.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1,23", "1,5", "12,34.5", "1234,567", "1,2345", "0,123", "1.2.3", "1.234.567", "1.234,56",
+        "1,234.567,8", "1'234,567", "1'23", "10~20", "1~23", ",5", "1.5~000", "1,000~000"})
+    void groupsThatAreNotOfThreeSpoilTheNumber(String text) {
+        assertThat(read(text, DecimalMark.POINT)).isInstanceOf(Found.Spoilt.class);
+    }
+
+    @Test
+    void aNumberHasAtMostAHundredCharacters() {
+        assertThat(number("x" + "9".repeat(100), DecimalMark.POINT)).isEqualTo("9".repeat(100));
+        assertThat(read("9".repeat(101), DecimalMark.POINT)).isInstanceOf(Found.Spoilt.class);
+    }
+
+    @Test
+    @Timeout(20)
+    void megabytesAreReadOnce() {
+        for (String piece : new String[]{"9", "9,", "-", "1e", ".", "1~"}) {
+            assertThat(read(piece.repeat(1 << 21), DecimalMark.POINT)).isNotInstanceOf(Found.One.class);
+        }
+        assertThat(number("x ".repeat(1 << 21) + "- 5", DecimalMark.POINT)).isEqualTo("5");
+    }
+}

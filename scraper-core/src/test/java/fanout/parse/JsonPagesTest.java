@@ -1,0 +1,206 @@
+package fanout.parse;
+
+import static fanout.parse.TestPages.html;
+import static fanout.parse.TestPages.job;
+import static fanout.parse.TestPages.page;
+import static fanout.parse.TestPages.parse;
+import static fanout.parse.TestPages.urls;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.Limits;
+import fanout.job.Reading;
+import fanout.job.Selector;
+import fanout.outcome.Failure;
+import fanout.page.Item;
+import fanout.page.PageItem;
+import fanout.parse.ParseResult.Parsed;
+import fanout.parse.ParseResult.Unparsed;
+import fanout.task.Stage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Pages that are JSON, and JSON-LD in pages that are not. */
+class JsonPagesTest {
+
+    private static final String PRODUCTS = """
+            {"items": [
+               {"name": "Saw", "price": 1003.50, "tags": ["new", "steel"], "href": "saw.html", "more": {"url": "/m/1"}},
+               {"name": "Axe", "price": "ask", "tags": "old", "url": "axe.html", "more": {"url": "/m/2"}},
+               {"name": null, "price": 7}],
+             "next": "?page=2", "pages": ["?page=2", 5, "?page=3", null], "count": 3}""";
+
+    private static Field.Builder json(String name, String pointer) {
+        return Field.select(name, new Selector.Json(pointer));
+    }
+
+    private static ExtractRule rule(Optional<Selector> each, Field.Builder... fields) {
+        return new ExtractRule("rule", Optional.empty(), Optional.empty(), each,
+                Arrays.stream(fields).map(Field.Builder::build).toList());
+    }
+
+    private static ExtractRule each(String pointer, Field.Builder... fields) {
+        return rule(Optional.of(new Selector.Json(pointer)), fields);
+    }
+
+    private static RawPage jsonPage(String json) {
+        return page("application/json; charset=iso-8859-1", json.getBytes(UTF_8));
+    }
+
+    private static List<Item> items(RawPage page, ExtractRule rule) throws InterruptedException {
+        return parse(job().extract(List.of(rule)).build(), page).items();
+    }
+
+    private static List<String> links(RawPage page, String pointer, String attr) throws InterruptedException {
+        return urls(parse(job().follow(
+                List.of(new FollowRule(new Selector.Json(pointer), attr, Optional.empty()))).build(), page));
+    }
+
+    @Test
+    void eachElementOfAnArrayIsAnItemWithPointersOfItsOwn() throws InterruptedException {
+        List<Item> items = items(jsonPage(PRODUCTS), each("/items", json("name", "/name").required(),
+                json("price", "/price").type(Reading.Type.NUMBER), json("tags", "/tags").list(),
+                json("first", "/tags"), json("link", "/more").attr("url").type(Reading.Type.URL)));
+
+        assertThat(items).extracting(item -> List.copyOf(item.fields()
+                .sequencedValues()
+                .stream()
+                .map(String::valueOf)
+                .toList()))
+                .containsExactly(List.of("Saw", "1003.5", "[new, steel]", "new", "http://example.org/m/1"),
+                        List.of("Axe", "null", "[old]", "old", "http://example.org/m/2"));
+    }
+
+    @Test
+    void aNumberOfJsonHasAPointWhateverTheJobsMark() throws InterruptedException {
+        String page = "{\"n\": 1.234, \"t\": \"1.234\", \"big\": 1e5}";
+        Field.Builder[] fields = Arrays.stream(new String[]{"n", "t", "big"})
+                .map(name -> json(name, "/" + name).type(Reading.Type.NUMBER).decimal(fanout.job.DecimalMark.COMMA))
+                .toArray(Field.Builder[]::new);
+        assertThat(items(jsonPage(page), rule(Optional.empty(), fields)).getFirst().fields())
+                .containsExactly(Map.entry("n", new BigDecimal("1.234")), Map.entry("t", new BigDecimal("1234")),
+                        Map.entry("big", new BigDecimal("100000")));
+    }
+
+    @Test
+    void jsonIsUtf8WithoutTitleOrElements() throws InterruptedException {
+        RawPage page = page("application/problem+json", "\ufeff{\"name\": \"Säge\"}".getBytes(UTF_8));
+        Parsed parsed = parse(job().extract(List.of(rule(Optional.empty(), json("name", "/name"),
+                Field.select("body", new Selector.Css("body p")), Field.select("any", new Selector.XPath("//p")))))
+                .build(), page);
+        assertThat(parsed.items().getFirst().fields()).containsEntry("name", "Säge")
+                .containsEntry("body", null)
+                .containsEntry("any", null);
+        assertThat(parsed.content().charset()).contains("UTF-8");
+        assertThat(parsed.content().title()).isEmpty();
+        assertThat(parsed.links()).isEmpty();
+    }
+
+    @Test
+    void linksAreStringsArraysOfThemOrMembersOfObjects() throws InterruptedException {
+        RawPage page = jsonPage(PRODUCTS);
+        assertThat(links(page, "/next", "href")).containsExactly("http://example.org/dir/page.html?page=2");
+        assertThat(links(page, "/pages", "href")).containsExactly("http://example.org/dir/page.html?page=2",
+                "http://example.org/dir/page.html?page=3");
+        assertThat(links(page, "/items", "href")).containsExactly("http://example.org/dir/saw.html");
+        assertThat(links(page, "/items", "url")).containsExactly("http://example.org/dir/axe.html");
+        assertThat(links(page, "/items", "/more/url")).containsExactly("http://example.org/m/1",
+                "http://example.org/m/2");
+        assertThat(links(page, "/none", "href")).isEmpty();
+    }
+
+    @Test
+    void theFirstBlockOfJsonLdThatHasAPlaceGivesIt() throws InterruptedException {
+        RawPage page =
+                html("""
+                        <title>t</title>
+                        <script type="application/ld+json">{"name": "broken", </script>
+                        <script type="text/javascript">{"name": "no block"}</script>
+                        <script type="Application/LD+JSON; charset=utf-8">{"@type": "Organization", "name": "Shop", "brand": null}</script>
+                        <script type="application/ld+json">{"@graph": [{"@type": "Person"},
+                           {"@type": "Product", "name": "Saw", "brand": "B", "offers": [{"price": 12.5}, {"price": 13}]}]}</script>
+                        <script type="application/ld+json">[{"sku": "1"}, {"sku": "2", "name": "last"}]</script>""");
+        Map<String, Object> item = items(page, rule(Optional.empty(), json("name", "/name"), json("brand", "/brand"),
+                json("price", "/offers/0/price").type(Reading.Type.NUMBER), json("sku", "/sku"), json("none", "/none"),
+                json("second", "/1/sku"))).getFirst().fields();
+        assertThat(item).containsEntry("name", "Shop")
+                .containsEntry("brand", "B")
+                .containsEntry("price", new BigDecimal("12.5"))
+                .containsEntry("sku", "1")
+                .containsEntry("none", null)
+                .containsEntry("second", "2");
+        assertThat(items(page, each("/offers", json("price", "/price"))))
+                .extracting(found -> found.fields().get("price"))
+                .containsExactly("12.5", "13");
+    }
+
+    @Test
+    void withinAnElementItsOwnJsonLdCounts() throws InterruptedException {
+        RawPage page = html("""
+                <script type="application/ld+json">{"name": "page"}</script>
+                <article><script type="application/ld+json">{"name": "one"}</script></article>
+                <article><p>x</p></article>""");
+        assertThat(items(page, rule(Optional.of(new Selector.Css("article")), json("name", "/name"),
+                Field.select("p", new Selector.Css("p")))))
+                .extracting(item -> item.fields().get("name"))
+                .containsExactly("one", null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/json", "application/vnd.api+json", "text/json"})
+    void malformedJsonIsAFailureWithLineAndColumn(String type) throws InterruptedException {
+        ParseResult result = TestPages.result(job().build(), page(type, "{\"a\": 1,\n \"b\" 2}".getBytes(UTF_8)));
+        assertThat(result).isInstanceOfSatisfying(Unparsed.class,
+                failed -> assertThat(failed.failure()).isInstanceOfSatisfying(Failure.Parse.class,
+                        parse -> assertThat(parse.detail()).startsWith("not JSON: line 2, column 6: ")));
+    }
+
+    @Test
+    void elementsInJsonAreRefusedWhenTheRuleIsMade() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> each("/items", Field.select("title", new Selector.Css("h1"))))
+                .withMessage(
+                        "extract.fields.title selects an element, but each takes JSON, in which there are none; use json");
+    }
+
+    @Test
+    void theReasonForAMissingValueSaysWhatIsThere() throws InterruptedException {
+        List<PageItem> found = new ArrayList<>();
+        ExtractRule rule =
+                rule(Optional.empty(), json("count", "/count"), json("object", "/items"), json("none", "/none"),
+                        json("member", "/items").attr("none"));
+        TestPages.result(job().extract(List.of(rule)).build(), jsonPage(PRODUCTS), page -> {
+            found.addAll(page.items());
+            return List.<Item>of();
+        });
+        assertThat(found.getFirst().missing()).containsExactly(
+                Map.entry("object", "it is an object, which has no text"),
+                Map.entry("none", "no match"), Map.entry("member", "no member \"none\""));
+    }
+
+    @Test
+    void theDeadlineEndsTheReadingOfJson() throws InterruptedException {
+        String large = "[" + "[1],".repeat(200_000) + "1]";
+        for (RawPage page : List.of(jsonPage(large),
+                html("<script type='application/ld+json'>" + large + "</script>"))) {
+            Limits limits = Limits.DEFAULT.toBuilder().requestTimeout(Duration.ofNanos(1)).build();
+            ParseResult result = TestPages.result(
+                    job().limits(limits).extract(List.of(rule(Optional.empty(), json("v", "/x")))).build(), page);
+            assertThat(result).isInstanceOfSatisfying(Unparsed.class, late -> assertThat(late.failure())
+                    .isInstanceOfSatisfying(Failure.TimedOut.class, timedOut -> assertThat(timedOut.stage())
+                            .isEqualTo(Stage.PARSE)));
+        }
+    }
+}
