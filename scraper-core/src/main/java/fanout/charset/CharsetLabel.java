@@ -119,6 +119,18 @@ record CharsetLabel(String name, String encoding) {
         return matcher.find() ? of(matcher.group(1)) : Optional.empty();
     }
 
+    /**
+     * What this means in bytes that were read as ASCII: those are not UTF-16, and x-user-defined is for scripts. The standard
+     * says UTF-8 and windows-1252.
+     */
+    Optional<CharsetLabel> inAscii() {
+        return switch (encoding) {
+            case "UTF-16BE", "UTF-16LE" -> of("utf-8");
+            case "x-user-defined" -> of("windows-1252");
+            default -> Optional.of(this);
+        };
+    }
+
     Charset charset() {
         return Encodings.of(encoding);
     }

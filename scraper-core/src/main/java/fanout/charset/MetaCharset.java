@@ -35,7 +35,7 @@ final class MetaCharset {
         if (text.startsWith(XML_BIG_ENDIAN)) {
             return CharsetLabel.of("utf-16be");
         }
-        return inMeta().or(this::inXmlDeclaration);
+        return inMeta().or(() -> XmlCharset.find(text));
     }
 
     private Optional<CharsetLabel> inMeta() {
@@ -99,45 +99,8 @@ final class MetaCharset {
             }
         }
         boolean isWhole = at < text.length();
-        return isWhole && (isContentType || !needsContentType) ? found.flatMap(MetaCharset::inAscii) : Optional.empty();
-    }
-
-    /** What could be read as ASCII does not stand in UTF-16, and x-user-defined is for scripts. */
-    private static Optional<CharsetLabel> inAscii(CharsetLabel declared) {
-        return switch (declared.encoding()) {
-            case "UTF-16BE", "UTF-16LE" -> CharsetLabel.of("utf-8");
-            case "x-user-defined" -> CharsetLabel.of("windows-1252");
-            default -> Optional.of(declared);
-        };
-    }
-
-    /** The standard's "get an XML encoding". */
-    private Optional<CharsetLabel> inXmlDeclaration() {
-        int end = text.indexOf('>');
-        int encoding = text.indexOf("encoding");
-        if (!text.startsWith("<?xml") || encoding < 0 || encoding > end) {
-            return Optional.empty();
-        }
-        at = encoding + "encoding".length();
-        skipControls();
-        if (at >= text.length() || text.charAt(at++) != '=') {
-            return Optional.empty();
-        }
-        skipControls();
-        if (at >= text.length() || "\"'".indexOf(text.charAt(at)) < 0) {
-            return Optional.empty();
-        }
-        // A label with white space around it is none here.
-        String label = attributeValue();
-        return label.chars().allMatch(c -> c > ' ')
-                ? CharsetLabel.of(label).flatMap(MetaCharset::inAscii)
+        return isWhole && (isContentType || !needsContentType) ? found.flatMap(CharsetLabel::inAscii)
                 : Optional.empty();
-    }
-
-    private void skipControls() {
-        while (at < text.length() && text.charAt(at) <= ' ') {
-            at++;
-        }
     }
 
     private void skipTag() {
