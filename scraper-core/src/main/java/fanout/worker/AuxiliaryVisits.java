@@ -71,7 +71,7 @@ final class AuxiliaryVisits {
                 case Fetch.Response response when Fetching.isRedirect(response.head()) ->
                         target(sitemap.url(), response)
                                 .<LeaseResult>map(target -> new Moved(target, answer(response)))
-                                .orElseGet(() -> missed(response));
+                                .orElseGet(() -> new Missed(Fetching.badRedirect(response), answer(response)));
                 case Fetch.Response response -> missed(response);
             };
         }
@@ -84,7 +84,7 @@ final class AuxiliaryVisits {
         });
         return switch (result) {
             case SitemapReader.Result.Read read -> new SitemapFound(read.content().pages(), read.content().sitemaps(),
-                    read.content().dropped(), answer(response));
+                    read.content().dropped(), read.flaw(), answer(response));
             case SitemapReader.Result.Unread unread -> new Missed(unread.failure(), answer(response));
         };
     }

@@ -33,9 +33,6 @@ import java.util.Set;
 /** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
 final class PageVisits {
 
-    /** Of a Location that leads nowhere, in the detail. */
-    private static final int LONGEST_LOCATION = 300;
-
     private final Fetching fetching;
     private final PageParser parser;
     private final long maxBodyBytes;
@@ -94,11 +91,7 @@ final class PageVisits {
     private static PageResult redirect(FetchPage page, Fetch.Response response) {
         Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
         if (target.isEmpty()) {
-            String location = response.headers().get("Location");
-            String complaint = location == null
-                    ? "no Location"
-                    : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION));
-            return failed(page, response, new Failure.BadRedirect(complaint));
+            return failed(page, response, Fetching.badRedirect(response));
         }
         Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());
         return new PageResult(redirected, List.of(), 0, Fetching.answer(response));
