@@ -30,6 +30,9 @@ final class AuxiliaryVisits {
     /** The sitemap protocol's limit. */
     private static final long SITEMAP_BYTES = 50L << 20;
 
+    private static final String ACCEPT_ROBOTS = "text/plain,text/html;q=0.9,*/*;q=0.8";
+    private static final String ACCEPT_SITEMAP = "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.8";
+
     private final Fetching fetching;
     private final RobotsReader robotsReader;
     private final SitemapReader sitemapReader = new SitemapReader();
@@ -42,7 +45,8 @@ final class AuxiliaryVisits {
     }
 
     LeaseResult visit(FetchRobots robots, LeaseProgress progress) throws InterruptedException {
-        FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
+        FetchRequest request =
+                new FetchRequest(robots.url(), ACCEPT_ROBOTS, ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
@@ -63,7 +67,8 @@ final class AuxiliaryVisits {
     }
 
     LeaseResult visit(FetchSitemap sitemap, LeaseProgress progress) throws InterruptedException {
-        FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
+        FetchRequest request = new FetchRequest(sitemap.url(), ACCEPT_SITEMAP, ResponseHead::isSuccess, maxSitemapBytes,
+                Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);

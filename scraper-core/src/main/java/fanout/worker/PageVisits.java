@@ -33,6 +33,9 @@ import java.util.Set;
 /** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
 final class PageVisits {
 
+    /** As browsers ask for a page. */
+    private static final String ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
     private final Fetching fetching;
     private final PageParser parser;
     private final long maxBodyBytes;
@@ -53,7 +56,7 @@ final class PageVisits {
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
             return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
-        FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
+        FetchRequest request = new FetchRequest(page.url(), ACCEPT, this::isParsed, maxBodyBytes, Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
