@@ -48,9 +48,11 @@ final class Fetching {
         };
     }
 
-    /** Where a redirect leads; empty if it has no usable Location. */
+    /** Where a redirect leads; empty if it has no usable Location. One with a replacement character is of unknown bytes. */
     static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
-        return Optional.ofNullable(response.headers().get("Location")).flatMap(LinkBase.of(from)::resolve);
+        return Optional.ofNullable(response.headers().get("Location"))
+                .filter(location -> location.indexOf('\uFFFD') < 0)
+                .flatMap(LinkBase.of(from)::resolve);
     }
 
     /** What is wrong with a redirect that leads nowhere. */
