@@ -4,6 +4,7 @@ import fanout.channel.Channel;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.sink.Totals;
 import fanout.task.Deadline;
 import fanout.task.Signal;
@@ -72,7 +73,7 @@ final class StallWatch implements AutoCloseable {
             long taken,
             long retries,
             Auxiliary robots,
-            Auxiliary sitemaps,
+            Sitemaps sitemaps,
             long arrived,
             long delivered) {}
 

@@ -7,11 +7,17 @@ import java.util.function.Predicate;
 /**
  * What to get, and how much of it.
  *
+ * @param accept the media types that are asked for (RFC 9110, section 12.5.1), unless the job's own headers do
  * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
  * @param maxBodyBytes decoded bytes; a fetcher reads fewer if its memory holds no more of one body
  * @param overflow what to do with a longer body
  */
-public record FetchRequest(CanonicalUrl url, Predicate<ResponseHead> wantsBody, long maxBodyBytes, Overflow overflow) {
+public record FetchRequest(
+        CanonicalUrl url,
+        String accept,
+        Predicate<ResponseHead> wantsBody,
+        long maxBodyBytes,
+        Overflow overflow) {
 
     public FetchRequest {
         if (maxBodyBytes < 1) {

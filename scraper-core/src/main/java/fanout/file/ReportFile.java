@@ -3,7 +3,6 @@ package fanout.file;
 import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
-import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Timing;
@@ -112,10 +111,7 @@ public final class ReportFile {
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
         json.writeNumberProperty("bytes", fetching.bytes());
-        json.writeObjectPropertyStart("auxiliary");
-        auxiliary("robots", fetching.robots(), json);
-        auxiliary("sitemaps", fetching.sitemaps(), json);
-        json.writeEndObject();
+        AuxiliaryJson.write(fetching, json);
         leakCheck(report.leakCheck(), json);
         json.writeNumberProperty("abandonedLookups", fetching.abandonedLookups());
         json.writeNumberProperty("pagesPerSecond", rounded(BigDecimal.valueOf(report.pagesPerSecond())));
@@ -144,13 +140,6 @@ public final class ReportFile {
                 .sorted(Comparator.comparing(reason -> reason.getKey().label()))
                 .forEach(reason -> json.writeNumberProperty(reason.getKey().label(), reason.getValue()));
         json.writeEndObject();
-        json.writeEndObject();
-    }
-
-    private static void auxiliary(String name, Auxiliary auxiliary, JsonGenerator json) {
-        json.writeObjectPropertyStart(name);
-        json.writeNumberProperty("ok", auxiliary.ok());
-        json.writeNumberProperty("failed", auxiliary.failed());
         json.writeEndObject();
     }
 
@@ -184,8 +173,10 @@ public final class ReportFile {
     /** Two spaces and a newline on every system. */
     private static final class Indented extends ObjectWriteContext.Base {
 
+        private static final DefaultIndenter INDENTER = new DefaultIndenter("  ", "\n");
+
         private final DefaultPrettyPrinter printer =
-                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+                new DefaultPrettyPrinter().withObjectIndenter(INDENTER).withArrayIndenter(INDENTER);
 
         @Override
         public @Nullable PrettyPrinter getPrettyPrinter() {

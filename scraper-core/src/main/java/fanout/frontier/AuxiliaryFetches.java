@@ -5,6 +5,7 @@ import fanout.frontier.LeaseResult.Moved;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failure;
+import fanout.outcome.Reason;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
@@ -41,7 +42,7 @@ final class AuxiliaryFetches {
 
     /** A host's robots.txt is known: its URLs are free to go. */
     void robotsFound(Work.FetchRobots work, RobotsRules rules, long now) {
-        tally.auxiliaryEnded(work, true);
+        tally.auxiliaryRead(work);
         robotsKnown(work, rules, now);
     }
 
@@ -53,9 +54,9 @@ final class AuxiliaryFetches {
     }
 
     private void robotsMissed(Work.FetchRobots work, Failure failure, long now) {
-        tally.auxiliaryEnded(work, false);
+        tally.auxiliaryFailed(work, failure);
         if (obeyRobots) {
-            forgetSitemaps(queues.of(work.of()));
+            forgetSitemaps(queues.of(work.of()), withoutRobots(failure), "robots.txt: " + failure.detail());
             queues.robotsMissed(work.of(), failure, now);
         } else {
             robotsKnown(work, RobotsRules.ALLOW_ALL, now);
@@ -67,13 +68,18 @@ final class AuxiliaryFetches {
         for (Work robots : queues.takeRobotsAt(queue)) {
             robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
-        forgetSitemaps(queue);
+        forgetSitemaps(queue, Reason.CIRCUIT_OPEN, GIVEN_UP.detail());
+    }
+
+    /** As for pages: a host that answers and withholds its robots.txt forbids; one that does not answer fails. */
+    private static Reason withoutRobots(Failure failure) {
+        return failure instanceof Failure.HttpStatus ? Reason.ROBOTS : failure.reason();
     }
 
     /** Sitemaps of a host that is not asked any more count as failed. */
-    private void forgetSitemaps(HostQueue queue) {
+    private void forgetSitemaps(HostQueue queue, Reason reason, String detail) {
         for (Work sitemap : queues.takeSitemapsAt(queue)) {
-            tally.auxiliaryEnded(sitemap, false);
+            tally.auxiliaryFailed(sitemap, reason, detail);
         }
     }
 
@@ -90,7 +96,9 @@ final class AuxiliaryFetches {
 
     private void queue(Work.FetchSitemap sitemap, long notBefore, long now) {
         if (!queues.addSitemap(sitemap, notBefore, now)) {
-            tally.auxiliaryEnded(sitemap, false);
+            boolean failsAlways = queues.of(sitemap.url().host()).circuit().isGivenUp();
+            tally.auxiliaryFailed(sitemap, failsAlways ? Reason.CIRCUIT_OPEN : Reason.ROBOTS,
+                    failsAlways ? GIVEN_UP.detail() : "its host's robots.txt could not be read");
         }
     }
 
@@ -98,14 +106,24 @@ final class AuxiliaryFetches {
         switch (work) {
             case Work.FetchRobots robots -> robotsMoved(robots, moved.target(), now);
             case Work.FetchSitemap sitemap -> {
-                if (sitemap.hops() < maxRedirects && isNew(moved.target())) {
+                if (sitemap.hops() >= maxRedirects) {
+                    tally.auxiliaryFailed(sitemap, new Failure.TooManyRedirects(maxRedirects));
+                } else if (isNew(moved.target())) {
                     queue(new Work.FetchSitemap(moved.target(), sitemap.hops() + 1, 0), now, now);
+                } else if (isReadElsewhere(sitemap, moved.target())) {
+                    tally.auxiliaryRead(sitemap);
                 } else {
-                    tally.auxiliaryEnded(sitemap, false);
+                    tally.auxiliaryFailed(sitemap, new Failure.BadRedirect(
+                            "leads in a circle, to one sitemap too many or to too long a URL: " + moved.target()));
                 }
             }
             case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
         }
+    }
+
+    /** Sites name a sitemap and the one that it redirects to. */
+    private boolean isReadElsewhere(Work.FetchSitemap sitemap, CanonicalUrl target) {
+        return sitemap.hops() == 0 && !target.equals(sitemap.url()) && seenSitemaps.contains(target);
     }
 
     private void robotsMoved(Work.FetchRobots robots, CanonicalUrl target, long now) {
@@ -137,7 +155,7 @@ final class AuxiliaryFetches {
                     tally.retries++;
                     queue(new Work.FetchSitemap(sitemap.url(), sitemap.hops(), attempts), retry.at(attempts, now), now);
                 } else {
-                    tally.auxiliaryEnded(sitemap, false);
+                    tally.auxiliaryFailed(sitemap, missed.failure());
                 }
             }
             case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);

@@ -2,6 +2,7 @@ package fanout.frontier;
 
 import fanout.host.Circuit;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.FinishReason;
 import fanout.task.Stage;
 import java.util.Map;
@@ -21,7 +22,7 @@ public record FrontierSnapshot(
         Links links,
         long retries,
         Auxiliary robots,
-        Auxiliary sitemaps,
+        Sitemaps sitemaps,
         Map<Circuit.Phase, Integer> hosts,
         Map<Stage, Long> deadlineExceeded,
         Optional<FinishReason> ended) {

@@ -8,6 +8,7 @@ import fanout.outcome.Skipped;
 import fanout.page.Link;
 import fanout.url.CanonicalUrl;
 import java.util.List;
+import java.util.Optional;
 
 /** What came of a piece of work: the end of a lease. */
 public sealed interface LeaseResult {
@@ -33,9 +34,17 @@ public sealed interface LeaseResult {
     /** A robots.txt that was read, or is known not to exist. */
     record RobotsFound(RobotsRules rules, HostFeedback feedback) implements LeaseResult {}
 
-    /** A sitemap that was read. */
-    record SitemapFound(List<CanonicalUrl> pages, List<CanonicalUrl> sitemaps, int dropped, HostFeedback feedback)
-            implements LeaseResult {}
+    /**
+     * A sitemap that was read.
+     *
+     * @param flaw why it could not be read to its end; empty if it was
+     */
+    record SitemapFound(
+            List<CanonicalUrl> pages,
+            List<CanonicalUrl> sitemaps,
+            int dropped,
+            Optional<Failure> flaw,
+            HostFeedback feedback) implements LeaseResult {}
 
     /** A robots.txt or sitemap that is elsewhere. */
     record Moved(CanonicalUrl target, HostFeedback feedback) implements LeaseResult {}

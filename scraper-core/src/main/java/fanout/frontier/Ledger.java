@@ -9,6 +9,7 @@ import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.leak.Loan;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.queue.Agenda;
@@ -152,7 +153,8 @@ final class Ledger {
                 budget.settle(false);
                 steps.decided(queues.add(Objects.requireNonNull(lease.page), now));
             }
-            case Work.FetchRobots _,Work.FetchSitemap _ -> tally.auxiliaryEnded(lease.work, false);
+            case Work.FetchRobots _,Work.FetchSitemap _ ->
+                    tally.auxiliaryFailed(lease.work, Reason.ABORTED, "its worker failed");
             case Work.Settle _ -> steps.decided(queues.settleSome(lease.queue, now));
         }
         queues.touched(lease.queue, now);

@@ -17,6 +17,7 @@ import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.page.Request;
@@ -75,7 +76,9 @@ final class Settlement {
                 yield List.of();
             }
             case SitemapFound found -> {
-                tally.auxiliaryEnded(lease.work, true);
+                found.flaw()
+                        .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
+                                () -> tally.auxiliaryRead(lease.work));
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
                 admit(links, now);
                 yield List.of();
@@ -90,7 +93,7 @@ final class Settlement {
             }
             case Settled _ -> queues.settleSome(lease.queue, now);
             case GivenUp _ -> {
-                tally.auxiliaryEnded(lease.work, false);
+                tally.auxiliaryFailed(lease.work, Reason.DEADLINE, "the crawl ended");
                 yield List.of();
             }
         };

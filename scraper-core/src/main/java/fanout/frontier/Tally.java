@@ -5,15 +5,23 @@ import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.queue.Pending;
 import fanout.queue.Work;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.task.Stage;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the frontier counts. Guarded by the frontier's lock. */
 final class Tally {
+
+    /** So many of the sitemaps that failed are named in the report. */
+    private static final int MOST_FAILED_SITEMAPS = 20;
 
     long retries;
     int peakLeased;
@@ -21,20 +29,36 @@ final class Tally {
     private long robotsFailed;
     private long sitemapsOk;
     private long sitemapsFailed;
+    private final List<FailedSitemap> failedSitemaps = new ArrayList<>();
     private final Map<Stage, Long> deadlineExceeded = new EnumMap<>(Stage.class);
 
-    void auxiliaryEnded(Work work, boolean ok) {
+    void auxiliaryRead(Work work) {
         switch (work) {
-            case Work.FetchRobots _ -> {
-                robotsOk += ok ? 1 : 0;
-                robotsFailed += ok ? 0 : 1;
-            }
-            case Work.FetchSitemap _ -> {
-                sitemapsOk += ok ? 1 : 0;
-                sitemapsFailed += ok ? 0 : 1;
-            }
-            case Work.FetchPage _,Work.Settle _ -> throw new IllegalArgumentException("not auxiliary: " + work);
+            case Work.FetchRobots _ -> robotsOk++;
+            case Work.FetchSitemap _ -> sitemapsOk++;
+            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
         }
+    }
+
+    void auxiliaryFailed(Work work, Failure failure) {
+        auxiliaryFailed(work, failure.reason(), failure.detail());
+    }
+
+    void auxiliaryFailed(Work work, Reason reason, String detail) {
+        switch (work) {
+            case Work.FetchRobots _ -> robotsFailed++;
+            case Work.FetchSitemap sitemap -> {
+                sitemapsFailed++;
+                if (failedSitemaps.size() < MOST_FAILED_SITEMAPS) {
+                    failedSitemaps.add(new FailedSitemap(sitemap.url().toString(), reason, detail));
+                }
+            }
+            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
+        }
+    }
+
+    private static IllegalArgumentException notAuxiliary(Work work) {
+        return new IllegalArgumentException("not auxiliary: " + work);
     }
 
     /** Counts an outcome that a deadline caused, by the stage that spent it. */
@@ -67,7 +91,7 @@ final class Tally {
         return new Auxiliary(robotsOk, robotsFailed);
     }
 
-    Auxiliary sitemaps() {
-        return new Auxiliary(sitemapsOk, sitemapsFailed);
+    Sitemaps sitemaps() {
+        return new Sitemaps(sitemapsOk, sitemapsFailed, failedSitemaps);
     }
 }

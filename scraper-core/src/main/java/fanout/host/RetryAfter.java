@@ -2,9 +2,6 @@ package fanout.host;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /** Reads the Retry-After header (RFC 9110, section 10.2.3): seconds, or a date. */
@@ -27,11 +24,6 @@ public final class RetryAfter {
         if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(value.length() > MOST_DIGITS ? LONGEST : shorter(Long.parseLong(value)));
         }
-        try {
-            Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-            return Optional.of(Duration.between(now, until)).filter(Duration::isPositive);
-        } catch (DateTimeParseException e) {
-            return Optional.empty(); // not a promise we could keep
-        }
+        return HttpDate.parse(value, now).map(until -> Duration.between(now, until)).filter(Duration::isPositive);
     }
 }

@@ -1,6 +1,5 @@
 package fanout.host;
 
-import crawlercommons.robots.SimpleRobotRules;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.Comparator;
@@ -11,7 +10,7 @@ import java.util.Optional;
  * What a host's robots.txt says to us: which paths are allowed, how long to wait, where sitemaps are. Immutable.
  *
  * <p>Matching is RFC 9309, section 2.2.2: the longest matching pattern wins, allow wins a tie, {@code *} stands for
- * anything and a final {@code $} for the end. It is done here and not by crawler-commons, whose matcher misses
+ * anything and a final {@code $} for the end; both sides are compared in one spelling of their escapes. It is done here and not by crawler-commons, whose matcher misses
  * {@code *.html$} on {@code /a.html.html} and takes a URL that {@link java.net.URI} cannot read, such as one with {@code |}
  * in its query, for the root. One URL costs at most the length of all patterns with a {@code *} times its own; the reader of
  * a robots.txt bounds the former.
@@ -27,12 +26,6 @@ public final class RobotsRules {
 
     /** A rule, its pattern's objects and its place in the list. */
     private static final long RULE_BYTES = 88;
-    private static final boolean[] NOT_LITERAL = new boolean[128];
-
-    static {
-        NOT_LITERAL['*'] = true;
-        NOT_LITERAL['$'] = true;
-    }
 
     private final List<Rule> rules;
     private final Optional<Duration> crawlDelay;
@@ -57,7 +50,7 @@ public final class RobotsRules {
         if (rules.isEmpty()) {
             return true;
         }
-        String path = SimpleRobotRules.escapePath(url.pathAndQuery(), NOT_LITERAL);
+        String path = RobotsSpelling.ofPath(url.pathAndQuery());
         if (path.equals("/robots.txt")) {
             return true;
         }
@@ -92,7 +85,7 @@ public final class RobotsRules {
     /**
      * One allow or disallow line.
      *
-     * @param pattern percent-encoded, as crawler-commons' {@code escapePath} does it; never empty
+     * @param pattern never empty; kept in the spelling in which it is compared
      */
     public record Rule(String pattern, boolean allow) {
 
@@ -100,6 +93,7 @@ public final class RobotsRules {
             if (pattern.isEmpty()) {
                 throw new IllegalArgumentException("a rule needs a pattern");
             }
+            pattern = RobotsSpelling.ofPattern(pattern);
         }
 
         /** Goes back to the last {@code *} on a mismatch, no further: at worst pattern times path, never exponential. */

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Request settings. Immutable.
  *
- * @param headers added to every request; Authorization and Cookie go to the start URLs' origins only
+ * @param headers added to every request; one for Accept replaces what browsers send; Authorization and Cookie go to the start
+ *        URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  * @param authorities certificates of authorities that are trusted beside those of the JDK
  */

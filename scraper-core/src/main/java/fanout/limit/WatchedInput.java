@@ -41,6 +41,11 @@ public final class WatchedInput extends FilterInputStream {
         return count;
     }
 
+    /** Whether as much was read as may be. */
+    public boolean isAtLimit() {
+        return left == 0;
+    }
+
     /** Not past the limit, and no way around the checks. */
     @Override
     public long skip(long count) {

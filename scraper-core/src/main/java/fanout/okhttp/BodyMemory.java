@@ -11,12 +11,16 @@ import java.io.InterruptedIOException;
  */
 final class BodyMemory implements HeldMemory {
 
+    private final BodyRoom room;
     private final BodyRoom.Allocation allocation;
     private final AttemptProgress progress;
     private final AttemptTime time;
+    private long taken;
+    private long decoder;
 
-    BodyMemory(BodyRoom.Allocation allocation, AttemptProgress progress, AttemptTime time) {
-        this.allocation = allocation;
+    BodyMemory(BodyRoom room, AttemptProgress progress, AttemptTime time) {
+        this.room = room;
+        this.allocation = room.open();
         this.progress = progress;
         this.time = time;
     }
@@ -29,15 +33,46 @@ final class BodyMemory implements HeldMemory {
     /**
      * Takes room for bytes that have arrived. A wait for it is no fault of the page, and does not count against its time.
      *
+     * @throws BodyOverflow if no body may take as much
      * @throws InterruptedIOException if the wait was interrupted (the flag stays set), or the enclosing deadline passed
      */
-    void buffered(long bytes) throws InterruptedIOException {
-        if (!allocation.tryGrow(2 * bytes)) {
+    void buffered(long bytes) throws InterruptedIOException, BodyOverflow {
+        take(2 * bytes);
+    }
+
+    /**
+     * Takes room for what a decoder allocates. It has it until the body is complete.
+     *
+     * @throws BodyOverflow if no body may take as much
+     * @throws InterruptedIOException as {@link #buffered} does
+     */
+    void decoderNeeds(long bytes) throws InterruptedIOException, BodyOverflow {
+        decoder += bytes;
+        take(bytes);
+    }
+
+    private void take(long bytes) throws InterruptedIOException, BodyOverflow {
+        if (taken + bytes > room.largestAllocation()) {
+            throw new BodyOverflow(Math.max(0, longestBody(room) - decoder / 2), true);
+        }
+        taken += bytes;
+        if (!allocation.tryGrow(bytes)) {
             time.standsStill(until -> {
                 progress.enter(Stage.MEMORY, until);
-                return allocation.grow(2 * bytes, until);
+                return allocation.grow(bytes, until);
             });
             progress.enter(Stage.BODY);
+        }
+    }
+
+    /**
+     * For work that reads from no socket, and so would not notice.
+     *
+     * @throws InterruptedIOException if the thread was interrupted (the flag stays set), or the deadline has passed
+     */
+    void requireTime() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted() || time.hasPassed()) {
+            throw new InterruptedIOException("interrupted, or past the deadline");
         }
     }
 

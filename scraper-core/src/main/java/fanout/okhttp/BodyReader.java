@@ -37,7 +37,7 @@ final class BodyReader {
      */
     Buffer read(String encoding, long most, BodyMemory memory) throws IOException {
         boolean isComplete = false;
-        try (DecodedBody decoded = DecodedBody.of(body.source(), encoding, attempt.progress())) {
+        try (DecodedBody decoded = DecodedBody.of(body.source(), encoding, most, attempt.progress(), memory)) {
             try {
                 Buffer out = new Buffer();
                 long count = 0;

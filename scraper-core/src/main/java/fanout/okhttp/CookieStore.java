@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import okhttp3.Cookie;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cookies of one crawl, in memory and bounded: where a domain has its fill, or the crawl has, the cookie that was set
@@ -32,12 +32,15 @@ final class CookieStore {
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** Oldest first. */
+    /** What was set longest ago first. */
     @GuardedBy("lock")
-    private final LinkedHashMap<Key, Cookie> cookies = new LinkedHashMap<>();
+    private final LinkedHashMap<Key, KeptCookie> cookies = new LinkedHashMap<>();
 
     @GuardedBy("lock")
     private final Map<String, List<Key>> byDomain = new java.util.HashMap<>();
+
+    @GuardedBy("lock")
+    private long created;
 
     /** Lets crawls that were given no cookie pass without the lock. */
     private volatile boolean empty = true;
@@ -46,20 +49,20 @@ final class CookieStore {
         this.ticker = ticker;
     }
 
-    /** The cookies for a request, those of longer paths first. */
-    List<Cookie> cookiesFor(HttpUrl url) {
+    /** The cookies for a request, those of longer paths first, and among those of equal length the oldest. */
+    List<KeptCookie> cookiesFor(HttpUrl url) {
         if (empty) {
             return List.of();
         }
         long now = ticker.now().toEpochMilli();
-        List<Cookie> found = new ArrayList<>();
+        List<KeptCookie> found = new ArrayList<>();
         lock.lock();
         try {
             String domain = url.host();
             while (!domain.isEmpty()) {
                 for (Key key : byDomain.getOrDefault(domain, List.of())) {
-                    Cookie cookie = cookies.get(key);
-                    if (cookie != null && cookie.expiresAt() > now && cookie.matches(url)) {
+                    KeptCookie cookie = cookies.get(key);
+                    if (cookie != null && cookie.rules().expiresAt() > now && cookie.rules().matches(url)) {
                         found.add(cookie);
                     }
                 }
@@ -68,7 +71,9 @@ final class CookieStore {
         } finally {
             lock.unlock();
         }
-        found.sort(Comparator.comparingInt((Cookie cookie) -> cookie.path().length()).reversed());
+        found.sort(Comparator.comparingInt(KeptCookie::pathLength)
+                .reversed()
+                .thenComparingLong(KeptCookie::number));
         return found;
     }
 
@@ -78,15 +83,14 @@ final class CookieStore {
             return;
         }
         long now = ticker.now().toEpochMilli();
-        List<Cookie> parsed = Cookie.parseAll(url, headers);
+        List<KeptCookie> parsed = headers.values("Set-Cookie")
+                .stream()
+                .flatMap(header -> KeptCookie.parse(url, header).stream())
+                .toList();
         lock.lock();
         try {
-            for (Cookie cookie : parsed) {
-                Key key = new Key(cookie.domain(), cookie.path(), cookie.name());
-                remove(key);
-                if (cookie.expiresAt() > now && length(cookie) <= LONGEST) {
-                    add(key, cookie);
-                }
+            for (KeptCookie cookie : parsed) {
+                keep(cookie.createdAs(created++), now);
             }
             empty = cookies.isEmpty();
         } finally {
@@ -94,12 +98,18 @@ final class CookieStore {
         }
     }
 
-    private static int length(Cookie cookie) {
-        return cookie.name().length() + cookie.value().length() + cookie.domain().length() + cookie.path().length();
+    /** One that replaces its namesake is as old as that (RFC 6265, section 5.3). */
+    @GuardedBy("lock")
+    private void keep(KeptCookie cookie, long now) {
+        Key key = new Key(cookie.rules().domain(), cookie.rules().path(), cookie.name());
+        KeptCookie old = remove(key);
+        if (cookie.rules().expiresAt() > now && cookie.length() <= LONGEST) {
+            add(key, old != null && old.rules().expiresAt() > now ? cookie.createdAs(old.number()) : cookie);
+        }
     }
 
     @GuardedBy("lock")
-    private void add(Key key, Cookie cookie) {
+    private void add(Key key, KeptCookie cookie) {
         List<Key> domain = byDomain.computeIfAbsent(key.domain, name -> new ArrayList<>());
         if (domain.size() == MOST_PER_DOMAIN) {
             cookies.remove(domain.removeFirst());
@@ -113,9 +123,11 @@ final class CookieStore {
     }
 
     @GuardedBy("lock")
-    private void remove(Key key) {
-        if (cookies.remove(key) != null) {
+    private @Nullable KeptCookie remove(Key key) {
+        KeptCookie removed = cookies.remove(key);
+        if (removed != null) {
             byDomain.computeIfPresent(key.domain, (name, keys) -> keys.remove(key) && keys.isEmpty() ? null : keys);
         }
+        return removed;
     }
 }

@@ -1,6 +1,7 @@
 package fanout.okhttp;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.Locale;
 import java.util.zip.Inflater;
@@ -29,11 +30,18 @@ final class DecodedBody extends ForwardingSource {
         this.encoding = encoding;
     }
 
-    /** @throws ProtocolException if the encoding is unknown */
-    static DecodedBody of(Source body, String encoding, AttemptProgress progress) throws IOException {
+    /**
+     * @param most decoded bytes that are wanted, and perhaps one more
+     * @throws ProtocolException if the encoding is unknown
+     */
+    static DecodedBody of(Source body, String encoding, long most, AttemptProgress progress, BodyMemory memory)
+            throws IOException {
         Network network = new Network(body, progress);
         BufferedSource raw = Okio.buffer((Source) network);
-        return new DecodedBody(decoded(raw, encoding.strip().toLowerCase(Locale.ROOT)), raw, network, encoding);
+        String name = encoding.strip().toLowerCase(Locale.ROOT);
+        Source decoded =
+                name.equals("br") && !raw.exhausted() ? new BrotliSource(raw, most, memory) : decoded(raw, name);
+        return new DecodedBody(decoded, raw, network, encoding);
     }
 
     /** @throws ProtocolException if the body is not encoded that way */
@@ -42,8 +50,13 @@ final class DecodedBody extends ForwardingSource {
         try {
             return super.read(sink, byteCount);
         } catch (IOException e) {
-            throw network.failed ? e : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
+            throw network.failed || isNoFaultOfTheBody(e) ? e
+                    : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
         }
+    }
+
+    private static boolean isNoFaultOfTheBody(IOException e) {
+        return e instanceof InterruptedIOException || e instanceof BodyOverflow;
     }
 
     /** Whether the network has nothing behind the end of the decoded bytes. */
@@ -54,7 +67,7 @@ final class DecodedBody extends ForwardingSource {
     /** Servers announce an encoding for empty bodies, too. */
     private static Source decoded(BufferedSource raw, String encoding) throws IOException {
         return switch (encoding) {
-            case "", "identity" -> raw;
+            case "", "identity", "br" -> raw; // of brotli, one that is empty
             case "gzip", "x-gzip" -> raw.exhausted() ? raw : new GzipSource(raw);
             case "deflate" -> raw.exhausted() ? raw : new InflaterSource(raw, new Inflater(!hasZlibHeader(raw)));
             default -> throw new ProtocolException("Content-Encoding that was not asked for: " + encoding);

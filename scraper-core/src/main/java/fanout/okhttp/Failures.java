@@ -37,6 +37,7 @@ final class Failures {
     private static Failure read(IOException e, AttemptProgress progress, AttemptTime time) {
         return switch (e) {
             case AddressRefused refused -> new Failure.PrivateAddress(text(refused));
+            case BodyOverflow overflow -> new Failure.BodyTooLarge(overflow.most(), overflow.isOfMemory());
             case InterruptedIOException timeout -> new Failure.TimedOut(progress.stage(), time.deadline().limit());
             case IOException any when time.hasPassed() || any.getCause() instanceof InterruptedIOException ->
                     new Failure.TimedOut(progress.stage(), time.deadline().limit());

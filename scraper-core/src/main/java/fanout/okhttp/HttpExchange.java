@@ -87,7 +87,7 @@ final class HttpExchange {
             attempt.giveUp();
             return tooLarge(limit);
         }
-        BodyMemory held = new BodyMemory(room.open(), attempt.progress(), attempt.time());
+        BodyMemory held = new BodyMemory(room, attempt.progress(), attempt.time());
         memory = held;
         Buffer body = understood(() -> reader.read(head.contentEncoding(), limit, held));
         traffic.read(body.size());

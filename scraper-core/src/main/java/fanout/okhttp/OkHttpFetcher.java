@@ -120,7 +120,7 @@ public final class OkHttpFetcher implements Fetcher {
                 attempt.progress().enter(Stage.DNS);
                 dns.checkProxied(request.url().host().name());
             }
-            Call call = attempt.newCall(client, requests.request(request.url()));
+            Call call = attempt.newCall(client, requests.request(request.url(), request.accept()));
             time.begins(call);
             return new HttpExchange(request, attempt, requests, room, traffic).run(call);
         } catch (IOException e) {

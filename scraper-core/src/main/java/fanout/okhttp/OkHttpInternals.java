@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.Optional;
 import okhttp3.Connection;
 import okhttp3.Interceptor;
 import okhttp3.OkHttp;
@@ -58,6 +59,9 @@ abstract sealed class OkHttpInternals {
     /** Whether a connection that is about to send a request holds bytes already. Always false for HTTP/2. */
     abstract boolean hasUnreadBytes(Interceptor.Chain chain) throws IOException;
 
+    /** What an HTTP/1 connection holds and will receive, below the framing; empty for HTTP/2. */
+    abstract Optional<BufferedSource> bytesOf(Interceptor.Chain chain) throws IOException;
+
     /** Has a connection take no more requests, and end when those that it carries have ended. */
     abstract void retire(Connection connection);
 
@@ -67,8 +71,8 @@ abstract sealed class OkHttpInternals {
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.warn(
                     "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind an "
-                            + "answer and OkHttp has buffered, which become the answer to the connection's next request; and HTTP/2 "
-                            + "requests that are interrupted while they are sent, which OkHttp may send later. Put okhttp-jvm {} "
+                            + "answer and OkHttp has buffered, which become the answer to the connection's next request; chunks "
+                            + "that are longer than their size; and HTTP/2 requests that are interrupted while they are sent, which OkHttp may send later. Put okhttp-jvm {} "
                             + "on the class path to have both checked.",
                     version(), KNOWN_VERSION, e, KNOWN_VERSION);
             return publicApiOnly();
@@ -90,6 +94,11 @@ abstract sealed class OkHttpInternals {
         boolean hasUnreadBytes(Interceptor.Chain chain) throws IOException {
             Connection connection = chain.connection();
             return connection != null && isHttp1(connection) && socketHasBytes(connection);
+        }
+
+        @Override
+        Optional<BufferedSource> bytesOf(Interceptor.Chain chain) {
+            return Optional.empty();
         }
 
         /** An HTTP/2 connection goes on: to close its socket would end the requests of others. */
@@ -127,14 +136,24 @@ abstract sealed class OkHttpInternals {
 
         @Override
         boolean hasUnreadBytes(Interceptor.Chain chain) throws IOException {
+            Optional<BufferedSource> bytes = bytesOf(chain);
+            Connection connection = chain.connection();
+            return bytes.isPresent()
+                    && connection != null
+                    && (bytes.get().getBuffer().size() > 0 || socketHasBytes(connection));
+        }
+
+        @Override
+        Optional<BufferedSource> bytesOf(Interceptor.Chain chain) throws IOException {
             if (chain instanceof RealInterceptorChain real
                     && chain.call() instanceof RealCall call
                     && chain.connection() instanceof RealConnection connection) {
                 ExchangeCodec codec = connection.newCodec$okhttp(call.getClient(), real);
                 return codec instanceof Http1ExchangeCodec http1
-                        && (http1.getSocket().getSource().getBuffer().size() > 0 || socketHasBytes(connection));
+                        ? Optional.of(http1.getSocket().getSource())
+                        : Optional.empty();
             }
-            return false;
+            return Optional.empty();
         }
 
         @Override

@@ -1,8 +1,8 @@
 package fanout.okhttp;
 
 import fanout.page.ResponseHead;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.Response;
 
@@ -17,11 +17,21 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 
     /** Longer values are not kept: results wait in a queue, and URLs that failed for a retry. */
     private static final int MAX_VALUE_LENGTH = 1_024;
+    /** Stands where bytes were not UTF-8. */
+    private static final char REPLACEMENT = '\uFFFD';
 
-    static ReceivedHead of(Response response, long atNanos) {
-        ResponseHead head = new ResponseHead(response.code(), mediaType(contentType(response.headers())),
-                value(response, "ETag"), value(response, "Last-Modified"));
-        return new ReceivedHead(head, response.headers(), atNanos);
+    /** @param rawLocation the Location with its bytes, if they are known: OkHttp has lost those that are not UTF-8 */
+    static ReceivedHead of(Response response, Supplier<Optional<String>> rawLocation, long atNanos) {
+        ResponseHead head = new ResponseHead(response.code(), MediaTypes.essence(response.headers("Content-Type"))
+                .filter(ReceivedHead::isKept), value(response, "ETag"), value(response, "Last-Modified"));
+        return new ReceivedHead(head, withLocation(response.headers(), rawLocation), atNanos);
+    }
+
+    private static Headers withLocation(Headers headers, Supplier<Optional<String>> rawLocation) {
+        String location = headers.get("Location");
+        return location == null || location.indexOf(REPLACEMENT) < 0
+                ? headers
+                : rawLocation.get().map(raw -> headers.newBuilder().set("Location", raw).build()).orElse(headers);
     }
 
     /** The Content-Type header with its parameters; empty if there is none. */
@@ -39,12 +49,10 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
     }
 
     private static Optional<String> value(Response response, String header) {
-        return Optional.ofNullable(response.header(header)).filter(value -> value.length() <= MAX_VALUE_LENGTH);
+        return Optional.ofNullable(response.header(header)).filter(ReceivedHead::isKept);
     }
 
-    private static Optional<String> mediaType(String contentType) {
-        int end = contentType.indexOf(';');
-        String name = (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        return name.isEmpty() || name.length() > MAX_VALUE_LENGTH ? Optional.empty() : Optional.of(name);
+    private static boolean isKept(String value) {
+        return value.length() <= MAX_VALUE_LENGTH;
     }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import okhttp3.Cookie;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
@@ -21,6 +20,7 @@ import okhttp3.Request;
 final class Requests {
 
     private final Headers forAll;
+    private final boolean asksForMediaTypes;
     private final Headers forStarts;
     private final Set<String> startOrigins;
     private final Map<String, String> jobCookies;
@@ -31,7 +31,7 @@ final class Requests {
 
     Requests(CrawlJob job, Ticker ticker) {
         Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
-                .add("Accept-Encoding", "gzip");
+                .add("Accept-Encoding", "gzip, deflate, br");
         Headers.Builder starts = new Headers.Builder();
         String cookie = "";
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {
@@ -45,6 +45,7 @@ final class Requests {
             }
         }
         this.forAll = all.build();
+        this.asksForMediaTypes = forAll.get("Accept") != null;
         this.forStarts = starts.build();
         this.jobCookies = cookiePairs(cookie);
         this.startOrigins = forStarts.size() == 0 && jobCookies.isEmpty()
@@ -58,26 +59,30 @@ final class Requests {
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 
-    Request.Builder request(CanonicalUrl target) {
+    /** @param accept media types that are asked for, unless the job says so itself */
+    Request.Builder request(CanonicalUrl target, String accept) {
         HttpUrl url = origins.parse(target);
-        Request.Builder request = new Request.Builder().url(url).headers(forAll);
+        Headers.Builder headers = forAll.newBuilder();
+        if (!asksForMediaTypes) {
+            headers.set("Accept", accept);
+        }
         if (!url.isHttps()) {
-            proxyLogin.ifPresent(login -> request.header(ProxyLogin.HEADER, login));
+            proxyLogin.ifPresent(login -> headers.set(ProxyLogin.HEADER, login));
         }
         Map<String, String> pairs = new LinkedHashMap<>();
         if (!startOrigins.isEmpty() && startOrigins.contains(target.origin())) {
-            forStarts.forEach(header -> request.header(header.getFirst(), header.getSecond()));
+            forStarts.forEach(header -> headers.set(header.getFirst(), header.getSecond()));
             pairs.putAll(jobCookies);
         }
         cookies.ifPresent(store -> {
-            for (Cookie cookie : store.cookiesFor(url)) {
+            for (KeptCookie cookie : store.cookiesFor(url)) {
                 pairs.putIfAbsent(cookie.name(), cookie.name() + "=" + cookie.value());
             }
         });
         if (!pairs.isEmpty()) {
-            request.header("Cookie", String.join("; ", pairs.values()));
+            headers.addUnsafeNonAscii("Cookie", String.join("; ", pairs.values()));
         }
-        return request;
+        return new Request.Builder().url(url).headers(headers.build());
     }
 
     void remember(Request request, Headers response) {

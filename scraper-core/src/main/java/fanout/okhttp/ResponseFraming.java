@@ -13,6 +13,9 @@ import okhttp3.Response;
  */
 final class ResponseFraming {
 
+    /** The largest length that OkHttp counts. */
+    private static final String LARGEST = String.valueOf(Long.MAX_VALUE);
+
     private ResponseFraming() {}
 
     /** Fails on a status or a length that means nothing, or several things. */
@@ -34,8 +37,19 @@ final class ResponseFraming {
         boolean isNumber = lengths.stream()
                 .allMatch(length -> !length.isEmpty()
                         && length.chars().allMatch(c -> c >= '0' && c <= '9'));
-        if (lengths.size() > 1 || !isNumber) {
+        if (lengths.size() > 1 || !isNumber || lengths.stream().anyMatch(ResponseFraming::isBeyondAllBodies)) {
             throw new ProtocolException("not a Content-Length: " + String.join(", ", lengths));
         }
+    }
+
+    /** OkHttp takes a number that is too large for no length, and reads to the end of the connection. */
+    private static boolean isBeyondAllBodies(String digits) {
+        int zeros = 0;
+        while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
+            zeros++;
+        }
+        String number = digits.substring(zeros);
+        return number.length() > LARGEST.length()
+                || (number.length() == LARGEST.length() && number.compareTo(LARGEST) > 0);
     }
 }

@@ -48,9 +48,12 @@ final class StrictExchange implements Interceptor {
             throw unsent.get();
         }
         ResponseFraming.check(response);
-        return switch (response.code()) {
-            case 401, 407, 408, 421, 503 -> response.newBuilder().code(500).build();
-            default -> response;
+        Response checked = response.header("Transfer-Encoding") == null
+                ? response
+                : internals.bytesOf(chain).map(bytes -> WholeChunks.of(response, bytes)).orElse(response);
+        return switch (checked.code()) {
+            case 401, 407, 408, 421, 503 -> checked.newBuilder().code(500).build();
+            default -> checked;
         };
     }
 }

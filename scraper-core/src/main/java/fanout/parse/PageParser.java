@@ -53,9 +53,6 @@ import org.jsoup.nodes.Document;
  */
 public final class PageParser {
 
-    /** Titles are capped because results wait in a queue. */
-    private static final int LONGEST_TITLE = 10_000;
-
     private static final int LONGEST_DETAIL = 200;
 
     private final CrawlJob job;
@@ -172,16 +169,9 @@ public final class PageParser {
 
         Content content =
                 new Content(raw.body().length, Optional.of(read.charset().name()), Optional.of(Sha256.hex(raw.body())),
-                        title(document), links.distinct(), found.dropped());
+                        PageTitle.of(document), links.distinct(), found.dropped());
         List<Link> toFollow = links.toFollow();
         return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
-    }
-
-    private static Optional<String> title(Document document) {
-        String title = document.title();
-        return title.isEmpty()
-                ? Optional.empty()
-                : Optional.of(title.substring(0, Math.min(title.length(), LONGEST_TITLE)));
     }
 
     private LinkAudit links(RawPage raw, QueryScope content, PageWalk walk, LinkBase base) {

@@ -1,8 +1,10 @@
 package fanout.report;
 
+import fanout.outcome.Reason;
 import fanout.task.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -107,9 +109,9 @@ public record CrawlReport(
      * @param bytes decoded body bytes of pages
      * @param abandonedLookups name lookups that no fetch waits for any more, and that the system has not ended
      */
-    public record Fetching(long bytes, int peakInFlight, Auxiliary robots, Auxiliary sitemaps, long abandonedLookups) {
+    public record Fetching(long bytes, int peakInFlight, Auxiliary robots, Sitemaps sitemaps, long abandonedLookups) {
 
-        static final Fetching NONE = new Fetching(0, 0, Auxiliary.NONE, Auxiliary.NONE, 0);
+        static final Fetching NONE = new Fetching(0, 0, Auxiliary.NONE, Sitemaps.NONE, 0);
     }
 
     /** Fetches that serve the crawl and are not pages. */
@@ -117,4 +119,27 @@ public record CrawlReport(
 
         static final Auxiliary NONE = new Auxiliary(0, 0);
     }
+
+    /**
+     * Sitemaps, and index files of sitemaps.
+     *
+     * @param ok read to their end
+     * @param failed not fetched, no sitemap, or read in part
+     * @param failures some of those that failed, the first ones
+     */
+    public record Sitemaps(long ok, long failed, List<FailedSitemap> failures) {
+
+        static final Sitemaps NONE = new Sitemaps(0, 0, List.of());
+
+        public Sitemaps {
+            failures = List.copyOf(failures);
+        }
+    }
+
+    /**
+     * A sitemap that could not be read, or not to its end.
+     *
+     * @param detail in words for people
+     */
+    public record FailedSitemap(String url, Reason reason, String detail) {}
 }

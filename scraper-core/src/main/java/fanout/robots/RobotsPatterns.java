@@ -45,7 +45,7 @@ final class RobotsPatterns {
 
     private Optional<Rule> bounded(Rule rule) {
         String pattern = rule.pattern();
-        int end = Math.min(starOrEnd(pattern, MOST_STARS + 1), LONGEST_PATTERN);
+        int end = Math.min(starOrEnd(pattern, MOST_STARS + 1), longest(pattern));
         int firstStar = starOrEnd(pattern, 1);
         if (firstStar < end) {
             wildCharactersLeft -= end;
@@ -56,6 +56,12 @@ final class RobotsPatterns {
         }
         return rule.allow() ? Optional.empty()
                 : Optional.of(new Rule(end == 0 ? "/" : pattern.substring(0, end), false));
+    }
+
+    /** Not between a percent sign and its digits, which would then be other characters. */
+    private static int longest(String pattern) {
+        int escape = pattern.length() <= LONGEST_PATTERN ? -1 : pattern.lastIndexOf('%', LONGEST_PATTERN - 1);
+        return escape > LONGEST_PATTERN - 3 ? escape : LONGEST_PATTERN;
     }
 
     /** Where the pattern's n-th star is, or its end if it has fewer. */

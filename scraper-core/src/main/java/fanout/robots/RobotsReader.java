@@ -10,6 +10,7 @@ import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,7 +35,7 @@ public final class RobotsReader {
 
     private static final Pattern HTML = Pattern.compile("<(html|head|body)[\\s>]", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*sitemaps?[ \\t]*:[ \\t]*([^\\s#]+)",
+    private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*site-?maps?[ \\t]*:[ \\t]*([^\\s#]+)",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
     private final Set<String> productToken;
@@ -48,10 +49,8 @@ public final class RobotsReader {
     public RobotsRules read(CanonicalUrl url, byte[] body) {
         String text = withoutTags(text(body));
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        // No limit for Crawl-delay here, because one beyond it would forbid the whole host; what a delay counts is the job's
-        // business. A parser for each call, because it keeps a count of warnings for the thread.
-        SimpleRobotRules rules = new SimpleRobotRulesParser(Long.MAX_VALUE, 0)
-                .parseContent(url.toString(), content, "text/plain", productToken);
+        // A parser for each call, because it keeps a count of warnings for the thread.
+        SimpleRobotRules rules = new GroupParser().parseContent(url.toString(), content, "text/plain", productToken);
         return new RobotsRules(rules(rules), crawlDelay(rules), sitemaps(url, text));
     }
 
@@ -111,5 +110,21 @@ public final class RobotsReader {
                 .distinct()
                 .limit(RobotsPatterns.MOST_SITEMAPS)
                 .toList();
+    }
+
+    /** Reads names of user agents as we read our own, so that {@code 360Spider/2.0} is {@code 360Spider}, too. */
+    private static final class GroupParser extends SimpleRobotRulesParser {
+
+        private static final long serialVersionUID = 1L;
+
+        /** No limit for Crawl-delay: one beyond it would forbid the whole host, and what a delay counts is the job's business. */
+        private GroupParser() {
+            super(Long.MAX_VALUE, 0);
+        }
+
+        @Override
+        protected boolean userAgentProductTokenPartialMatch(String agentName, Collection<String> targetTokens) {
+            return UserAgent.leadingToken(agentName).filter(targetTokens::contains).isPresent();
+        }
     }
 }

@@ -14,14 +14,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
- * whatever their names and media types say. Reads what it can: of a file that is broken or too large, what came before.
+ * whatever their names and media types say. Reads on behind mistakes in the markup; of a file that is cut or too large, it
+ * reads what came before, and says so.
  *
- * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and one token of at most a
- * million characters. Interruption and the current {@link Deadline} end it within milliseconds.
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and the beginning of one token.
+ * Interruption and the current {@link Deadline} end it within milliseconds.
  */
 public final class SitemapReader {
 
@@ -34,13 +36,15 @@ public final class SitemapReader {
     /** Where an XML declaration ends at the latest. */
     private static final int PREAMBLE = 1 << 10;
 
-    private static final Result NO_SITEMAP = new Result.Unread(new Failure.Parse("not a sitemap"));
-
     /** How a read ended. */
     public sealed interface Result {
 
-        /** A sitemap, or as much of it as could be read. */
-        record Read(SitemapContent content) implements Result {}
+        /**
+         * A sitemap.
+         *
+         * @param flaw why it could not be read to its end; empty if it was
+         */
+        record Read(SitemapContent content, Optional<Failure> flaw) implements Result {}
 
         /** No sitemap (neither XML of a known kind, nor a text with a URL in it), or a deadline passed before the end. */
         record Unread(Failure failure) implements Result {}
@@ -49,15 +53,17 @@ public final class SitemapReader {
     /**
      * Reads a sitemap under the current deadline.
      *
-     * @param body decoded by what the HTTP headers say; may still be a gzip file
+     * @param bytes decoded by what the HTTP headers say; may still be a gzip file
      * @throws InterruptedException if the thread is interrupted before the end
      */
-    public Result read(byte[] body) throws InterruptedException {
+    public Result read(byte[] bytes) throws InterruptedException {
         Deadline deadline = Deadline.current();
         SitemapEntries entries = new SitemapEntries(MOST_URLS);
-        try (Reader in = decoded(new WatchedInput(decompressed(body), MOST_BYTES, new ParseTime(deadline)))) {
-            boolean known = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
-            return known ? new Result.Read(entries.content()) : NO_SITEMAP;
+        try (WatchedInput body = new WatchedInput(decompressed(bytes), MOST_BYTES, new ParseTime(deadline))) {
+            Reader in = decoded(body);
+            Ending ending = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
+            boolean isCut = ending.isSitemap() && body.isAtLimit();
+            return result(isCut ? Ending.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending, entries);
         } catch (ParseStopped e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -65,11 +71,19 @@ public final class SitemapReader {
             return new Result.Unread(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
         } catch (IOException e) {
             // A gzip file that is broken from some point on: what came before counts.
-            return entries.isEmpty() ? NO_SITEMAP : new Result.Read(entries.content());
+            return result(entries.isEmpty() ? Ending.NO_SITEMAP : Ending.cutShort(String.valueOf(e.getMessage())),
+                    entries);
         } catch (RuntimeException e) {
-            // The JDK's reader has a bug with this file: a hostile site may know one, and the crawl goes on.
+            // A location that defeats the URL parser: a hostile site may know one, and the crawl goes on.
             return new Result.Unread(new Failure.Parse(e.toString()));
         }
+    }
+
+    private static Result result(Ending ending, SitemapEntries entries) {
+        Optional<Failure> flaw = ending.flaw().map(Failure.Parse::new);
+        return flaw.isPresent() && !ending.isSitemap()
+                ? new Result.Unread(flaw.get())
+                : new Result.Read(entries.content(), flaw);
     }
 
     private static InputStream decompressed(byte[] body) throws IOException {
@@ -78,7 +92,7 @@ public final class SitemapReader {
         return isGzip ? new GZIPInputStream(in) : in;
     }
 
-    /** Decoded here, because the JDK's XML parser prints to standard error what it cannot decode. */
+    /** By the byte order mark or the XML declaration, else UTF-8. What cannot be decoded is no reason to stop. */
     private static Reader decoded(InputStream bytes) throws IOException {
         BufferedInputStream in = new BufferedInputStream(bytes);
         in.mark(PREAMBLE);

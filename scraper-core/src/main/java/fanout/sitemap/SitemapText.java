@@ -8,8 +8,8 @@ final class SitemapText {
 
     private SitemapText() {}
 
-    /** Whether there was a URL in it. What was read before an IOException is in the entries. */
-    static boolean read(Reader in, SitemapEntries entries) throws IOException {
+    /** It is a sitemap if there is a URL in it. What was read before an IOException is in the entries. */
+    static Ending read(Reader in, SitemapEntries entries) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0; c = in.read()) {
             if (c == '\n' || c == '\r') {
@@ -20,7 +20,7 @@ final class SitemapText {
             }
         }
         finish(line, entries);
-        return !entries.isEmpty();
+        return entries.isEmpty() ? Ending.NO_SITEMAP : Ending.COMPLETE;
     }
 
     private static void finish(StringBuilder line, SitemapEntries entries) {

@@ -1,147 +1,140 @@
 package fanout.sitemap;
 
-import fanout.limit.ParseStopped;
-import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sitemaps in XML, read with the JDK's pull parser. Chosen over crawler-commons' SAX reader because that one decompresses
- * without a limit, keeps an object and a log line for each entry and cannot be stopped.
+ * Sitemaps in XML, with mistakes and all: see {@link LenientXml}. Chosen over the JDK's parsers, which stop at the first
+ * mistake, and over crawler-commons' SAX reader, which also decompresses without a limit, keeps an object and a log line for
+ * each entry and cannot be stopped.
  *
- * <p>Safe against hostile documents: DTDs are not supported and end the read, so there are no entities but the five of XML
- * and nothing outside is fetched; a single token of more than a million characters ends it as well, because the parser
- * would hold all of it. What was read before an error counts. Confined to one thread.
+ * <p>There are no namespaces. A name counts if it has no prefix, or the root's; {@code image:loc} is no location, whether its
+ * prefix is declared or not. An end tag that fits no open element is passed over; one that fits closes all that it encloses,
+ * and an entry closes the one before it. Confined to one thread.
  */
 final class SitemapXml {
 
-    private static final int LONGEST_TOKEN = 1 << 20;
     private static final int DEEPEST = 100;
+    private static final Set<String> ROOTS = Set.of("urlset", "sitemapindex", "rss", "feed");
+    private static final Set<String> ENTRIES = Set.of("url", "sitemap", "item", "entry");
+
+    /** One that names or declares more is nothing that a sitemap needs. */
+    private static final Pattern BARE_DOCTYPE = Pattern.compile("\\s+[^\\s\\[]++\\s*");
 
     private final SitemapEntries entries;
     private final Deque<String> path = new ArrayDeque<>();
-    private @Nullable StringBuilder location;
+    private Optional<String> rootPrefix = Optional.empty();
+    private @Nullable Location location;
+
+    /** An element whose text is a location, being read. */
+    private record Location(boolean ofSitemap, int depth, StringBuilder text) {}
 
     SitemapXml(SitemapEntries entries) {
         this.entries = entries;
     }
 
-    /** Whether it is XML of a kind that lists URLs; as far as it could be read. */
-    boolean read(Reader in) throws IOException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-        Rationed rationed = new Rationed(in);
-        boolean known = false;
-        try {
-            XMLStreamReader reader = factory.createXMLStreamReader(rationed);
-            while (reader.hasNext() && path.size() < DEEPEST) {
-                int event = reader.next();
-                rationed.refill();
-                if (event == XMLStreamConstants.START_ELEMENT && path.isEmpty()) {
-                    known = isKnown(reader.getLocalName());
+    /** Reads to the end, or to where no more can be read. */
+    Ending read(Reader in) throws IOException {
+        LenientXml xml = new LenientXml(in);
+        while (true) {
+            switch (xml.next()) {
+                case START -> {
+                    if (rootPrefix.isEmpty() && !isKnownRoot(xml.name())) {
+                        return Ending.NO_SITEMAP;
+                    }
+                    start(local(xml.name()), xml.content());
+                    if (path.size() == DEEPEST) {
+                        return Ending.cutShort("elements " + DEEPEST + " deep");
+                    }
                 }
-                if (event == XMLStreamConstants.DTD || (!known && !path.isEmpty())) {
-                    return false;
+                case END -> end(local(xml.name()));
+                case TEXT -> append(xml.content());
+                case DOCTYPE -> {
+                    if (!BARE_DOCTYPE.matcher(xml.content()).matches()) {
+                        return Ending.noSitemap("not read: it has a document type definition");
+                    }
                 }
-                handle(event, reader);
-            }
-        } catch (XMLStreamException e) {
-            if (e.getCause() instanceof ParseStopped stopped) {
-                throw stopped;
+                case END_OF_INPUT -> {
+                    return ended();
+                }
             }
         }
-        return known;
     }
 
-    private static boolean isKnown(String root) {
-        return switch (root) {
-            case "urlset", "sitemapindex", "rss", "feed" -> true;
-            default -> false;
-        };
+    private Ending ended() {
+        if (rootPrefix.isEmpty()) {
+            return Ending.NO_SITEMAP;
+        }
+        return path.isEmpty() ? Ending.COMPLETE : Ending.cutShort("it ends before its last end tag");
     }
 
-    private void handle(int event, XMLStreamReader reader) {
-        switch (event) {
-            case XMLStreamConstants.START_ELEMENT -> {
-                path.addLast(reader.getLocalName());
-                start(String.join("/", path), reader);
-            }
-            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-                if (location != null && location.length() <= SitemapEntries.LONGEST_LOCATION) {
-                    location.append(reader.getText().strip());
-                }
-            }
-            case XMLStreamConstants.END_ELEMENT -> end();
+    private boolean isKnownRoot(String name) {
+        rootPrefix = Optional.of(name.substring(0, name.indexOf(':') + 1));
+        return ROOTS.contains(local(name));
+    }
+
+    private String local(String name) {
+        String prefix = rootPrefix.orElse("");
+        return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    }
+
+    private void start(String name, String attributes) {
+        if (ENTRIES.contains(name)) {
+            end(name);
+        }
+        path.addLast(name);
+        switch (String.join("/", path)) {
+            case "urlset/url/loc", "rss/channel/item/link" -> begin(false);
+            case "sitemapindex/sitemap/loc" -> begin(true);
+            case "feed/entry/link" -> atomLink(attributes);
             default -> {
             }
         }
     }
 
-    private void start(String element, XMLStreamReader reader) {
-        switch (element) {
-            case "urlset/url/loc", "sitemapindex/sitemap/loc", "rss/channel/item/link" ->
-                    location = new StringBuilder();
-            case "feed/entry/link" -> atomLink(reader.getAttributeValue(null, "rel"),
-                    reader.getAttributeValue(null, "href"));
-            default -> {
-            }
+    private void begin(boolean ofSitemap) {
+        location = new Location(ofSitemap, path.size(), new StringBuilder());
+    }
+
+    private void append(String text) {
+        if (location != null && location.text.length() <= SitemapEntries.LONGEST_LOCATION) {
+            location.text.append(text);
         }
     }
 
-    private void atomLink(@Nullable String rel, @Nullable String href) {
-        if (href != null && (rel == null || rel.equals("alternate"))) {
-            entries.addPage(href);
+    private void atomLink(String attributes) {
+        if (Attributes.value(attributes, "rel").orElse("alternate").equals("alternate")) {
+            Attributes.value(attributes, "href").ifPresent(entries::addPage);
         }
     }
 
-    private void end() {
-        if (location != null) {
-            if (path.getFirst().equals("sitemapindex")) {
-                entries.addSitemap(location.toString());
-            } else {
-                entries.addPage(location.toString());
-            }
+    private void end(String name) {
+        if (!path.contains(name)) {
+            return;
+        }
+        String closed;
+        do {
+            closed = path.removeLast();
+        } while (!closed.equals(name));
+        if (location != null && path.size() < location.depth) {
+            add(location);
             location = null;
         }
-        path.removeLast();
     }
 
-    /** Fails when more is read than one token may be long; refilled after each. */
-    private static final class Rationed extends FilterReader {
-
-        private int left = LONGEST_TOKEN;
-
-        private Rationed(Reader in) {
-            super(in);
-        }
-
-        private void refill() {
-            left = LONGEST_TOKEN;
-        }
-
-        @Override
-        public int read() throws IOException {
-            char[] one = new char[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0];
-        }
-
-        @Override
-        public int read(char[] into, int offset, int length) throws IOException {
-            int count = super.read(into, offset, length);
-            left -= Math.max(count, 0);
-            if (left < 0) {
-                throw new IOException("an XML token longer than " + LONGEST_TOKEN + " characters");
-            }
-            return count;
+    /** White space belongs to the whole text, not to the pieces that entities cut it into. */
+    private void add(Location found) {
+        String url = found.text.toString().strip();
+        if (found.ofSitemap) {
+            entries.addSitemap(url);
+        } else {
+            entries.addPage(url);
         }
     }
 }

@@ -117,7 +117,7 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
                 int count = super.read(bytes, offset, length);
                 Optional<SocketObserver> observer = SocketObservation.current();
                 if (observer.isPresent()) {
-                    observer.get().read(count);
+                    observer.get().read(bytes, offset, count);
                 }
                 return count;
             } finally {

@@ -26,7 +26,8 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
 
     /** Reads an absolute URL; empty if it is malformed, not http(s), or carries userinfo. */
     public static Optional<CanonicalUrl> parse(String url) {
-        return canonical(HttpUrl.Companion.parse(withoutControls(url)), null);
+        String text = withoutControls(url);
+        return HostNames.hasEscapedAddress(text) ? Optional.empty() : canonical(HttpUrl.Companion.parse(text), null);
     }
 
     /**

@@ -1,12 +1,23 @@
 package fanout.url;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import okhttp3.HttpUrl;
 
 /** What the WHATWG's host parser does beyond OkHttp's: the trailing dot, and IPv4 addresses in any spelling. */
 final class HostNames {
 
+    /** An authority with an IPv6 address in which something is percent-encoded. */
+    private static final Pattern ESCAPED_ADDRESS =
+            Pattern.compile("(?:https?:[/\\\\]+|[/\\\\]{2,})[^/\\\\?#\\[]*\\[[^\\]/\\\\?#%]*%",
+                    Pattern.CASE_INSENSITIVE);
+
     private HostNames() {}
+
+    /** Whether a link names an IPv6 address with percent escapes, which OkHttp decodes and the URL standard refuses. */
+    static boolean hasEscapedAddress(String link) {
+        return link.indexOf('[') >= 0 && ESCAPED_ADDRESS.matcher(link).lookingAt();
+    }
 
     /** The canonical name; empty if it is no name, or looks like an IPv4 address and is none. */
     static String canonical(String host) {

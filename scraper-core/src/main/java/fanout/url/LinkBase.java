@@ -80,8 +80,10 @@ public final class LinkBase {
     }
 
     Optional<CanonicalUrl> resolveAny(String link) {
-        String encoded = withEncodedQuery(CanonicalUrl.withoutControls(link));
-        return CanonicalUrl.canonical(parsed.resolve(encoded), url.host());
+        String text = CanonicalUrl.withoutControls(link);
+        return HostNames.hasEscapedAddress(text)
+                ? Optional.empty()
+                : CanonicalUrl.canonical(parsed.resolve(withEncodedQuery(text)), url.host());
     }
 
     /** Only what is not ASCII differs from encoding to encoding. */

@@ -30,6 +30,9 @@ final class AuxiliaryVisits {
     /** The sitemap protocol's limit. */
     private static final long SITEMAP_BYTES = 50L << 20;
 
+    private static final String ACCEPT_ROBOTS = "text/plain,text/html;q=0.9,*/*;q=0.8";
+    private static final String ACCEPT_SITEMAP = "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.8";
+
     private final Fetching fetching;
     private final RobotsReader robotsReader;
     private final SitemapReader sitemapReader = new SitemapReader();
@@ -42,7 +45,8 @@ final class AuxiliaryVisits {
     }
 
     LeaseResult visit(FetchRobots robots, LeaseProgress progress) throws InterruptedException {
-        FetchRequest request = new FetchRequest(robots.url(), ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
+        FetchRequest request =
+                new FetchRequest(robots.url(), ACCEPT_ROBOTS, ResponseHead::isSuccess, ROBOTS_BYTES, Overflow.TRUNCATE);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
@@ -63,7 +67,8 @@ final class AuxiliaryVisits {
     }
 
     LeaseResult visit(FetchSitemap sitemap, LeaseProgress progress) throws InterruptedException {
-        FetchRequest request = new FetchRequest(sitemap.url(), ResponseHead::isSuccess, maxSitemapBytes, Overflow.FAIL);
+        FetchRequest request = new FetchRequest(sitemap.url(), ACCEPT_SITEMAP, ResponseHead::isSuccess, maxSitemapBytes,
+                Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
@@ -71,7 +76,7 @@ final class AuxiliaryVisits {
                 case Fetch.Response response when Fetching.isRedirect(response.head()) ->
                         target(sitemap.url(), response)
                                 .<LeaseResult>map(target -> new Moved(target, answer(response)))
-                                .orElseGet(() -> missed(response));
+                                .orElseGet(() -> new Missed(Fetching.badRedirect(response), answer(response)));
                 case Fetch.Response response -> missed(response);
             };
         }
@@ -84,7 +89,7 @@ final class AuxiliaryVisits {
         });
         return switch (result) {
             case SitemapReader.Result.Read read -> new SitemapFound(read.content().pages(), read.content().sitemaps(),
-                    read.content().dropped(), answer(response));
+                    read.content().dropped(), read.flaw(), answer(response));
             case SitemapReader.Result.Unread unread -> new Missed(unread.failure(), answer(response));
         };
     }

@@ -6,6 +6,7 @@ import fanout.fetch.Fetcher;
 import fanout.host.HostFeedback;
 import fanout.host.HostHealth;
 import fanout.host.RetryAfter;
+import fanout.outcome.Failure;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.task.Deadline;
@@ -17,6 +18,9 @@ import java.util.Optional;
 
 /** What all visits share: a fetch under the request's deadline, and how to read its answer. Immutable. */
 final class Fetching {
+
+    /** Of a Location that leads nowhere, in the detail. */
+    private static final int LONGEST_LOCATION = 300;
 
     private final Fetcher fetcher;
     private final Ticker ticker;
@@ -44,9 +48,19 @@ final class Fetching {
         };
     }
 
-    /** Where a redirect leads; empty if it has no usable Location. */
+    /** Where a redirect leads; empty if it has no usable Location. One with a replacement character is of unknown bytes. */
     static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
-        return Optional.ofNullable(response.headers().get("Location")).flatMap(LinkBase.of(from)::resolve);
+        return Optional.ofNullable(response.headers().get("Location"))
+                .filter(location -> location.indexOf('\uFFFD') < 0)
+                .flatMap(LinkBase.of(from)::resolve);
+    }
+
+    /** What is wrong with a redirect that leads nowhere. */
+    static Failure badRedirect(Fetch.Response response) {
+        String location = response.headers().get("Location");
+        return new Failure.BadRedirect(location == null
+                ? "no Location"
+                : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION)));
     }
 
     static HostFeedback answer(Fetch.NoResponse none) {

@@ -33,8 +33,8 @@ import java.util.Set;
 /** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
 final class PageVisits {
 
-    /** Of a Location that leads nowhere, in the detail. */
-    private static final int LONGEST_LOCATION = 300;
+    /** As browsers ask for a page. */
+    private static final String ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
     private final Fetching fetching;
     private final PageParser parser;
@@ -56,7 +56,7 @@ final class PageVisits {
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
             return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
-        FetchRequest request = new FetchRequest(page.url(), this::isParsed, maxBodyBytes, Overflow.FAIL);
+        FetchRequest request = new FetchRequest(page.url(), ACCEPT, this::isParsed, maxBodyBytes, Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
@@ -94,11 +94,7 @@ final class PageVisits {
     private static PageResult redirect(FetchPage page, Fetch.Response response) {
         Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
         if (target.isEmpty()) {
-            String location = response.headers().get("Location");
-            String complaint = location == null
-                    ? "no Location"
-                    : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION));
-            return failed(page, response, new Failure.BadRedirect(complaint));
+            return failed(page, response, Fetching.badRedirect(response));
         }
         Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());
         return new PageResult(redirected, List.of(), 0, Fetching.answer(response));

@@ -8,10 +8,12 @@ import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
@@ -21,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -35,7 +38,9 @@ class ReportFileTest {
                     Map.of(Stage.HEADERS, 3L)),
             new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)),
             new Links(10, 11, 12), new Items(13, 14),
-            new Fetching(1500, 9, new Auxiliary(1, 2), new Auxiliary(3, 4), 7), new LeakCheck(0, 0, 0, 0, 6));
+            new Fetching(1500, 9, new Auxiliary(1, 2), new Sitemaps(3, 4,
+                    List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))), 7),
+            new LeakCheck(0, 0, 0, 0, 6));
 
     @TempDir
     private Path folder;
@@ -78,7 +83,14 @@ class ReportFileTest {
                     },
                     "sitemaps" : {
                       "ok" : 3,
-                      "failed" : 4
+                      "failed" : 4,
+                      "failures" : [
+                        {
+                          "url" : "http://example.org/s.xml",
+                          "reason" : "http_status",
+                          "detail" : "HTTP status 404"
+                        }
+                      ]
                     }
                   },
                   "leakCheck" : {

@@ -4,6 +4,7 @@ import static fanout.frontier.TestFrontier.manners;
 import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.host.RobotsRules;
@@ -13,13 +14,17 @@ import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
+import fanout.outcome.Reason;
 import fanout.queue.HostSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,7 +203,8 @@ class FrontierRobotsTest {
         crawl.ok(crawl.start(A));
         crawl.ok(crawl.start(A + 1));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
-        assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Auxiliary(2, 1));
+        assertThat(crawl.frontier.snapshot().sitemaps()).as("two.xml is one.xml")
+                .isEqualTo(new Sitemaps(3, 0, List.of()));
         assertThat(crawl.frontier.snapshot().links().outOfScope()).isEqualTo(1);
         assertThat(crawl.frontier.snapshot().links().duplicates()).isEqualTo(1);
     }
@@ -243,12 +249,47 @@ class FrontierRobotsTest {
         TestFrontier crawl = TestFrontier.of(obedient(A).sitemap(CanonicalUrl.of(A + "map.xml")));
         crawl.fail(crawl.start(A + "robots.txt"), new Failure.Dns("none"));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
-        assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Auxiliary(0, 1));
+        assertThat(crawl.frontier.snapshot().sitemaps()).isEqualTo(new Sitemaps(0, 1,
+                List.of(new FailedSitemap(A + "map.xml", Reason.DNS, "robots.txt: none"))));
+    }
+
+    @Test
+    void sitemapsThatFailAreNamedWithTheirReason() {
+        TestFrontier crawl = TestFrontier.of(plain(A).sitemap(CanonicalUrl.of(A + "map.xml"))
+                .sitemap(CanonicalUrl.of(A + "circle.xml"))
+                .sitemap(CanonicalUrl.of(A + "cut.xml")));
+        crawl.finish(crawl.start(A + "map.xml"),
+                new LeaseResult.Missed(new Failure.HttpStatus(404), TestFrontier.status(404)));
+        crawl.finish(crawl.start(A + "cut.xml"), new SitemapFound(List.of(CanonicalUrl.of(A + 1)), List.of(), 0,
+                Optional.of(new Failure.Parse("read in part")), TestFrontier.status(200)));
+        crawl.moved(crawl.start(A + "circle.xml"), A + "circle.xml");
+        crawl.ok(crawl.start(A));
+        crawl.ok(crawl.start(A + 1));
+        Sitemaps sitemaps = crawl.frontier.snapshot().sitemaps();
+        assertThat(sitemaps.ok()).isZero();
+        assertThat(sitemaps.failed()).isEqualTo(3);
+        assertThat(sitemaps.failures()).extracting(FailedSitemap::url, FailedSitemap::reason)
+                .containsExactly(tuple(A + "map.xml", Reason.HTTP_STATUS), tuple(A + "cut.xml", Reason.PARSE),
+                        tuple(A + "circle.xml", Reason.BAD_REDIRECT));
+    }
+
+    @Test
+    void noMoreThanTwentySitemapsAreNamed() {
+        TestFrontier crawl = TestFrontier.of(plain(A).sitemap(CanonicalUrl.of(A + "index.xml")));
+        crawl.finish(crawl.start(A + "index.xml"), sitemap(List.of(),
+                IntStream.range(0, 25).mapToObj(i -> A + i + ".xml").toArray(String[]::new)));
+        for (int i = 0; i < 25; i++) {
+            crawl.finish(crawl.start(),
+                    new LeaseResult.Missed(new Failure.HttpStatus(404), TestFrontier.status(404)));
+        }
+        assertThat(crawl.frontier.snapshot().sitemaps().failed()).isEqualTo(25);
+        assertThat(crawl.frontier.snapshot().sitemaps().failures()).hasSize(20);
+        crawl.giveBack();
     }
 
     private static SitemapFound sitemap(List<String> pages, String... sitemaps) {
         return new SitemapFound(pages.stream().map(CanonicalUrl::of).toList(),
-                Stream.of(sitemaps).map(CanonicalUrl::of).toList(), 0, TestFrontier.status(200));
+                Stream.of(sitemaps).map(CanonicalUrl::of).toList(), 0, Optional.empty(), TestFrontier.status(200));
     }
 
     private static CrawlJob.Builder obedient(String... startUrls) {

@@ -184,7 +184,7 @@ final class TestFrontier {
 
     /** A sitemap that lists nothing. */
     void sitemap(Lease lease) {
-        finish(lease, new LeaseResult.SitemapFound(List.of(), List.of(), 0, status(200)));
+        finish(lease, new LeaseResult.SitemapFound(List.of(), List.of(), 0, Optional.empty(), status(200)));
     }
 
     /** Whether a worker that asks now would get a page. */

@@ -109,6 +109,14 @@ class PaceTest {
         "'Tue, 1 Jan 2030 00:00:01 GMT', PT1S",
         "'Tue, 01 Jan 2030 00:00:00 GMT', none", // past
         "'Mon, 31 Dec 2029 23:59:59 GMT', none",
+        "'Tuesday, 01-Jan-30 00:02:00 GMT', PT2M",
+        "'tuesday, 01-jan-30 00:02:60 gmt', PT2M59S", // a leap second
+        "'Friday, 01-Jan-80 00:00:00 GMT', P18262D", // fifty years ahead
+        "'Sunday, 02-Jan-80 00:00:00 GMT', none", // in 1980
+        "'Tue Jan  1 00:02:00 2030', PT2M",
+        "'Tue Jan 22 00:00:00 2030', PT504H",
+        "'Tue Jan 32 00:00:00 2030', none", "'Tue, 01 Foo 2030 00:02:00 GMT', none",
+        "'Tue, 01 Jan 2030 00:02:70 GMT', none", "'Tue, 01 Jan 2030 00:02:00 PST', none",
         "soon, none", "'', none", "-5, none", "1.5, none", "2030-01-01, none",
         "999999999999999999, P36500D",
         "99999999999999999999999, P36500D", // as long as anybody likes

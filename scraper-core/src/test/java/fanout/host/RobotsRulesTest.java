@@ -41,9 +41,15 @@ class RobotsRulesTest {
         "/fish*.php, /fish/x.php, true", "/fish*.php, /Fish.php, false", "/a$, /a, true", "/a$, /ab, false",
         "/$, /, true",
         "/$, /a, false", "*, /a, true", "$, /, false", "*$, /a, true", "/a*b*c, /aXbYcZ, true", "/a*b*c, /acb, false",
-        "/**/x, /a/x, true", "/a*, /a, true", "/a*$, /a, true", "/a$b, /a$b, false", "/a%24b, /a$b, true",
+        "/**/x, /a/x, true", "/a*, /a, true", "/a*$, /a, true", "/a$b, /a$b, true", "/a%24b, /a$b, true",
         "/a%2Ab, /a*b, true", "/x%2Fy, /x%2fy, true", "/a*a*a, /aa, false", "x, /x, false", "/?, /?a, true",
-        "/?, /, false"})
+        "/?, /, false", "/$metadata, /$metadata, true", "/$metadata, /, false", "/*$id=, /list?$id=1, true",
+        "/*$id=, /list?id=1, false", "/a$$, /a$, true", "/a$$, /a$b, false", "/$*, /$x, true",
+        "/x?a=', /x?a=', true", "/x?a=%27, /x?a=', true", "/it's, /it%27s, true", "/it%27s, /it's, true",
+        "/wiki/Special:, /wiki/Special%3aSearch, true", "/wiki/Special%3A, /wiki/Special:Search, true",
+        "/caf\u00e9, /caf%c3%A9, true", "/caf%C3%a9, /caf\u00e9, true", "/%62%61%7A, /baz, true", "/baz, /%62az, true",
+        "/a%2Fb, /a/b, false", "/a?b, /a%3Fb, false", "/x?a=b, /x?a%3Db, false", "/100%, /100%, true",
+        "/100%25, /100%, true", "/a*b, /a%2Ab, true", "/a%2ab, /axb, false"})
     void aPatternMatchesAPath(String pattern, String path, boolean matches) {
         assertThat(allows(path, disallow(pattern))).isEqualTo(!matches);
     }

@@ -27,7 +27,7 @@ class CookiesAndHeadersTest {
     }
 
     private static Request to(Requests requests, String url) {
-        return requests.request(CanonicalUrl.of(url)).build();
+        return requests.request(CanonicalUrl.of(url), "text/plain").build();
     }
 
     private static void answer(Requests requests, String url, String... setCookies) {
@@ -48,6 +48,41 @@ class CookiesAndHeadersTest {
         assertThat(request.header("Accept-Language")).isEqualTo("de");
         assertThat(request.headers("User-Agent")).containsExactly("probe/1 (+https://example.org)");
         assertThat(request.header("Cookie")).isNull();
+    }
+
+    @Test
+    void theJobSaysWhichMediaTypesAreAskedForIfItWantsTo() {
+        assertThat(to(requests(Map.of(), true, "https://a.example/"), "https://a.example/").headers("Accept"))
+                .containsExactly("text/plain");
+        assertThat(to(requests(Map.of("accept", "image/png"), true, "https://a.example/"), "https://a.example/")
+                .headers("Accept")).containsExactly("image/png");
+    }
+
+    @Test
+    void cookiesOfEqualPathLengthComeOldestFirst() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://www.a.example/", "first=1; Domain=a.example; Path=/", "second=1; Path=/",
+                "third=1; Domain=a.example; Path=/", "longer=1; Path=/shop");
+        answer(requests, "https://www.a.example/", "first=2; Domain=a.example; Path=/");
+        assertThat(to(requests, "https://www.a.example/shop").header("Cookie"))
+                .isEqualTo("longer=1; first=2; second=1; third=1");
+        answer(requests, "https://www.a.example/", "first=; Domain=a.example; Path=/; Max-Age=0");
+        answer(requests, "https://www.a.example/", "first=3; Domain=a.example; Path=/");
+        assertThat(to(requests, "https://www.a.example/").header("Cookie")).isEqualTo("second=1; third=1; first=3");
+    }
+
+    @Test
+    void cookiesThatAreNotAsciiAreKept() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        Headers cookies =
+                new Headers.Builder().addUnsafeNonAscii("Set-Cookie", " n\u00e4me = caf\u00e9 ; Path=/; Secure")
+                        .addUnsafeNonAscii("Set-Cookie", "lost=\uFFFD")
+                        .addUnsafeNonAscii("Set-Cookie", "control=\u00e9\u0001")
+                        .addUnsafeNonAscii("Set-Cookie", "=\u00e9")
+                        .build();
+        requests.remember(to(requests, "https://a.example/"), cookies);
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("n\u00e4me=caf\u00e9");
+        assertThat(to(requests, "http://a.example/").header("Cookie")).as("Secure").isNull();
     }
 
     @Test

@@ -81,7 +81,7 @@ class FetchBodyTest {
     }
 
     @Test
-    void onlyGzipIsAskedFor() throws Exception {
+    void whatCanBeDecodedIsAskedFor() throws Exception {
         AtomicReference<String> head = new AtomicReference<>("");
         try (RawServer server = RawServer.serving((socket, in) -> {
             byte[] bytes = new byte[4096];
@@ -90,7 +90,7 @@ class FetchBodyTest {
         });
                 Fetching fetching = Fetching.plain()) {
             fetching.response(server.url("/"));
-            assertThat(head.get()).containsOnlyOnce("Accept-Encoding: gzip\r\n");
+            assertThat(head.get()).containsOnlyOnce("Accept-Encoding: gzip, deflate, br\r\n");
         }
     }
 

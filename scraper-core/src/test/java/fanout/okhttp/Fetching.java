@@ -129,11 +129,11 @@ public final class Fetching implements AutoCloseable {
     }
 
     public static FetchRequest request(String url, long maxBodyBytes, FetchRequest.Overflow overflow) {
-        return new FetchRequest(CanonicalUrl.of(url), head -> true, maxBodyBytes, overflow);
+        return new FetchRequest(CanonicalUrl.of(url), "*/*", head -> true, maxBodyBytes, overflow);
     }
 
     public static FetchRequest headOnly(String url) {
-        return new FetchRequest(CanonicalUrl.of(url), head -> false, 1 << 20, FetchRequest.Overflow.FAIL);
+        return new FetchRequest(CanonicalUrl.of(url), "*/*", head -> false, 1 << 20, FetchRequest.Overflow.FAIL);
     }
 
     public void assertNothingIsLeft() {

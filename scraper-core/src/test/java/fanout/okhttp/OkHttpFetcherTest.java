@@ -285,7 +285,7 @@ class OkHttpFetcherTest {
             server.start();
             server.enqueue(ok("hello").build());
             FetchRequest request = new FetchRequest(
-                    fanout.url.CanonicalUrl.of("http://127.0.0.1:" + server.getPort() + "/"), head -> {
+                    fanout.url.CanonicalUrl.of("http://127.0.0.1:" + server.getPort() + "/"), "*/*", head -> {
                         throw new IllegalStateException("on purpose");
                     }, 1, FetchRequest.Overflow.FAIL);
 

@@ -24,6 +24,8 @@ class ResponseFramingTest {
     @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc",
         "HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nabc", "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nab",
         "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nab", "HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775808\r\n\r\nab",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: rot13\r\n\r\nno",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "HTTP/1.1 000 No\r\n\r\n",
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n"})
@@ -34,11 +36,39 @@ class ResponseFramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Content-Length: 2\r\nContent-Length: 2", "Content-Length: 2, 2", "Content-Length:  2 "})
+    @ValueSource(strings = {"Content-Length: 2\r\nContent-Length: 2", "Content-Length: 2, 2", "Content-Length:  2 ",
+        "Content-Length: 00000000000000000000000002"})
     void aLengthThatIsRepeatedIsOne(String headers) throws Exception {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\n" + headers + "\r\n\r\nok");
                 Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n3\r\nhello\r\n0\r\n\r\n",
+        "5\r\nhello0\r\n\r\n", "1;x=y\r\na0\r\n0\r\n\r\n", "1\r\na\rb\n0\r\n\r\n"})
+    void aChunkThatIsLongerThanItsSizeIsAProtocolFailure(String body) throws Exception {
+        try (RawServer server = RawServer.answering(CHUNKED + body); Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.failure(server.url("/"))).isInstanceOfSatisfying(Failure.Protocol.class,
+                    failure -> assertThat(failure.detail()).contains("longer than its size"));
+        }
+    }
+
+    @Test
+    void chunksOfAnySizeAreOneBody() throws Exception {
+        for (int size : new int[]{1, 8_191, 8_192, 8_193, 100_000}) {
+            String chunk = Integer.toHexString(size) + "\r\n" + "x".repeat(size) + "\r\n";
+            try (RawServer server = RawServer.serving((socket, in) -> {
+                while (RawServer.readHead(in)) {
+                    RawServer.send(socket, CHUNKED + chunk.repeat(3) + "0\r\nX-Trailer: x\r\n\r\n");
+                }
+            });
+                    Fetching fetching = Fetching.plain()) {
+                assertThat(fetching.response(server.url("/1")).body()).hasSize(3 * size);
+                assertThat(fetching.response(server.url("/2")).body()).hasSize(3 * size);
+                assertThat(server.accepted).as("the connection is used again").hasValue(1);
+            }
         }
     }
 

@@ -76,6 +76,7 @@ class PageParserTest {
         "<title>a &amp; b &lt;c&gt; &#233;</title>              | a & b <c> é",
         "<title><b>bold</b></title>                            | <b>bold</b>",
         "<title>  </title>                                     | ",
+        "<title>\u200Ba\u00AD \t\f b\u00A0\u2003</title>   | \u200Ba\u00AD b\u00A0\u2003",
         "<title>never closed                                   | never closed",
         "<p>no title                                           | ",
         "                                                      | "})

@@ -9,11 +9,13 @@ import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
 import fanout.task.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class CrawlReportTest {
         return new CrawlReport("docs", end, failure,
                 new Timing(START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
                 new Accounting(7, 5, 0, 2, 0, 0, Map.of(Reason.DNS, 2L)), new Links(1, 2, 3), new Items(4, 5),
-                new Fetching(6, 7, new Auxiliary(8, 9), new Auxiliary(10, 11), 12), new LeakCheck(0, 0, 0, 0, 13));
+                new Fetching(6, 7, new Auxiliary(8, 9), new Sitemaps(10, 11, List.of()), 12),
+                new LeakCheck(0, 0, 0, 0, 13));
     }
 
     @Test

@@ -87,13 +87,14 @@ class RobotsReaderTest {
                 User-agent: other
                 Disallow: /
                 sitemap: /b.xml
+                Site-map: /hyphen.xml
                 Sitemap: HTTP://EXAMPLE.org:80/a.xml#x
                 Sitemap: ftp://example.org/c.xml
                 Sitemap: http://other.org/d.xml.gz?x=y
                 Sitemap:
                 """).sitemaps()).extracting(CanonicalUrl::toString)
                 .containsExactly("http://example.org/a.xml",
-                        "http://example.org/b.xml", "http://other.org/d.xml.gz?x=y");
+                        "http://example.org/b.xml", "http://example.org/hyphen.xml", "http://other.org/d.xml.gz?x=y");
     }
 
     @Test
@@ -106,6 +107,33 @@ class RobotsReaderTest {
         assertThat(allows(robots, "/a/b")).isTrue();
         assertThat(allows(robots, "/x%3Cy")).isFalse();
         assertThat(allows(robots, "/xy")).isTrue();
+    }
+
+    @Test
+    void aDollarThatIsNotTheEndIsACharacter() {
+        String robots = "User-agent: *\nDisallow: /$metadata\nDisallow: /*$id=\nDisallow: /x?a='";
+        assertThat(allows(robots, "/$metadata")).isFalse();
+        assertThat(allows(robots, "/items?$id=7")).isFalse();
+        assertThat(allows(robots, "/x?a='b")).isFalse();
+        assertThat(allows(robots, "/metadata")).isTrue();
+    }
+
+    @Test
+    void aPatternThatIsCutKeepsItsEscapesWhole() {
+        String robots = "User-agent: *\nDisallow: /" + "x".repeat(2_045) + "\u00e9";
+        assertThat(allows(robots, "/" + "x".repeat(2_045) + "\u00e9")).isFalse();
+        assertThat(allows(robots, "/" + "x".repeat(2_044))).isTrue();
+    }
+
+    @Test
+    void aUserAgentThatBeginsWithADigitIsAskedAbout() {
+        for (String name : new String[]{"360Spider", "360spider/2.0"}) {
+            String robots = "User-agent: *\nDisallow:\n\nUser-agent: " + name + "\nDisallow: /";
+            RobotsRules rules = new RobotsReader("360Spider/1.0 (+http://example.org/bot)").read(ROBOTS,
+                    robots.getBytes(StandardCharsets.UTF_8));
+            assertThat(rules.allows(CanonicalUrl.of("http://example.org/"))).as(name).isFalse();
+        }
+        assertThat(allows("User-agent: 360\nDisallow: /", "/")).isTrue();
     }
 
     @Test

@@ -37,6 +37,9 @@ class SitemapReaderTest {
             """;
     private static final Result NONE = new Result.Unread(new Failure.Parse("not a sitemap"));
 
+    private static final Result WITH_DTD =
+            new Result.Unread(new Failure.Parse("not read: it has a document type definition"));
+
     private static Result result(byte[] body) throws InterruptedException {
         return within(Duration.ofSeconds(50), () -> new SitemapReader().read(body));
     }
@@ -51,6 +54,10 @@ class SitemapReaderTest {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String flaw(String body) throws InterruptedException {
+        return ((Result.Read) result(utf8(body))).flaw().map(Failure::detail).orElse("");
     }
 
     private static List<String> pages(SitemapContent content) {
@@ -168,6 +175,61 @@ class SitemapReaderTest {
         assertThat(pages(read(Arrays.copyOf(text, text.length / 2)))).as("cut gzip").contains("http://example.org/a");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<url><loc>http://example.org/a?x=1&y=2</loc></url>",
+        "<url><title>rock & roll</title></url>",
+        "<url><title>a&nbsp;b</title></url>", "<url><title>\u0001\u0008</title></url>", "<image:image>x</image:image>",
+        "<url><image:loc>http://example.org/no.png</image:loc></url>", "<url><title>1 < 2</title></url>",
+        "<url><xhtml:link rel='alternate' href='http://example.org/no'/></url>", "<url></wrong></url>",
+        "<url a=b c></url>",
+        "<url><loc>http://example.org/cut<lastmod></url>", "<url>", "<![CDATA[ & ]]>", "<!-- -- & -->", "<?x & ?>",
+        "<!X>",
+        "<url><title>&#0;&#x110000;&#xD;&#1x;</title></url>"})
+    void readsOnBehindAMistake(String mistake) throws InterruptedException {
+        String body = HEAD + mistake + "<url><loc>http://example.org/after</loc></url></urlset>";
+        assertThat(pages(read(body))).contains("http://example.org/after").doesNotContain("http://example.org/no");
+        assertThat(flaw(body)).isEmpty();
+    }
+
+    @Test
+    void aRawAmpersandIsPartOfItsLocation() throws InterruptedException {
+        assertThat(pages(read(HEAD + "<url><loc>http://example.org/a?x=1&y=2&lt=3&#x26;z</loc></url></urlset>")))
+                .containsExactly("http://example.org/a?x=1&y=2&lt=3&z");
+    }
+
+    @Test
+    void whiteSpaceAroundAnEntityIsPartOfALocation() throws InterruptedException {
+        assertThat(pages(read(HEAD + "<url><loc>\n http://example.org/s?q=rock &amp; roll \n</loc></url></urlset>")))
+                .containsExactly("http://example.org/s?q=rock%20&%20roll");
+        assertThat(pages(read(HEAD + "<url><loc>http://example.org/s?q=a<![CDATA[ & ]]>b</loc></url></urlset>")))
+                .containsExactly("http://example.org/s?q=a%20&%20b");
+    }
+
+    @Test
+    void readsBehindABareDocumentType() throws InterruptedException {
+        for (String doctype : List.of("<!DOCTYPE urlset>", "<!doctype urlset >", "<!DOCTYPE\nurlset>")) {
+            assertThat(pages(read("<?xml version='1.0'?>" + doctype
+                    + "<urlset><url><loc>http://example.org/a</loc></url></urlset>"))).as(doctype)
+                    .containsExactly("http://example.org/a");
+        }
+    }
+
+    @Test
+    void aPrefixOfTheRootIsNone() throws InterruptedException {
+        assertThat(pages(read("<s:urlset><s:url><s:loc>http://example.org/a</s:loc><i:loc>http://example.org/no</i:loc>"
+                + "</s:url><url><loc>http://example.org/b</loc></url></s:urlset>")))
+                .containsExactly("http://example.org/a", "http://example.org/b");
+    }
+
+    @Test
+    void saysWhyItCouldNotReadToTheEnd() throws Exception {
+        assertThat(flaw(HEAD + "<url><loc>http://example.org/a</loc></url>"))
+                .isEqualTo("read in part: it ends before its last end tag");
+        assertThat(flaw(HEAD + "<x>".repeat(200) + "</urlset>")).isEqualTo("read in part: elements 100 deep");
+        byte[] whole = gzip(utf8(HEAD + "<url><loc>http://example.org/a</loc></url>"), new byte[100_000]);
+        assertThat(((Result.Read) result(Arrays.copyOf(whole, whole.length - 20))).flaw()).isPresent();
+    }
+
     @Test
     void readsAtMost50000Urls() throws InterruptedException {
         StringBuilder xml = new StringBuilder(HEAD);
@@ -217,7 +279,7 @@ class SitemapReaderTest {
                     "<!DOCTYPE urlset [<!ENTITY x 'http://example.org/internal'>]>")) {
                 byte[] body = utf8("<?xml version='1.0'?>" + dtd + "<urlset><url><loc>http://example.org/a</loc></url>"
                         + "<url><loc>&x;</loc></url></urlset>");
-                assertThat(result(body)).as(dtd).isEqualTo(NONE);
+                assertThat(result(body)).as(dtd).isEqualTo(WITH_DTD);
             }
             assertThatExceptionOfType(java.net.SocketTimeoutException.class).as("no connection came")
                     .isThrownBy(server::accept);
@@ -230,7 +292,7 @@ class SitemapReaderTest {
         for (int i = 1; i < 10; i++) {
             dtd.append("<!ENTITY l").append(i).append(" '").append(("&l" + (i - 1) + ";").repeat(10)).append("'>");
         }
-        assertThat(result(utf8(dtd + "]><urlset><url><loc>&l9;</loc></url></urlset>"))).isEqualTo(NONE);
+        assertThat(result(utf8(dtd + "]><urlset><url><loc>&l9;</loc></url></urlset>"))).isEqualTo(WITH_DTD);
     }
 
     @Test
@@ -243,6 +305,8 @@ class SitemapReaderTest {
         byte[] bomb = gzip(parts);
         assertThat(bomb.length).isLessThan(1 << 20);
         assertThat(pages(read(bomb))).containsExactly("http://example.org/first", "http://example.org/same");
+        assertThat(((Result.Read) result(bomb)).flaw().map(Failure::detail).orElse(""))
+                .contains("longer than 52428800 bytes");
     }
 
     @ParameterizedTest

@@ -100,7 +100,8 @@ class CanonicalUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "example.org", "/a", "//example.org/", "ftp://example.org/", "file:///etc/passwd",
+    @ValueSource(strings = {"http://[::%31]/", "https:\\\\[%3a:1]/", "HTTP:/[::%31]:80/", "", " ", "example.org", "/a",
+        "//example.org/", "ftp://example.org/", "file:///etc/passwd",
         "javascript:alert(1)", "mailto:a@example.org", "ws://example.org/", "http://", "http:///", "https://?x",
         "http://#",
         "http://user@example.org/", "http://user:secret@example.org/", "http://:secret@example.org/",

@@ -76,7 +76,8 @@ class LinkBaseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"javascript:void(0)", "JavaScript:alert(1)", "mailto:a@example.org", "tel:+1",
+    @ValueSource(strings = {"//[::%31]/", "http://[::%31]/x", "javascript:void(0)", "JavaScript:alert(1)",
+        "mailto:a@example.org", "tel:+1",
         "data:text/html,x",
         "ftp://example.org/", "about:blank", "http://user@example.org/", "http://user:secret@example.org/",
         "//user@x.org/",

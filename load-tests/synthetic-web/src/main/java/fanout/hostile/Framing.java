@@ -44,7 +44,7 @@ final class Framing {
                         failed("body_too_large")),
                 visit("a length beyond all numbers",
                         endless(HTML + "Content-Length: 99999999999999999999999\r\n\r\n", "<p>"),
-                        failed("body_too_large")),
+                        failed("protocol")),
                 sized("a body of just what is allowed", MEBIBYTE, ok().title("sized").with("bytes", "1048576")),
                 sized("a body of one byte more", MEBIBYTE + 1, failed("body_too_large").detail("1048576")
                         .byDefault(
@@ -67,6 +67,8 @@ final class Framing {
                         failed("protocol")),
                 visit("the largest chunk size there is", endless(CHUNKED + "7fffffffffffffff\r\n", "x"),
                         failed("body_too_large")),
+                visit("a chunk longer than its size", raw(CHUNKED + CHUNK + "3\r\n<p>hello\r\n0\r\n\r\n"),
+                        failed("protocol")),
                 visit("a chunk without its end", raw(CHUNKED + "3\r\n<p>5\r\nhello\r\n0\r\n\r\n"), failed("protocol")),
                 visit("an endless chunk extension", endless(CHUNKED + "5;", "extension=value;"), failed("protocol")),
                 visit("an endless chunk size", endless(CHUNKED, "0"), failed("protocol")),

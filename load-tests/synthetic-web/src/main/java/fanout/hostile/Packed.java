@@ -3,6 +3,7 @@ package fanout.hostile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -71,5 +72,35 @@ final class Packed {
             out.writeBytes(block);
         }
         return out.toByteArray();
+    }
+
+    /** {@code <title>packed</title>}, made by Google's encoder. */
+    static byte[] brotliPage() {
+        return base64("GxQA+KVfeMjKpCCFkJIPbNBKOZ8A");
+    }
+
+    /** The same with a window of 64 MiB, which is an extension of the format. */
+    static byte[] brotliInALargeWindow() {
+        return base64("EVpQAOCXfuEhK5OCFEJKPmADrSjnEw==");
+    }
+
+    /** Spaces in blocks of 16 MiB, with a window of 4 MiB. */
+    static byte[] brotliBomb() {
+        return base64("y///P/glQOKxQCD3/o///3/wSwDEYRGA7v0f////4JcAiMMCAN37P/7//8EvARCHBQC693/8//+DXwIgDgsAdO//"
+                + "+P//B78EQBwWAOje//H//w9+CYA4LADQvf/L//8//BIAcVgAoHv/Bw==");
+    }
+
+    /** The same with a window of 16 MiB. */
+    static byte[] brotliBombInAWideWindow() {
+        return base64("z///f/glQOKxQCD3/p/////wSwDEYQGA7v0/////4ZcAiMMiAN37//z//8cvARCHBQC69/8=");
+    }
+
+    /** {@code <title>packed</title>} in one raw block. */
+    static byte[] zstdPage() {
+        return base64("KLUv/SAVqQAAPHRpdGxlPnBhY2tlZDwvdGl0bGU+");
+    }
+
+    private static byte[] base64(String text) {
+        return Base64.getDecoder().decode(text);
     }
 }

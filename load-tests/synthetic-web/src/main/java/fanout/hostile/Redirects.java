@@ -56,6 +56,7 @@ final class Redirects {
 
     static List<HostileCase> all() {
         return List.of(
+                leads("/t/a\u00e7\u00e3o", "/t/a%E7%E3o"),
                 visit("a redirect to itself", (wire, path) -> wire.respond("302 Found\r\nLocation: /", new byte[0]),
                         failed("too_many_redirects")),
                 visit("a loop of two", (wire, path) -> wire.respond(

@@ -60,6 +60,7 @@ public final class Summary {
         if (report.items().dropped() > 0) {
             lines.add("  " + Plural.of(report.items().dropped(), "item") + " dropped: a required field was missing");
         }
+        lines.addAll(FailedSitemaps.words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
     }

@@ -8,8 +8,10 @@ import fanout.crawl.fixtures.Crawls;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Recorded;
 import fanout.job.CrawlJob;
+import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
-import fanout.report.CrawlReport.Auxiliary;
+import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.synthetic.Handler;
 import fanout.synthetic.Robots;
 import fanout.synthetic.SyntheticWeb;
@@ -73,7 +75,7 @@ class SitemapsTest {
         CrawlReport report = crawl(Jobs.impatient(web).sitemapsFromRobots(true));
 
         assertThat(recorded.counts()).containsOnly(Map.entry("ok", 30L));
-        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(1, 0));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Sitemaps(1, 0, List.of()));
     }
 
     @Test
@@ -93,7 +95,7 @@ class SitemapsTest {
         CrawlReport report = crawl(job("/index.xml"));
 
         assertThat(recorded.urls("ok")).containsExactlyInAnyOrder(web.urlOf(0, 1), web.urlOf(0, 2), web.urlOf(0, 3));
-        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(4, 0));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Sitemaps(4, 0, List.of()));
         assertThat(web.arrivals().stream().filter(arrival -> arrival.path().endsWith(".xml"))).hasSize(4);
         assertThat(report.links().duplicates()).isEqualTo(1);
     }
@@ -122,7 +124,21 @@ class SitemapsTest {
         CrawlReport report = crawl(job("/index.xml"));
 
         assertThat(recorded.urls("ok")).contains(web.urlOf(0, 1), web.urlOf(0, 2));
-        assertThat(report.fetching().sitemaps()).isEqualTo(new Auxiliary(2, 2));
+        assertThat(report.fetching().sitemaps().ok()).isEqualTo(2);
+        assertThat(report.fetching().sitemaps().failures()).containsExactlyInAnyOrder(
+                new FailedSitemap(web.urlOf(0, "/none.xml"), Reason.HTTP_STATUS, "HTTP status 404"),
+                new FailedSitemap(web.urlOf(0, "/text.xml"), Reason.PARSE, "not a sitemap"));
+    }
+
+    @Test
+    void sitemapThatIsCutGivesItsPagesAndIsCountedAsFailed() throws InterruptedException {
+        web.on("/cut.xml", Answers.text(200, "<urlset>" + entries("url", "/page/1.html") + "<url><loc>http://"));
+
+        CrawlReport report = crawl(job("/cut.xml"));
+
+        assertThat(recorded.urls("ok")).containsExactly(web.urlOf(0, 1));
+        assertThat(report.fetching().sitemaps()).isEqualTo(new Sitemaps(0, 1, List.of(new FailedSitemap(
+                web.urlOf(0, "/cut.xml"), Reason.PARSE, "read in part: it ends before its last end tag"))));
     }
 
     @Test

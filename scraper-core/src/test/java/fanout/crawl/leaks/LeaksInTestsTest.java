@@ -57,7 +57,8 @@ class LeaksInTestsTest {
                 Fetcher fetcher = InterceptedFetcher.forJob(Jobs.impatient(web).build(), leaky, resolver,
                         new Traffic(_ -> {}))) {
             FetchRequest request =
-                    new FetchRequest(CanonicalUrl.of(URI.create(web.urlOf(0, 0)).resolve(path).toString()), _ -> true,
+                    new FetchRequest(CanonicalUrl.of(URI.create(web.urlOf(0, 0)).resolve(path).toString()), "*/*",
+                            _ -> true,
                             1 << 20, Overflow.FAIL);
             Fetch fetch = Deadline.after(Duration.ofSeconds(20), ticker)
                     .within(() -> fetcher.fetch(request, new Silent()));

@@ -1,0 +1,47 @@
+package fanout.parse;
+
+import java.util.Optional;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/** A page's title, as browsers have it in {@code document.title}. */
+final class PageTitle {
+
+    /** Titles are capped because results wait in a queue. */
+    private static final int LONGEST = 10_000;
+
+    private PageTitle() {}
+
+    /** The text of the head's first title; empty if there is none but white space. */
+    static Optional<String> of(Document document) {
+        Element element = document.head().selectFirst("title");
+        String title = element == null ? "" : collapsed(element.wholeOwnText());
+        return title.isEmpty() ? Optional.empty() : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
+    }
+
+    /**
+     * The text without white space at its ends, and with one space for each run of it within. That is ASCII's alone:
+     * no-break and zero-width spaces and soft hyphens are characters of the title.
+     */
+    private static String collapsed(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        boolean isPending = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (isSpace(c)) {
+                isPending = !out.isEmpty();
+            } else {
+                if (isPending) {
+                    out.append(' ');
+                    isPending = false;
+                }
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+    }
+}
