@@ -13,7 +13,7 @@ record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
     @FunctionalInterface
     interface Misses {
 
-        /** Nobody asks. */
+        /** No audit is wanted. */
         Misses IGNORED = (_, _) -> {};
 
         void missing(String field, Miss reason);

@@ -39,7 +39,7 @@ public record Item(CanonicalUrl url, String rule, SequencedMap<String, @Nullable
                 yield Collections.unmodifiableMap(copy);
             }
             case null -> null;
-            default -> value; // which cannot change, or is refused by whoever writes it
+            default -> value; // which cannot change, or which the sink refuses
         };
     }
 
