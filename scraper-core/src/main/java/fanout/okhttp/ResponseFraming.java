@@ -25,11 +25,15 @@ final class ResponseFraming {
             throw new ProtocolException("status " + response.code() + " ends no exchange");
         }
         List<String> coding = response.headers("Transfer-Encoding");
-        if (!coding.stream().allMatch(name -> name.equalsIgnoreCase("chunked") || name.equalsIgnoreCase("identity"))) {
+        if (!coding.isEmpty() && !coding.stream()
+                .allMatch(name -> name.equalsIgnoreCase("chunked") || name.equalsIgnoreCase("identity"))) {
             throw new ProtocolException("Transfer-Encoding that was not asked for: " + String.join(", ", coding));
         }
-        List<String> lengths = response.headers("Content-Length")
-                .stream()
+        List<String> lines = response.headers("Content-Length");
+        if (lines.isEmpty() || (lines.size() == 1 && isShortNumber(lines.getFirst()))) {
+            return; // nearly every response
+        }
+        List<String> lengths = lines.stream()
                 .flatMap(line -> Stream.of(line.split(",", -1)))
                 .map(String::strip)
                 .distinct()
@@ -40,6 +44,18 @@ final class ResponseFraming {
         if (lengths.size() > 1 || !isNumber || lengths.stream().anyMatch(ResponseFraming::isBeyondAllBodies)) {
             throw new ProtocolException("not a Content-Length: " + String.join(", ", lengths));
         }
+    }
+
+    private static boolean isShortNumber(String length) {
+        if (length.isEmpty() || length.length() >= LARGEST.length()) {
+            return false;
+        }
+        for (int i = 0; i < length.length(); i++) {
+            if (length.charAt(i) < '0' || length.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** OkHttp takes a number that is too large for no length, and reads to the end of the connection. */

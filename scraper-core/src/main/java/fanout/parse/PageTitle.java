@@ -3,6 +3,7 @@ package fanout.parse;
 import java.util.Optional;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.jsoup.select.Evaluator;
 
 /** A page's title, as browsers have it in {@code document.title}. */
 final class PageTitle {
@@ -10,11 +11,14 @@ final class PageTitle {
     /** Titles are capped because results wait in a queue. */
     private static final int LONGEST = 10_000;
 
+    /** Compiled once: that takes longer than to look for it. */
+    private static final Evaluator TITLE = new Evaluator.Tag("title");
+
     private PageTitle() {}
 
     /** The text of the head's first title; empty if there is none but white space. */
     static Optional<String> of(Document document) {
-        Element element = document.head().selectFirst("title");
+        Element element = document.head().selectFirst(TITLE);
         String title = element == null ? "" : collapsed(element.wholeOwnText());
         return title.isEmpty() ? Optional.empty() : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
     }

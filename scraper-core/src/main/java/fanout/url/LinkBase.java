@@ -24,16 +24,16 @@ public final class LinkBase {
     }
 
     private final CanonicalUrl url;
-    private final HttpUrl parsed;
     private final String origin;
     private final String path;
     private final String directory;
     private final QueryEncoder queries;
     private final boolean resolvesRelative;
+    /** Parsed when a link needs it: many pages have none. Threads that race for it make the same. */
+    private @Nullable HttpUrl parsed;
 
-    private LinkBase(CanonicalUrl url, HttpUrl parsed, QueryEncoder queries, boolean resolvesRelative) {
+    private LinkBase(CanonicalUrl url, QueryEncoder queries, boolean resolvesRelative) {
         this.url = url;
-        this.parsed = parsed;
         this.queries = queries;
         this.resolvesRelative = resolvesRelative;
         this.origin = url.origin();
@@ -50,7 +50,7 @@ public final class LinkBase {
 
     /** The base of a page at this URL, which encodes its links' queries. */
     public static LinkBase of(CanonicalUrl url, QueryEncoder queries) {
-        return new LinkBase(url, url.toHttpUrl(), queries, true);
+        return new LinkBase(url, queries, true);
     }
 
     public CanonicalUrl url() {
@@ -74,7 +74,7 @@ public final class LinkBase {
     public LinkBase rebased(String href, int maxLength) {
         Optional<CanonicalUrl> given = resolveAny(href);
         if (given.isPresent() && given.get().length() > maxLength) {
-            return new LinkBase(url, parsed, queries, false);
+            return new LinkBase(url, queries, false);
         }
         return given.map(found -> of(found, queries)).orElse(this);
     }
@@ -83,7 +83,16 @@ public final class LinkBase {
         String text = CanonicalUrl.withoutControls(link);
         return HostNames.hasEscapedAddress(text)
                 ? Optional.empty()
-                : CanonicalUrl.canonical(parsed.resolve(withEncodedQuery(text)), url.host());
+                : CanonicalUrl.canonical(parsed().resolve(withEncodedQuery(text)), url.host());
+    }
+
+    private HttpUrl parsed() {
+        HttpUrl known = parsed;
+        if (known == null) {
+            known = url.toHttpUrl();
+            parsed = known;
+        }
+        return known;
     }
 
     /** Only what is not ASCII differs from encoding to encoding. */
