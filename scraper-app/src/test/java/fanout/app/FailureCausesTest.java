@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +36,7 @@ class FailureCausesTest {
     private static ExecutorService threads;
     /** Answers whatever it is asked with what is neither TLS nor HTTP. */
     private static ServerSocket babbler;
+    private static Future<Void> babbling;
 
     @TempDir
     private Path folder;
@@ -46,13 +49,14 @@ class FailureCausesTest {
         server.createContext("/", FailureCausesTest::answer);
         server.start();
         babbler = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        threads.submit(FailureCausesTest::babble);
+        babbling = threads.submit(FailureCausesTest::babble);
     }
 
     @AfterAll
-    static void closeServer() throws IOException {
+    static void closeServer() throws Exception {
         END.countDown();
         babbler.close();
+        babbling.get(10, TimeUnit.SECONDS);
         server.stop(0);
         threads.close();
     }
