@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentSizeTest {
 
-    private static final int PAGE_BYTES = 1 << 20;
+    private static final int PAGE_BYTES = 1 << 19;
     /** The most that a document of a page of text, tags and links may be estimated at, in a heap of 256 MiB. */
     private static final long ROOM = 90L << 20;
     private static final int LARGE_PAGE_BYTES = 8 << 20;
