@@ -220,8 +220,11 @@ final class CrawlRun implements AutoCloseable {
 
     @Override
     public void close() {
-        measured.close();
-        fetcher.close();
-        frontier.close();
+        try {
+            measured.close();
+            fetcher.close();
+        } finally {
+            frontier.close(); // or other crawls would share their hosts with this one for ever
+        }
     }
 }

@@ -129,8 +129,8 @@ public record Stall(
                             line(overdue.tasks().getFirst()), stack(overdue.tasks().getFirst()));
             case Culprit.Slow slow -> line(slow.task()) + stack(slow.task());
             case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
-            case Culprit.NobodyTakes nobody -> "no worker takes what is ready, although %d are alive"
-                    .formatted(nobody.workers());
+            case Culprit.NobodyTakes untaken -> "no worker takes what is ready, although %d are alive"
+                    .formatted(untaken.workers());
         };
     }
 
