@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class PolitenessTest {
 
     private static final Duration DELAY = Duration.ofMillis(200);
+    /** By this much a schedule that fell behind may catch up. */
+    private static final Duration CATCHING_UP = Duration.ofMillis(10);
     /** A date of Retry-After is of another clock than the server's record of a request. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMillis(10);
 
@@ -113,24 +115,28 @@ class PolitenessTest {
         }
     }
 
+    /**
+     * The limit spaces requests evenly, so no request arrives before its place in the row. (That each single second keeps the
+     * limit, also after a pause, is asked where time is exact: by {@code FrontierPolitenessTest} and the simulation. Here the
+     * way from a worker to the server's record takes as long as the machine makes it, and requests that are late come close
+     * together.)
+     */
     @Test
-    void noSecondHoldsMoreRequestsThanAllowed() throws InterruptedException {
+    void requestsAreSpacedByTheLimitOverAllHosts() throws InterruptedException {
         int perSecond = 300;
+        long spacing = Duration.ofSeconds(1).dividedBy(perSecond).toNanos();
         try (SyntheticWeb web = SyntheticWeb.builder().seed(23).punctual().hosts(10).pagesPerHost(70).start()) {
             CrawlJob job = Jobs.impatient(web).politeness(politeness(Jobs.IMPATIENT, perSecond)).build();
+            long began = System.nanoTime();
 
             CrawlReport report = Crawls.run(requests.newCrawl(job, new Recorded()), web);
 
             List<Arrival> arrivals = web.arrivals();
             assertThat(arrivals).hasSizeGreaterThan(700);
-            Map<Arrival, Sent> sent = requests.of(arrivals);
-            // A request counts from its lease, which the worker had shortly before it turned to the request.
-            Duration window = Duration.ofSeconds(1).minusMillis(100);
-            for (int i = 0; i + perSecond < arrivals.size(); i++) {
-                long first = sent.get(arrivals.get(i)).begun();
-                assertThat(Duration.ofNanos(arrivals.get(i + perSecond).nanoTime() - first))
-                        .as("the window from request %d", i)
-                        .isGreaterThan(window);
+            for (int i = 0; i < arrivals.size(); i++) {
+                assertThat(Duration.ofNanos(arrivals.get(i).nanoTime() - began))
+                        .as("request %d", i)
+                        .isGreaterThanOrEqualTo(Duration.ofNanos(i * spacing).minus(CATCHING_UP));
             }
             // The crawl uses at least half of what the limit allows.
             metronome.assertAtMost(Duration.ofMillis(2 * 1000L * arrivals.size() / perSecond),
