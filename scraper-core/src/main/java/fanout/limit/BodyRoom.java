@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the memory that response bodies take at once, in bytes: each has an {@link Allocation} that grows as the body arrives.
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class BodyRoom {
 
     private final Ticker ticker;
-    private final long reserve;
+    private final long largest;
     private final Loans<Allocation> allocations = new Loans<>("body in memory");
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -39,14 +38,7 @@ public final class BodyRoom {
     private long free;
 
     @GuardedBy("lock")
-    private @Nullable Allocation usesReserve;
-
-    @GuardedBy("lock")
-    private long takenOfReserve;
-
-    /** Whether the body that uses the reserve is complete. */
-    @GuardedBy("lock")
-    private boolean mayLeaveReserve;
+    private final Reserve reserve = new Reserve();
 
     /** A room of so many bytes, of which half is the reserve. */
     public BodyRoom(long size, Ticker ticker) {
@@ -55,7 +47,7 @@ public final class BodyRoom {
 
     /** A room of so many bytes, the reserve among them. */
     BodyRoom(long size, long reserve, Ticker ticker) {
-        this.reserve = reserve;
+        this.largest = reserve;
         this.free = size - reserve;
         this.ticker = ticker;
         Lenders.opened(allocations::all);
@@ -63,13 +55,13 @@ public final class BodyRoom {
 
     /** The most that one body may take. */
     public long largestAllocation() {
-        return reserve;
+        return largest;
     }
 
     /** An allocation for one body, of no bytes yet. */
     public Allocation open() {
         Allocation opened = new Allocation();
-        allocations.lent(opened, () -> "of at most " + reserve + " bytes");
+        allocations.lent(opened, () -> "of at most " + largest + " bytes");
         return opened;
     }
 
@@ -115,7 +107,7 @@ public final class BodyRoom {
 
         @GuardedBy("lock")
         private boolean takeAtOnce(long more) {
-            return (usesReserve == this || line.isEmpty()) && take(more);
+            return (reserve.isUsedBy(this) || line.isEmpty()) && take(more);
         }
 
         @GuardedBy("lock")
@@ -138,15 +130,12 @@ public final class BodyRoom {
 
         @GuardedBy("lock")
         private boolean take(long more) {
-            if (bytes + more > reserve) {
-                throw new IllegalArgumentException("no body may take " + (bytes + more) + " bytes of " + reserve);
+            if (bytes + more > largest) {
+                throw new IllegalArgumentException("no body may take " + (bytes + more) + " bytes of " + largest);
             }
-            if (usesReserve != this && free >= more) {
+            if (!reserve.isUsedBy(this) && free >= more) {
                 free -= more;
-            } else if (usesReserve == this || usesReserve == null) {
-                usesReserve = this;
-                takenOfReserve += more;
-            } else {
+            } else if (!reserve.take(this, more)) {
                 return false;
             }
             bytes += more;
@@ -185,16 +174,8 @@ public final class BodyRoom {
         @GuardedBy("lock")
         private void complete(long givenBack) {
             bytes -= givenBack;
-            long toReserve = usesReserve == this ? Math.min(givenBack, takenOfReserve) : 0;
-            takenOfReserve -= toReserve;
-            free += givenBack - toReserve;
-            mayLeaveReserve |= usesReserve == this;
-            if (mayLeaveReserve && free >= takenOfReserve) {
-                free -= takenOfReserve;
-                takenOfReserve = 0;
-                usesReserve = null;
-                mayLeaveReserve = false;
-            }
+            free += givenBack - reserve.giveBack(this, givenBack);
+            free -= reserve.leave(free);
             wakeFirst();
         }
     }

@@ -10,12 +10,9 @@ import fanout.worker.WorkerPool;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -33,14 +30,8 @@ import java.util.function.ToDoubleFunction;
  */
 public final class CrawlMeters implements MeterBinder {
 
-    private static final ReentrantLock REGISTRIES = new ReentrantLock();
-
-    /**
-     * The meters of each registry, for the whole JVM, because scrapers that know nothing of each other may share a
-     * registry. Both ends are weak: the registry's gauges keep its meters alive, and the meters would keep the registry.
-     */
-    @GuardedBy("REGISTRIES")
-    private static final Map<MeterRegistry, WeakReference<CrawlMeters>> BOUND = new WeakHashMap<>();
+    /** For the whole JVM, because scrapers that know nothing of each other may share a registry. */
+    private static final PerRegistry<CrawlMeters> KNOWN = new PerRegistry<>();
 
     private final Ticker ticker;
     private final ReentrantLock lock = new ReentrantLock();
@@ -64,25 +55,9 @@ public final class CrawlMeters implements MeterBinder {
         this.ticker = ticker;
     }
 
-    /**
-     * The meters of a registry, registered on the first call for it. The registry would ignore a second set of meters
-     * of the same names, and the crawls measured by it would be invisible.
-     */
+    /** The meters of a registry, registered on the first call for it. */
     public static CrawlMeters of(MeterRegistry registry) {
-        CrawlMeters fresh = new CrawlMeters();
-        REGISTRIES.lock();
-        try {
-            WeakReference<CrawlMeters> bound = BOUND.get(registry);
-            CrawlMeters meters = bound == null ? null : bound.get();
-            if (meters != null) {
-                return meters;
-            }
-            BOUND.put(registry, new WeakReference<>(fresh));
-        } finally {
-            REGISTRIES.unlock();
-        }
-        fresh.bindTo(registry);
-        return fresh;
+        return KNOWN.of(registry, CrawlMeters::new);
     }
 
     @Override
