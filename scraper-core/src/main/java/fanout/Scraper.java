@@ -44,7 +44,7 @@ public final class Scraper implements AutoCloseable {
         Ticker ticker = Ticker.system();
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
-        OkHttpClient client = builder.client;
+        Optional<OkHttpClient> client = builder.client;
         CrawlRuntime.Limits limits = CrawlRuntime.Limits.ofTheMachine(ticker);
         this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
                 new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, client, resolver,
@@ -112,7 +112,7 @@ public final class Scraper implements AutoCloseable {
 
         private final List<Extractor> extractors = new ArrayList<>();
         private MeterRegistry registry = new CompositeMeterRegistry();
-        private OkHttpClient client = new OkHttpClient();
+        private Optional<OkHttpClient> client = Optional.empty();
         private Optional<Duration> stallAfter = Optional.empty();
 
         private Builder() {}
@@ -137,7 +137,7 @@ public final class Scraper implements AutoCloseable {
          * timeouts, pool, cache, interceptors, authenticators, cookies and proxy are not used.
          */
         public Builder httpClient(OkHttpClient value) {
-            client = value;
+            client = Optional.of(value);
             return this;
         }
 

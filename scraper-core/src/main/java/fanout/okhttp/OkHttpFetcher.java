@@ -21,9 +21,9 @@ import fanout.task.Ticker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +41,7 @@ public final class OkHttpFetcher implements Fetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpFetcher.class);
 
-    private final OkHttpClient client;
+    private final CrawlClients clients;
     private final GuardedDns dns;
     private final boolean proxied;
     private final Requests requests;
@@ -52,9 +52,9 @@ public final class OkHttpFetcher implements Fetcher {
     private final AtomicBoolean isFit = new AtomicBoolean(true);
     private final Lender lender = this::loans;
 
-    OkHttpFetcher(OkHttpClient client, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
+    OkHttpFetcher(CrawlClients clients, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
             Traffic traffic, OkHttpInternals internals, Ticker ticker) {
-        this.client = client;
+        this.clients = clients;
         this.dns = dns;
         this.proxied = proxied;
         this.requests = requests;
@@ -68,18 +68,18 @@ public final class OkHttpFetcher implements Fetcher {
     /**
      * A fetcher for one crawl.
      *
-     * @param base its TLS settings and protocols are kept
+     * @param base whose TLS settings and protocols are used; OkHttp's defaults if empty
      * @param resolver not closed by the fetcher
      * @param room for the bodies of all crawls of this process
      * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, OkHttpClient base, Resolver resolver, BodyRoom room,
+    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, BodyRoom room,
             Traffic traffic, Ticker ticker) {
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
         OkHttpInternals internals = OkHttpInternals.present();
-        OkHttpClient client = CrawlClient.of(base, job, policy, dns, internals, ticker);
-        return new OkHttpFetcher(client, dns, job.http().proxy().isPresent(), new Requests(job, ticker), room,
+        CrawlClients clients = CrawlClients.of(base, job, policy, dns, internals, ticker);
+        return new OkHttpFetcher(clients, dns, job.http().proxy().isPresent(), new Requests(job, ticker), room,
                 traffic, internals, ticker);
     }
 
@@ -120,7 +120,7 @@ public final class OkHttpFetcher implements Fetcher {
                 attempt.progress().enter(Stage.DNS);
                 dns.checkProxied(request.url().host().name());
             }
-            Call call = attempt.newCall(client, requests.request(request.url(), request.accept()));
+            Call call = attempt.newCall(clients.of(request.url()), requests.request(request.url(), request.accept()));
             time.begins(call);
             return new HttpExchange(request, attempt, requests, room, traffic).run(call);
         } catch (IOException e) {
@@ -145,14 +145,12 @@ public final class OkHttpFetcher implements Fetcher {
 
     @Override
     public int activeConnections() {
-        ConnectionPool pool = client.connectionPool();
-        return Math.max(0, pool.connectionCount() - pool.idleConnectionCount());
+        return clients.activeConnections();
     }
 
     @Override
     public void close() {
-        client.dispatcher().cancelAll();
-        client.connectionPool().evictAll();
+        clients.close();
         Lenders.ended(lender);
     }
 
@@ -162,7 +160,7 @@ public final class OkHttpFetcher implements Fetcher {
         if (activeConnections() > 0) {
             List<Loan> acquired = traffic.connections().loans();
             loans.addAll(acquired.isEmpty()
-                    ? List.of(new Loan("connection", activeConnections() + " in use", client, Origin.unknown()))
+                    ? List.of(new Loan("connection", activeConnections() + " in use", clients, Origin.unknown()))
                     : acquired);
         }
         return loans;

@@ -21,6 +21,7 @@ import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -51,10 +52,15 @@ public final class Fetching implements AutoCloseable {
     }
 
     public static Fetching of(UnaryOperator<CrawlJob.Builder> settings) {
-        return of(settings, new OkHttpClient(), new SystemResolver(Ticker.system()));
+        return of(settings, Optional.empty(), new SystemResolver(Ticker.system()));
     }
 
     public static Fetching of(UnaryOperator<CrawlJob.Builder> settings, OkHttpClient base, Resolver resolver) {
+        return of(settings, Optional.of(base), resolver);
+    }
+
+    private static Fetching of(UnaryOperator<CrawlJob.Builder> settings, Optional<OkHttpClient> base,
+            Resolver resolver) {
         CrawlJob job = settings.apply(job()).build();
         return new Fetching(resolver,
                 traffic -> OkHttpFetcher.forJob(job, base, resolver, room(), traffic, Ticker.system()));
@@ -73,7 +79,8 @@ public final class Fetching implements AutoCloseable {
     private static Fetching of(OkHttpClient base, BodyRoom room, Ticker ticker) {
         CrawlJob job = job().build();
         Resolver resolver = new SystemResolver(ticker);
-        return new Fetching(resolver, traffic -> OkHttpFetcher.forJob(job, base, resolver, room, traffic, ticker));
+        return new Fetching(resolver,
+                traffic -> OkHttpFetcher.forJob(job, Optional.of(base), resolver, room, traffic, ticker));
     }
 
     /** With another client underneath than crawls have. */

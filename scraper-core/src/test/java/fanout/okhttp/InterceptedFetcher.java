@@ -8,6 +8,7 @@ import fanout.job.CrawlJob;
 import fanout.limit.Memory;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
+import java.util.Optional;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 
@@ -26,11 +27,9 @@ public final class InterceptedFetcher {
         Ticker ticker = Ticker.system();
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        OkHttpClient client = CrawlClient.of(base, job, policy, dns, internals, ticker)
-                .newBuilder()
-                .addInterceptor(between)
-                .build();
-        return new OkHttpFetcher(client, dns, false, new Requests(job, ticker),
+        CrawlClients clients = CrawlClients.of(Optional.of(base), job, policy, dns, internals, ticker)
+                .with(client -> client.addInterceptor(between));
+        return new OkHttpFetcher(clients, dns, false, new Requests(job, ticker),
                 Memory.ofThisMachine(ticker).bodies(), traffic, internals, ticker);
     }
 }

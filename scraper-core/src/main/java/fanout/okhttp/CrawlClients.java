@@ -1,0 +1,153 @@
+package fanout.okhttp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.dns.GuardedDns;
+import fanout.job.CrawlJob;
+import fanout.job.Http;
+import fanout.socket.AddressPolicy;
+import fanout.socket.GuardedSocketFactory;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.CookieJar;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OkHttp for one crawl, with everything switched off that a crawl decides itself: redirects, retries, timeouts, cookies,
+ * proxies. TLS settings and protocols are those of a base client, and nothing else of it is used: its cache would answer
+ * without a network, and its interceptors and authenticators would send requests that are not counted.
+ *
+ * <p>There are two clients with one pool of connections. The one for {@code http} has no TLS; the one for {@code https} is made
+ * for the first URL that needs it, because to read the certificates of the authorities takes a tenth of a second.
+ *
+ * <p>Thread-safe: one lock, held while the second client is made. That waits for nothing.
+ */
+final class CrawlClients {
+
+    private static final int LEAST_IDLE_CONNECTIONS = 256;
+    private static final long KEEP_ALIVE_SECONDS = 30;
+
+    private final Optional<OkHttpClient> base;
+    private final Http http;
+    private final OkHttpClient plain;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private @Nullable OkHttpClient secured;
+
+    private CrawlClients(Optional<OkHttpClient> base, Http http, OkHttpClient plain) {
+        this.base = base;
+        this.http = http;
+        this.plain = plain;
+    }
+
+    /**
+     * Clients for one crawl.
+     *
+     * @param base whose TLS settings and protocols are used; OkHttp's defaults if empty
+     */
+    static CrawlClients of(Optional<OkHttpClient> base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
+            OkHttpInternals internals, Ticker ticker) {
+        OkHttpClient.Builder client = new OkHttpClient.Builder();
+        base.ifPresent(given -> client.protocols(given.protocols()));
+        client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
+                // A pool of its own makes "no connection left" a statement about this crawl.
+                .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
+                        KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+                .dispatcher(new Dispatcher())
+                .eventListenerFactory(call -> AttemptProgress.of(call.request())
+                        .map(EventListener.class::cast)
+                        .orElse(EventListener.NONE))
+                .addNetworkInterceptor(new StrictExchange(internals))
+                .socketFactory(new GuardedSocketFactory(policy, ticker))
+                .dns(dns)
+                .proxy(job.http().proxy().map(CrawlClients::proxy).orElse(Proxy.NO_PROXY))
+                .cookieJar(CookieJar.NO_COOKIES)
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                // Racing addresses costs a platform thread per connect, and an interrupt then flies out undeclared.
+                .fastFallback(false)
+                .callTimeout(Duration.ZERO)
+                .connectTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO);
+        job.http()
+                .proxy()
+                .flatMap(Http.Proxy::login)
+                .ifPresent(login -> client.proxyAuthenticator(new ProxyLogin(login)));
+        return new CrawlClients(base, job.http(), client.build());
+    }
+
+    /** The same clients with something more in them. */
+    CrawlClients with(UnaryOperator<OkHttpClient.Builder> more) {
+        return new CrawlClients(base, http, more.apply(plain.newBuilder()).build());
+    }
+
+    /** The client for a URL. */
+    OkHttpClient of(CanonicalUrl url) {
+        return url.isHttps() || !speaksInTheClear() ? secured() : plain;
+    }
+
+    /** A base may refuse to. */
+    private boolean speaksInTheClear() {
+        return base.isEmpty() || base.get().connectionSpecs().stream().anyMatch(spec -> !spec.isTls());
+    }
+
+    private OkHttpClient secured() {
+        lock.lock();
+        try {
+            if (secured == null) {
+                secured = withTls(base.orElseGet(OkHttpClient::new));
+            }
+            return secured;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private OkHttpClient withTls(OkHttpClient settings) {
+        HostnameVerifier verifier = settings.hostnameVerifier();
+        OkHttpClient.Builder client = plain.newBuilder()
+                .connectionSpecs(settings.connectionSpecs())
+                .certificatePinner(settings.certificatePinner())
+                // Not OkHttp's own verifier: with that it sends requests for one host over another one's connection.
+                .hostnameVerifier((host, session) -> verifier.verify(host, session));
+        X509TrustManager trusted = settings.x509TrustManager();
+        if (trusted != null && http.authorities().isEmpty()) { // a client without TLS has none
+            client.sslSocketFactory(settings.sslSocketFactory(), trusted);
+        } else if (trusted != null) {
+            TrustedAuthorities.add(http.authorities(), trusted, client);
+        }
+        return client.build();
+    }
+
+    private static Proxy proxy(Http.Proxy named) {
+        return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(named.host(), named.port()));
+    }
+
+    int activeConnections() {
+        ConnectionPool pool = plain.connectionPool();
+        return Math.max(0, pool.connectionCount() - pool.idleConnectionCount());
+    }
+
+    /** Ends all calls and connections. */
+    void close() {
+        plain.dispatcher().cancelAll();
+        plain.connectionPool().evictAll();
+    }
+}
