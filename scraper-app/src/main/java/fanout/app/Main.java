@@ -15,6 +15,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,9 +43,13 @@ public final class Main implements Runnable {
     private Main() {}
 
     /** Runs the command line and exits with its code. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
+        String rehearsal = System.getProperty(Rehearsal.PROPERTY);
+        if (rehearsal != null) {
+            System.exit(new Rehearsal(Path.of(rehearsal)).run()); // what the JVM has learnt is written on its way out
+        }
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
-        System.exit(run(out, new PrintWriter(System.err, true, System.err.charset()), args));
+        ProcessEnd.with(run(out, new PrintWriter(System.err, true, System.err.charset()), args));
     }
 
     /** Runs the command line, and returns its exit code, which is no success if standard output could not be written. */

@@ -89,13 +89,33 @@ class LauncherTest {
         assertThat(checkout.resolve("mvn-ran")).exists();
     }
 
-    /** What is printed, on either stream. */
+    /** What the JVM does on its way out, such as writing a recording, is asked for by options. */
+    @Test
+    void theProcessEndsAtOnceUnlessThereAreOptionsForTheJvm() throws Exception {
+        program("jdk/bin/java", "#!/bin/sh\necho \"$*\"\n");
+        built("scraper-core", MAVEN_BEGAN);
+        built("scraper-app", MAVEN_BEGAN);
+
+        assertThat(launch()).contains("-Dscraper.exit=at-once");
+        for (String options : List.of("SCRAPER_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            assertThat(launch(Map.of(options, "-Xmx1g"))).as(options).doesNotContain("scraper.exit");
+        }
+    }
+
     private String launch() throws IOException, InterruptedException {
+        return launch(Map.of());
+    }
+
+    /** What is printed, on either stream. */
+    private String launch(Map<String, String> further) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", checkout.resolve("scraper-app/bin/scraper").toString());
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", checkout.resolve("jdk").toString());
         environment.put("PATH", checkout.resolve("path") + ":" + environment.get("PATH"));
-        environment.remove("SCRAPER_BUILD");
+        for (String options : List.of("SCRAPER_BUILD", "SCRAPER_JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            environment.remove(options);
+        }
+        environment.putAll(further);
         Process launcher = builder.redirectErrorStream(true).start();
         launcher.getOutputStream().close();
         String printed = new String(launcher.getInputStream().readAllBytes(), UTF_8);

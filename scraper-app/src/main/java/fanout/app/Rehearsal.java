@@ -1,0 +1,75 @@
+package fanout.app;
+
+import fanout.app.demo.DemoJob;
+import fanout.app.demo.DemoShop;
+import fanout.app.run.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Does once, in one process, what users do: from it the JVM learns which classes to keep ready in its AOT cache, and which
+ * methods are worth compiling. The launcher runs it after a build.
+ */
+final class Rehearsal {
+
+    /** A directory for the files that it writes, set by the launcher. */
+    static final String PROPERTY = "scraper.rehearsal";
+
+    /** Crawls of the shop: enough for the methods of a crawl to be compiled, and over in two seconds. */
+    private static final int CRAWLS = 25;
+
+    private static final String PLAIN_JOB = """
+            name: plain
+            startUrls: ["SHOP/"]
+            politeness: {delay: 0ms, autoThrottle: false, perHostConcurrency: 64, maxRequestsPerSecond: 100000}
+            network: {allowedCidrs: [127.0.0.0/8]}
+            """;
+
+    private final Path folder;
+
+    Rehearsal(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns 0, or the exit code of the first command that did not do what was expected of it. */
+    int run() throws IOException {
+        Files.createDirectories(folder);
+        int code = command("demo", "--progress", "plain", "--output", place("demo"));
+        try (DemoShop shop = DemoShop.open(0)) {
+            String demo = write("demo.yaml", DemoJob.text(shop));
+            String plain = write("plain.yaml", PLAIN_JOB.replace("SHOP", shop.origin()));
+            code = first(code, command("validate", demo));
+            code = first(code, command("try", demo, shop.origin() + "/"));
+            for (int crawl = 0; crawl < CRAWLS && code == 0; crawl++) {
+                code = command("crawl", plain, "--progress", "none", "--pages", place("pages.jsonl"), "--items",
+                        place("items.csv"), "--report", place("report.json"));
+            }
+            // Nothing listens there: this is for the certificates that the first https URL needs.
+            int refused = command("try", plain, "https://127.0.0.1:1/");
+            code = first(code, refused == ExitCode.NO_RESULTS.value() ? 0 : Math.max(1, refused));
+        }
+        ProcessEnd.exitOfTheCLibrary();
+        return code;
+    }
+
+    private static int first(int code, int next) {
+        return code == 0 ? next : code;
+    }
+
+    private String place(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+
+    private static int command(String... words) {
+        PrintWriter unread = new PrintWriter(Writer.nullWriter());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        return Main.run(unread, err, words);
+    }
+}

@@ -1,0 +1,17 @@
+package fanout.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RehearsalTest {
+
+    @Test
+    void everyCommandDoesWhatIsExpectedOfIt(@TempDir Path folder) throws Exception {
+        assertThat(new Rehearsal(folder).run()).isZero();
+        assertThat(folder.resolve("pages.jsonl")).content().contains("\"outcome\":\"ok\"");
+        assertThat(folder.resolve("demo/items.jsonl")).isNotEmptyFile();
+    }
+}
