@@ -30,8 +30,8 @@ public final class PageBudget {
         reserved++;
     }
 
-    /** Ends a reservation. */
-    public void settle(boolean ok) {
+    /** Ends a reservation: a page that became ok spends it. */
+    public void giveBack(boolean ok) {
         reserved--;
         spent += ok ? 1 : 0;
     }

@@ -117,7 +117,7 @@ final class AuxiliaryFetches {
                             "leads in a circle, to one sitemap too many or to too long a URL: " + moved.target()));
                 }
             }
-            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
         }
     }
 
@@ -158,7 +158,7 @@ final class AuxiliaryFetches {
                     tally.auxiliaryFailed(sitemap, missed.failure());
                 }
             }
-            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
         }
     }
 

@@ -12,23 +12,13 @@ import java.util.Optional;
  */
 public final class Lease implements AutoCloseable {
 
-    private final Desk desk;
+    private final LeaseDesk desk;
     private final LeaseEntry entry;
     private boolean finished;
 
-    Lease(Desk desk, LeaseEntry entry) {
+    Lease(LeaseDesk desk, LeaseEntry entry) {
         this.desk = desk;
         this.entry = entry;
-    }
-
-    /** Where leases come from and go back to. Thread-safe. */
-    interface Desk {
-
-        void written(LeaseEntry entry, long nanos);
-
-        Optional<Step> finish(LeaseEntry entry, LeaseResult result);
-
-        void abandon(LeaseEntry entry);
     }
 
     /** What to do. */

@@ -30,7 +30,7 @@ final class LeaseEntry {
         this.work = turn.work();
         this.page = turn.page();
         this.circuitEpoch = queue.circuit().epoch();
-        this.paced = !(work instanceof Work.Settle) && queue.isPaced();
+        this.paced = !(work instanceof Work.Decide) && queue.isPaced();
         this.rateStarted = rateStarted;
     }
 

@@ -53,7 +53,7 @@ public sealed interface LeaseResult {
     record Missed(Failure failure, HostFeedback feedback) implements LeaseResult {}
 
     /** URLs that wait for their outcome may have it; nothing was asked. */
-    record Settled() implements LeaseResult {
+    record Decided() implements LeaseResult {
 
         @Override
         public HostFeedback feedback() {

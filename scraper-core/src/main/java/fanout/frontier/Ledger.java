@@ -12,7 +12,6 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Step;
 import fanout.page.Request;
-import fanout.queue.Agenda;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Pending;
@@ -21,13 +20,9 @@ import fanout.queue.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.Ticker;
-import fanout.task.Times;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +37,23 @@ final class Ledger {
     private final Admission admission;
     private final Tally tally = new Tally();
     private final HostQueues queues;
-    private final Agenda agenda;
     private final PageBudget budget;
     private final RequestRate rate;
     private final Steps steps;
     private final Settlement settlement;
     private final Leftovers leftovers;
-    private final Set<LeaseEntry> leases = new HashSet<>();
+    private final HeldLeases leases = new HeldLeases();
+    private final Outlook outlook;
 
     /** @param changed called when another crawl has changed what may be leased here */
     Ledger(CrawlJob job, Ticker ticker, FrontierGroup group, RandomGenerator random, Runnable changed) {
         this.admission = new Admission(job, group.urlRoom()::hasRoom);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), changed);
-        this.agenda = queues.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), queues::count);
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()));
+        this.outlook = new Outlook(queues, leases, budget, rate, steps);
         RetryRule retry = new RetryRule(job, random);
         AuxiliaryFetches auxiliary = new AuxiliaryFetches(job, queues, tally, retry);
         this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary);
@@ -78,16 +73,7 @@ final class Ledger {
 
     /** Screens the URLs that come with a result. Needs no lock. */
     Screened screen(LeaseEntry lease, LeaseResult result) {
-        return switch (result) {
-            case LeaseResult.PageResult found -> {
-                Pending page = Objects.requireNonNull(lease.page, "no page was leased");
-                yield admission.screen(page.request(), page.chain().ofStart(), found.links())
-                        .andDropped(found.linksDropped());
-            }
-            case LeaseResult.SitemapFound found -> admission.screen(found.pages()).andDropped(found.dropped());
-            case LeaseResult.RobotsFound _,LeaseResult.Moved _,LeaseResult.Missed _,LeaseResult.Settled _,LeaseResult.GivenUp _ ->
-                    Screened.NONE;
-        };
+        return settlement.screen(lease, result);
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
@@ -100,7 +86,7 @@ final class Ledger {
         if (condemned.isPresent()) {
             return leased(new LeaseEntry(condemned.get(), 0));
         }
-        if (!budget.allowsOneMore() || Times.compare(rate.nextAt(), now) > 0) {
+        if (!outlook.allowsRequest(now)) {
             return null;
         }
         Turn turn = queues.take(now);
@@ -115,7 +101,6 @@ final class Ledger {
 
     private LeaseEntry leased(LeaseEntry lease) {
         leases.add(lease);
-        tally.peakLeased = Math.max(tally.peakLeased, leases.size());
         return lease;
     }
 
@@ -123,7 +108,8 @@ final class Ledger {
     void written(LeaseEntry lease, long at, long now) {
         if (!lease.written) {
             lease.written = true;
-            queues.written(lease.queue, at, now);
+            lease.queue.written(at, now);
+            queues.touched(lease.queue, now);
         }
     }
 
@@ -132,12 +118,13 @@ final class Ledger {
         if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
             lease.written = true;
             rate.takeBack(lease.rateStarted);
-            queues.unasked(lease.queue, now);
+            lease.queue.unasked(now);
+            queues.touched(lease.queue, now);
         }
         giveBack(lease, result.feedback(), now);
         List<Outcome> outcomes = settlement.settle(lease, result, links, now);
         HostQueue queue = lease.queue;
-        if (queue.circuit().isGivenUp() && !(lease.work instanceof Work.Settle)) {
+        if (queue.circuit().isGivenUp() && !(lease.work instanceof Work.Decide)) {
             steps.decided(outcomes);
             outcomes = settlement.giveUp(queue, now);
         }
@@ -150,21 +137,19 @@ final class Ledger {
         giveBack(lease, HostFeedback.NONE, now);
         switch (lease.work) {
             case Work.FetchPage _ -> {
-                budget.settle(false);
+                budget.giveBack(false);
                 steps.decided(queues.add(Objects.requireNonNull(lease.page), now));
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->
                     tally.auxiliaryFailed(lease.work, Reason.ABORTED, "its worker failed");
-            case Work.Settle _ -> steps.decided(queues.settleSome(lease.queue, now));
+            case Work.Decide _ -> steps.decided(queues.decideSome(lease.queue, now));
         }
         queues.touched(lease.queue, now);
     }
 
     private void giveBack(LeaseEntry lease, HostFeedback feedback, long now) {
-        if (!leases.remove(lease)) {
-            throw new IllegalStateException("not leased: " + lease.work.url());
-        }
-        if (!(lease.work instanceof Work.Settle)) {
+        leases.remove(lease);
+        if (!(lease.work instanceof Work.Decide)) {
             written(lease, now, now); // a request that was never written counts from its end
             queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
         }
@@ -175,49 +160,14 @@ final class Ledger {
         return steps.forgetSent();
     }
 
-    /** Whether nothing waits and no worker holds a lease, from which more could come. */
-    boolean isExhausted() {
-        return leases.isEmpty() && queues.areEmpty();
-    }
-
-    boolean isBudgetSpent() {
-        return budget.isSpent();
-    }
-
-    /**
-     * Whether nothing can happen before this moment: no lease is held, every ready-time lies beyond, and no work waits for another
-     * crawl's request to end, or for a step to be sent.
-     */
-    boolean isIdleUntil(long moment, long now) {
-        if (!leases.isEmpty() || steps.areTooFarAhead() || agenda.hasBlocked()) {
-            return false;
-        }
-        OptionalLong next = nextAt(now);
-        return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
-    }
-
-    /** Whether time alone, or none, makes a lease possible. */
-    boolean hasPromise() {
-        return queues.hasCondemned() || (budget.allowsOneMore() && !agenda.isEmpty());
-    }
-
-    /** When time alone makes a lease possible; empty if only the end of another, or the sending of a step, can. */
-    OptionalLong nextAt(long now) {
-        if (steps.areTooFarAhead()) {
-            return OptionalLong.empty();
-        }
-        if (queues.hasCondemned()) {
-            return OptionalLong.of(now);
-        }
-        OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
-        return next.isPresent() ? OptionalLong.of(Times.later(next.getAsLong(), rate.nextAt())) : next;
+    /** Whether a lease is possible now, later or never. */
+    Outlook outlook() {
+        return outlook;
     }
 
     /** The leases that are not finished. */
     List<Loan> heldLeases() {
-        return leases.stream()
-                .map(lease -> new Loan("lease", "of " + lease.work.url(), lease, lease.origin))
-                .toList();
+        return leases.loans();
     }
 
     /** Admits a part of a result's links ahead of its end. */
@@ -238,10 +188,10 @@ final class Ledger {
     }
 
     FrontierSnapshot snapshot(@Nullable FinishReason ended, long now) {
-        long ready = agenda.readyPages(now);
+        long ready = queues.agenda().readyPages(now);
         return new FrontierSnapshot(
                 new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
-                        tally.peakLeased),
+                        leases.peak()),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
                 tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), tally.deadlineExceeded(),
                 Optional.ofNullable(ended));

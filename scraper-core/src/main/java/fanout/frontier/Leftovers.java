@@ -44,7 +44,11 @@ final class Leftovers {
             HostQueue current = host == null ? remaining.next() : host;
             List<Pending> pages = queues.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
-            pages.forEach(page -> batch.addAll(outcomes(current, page, why, stage)));
+            for (Pending page : pages) {
+                List<Outcome> outcomes = outcomes(current, page, why, stage);
+                current.count(outcomes.getLast()); // those before it are redirects
+                batch.addAll(outcomes);
+            }
             host = pages.isEmpty() ? null : current;
             if (pages.isEmpty()) {
                 queues.leave(current, now);

@@ -4,12 +4,12 @@ import fanout.admission.Admission;
 import fanout.admission.Admitted;
 import fanout.admission.PageBudget;
 import fanout.admission.Screened;
+import fanout.frontier.LeaseResult.Decided;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
-import fanout.frontier.LeaseResult.Settled;
 import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.job.CrawlJob;
 import fanout.outcome.Cancelled;
@@ -33,7 +33,7 @@ import java.util.Optional;
 
 /**
  * What the frontier makes of a result: what is final, what is tried again, where a redirect leads, and which URLs are new.
- * Guarded by the frontier's lock.
+ * Guarded by the frontier's lock, but for {@link #screen}.
  */
 final class Settlement {
 
@@ -61,11 +61,24 @@ final class Settlement {
         this.auxiliary = auxiliary;
     }
 
+    /** Screens the URLs that come with a result. Needs no lock. */
+    Screened screen(LeaseEntry lease, LeaseResult result) {
+        return switch (result) {
+            case PageResult found -> {
+                Pending page = Objects.requireNonNull(lease.page, "no page was leased");
+                yield admission.screen(page.request(), page.chain().ofStart(), found.links())
+                        .andDropped(found.linksDropped());
+            }
+            case SitemapFound found -> admission.screen(found.pages()).andDropped(found.dropped());
+            case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
+        };
+    }
+
     /** Ends a lease; returns the outcomes that are final now. */
     List<Outcome> settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         return switch (result) {
             case PageResult page -> {
-                List<Outcome> outcomes = page(Objects.requireNonNull(lease.page), page, now);
+                List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, now);
                 if (page.outcome() instanceof Fetched) {
                     admit(links, now);
                 }
@@ -91,7 +104,7 @@ final class Settlement {
                 auxiliary.missed(lease.work, missed, now);
                 yield List.of();
             }
-            case Settled _ -> queues.settleSome(lease.queue, now);
+            case Decided _ -> queues.decideSome(lease.queue, now);
             case GivenUp _ -> {
                 tally.auxiliaryFailed(lease.work, Reason.DEADLINE, "the crawl ended");
                 yield List.of();
@@ -99,12 +112,12 @@ final class Settlement {
         };
     }
 
-    private List<Outcome> page(Pending pending, PageResult result, long now) {
-        budget.settle(result.outcome() instanceof Fetched);
+    private List<Outcome> page(HostQueue host, Pending pending, PageResult result, long now) {
+        budget.giveBack(result.outcome() instanceof Fetched);
         tally.deadlines(result.outcome());
         return switch (result.outcome()) {
-            case Fetched fetched -> ended(pending, fetched);
-            case Redirected redirected -> redirected(pending, redirected, now);
+            case Fetched fetched -> ended(host, pending, fetched);
+            case Redirected redirected -> redirected(host, pending, redirected, now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE -> {
                 tally.retries++;
@@ -114,7 +127,7 @@ final class Settlement {
                 tally.retries++;
                 yield queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             }
-            case Failed failed -> ended(pending, failed);
+            case Failed failed -> ended(host, pending, failed);
             case Skipped skipped -> pending.chain().endedBy(skipped);
             case Cancelled cancelled -> pending.chain().endedBy(cancelled);
         };
@@ -125,18 +138,21 @@ final class Settlement {
     }
 
     /** A chain has reached a page that is not a redirect. */
-    private List<Outcome> ended(Pending pending, Outcome last) {
+    private List<Outcome> ended(HostQueue host, Pending pending, Outcome last) {
+        host.count(last);
         if (pending.chain().ofStart()) {
             admission.startEndedAt(pending.request().url().host());
         }
         return pending.chain().endedBy(last);
     }
 
-    private List<Outcome> redirected(Pending pending, Redirected redirected, long now) {
+    private List<Outcome> redirected(HostQueue host, Pending pending, Redirected redirected, long now) {
         RedirectChain chain = pending.chain();
         if (chain.hops() >= maxRedirects) {
-            return chain.endedBy(new Failed(redirected.request(), redirected.trail(),
-                    new Failure.TooManyRedirects(maxRedirects)));
+            Failed failed = new Failed(redirected.request(), redirected.trail(),
+                    new Failure.TooManyRedirects(maxRedirects));
+            host.count(failed);
+            return chain.endedBy(failed);
         }
         CanonicalUrl target = redirected.target();
         Optional<Redirected> again = chain.member(target, redirected);
@@ -158,7 +174,7 @@ final class Settlement {
     /** What a host that is given up leaves undone; returns outcomes of its pages. */
     List<Outcome> giveUp(HostQueue queue, long now) {
         auxiliary.giveUp(queue, now);
-        return queues.settleSome(queue, now);
+        return queues.decideSome(queue, now);
     }
 
     /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.function.Consumer;
 
 /**
  * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease, and at most
@@ -20,7 +19,6 @@ import java.util.function.Consumer;
 final class Steps {
 
     private final int window;
-    private final Consumer<Outcome> settled;
     private final Queue<LeaseEntry> unsent = new ArrayDeque<>();
     private final List<Outcome> decided = new ArrayList<>();
     private final List<Request> admitted = new ArrayList<>();
@@ -30,11 +28,9 @@ final class Steps {
      * No steps yet.
      *
      * @param window steps that may be numbered while an earlier one is not sent
-     * @param settled given each outcome, once it has its number
      */
-    Steps(int window, Consumer<Outcome> settled) {
+    Steps(int window) {
         this.window = window;
-        this.settled = settled;
     }
 
     /** A URL was admitted: it goes with the next step. */
@@ -63,7 +59,6 @@ final class Steps {
             return Optional.empty();
         }
         decided.addAll(outcomes);
-        decided.forEach(settled);
         Step step = new Step(++last, decided, admitted);
         decided.clear();
         admitted.clear();

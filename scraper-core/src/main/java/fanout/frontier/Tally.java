@@ -24,7 +24,6 @@ final class Tally {
     private static final int MOST_FAILED_SITEMAPS = 20;
 
     long retries;
-    int peakLeased;
     private long robotsOk;
     private long robotsFailed;
     private long sitemapsOk;
@@ -36,7 +35,7 @@ final class Tally {
         switch (work) {
             case Work.FetchRobots _ -> robotsOk++;
             case Work.FetchSitemap _ -> sitemapsOk++;
-            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
         }
     }
 
@@ -53,7 +52,7 @@ final class Tally {
                     failedSitemaps.add(new FailedSitemap(sitemap.url().toString(), reason, detail));
                 }
             }
-            case Work.FetchPage _,Work.Settle _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
         }
     }
 

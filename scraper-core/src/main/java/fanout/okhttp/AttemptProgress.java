@@ -77,7 +77,7 @@ final class AttemptProgress extends EventListener implements SocketObserver {
 
     /** From the request's last byte to the head's. */
     Optional<Duration> latency() {
-        return stamp.settle().flatMap(written -> head.map(read -> Duration.ofNanos(read.atNanos() - written)));
+        return stamp.tellIfEnded().flatMap(written -> head.map(read -> Duration.ofNanos(read.atNanos() - written)));
     }
 
     /** Why the request could not be sent whole, if it could not. */
@@ -190,7 +190,7 @@ final class AttemptProgress extends EventListener implements SocketObserver {
 
     @Override
     public void responseHeadersStart(Call call) {
-        stamp.settle();
+        stamp.tellIfEnded();
     }
 
     @Override

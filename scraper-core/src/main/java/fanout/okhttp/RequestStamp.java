@@ -42,19 +42,19 @@ final class RequestStamp {
     void multiplexedRequestEnds(long nanos) {
         ended = true;
         lastWrite = Optional.of(nanos);
-        settle();
+        tellIfEnded();
     }
 
     /** A socket took bytes from this thread. */
     void wrote(long nanos) {
         if (begun && told.isEmpty()) {
             lastWrite = Optional.of(nanos);
-            settle();
+            tellIfEnded();
         }
     }
 
     /** The request's last write, if the request has ended. */
-    Optional<Long> settle() {
+    Optional<Long> tellIfEnded() {
         if (told.isEmpty() && ended && lastWrite.isPresent()) {
             told = lastWrite;
             written.accept(lastWrite.get());

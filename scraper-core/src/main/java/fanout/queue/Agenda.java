@@ -93,7 +93,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.reads();
             case Work.FetchSitemap _ -> sitemapGate.enter();
-            case Work.FetchPage _,Work.Settle _ -> {}
+            case Work.FetchPage _,Work.Decide _ -> {}
         }
     }
 
@@ -102,7 +102,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.hasRead();
             case Work.FetchSitemap _ -> sitemapGate.leave();
-            case Work.FetchPage _,Work.Settle _ -> {}
+            case Work.FetchPage _,Work.Decide _ -> {}
         }
     }
 

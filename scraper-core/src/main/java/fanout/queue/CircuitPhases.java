@@ -17,20 +17,20 @@ final class CircuitPhases {
 
     /** A host is known from now on. */
     void add(HostQueue queue) {
-        hosts.merge(queue.counted(), 1, Integer::sum);
+        hosts.merge(queue.countedPhase(), 1, Integer::sum);
     }
 
     /** A host is forgotten. */
     void remove(HostQueue queue) {
-        hosts.merge(queue.counted(), -1, Integer::sum);
+        hosts.merge(queue.countedPhase(), -1, Integer::sum);
     }
 
     /** A host's circuit may be in another phase now. */
     void update(HostQueue queue) {
         Circuit.Phase phase = queue.circuit().phase();
-        if (phase != queue.counted()) {
+        if (phase != queue.countedPhase()) {
             remove(queue);
-            queue.counted(phase);
+            queue.countedPhase(phase);
             add(queue);
         }
     }

@@ -2,7 +2,6 @@ package fanout.queue;
 
 import fanout.host.Circuit;
 import fanout.host.HostFeedback;
-import fanout.host.RobotsRules;
 import fanout.host.SharedHost;
 import fanout.host.SharedHosts;
 import fanout.host.Terms;
@@ -22,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * One host of a crawl: what waits for it, how it is doing, and when it may be asked next. While it has work it visits the
  * {@link SharedHost}, whose pace it obeys. Guarded by the frontier's lock.
+ *
+ * <p>It is its own backlog of pages, and its own place in their schedule: with 100,000 hosts in turn, each object that a
+ * request looks at comes from main memory.
  */
-public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
+public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
 
     private final Host host;
     private final Circuit circuit;
     private final OfCrawl crawl;
-    private final long bornAt;
-    private final Backlog backlog;
-    private @Nullable Slot<HostQueue> robotsSlot;
-    private @Nullable Slot<HostQueue> sitemapSlot;
-    private final Slot<HostQueue> pageSlot = new Slot<>(Kind.PAGE, this);
+    private final long knownSince;
+    private @Nullable AuxiliaryBacklog<HostQueue> robotsFiles;
+    private @Nullable AuxiliaryBacklog<HostQueue> sitemaps;
     private @Nullable SharedHost shared;
     private Terms terms;
     private RobotsState robots;
@@ -41,10 +41,10 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     private long failed;
     private @Nullable Failed lastFailure;
     /** The phase that the crawl's sums count it under. */
-    private Circuit.Phase counted = Circuit.Phase.CLOSED;
+    private Circuit.Phase countedPhase = Circuit.Phase.CLOSED;
 
     /** What the hosts of a crawl have in common. */
-    record OfCrawl(SharedHosts sharedHosts, CrawlRules rules, Changes changes) {}
+    record OfCrawl(SharedHosts sharedHosts, WaitingWork waiting, CrawlRules rules, Changes changes) {}
 
     /** Told when another crawl has changed the host's ready-time. */
     @FunctionalInterface
@@ -52,14 +52,18 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         void hostChanged(HostQueue queue, long now);
     }
 
-    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, Backlog backlog, OfCrawl crawl, long now) {
+    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, OfCrawl crawl, long now) {
         this.host = host;
         this.terms = terms;
         this.circuit = circuit;
         this.robots = robots;
-        this.backlog = backlog;
         this.crawl = crawl;
-        this.bornAt = now;
+        this.knownSince = now;
+    }
+
+    @Override
+    HostQueue queue() {
+        return this;
     }
 
     public Host host() {
@@ -70,59 +74,48 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         return circuit;
     }
 
-    Backlog backlog() {
-        return backlog;
-    }
-
-    RobotsState robots() {
-        return robots;
-    }
-
-    void robots(RobotsState state) {
-        robots = state;
-        crawl.rules().add(ruleBytes());
+    @Override
+    WaitingWork total() {
+        return crawl.waiting();
     }
 
     /** Its place in the schedule of a kind of work; null if it never had such work. */
     @Nullable
     Slot<HostQueue> slot(Kind kind) {
         return switch (kind) {
-            case ROBOTS -> robotsSlot;
-            case SITEMAP -> sitemapSlot;
-            case PAGE -> pageSlot;
+            case ROBOTS -> robotsFiles;
+            case SITEMAP -> sitemaps;
+            case PAGE -> this;
         };
     }
 
-    void addRobots(Work.FetchRobots work, long notBefore) {
-        robotsSlot = robotsSlot == null ? new Slot<>(Kind.ROBOTS, this) : robotsSlot;
-        backlog.addRobots(work, notBefore);
+    /** The robots.txt files that wait here: its own, or those of hosts whose redirects led here. */
+    AuxiliaryBacklog<HostQueue> robotsFiles() {
+        robotsFiles = robotsFiles == null ? auxiliary(Kind.ROBOTS) : robotsFiles;
+        return robotsFiles;
     }
 
-    void addSitemap(Work.FetchSitemap work, long notBefore) {
-        sitemapSlot = sitemapSlot == null ? new Slot<>(Kind.SITEMAP, this) : sitemapSlot;
-        backlog.addSitemap(work, notBefore);
+    AuxiliaryBacklog<HostQueue> sitemaps() {
+        sitemaps = sitemaps == null ? auxiliary(Kind.SITEMAP) : sitemaps;
+        return sitemaps;
     }
 
-    public boolean isAwaitingRobots() {
-        return robots instanceof RobotsState.Awaited;
+    private AuxiliaryBacklog<HostQueue> auxiliary(Kind kind) {
+        return new AuxiliaryBacklog<>(kind, this, crawl.waiting());
     }
 
-    Circuit.Phase counted() {
-        return counted;
-    }
-
-    void counted(Circuit.Phase phase) {
-        counted = phase;
+    private static boolean isEmpty(@Nullable AuxiliaryBacklog<HostQueue> backlog) {
+        return backlog == null || backlog.isEmpty();
     }
 
     /** Whether nothing waits here and nothing is in flight. */
     boolean isIdle() {
-        return inFlight == 0 && backlog.isEmpty();
+        return inFlight == 0 && !hasPages() && isEmpty(robotsFiles) && isEmpty(sitemaps);
     }
 
     /** Whether there is work that needs the host's rules, or may bring more. */
     boolean needsRules() {
-        return inFlight > 0 || backlog.needsRules();
+        return inFlight > 0 || hasPages() || !isEmpty(sitemaps);
     }
 
     @Override
@@ -141,7 +134,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
 
     @Override
     public int pages(Kind kind) {
-        return kind == Kind.PAGE ? backlog.pages() : 0;
+        return kind == Kind.PAGE ? waitingPages() : 0;
     }
 
     @Override
@@ -161,13 +154,17 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
             return OptionalLong.empty();
         }
         OptionalLong due = switch (kind) {
-            case ROBOTS -> backlog.robotsAt();
-            case SITEMAP -> backlog.sitemapAt();
-            case PAGE -> backlog.pageAt(bornAt);
+            case ROBOTS -> firstAt(robotsFiles);
+            case SITEMAP -> firstAt(sitemaps);
+            case PAGE -> pageAt(knownSince);
         };
         return due.isPresent() && circuit.phase() == Circuit.Phase.OPEN
                 ? OptionalLong.of(Times.later(due.getAsLong(), circuit.reopensAt()))
                 : due;
+    }
+
+    private static OptionalLong firstAt(@Nullable AuxiliaryBacklog<HostQueue> backlog) {
+        return backlog == null ? OptionalLong.empty() : backlog.firstAt();
     }
 
     /** Work was added: from now on the crawl visits the host. */
@@ -202,14 +199,14 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     }
 
     /** The request was written, for the first time. */
-    void written(long at, long now) {
+    public void written(long at, long now) {
         if (shared != null) { // or the crawl is over, and a lease was left
             shared.written(this, at, now);
         }
     }
 
     /** The lease needs no request. */
-    void unasked(long now) {
+    public void unasked(long now) {
         if (shared != null) {
             shared.unasked(this, now);
         }
@@ -225,12 +222,20 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
     }
 
     /** An outcome of one of its pages became final. */
-    void count(Outcome outcome) {
+    public void count(Outcome outcome) {
         ok += outcome instanceof Fetched ? 1 : 0;
         if (outcome instanceof Failed failure) {
             failed++;
             lastFailure = failure;
         }
+    }
+
+    Circuit.Phase countedPhase() {
+        return countedPhase;
+    }
+
+    void countedPhase(Circuit.Phase phase) {
+        countedPhase = phase;
     }
 
     /** robots.txt asks for a Crawl-delay. */
@@ -251,28 +256,27 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         crawl.changes().hostChanged(this, now);
     }
 
+    RobotsState robots() {
+        return robots;
+    }
+
+    void robots(RobotsState state) {
+        robots = state;
+        crawl.rules().add(state.bytes());
+    }
+
+    public boolean isAwaitingRobots() {
+        return robots instanceof RobotsState.Awaited;
+    }
+
     @Override
     public long dropRules() {
-        long bytes = ruleBytes();
+        long bytes = robots.bytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
             crawl.rules().dropped(bytes);
         }
         return bytes;
-    }
-
-    /** What its rules take in memory. */
-    long ruleBytes() {
-        return robots instanceof RobotsState.Known known ? known.rules().bytes() : 0;
-    }
-
-    /** The rules for pages that may be tried. */
-    RobotsRules rules() {
-        return switch (robots) {
-            case RobotsState.Known known -> known.rules();
-            case RobotsState.Unknown _,RobotsState.Awaited _,RobotsState.Withheld _,RobotsState.Unreachable _ ->
-                    throw new IllegalStateException("no page of " + host + " may be tried");
-        };
     }
 
     /** The outcome of a page, and of the redirects that led to it, if the host's state decides it. */
@@ -295,7 +299,7 @@ public final class HostQueue implements Scheduled, SharedHost.Visitor, RuleRoom.
         if (shared != null && crawl.rules().mayRead()) {
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
-        return new HostSnapshot(host, backlog.pages(), inFlight, Duration.ofNanos(delay),
+        return new HostSnapshot(host, waitingPages(), inFlight, Duration.ofNanos(delay),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),
                 circuit.phase(), ok, failed, Optional.ofNullable(lastFailure));

@@ -4,26 +4,18 @@ import fanout.host.Circuit;
 import fanout.host.HostFeedback;
 import fanout.host.RobotsRules;
 import fanout.host.SharedHosts;
-import fanout.host.Terms;
 import fanout.job.CrawlJob;
-import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,24 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HostQueues {
 
-    /** URLs that are settled in one step, where a host's fate decides all of them. */
-    static final int BATCH = 1_000;
+    /** URLs that are decided in one step, where a host's fate decides all of them. */
+    private static final int BATCH = 1_000;
 
-    private final Map<Host, HostQueue> queues = new ConcurrentHashMap<>();
-    private final CircuitPhases phases = new CircuitPhases();
-    private final Backlog.Waiting waiting;
-    private final Queue<HostQueue> condemned = new ArrayDeque<>();
+    private final KnownHosts hosts;
+    private final WaitingWork waiting;
+    private final Condemned condemned = new Condemned();
+    private final Agenda agenda;
     private final CrawlJob job;
     private final Ticker ticker;
-    private final CrawlRules rules;
-    private final HostQueue.OfCrawl common;
-    private final Agenda agenda;
-    private final IdleHosts idle;
-    private final Set<Host> mustShowRobots;
     private final Runnable changed;
-    /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
-    private final Map<Manners, Terms> terms = new HashMap<>();
-    private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
     /**
      * No hosts yet.
@@ -60,15 +44,12 @@ public final class HostQueues {
             UrlRoom urlRoom, int idleHosts, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
-        this.waiting = new Backlog.Waiting(urlRoom);
-        this.rules = new CrawlRules(ruleRoom);
-        this.common = new HostQueue.OfCrawl(sharedHosts, rules, this::hostChanged);
-        this.agenda = new Agenda(sitemapGate, rules);
-        this.idle = new IdleHosts(idleHosts);
         this.changed = changed;
-        this.mustShowRobots = job.start().sitemapsFromRobots()
-                ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
-                : Set.of();
+        this.waiting = new WaitingWork(urlRoom);
+        CrawlRules rules = new CrawlRules(ruleRoom);
+        this.agenda = new Agenda(sitemapGate, rules);
+        this.hosts = new KnownHosts(job, ticker,
+                new HostQueue.OfCrawl(sharedHosts, waiting, rules, this::hostChanged), idleHosts);
     }
 
     /** What may be leased next, and when. */
@@ -82,17 +63,7 @@ public final class HostQueues {
     }
 
     public HostQueue of(Host host) {
-        return queues.computeIfAbsent(host, this::create);
-    }
-
-    private HostQueue create(Host host) {
-        RobotsState robots = job.politeness().obeyRobots() || mustShowRobots.contains(host)
-                ? new RobotsState.Unknown()
-                : allowAll;
-        HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
-                new Circuit(job.circuitBreaker(), ticker), robots, new Backlog(waiting), common, ticker.nanos());
-        phases.add(queue);
-        return queue;
+        return hosts.of(host);
     }
 
     private void hostChanged(HostQueue queue, long now) {
@@ -102,7 +73,7 @@ public final class HostQueues {
 
     /** Whether the sitemaps that this host's robots.txt names are wanted. */
     public boolean wantsSitemapsOf(Host host) {
-        return mustShowRobots.contains(host);
+        return hosts.mustShowRobots(host);
     }
 
     /**
@@ -116,10 +87,11 @@ public final class HostQueues {
         Optional<List<Outcome>> decided = queue.verdictOn(pending);
         if (decided.isPresent()) {
             touched(queue, now);
+            queue.count(decided.get().getLast()); // those before it are redirects
             return decided.get();
         }
         askForRobots(queue, url, now);
-        queue.backlog().add(pending);
+        queue.add(pending);
         touched(queue, now);
         return List.of();
     }
@@ -131,7 +103,7 @@ public final class HostQueues {
             return false;
         }
         askForRobots(queue, sitemap.url(), now);
-        queue.addSitemap(sitemap, notBefore);
+        queue.sitemaps().add(sitemap, notBefore);
         touched(queue, now);
         return true;
     }
@@ -139,7 +111,7 @@ public final class HostQueues {
     /** Queues a robots.txt at the host that serves it. */
     public void addRobots(Work.FetchRobots robots, long notBefore, long now) {
         HostQueue queue = of(robots.url().host());
-        queue.addRobots(robots, notBefore);
+        queue.robotsFiles().add(robots, notBefore);
         touched(queue, now);
     }
 
@@ -169,14 +141,8 @@ public final class HostQueues {
         queue.robots(failure instanceof Failure.HttpStatus
                 ? new RobotsState.Withheld(failure)
                 : new RobotsState.Unreachable(failure));
-        condemn(queue);
+        condemned.add(queue);
         touched(queue, now);
-    }
-
-    private void condemn(HostQueue queue) {
-        if (queue.backlog().pages() > 0) {
-            condemned.add(queue);
-        }
     }
 
     /** Takes the next piece of work that is due; null if none is. */
@@ -188,12 +154,12 @@ public final class HostQueues {
     private Turn take(Slot<HostQueue> slot, long now) {
         HostQueue queue = slot.queue();
         Turn turn = switch (slot.kind()) {
-            case ROBOTS -> new Turn(queue, queue.backlog().takeRobots(), null);
-            case SITEMAP -> new Turn(queue, queue.backlog().takeSitemap(), null);
+            case ROBOTS -> new Turn(queue, queue.robotsFiles().take(), null);
+            case SITEMAP -> new Turn(queue, queue.sitemaps().take(), null);
             case PAGE -> {
-                Pending page = queue.backlog().takePage(now);
+                Pending page = queue.takePage(now);
                 yield new Turn(queue, new Work.FetchPage(page.request(), page.attempts(), page.chain().hops(),
-                        queue.rules()), page);
+                        queue.robots().rules()), page);
             }
         };
         agenda.taken(turn.work());
@@ -201,18 +167,6 @@ public final class HostQueues {
         queue.leased(now);
         touched(queue, now);
         return turn;
-    }
-
-    /** The request of a piece of work was written, for the first time. */
-    public void written(HostQueue queue, long at, long now) {
-        queue.written(at, now);
-        touched(queue, now);
-    }
-
-    /** A piece of work needs no request. */
-    public void unasked(HostQueue queue, long now) {
-        queue.unasked(now);
-        touched(queue, now);
     }
 
     /** A piece of work has ended, which began in this epoch of its host's circuit. Its host is {@link #touched} later. */
@@ -223,34 +177,13 @@ public final class HostQueues {
 
     /** Something happened to a host: it goes where it belongs now. */
     public void touched(HostQueue queue, long now) {
-        phases.update(queue);
-        rules.needed(queue.needsRules(), queue);
-        if (queue.isIdle()) {
-            queue.leave(now);
-            HostQueue forgotten = idle.add(queue);
-            if (forgotten != null) {
-                forget(forgotten);
-            }
-        } else {
-            idle.remove(queue);
-            queue.visit(now);
-        }
+        hosts.changed(queue, now);
         agenda.place(queue, now);
-    }
-
-    private void forget(HostQueue queue) {
-        if (queues.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
-            phases.remove(queue);
-        }
-        rules.drop(queue);
     }
 
     /** A host whose URLs will not be tried, and wait for their outcome. */
     public Optional<Turn> takeCondemned() {
-        HostQueue queue = condemned.poll();
-        return queue == null || queue.backlog().pages() == 0
-                ? Optional.empty()
-                : Optional.of(new Turn(queue, new Work.Settle(queue.backlog().anyPage().request().url()), null));
+        return condemned.take();
     }
 
     public boolean hasCondemned() {
@@ -258,13 +191,13 @@ public final class HostQueues {
     }
 
     /** Looks again at pages of a host whose state has changed; returns the outcomes decided, and leaves the rest for later. */
-    public List<Outcome> settleSome(HostQueue queue, long now) {
+    public List<Outcome> decideSome(HostQueue queue, long now) {
         List<Outcome> decided = new ArrayList<>();
-        for (Pending pending : queue.backlog().takePages(BATCH)) {
+        for (Pending pending : queue.takePages(BATCH)) {
             decided.addAll(add(pending, now));
         }
         if (queue.isCondemned()) {
-            condemn(queue);
+            condemned.add(queue);
         }
         touched(queue, now);
         return decided;
@@ -272,24 +205,24 @@ public final class HostQueues {
 
     /** Takes so many of the pages that wait at a host. */
     public List<Pending> takePagesAt(HostQueue queue, int most) {
-        List<Pending> pages = queue.backlog().takePages(most);
+        List<Pending> pages = queue.takePages(most);
         agenda.place(queue, ticker.nanos()); // what is taken is not ready any more
         return pages;
     }
 
     /** Takes the robots.txt files that wait at a host that is given up. */
     public List<Work> takeRobotsAt(HostQueue queue) {
-        return queue.backlog().takeAllRobots();
+        return queue.robotsFiles().takeAll();
     }
 
     /** Takes the sitemaps that wait at a host that is given up. */
     public List<Work> takeSitemapsAt(HostQueue queue) {
-        return queue.backlog().takeSitemaps();
+        return queue.sitemaps().takeAll();
     }
 
     /** Every host that is known; may be walked without the lock, and is right for hosts that do not change meanwhile. */
     public Iterator<HostQueue> all() {
-        return queues.values().iterator();
+        return hosts.all();
     }
 
     /** Pages that wait. */
@@ -299,21 +232,11 @@ public final class HostQueues {
 
     /** Hosts by circuit phase. */
     public Map<Circuit.Phase, Integer> phases() {
-        return phases.snapshot();
+        return hosts.phases();
     }
 
     /** The crawl is over: it visits this host no more, and the rules make room. */
     public void leave(HostQueue queue, long now) {
-        idle.remove(queue);
-        queue.leave(now);
-        rules.drop(queue);
-    }
-
-    /** Counts an outcome that became final at its host, if that is still known. */
-    public void count(Outcome outcome) {
-        HostQueue queue = queues.get(outcome.request().url().host());
-        if (queue != null) {
-            queue.count(outcome);
-        }
+        hosts.leave(queue, now);
     }
 }

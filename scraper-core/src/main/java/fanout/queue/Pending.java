@@ -16,47 +16,105 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An admitted URL that has no outcome yet. Immutable.
- *
- * @param last the outcome of the last attempt, if it failed and is to be repeated
- * @param notBefore when a repetition may start; without meaning for a first attempt
- * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
- * @param stale times that the request went to a connection which its server had closed
+ * An admitted URL that has no outcome yet. Immutable, but for its place among those that wait: there may be a million, so
+ * each is its own link in their list, and knows the length of its URL, which lies elsewhere in memory.
  */
-public record Pending(
-        Request request,
-        RedirectChain chain,
-        @Nullable Failed last,
-        long notBefore,
-        int earlierAttempts,
-        int stale) {
+public final class Pending {
 
+    private final Request request;
+    private final RedirectChain chain;
+    private final Tried tried;
+    private final int length;
+
+    /** The page that waits behind this one. Written by {@link PageBacklog} only, under the frontier's lock. */
+    @Nullable
+    Pending behind;
+
+    /**
+     * What was tried before. Immutable.
+     *
+     * @param last the outcome of the last attempt, if it failed and is to be repeated
+     * @param notBefore when a repetition may start; without meaning for a first attempt
+     * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
+     * @param stale times that the request went to a connection which its server had closed
+     */
+    private record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
+
+        static final Tried NEVER = new Tried(null, 0, 0, 0);
+    }
+
+    private Pending(Request request, RedirectChain chain, Tried tried) {
+        this.request = request;
+        this.chain = chain;
+        this.tried = tried;
+        this.length = request.url().length();
+    }
+
+    /** A URL that was not tried yet. */
     public static Pending first(Request request, RedirectChain chain) {
-        return new Pending(request, chain, null, 0, 0, 0);
+        return new Pending(request, chain, Tried.NEVER);
     }
 
     /** A member of the chain that is visited once more. */
     public static Pending again(Redirected member, RedirectChain chain) {
-        return new Pending(member.request(), chain, null, 0, member.trail().attempts(), 0);
+        return new Pending(member.request(), chain, new Tried(null, 0, member.trail().attempts(), 0));
     }
 
+    /** The same after an attempt that failed, to be repeated at this moment. */
     public Pending retried(Failed failed, long at) {
-        return new Pending(request, chain, failed, at, earlierAttempts, stale);
+        return new Pending(request, chain, new Tried(failed, at, tried.earlierAttempts(), tried.stale()));
     }
 
     /** The same once more: the request was not sent. */
     public Pending afterStaleConnection() {
-        return new Pending(request, chain, last, notBefore, earlierAttempts, stale + 1);
+        return new Pending(request, chain,
+                new Tried(tried.last(), tried.notBefore(), tried.earlierAttempts(), tried.stale() + 1));
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    /** The redirects that led here. */
+    public RedirectChain chain() {
+        return chain;
+    }
+
+    /** Characters of its URL. */
+    int length() {
+        return length;
+    }
+
+    /** The outcome of the last attempt, if it failed and is to be repeated. */
+    public @Nullable Failed last() {
+        return tried.last();
+    }
+
+    /** When a repetition may start; without meaning for a first attempt. */
+    long notBefore() {
+        return tried.notBefore();
+    }
+
+    /** Requests made before the chain of redirects came back here. */
+    public int earlierAttempts() {
+        return tried.earlierAttempts();
+    }
+
+    /** Times that the request went to a connection which its server had closed. */
+    public int stale() {
+        return tried.stale();
     }
 
     /** Requests made for this URL so far. */
-    public int attempts() {
-        return last == null ? earlierAttempts : last.trail().attempts();
+    int attempts() {
+        Failed last = last();
+        return last == null ? earlierAttempts() : last.trail().attempts();
     }
 
     /** The trail as it is. */
-    Trail trail() {
-        return last == null ? new Trail(earlierAttempts, chain.hops(), Optional.empty()) : last.trail();
+    private Trail trail() {
+        Failed last = last();
+        return last == null ? new Trail(earlierAttempts(), chain.hops(), Optional.empty()) : last.trail();
     }
 
     List<Outcome> failed(Failure failure) {
@@ -69,11 +127,13 @@ public record Pending(
 
     /** What a crawl that ends leaves of it: its last failure, if it was tried. */
     public List<Outcome> leftOver(CancelReason why, Stage stage) {
+        Failed last = last();
         return chain.endedBy(last != null ? last : new Cancelled(request, trail(), why, stage));
     }
 
     /** The same where the page budget was what ended it. */
     public List<Outcome> overBudget() {
+        Failed last = last();
         return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, Optional.empty());
     }
 }

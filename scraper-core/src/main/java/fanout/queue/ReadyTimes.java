@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts by the moment in which they become ready: a heap with four children a node, which keeps the moments in an array
- * of their own, so that a step down the heap reads one cache line and no object. Each slot knows its index. A moment
- * that is later than all others, the usual case after a request, goes in without a step.
+ * Hosts by the moment in which they become ready: a heap with four children a node. Everything that a step of it reads or
+ * writes is in arrays of numbers: the moments, and a handle for each slot instead of the slot itself. A slot is touched when it
+ * comes and when it goes; with 100,000 of them each touch is a look into main memory.
  *
  * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning
  * trees", 1975.
@@ -19,9 +19,17 @@ final class ReadyTimes<Q extends Scheduled> {
     private static final int CHILDREN = 4;
     private static final int FEWEST = 8;
 
+    // By place in the heap.
     private long[] times = new long[FEWEST];
+    private int[] handles = new int[FEWEST];
+    // By handle. A handle is in use as long as its slot waits.
+    private int[] places = new int[FEWEST];
     private @Nullable Slot<Q>[] slots = newSlots();
     private int size;
+
+    ReadyTimes() {
+        Arrays.setAll(handles, handle -> handle);
+    }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
     private static <Q extends Scheduled> @Nullable Slot<Q>[] newSlots() {
@@ -32,9 +40,8 @@ final class ReadyTimes<Q extends Scheduled> {
         return size == 0;
     }
 
-    /** Whether the first moment has come. */
-    boolean isDue(long now) {
-        return size > 0 && Times.compare(times[0], now) <= 0;
+    boolean holds(Slot<Q> slot) {
+        return slot.handle != Slot.ABSENT;
     }
 
     OptionalLong firstAt() {
@@ -43,35 +50,45 @@ final class ReadyTimes<Q extends Scheduled> {
 
     /** The slot whose moment comes first; there must be one. */
     Slot<Q> first() {
-        return Objects.requireNonNull(slots[0]);
+        return Objects.requireNonNull(slots[handles[0]]);
     }
 
     /** Adds a slot, or gives it another moment. */
     void put(Slot<Q> slot, long at) {
-        if (slot.index == Slot.ABSENT) {
-            if (size == times.length) {
-                times = Arrays.copyOf(times, 2 * size);
-                slots = Arrays.copyOf(slots, 2 * size);
-            }
-            rise(slot, at, size++);
-        } else if (Times.compare(at, times[slot.index]) < 0) {
-            rise(slot, at, slot.index);
-        } else {
-            sink(slot, at, slot.index);
+        if (!holds(slot)) {
+            add(slot, at);
+            return;
         }
+        int place = places[slot.handle];
+        if (Times.compare(at, times[place]) < 0) {
+            rise(slot.handle, at, place);
+        } else {
+            sink(slot.handle, at, place);
+        }
+    }
+
+    private void add(Slot<Q> slot, long at) {
+        if (size == times.length) {
+            grow();
+        }
+        slot.handle = handles[size];
+        slots[slot.handle] = slot;
+        rise(slot.handle, at, size++);
     }
 
     /** Takes a slot out, if it is here. */
     void remove(Slot<Q> slot) {
-        int hole = slot.index;
-        if (hole == Slot.ABSENT) {
+        if (!holds(slot)) {
             return;
         }
-        slot.index = Slot.ABSENT;
-        Slot<Q> last = Objects.requireNonNull(slots[--size]);
+        int freed = slot.handle;
+        slot.handle = Slot.ABSENT;
+        slots[freed] = null;
+        int hole = places[freed];
+        int last = handles[--size];
         long at = times[size];
-        slots[size] = null;
-        if (last != slot) {
+        handles[size] = freed;
+        if (last != freed) {
             if (Times.compare(at, times[hole]) < 0) {
                 rise(last, at, hole);
             } else {
@@ -80,35 +97,46 @@ final class ReadyTimes<Q extends Scheduled> {
         }
     }
 
-    private void rise(Slot<Q> slot, long at, int from) {
-        int index = from;
-        while (index > 0) {
-            int parent = (index - 1) / CHILDREN;
+    /** The handles that no slot has are those behind the heap's end. */
+    private void grow() {
+        times = Arrays.copyOf(times, 2 * size);
+        places = Arrays.copyOf(places, 2 * size);
+        slots = Arrays.copyOf(slots, 2 * size);
+        handles = Arrays.copyOf(handles, 2 * size);
+        for (int handle = size; handle < handles.length; handle++) {
+            handles[handle] = handle;
+        }
+    }
+
+    private void rise(int handle, long at, int from) {
+        int place = from;
+        while (place > 0) {
+            int parent = (place - 1) / CHILDREN;
             if (Times.compare(times[parent], at) <= 0) {
                 break;
             }
-            move(parent, index);
-            index = parent;
+            set(handles[parent], times[parent], place);
+            place = parent;
         }
-        set(slot, at, index);
+        set(handle, at, place);
     }
 
-    private void sink(Slot<Q> slot, long at, int from) {
-        int index = from;
+    private void sink(int handle, long at, int from) {
+        int place = from;
         while (true) {
-            int least = leastChild(index);
+            int least = leastChild(place);
             if (least >= size || Times.compare(at, times[least]) <= 0) {
                 break;
             }
-            move(least, index);
-            index = least;
+            set(handles[least], times[least], place);
+            place = least;
         }
-        set(slot, at, index);
+        set(handle, at, place);
     }
 
     /** The child whose moment comes first; beyond the end if there is none. */
-    private int leastChild(int index) {
-        int first = index * CHILDREN + 1;
+    private int leastChild(int place) {
+        int first = place * CHILDREN + 1;
         int least = first;
         for (int child = first + 1; child < Math.min(first + CHILDREN, size); child++) {
             if (Times.compare(times[child], times[least]) < 0) {
@@ -118,13 +146,9 @@ final class ReadyTimes<Q extends Scheduled> {
         return least;
     }
 
-    private void move(int from, int to) {
-        set(Objects.requireNonNull(slots[from]), times[from], to);
-    }
-
-    private void set(Slot<Q> slot, long at, int index) {
-        times[index] = at;
-        slots[index] = slot;
-        slot.index = index;
+    private void set(int handle, long at, int place) {
+        times[place] = at;
+        handles[place] = handle;
+        places[handle] = place;
     }
 }

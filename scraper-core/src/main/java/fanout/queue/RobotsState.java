@@ -33,6 +33,20 @@ sealed interface RobotsState {
         };
     }
 
+    /** The rules for pages that may be tried. */
+    default RobotsRules rules() {
+        return switch (this) {
+            case Known known -> known.rules;
+            case Unknown _,Awaited _,Withheld _,Unreachable _ ->
+                    throw new IllegalStateException("no page may be tried: " + this);
+        };
+    }
+
+    /** What it takes in memory. */
+    default long bytes() {
+        return this instanceof Known known ? known.rules.bytes() : 0;
+    }
+
     /** The outcome of a page, and of the redirects that led to it, of a host of which nothing will be fetched. */
     default Optional<List<Outcome>> verdictOn(Pending page) {
         return switch (this) {
@@ -43,5 +57,4 @@ sealed interface RobotsState {
                     Optional.of(page.failed(new Failure.RobotsUnreachable(unreachable.cause())));
         };
     }
-
 }

@@ -1,6 +1,7 @@
 package fanout.queue;
 
 import fanout.task.Times;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,8 @@ final class Schedule<Q extends Scheduled> {
     /** Hosts moved in one look: with 100,000 due at one moment, no look holds the lock for long. */
     private static final int MOST_WOKEN = 64;
 
-    private final ReadySlots<Q> ready = new ReadySlots<>();
-    private final ReadyTimes<Q> waiting = new ReadyTimes<>();
+    private final SlotList<Q> ready = new SlotList<>();
+    private final WaitingSlots<Q> waiting = new WaitingSlots<>();
     private final LongSupplier turns;
     private long readyPages;
     private int blocked;
@@ -75,7 +76,7 @@ final class Schedule<Q extends Scheduled> {
     /** Moves hosts whose time has come to those that are ready. */
     void wakeDue(long now) {
         for (int i = 0; i < MOST_WOKEN && waiting.isDue(now); i++) {
-            place(waiting.first(), now);
+            place(Objects.requireNonNull(waiting.first()), now);
         }
     }
 

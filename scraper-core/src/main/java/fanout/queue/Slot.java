@@ -5,17 +5,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host's place in a {@link Schedule}. Guarded by the frontier's lock.
+ * A host's place in the {@link Schedule} of one kind of work. Guarded by the frontier's lock.
  *
  * @param <Q> the host's queue
  */
-final class Slot<Q extends Scheduled> {
+abstract class Slot<Q extends Scheduled> {
 
-    /** The index of a slot that waits for no moment. */
+    /** The handle of a slot that waits for no moment. */
     static final int ABSENT = -1;
 
-    private final Kind kind;
-    private final Q queue;
     // Written by Schedule only.
     boolean isReady;
     /** Whether there is work that only the end of a request makes possible. */
@@ -24,36 +22,30 @@ final class Slot<Q extends Scheduled> {
     long turn;
     /** Pages that the schedule counts as ready. */
     int counted;
-    // Written by ReadySlots only.
+    // Written by SlotList only.
     @Nullable
     Slot<Q> before;
     @Nullable
     Slot<Q> after;
+    // Written by WaitingSlots only.
+    boolean isInOrder;
+    long waitsUntil;
     // Written by ReadyTimes only.
-    int index = ABSENT;
+    int handle = ABSENT;
 
-    Slot(Kind kind, Q queue) {
-        this.kind = kind;
-        this.queue = queue;
+    abstract Kind kind();
+
+    abstract Q queue();
+
+    final OptionalLong nextAt() {
+        return queue().nextAt(kind());
     }
 
-    Kind kind() {
-        return kind;
+    final boolean hasWork() {
+        return queue().hasWork(kind());
     }
 
-    Q queue() {
-        return queue;
-    }
-
-    OptionalLong nextAt() {
-        return queue.nextAt(kind);
-    }
-
-    boolean hasWork() {
-        return queue.hasWork(kind);
-    }
-
-    int pages() {
-        return queue.pages(kind);
+    final int pages() {
+        return queue().pages(kind());
     }
 }

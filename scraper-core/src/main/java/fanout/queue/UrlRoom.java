@@ -32,7 +32,7 @@ public final class UrlRoom {
     }
 
     private static long bytes(Pending page) {
-        return PAGE_BYTES + page.request().url().length();
+        return PAGE_BYTES + page.length();
     }
 
     /** Bytes in use, about. */

@@ -54,9 +54,9 @@ public sealed interface Work {
 
     /**
      * Nothing to fetch: URLs of a host that will not be asked wait for their outcome. There may be hundreds of
-     * thousands, and so they are settled in batches, like work.
+     * thousands, and so they are decided in batches, like work.
      *
      * @param url one of them
      */
-    record Settle(CanonicalUrl url) implements Work {}
+    record Decide(CanonicalUrl url) implements Work {}
 }

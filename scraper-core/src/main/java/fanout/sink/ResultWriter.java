@@ -120,10 +120,10 @@ public final class ResultWriter {
         try {
             sink.write(outcome);
         } catch (InterruptedException e) {
-            totals.settled(0, 1);
+            totals.accountFor(0, 1);
             throw e;
         } catch (Throwable e) { // a user's sink may throw anything, and the crawl must end in order all the same
-            totals.settled(0, 1);
+            totals.accountFor(0, 1);
             throw flushingWhatIsGood(new SinkException(e));
         }
         if (unflushed++ == 0) {
@@ -151,13 +151,13 @@ public final class ResultWriter {
         } catch (Throwable e) { // as above
             throw new SinkException(e);
         }
-        totals.settled(unflushed, 0);
+        totals.accountFor(unflushed, 0);
         unflushed = 0;
     }
 
     /** Counts what the sink does not have. Nothing is left after an end in order. */
     private void leave() {
-        totals.settled(0, unflushed);
+        totals.accountFor(0, unflushed);
         unflushed = 0;
         atHand.forEach(totals::undelivered);
         atHand.clear();

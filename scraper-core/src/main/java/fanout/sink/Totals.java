@@ -101,7 +101,7 @@ public final class Totals {
     }
 
     /** Says what became of outcomes that have arrived: the sink has written them out, or they are lost. */
-    void settled(long taken, long lost) {
+    void accountFor(long taken, long lost) {
         lock.lock();
         try {
             delivered += taken;

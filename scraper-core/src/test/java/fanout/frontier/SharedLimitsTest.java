@@ -191,8 +191,8 @@ class SharedLimitsTest {
         Optional<Lease> next = crawl.frontier.take();
         while (next.isPresent()) {
             try (Lease lease = next.get()) {
-                assertThat(lease.work()).isInstanceOf(Work.Settle.class);
-                batches.add(lease.finish(new LeaseResult.Settled()).orElseThrow().outcomes().size());
+                assertThat(lease.work()).isInstanceOf(Work.Decide.class);
+                batches.add(lease.finish(new LeaseResult.Decided()).orElseThrow().outcomes().size());
             }
             next = crawl.frontier.take();
         }

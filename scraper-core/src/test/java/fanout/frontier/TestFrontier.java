@@ -131,8 +131,8 @@ final class TestFrontier {
     }
 
     private boolean needsNoFetch(Lease lease) {
-        if (lease.work() instanceof Work.Settle) {
-            finish(lease, new LeaseResult.Settled());
+        if (lease.work() instanceof Work.Decide) {
+            finish(lease, new LeaseResult.Decided());
             return true;
         }
         if (lease.work() instanceof Work.FetchPage page && !page.rules().allows(page.url())) {
@@ -257,7 +257,7 @@ final class TestFrontier {
             case Work.FetchPage page -> new PageResult(new Failed(page.request(), trail(lease), failure), List.of(), 0,
                     answer);
             case Work.FetchRobots _,Work.FetchSitemap _ -> new Missed(failure, answer);
-            case Work.Settle _ -> throw new AssertionError("nothing is asked: " + lease.work());
+            case Work.Decide _ -> throw new AssertionError("nothing is asked: " + lease.work());
         });
     }
 

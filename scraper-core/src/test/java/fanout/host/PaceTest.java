@@ -21,24 +21,25 @@ class PaceTest {
 
     @Test
     void hostThatWasNeverAskedIsReady() {
-        assertThat(Pace.initial(START).readyAt(terms(1000, 60_000, 2)) - START).isZero();
+        assertThat(new Pace(START).readyAt(terms(1000, 60_000, 2)) - START).isZero();
     }
 
     @Test
     void delayCountsFromTheWriting() {
-        Pace pace = Pace.initial(START).written(START + 5 * SECOND);
+        Pace pace = writtenAt(START + 5 * SECOND);
         assertThat(pace.readyAt(terms(1000, 60_000, 2)) - START).isEqualTo(6 * SECOND);
     }
 
     @Test
     void laterOfTheDelayAndTheHoldCountsAndAHoldIsNeverShortened() {
         Terms terms = terms(1000, 60_000, 2);
-        Pace held = Pace.initial(START)
-                .heldUntil(START + 10 * SECOND)
-                .heldUntil(START + 3 * SECOND)
-                .written(START);
+        Pace held = new Pace(START);
+        held.hold(START + 10 * SECOND);
+        held.hold(START + 3 * SECOND);
+        held.written(START);
         assertThat(held.readyAt(terms) - START).isEqualTo(10 * SECOND);
-        assertThat(held.written(START + 12 * SECOND).readyAt(terms) - START).isEqualTo(13 * SECOND);
+        held.written(START + 12 * SECOND);
+        assertThat(held.readyAt(terms) - START).isEqualTo(13 * SECOND);
     }
 
     @ParameterizedTest
@@ -59,26 +60,29 @@ class PaceTest {
     })
     void autoThrottleFollowsLatency(long delay, long latency, int status, long next) {
         Terms terms = terms(1000, 60_000, 2);
-        Pace pace = new Pace(true, delay * 1_000_000L, START, START);
+        Pace pace = throttledTo(Duration.ofMillis(delay), terms);
         Optional<Duration> measured = latency < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(latency));
-        Pace after =
-                pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)), terms);
-        assertThat(Duration.ofNanos(after.delay(terms))).isEqualTo(Duration.ofMillis(next));
-        assertThat(Duration.ofNanos(after.readyAt(terms) - START)).as("also for the request just made")
+        pace.answered(new HostFeedback(measured, status, Optional.empty(), HostHealth.ofStatus(status)), terms);
+        assertThat(Duration.ofNanos(pace.delay(terms))).isEqualTo(Duration.ofMillis(next));
+        assertThat(Duration.ofNanos(pace.readyAt(terms) - START)).as("also for the request just made")
                 .isEqualTo(Duration.ofMillis(next));
     }
 
     @Test
     void fixedDelayStaysWhateverHappens() {
         Terms fixed = Terms.of(new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60)));
-        Pace pace = Pace.initial(START);
-        assertThat(pace.answered(new HostFeedback(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(),
-                HostHealth.FAILURE), fixed)).isEqualTo(pace);
+        Pace pace = writtenAt(START);
+        pace.answered(new HostFeedback(Optional.of(Duration.ofSeconds(50)), 503, Optional.empty(), HostHealth.FAILURE),
+                fixed);
+        assertThat(pace.delay(fixed)).isEqualTo(SECOND);
+        assertThat(pace.readyAt(fixed) - START).isEqualTo(SECOND);
+        Terms throttled = terms(100, 60_000, 2);
+        assertThat(pace.delay(throttled)).as("nothing of it is remembered").isEqualTo(SECOND / 10);
     }
 
     @Test
     void throttleOfAnotherCrawlCountsOnlyWhileACrawlUsesIt() {
-        Pace throttled = new Pace(true, 30 * SECOND, START, START);
+        Pace throttled = throttledTo(Duration.ofSeconds(30), terms(100, 60_000, 2));
         Terms fixed = Terms.of(new Manners(2, Duration.ofSeconds(1), false, Duration.ofSeconds(60)));
         assertThat(throttled.delay(fixed)).isEqualTo(SECOND);
         assertThat(throttled.delay(fixed.and(terms(100, 60_000, 2)))).isEqualTo(30 * SECOND);
@@ -87,11 +91,11 @@ class PaceTest {
     @Test
     void crawlDelayIsTheLeastFromThenOnEvenBeyondTheThrottlesLimit() {
         Terms terms = terms(1000, 5_000, 2).withCrawlDelay(Duration.ofSeconds(20));
-        Pace pace = Pace.initial(START).written(START);
+        Pace pace = writtenAt(START);
         assertThat(pace.readyAt(terms) - START).isEqualTo(20 * SECOND);
-        Pace after = pace.answered(new HostFeedback(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(),
-                HostHealth.SUCCESS), terms);
-        assertThat(after.delay(terms)).isEqualTo(20 * SECOND);
+        pace.answered(new HostFeedback(Optional.of(Duration.ofMillis(1)), 200, Optional.empty(), HostHealth.SUCCESS),
+                terms);
+        assertThat(pace.delay(terms)).isEqualTo(20 * SECOND);
         assertThat(terms.withCrawlDelay(Duration.ofSeconds(3)).leastDelay()).isEqualTo(20 * SECOND);
     }
 
@@ -142,6 +146,21 @@ class PaceTest {
                 .isEqualTo(HostHealth.FAILURE);
         assertThat(HostHealth.of(new Failure.PrivateAddress(""))).isEqualTo(HostHealth.NO_OPINION);
         assertThat(HostHealth.of(new Failure.BodyTooLarge(1))).isEqualTo(HostHealth.SUCCESS);
+    }
+
+    /** The pace of a host that knows one request. */
+    private static Pace writtenAt(long moment) {
+        Pace pace = new Pace(START);
+        pace.written(moment);
+        return pace;
+    }
+
+    /** The pace of a host whose first answer took so long that it has this delay. */
+    private static Pace throttledTo(Duration delay, Terms terms) {
+        Pace pace = writtenAt(START);
+        Duration latency = delay.multipliedBy(terms.perHostConcurrency());
+        pace.answered(new HostFeedback(Optional.of(latency), 200, Optional.empty(), HostHealth.SUCCESS), terms);
+        return pace;
     }
 
     private static Terms terms(long delayMillis, long maxDelayMillis, int perHostConcurrency) {

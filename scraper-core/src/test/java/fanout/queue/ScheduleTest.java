@@ -20,12 +20,21 @@ class ScheduleTest {
     private final List<FakeHost> hosts = new ArrayList<>();
 
     /** A host whose ready-time a test sets. */
-    private static final class FakeHost implements Scheduled {
+    private static final class FakeHost extends Slot<FakeHost> implements Scheduled {
 
-        private final Slot<FakeHost> slot = new Slot<>(Kind.PAGE, this);
         private OptionalLong at = OptionalLong.empty();
         private boolean hasWork;
         private int pages;
+
+        @Override
+        Kind kind() {
+            return Kind.PAGE;
+        }
+
+        @Override
+        FakeHost queue() {
+            return this;
+        }
 
         @Override
         public OptionalLong nextAt(Kind kind) {
@@ -54,7 +63,7 @@ class ScheduleTest {
         host.at = at;
         host.pages = pages;
         host.hasWork = true;
-        schedule.place(host.slot, now);
+        schedule.place(host, now);
     }
 
     @ParameterizedTest
@@ -99,8 +108,8 @@ class ScheduleTest {
         place(one, OptionalLong.of(0), 2, 0);
         assertThat(schedule.first(0).queue()).as("keeps its turn").isSameAs(one);
 
-        schedule.turnTaken(one.slot);
-        schedule.place(one.slot, 0);
+        schedule.turnTaken(one);
+        schedule.place(one, 0);
         assertThat(schedule.first(0).queue()).isSameAs(other);
     }
 

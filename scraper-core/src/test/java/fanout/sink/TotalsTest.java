@@ -17,7 +17,7 @@ class TotalsTest {
         totals.arrived(Outcomes.page(1, Outcomes.item(1, "a", 1), Outcomes.item(1, "a", 2)));
         totals.arrived(Outcomes.redirected(2));
         totals.arrived(Outcomes.failed(3));
-        totals.settled(2, 1);
+        totals.accountFor(2, 1);
         totals.undelivered(Outcomes.failed(4));
         totals.undelivered(Outcomes.skipped(5));
         totals.undelivered(Outcomes.cancelled(6));

@@ -3,12 +3,12 @@ package fanout.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots that are ready, in the order in which they became so: a list whose links are in the slots, so that no other memory
- * is touched when one comes or goes.
+ * Slots in the order in which they came: a list whose links are in the slots, so that no other memory is touched when one comes
+ * or goes. A slot is in one list at a time.
  *
  * <p>Guarded by the frontier's lock.
  */
-final class ReadySlots<Q extends Scheduled> {
+final class SlotList<Q extends Scheduled> {
 
     private @Nullable Slot<Q> first;
     private @Nullable Slot<Q> last;
@@ -22,7 +22,12 @@ final class ReadySlots<Q extends Scheduled> {
         return first;
     }
 
-    /** Adds a slot that is not here. */
+    @Nullable
+    Slot<Q> last() {
+        return last;
+    }
+
+    /** Adds a slot that is in no list. */
     void add(Slot<Q> slot) {
         slot.before = last;
         if (last == null) {

@@ -1,0 +1,76 @@
+package fanout.frontier;
+
+import fanout.admission.Screened;
+import fanout.outcome.Step;
+import fanout.task.Ticker;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Where workers report on their leases, and give them back. Thread-safe: takes the frontier's lock for each report. */
+final class LeaseDesk {
+
+    /** URLs that are admitted at a time: a sitemap may list 50,000, and the other crawls wait for the lock meanwhile. */
+    private static final int MOST_ADMITTED = 1_000;
+
+    private final ReentrantLock lock;
+    private final Ledger ledger; // guarded by lock, but for its screening
+    private final Waiters waiters;
+    private final Ticker ticker;
+
+    LeaseDesk(ReentrantLock lock, Ledger ledger, Waiters waiters, Ticker ticker) {
+        this.lock = lock;
+        this.ledger = ledger;
+        this.waiters = waiters;
+        this.ticker = ticker;
+    }
+
+    /** The request of a lease was written, at this moment. */
+    void written(LeaseEntry entry, long nanos) {
+        lock.lock();
+        try {
+            ledger.written(entry, nanos, ticker.nanos());
+            waiters.changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lease ends; returns what is settled by it. */
+    Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
+        Screened links = ledger.screen(entry, result); // outside the lock: it is the costly part
+        while (links.candidates().size() > MOST_ADMITTED) {
+            admit(links.first(MOST_ADMITTED));
+            links = links.without(MOST_ADMITTED);
+        }
+        lock.lock();
+        try {
+            Optional<Step> step = ledger.finish(entry, result, links, ticker.nanos());
+            waiters.changed();
+            return step;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A part of what a lease brings: while it is held, the crawl does not end. */
+    private void admit(Screened some) {
+        lock.lock();
+        try {
+            ledger.admit(some, ticker.nanos());
+            waiters.changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A lease ends without a result: its worker failed. */
+    void abandon(LeaseEntry entry) {
+        lock.lock();
+        try {
+            ledger.abandon(entry, ticker.nanos());
+            waiters.changed();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

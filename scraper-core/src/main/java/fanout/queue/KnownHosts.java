@@ -1,0 +1,102 @@
+package fanout.queue;
+
+import fanout.host.Circuit;
+import fanout.host.RobotsRules;
+import fanout.host.Terms;
+import fanout.job.CrawlJob;
+import fanout.job.Politeness.Manners;
+import fanout.task.Ticker;
+import fanout.url.Host;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The hosts that a crawl knows: each from its first piece of work on, until it has been idle and there are too many. Guarded by
+ * the frontier's lock, but for {@link #all}.
+ */
+final class KnownHosts {
+
+    private final Map<Host, HostQueue> hosts = new ConcurrentHashMap<>();
+    private final CircuitPhases phases = new CircuitPhases();
+    private final IdleHosts idle;
+    private final CrawlJob job;
+    private final Ticker ticker;
+    private final HostQueue.OfCrawl common;
+    private final Set<Host> mustShowRobots;
+    /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
+    private final Map<Manners, Terms> terms = new HashMap<>();
+    private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
+
+    /** @param idleHosts without work, of which the state is kept */
+    KnownHosts(CrawlJob job, Ticker ticker, HostQueue.OfCrawl common, int idleHosts) {
+        this.job = job;
+        this.ticker = ticker;
+        this.common = common;
+        this.idle = new IdleHosts(idleHosts);
+        this.mustShowRobots = job.start().sitemapsFromRobots()
+                ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
+                : Set.of();
+    }
+
+    HostQueue of(Host host) {
+        return hosts.computeIfAbsent(host, this::create);
+    }
+
+    private HostQueue create(Host host) {
+        RobotsState robots = job.politeness().obeyRobots() || mustShowRobots(host)
+                ? new RobotsState.Unknown()
+                : allowAll;
+        HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
+                new Circuit(job.circuitBreaker(), ticker), robots, common, ticker.nanos());
+        phases.add(queue);
+        return queue;
+    }
+
+    /** Whether the job asks for the sitemaps that this host's robots.txt names. */
+    boolean mustShowRobots(Host host) {
+        return mustShowRobots.contains(host);
+    }
+
+    /** Something happened to a host: it is visited while it has work, and may be forgotten when it has none. */
+    void changed(HostQueue queue, long now) {
+        phases.update(queue);
+        common.rules().needed(queue.needsRules(), queue);
+        if (queue.isIdle()) {
+            queue.leave(now);
+            HostQueue forgotten = idle.add(queue);
+            if (forgotten != null) {
+                forget(forgotten);
+            }
+        } else {
+            idle.remove(queue);
+            queue.visit(now);
+        }
+    }
+
+    private void forget(HostQueue queue) {
+        if (hosts.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
+            phases.remove(queue);
+        }
+        common.rules().drop(queue);
+    }
+
+    /** The crawl is over: it visits this host no more, and the rules make room. */
+    void leave(HostQueue queue, long now) {
+        idle.remove(queue);
+        queue.leave(now);
+        common.rules().drop(queue);
+    }
+
+    /** Every host; may be walked without the lock, and is right for hosts that do not change meanwhile. */
+    Iterator<HostQueue> all() {
+        return hosts.values().iterator();
+    }
+
+    Map<Circuit.Phase, Integer> phases() {
+        return phases.snapshot();
+    }
+}
