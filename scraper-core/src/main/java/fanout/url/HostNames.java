@@ -77,7 +77,7 @@ final class HostNames {
         boolean octal = !hexadecimal && part.length() > 1 && part.startsWith("0");
         String digits = hexadecimal ? part.substring(2) : part;
         int radix = hexadecimal ? 16 : octal ? 8 : 10;
-        if (part.isEmpty() || digits.length() > 16) {
+        if (part.isEmpty()) {
             return Optional.empty();
         }
         long value = 0;

@@ -202,6 +202,17 @@ class ChannelTest {
         assertThat(all).hasSize(senders * each).doesNotHaveDuplicates();
     }
 
+    @Test
+    void askingForTheSizeKeepsNothingFromOthers() throws Exception {
+        fill();
+        assertThat(channel.size()).isEqualTo(2);
+        FutureTask<List<Integer>> cancelling = new FutureTask<>(() -> channel.receiver().cancel());
+        Thread.ofPlatform().daemon().start(cancelling);
+        assertThat(cancelling.get(20, TimeUnit.SECONDS)).containsExactly(1, 2);
+        assertThat(channel.size()).isZero();
+        assertThat(channel.capacity()).isEqualTo(2);
+    }
+
     private void fill() throws InterruptedException {
         channel.sender().send(1);
         channel.sender().send(2);

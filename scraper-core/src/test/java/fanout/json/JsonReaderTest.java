@@ -140,4 +140,33 @@ class JsonReaderTest {
                 .isInstanceOf(InterruptedIOException.class)
                 .withMessage("enough");
     }
+
+    @Test
+    void nothingIsBelowAScalar() throws IOException {
+        JsonValue document = read("{\"t\": \"x\", \"n\": 1, \"b\": true, \"0\": null}");
+        for (String scalar : List.of("/t", "/n", "/b", "/0")) {
+            assertThat(JsonPointer.of(scalar).in(document)).isPresent();
+            assertThat(JsonPointer.of(scalar + "/0").in(document)).as(scalar).isEmpty();
+        }
+        assertThat(document).isInstanceOf(JsonValue.Members.class);
+    }
+
+    @Test
+    void aLongReasonIsCut() {
+        String shortest = reason("x");
+        String longest = reason("x".repeat(121 - shortest.length()));
+        assertThat(longest).hasSize(120).doesNotEndWith("…");
+        assertThat(reason("x".repeat(122 - shortest.length()))).hasSize(121).endsWith("'false'…");
+    }
+
+    private static String reason(String token) {
+        String prefix = "not JSON: line 1, column 1: ";
+        try {
+            read(token);
+            throw new AssertionError("was read: " + token);
+        } catch (IOException e) {
+            assertThat(e).hasMessageStartingWith(prefix);
+            return e.getMessage().substring(prefix.length());
+        }
+    }
 }

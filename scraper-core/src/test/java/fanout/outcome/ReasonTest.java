@@ -2,6 +2,7 @@ package fanout.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.task.Stage;
@@ -71,5 +72,21 @@ class ReasonTest {
     @Test
     void aReasonPrintsAsItsWord() {
         assertThat(Reason.BODY_TOO_LARGE).hasToString("body_too_large");
+    }
+
+    @Test
+    void anOutcomeSaysWhatItIsAndWhy() {
+        Outcome failed = new Failed(PAGE, Trail.NONE, new Failure.Dns("no address"));
+        Outcome cancelled = new Cancelled(PAGE, Trail.NONE, CancelReason.DEADLINE, Stage.POLITENESS);
+        Outcome skipped = new Skipped(PAGE, Trail.NONE, SkipReason.ROBOTS, Optional.of("by /robots.txt"));
+        Outcome redirected = new Redirected(PAGE, Trail.NONE, PAGE.url());
+
+        assertThat(failed.detail()).contains("no address");
+        assertThat(cancelled.detail()).contains("in politeness");
+        assertThat(skipped.detail()).contains("by /robots.txt");
+        assertThat(redirected.name()).isEqualTo("redirected");
+        assertThat(new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of()).name()).isEqualTo("ok");
+        assertThat(redirected.reason()).isEmpty();
+        assertThat(redirected.detail()).isEmpty();
     }
 }

@@ -66,6 +66,10 @@ class CrawlReportTest {
     @Test
     void pagesPerSecondCountsOkPages() {
         assertThat(report(FinishReason.EXHAUSTED, Optional.empty()).pagesPerSecond()).isEqualTo(2.5);
+        assertThat(new CrawlReport("docs", FinishReason.EXHAUSTED, Optional.empty(),
+                new Timing(START, Duration.ZERO, Latency.NONE, Map.of()),
+                new Accounting(1, 1, 0, 0, 0, 0, Map.of()), Links.NONE, Items.NONE, Fetching.NONE, LeakCheck.CLEAN)
+                .pagesPerSecond()).as("in no time").isZero();
     }
 
     @Test
@@ -79,5 +83,38 @@ class CrawlReportTest {
 
         assertThat(accounting.reasons()).containsExactly(Map.entry(Reason.DNS, 1L), Map.entry(Reason.PARSE, 1L));
         assertThat(timing.deadlineExceeded()).containsExactly(Map.entry(Stage.DNS, 1L));
+    }
+
+    @Test
+    void aCrawlThatWasInterruptedBeforeItBeganHasNotFailed() {
+        CrawlReport report = CrawlReport.interrupted("docs", START, Duration.ofMillis(5));
+
+        assertThat(report.finishReason()).isEqualTo(FinishReason.INTERRUPTED);
+        assertThat(report.failure()).isEmpty();
+        assertThat(report.timing().elapsed()).isEqualTo(Duration.ofMillis(5));
+    }
+
+    /** Each count is a power of two, and a sum that leaves one out or takes it off is another number. */
+    @Test
+    void countsAreBalancedIfTheyAddUpToWhatWasDiscovered() {
+        assertThat(new Accounting(31, 1, 2, 4, 8, 16, Map.of()).isBalanced()).isTrue();
+        for (long other : new long[]{0, 15, 23, 27, 29, 30, 32}) {
+            assertThat(new Accounting(other, 1, 2, 4, 8, 16, Map.of()).isBalanced()).as("%d", other).isFalse();
+        }
+    }
+
+    @Test
+    void aLeakCheckIsCleanIfNothingWasLeftBehind() {
+        assertThat(new LeakCheck(0, 0, 0, 0, 1).isClean()).as("a sink's failure is no leak").isTrue();
+        assertThat(new LeakCheck(1, 0, 0, 0, 0).isClean()).isFalse();
+        assertThat(new LeakCheck(0, 1, 0, 0, 0).isClean()).isFalse();
+        assertThat(new LeakCheck(0, 0, 1, 0, 0).isClean()).isFalse();
+        assertThat(new LeakCheck(0, 0, 0, 1, 0).isClean()).isFalse();
+    }
+
+    @Test
+    void endsHaveTheNamesThatScriptsLookFor() {
+        assertThat(FinishReason.values()).extracting(FinishReason::label)
+                .containsExactly("exhausted", "maxPages", "maxDuration", "interrupted", "failed");
     }
 }

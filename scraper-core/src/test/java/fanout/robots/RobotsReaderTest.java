@@ -246,4 +246,50 @@ class RobotsReaderTest {
                 .last()
                 .hasToString("http://example.org/999.xml");
     }
+
+    @Test
+    void aCrawlDelayOfZeroIsOne() {
+        assertThat(read("User-agent: *\nCrawl-delay: 0").crawlDelay()).contains(Duration.ZERO);
+    }
+
+    @Test
+    void anEmptyRuleIsNone() {
+        assertThat(allows("User-agent: *\nAllow:\nDisallow: /a", "/a")).isFalse();
+        assertThat(allows("User-agent: *\nDisallow: /a\nDisallow:\nAllow:", "/a")).isFalse();
+        assertThat(allows("User-agent: *\nDisallow:\nAllow: /a", "/b")).isTrue();
+    }
+
+    @Test
+    void aPatternWithTooManyStarsIsCutAtTheEleventhAndNotBefore() {
+        String robots = "User-agent: *\nDisallow: /a" + "*b".repeat(10) + "*c";
+        assertThat(allows(robots, "/")).isTrue();
+        assertThat(allows(robots, "/a" + "b".repeat(9))).isTrue();
+    }
+
+    @Test
+    void aPatternOfTheGreatestLengthIsNotCut() {
+        String path = "/" + "x".repeat(2_044);
+        assertThat(allows("User-agent: *\nDisallow: " + path + "\u00e9", path)).isTrue();
+        assertThat(allows("User-agent: *\nDisallow: " + path + "\u00e9", path + "\u00e9")).isFalse();
+    }
+
+    @Test
+    void patternsWithAStarShareARoomThatOthersDoNotUse() {
+        StringBuilder plain = new StringBuilder("User-agent: *\n");
+        for (int i = 1_000; i < 2_000; i++) {
+            plain.append("Disallow: /").append("p".repeat(40)).append(i).append('\n');
+        }
+        String wild = "/" + "y".repeat(60);
+        assertThat(allows(plain + "Disallow: " + wild + "*z", wild + "q")).isTrue();
+        StringBuilder full = new StringBuilder("User-agent: *\n");
+        for (int i = 10; i < 26; i++) {
+            full.append("Disallow: /").append(i).append("w".repeat(2_044)).append("*\n");
+        }
+        assertThat(allows(full.toString(), "/25" + "w".repeat(2_044))).isFalse();
+        String last = "/" + 25 + "w".repeat(2_042);
+        String last17 = full + "Disallow: " + "/26" + "w".repeat(2_042) + "*vv";
+        assertThat(allows(full.toString().replace("25" + "w".repeat(2_044) + "*", "25" + "w".repeat(2_042) + "*vv"),
+                last + "u")).as("the sixteenth, which fills the room").isTrue();
+        assertThat(allows(last17, "/26" + "w".repeat(2_042) + "u")).as("one more is cut before its star").isFalse();
+    }
 }

@@ -43,6 +43,8 @@ class CanonicalUrlTest {
         "http://0x/                         | http://0.0.0.0/",
         "http://4294967295/                 | http://255.255.255.255/",
         "http://1.2.3/                      | http://1.2.0.3/",
+        "http://0x0000000000000000007f000001/ | http://127.0.0.1/",
+        "http://000000000000000000017700000001/ | http://127.0.0.1/",
         "http://1.2.3.4.example/            | http://1.2.3.4.example/",
         "http://1.2.3.4a/                   | http://1.2.3.4a/",
         "http://[::1]/                      | http://[::1]/",
@@ -73,6 +75,11 @@ class CanonicalUrlTest {
         "http://example.org/%2f%25%3F%20    | http://example.org/%2F%25%3F%20",
         "http://example.org/%zz%4           | http://example.org/%zz%4",
         "http://example.org/%%37E           | http://example.org/%%37E",
+        "http://example.org/%%301           | http://example.org/%%301",
+        "http://example.org/%0%31           | http://example.org/%0%31",
+        "http://example.org/%0a%a0          | http://example.org/%0A%A0",
+        "http://example.org/%61%7A%41%5A%30%39 | http://example.org/azAZ09",
+        "http://example.org/%60%7B%40%5B%2F%3A | http://example.org/%60%7B%40%5B%2F%3A",
         "http://example.org/%7%45           | http://example.org/%7%45",
         "http://example.org/a;b=c,d         | http://example.org/a;b=c,d",
         // query and fragment
@@ -109,7 +116,7 @@ class CanonicalUrlTest {
         "http://exa mple.org/", "http://exa<mple.org/", "http://example.org%2fx/", "http://%zz/", "http://a..b/",
         "http://example.org../", "http://./", "http://../", "http://[::1/", "http://[::g]/", "http://::1/",
         "http://256.0.0.1/", "http://1.2.3.4.5/", "http://1.2.3.08/", "http://4294967296/", "http://1.0x100000000/",
-        "http://example.1/", "http://a.0x1/", "http://xn--/", "http://a\u0000b/"})
+        "http://example.1/", "http://example.09/", "http://a.0x1/", "http://xn--/", "http://a\u0000b/"})
     void refusesWhatIsNoPlainWebAddress(String url) {
         assertThat(CanonicalUrl.parse(url)).isEmpty();
         assertThatIllegalArgumentException().isThrownBy(() -> CanonicalUrl.of(url))
@@ -128,6 +135,34 @@ class CanonicalUrlTest {
         assertThat(url.robotsTxt()).hasToString("https://[::1]:8443/robots.txt");
         assertThat(url.length()).isEqualTo(url.toString().length());
         assertThat(CanonicalUrl.of("http://example.org").host()).isEqualTo(new Host("example.org", 80));
+        assertThat(CanonicalUrl.of("http://s/").isHttps()).isFalse();
+        assertThat(CanonicalUrl.of("http://s/").scheme()).isEqualTo("http");
+        assertThat(CanonicalUrl.of("http://s/").origin()).isEqualTo("http://s");
+    }
+
+    @Test
+    void controlCharactersAndSpacesEndWhereTheUrlBegins() {
+        assertThat(CanonicalUrl.withoutControls("\u0000 !\u0001 x\r y~ \u001f")).isEqualTo("!\u0001 x y~");
+        assertThat(CanonicalUrl.withoutControls(" \t ")).isEmpty();
+        assertThat(CanonicalUrl.withoutControls("a\nb")).isEqualTo("ab");
+    }
+
+    /** OkHttp lets none of these through today. */
+    @Test
+    void hostNamesHaveNoForbiddenCharacters() {
+        for (char c : "\u0000\u001f <>^|%\u007f".toCharArray()) {
+            assertThat(HostNames.canonical("a" + c + "b")).as("U+%04X", (int) c).isEmpty();
+        }
+        assertThat(HostNames.canonical("a!b")).isEqualTo("a!b");
+    }
+
+    @Test
+    void aHostHasANameAndAPort() {
+        assertThat(new Host("example.org", 1).port()).isEqualTo(1);
+        assertThat(new Host("example.org", 65_535).port()).isEqualTo(65_535);
+        assertThatIllegalArgumentException().isThrownBy(() -> new Host("example.org", 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Host("example.org", 65_536));
+        assertThatIllegalArgumentException().isThrownBy(() -> new Host("", 80));
     }
 
     @Test
@@ -136,6 +171,7 @@ class CanonicalUrlTest {
                 .isEqualTo(CanonicalUrl.of("http://example.org/~a"))
                 .hasSameHashCodeAs(CanonicalUrl.of("http://example.org/~a"))
                 .isNotEqualTo(CanonicalUrl.of("https://example.org/~a"))
+                .doesNotHaveSameHashCodeAs(CanonicalUrl.of("https://example.org/~a"))
                 .isLessThan(CanonicalUrl.of("http://example.org/~b"));
     }
 

@@ -52,6 +52,7 @@ class LinkBaseTest {
         "c?x='y'          | http://example.org/a/b/c?x=%27y%27",
         "c d.html         | http://example.org/a/b/c%20d.html",
         "é                | http://example.org/a/b/%C3%A9",
+        "\u0080           | http://example.org/a/b/%C2%80",
         "%7ec             | http://example.org/a/b/~c",
         "...              | http://example.org/a/b/...",
         ".hidden          | http://example.org/a/b/.hidden",
@@ -71,7 +72,8 @@ class LinkBaseTest {
 
     @Test
     void takesAnEmptyLinkForThePageItself() {
-        assertThat(BASE.resolve("")).contains(BASE.url());
+        assertThat(BASE.resolve("")).containsSame(BASE.url());
+        assertThat(BASE.resolve("#top")).containsSame(BASE.url());
         assertThat(BASE.resolve("  ")).contains(BASE.url());
     }
 
@@ -90,6 +92,7 @@ class LinkBaseTest {
     @Test
     void keepsTheBaseIfABaseElementIsUnusable() {
         assertThat(BASE.rebased("../x/y", 100).url()).hasToString("http://example.org/a/x/y");
+        assertThat(BASE.rebased("/x", "http://example.org/x".length()).url()).hasToString("http://example.org/x");
         assertThat(BASE.rebased("javascript:0", 100)).isSameAs(BASE);
         assertThat(BASE.rebased("http://user@example.org/", 100)).isSameAs(BASE);
     }
@@ -109,9 +112,13 @@ class LinkBaseTest {
                 .contains("http://example.org/x?%FF%27");
         assertThat(base.rebased("/xxxxx", 5).resolve("http://example.org/?\u0444").map(CanonicalUrl::toString))
                 .contains("http://example.org/?%FF%27");
+        assertThat(base.resolve("?\u0080").map(CanonicalUrl::toString))
+                .contains("http://example.org/a/b/page.html?%FF%27");
+        assertThat(base.resolve("?\u007f")).isPresent();
+        assertThat(base.resolve("#?\u0439")).isPresent();
         assertThat(base.resolve("?a b")).isPresent();
         assertThat(base.resolve("\u0439#?\u0439")).isPresent();
-        assertThat(asked).containsExactly("\u0436=1", "\u0442", "\u0443", "\u0444");
+        assertThat(asked).containsExactly("\u0436=1", "\u0442", "\u0443", "\u0444", "\u0080");
     }
 
     @Test

@@ -128,4 +128,23 @@ class ScopeTest {
         assertThat(scope.ruleAgainst(url(url))).isEqualTo(java.util.Optional.ofNullable(rule));
         assertThat(scope.admits(url(url))).isEqualTo(rule == null);
     }
+
+    @Test
+    void patternsCountWithoutTheHostToo() {
+        Scope scope = patterns(List.of("/docs/"), List.of("/old/"));
+
+        assertThat(scope.matches(url("http://example.com/docs/a"))).isTrue();
+        assertThat(scope.matches(url("http://example.com/docs/old/a"))).isFalse();
+        assertThat(scope.matches(url("http://example.org/news"))).isFalse();
+    }
+
+    @Test
+    void linksAreFollowedUpToTheDepth() {
+        Scope scope = Scope.of(20).withMaxDepth(2);
+
+        assertThat(scope.goesBeyond(1)).isTrue();
+        assertThat(scope.goesBeyond(2)).isFalse();
+        assertThat(scope.goesBeyond(3)).isFalse();
+        assertThat(Scope.of(0).goesBeyond(0)).isFalse();
+    }
 }

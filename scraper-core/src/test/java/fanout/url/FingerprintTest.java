@@ -1,0 +1,45 @@
+package fanout.url;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class FingerprintTest {
+
+    @Test
+    void equalTextsHaveOneAndNoOthersDo() {
+        assertThat(Fingerprint.of("http://example.org/")).isEqualTo(Fingerprint.of("http://example.org/"));
+        Set<Fingerprint> all = new HashSet<>();
+        Set<Long> high = new HashSet<>();
+        Set<Long> low = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            for (String text : new String[]{i + "/x", "/x" + i, "\u0000".repeat(i % 7) + "-" + i}) {
+                Fingerprint fingerprint = Fingerprint.of(text);
+                all.add(fingerprint);
+                high.add(fingerprint.high());
+                low.add(fingerprint.low());
+            }
+        }
+        assertThat(all).hasSize(30_000);
+        assertThat(high).as("each half tells them apart").hasSize(30_000);
+        assertThat(low).hasSize(30_000);
+    }
+
+    /** Tables that pick a slot by the lowest or the highest bits share their texts out evenly. */
+    @Test
+    void eachBitIsSetInHalfOfThem() {
+        int[] set = new int[128];
+        for (int i = 0; i < 4_096; i++) {
+            Fingerprint fingerprint = Fingerprint.of("http://example.org/page/" + i);
+            for (int bit = 0; bit < 64; bit++) {
+                set[bit] += (int) (fingerprint.high() >>> bit & 1);
+                set[64 + bit] += (int) (fingerprint.low() >>> bit & 1);
+            }
+        }
+        assertThat(IntStream.of(set).boxed()).as("2048 on average, 32 the standard deviation")
+                .allMatch(count -> count > 1_700 && count < 2_400);
+    }
+}
