@@ -1,6 +1,7 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
+import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
@@ -9,6 +10,7 @@ import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.simulation.Intervention.Kind;
+import fanout.task.Stage;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +57,7 @@ final class Books {
         }
         totals();
         limits();
+        deadlines();
         ending();
         Evidence evidence = new Evidence(simulation, run, judgement, visits);
         written.forEach(evidence::check);
@@ -127,6 +130,20 @@ final class Books {
         boolean spent = accounting.ok() == maxPages;
         judgement.expect(!overBudget || spent, () -> "skipped for a budget that is not spent");
         judgement.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
+    }
+
+    /** Each deadline that passed is counted, whatever is tried again after it; a crawl that is cut short may not learn of all. */
+    private void deadlines() {
+        Map<Stage, Long> passed = counted(simulation.log.visits(run.plan)
+                .stream()
+                .flatMap(visit -> visit.failure.stream())
+                .flatMap(failure -> failure instanceof Failure.TimedOut timeout ? Stream.of(timeout.stage())
+                        : Stream.empty()));
+        Map<Stage, Long> told = new TreeMap<>(report.timing().deadlineExceeded());
+        told.remove(Stage.PARSE);
+        told.remove(Stage.MEMORY);
+        judgement.expect(report.finishReason() != FinishReason.EXHAUSTED || told.equals(passed),
+                () -> "deadlines passed " + passed + ", and the report says " + told);
     }
 
     /** What the crawl says of its end has happened. */

@@ -32,6 +32,9 @@ sealed interface Content {
     /** No answer ever: the connection is reset. */
     record Dead() implements Content {}
 
+    /** At an address that the job does not allow. */
+    record Inner() implements Content {}
+
     /** Rules for every user agent, and a sitemap. */
     record Robots(boolean forbidsPrivate, Optional<Duration> crawlDelay, String sitemap) implements Content {
 

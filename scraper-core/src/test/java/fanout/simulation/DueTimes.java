@@ -1,8 +1,10 @@
 package fanout.simulation;
 
+import fanout.job.CircuitBreaking;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +18,6 @@ import java.util.function.Predicate;
  */
 final class DueTimes {
 
-    private static final int TOO_MANY_REQUESTS = 429;
-
     private final SimulatedCrawl crawl;
     private final List<Visit> visits;
     private final Map<String, Outcome> outcomes = new HashMap<>();
@@ -29,28 +29,56 @@ final class DueTimes {
     }
 
     /**
-     * Whether nothing but a host and the crawl's own workers can hold it up there: neither its sink nor its rate; nor
+     * Whether nothing but a host, the rate and the crawl's own workers can hold it up there: not its sink; nor
      * has it had turns without a request, for pages that are not allowed.
      */
     boolean areCertainAt(String host) {
+        boolean isLimited = crawl.plan.job().politeness().maxRequestsPerSecond() != CrawlPlan.UNLIMITED;
         return crawl.isComplete() && !crawl.plan.sink().isTrouble()
-                && crawl.plan.job().politeness().maxRequestsPerSecond() == CrawlPlan.UNLIMITED
                 && outcomes.values()
                         .stream()
                         .noneMatch(outcome -> outcome instanceof Skipped skipped && skipped.why() == SkipReason.ROBOTS
-                                && SimulatedWeb.hostOf(outcome.request().url().toString()).equals(host));
+                                && (isLimited
+                                        || SimulatedWeb.hostOf(outcome.request().url().toString()).equals(host)));
     }
 
-    /** Whether the host may be held for a while after this visit, by a circuit or a Retry-After. */
-    static boolean endUncertainly(Visit visit) {
-        return visit.failure.isPresent() || visit.status >= TOO_MANY_REQUESTS;
+    /** Whether so many visits of the crawl to a host may have opened its circuit there. */
+    boolean mayHaveOpened(List<Visit> visits) {
+        CircuitBreaking circuit = crawl.plan.job().circuitBreaker();
+        long failures = visits.stream().filter(visit -> visit.isOf(crawl.plan) && Skips.isFailure(visit)).count();
+        return failures >= Skips.leastFailures(circuit)
+                && visits.stream().filter(visit -> visit.isOf(crawl.plan)).count() >= circuit.window();
     }
 
-    /** When a page was due; empty for other visits, repetitions, and pages that only a sitemap names. */
+    /** Until when an answer holds its host at the most. */
+    static Moment holds(Visit visit) {
+        Duration most = visit.crawl.job().politeness().maxRetryAfter();
+        return visit.retryAfter.filter(asked -> asked.compareTo(most) <= 0)
+                .map(asked -> visit.end().plus(asked.toNanos()))
+                .orElse(visit.end());
+    }
+
+    /** When a page was due; empty for other visits, what redirects led back to, and pages that only a sitemap names. */
     Optional<Moment> of(Visit visit) {
+        return named(visit).map(due -> Moment.later(due, rated(visit)));
+    }
+
+    /** When the limit over all hosts let the visit begin: its requests are spaced evenly. */
+    private Moment rated(Visit visit) {
+        long spacing = Math.ceilDiv(Duration.ofSeconds(1).toNanos(),
+                (long) crawl.plan.job().politeness().maxRequestsPerSecond());
+        int at = visits.indexOf(visit);
+        return at == 0 || spacing <= Duration.ofSeconds(1).toNanos() / CrawlPlan.UNLIMITED ? crawl.began()
+                : visits.get(at - 1).began.plus(spacing);
+    }
+
+    private Optional<Moment> named(Visit visit) {
         Outcome outcome = outcomes.get(visit.url);
-        if (outcome == null || lastEnd(visit, one -> one.url.equals(visit.url)).isPresent()) {
-            return Optional.empty();
+        Optional<Visit> before = last(visit, one -> one.url.equals(visit.url));
+        if (outcome == null || before.isPresent()) {
+            return before.filter(one -> outcome != null && one.location.isEmpty())
+                    .map(one -> one.isUncounted() ? one.end()
+                            : one.end().plus(crawl.plan.job().retries().maxBackoff().toNanos()));
         }
         Optional<String> referrer = outcome.request().referrer().map(Object::toString);
         Optional<Moment> named = referrer.isPresent()
@@ -65,11 +93,11 @@ final class DueTimes {
 
     /** When the last of the crawl's visits of a kind before this one ended. */
     private Optional<Moment> lastEnd(Visit before, Predicate<Visit> kind) {
-        return visits.stream()
-                .takeWhile(one -> !one.equals(before))
-                .filter(kind)
-                .map(Visit::end)
-                .reduce((_, last) -> last);
+        return last(before, kind).map(Visit::end);
+    }
+
+    private Optional<Visit> last(Visit before, Predicate<Visit> kind) {
+        return visits.stream().takeWhile(one -> !one.equals(before)).filter(kind).reduce((_, last) -> last);
     }
 
     /** Whether the crawl had a worker to spare, and room in its budget, from one moment to another. */

@@ -13,6 +13,8 @@ import fanout.task.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Whether an outcome is what the network's log says of its URL. */
 final class Evidence {
@@ -22,6 +24,9 @@ final class Evidence {
     private final Judgement judgement;
     private final CrawlJob job;
     private final Map<String, List<Visit>> visits;
+    private final Skips skips;
+    /** How requests for a robots.txt have failed. */
+    private final Set<Failure> robots;
 
     Evidence(Simulation simulation, SimulatedCrawl run, Judgement judgement, Map<String, List<Visit>> visits) {
         this.web = simulation.plan.web();
@@ -29,6 +34,12 @@ final class Evidence {
         this.judgement = judgement;
         this.job = run.plan.job();
         this.visits = visits;
+        this.skips = new Skips(simulation, run);
+        this.robots = simulation.log.visits(run.plan)
+                .stream()
+                .filter(Visit::isRobots)
+                .flatMap(visit -> visit.failure.stream())
+                .collect(Collectors.toSet());
     }
 
     void check(Outcome outcome) {
@@ -44,6 +55,8 @@ final class Evidence {
         boolean staleLast = last.filter(Visit::isUncounted).isPresent(); // ten in a row, or the last one of a crawl that ended
         judgement.expect(attempts == requests || (staleLast && attempts == requests + 1),
                 () -> url + ": " + attempts + " attempts, but " + own);
+        judgement.expect(!(outcome instanceof Skipped skipped) || skips.areCredible(skipped),
+                () -> outcome + "\n    was skipped for no reason");
         if (outcome instanceof Failed failed) {
             retries(failed, attempts, last);
         }
@@ -56,9 +69,8 @@ final class Evidence {
                     last.flatMap(visit -> visit.location).equals(Optional.of(redirected.target().toString()));
             case Failed failed -> failure(failed.failure(), last);
             case Skipped skipped -> switch (skipped.why()) {
-                case ROBOTS -> job.politeness().obeyRobots();
                 case BUDGET -> last.isEmpty() || last.get().isUncounted() || last.get().location.isPresent();
-                case CIRCUIT_OPEN -> true;
+                case ROBOTS, CIRCUIT_OPEN -> true;
             };
             case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failedByABug
                     || last.get().failure.isPresent()
@@ -74,13 +86,19 @@ final class Evidence {
     private boolean failure(Failure failure, Optional<Visit> last) {
         return switch (failure) {
             case Failure.HttpStatus(int status) -> last.filter(visit -> visit.status == status).isPresent();
-            case Failure.RobotsUnreachable _ -> job.politeness().obeyRobots();
+            case Failure.RobotsUnreachable(Failure cause) ->
+                    job.politeness().obeyRobots() && (robots.contains(cause) || isOfAGivenUpHost(cause));
             case Failure.TooManyRedirects _,Failure.BadRedirect _ ->
                     last.flatMap(visit -> visit.location).isPresent();
             case Failure.TimedOut(Stage stage, _) when stage == Stage.PARSE -> last.filter(Visit::isOk).isPresent();
             case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.StaleConnection _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.PrivateAddress _,Failure.Parse _ ->
                     last.flatMap(visit -> visit.failure).equals(Optional.of(failure));
         };
+    }
+
+    /** The host that should have served the rules is not asked any more. */
+    private static boolean isOfAGivenUpHost(Failure cause) {
+        return cause.equals(new Failure.Connection("the host kept failing"));
     }
 
     /** What can be tried again is, as often as the job says, if the crawl came to its own end. */

@@ -51,6 +51,7 @@ final class Judgement {
             new Books(run, crawl, this).check();
             new Replay(crawl, this).check();
             new Manners(run, crawl, this).check();
+            new Repetitions(run, crawl, this).check();
             new Punctuality(run, crawl, this).check();
         } else {
             complain(() -> "no report, but " + crawl.thrown());

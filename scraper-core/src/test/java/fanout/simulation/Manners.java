@@ -5,12 +5,11 @@ import fanout.job.Politeness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * How one crawl behaves, whatever others do: in scope, so many requests at once and a second, pauses before
- * repetitions, robots.txt obeyed, results in memory bounded. What it owes a host together with others is in
+ * How one crawl behaves, whatever others do: in scope, so many requests at once and a second,
+ * robots.txt obeyed, results in memory bounded. What it owes a host together with others is in
  * {@link HostManners}.
  */
 final class Manners {
@@ -39,7 +38,6 @@ final class Manners {
                     () -> visit.undelivered + " pages in memory, at " + visit);
         }
         rate();
-        pauses();
         if (!politeness.obeyRobots() && !job.start().sitemapsFromRobots()) {
             visits.forEach(visit -> judgement.expect(!visit.isRobots(), () -> "asked for in vain: " + visit));
         } else if (politeness.obeyRobots()) {
@@ -64,25 +62,6 @@ final class Manners {
             Visit later = visits.get(i + most);
             judgement.expect(later.began.time() - visits.get(i).began.time() >= SECOND,
                     () -> "more than " + most + " requests within a second, the last: " + later);
-        }
-    }
-
-    /** After a failure comes a pause, with jitter at least half of it. */
-    private void pauses() {
-        long least = job.retries().backoff().toNanos() / 2 - Duration.ofMillis(1).toNanos();
-        Map<String, Visit> failed = new TreeMap<>();
-        for (Visit visit : visits) {
-            Visit before = failed.get(visit.url);
-            judgement.expect(before == null || visit.began.time() - before.end().time() >= least,
-                    () -> visit + "\n    was tried again too soon after " + before);
-            if (visit.isRobots() && plan.limits().mayForget()) {
-                continue;
-            }
-            if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
-                failed.put(visit.url, visit);
-            } else {
-                failed.remove(visit.url);
-            }
         }
     }
 

@@ -1,10 +1,13 @@
 package fanout.simulation;
 
 import fanout.job.CrawlJob;
+import fanout.job.Politeness;
 import fanout.report.FinishReason;
 import fanout.simulation.Intervention.Happened;
 import fanout.simulation.Intervention.Kind;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -16,8 +19,8 @@ import java.util.stream.Stream;
  */
 final class Punctuality {
 
-    /** No Retry-After that is heeded, delay, open circuit or pause of a plan is longer. */
-    private static final long LONGEST_READY_TIME = Duration.ofSeconds(30).toNanos();
+    /** Between two looks of crawls that take turns, and what a date in a Retry-After is rounded by. */
+    private static final long SLACK = Duration.ofSeconds(1).toNanos();
     /** Of several crawls at a host that is ready, each lets those before it go first for so long. */
     private static final long TURN = Duration.ofMillis(2).toNanos();
 
@@ -88,10 +91,52 @@ final class Punctuality {
         boolean atDeadline = outOfTime && ended.time() >= deadline - lastTurns;
         judgement.expect(atDeadline || run.sink.isSlow() || !ended.isSettledAfter(last),
                 () -> "nothing happened after " + last + ", and it was over at " + ended);
-        judgement.expect(!outOfTime || deadline - ended.time() <= LONGEST_READY_TIME,
-                () -> "out of time, with " + Trace.seconds(deadline - ended.time()) + " left");
-        judgement.expect(!atDeadline || run.sink.isSlow() || deadline - last.time() <= LONGEST_READY_TIME,
+        long longest = longestReadyTime(ended);
+        judgement.expect(!outOfTime || deadline - ended.time() <= longest,
+                () -> "out of time, with " + Trace.seconds(deadline - ended.time()) + " left, and no wait longer than "
+                        + Trace.seconds(longest));
+        long underWay = simulation.crawls.stream() // at a host, or with its robots.txt, for which this one waits
+                .filter(other -> other != run)
+                .mapToLong(other -> other.plan.job().limits().requestTimeout().toNanos())
+                .max()
+                .orElse(0);
+        judgement.expect(!atDeadline || run.sink.isSlow() || deadline - last.time() <= longest + underWay,
                 () -> "nothing happened after " + last + ", and it went on until its deadline");
+    }
+
+    /** The longest that anything may have to wait after what has happened to a crawl until then. */
+    private long longestReadyTime(Moment until) {
+        return simulation.crawls.stream()
+                .mapToLong(crawl -> longestReadyTime(crawl, until))
+                .max()
+                .orElseThrow() + SLACK;
+    }
+
+    private long longestReadyTime(SimulatedCrawl crawl, Moment until) {
+        CrawlJob its = crawl.plan.job();
+        List<Visit> before =
+                simulation.log.visits(crawl.plan).stream().filter(one -> one.began.time() <= until.time()).toList();
+        Politeness politeness = its.politeness();
+        Stream<Duration> delays = Stream.of(
+                politeness.manners().autoThrottle() ? politeness.manners().maxDelay() : politeness.manners().delay(),
+                before.stream()
+                        .filter(Visit::isRobots)
+                        .flatMap(one -> simulation.plan.web().crawlDelayOf(SimulatedWeb.hostOfRobots(one.url)).stream())
+                        .map(asked -> Collections.min(List.of(asked, politeness.maxCrawlDelay())))
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO));
+        Stream<Duration> failures = before.stream()
+                .anyMatch(one -> one.failure.isPresent() || one.status == 408 || one.status == 429 || one.status >= 500)
+                        ? Stream.of(its.retries().maxBackoff(), its.circuitBreaker().openFor())
+                        : Stream.of();
+        Stream<Duration> asked = before.stream()
+                .flatMap(one -> one.retryAfter.stream())
+                .filter(one -> one.compareTo(politeness.maxRetryAfter()) <= 0);
+        return Stream.of(delays, failures, asked)
+                .flatMap(Function.identity())
+                .mapToLong(Duration::toNanos)
+                .max()
+                .orElseThrow();
     }
 
     /**

@@ -72,7 +72,7 @@ final class SimulatedAttempt {
     }
 
     private void connect() throws InterruptedException, Broken {
-        if (course.pooled()) {
+        if (course.pooled() && !(content instanceof Content.Inner)) {
             return;
         }
         enter(Stage.DNS);
@@ -80,6 +80,9 @@ final class SimulatedAttempt {
         breakOn(Trouble.DNS, new Failure.Dns("no such host"));
         enter(Stage.CONNECT);
         spend(1, Trouble.HANG_CONNECT);
+        if (content instanceof Content.Inner) {
+            throw new Broken(new Failure.PrivateAddress("127.0.0.1"));
+        }
         breakOn(Trouble.REFUSED, new Failure.Connection("refused"));
         breakOn(Trouble.TLS, new Failure.Tls("no trust"));
     }
@@ -131,6 +134,7 @@ final class SimulatedAttempt {
             case Content.Status(int status) ->
                     response(status, "text/plain", Headers.EMPTY, new byte[0]);
             case Content.Dead _ -> throw new Broken(new Failure.Connection("reset"));
+            case Content.Inner _ -> throw new IllegalStateException("nothing connects to it");
             case Content.Moved(int status, String location) -> {
                 visit.location = Optional.of(location);
                 yield response(status, "text/plain", Headers.of("Location", location), new byte[0]);

@@ -106,11 +106,13 @@ final class SimulatedCrawl {
     }
 
     private boolean mayTake(CrawlProgress progress) {
-        return progress.urls().inFlight() < plan.job().concurrency()
-                && progress.outcomes().ok() + progress.urls().inFlight() < plan.job().limits().maxPages()
+        long busy = progress.urls().inFlight() + tasksIn(Stage.SINK);
+        long unwritten = plan.sink().isTrouble() ? progress.resultsQueued() + 1 : 0; // one is in the writer's hand
+        return busy < plan.job().concurrency()
+                && progress.outcomes().ok() + unwritten + busy < plan.job().limits().maxPages()
                 && plan.job().politeness().maxRequestsPerSecond() == CrawlPlan.UNLIMITED
                 && progress.timing().deadlineLeft().isPositive()
-                && !plan.sink().isTrouble() && network.bug().isEmpty()
+                && sink.failedAt().isEmpty() && network.bug().isEmpty()
                 && happened.stream().allMatch(one -> one.kind() == Intervention.Kind.LOOK);
     }
 

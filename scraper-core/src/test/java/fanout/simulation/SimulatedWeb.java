@@ -16,6 +16,8 @@ final class SimulatedWeb {
     static final String DOMAIN = "sim.test";
 
     private static final String OUTSIDE = "http://elsewhere.test/";
+    /** Nothing there may be connected to, but pages link to it and redirect there. */
+    private static final String INNER = "http://inner." + DOMAIN + "/";
 
     private final List<String> starts;
     private final List<String> sitemaps;
@@ -70,7 +72,8 @@ final class SimulatedWeb {
     private static Content content(String self, List<String> pages, Dice dice) {
         return switch (dice.between(0, 19)) {
             case 0 -> new Content.Moved(dice.oneOf(301, 302, 303, 307, 308), dice.oneOf(pages));
-            case 1 -> new Content.Moved(302, dice.oneOf(self, OUTSIDE, "mailto:a@b.test", dice.oneOf(pages)));
+            case 1 -> new Content.Moved(302,
+                    dice.oneOf(self, OUTSIDE, INNER + "p0", "mailto:a@b.test", dice.oneOf(pages)));
             case 2 -> new Content.Status(dice.oneOf(404, 410, 403, 501));
             case 3, 4, 5, 6, 7 -> new Content.Image();
             default -> html(pages, dice);
@@ -83,6 +86,9 @@ final class SimulatedWeb {
                 .collect(Collectors.toCollection(ArrayList::new));
         if (dice.chance(0.3)) {
             links.add(OUTSIDE + dice.between(0, 9));
+        }
+        if (dice.chance(0.05)) {
+            links.add(INNER + "p" + dice.between(0, 3));
         }
         return new Content.Html(links, dice.chance(0.2) ? List.of(dice.oneOf(pages)) : List.of());
     }
@@ -121,7 +127,7 @@ final class SimulatedWeb {
 
     /** What a URL answers; 404 where there is nothing. */
     Content at(String url) {
-        return contents.getOrDefault(url, new Content.Status(404));
+        return url.startsWith(INNER) ? new Content.Inner() : contents.getOrDefault(url, new Content.Status(404));
     }
 
     /** What a host's robots.txt asks for, if it is ever read. */

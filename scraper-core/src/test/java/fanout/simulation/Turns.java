@@ -57,24 +57,22 @@ final class Turns {
         void check() {
             Moment lastTurn = crawl.began();
             List<Visit> others = new ArrayList<>();
-            boolean isHeld = false;
             for (int i = 0; i < visits.size(); i++) {
                 Visit visit = visits.get(i);
                 if (visit.isOf(crawl.plan)) {
                     Moment since = lastTurn;
-                    List<Visit> earlier = isHeld ? List.of() : visits.subList(0, i);
+                    List<Visit> earlier = visits.subList(0, i);
                     dueTimes.of(visit).ifPresent(due -> {
                         turns(visit, Moment.later(due, since), others);
                         promptness(visit, due, earlier);
                     });
-                    if (DueTimes.endUncertainly(visit)) {
+                    if (dueTimes.mayHaveOpened(visits.subList(0, i + 1))) {
                         return; // the crawl's circuit may hold it up from now on
                     }
                     lastTurn = visit.began;
                     others.clear();
                 } else {
                     others.add(visit);
-                    isHeld |= DueTimes.endUncertainly(visit);
                 }
             }
         }
@@ -98,10 +96,11 @@ final class Turns {
             }
             long delay = crawl.plan.delayBefore(visit, run.plan.web()).toNanos();
             Moment idle = earlier.stream().map(Visit::end).reduce(due, Moment::later);
+            Moment held = earlier.stream().map(DueTimes::holds).reduce(due, Moment::later);
             Moment ready = run.crawls.stream()
                     .filter(other -> !other.equals(crawl) && other.ended().time() <= visit.began.time())
                     .map(SimulatedCrawl::ended)
-                    .reduce(Moment.later(idle.plus(delay), due), Moment::later);
+                    .reduce(Moment.later(idle.plus(delay), held), Moment::later);
             judgement.expect(!visit.began.isSettledAfter(ready) || !dueTimes.hasFreeWorker(ready, visit.began),
                     () -> visit + "\n    came later than it had to, for it was due at " + ready);
         }

@@ -173,6 +173,79 @@ class ResultWriterTest {
         assertThat(writer.totals().snapshot().undelivered()).isEqualTo(2);
     }
 
+    /** The rest of a step, the steps that came too early, and what the channel still holds. */
+    @Test
+    void whatAFailedSinkLeavesIsUndeliveredWhereverItIs() throws Exception {
+        results.sender().send(new Step(3, List.of(Outcomes.page(6), Outcomes.page(7)), List.of()));
+        results.sender().send(new Step(1, List.of(Outcomes.page(1), Outcomes.page(2), Outcomes.page(3)), List.of()));
+        results.sender().send(new Step(2, List.of(Outcomes.page(4), Outcomes.page(5)), List.of()));
+        IOException failure = new IOException("no more");
+        List<Outcome> taken = new ArrayList<>();
+        ResultWriter writer = new ResultWriter(results.receiver(), outcome -> {
+            if (taken.size() == 1) {
+                throw failure;
+            }
+            taken.add(outcome);
+        }, StepListener.NONE, clock);
+
+        assertThat(writer.run()).isEqualTo(new WriterEnd.SinkFailed(failure));
+
+        Totals.Snapshot totals = writer.totals().snapshot();
+        assertThat(totals.delivered()).isOne();
+        assertThat(totals.undelivered()).isEqualTo(6);
+        assertThat(totals.ok()).as("an outcome is final, delivered or not").isEqualTo(7);
+    }
+
+    @Test
+    void stepsAreWrittenInTheirOrderAndTheListenerLearnsHowManyWait() throws Exception {
+        List<String> heard = new ArrayList<>();
+        results.sender().send(new Step(3, List.of(), List.of()));
+        results.sender().send(new Step(2, List.of(Outcomes.page(2)), List.of()));
+        results.sender().send(new Step(1, List.of(Outcomes.page(1)), List.of()));
+        results.close();
+        ResultWriter writer =
+                new ResultWriter(results.receiver(), outcome -> heard.add(outcome.request().url().toString()),
+                        (step, waiting) -> heard.add(step.number() + ", " + waiting + " wait"), clock);
+
+        writer.run();
+
+        assertThat(heard).containsExactly(Outcomes.url(1).toString(), "1, 2 wait", Outcomes.url(2).toString(),
+                "2, 1 wait",
+                "3, 0 wait");
+    }
+
+    @Test
+    void aFlushThatFailsAfterAWriteIsToldWithIt() throws Exception {
+        send(1);
+        IOException first = new IOException("bad outcome");
+        IOException second = new IOException("no space");
+        assertThat(endOf(first, second).cause()).isSameAs(first);
+        assertThat(first).hasSuppressedException(second);
+    }
+
+    @Test
+    void aSinkThatThrowsOneExceptionTwiceIsToldOnce() throws Exception {
+        send(1);
+        IOException always = new IOException("closed");
+        assertThat(endOf(always, always).cause()).isSameAs(always);
+        assertThat(always.getSuppressed()).isEmpty();
+    }
+
+    private WriterEnd.SinkFailed endOf(IOException ofWrite, IOException ofFlush) throws InterruptedException {
+        Sink failing = new Sink() {
+            @Override
+            public void write(Outcome outcome) throws IOException {
+                throw ofWrite;
+            }
+
+            @Override
+            public void flush() throws IOException {
+                throw ofFlush;
+            }
+        };
+        return (WriterEnd.SinkFailed) new ResultWriter(results.receiver(), failing, StepListener.NONE, clock).run();
+    }
+
     private void send(int outcomes) throws InterruptedException {
         for (int n = 1; n <= outcomes; n++) {
             results.sender().send(new Step(n, List.of(Outcomes.page(n)), List.of()));
