@@ -33,7 +33,21 @@ public final class ItemRules {
      *
      * @param dropped items that missed a required field
      */
-    public record Items(List<Item> items, int dropped) {}
+    public record Items(List<Item> items, int dropped) {
+
+        /** Of a page that no rule is for. */
+        public static final Items NONE = new Items(List.of(), 0);
+    }
+
+    /** Whether a rule is for this page. */
+    public boolean applyTo(Request request) {
+        for (Rule rule : rules) {
+            if (rule.appliesTo(request)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * Extracts a page's items.

@@ -71,6 +71,11 @@ public final class DocumentRoom {
         return ifNothingButTags <= smallPage ? ifNothingButTags : DocumentSize.byTags(page);
     }
 
+    /** At most what a page takes that is scanned, and not made a document of. */
+    public long largestScan(byte[] page) {
+        return DocumentSize.ofScan(page.length);
+    }
+
     /** At most what the JSON takes that is, or is in, a page. */
     public long largestJson(byte[] page) {
         return DocumentSize.ofJson(page);

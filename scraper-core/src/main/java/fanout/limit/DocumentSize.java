@@ -35,6 +35,8 @@ final class DocumentSize {
             .sorted()
             .toArray();
     private static final int LONGEST_NAME = 8;
+    /** {@code <a href=x>} has ten bytes, makes a link of 80, and its characters take two each. */
+    private static final int SCANNED_BYTE = 12;
     /** {@code {"":0},} has three such, and takes 256 bytes. */
     private static final int JSON_VALUE = 100;
 
@@ -51,6 +53,11 @@ final class DocumentSize {
     static long ofAnyPage(int pageBytes) {
         int tag = OPENING_TAG + MOST_REOPENED * REOPENED_TAG + "<b>".length() * (WIDE_BYTE + ATTRIBUTE_WORD);
         return (long) pageBytes * tag / "<b>".length();
+    }
+
+    /** Of what a scan of a page keeps: its characters and its links. */
+    static long ofScan(int pageBytes) {
+        return (long) pageBytes * SCANNED_BYTE;
     }
 
     /** Of this page, by its tags. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -37,9 +38,9 @@ public record LinkAudit(
             Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
 
     /** What a page links to: the standard set, or what the job's follow rules pick. */
-    public static LinkAudit of(PageWalk walk, Optional<LinkRules> rules, QueryScope content, boolean mayFollow,
-            boolean obeys, LinkBase base, Limits limits) {
-        List<FoundLink> standard = walk.links();
+    public static LinkAudit of(PageLinks found, Optional<LinkRules> rules, Supplier<QueryScope> content,
+            boolean mayFollow, boolean obeys, LinkBase base, Limits limits) {
+        List<FoundLink> standard = found.links();
         return rules.map(picking -> new LinkAudit(picking.find(content), standard, mayFollow, obeys, base, limits))
                 .orElseGet(() -> new LinkAudit(standard, List.of(), mayFollow, obeys, base, limits));
     }

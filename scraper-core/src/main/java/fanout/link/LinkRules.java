@@ -8,6 +8,7 @@ import fanout.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A job's follow rules, compiled: what they pick instead of the standard link set. Immutable. */
 public final class LinkRules {
@@ -22,11 +23,16 @@ public final class LinkRules {
                 .toList();
     }
 
+    /** Whether there is a selector that looks at a page. */
+    public boolean select() {
+        return !rules.isEmpty();
+    }
+
     /** The links of a page, those of the first rule first. */
-    List<FoundLink> find(QueryScope scope) {
+    List<FoundLink> find(Supplier<QueryScope> scope) {
         List<FoundLink> links = new ArrayList<>();
         for (Rule rule : rules) {
-            rule.query.in(scope)
+            rule.query.in(scope.get())
                     .forEach(match -> link(match, rule.attr)
                             .ifPresent(href -> links.add(new FoundLink(href, rule.label, isNofollow(match)))));
         }
@@ -40,6 +46,6 @@ public final class LinkRules {
     }
 
     private static boolean isNofollow(Match match) {
-        return match instanceof Match.OfElement found && PageWalk.isNofollow(found.element());
+        return match instanceof Match.OfElement found && PageLinks.isNofollow(found.element().attr("rel"));
     }
 }

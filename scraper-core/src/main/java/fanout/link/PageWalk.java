@@ -2,51 +2,27 @@ package fanout.link;
 
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import fanout.markup.LinkElement;
+import fanout.markup.TagAttribute;
+import fanout.markup.TagAttributes;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
-import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over a document, which picks up the base element, meta robots and the standard link set. A switch over tag names
- * instead of selectors, because this runs for every page. Confined to one thread.
- *
- * <p>Links stay unresolved until the end: a base element counts for those before it, too.
+ * One walk over a document, which tells the elements that link. A switch over tag names instead of selectors, because this
+ * runs for every document. Confined to one thread.
  */
 public final class PageWalk {
 
     private static final int ELEMENTS_BETWEEN_CHECKS = 1_024;
 
-    private final RobotsDirectives robots;
+    private final PageLinks found;
     private final ParseTime time;
-    private final List<FoundLink> links = new ArrayList<>();
-    private @Nullable String baseHref;
-    private boolean nofollow;
     private int visited;
 
-    /** Fragments of the base are one URL, and manuals have one for each heading: the first will do. */
-    private boolean linksToItself;
-
-    public PageWalk(RobotsDirectives robots, ParseTime time) {
-        this.robots = robots;
+    public PageWalk(PageLinks found, ParseTime time) {
+        this.found = found;
         this.time = time;
-    }
-
-    /** The standard link set, in document order. */
-    List<FoundLink> links() {
-        return links;
-    }
-
-    /** The href of the first base element that has one. */
-    public Optional<String> baseHref() {
-        return Optional.ofNullable(baseHref);
-    }
-
-    /** Whether a meta element forbids to follow links. */
-    public boolean isNofollow() {
-        return nofollow;
     }
 
     /**
@@ -59,19 +35,13 @@ public final class PageWalk {
             time.check();
         }
         switch (element.normalName()) {
-            case "a", "area" -> link(element, "href");
-            case "iframe", "frame" -> link(element, "src");
-            case "link" -> {
-                if (hasToken(element.attr("rel"), "next")) {
-                    link(element, "href");
-                }
-            }
-            case "meta" -> meta(element);
-            case "base" -> {
-                if (baseHref == null && element.hasAttr("href")) {
-                    baseHref = element.attr("href");
-                }
-            }
+            case "a" -> tell(LinkElement.A, element);
+            case "area" -> tell(LinkElement.AREA, element);
+            case "base" -> tell(LinkElement.BASE, element);
+            case "frame" -> tell(LinkElement.FRAME, element);
+            case "iframe" -> tell(LinkElement.IFRAME, element);
+            case "link" -> tell(LinkElement.LINK, element);
+            case "meta" -> tell(LinkElement.META, element);
             default -> {
             }
         }
@@ -84,46 +54,19 @@ public final class PageWalk {
         }
     }
 
-    private void link(Element element, String attribute) {
-        String href = element.attr(attribute);
-        if (!href.isEmpty() || element.hasAttr(attribute)) {
-            boolean ownNofollow = isNofollow(element);
-            if (href.startsWith("#") && !ownNofollow) {
-                if (linksToItself) {
-                    return;
-                }
-                linksToItself = true;
-            }
-            links.add(new FoundLink(href, Optional.empty(), ownNofollow));
-        }
+    private void tell(LinkElement kind, Element element) {
+        found.element(kind, new OfElement(element));
     }
 
-    private void meta(Element meta) {
-        if (meta.attr("http-equiv").trim().equalsIgnoreCase("refresh")) {
-            MetaRefresh.url(meta.attr("content"))
-                    .ifPresent(url -> links.add(new FoundLink(url, Optional.empty(), false)));
+    private record OfElement(Element element) implements TagAttributes {
+        @Override
+        public String value(TagAttribute attribute) {
+            return element.attr(attribute.key());
         }
-        if (robots.isOurs(meta.attr("name"))) {
-            nofollow |= robots.forbidsFollowing(meta.attr("content"));
-        }
-    }
 
-    /** Whether a link's rel attribute forbids to follow it. */
-    static boolean isNofollow(Element element) {
-        return hasToken(element.attr("rel"), "nofollow");
-    }
-
-    /** Whether a list of tokens separated by white space holds one, whatever its case. */
-    private static boolean hasToken(String tokens, String token) {
-        int last = tokens.length() - token.length();
-        for (int at = 0; at <= last; at++) {
-            int end = at + token.length();
-            if (tokens.regionMatches(true, at, token, 0, token.length())
-                    && (at == 0 || tokens.charAt(at - 1) <= ' ')
-                    && (end == tokens.length() || tokens.charAt(end) <= ' ')) {
-                return true;
-            }
+        @Override
+        public boolean has(TagAttribute attribute) {
+            return element.hasAttr(attribute.key());
         }
-        return false;
     }
 }

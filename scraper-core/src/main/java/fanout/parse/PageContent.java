@@ -1,80 +1,131 @@
 package fanout.parse;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import fanout.charset.PageCharset;
 import fanout.item.QueryScope;
-import fanout.json.JsonReader;
-import fanout.json.JsonValue;
 import fanout.limit.ParseTime;
-import fanout.limit.WatchedInput;
-import java.io.ByteArrayInputStream;
+import fanout.link.PageLinks;
+import fanout.link.PageWalk;
+import fanout.link.RobotsDirectives;
+import fanout.markup.NeedsTree;
+import fanout.markup.PageScan;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import org.jsoup.nodes.Document;
-import org.jsoup.parser.Parser;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a body was read as. Confined to one thread.
- *
- * @param scope where selectors look
- * @param document of a page that is JSON, one with nothing in it
+ * What a body was read as: its links and its title, and its tree. The tree of a page that was scanned is made when it is
+ * asked for, if ever. Confined to one thread.
  */
-record PageContent(QueryScope scope, Document document, PageCharset charset) {
+final class PageContent {
 
-    /** As deep as browsers go. Deeper elements become siblings; recursion over the document stays shallow. */
-    private static final int MAX_DEPTH = 512;
+    private final RawPage raw;
+    private final RobotsDirectives robots;
+    private final ParseTime time;
+    private final PageCharset charset;
+    private final PageLinks links;
+    private final Optional<String> title;
+    private @Nullable PageTree tree;
+    private @Nullable PageLinks treeLinks;
 
-    private static final int UTF_8_BOM = 3;
-    /** JSON is UTF-8 (RFC 8259, 8.1), whatever a header says. */
-    private static final PageCharset JSON_CHARSET = new PageCharset(UTF_8.name(), UTF_8, 0);
+    private PageContent(RawPage raw, RobotsDirectives robots, ParseTime time, PageCharset charset, PageLinks links,
+            Optional<String> title) {
+        this.raw = raw;
+        this.robots = robots;
+        this.time = time;
+        this.charset = charset;
+        this.links = links;
+        this.title = title;
+    }
+
+    /** What a page can be read as without a tree, or why it cannot. */
+    sealed interface Scanned {
+        record Whole(PageContent content) implements Scanned {}
+
+        record Broken(NeedsTree reason) implements Scanned {}
+    }
 
     /**
-     * Reads a body.
+     * Scans a page of HTML.
+     *
+     * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    static Scanned scan(RawPage raw, RobotsDirectives robots, ParseTime time) throws IOException {
+        PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
+        PageText text = PageText.read(raw, charset, time);
+        PageLinks links = new PageLinks(robots);
+        PageScan scan = new PageScan(text.characters(), text.length(), links, time);
+        Optional<NeedsTree> reason = scan.read();
+        return reason.isPresent() ? new Scanned.Broken(reason.get())
+                : new Scanned.Whole(new PageContent(raw, robots, time, charset, links, scan.title()));
+    }
+
+    /**
+     * Makes the tree of a page.
      *
      * @throws fanout.json.MalformedJson if it should be JSON and is not
      * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
-    static PageContent read(RawPage raw, ParseTime time) throws IOException {
-        return isJson(raw) ? json(raw, time) : markup(raw, time);
+    static PageContent withTree(RawPage raw, RobotsDirectives robots, ParseTime time) throws IOException {
+        PageTree tree = PageTree.read(raw, time);
+        PageLinks links = walk(tree, robots, time);
+        PageContent content = new PageContent(raw, robots, time, tree.charset(), links, PageTitle.in(tree.document()));
+        content.tree = tree;
+        content.treeLinks = links;
+        return content;
     }
 
-    static boolean isJson(RawPage raw) {
-        return raw.head().contentType().filter(type -> type.endsWith("/json") || type.endsWith("+json")).isPresent();
+    private static PageLinks walk(PageTree tree, RobotsDirectives robots, ParseTime time) throws IOException {
+        PageLinks links = new PageLinks(robots);
+        new PageWalk(links, time).visit(tree.document());
+        return links;
     }
 
-    private static PageContent json(RawPage raw, ParseTime time) throws IOException {
-        byte[] body = raw.body();
-        boolean hasBom = body.length >= UTF_8_BOM && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB
-                && body[2] == (byte) 0xBF;
-        try (Reader reader = new InputStreamReader(watched(raw, hasBom ? UTF_8_BOM : 0, time), UTF_8)) {
-            JsonValue page = JsonReader.read(reader);
-            Document nothing = Document.createShell(raw.request().url().toString());
-            return new PageContent(QueryScope.ofJson(page, nothing), nothing, JSON_CHARSET);
+    RawPage raw() {
+        return raw;
+    }
+
+    PageCharset charset() {
+        return charset;
+    }
+
+    /** The page's links, each at least once. */
+    PageLinks links() {
+        return links;
+    }
+
+    /** The text of the title element, as it is in the page. */
+    Optional<String> title() {
+        return title;
+    }
+
+    /** Where selectors look; makes the tree. */
+    QueryScope scope() {
+        return tree().scope();
+    }
+
+    /**
+     * The tree, which is made now if it is the first time.
+     *
+     * @throws UncheckedIOException of a {@link fanout.limit.ParseStopped}
+     */
+    PageTree tree() {
+        PageTree known = tree;
+        if (known == null) {
+            try {
+                known = PageTree.read(raw, time);
+                treeLinks = walk(known, robots, time);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            tree = known;
         }
+        return known;
     }
 
-    private static PageContent markup(RawPage raw, ParseTime time) throws IOException {
-        PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
-        Parser parser = isXml(raw) ? Parser.xmlParser() : Parser.htmlParser();
-        parser.setMaxDepth(MAX_DEPTH);
-        try (Reader reader = new InputStreamReader(watched(raw, charset.bomLength(), time), charset.decoder())) {
-            Document document = parser.parseInput(reader, raw.request().url().toString());
-            // Markup that rules extract is the page's own, not a prettier one.
-            document.outputSettings().prettyPrint(false);
-            return new PageContent(QueryScope.ofDocument(document), document, charset);
-        }
-    }
-
-    private static InputStream watched(RawPage raw, int from, ParseTime time) {
-        InputStream body = new ByteArrayInputStream(raw.body(), from, raw.body().length - from);
-        return new WatchedInput(body, raw.body().length, time);
-    }
-
-    /** XHTML is read as browsers read it: there {@code <script src="…"/>} is a whole element. */
-    private static boolean isXml(RawPage raw) {
-        return raw.head().contentType().filter(type -> type.endsWith("+xml") || type.endsWith("/xml")).isPresent();
+    /** The links of the tree as it was when it was made: those that were copied stand twice, as in the document. */
+    PageLinks treeLinks() {
+        tree();
+        return treeLinks == null ? links : treeLinks;
     }
 }

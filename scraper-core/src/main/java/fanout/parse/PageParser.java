@@ -1,47 +1,36 @@
 package fanout.parse;
 
 import fanout.item.ItemBudget;
-import fanout.item.ItemRules;
-import fanout.item.ItemRules.Items;
-import fanout.item.PageFacts;
-import fanout.item.QueryScope;
 import fanout.job.CrawlJob;
-import fanout.job.UserAgent;
 import fanout.json.MalformedJson;
 import fanout.limit.DocumentRoom;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
-import fanout.link.LinkAudit;
-import fanout.link.LinkCollector;
-import fanout.link.LinkRules;
-import fanout.link.PageWalk;
-import fanout.link.RobotsDirectives;
+import fanout.markup.NeedsTree;
+import fanout.markup.PageScan;
 import fanout.outcome.Failure;
-import fanout.page.Content;
 import fanout.page.Extractor;
-import fanout.page.Item;
-import fanout.page.Link;
-import fanout.parse.ParseResult.Parsed;
+import fanout.parse.PageContent.Scanned;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.StageListener;
 import fanout.task.Ticker;
-import fanout.url.LinkBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jsoup.nodes.Document;
 
 /**
- * Turns fetched pages into links, titles and items: jsoup's document (or JSON), one walk over it, then the job's rules, then the
- * user's extractors.
+ * Turns fetched pages into links, titles and items. A page of HTML is read once, as a stream, see {@link PageScan}; jsoup's
+ * document is made of it if a rule of the job looks at this page, if an extractor asks for it, or if the stream's order need not
+ * be the document's. {@link #counts} says how often.
  *
  * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are processors
- * are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. The document is dropped
- * when {@link #parse} returns.
+ * are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. A page that is only scanned
+ * takes little room; one that needs a document after all gives that back, and waits for more. The document is dropped when
+ * {@link #parse} returns.
  *
  * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
  *
@@ -55,14 +44,18 @@ public final class PageParser {
 
     private static final int LONGEST_DETAIL = 200;
 
-    private final CrawlJob job;
-    private final List<Extractor> extractors;
-    private final ItemRules itemRules;
-    private final Optional<LinkRules> linkRules;
-    private final RobotsDirectives robots;
+    private final Duration limit;
+    private final PageRules rules;
     private final boolean looksIntoJson;
     private final DocumentRoom room;
     private final Ticker ticker;
+    private final Readings readings = new Readings();
+
+    /** What is done with a page inside; empty if it needs a tree, and has none. */
+    @FunctionalInterface
+    private interface Reading {
+        Optional<ParseResult> read(ParseTime time) throws IOException;
+    }
 
     /**
      * A parser for one crawl.
@@ -70,12 +63,9 @@ public final class PageParser {
      * @param room for the documents of all crawls of this process
      */
     public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
-        this.job = job;
-        this.extractors = List.copyOf(extractors);
-        this.itemRules = new ItemRules(job.parsing().extract());
-        this.linkRules = job.parsing().follow().map(LinkRules::new);
+        this.limit = job.limits().requestTimeout();
+        this.rules = new PageRules(job, extractors);
         this.looksIntoJson = job.parsing().looksIntoJson();
-        this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
         this.room = room;
         this.ticker = ticker;
     }
@@ -88,43 +78,82 @@ public final class PageParser {
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
-        long size = largestContent(page);
+        if (rules.askForTree(page)) {
+            readings.asked();
+        } else {
+            Optional<ParseResult> result = inRoom(sizeOfScan(page), listener, time -> scan(page, time));
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        return inRoom(sizeOfTree(page), listener, time -> Optional.of(tree(page, time))).orElseThrow();
+    }
+
+    /** How pages were read until now. */
+    ReadingCounts counts() {
+        return readings.counts();
+    }
+
+    /** An extractor that asks for the tree has room for it: it cannot wait. */
+    private long sizeOfScan(RawPage page) {
+        return room.largestScan(page.body()) + (rules.mayAskForTree() ? sizeOfTree(page) : 0);
+    }
+
+    /** JSON-LD is in a page twice: as the text of an element, and as what is made of it. */
+    private long sizeOfTree(RawPage page) {
+        long document = page.isJson() ? 0 : room.largestDocument(page.body());
+        return document + (page.isJson() || looksIntoJson ? room.largestJson(page.body()) : 0);
+    }
+
+    private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
+        return switch (PageContent.scan(page, rules.robots(), time)) {
+            case Scanned.Whole(PageContent content) -> {
+                readings.scanned();
+                yield Optional.of(rules.apply(content, time));
+            }
+            case Scanned.Broken(NeedsTree reason) -> {
+                readings.needed(reason);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private ParseResult tree(RawPage page, ParseTime time) throws IOException {
+        return rules.apply(PageContent.withTree(page, rules.robots(), time), time);
+    }
+
+    private Optional<ParseResult> inRoom(long size, StageListener listener, Reading reading)
+            throws InterruptedException {
         if (!room.holds(size)) {
-            return new Unparsed(new Failure.Parse(
-                    "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it"));
+            return Optional.of(new Unparsed(new Failure.Parse(
+                    "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
         }
         Deadline enclosing = Deadline.current();
         Optional<Stage> late = room.enter(size, enclosing, listener);
         if (late.isPresent()) {
-            return new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit()));
+            return Optional.of(new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit())));
         }
         try {
-            return Deadline.after(job.limits().requestTimeout(), ticker).within(() -> parseInside(page, listener));
+            return Deadline.after(limit, ticker).within(() -> inside(listener, reading));
         } finally {
             room.leave(size);
         }
     }
 
-    /** JSON-LD is in a page twice: as the text of an element, and as what is made of it. */
-    private long largestContent(RawPage page) {
-        long document = PageContent.isJson(page) ? 0 : room.largestDocument(page.body());
-        return document + (PageContent.isJson(page) || looksIntoJson ? room.largestJson(page.body()) : 0);
-    }
-
-    private ParseResult parseInside(RawPage page, StageListener listener) throws InterruptedException {
+    private Optional<ParseResult> inside(StageListener listener, Reading reading) throws InterruptedException {
         Deadline deadline = Deadline.current();
         listener.entered(Stage.PARSE, deadline);
         ParseTime time = new ParseTime(deadline);
         try {
-            return time.within(() -> parse(page, time));
+            return time.within(() -> reading.read(time));
         } catch (ParseStopped e) {
-            return stopped(deadline);
+            return Optional.of(stopped(deadline));
         } catch (MalformedJson e) {
-            return new Unparsed(new Failure.Parse(String.valueOf(e.getMessage())));
+            return Optional.of(new Unparsed(new Failure.Parse(String.valueOf(e.getMessage()))));
         } catch (UncheckedIOException e) {
-            return e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e);
+            return Optional.of(e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e));
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            return failed(e);
+            return Optional.of(failed(e));
         }
     }
 
@@ -144,40 +173,5 @@ public final class PageParser {
                 ? cause.getClass().getSimpleName()
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();
         return new Unparsed(new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL))));
-    }
-
-    private ParseResult parse(RawPage raw, ParseTime time) throws IOException {
-        PageContent read = PageContent.read(raw, time);
-        Document document = read.document();
-        PageWalk walk = new PageWalk(robots, time);
-        walk.visit(document);
-        LinkBase own = LinkBase.of(raw.request().url(), read.charset()::query);
-        LinkBase base = walk.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
-
-        LinkAudit audit = links(raw, read.scope(), walk, base);
-        LinkCollector links = audit.collect(time);
-        PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
-        ParsedPage page = new ParsedPage(raw, document, audit,
-                () -> itemRules.explain(facts, read.scope(), new ItemBudget(raw.body().length, time)));
-        Items found = itemRules.apply(facts, read.scope(), new ItemBudget(raw.body().length, time));
-        List<Item> items = new ArrayList<>(found.items());
-        for (Extractor extractor : extractors) {
-            time.check();
-            items.addAll(extractor.extract(page));
-        }
-        time.check();
-
-        Content content =
-                new Content(raw.body().length, Optional.of(read.charset().name()), Optional.of(Sha256.hex(raw.body())),
-                        PageTitle.of(document), links.distinct(), found.dropped());
-        List<Link> toFollow = links.toFollow();
-        return new Parsed(content, toFollow, links.distinct() - toFollow.size(), items);
-    }
-
-    private LinkAudit links(RawPage raw, QueryScope content, PageWalk walk, LinkBase base) {
-        boolean obeys = job.politeness().obeyNofollow();
-        boolean mayFollow =
-                !obeys || !(walk.isNofollow() || robots.forbidFollowing(raw.headers().values("X-Robots-Tag")));
-        return LinkAudit.of(walk, linkRules, content, mayFollow, obeys, base, job.limits());
     }
 }

@@ -16,10 +16,14 @@ final class PageTitle {
 
     private PageTitle() {}
 
-    /** The text of the head's first title; empty if there is none but white space. */
-    static Optional<String> of(Document document) {
-        Element element = document.head().selectFirst(TITLE);
-        String title = element == null ? "" : collapsed(element.wholeOwnText());
+    /** The text of the head's first title element. */
+    static Optional<String> in(Document document) {
+        return Optional.ofNullable(document.head().selectFirst(TITLE)).map(Element::wholeOwnText);
+    }
+
+    /** The title that a title element's text makes; empty if there is nothing but white space. */
+    static Optional<String> of(String text) {
+        String title = collapsed(text);
         return title.isEmpty() ? Optional.empty() : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
     }
 

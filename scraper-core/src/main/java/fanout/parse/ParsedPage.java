@@ -10,32 +10,38 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
-/** A page whose document has been built. */
-record ParsedPage(RawPage raw, Document document, LinkAudit audit, Supplier<List<PageItem>> itemAudit) implements Page {
+/** A page as extractors see it: what takes a tree is made when they ask for it. */
+record ParsedPage(PageContent content, Supplier<LinkAudit> linkAudit, Supplier<List<PageItem>> itemAudit)
+        implements Page {
 
     @Override
     public Request request() {
-        return raw.request();
+        return content.raw().request();
     }
 
     @Override
     public ResponseHead head() {
-        return raw.head();
+        return content.raw().head();
     }
 
     @Override
     public List<String> headers(String name) {
-        return raw.headers().values(name);
+        return content.raw().headers().values(name);
     }
 
     @Override
     public byte[] body() {
-        return raw.body();
+        return content.raw().body();
+    }
+
+    @Override
+    public Document document() {
+        return content.tree().document();
     }
 
     @Override
     public List<PageLink> links() {
-        return audit.links();
+        return linkAudit.get().links();
     }
 
     @Override

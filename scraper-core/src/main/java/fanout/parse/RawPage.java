@@ -1,7 +1,11 @@
 package fanout.parse;
 
+import fanout.limit.ParseTime;
+import fanout.limit.WatchedInput;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Instant;
 import okhttp3.Headers;
 
@@ -18,4 +22,19 @@ public record RawPage(
         Instant fetchedAt,
         Headers headers,
         String contentType,
-        byte[] body) {}
+        byte[] body) {
+
+    boolean isJson() {
+        return head.contentType().filter(type -> type.endsWith("/json") || type.endsWith("+json")).isPresent();
+    }
+
+    /** XHTML is read as browsers read it: there {@code <script src="…"/>} is a whole element. */
+    boolean isXml() {
+        return head.contentType().filter(type -> type.endsWith("+xml") || type.endsWith("/xml")).isPresent();
+    }
+
+    /** The body from some byte on, until the parse is to end. */
+    InputStream watchedBody(int from, ParseTime time) {
+        return new WatchedInput(new ByteArrayInputStream(body, from, body.length - from), body.length, time);
+    }
+}

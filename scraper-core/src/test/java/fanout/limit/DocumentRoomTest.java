@@ -130,7 +130,8 @@ class DocumentRoomTest {
     @Test
     void pageThatTheMemoryCannotHoldAsADocumentFails() throws InterruptedException {
         PageParser parser =
-                new PageParser(TestPages.job().build(), List.of(), new DocumentRoom(1, 50_000, ticker), ticker);
+                new PageParser(TestPages.documentJob().build(), List.of(), new DocumentRoom(1, 50_000, ticker),
+                        ticker);
         ParseResult result = Deadline.after(HOUR, ticker)
                 .within(() -> TestPages.parse(parser, TestPages.html("<p>".repeat(1_000))));
         assertThat(result).isInstanceOfSatisfying(ParseResult.Unparsed.class,

@@ -14,6 +14,7 @@ import fanout.job.FollowRule;
 import fanout.job.Selector;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
+import fanout.link.PageLinks;
 import fanout.link.PageWalk;
 import fanout.link.RobotsDirectives;
 import fanout.outcome.Failure;
@@ -106,7 +107,7 @@ class HostilePageTest {
     @Test
     void theDeadlineEndsTheWalkOverADocument() {
         Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false);
-        PageWalk walk = new PageWalk(new RobotsDirectives("bot"), new ParseTime(passed));
+        PageWalk walk = new PageWalk(new PageLinks(new RobotsDirectives("bot")), new ParseTime(passed));
         assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> walk.visit(new Document("")));
     }
 

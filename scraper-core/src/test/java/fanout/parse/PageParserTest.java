@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import static fanout.parse.TestPages.documentJob;
 import static fanout.parse.TestPages.html;
 import static fanout.parse.TestPages.job;
 import static fanout.parse.TestPages.page;
@@ -126,6 +127,7 @@ class PageParserTest {
     void copesWithAHundredThousandNestedTags(String tag) throws InterruptedException {
         RawPage page = html(tag.repeat(100_000) + "<!-- --><a href=\"y\">y</a>");
         assertThat(result(job().build(), page)).isInstanceOf(Parsed.class);
+        assertThat(result(documentJob().build(), page)).isEqualTo(result(job().build(), page));
     }
 
     @Test
@@ -170,7 +172,7 @@ class PageParserTest {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread parsing = Thread.ofVirtual().unstarted(() -> {
             try {
-                result(job().build(), ENDLESS);
+                result(documentJob().build(), ENDLESS);
             } catch (InterruptedException e) {
                 thrown.set(e);
             }
@@ -215,7 +217,7 @@ class PageParserTest {
     @Test
     void aPassedDeadlineEndsAParseAndNamesTheStage() throws InterruptedException {
         Duration limit = Duration.ofMillis(200);
-        PageParser parser = TestPages.parser(job().build());
+        PageParser parser = TestPages.parser(documentJob().build());
         long start = System.nanoTime();
         ParseResult result = within(limit, () -> TestPages.parse(parser, ENDLESS));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
@@ -264,7 +266,7 @@ class PageParserTest {
 
     static Stream<Arguments> longParses() {
         RawPage siblings = html("<p>x</p>".repeat(200_000));
-        return Stream.of(arguments(job(), ENDLESS, "Tokeniser"),
+        return Stream.of(arguments(documentJob(), ENDLESS, "Tokeniser"),
                 arguments(job().follow(List.of(new FollowRule(new Selector.Css("h1 ~ p"), "href", Optional.empty()))),
                         siblings, "PreviousSibling"));
     }

@@ -1,7 +1,10 @@
 package fanout.parse;
 
 import fanout.job.CrawlJob;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
 import fanout.job.Politeness;
+import fanout.job.Selector;
 import fanout.limit.Memory;
 import fanout.page.Extractor;
 import fanout.page.Link;
@@ -35,6 +38,12 @@ public final class TestPages {
     /** A job that follows links whatever their authors say. */
     public static CrawlJob.Builder disobedientJob() {
         return job().politeness(Politeness.DEFAULT.toBuilder().obeyNofollow(false).build());
+    }
+
+    /** A job that looks for an item in the document of each page, and finds none. */
+    public static CrawlJob.Builder documentJob() {
+        return job().extract(List.of(new ExtractRule("none", Optional.empty(), Optional.empty(), Optional.empty(),
+                List.of(Field.select("none", new Selector.Css("no-such-element")).build()))));
     }
 
     public static RawPage html(String html) {

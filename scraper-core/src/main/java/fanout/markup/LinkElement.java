@@ -1,0 +1,6 @@
+package fanout.markup;
+
+/** The elements that say where a page links to, and how. */
+public enum LinkElement {
+    A, AREA, BASE, FRAME, IFRAME, LINK, META
+}

@@ -1,0 +1,34 @@
+package fanout.markup;
+
+/**
+ * Why a page cannot be read as a stream: markup whose place in the document, or whose being there at all, only the
+ * construction of the tree decides.
+ */
+public enum NeedsTree {
+    /** {@code template} with a table or a template in it, or before the body: it has insertion modes of its own. */
+    TEMPLATE,
+    /** {@code frameset} and {@code frame}: they may take the place of the body, and of all links in it. */
+    FRAMES,
+    /** {@code math}, and {@code svg} with anything but drawings and their titles in it, or not well-formed. */
+    FOREIGN_CONTENT,
+    /** {@code plaintext}, and {@code name}, an element that jsoup takes for the end of a scope. */
+    ODD_ELEMENT,
+    /** In a table and in no cell: a link, a table, a frame, {@code noscript} or a drawing. They move before the table. */
+    MOVED_BEFORE_TABLE,
+    /** A cell that the end tag of the other kind of cell ends, or tables nested deeper than {@value OpenTables#MOST}. */
+    TABLE_CELLS,
+    /** A script in which a comment holds {@code <script}: where it ends depends on what follows. */
+    SCRIPT_IN_COMMENT,
+    /** An {@code iframe}, {@code script} or the like within {@code noscript} that closes itself, as XML does. */
+    NOSCRIPT,
+    /** A title that never ends. */
+    OPEN_TITLE,
+    /** A character reference before the body: it may be white space, or begin the body. */
+    REFERENCE_IN_HEAD,
+    /** Elements open within each other, more than {@value OpenElements#MOST}: a document has a deepest level. */
+    NESTING,
+    /** A link with more than {@value Tag#MOST_ATTRIBUTES} attributes: a document keeps so many of an element. */
+    ATTRIBUTES,
+    /** The character U+FFFF, which jsoup takes for the end of the page. */
+    END_MARK
+}

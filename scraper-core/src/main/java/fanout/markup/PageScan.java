@@ -1,0 +1,207 @@
+package fanout.markup;
+
+import static fanout.markup.Tag.isSpace;
+
+import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
+import fanout.markup.Element.Role;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the markup of a page from its beginning to its end, and tells its links and its title as a walk over the document that
+ * jsoup makes of it would: each start tag is one element, and the elements are in the order of the tags. Where that is not
+ * so, or not sure to be so, it stops and says which {@link NeedsTree markup} is the reason; what was told until then counts
+ * for nothing. It makes no object for a tag, and none for a text.
+ *
+ * <p>Formatting elements that are not closed in order, as in {@code <a><p></a>}, are no reason. Tree construction copies them,
+ * but the copies come later and link to the same. Nor are comments, raw texts and quotes that never end: they end with the page.
+ *
+ * <p>Confined to one thread. Takes a time proportional to the page's length, whatever is in it.
+ */
+public final class PageScan {
+
+    private static final int CHARACTERS_BETWEEN_CHECKS = 1 << 14;
+    private static final char JSOUPS_END = '\uFFFF';
+
+    private final char[] page;
+    private final int end;
+    private final PageElements found;
+    private final ParseTime time;
+    private final Tag tag;
+    private final RawText rawText;
+    private final TreeOrder order = new TreeOrder();
+    private @Nullable String title;
+    private @Nullable NeedsTree reason;
+    private int at;
+
+    /**
+     * A scan of a page.
+     *
+     * @param page its characters; must not change meanwhile
+     * @param length how many they are
+     * @param found is told of its elements
+     */
+    public PageScan(char[] page, int length, PageElements found, ParseTime time) {
+        this.page = page;
+        this.end = length;
+        this.found = found;
+        this.time = time;
+        this.tag = new Tag(page, length);
+        this.rawText = new RawText(page, length);
+    }
+
+    /**
+     * Reads the page, once.
+     *
+     * @return why it takes a tree to read it; empty if it does not
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    public Optional<NeedsTree> read() throws ParseStopped {
+        int nextCheck = 0;
+        while (at < end && reason == null) {
+            if (at >= nextCheck) {
+                time.check();
+                nextCheck = at + CHARACTERS_BETWEEN_CHECKS;
+            }
+            if (page[at] == '<') {
+                readMarkup();
+            } else {
+                readText();
+            }
+        }
+        if (reason == null && hasEndWithin()) {
+            reason = NeedsTree.END_MARK;
+        }
+        return Optional.ofNullable(reason);
+    }
+
+    private boolean hasEndWithin() {
+        boolean found = false;
+        for (int i = 0; i < end; i++) {
+            found |= page[i] == JSOUPS_END;
+        }
+        return found;
+    }
+
+    /** The text of the head's first title element; empty if there is none. */
+    public Optional<String> title() {
+        return Optional.ofNullable(title);
+    }
+
+    /** Up to the next tag. The first text that is not white space begins the body. */
+    private void readText() {
+        if (order.isBodyBegunByText()) {
+            while (at < end && isSpace(page[at])) {
+                at++;
+            }
+            if (at == end || page[at] == '<') {
+                return;
+            }
+            if (page[at] == '&') {
+                reason = NeedsTree.REFERENCE_IN_HEAD;
+                return;
+            }
+            order.beginBody();
+        }
+        while (at < end && page[at] != '<') {
+            at++;
+        }
+    }
+
+    private void readMarkup() {
+        char next = at + 1 < end ? page[at + 1] : ' ';
+        if (isLetter(next)) {
+            at = tag.read(at + 1);
+            if (tag.isWhole()) {
+                start();
+            }
+        } else if (next == '/') {
+            readEndTag();
+        } else if (next == '!' || next == '?') {
+            readDeclaration();
+        } else {
+            readTextOf(1);
+        }
+    }
+
+    private void start() {
+        boolean isOfDrawing = order.isInDrawing();
+        order.start(tag);
+        reason = order.reason();
+        if (reason != null || isOfDrawing) {
+            return;
+        }
+        Element element = tag.element();
+        LinkElement link = element.link();
+        if (link != null) {
+            if (tag.hasTooManyAttributes()) {
+                reason = NeedsTree.ATTRIBUTES;
+                return;
+            }
+            found.element(link, tag);
+        }
+        if (element.role() == Role.TEXT) {
+            readRawText(element);
+        }
+    }
+
+    private void readRawText(Element element) {
+        int from = at;
+        at = rawText.endTag(element.tag(), from);
+        if (element == Element.TITLE && title == null && order.isBeforeBody()) {
+            reason = at == end ? NeedsTree.OPEN_TITLE : null;
+            title = References.inText(new String(page, from, at - from).replace('\0', '\uFFFD'));
+        } else if (element == Element.SCRIPT && rawText.hasScriptInComment(from, at)) {
+            reason = NeedsTree.SCRIPT_IN_COMMENT;
+        }
+        if (at < end) {
+            at = tag.read(at + "</".length());
+        }
+    }
+
+    private void readEndTag() {
+        if (at + 2 == end) {
+            readTextOf(2);
+        } else if (isLetter(page[at + 2])) {
+            at = tag.read(at + 2);
+            if (tag.isWhole()) {
+                order.end(tag);
+                reason = order.reason();
+            }
+        } else {
+            at = behind('>', at + 2);
+        }
+    }
+
+    /** What begins like a tag and is text. */
+    private void readTextOf(int length) {
+        if (order.isBodyBegunByText()) {
+            order.beginBody();
+        }
+        at += length;
+    }
+
+    /** A comment, or what is taken for one. */
+    private void readDeclaration() {
+        if (rawText.isAt("<!--", at)) {
+            at = rawText.behindComment(at + "<!--".length());
+        } else if (order.isInDrawing() && rawText.isAt("<![", at)) {
+            reason = NeedsTree.FOREIGN_CONTENT;
+        } else {
+            at = behind('>', at + 2);
+        }
+    }
+
+    private int behind(char c, int from) {
+        int place = from;
+        while (place < end && page[place] != c) {
+            place++;
+        }
+        return Math.min(place + 1, end);
+    }
+
+    private static boolean isLetter(char c) {
+        return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+    }
+}

@@ -1,0 +1,105 @@
+package fanout.parse;
+
+import fanout.item.ItemBudget;
+import fanout.item.ItemRules;
+import fanout.item.ItemRules.Items;
+import fanout.item.PageFacts;
+import fanout.job.CrawlJob;
+import fanout.job.UserAgent;
+import fanout.limit.ParseTime;
+import fanout.link.LinkAudit;
+import fanout.link.LinkCollector;
+import fanout.link.LinkRules;
+import fanout.link.PageLinks;
+import fanout.link.RobotsDirectives;
+import fanout.page.Content;
+import fanout.page.Extractor;
+import fanout.page.Item;
+import fanout.page.Link;
+import fanout.page.PageItem;
+import fanout.parse.ParseResult.Parsed;
+import fanout.url.LinkBase;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe and immutable. */
+final class PageRules {
+
+    private final CrawlJob job;
+    private final List<Extractor> extractors;
+    private final ItemRules itemRules;
+    private final Optional<LinkRules> linkRules;
+    private final RobotsDirectives robots;
+
+    PageRules(CrawlJob job, List<Extractor> extractors) {
+        this.job = job;
+        this.extractors = List.copyOf(extractors);
+        this.itemRules = new ItemRules(job.parsing().extract());
+        this.linkRules = job.parsing().follow().map(LinkRules::new);
+        this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
+    }
+
+    RobotsDirectives robots() {
+        return robots;
+    }
+
+    /** Whether a page has to be a tree for what is asked: a selector looks at it, or it is no HTML. */
+    boolean askForTree(RawPage raw) {
+        return raw.isJson() || raw.isXml() || linkRules.filter(LinkRules::select).isPresent()
+                || itemRules.applyTo(raw.request());
+    }
+
+    /** Whether an extractor may ask for the tree of any page. */
+    boolean mayAskForTree() {
+        return !extractors.isEmpty();
+    }
+
+    /**
+     * Applies them.
+     *
+     * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    Parsed apply(PageContent content, ParseTime time) throws IOException {
+        RawPage raw = content.raw();
+        PageLinks found = content.links();
+        LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
+        LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
+        LinkAudit audit = audit(content, found, base);
+        LinkCollector links = audit.collect(time);
+
+        PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
+        Items extracted = itemRules.applyTo(raw.request())
+                ? itemRules.apply(facts, content.scope(), new ItemBudget(raw.body().length, time))
+                : Items.NONE;
+        List<Item> items = new ArrayList<>(extracted.items());
+        ParsedPage page = new ParsedPage(content,
+                () -> content.treeLinks() == found ? audit : audit(content, content.treeLinks(), base),
+                () -> explain(content, facts, time));
+        for (Extractor extractor : extractors) {
+            time.check();
+            items.addAll(extractor.extract(page));
+        }
+        time.check();
+
+        Content said = new Content(raw.body().length, Optional.of(content.charset().name()),
+                Optional.of(Sha256.hex(raw.body())), content.title().flatMap(PageTitle::of), links.distinct(),
+                extracted.dropped());
+        List<Link> toFollow = links.toFollow();
+        return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items);
+    }
+
+    private List<PageItem> explain(PageContent content, PageFacts facts, ParseTime time) {
+        return itemRules.applyTo(facts.request())
+                ? itemRules.explain(facts, content.scope(), new ItemBudget(content.raw().body().length, time))
+                : List.of();
+    }
+
+    private LinkAudit audit(PageContent content, PageLinks found, LinkBase base) {
+        boolean obeys = job.politeness().obeyNofollow();
+        boolean mayFollow = !obeys || !(found.isNofollow()
+                || robots.forbidFollowing(content.raw().headers().values("X-Robots-Tag")));
+        return LinkAudit.of(found, linkRules, content::scope, mayFollow, obeys, base, job.limits());
+    }
+}
