@@ -76,13 +76,20 @@ final class OpenElements {
         }
         boolean endsWhatIsWithin = element.role() == Role.BLOCK || element.role() == Role.IMPLIED_END;
         int at = height - 1;
-        while (at >= floor && names[at] != name && (elements[at].role() == Role.FORMATTING
-                || endsWhatIsWithin && elements[at].role() == Role.IMPLIED_END)) {
+        while (at >= floor && names[at] != name && endsWith(elements[at], endsWhatIsWithin)) {
             at--;
         }
         if (at >= floor && names[at] == name) {
             close(at);
         }
+    }
+
+    private static boolean endsWith(Element within, boolean endsWhatIsWithin) {
+        return switch (within.role()) {
+            case FORMATTING -> true;
+            case IMPLIED_END -> endsWhatIsWithin;
+            case EMPTY, BLOCK, TEXT, TABLE_PART, OTHER -> false;
+        };
     }
 
     /** Closes all above a height. */

@@ -3,8 +3,8 @@ package fanout.markup;
 import org.jsoup.parser.Parser;
 
 /**
- * Character references. In the links of real pages all are {@code &amp;}, or an ampersand that begins none; jsoup resolves the
- * others, because it knows the names.
+ * Character references. In the links of real pages all stand for an ampersand, or are an ampersand that begins none. jsoup
+ * resolves the others, because it knows the names.
  */
 final class References {
 

@@ -13,6 +13,7 @@ final class RandomMarkup {
     private static final List<List<String>> THEMES = List.of(
             words("html head body title meta link base script style noscript template br p a div noframes"),
             words("table caption colgroup col tbody thead tfoot tr td th a p form input b div noscript script svg table tr td"),
+            words("table tr td th td a"),
             words("a b i u font nobr p div li ul span em table td tr button object marquee h1 h2 code"),
             words("select option optgroup hr input a button p b table tr td textarea"),
             words("svg path g a title desc circle style p math mi foreignObject text div use image linearGradient"),
@@ -101,6 +102,10 @@ final class RandomMarkup {
         }
         if (random.nextInt(10) == 0) {
             change();
+        }
+        if (random.nextInt(300) == 0) {
+            startTag("table");
+            page.insert(random.nextInt(page.length()), "<a" + " b".repeat(480 + random.nextInt(60)) + " href=flood>");
         }
         return page.toString();
     }
