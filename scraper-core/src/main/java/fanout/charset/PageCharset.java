@@ -23,6 +23,16 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
                         .orElseGet(() -> unicode("UTF-8", 0)));
     }
 
+    /** UTF-8 as the Encoding Standard reads it. */
+    public static Charset utf8() {
+        return Encodings.of("UTF-8");
+    }
+
+    /** Whether the page is in UTF-8. */
+    public boolean isUtf8() {
+        return decoder instanceof Utf8;
+    }
+
     private static Optional<PageCharset> byBom(byte[] body) {
         if (startsWith(body, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(unicode("UTF-8", 3));

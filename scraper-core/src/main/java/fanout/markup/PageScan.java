@@ -5,6 +5,8 @@ import static fanout.markup.Tag.isSpace;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
 import fanout.markup.Element.Role;
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class PageScan {
 
     private static final int CHARACTERS_BETWEEN_CHECKS = 1 << 14;
-    private static final char JSOUPS_END = '\uFFFF';
+    /** U+FFFF. */
+    private static final byte[] JSOUPS_END = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBF};
 
-    private final char[] page;
+    private final byte[] page;
+    private final Charset charset;
     private final int end;
     private final PageElements found;
     private final ParseTime time;
@@ -38,17 +42,20 @@ public final class PageScan {
     /**
      * A scan of a page.
      *
-     * @param page its characters; must not change meanwhile
-     * @param length how many they are
+     * @param page in UTF-8; must not change meanwhile
+     * @param from where it begins, behind a byte order mark
+     * @param charset UTF-8, as it makes characters of sequences that are none
      * @param found is told of its elements
      */
-    public PageScan(char[] page, int length, PageElements found, ParseTime time) {
+    public PageScan(byte[] page, int from, Charset charset, PageElements found, ParseTime time) {
         this.page = page;
-        this.end = length;
+        this.at = from;
+        this.end = page.length;
+        this.charset = charset;
         this.found = found;
         this.time = time;
-        this.tag = new Tag(page, length);
-        this.rawText = new RawText(page, length);
+        this.tag = new Tag(page, end, charset);
+        this.rawText = new RawText(page, end);
     }
 
     /**
@@ -77,11 +84,11 @@ public final class PageScan {
     }
 
     private boolean hasEndWithin() {
-        boolean found = false;
-        for (int i = 0; i < end; i++) {
-            found |= page[i] == JSOUPS_END;
+        int octet = Octets.find(JSOUPS_END[0], page, 0, end);
+        while (octet < end && !Arrays.equals(JSOUPS_END, 0, 3, page, octet, Math.min(octet + 3, end))) {
+            octet = Octets.find(JSOUPS_END[0], page, octet + 1, end);
         }
-        return found;
+        return octet < end;
     }
 
     /** The text of the head's first title element; empty if there is none. */
@@ -104,13 +111,11 @@ public final class PageScan {
             }
             order.beginBody();
         }
-        while (at < end && page[at] != '<') {
-            at++;
-        }
+        at = rawText.find('<', at);
     }
 
     private void readMarkup() {
-        char next = at + 1 < end ? page[at + 1] : ' ';
+        byte next = at + 1 < end ? page[at + 1] : (byte) ' ';
         if (isLetter(next)) {
             at = tag.read(at + 1);
             if (tag.isWhole()) {
@@ -151,7 +156,7 @@ public final class PageScan {
         at = rawText.endTag(element.tag(), from);
         if (element == Element.TITLE && title == null && order.isBeforeBody()) {
             reason = at == end ? NeedsTree.OPEN_TITLE : null;
-            title = References.inText(new String(page, from, at - from).replace('\0', '\uFFFD'));
+            title = References.inText(Tag.text(page, from, at, charset));
         } else if (element == Element.SCRIPT && rawText.hasScriptInComment(from, at)) {
             reason = NeedsTree.SCRIPT_IN_COMMENT;
         }
@@ -170,7 +175,7 @@ public final class PageScan {
                 reason = order.reason();
             }
         } else {
-            at = behind('>', at + 2);
+            at = Math.min(rawText.find('>', at + 2) + 1, end);
         }
     }
 
@@ -189,19 +194,11 @@ public final class PageScan {
         } else if (order.isInDrawing() && rawText.isAt("<![", at)) {
             reason = NeedsTree.FOREIGN_CONTENT;
         } else {
-            at = behind('>', at + 2);
+            at = Math.min(rawText.find('>', at + 2) + 1, end);
         }
     }
 
-    private int behind(char c, int from) {
-        int place = from;
-        while (place < end && page[place] != c) {
-            place++;
-        }
-        return Math.min(place + 1, end);
-    }
-
-    private static boolean isLetter(char c) {
+    private static boolean isLetter(byte c) {
         return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 }

@@ -6,12 +6,17 @@ package fanout.markup;
  */
 final class RawText {
 
-    private final char[] page;
+    private final byte[] page;
     private final int end;
 
-    RawText(char[] page, int end) {
+    RawText(byte[] page, int end) {
         this.page = page;
         this.end = end;
+    }
+
+    /** The first place of an ASCII character from some place on; the page's end if there is none. */
+    int find(char c, int from) {
+        return Octets.find((byte) c, page, from, end);
     }
 
     /** Whether a text is at a place, whatever the case of its letters, which is lower here. */
@@ -20,7 +25,7 @@ final class RawText {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
-            char c = page[at + i];
+            byte c = page[at + i];
             if ((c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c) != text.charAt(i)) {
                 return false;
             }
@@ -36,14 +41,12 @@ final class RawText {
         if (isAt("->", from)) {
             return from + 2;
         }
-        for (int at = from; at < end; at++) {
-            if (page[at] == '-') {
-                if (isAt("-->", at)) {
-                    return at + 3;
-                }
-                if (isAt("--!>", at)) {
-                    return at + 4;
-                }
+        for (int at = find('-', from); at < end; at = find('-', at + 1)) {
+            if (isAt("-->", at)) {
+                return at + 3;
+            }
+            if (isAt("--!>", at)) {
+                return at + 4;
             }
         }
         return end;
@@ -51,12 +54,11 @@ final class RawText {
 
     /** The end tag that ends the text of an element; the page's end if there is none. */
     int endTag(String name, int from) {
-        for (int at = from; at < end; at++) {
-            if (page[at] == '<' && isEndTag(name, at)) {
-                return at;
-            }
+        int at = find('<', from);
+        while (at < end && !isEndTag(name, at)) {
+            at = find('<', at + 1);
         }
-        return end;
+        return at;
     }
 
     private boolean isEndTag(String name, int at) {
@@ -68,12 +70,10 @@ final class RawText {
     /** Whether a script has a comment and a script in it. In such a one an end tag of a script may be text. */
     boolean hasScriptInComment(int from, int to) {
         boolean hasComment = false;
-        for (int at = from; at < to; at++) {
-            if (page[at] == '<') {
-                hasComment |= isAt("<!--", at);
-                if (hasComment && isAt("<script", at)) {
-                    return true;
-                }
+        for (int at = find('<', from); at < to; at = find('<', at + 1)) {
+            hasComment |= isAt("<!--", at);
+            if (hasComment && isAt("<script", at)) {
+                return true;
             }
         }
         return false;

@@ -1,5 +1,9 @@
 package fanout.markup;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
 /**
  * One tag of a page after the other: name, attributes and end, as the HTML standard's tokenizer has them (sections 13.2.5.6 to
  * 13.2.5.40). Only the attributes that links have are kept, and these as places in the page: their values are made when asked
@@ -10,9 +14,11 @@ final class Tag implements TagAttributes {
     /** jsoup drops what is beyond 512. */
     static final int MOST_ATTRIBUTES = 500;
 
+    private static final char REPLACEMENT = '\uFFFD';
     private static final TagAttribute[] KEPT = TagAttribute.values();
 
-    private final char[] page;
+    private final byte[] page;
+    private final Charset charset;
     private final int end;
     private final int[] from = new int[KEPT.length];
     private final int[] to = new int[KEPT.length];
@@ -23,9 +29,10 @@ final class Tag implements TagAttributes {
     private boolean closesItself;
     private int at;
 
-    Tag(char[] page, int end) {
+    Tag(byte[] page, int end, Charset charset) {
         this.page = page;
         this.end = end;
+        this.charset = charset;
     }
 
     /**
@@ -81,13 +88,11 @@ final class Tag implements TagAttributes {
     }
 
     private void readValue(int nameAt, int nameEnd) {
-        char quote = at < end ? page[at] : '>';
+        byte quote = at < end ? page[at] : (byte) '>';
         int valueAt = at;
         if (quote == '"' || quote == '\'') {
             valueAt++;
-            do {
-                at++;
-            } while (at < end && page[at] != quote);
+            at = Octets.find(quote, page, valueAt, end);
             keep(nameAt, nameEnd, valueAt, at);
             at = Math.min(at + 1, end);
         } else {
@@ -116,7 +121,7 @@ final class Tag implements TagAttributes {
             return false;
         }
         for (int i = 0; i < key.length(); i++) {
-            char c = page[nameAt + i];
+            byte c = page[nameAt + i];
             if ((c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c) != key.charAt(i)) {
                 return false;
             }
@@ -158,16 +163,24 @@ final class Tag implements TagAttributes {
             return "";
         }
         int start = from[attribute.place()];
-        String text = new String(page, start, to[attribute.place()] - start);
-        return References.inAttribute(text.replace('\0', '\uFFFD'));
+        return References.inAttribute(text(page, start, to[attribute.place()], charset));
     }
 
-    private static boolean endsName(char c) {
+    /** The text between two places. */
+    static String text(byte[] page, int from, int to, Charset charset) {
+        String text = new String(page, from, to - from, StandardCharsets.UTF_8);
+        // Of a sequence that is none, the Encoding Standard makes other characters than the JDK.
+        String decoded = text.indexOf(REPLACEMENT) < 0 ? text
+                : charset.decode(ByteBuffer.wrap(page, from, to - from)).toString();
+        return decoded.replace('\0', REPLACEMENT);
+    }
+
+    private static boolean endsName(byte c) {
         return isSpace(c) || c == '/' || c == '>';
     }
 
     /** White space of HTML. */
-    static boolean isSpace(char c) {
+    static boolean isSpace(byte c) {
         return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f';
     }
 }

@@ -24,14 +24,14 @@ final class TagName {
     static long of(String name) {
         long packed = 0;
         for (int i = 0; i < name.length(); i++) {
-            packed = append(packed, name.charAt(i));
+            packed = append(packed, (byte) name.charAt(i));
         }
         return packed;
     }
 
-    /** The name with one more character. */
-    static long append(long name, char c) {
-        int code = c < CODES.length ? CODES[c] : 0;
+    /** The name with one more byte. */
+    static long append(long name, byte c) {
+        int code = c >= 0 ? CODES[c] : 0;
         if (name >= 0 && name < FULL && code > 0) {
             return name << BITS | code;
         }

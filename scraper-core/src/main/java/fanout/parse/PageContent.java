@@ -54,7 +54,7 @@ final class PageContent {
         PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
         PageText text = PageText.read(raw, charset, time);
         PageLinks links = new PageLinks(robots);
-        PageScan scan = new PageScan(text.characters(), text.length(), links, time);
+        PageScan scan = new PageScan(text.octets(), text.from(), PageCharset.utf8(), links, time);
         Optional<NeedsTree> reason = scan.read();
         return reason.isPresent() ? new Scanned.Broken(reason.get())
                 : new Scanned.Whole(new PageContent(raw, robots, time, charset, links, scan.title()));

@@ -1,32 +1,37 @@
 package fanout.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.charset.PageCharset;
 import fanout.limit.ParseTime;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
-import java.util.Arrays;
+import java.io.Writer;
 
-/** The characters of a page. */
-record PageText(char[] characters, int length) {
+/**
+ * A page in UTF-8: its body, or what that becomes if it is in another encoding.
+ *
+ * @param from where it begins, behind a byte order mark
+ */
+record PageText(byte[] octets, int from) {
 
     /**
-     * Decodes a body.
+     * Reads a body.
      *
      * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
     static PageText read(RawPage raw, PageCharset charset, ParseTime time) throws IOException {
-        // No encoding makes more characters than there are bytes, but for what its decoder may hold back until the end.
-        char[] characters = new char[raw.body().length + 1];
-        int length = 0;
-        try (Reader reader = new InputStreamReader(raw.watchedBody(charset.bomLength(), time), charset.decoder())) {
-            for (int count = 0; count >= 0; count = reader.read(characters, length, characters.length - length)) {
-                length += count;
-                if (length == characters.length) {
-                    characters = Arrays.copyOf(characters, length + length / 2 + 1);
-                }
-            }
+        if (charset.isUtf8()) {
+            return new PageText(raw.body(), charset.bomLength());
         }
-        return new PageText(characters, length);
+        ByteArrayOutputStream octets = new ByteArrayOutputStream(raw.body().length);
+        try (Reader reader = new InputStreamReader(raw.watchedBody(charset.bomLength(), time), charset.decoder());
+                Writer writer = new OutputStreamWriter(octets, UTF_8)) {
+            reader.transferTo(writer);
+        }
+        return new PageText(octets.toByteArray(), 0);
     }
 }

@@ -8,7 +8,7 @@ import java.util.Random;
  * Pages that no author wrote: tag soup on one theme, elements in order with some of their tags lost, and both with
  * characters changed. The seed decides all of it.
  */
-final class RandomMarkup {
+public final class RandomMarkup {
 
     private static final List<List<String>> THEMES = List.of(
             words("html head body title meta link base script style noscript template br p a div noframes"),
@@ -60,7 +60,7 @@ final class RandomMarkup {
     }
 
     /** The page of a seed. */
-    static String page(long seed) {
+    public static String page(long seed) {
         return new RandomMarkup(seed).make();
     }
 

@@ -4,6 +4,7 @@ import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ record ScanOracle(Optional<String> title, List<String> links, List<String> other
     static Object byScan(String page) {
         List<String> elements = new ArrayList<>();
         ParseTime time = new ParseTime(Deadline.after(Duration.ofMinutes(1), Ticker.system()));
-        PageScan scan = new PageScan(page.toCharArray(), page.length(),
+        PageScan scan = new PageScan(page.getBytes(StandardCharsets.UTF_8), 0, StandardCharsets.UTF_8,
                 (element, attributes) -> elements.add(told(element, attributes)), time);
         try {
             Optional<NeedsTree> reason = scan.read();
