@@ -3,13 +3,14 @@ package fanout.okhttp;
 import fanout.fetch.HeldMemory;
 import fanout.limit.BodyRoom;
 import fanout.task.Stage;
+import fanout.zstd.DecoderMemory;
 import java.io.InterruptedIOException;
 
 /**
  * The room that a body takes. In the buffer that it is read into it takes two bytes for each of its own, because it is copied
  * into an array at the end; after that one. Confined to one thread at a time.
  */
-final class BodyMemory implements HeldMemory {
+final class BodyMemory implements HeldMemory, DecoderMemory {
 
     private final BodyRoom room;
     private final BodyRoom.Allocation allocation;
@@ -46,7 +47,8 @@ final class BodyMemory implements HeldMemory {
      * @throws BodyOverflow if no body may take as much
      * @throws InterruptedIOException as {@link #buffered} does
      */
-    void decoderNeeds(long bytes) throws InterruptedIOException, BodyOverflow {
+    @Override
+    public void decoderNeeds(long bytes) throws InterruptedIOException, BodyOverflow {
         decoder += bytes;
         take(bytes);
     }

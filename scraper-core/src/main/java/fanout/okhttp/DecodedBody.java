@@ -1,9 +1,11 @@
 package fanout.okhttp;
 
+import fanout.zstd.ZstdDecoder;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.Inflater;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -18,6 +20,8 @@ import okio.Source;
  * is, from one of the decoder above it.
  */
 final class DecodedBody extends ForwardingSource {
+
+    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate", "br", "zstd");
 
     private final Network network;
     private final BufferedSource raw;
@@ -39,8 +43,9 @@ final class DecodedBody extends ForwardingSource {
         Network network = new Network(body, progress);
         BufferedSource raw = Okio.buffer((Source) network);
         String name = encoding.strip().toLowerCase(Locale.ROOT);
-        Source decoded =
-                name.equals("br") && !raw.exhausted() ? new BrotliSource(raw, most, memory) : decoded(raw, name);
+        Source decoded = KNOWN.contains(name) && raw.exhausted() // servers announce an encoding for empty bodies, too
+                ? raw
+                : decoded(raw, name, most, memory);
         return new DecodedBody(decoded, raw, network, encoding);
     }
 
@@ -64,14 +69,21 @@ final class DecodedBody extends ForwardingSource {
         return raw.exhausted();
     }
 
-    /** Servers announce an encoding for empty bodies, too. */
-    private static Source decoded(BufferedSource raw, String encoding) throws IOException {
+    private static Source decoded(BufferedSource raw, String encoding, long most, BodyMemory memory)
+            throws IOException {
         return switch (encoding) {
-            case "", "identity", "br" -> raw; // of brotli, one that is empty
-            case "gzip", "x-gzip" -> raw.exhausted() ? raw : new GzipSource(raw);
-            case "deflate" -> raw.exhausted() ? raw : new InflaterSource(raw, new Inflater(!hasZlibHeader(raw)));
+            case "", "identity" -> raw;
+            case "gzip", "x-gzip" -> new GzipSource(raw);
+            case "deflate" -> new InflaterSource(raw, new Inflater(!hasZlibHeader(raw)));
+            case "br" -> new WholeBody(raw, most, memory, Brotli::new);
+            case "zstd" -> new WholeBody(raw, most, memory, DecodedBody::zstd);
             default -> throw new ProtocolException("Content-Encoding that was not asked for: " + encoding);
         };
+    }
+
+    private static WholeBody.Decoder zstd(Buffer whole, BodyMemory memory) {
+        ZstdDecoder decoder = new ZstdDecoder(whole.readByteArray(), memory);
+        return (into, length) -> decoder.read(into, 0, length);
     }
 
     /** RFC 1950, section 2.2; RFC 9110, section 8.4.1.2 notes that some servers send deflate without it. */

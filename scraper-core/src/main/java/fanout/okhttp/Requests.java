@@ -31,7 +31,7 @@ final class Requests {
 
     Requests(CrawlJob job, Ticker ticker) {
         Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
-                .add("Accept-Encoding", "gzip, deflate, br");
+                .add("Accept-Encoding", "gzip, deflate, br, zstd");
         Headers.Builder starts = new Headers.Builder();
         String cookie = "";
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {

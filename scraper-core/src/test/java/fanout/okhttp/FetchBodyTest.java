@@ -90,7 +90,7 @@ class FetchBodyTest {
         });
                 Fetching fetching = Fetching.plain()) {
             fetching.response(server.url("/"));
-            assertThat(head.get()).containsOnlyOnce("Accept-Encoding: gzip, deflate, br\r\n");
+            assertThat(head.get()).containsOnlyOnce("Accept-Encoding: gzip, deflate, br, zstd\r\n");
         }
     }
 

@@ -100,6 +100,27 @@ final class Packed {
         return base64("KLUv/SAVqQAAPHRpdGxlPnBhY2tlZDwvdGl0bGU+");
     }
 
+    /** A gigabyte of spaces: blocks of one repeated byte. */
+    static byte[] zstdBomb() {
+        byte[] window = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, 11 << 3};
+        byte[] block = {2, 0, 16, ' '};
+        byte[][] blocks = new byte[8192][];
+        java.util.Arrays.fill(blocks, block);
+        return joined(window, joined(blocks));
+    }
+
+    /** {@code <title>packed</title>} with a window of 2 GiB. */
+    static byte[] zstdInAHugeWindow() {
+        byte[] page = zstdPage();
+        byte[] rest = java.util.Arrays.copyOfRange(page, 6, page.length);
+        return joined(new byte[]{0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, (byte) (21 << 3)}, rest);
+    }
+
+    /** Bytes between frames that decoders pass over. */
+    static byte[] zstdToSkip() {
+        return new byte[]{0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 1, 2};
+    }
+
     private static byte[] base64(String text) {
         return Base64.getDecoder().decode(text);
     }
