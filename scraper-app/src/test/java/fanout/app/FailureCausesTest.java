@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -108,6 +110,15 @@ class FailureCausesTest {
     }
 
     static Stream<Arguments> failures() {
+        return ways().flatMap(way -> Stream.of("--progress=none", "--quiet", "--progress=plain")
+                .map(shown -> Arguments.of(way.get(0), way.get(1), way.get(2), shown)));
+    }
+
+    static Stream<Arguments> failuresInATerminal() {
+        return ways().map(way -> Arguments.of(way.toArray()));
+    }
+
+    private static Stream<List<String>> ways() {
         return Stream.of(
                 List.of(at("/none"), "http_status", "limits.maxRedirects=2"),
                 List.of(at("/loop"), "too_many_redirects", "limits.maxRedirects=2"),
@@ -119,28 +130,49 @@ class FailureCausesTest {
                 List.of(babbling("https"), "tls", "limits.maxRedirects=2"),
                 List.of(babbling("http"), "protocol", "limits.maxRedirects=2"),
                 List.of("http://127.0.0.1:1/", "connection", "limits.maxRedirects=2"),
-                List.of("http://no-such-host.invalid/", "dns", "limits.requestTimeout=20s"))
-                .flatMap(failure -> Stream.of("--progress=none", "--quiet", "--progress=plain")
-                        .map(shown -> Arguments.of(failure.get(0), failure.get(1), failure.get(2), shown)));
+                List.of("http://no-such-host.invalid/", "dns", "limits.requestTimeout=20s"));
+    }
+
+    private static String job(String url) {
+        return """
+                name: failing
+                startUrls: ["%s"]
+                politeness: {delay: 0}
+                retries: {maxAttempts: 1}
+                network: {allowPrivateAddresses: true}
+                """.formatted(url);
     }
 
     @ParameterizedTest
     @MethodSource("failures")
     void causeStandsOnOneLineWithItsUrl(String url, String reason, String setting, String shown) throws IOException {
         CommandRun command = new CommandRun(folder);
-        int code = command.crawl("""
-                name: failing
-                startUrls: ["%s"]
-                politeness: {delay: 0}
-                retries: {maxAttempts: 1}
-                network: {allowPrivateAddresses: true}
-                """.formatted(url), "--set", setting, shown);
+        int code = command.crawl(job(url), "--set", setting, shown);
 
         assertThat(code).as(command.err()).isEqualTo(4);
         assertThat(command.err().lines())
                 .anyMatch(line -> line.contains(" " + reason + " ") && line.contains(url + ": "));
         if (shown.equals("--progress=none")) {
             assertThat(command.err().lines()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresInATerminal")
+    void causeStandsOnOneLineBehindTheBar(String url, String reason, String setting) throws Exception {
+        Path job = Files.writeString(folder.resolve("job.yaml"), job(url));
+        try (PseudoTerminal terminal = PseudoTerminal.start(folder, 200, 40, Map.of(),
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "--enable-preview",
+                        "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        "fanout.app.Main", "crawl", job.toString(), "--progress", "bar", "--set", setting,
+                        "--set", "output.pages=" + folder.resolve("pages.jsonl"), "--set",
+                        "output.items=" + folder.resolve("items.jsonl"), "--report",
+                        folder.resolve("report.json").toString()))) {
+            assertThat(terminal.exitCode()).as(terminal.raw()).isEqualTo(4);
+            assertThat(terminal.seen())
+                    .anyMatch(line -> line.contains(" " + reason + " ") && line.contains(url + ": "))
+                    .noneMatch(line -> line.contains("in flight"));
         }
     }
 }

@@ -4,8 +4,6 @@ import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A charset as servers and pages declare it: by one of the labels of the Encoding Standard (section 4.2). No other name is
@@ -83,9 +81,6 @@ record CharsetLabel(String name, String encoding) {
 
     private static final Map<String, CharsetLabel> LABELS = labels();
 
-    private static final Pattern PARAMETER = Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s,;\"']+)",
-            Pattern.CASE_INSENSITIVE);
-
     private static Map<String, CharsetLabel> labels() {
         Map<String, CharsetLabel> labels = new HashMap<>();
         // A line that is indented goes on with the one before.
@@ -111,12 +106,6 @@ record CharsetLabel(String name, String encoding) {
             to--;
         }
         return Optional.ofNullable(LABELS.get(lowerCase(label.substring(from, to))));
-    }
-
-    /** The charset parameter of a Content-Type header. */
-    static Optional<CharsetLabel> inContentType(String contentType) {
-        Matcher matcher = PARAMETER.matcher(contentType);
-        return matcher.find() ? of(matcher.group(1)) : Optional.empty();
     }
 
     /**

@@ -17,7 +17,7 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
     /** The charset of a page, by its Content-Type header (empty if there is none) and its first bytes. */
     public static PageCharset detect(String contentType, byte[] body) {
         return byBom(body)
-                .orElseGet(() -> CharsetLabel.inContentType(contentType)
+                .orElseGet(() -> HeaderCharset.find(contentType)
                         .or(() -> new MetaCharset(body).find())
                         .map(declared -> new PageCharset(declared.name(), declared.charset(), 0))
                         .orElseGet(() -> unicode("UTF-8", 0)));

@@ -58,11 +58,11 @@ final class HttpDate {
         }
     }
 
-    /** The RFC: a year that seems to be more than fifty years ahead is the last one that ended with these digits. */
+    /** The year with these digits that is at most fifty years ahead: the RFC takes one beyond that for one that has passed. */
     private static LocalDateTime withCentury(LocalDateTime read, Instant now) {
-        LocalDateTime today = LocalDateTime.ofInstant(now, ZoneOffset.UTC);
-        LocalDateTime inThisCentury = read.plusYears(today.getYear() / 100 * 100L);
-        return inThisCentury.isAfter(today.plusYears(50)) ? inThisCentury.minusYears(100) : inThisCentury;
+        LocalDateTime latest = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusYears(50);
+        LocalDateTime inItsCentury = read.plusYears(latest.getYear() / 100 * 100L);
+        return inItsCentury.isAfter(latest) ? inItsCentury.minusYears(100) : inItsCentury;
     }
 
     private static int number(Matcher date, String group) {

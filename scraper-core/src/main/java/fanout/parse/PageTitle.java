@@ -18,13 +18,23 @@ final class PageTitle {
 
     /** The text of the head's first title element. */
     static Optional<String> in(Document document) {
-        return Optional.ofNullable(document.head().selectFirst(TITLE)).map(Element::wholeOwnText);
+        return document.head()
+                .select(TITLE)
+                .stream()
+                .filter(title -> !isInTemplate(title))
+                .findFirst()
+                .map(Element::wholeOwnText);
     }
 
     /** The title that a title element's text makes; empty if there is nothing but white space. */
     static Optional<String> of(String text) {
         String title = collapsed(text);
         return title.isEmpty() ? Optional.empty() : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
+    }
+
+    /** A template's content is another document. */
+    private static boolean isInTemplate(Element title) {
+        return title.parents().stream().anyMatch(parent -> parent.normalName().equals("template"));
     }
 
     /**
@@ -35,7 +45,7 @@ final class PageTitle {
         StringBuilder out = new StringBuilder(text.length());
         boolean isPending = false;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+            char c = isHalfOfAPair(text, i) ? '\uFFFD' : text.charAt(i);
             if (isSpace(c)) {
                 isPending = !out.isEmpty();
             } else {
@@ -47,6 +57,14 @@ final class PageTitle {
             }
         }
         return out.toString();
+    }
+
+    /** A reference may name a surrogate, which the HTML standard replaces and jsoup does not. */
+    private static boolean isHalfOfAPair(String text, int at) {
+        char c = text.charAt(at);
+        return (Character.isHighSurrogate(c)
+                && (at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1))))
+                || (Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1))));
     }
 
     private static boolean isSpace(char c) {

@@ -38,6 +38,11 @@ public final class RobotsReader {
     private static final Pattern SITEMAP = Pattern.compile("^[ \\t]*site-?maps?[ \\t]*:[ \\t]*([^\\s#]+)",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
 
+    /** The parser knows a star only where it stands alone. */
+    private static final Pattern TEXT_BEHIND_STAR =
+            Pattern.compile("^([ \\t]*user[ -]?agent[ \\t]*:[ \\t]*\\*)[ \\t][^\\r\\n]*",
+                    Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+
     private final Set<String> productToken;
 
     /** A reader for a crawl that sends this User-Agent. */
@@ -48,7 +53,7 @@ public final class RobotsReader {
     /** The rules in a robots.txt that was fetched from this URL (the last, after redirects). */
     public RobotsRules read(CanonicalUrl url, byte[] body) {
         String text = withoutTags(text(body));
-        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        byte[] content = TEXT_BEHIND_STAR.matcher(text).replaceAll("$1").getBytes(StandardCharsets.UTF_8);
         // A parser for each call, because it keeps a count of warnings for the thread.
         SimpleRobotRules rules = new GroupParser().parseContent(url.toString(), content, "text/plain", productToken);
         return new RobotsRules(rules(rules), crawlDelay(rules), sitemaps(url, text));
