@@ -3,6 +3,7 @@ package fanout.admission;
 import fanout.job.CrawlJob;
 import fanout.page.Link;
 import fanout.page.Request;
+import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -45,8 +46,9 @@ public final class Admission {
      * Screens the links of a page. Needs no lock.
      *
      * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
+     * @param turn shares the carrier between two links
      */
-    public Screened screen(Request from, boolean endsStart, List<Link> links) {
+    public Screened screen(Request from, boolean endsStart, List<Link> links, CarrierTurn turn) {
         if (links.isEmpty()) {
             return Screened.NONE;
         }
@@ -61,6 +63,7 @@ public final class Admission {
         int tooLong = 0;
         int outside = 0;
         for (Link link : links) {
+            turn.shareUnlessInterrupted();
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
             } else if (!admits(link.url())) {
@@ -73,10 +76,11 @@ public final class Admission {
     }
 
     /** Screens the entries of a sitemap. Needs no lock. */
-    public Screened screen(List<CanonicalUrl> entries) {
+    public Screened screen(List<CanonicalUrl> entries, CarrierTurn turn) {
         List<Candidate> candidates = new ArrayList<>(entries.size());
         int tooLong = 0;
         for (CanonicalUrl entry : entries) {
+            turn.shareUnlessInterrupted();
             if (entry.length() > maxUrlLength) {
                 tooLong++;
             } else if (admits(entry)) {

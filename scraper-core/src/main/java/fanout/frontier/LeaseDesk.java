@@ -2,6 +2,7 @@ package fanout.frontier;
 
 import fanout.admission.Screened;
 import fanout.outcome.Step;
+import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +38,7 @@ final class LeaseDesk {
 
     /** A lease ends; returns what is settled by it. */
     Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
-        Screened links = ledger.screen(entry, result); // outside the lock: it is the costly part
+        Screened links = ledger.screen(entry, result, new CarrierTurn(ticker)); // without the lock: it is costly
         while (links.candidates().size() > MOST_ADMITTED) {
             admit(links.first(MOST_ADMITTED));
             links = links.without(MOST_ADMITTED);

@@ -19,6 +19,7 @@ import fanout.queue.RedirectChain;
 import fanout.queue.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
+import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import java.util.List;
 import java.util.Objects;
@@ -72,8 +73,8 @@ final class Ledger {
     }
 
     /** Screens the URLs that come with a result. Needs no lock. */
-    Screened screen(LeaseEntry lease, LeaseResult result) {
-        return settlement.screen(lease, result);
+    Screened screen(LeaseEntry lease, LeaseResult result, CarrierTurn turn) {
+        return settlement.screen(lease, result, turn);
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */

@@ -26,6 +26,7 @@ import fanout.queue.HostQueues;
 import fanout.queue.Pending;
 import fanout.queue.RedirectChain;
 import fanout.queue.Work;
+import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Objects;
@@ -62,14 +63,14 @@ final class Settlement {
     }
 
     /** Screens the URLs that come with a result. Needs no lock. */
-    Screened screen(LeaseEntry lease, LeaseResult result) {
+    Screened screen(LeaseEntry lease, LeaseResult result, CarrierTurn turn) {
         return switch (result) {
             case PageResult found -> {
                 Pending page = Objects.requireNonNull(lease.page, "no page was leased");
-                yield admission.screen(page.request(), page.chain().ofStart(), found.links())
+                yield admission.screen(page.request(), page.chain().ofStart(), found.links(), turn)
                         .andDropped(found.linksDropped());
             }
-            case SitemapFound found -> admission.screen(found.pages()).andDropped(found.dropped());
+            case SitemapFound found -> admission.screen(found.pages(), turn).andDropped(found.dropped());
             case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
         };
     }

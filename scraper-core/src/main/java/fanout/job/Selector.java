@@ -21,9 +21,18 @@ public sealed interface Selector {
             try {
                 QueryParser.parse(expression);
             } catch (SelectorParseException | IllegalArgumentException e) {
-                throw new IllegalArgumentException("not a CSS selector: " + expression + " (" + e.getMessage() + ")",
-                        e);
+                throw new IllegalArgumentException(
+                        "not a CSS selector: " + expression + " (" + reason(expression, e) + ")", e);
             }
+        }
+
+        /** The parser only says that it wants a text where a name is missing. */
+        private static String reason(String expression, RuntimeException e) {
+            String reason = String.valueOf(e.getMessage());
+            if (expression.isBlank()) {
+                return "it is empty";
+            }
+            return reason.equals("String must not be empty") ? "a name is missing, as behind a dot" : reason;
         }
     }
 

@@ -1,34 +1,25 @@
 package fanout.limit;
 
+import fanout.task.CarrierTurn;
 import fanout.task.Deadline;
-import fanout.task.Signal;
 
 /**
  * When a parse is to end, and when it lets others run. All loops over a page ask it again and again.
  *
- * <p>A parse never blocks, so a virtual thread would hold its carrier for as long as a page takes. As many parses as there are
- * carriers would keep every fetch from reading, and the guard of the workers from ending them. So a parse waits a moment every
- * few milliseconds. It waits and does not yield: on JDK 25 a virtual thread that yields goes to the end of a queue that its
- * carrier then looks at first, and with as many that yield as there are carriers, one that becomes ready elsewhere never runs.
- * A carrier whose thread waits looks at all queues.
+ * <p>A parse computes, so it shares its carrier, see {@link CarrierTurn}.
  *
  * <p>Confined to one thread, and bound to it while it parses, for selectors: these are compiled once for all pages.
  */
 public final class ParseTime {
 
     private static final ScopedValue<ParseTime> CURRENT = ScopedValue.newInstance();
-    private static final long TURN_NANOS = 5_000_000;
-    /** Long enough to be a wait at all, and some per cent of a turn with the time that waking takes. */
-    private static final long PAUSE_NANOS = 50_000;
 
     private final Deadline deadline;
-    private final Signal<Boolean> nothing;
-    private long turnBegan;
+    private final CarrierTurn turn;
 
     public ParseTime(Deadline deadline) {
         this.deadline = deadline;
-        this.nothing = new Signal<>(deadline.ticker());
-        this.turnBegan = deadline.ticker().nanos();
+        this.turn = new CarrierTurn(deadline.ticker());
     }
 
     /** Of the parse that the calling thread is in. */
@@ -46,15 +37,8 @@ public final class ParseTime {
         if (Thread.currentThread().isInterrupted() || deadline.atNanos() - now <= 0) {
             throw new ParseStopped();
         }
-        if (now - turnBegan >= TURN_NANOS && Thread.currentThread().isVirtual()) {
-            pause();
-            turnBegan = deadline.ticker().nanos();
-        }
-    }
-
-    private void pause() throws ParseStopped {
         try {
-            nothing.await(PAUSE_NANOS);
+            turn.share(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ParseStopped();

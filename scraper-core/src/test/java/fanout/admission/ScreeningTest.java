@@ -8,6 +8,8 @@ import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.page.Link;
 import fanout.page.Request;
+import fanout.task.CarrierTurn;
+import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Test;
 
 /** Which links come in, which are counted as what, and where a start URL's redirects lead. */
 class ScreeningTest {
+
+    private final CarrierTurn turn = new CarrierTurn(Ticker.system());
 
     private static final CanonicalUrl HOME = CanonicalUrl.of("http://example.org/");
     private static final int LONGEST = "http://example.org/12345".length();
@@ -46,7 +50,7 @@ class ScreeningTest {
     void linksInScopeComeInOneStepDeeperAndTheOthersAreCounted() {
         Screened screened = admission.screen(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/12345"), link("http://example.org/123456"),
-                        link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")));
+                        link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")), turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.andDropped(3), admitted::add);
         admission.admit(screened, admitted::add);
@@ -66,10 +70,10 @@ class ScreeningTest {
     @Test
     void linksOfTheDeepestPagesAreOutOfScope() {
         Screened screened =
-                admission.screen(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")));
+                admission.screen(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")), turn);
 
         assertThat(screened).isEqualTo(new Screened(List.of(), 1, 0));
-        assertThat(admission.screen(at("http://example.org/p", 2), false, List.of())).isEqualTo(Screened.NONE);
+        assertThat(admission.screen(at("http://example.org/p", 2), false, List.of(), turn)).isEqualTo(Screened.NONE);
     }
 
     @Test
@@ -77,7 +81,7 @@ class ScreeningTest {
         List<Request> admitted = new ArrayList<>();
         admission.admit(admission.screen(List.of(CanonicalUrl.of("http://example.org/12345"),
                 CanonicalUrl.of("http://example.org/123456"), CanonicalUrl.of("http://example.net/"),
-                CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no"))), admitted::add);
+                CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn), admitted::add);
 
         assertThat(admitted).containsExactly(at("http://example.org/12345", 0));
         assertThat(admission.outOfScope()).isEqualTo(3);
@@ -88,7 +92,7 @@ class ScreeningTest {
     void aBatchIsSharedOutWithoutLossAndCountedOnce() {
         Screened screened = admission.screen(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/1"), link("http://example.org/2"), link("http://example.org/3"),
-                        link("http://example.net/"), link("http://example.org/123456")));
+                        link("http://example.net/"), link("http://example.org/123456")), turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.first(2), admitted::add);
         assertThat(admitted).hasSize(2);
@@ -124,9 +128,9 @@ class ScreeningTest {
     void whereAStartsRedirectsEndIsInScopeFromThenOn() {
         List<Link> links = List.of(link("https://example.net/a"));
         Request start = at("http://example.net/", 0);
-        assertThat(admission.screen(start, false, links).candidates()).isEmpty();
-        assertThat(admission.screen(start, true, links).candidates()).hasSize(1);
-        assertThat(admission.screen(start, false, links).candidates()).hasSize(1);
+        assertThat(admission.screen(start, false, links, turn).candidates()).isEmpty();
+        assertThat(admission.screen(start, true, links, turn).candidates()).hasSize(1);
+        assertThat(admission.screen(start, false, links, turn).candidates()).hasSize(1);
         assertThat(admission.allowsSitemapAt(new Host("example.net", 443))).isTrue();
         assertThat(admission.outOfScope()).isZero();
         assertThat(admission.allowsSitemapAt(new Host("example.com", 443))).isFalse();

@@ -6,6 +6,7 @@ import fanout.app.config.document.Environment;
 import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.Setting;
+import fanout.app.config.document.SoundPart;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
 import fanout.app.config.schema.SchemaCheck;
@@ -39,7 +40,12 @@ public final class JobFileReader {
             Map<String, String> environment)
             throws BadJobException, IOException {
         Problems problems = new Problems();
-        Optional<YamlNode.Mapping> root = text(source, content, problems).flatMap(text -> root(source, text, problems));
+        Optional<String> text = text(source, content, problems);
+        Optional<YamlNode.Mapping> root = text.flatMap(read -> root(source, read, problems));
+        if (root.isEmpty() && text.isPresent() && !problems.isEmpty()) {
+            SoundPart.above(problems.all().getLast().at(), source, text.get())
+                    .ifPresent(part -> checkPart(part, environment, problems));
+        }
         for (String set : overrides.sets()) {
             Optional<Setting> setting = Setting.parse(set, problems);
             root = setting.isEmpty() ? root : root.map(job -> setting.get().applyTo(job, problems));
@@ -62,6 +68,20 @@ public final class JobFileReader {
             job = output.applyTo(job, problems);
         }
         return new JobReader(problems, standardInput).read(Section.of((YamlNode.Mapping) check.check(job), problems));
+    }
+
+    /** Of a document that breaks off: what is wrong with each key. What the document lacks may stand in the rest. */
+    private static void checkPart(YamlNode.Mapping part, Map<String, String> environment, Problems problems) {
+        Problems found = new Problems();
+        SchemaCheck check = new SchemaCheck(found);
+        YamlNode replaced = new Environment(environment, found).replaceIn(check.withoutUsersKeys(part));
+        YamlNode.Mapping checked = check.checkPart((YamlNode.Mapping) replaced);
+        found.all().forEach(problem -> problems.add(problem.at(), problem.message()));
+        new JobReader(found, Optional.empty()).read(Section.of(checked, found));
+        found.all()
+                .stream()
+                .filter(problem -> !problem.at().equals(part.at())) // about the job as a whole
+                .forEach(problem -> problems.add(problem.at(), problem.message()));
     }
 
     private static Optional<YamlNode.Mapping> root(String source, String text, Problems problems) {

@@ -17,7 +17,12 @@ final class Patterns {
         try {
             return Pattern.compile(text);
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("not an RE2 pattern: \"" + text + "\" (" + e.getDescription() + ")", e);
+            throw new IllegalArgumentException("not an RE2 pattern: \"" + text + "\" (" + e.getDescription() + ")"
+                    + cure(text), e);
         }
+    }
+
+    private static String cure(String text) {
+        return text.startsWith("*") ? "; * repeats what stands before it, write .* for any text" : "";
     }
 }

@@ -54,7 +54,8 @@ public final class YamlReader {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
         String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
         YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
-        SyntaxMessages syntax = new SyntaxMessages(source.endsWith(".json") ? "JSON" : "YAML");
+        SyntaxMessages syntax = new SyntaxMessages(source.endsWith(".json") ? "JSON" : "YAML",
+                lines.lines().toList());
         try {
             return reader.document();
         } catch (MarkedYamlEngineException e) {

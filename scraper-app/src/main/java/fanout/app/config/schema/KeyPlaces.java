@@ -2,6 +2,8 @@ package fanout.app.config.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** Where a key belongs that was written elsewhere. */
 final class KeyPlaces {
@@ -12,14 +14,25 @@ final class KeyPlaces {
     static List<String> with(String key) {
         SchemaNode job = JobSchema.job();
         List<String> found = new ArrayList<>();
-        if (job.keys().contains(key)) {
-            found.add("at the top level");
-        }
+        spelling(key, job).ifPresent(right -> found.add("at the top level" + as(right, key)));
         for (String section : job.keys()) {
-            if (job.property(section).orElseThrow().keys().contains(key)) {
-                found.add("in \"" + section + "\"");
-            }
+            spelling(key, job.property(section).orElseThrow())
+                    .ifPresent(right -> found.add("in \"" + section + "\"" + as(right, key)));
         }
         return found;
+    }
+
+    /** How a section spells this key, if case, - and _ do not count. */
+    private static Optional<String> spelling(String key, SchemaNode section) {
+        return section.keys().contains(key) ? Optional.of(key)
+                : section.keys().stream().filter(known -> plain(known).equals(plain(key))).findFirst();
+    }
+
+    private static String plain(String key) {
+        return key.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+
+    private static String as(String right, String key) {
+        return right.equals(key) ? "" : " as \"" + right + "\"";
     }
 }

@@ -56,6 +56,11 @@ public final class SchemaCheck {
         return check(job, JobSchema.job(), "a job");
     }
 
+    /** Checks what there is of a job, and not what it lacks. */
+    public YamlNode.Mapping checkPart(YamlNode.Mapping part) {
+        return keys(part, JobSchema.job());
+    }
+
     private YamlNode check(YamlNode node, SchemaNode schema, String name) {
         return switch (node) {
             case YamlNode.Refused refused -> refused;
@@ -142,6 +147,12 @@ public final class SchemaCheck {
     }
 
     private YamlNode mapping(YamlNode.Mapping node, SchemaNode schema, String name) {
+        YamlNode.Mapping checked = keys(node, schema);
+        presence(checked, schema, name);
+        return checked;
+    }
+
+    private YamlNode.Mapping keys(YamlNode.Mapping node, SchemaNode schema) {
         List<YamlNode.Entry> entries = new ArrayList<>();
         for (YamlNode.Entry entry : node.entries()) {
             String key = entry.key().text();
@@ -155,9 +166,7 @@ public final class SchemaCheck {
                 problems.add(entry.key().at(), SchemaMessages.unknown(key, schema));
             }
         }
-        YamlNode.Mapping checked = new YamlNode.Mapping(node.at(), entries);
-        presence(checked, schema, name);
-        return checked;
+        return new YamlNode.Mapping(node.at(), entries);
     }
 
     private void presence(YamlNode.Mapping node, SchemaNode schema, String name) {

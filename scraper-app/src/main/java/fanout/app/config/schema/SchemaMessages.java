@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Messages about wrong values: what is expected, what was found, and how to mend it. */
 final class SchemaMessages {
 
     private static final int LONGEST = 60;
+
+    /** A key and its value without the space between, which is one word. */
+    private static final Pattern TOUCHING = Pattern.compile("[A-Za-z]\\w*:[^\\s/]\\S*");
 
     private SchemaMessages() {}
 
@@ -95,10 +99,16 @@ final class SchemaMessages {
         if (node instanceof YamlNode.Mapping && schema.allows("array")) {
             return "; what belongs to a list begins with \"- \"";
         }
+        if (node instanceof YamlNode.Sequence && schema.allows("object") && !schema.allows("string")) {
+            return "; leave the \"- \" or the brackets out";
+        }
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.secret()) {
             return "";
         }
         String text = scalar.text();
+        if (schema.allows("object") && TOUCHING.matcher(text).matches()) {
+            return "; write a space behind the colon";
+        }
         if (schema.allows("array") && !schema.allows("string")) {
             return "; write [" + shown(scalar) + "]";
         }
