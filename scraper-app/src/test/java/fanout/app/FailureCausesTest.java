@@ -114,8 +114,10 @@ class FailureCausesTest {
                 .map(shown -> Arguments.of(way.get(0), way.get(1), way.get(2), shown)));
     }
 
+    /** Each has a process of its own, so a build that people wait for starts two of them. */
     static Stream<Arguments> failuresInATerminal() {
-        return ways().map(way -> Arguments.of(way.toArray()));
+        return ways().limit(Boolean.getBoolean("fanout.ci") ? Long.MAX_VALUE : 2)
+                .map(way -> Arguments.of(way.toArray()));
     }
 
     private static Stream<List<String>> ways() {

@@ -50,7 +50,8 @@ class ScreeningTest {
     void linksInScopeComeInOneStepDeeperAndTheOthersAreCounted() {
         Screened screened = admission.screen(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/12345"), link("http://example.org/123456"),
-                        link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")), turn);
+                        link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")),
+                turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.andDropped(3), admitted::add);
         admission.admit(screened, admitted::add);
@@ -81,7 +82,8 @@ class ScreeningTest {
         List<Request> admitted = new ArrayList<>();
         admission.admit(admission.screen(List.of(CanonicalUrl.of("http://example.org/12345"),
                 CanonicalUrl.of("http://example.org/123456"), CanonicalUrl.of("http://example.net/"),
-                CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn), admitted::add);
+                CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn),
+                admitted::add);
 
         assertThat(admitted).containsExactly(at("http://example.org/12345", 0));
         assertThat(admission.outOfScope()).isEqualTo(3);
@@ -92,7 +94,8 @@ class ScreeningTest {
     void aBatchIsSharedOutWithoutLossAndCountedOnce() {
         Screened screened = admission.screen(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/1"), link("http://example.org/2"), link("http://example.org/3"),
-                        link("http://example.net/"), link("http://example.org/123456")), turn);
+                        link("http://example.net/"), link("http://example.org/123456")),
+                turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.first(2), admitted::add);
         assertThat(admitted).hasSize(2);

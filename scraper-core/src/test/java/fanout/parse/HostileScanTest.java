@@ -38,10 +38,14 @@ class HostileScanTest {
 
     /** What takes a time in proportion to the page's square takes hours for these. */
     @ParameterizedTest
-    @ValueSource(strings = {"<", "</", "<!", "<?", "&", "<a href=", "<a href=\"", "<a href='x", "<a href=x>", "<a href=&x;>",
-        "<a href=\"&notit;\">", "<a b ", "<a b=c ", "<!--", "<!-- -", "<!--->", "--!", "<script>", "<script><!--", "</script",
-        "<title>", "<title>&", "<title></titl", "<textarea>", "<svg>", "<svg><g>", "<noscript>", "<table>", "<table><tr><td>",
-        "<b><p>", "<p><b>", "</p>", "<li>", "<div></b>", "<form>", "<x y='>", "<meta name=robots content=", "<base href=x>"})
+    @ValueSource(
+            strings = {"<", "</", "<!", "<?", "&", "<a href=", "<a href=\"", "<a href='x", "<a href=x>", "<a href=&x;>",
+                "<a href=\"&notit;\">", "<a b ", "<a b=c ", "<!--", "<!-- -", "<!--->", "--!", "<script>",
+                "<script><!--", "</script",
+                "<title>", "<title>&", "<title></titl", "<textarea>", "<svg>", "<svg><g>", "<noscript>", "<table>",
+                "<table><tr><td>",
+                "<b><p>", "<p><b>", "</p>", "<li>", "<div></b>", "<form>", "<x y='>", "<meta name=robots content=",
+                "<base href=x>"})
     void timeForAPageIsInProportionToItsLength(String unit) throws InterruptedException {
         RawPage page = html("<title>t</title><body>" + unit.repeat(LARGE / unit.length()));
         DocumentRoom room = new DocumentRoom(1, Long.MAX_VALUE, Ticker.system());
@@ -87,7 +91,8 @@ class HostileScanTest {
 
     /** The heap is everybody's: other tests in this JVM may add to what is measured, or take from it. */
     @ParameterizedTest
-    @ValueSource(strings = {"<a href>", "<a href=x>", "<a href=漢>", "<area href=xy>", "<a href=&amp>", "<a href=x rel=nofollow>",
+    @ValueSource(strings = {"<a href>", "<a href=x>", "<a href=漢>", "<area href=xy>", "<a href=&amp>",
+        "<a href=x rel=nofollow>",
         "<a href=/page-12345678.html>title text</a>\n", "lorem ipsum ", "漢"})
     void noScanTakesMoreThanItIsEstimatedAt(String unit) throws Exception {
         RawPage page = html("<body>" + unit.repeat((1 << 19) / unit.length()));

@@ -16,7 +16,6 @@ import fanout.markup.NeedsTree;
 import fanout.markup.RandomMarkup;
 import fanout.page.Extractor;
 import fanout.page.Item;
-import fanout.page.Page;
 import fanout.page.PageLink;
 import fanout.parse.ParseResult.Parsed;
 import fanout.task.Ticker;
@@ -37,7 +36,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3_600)
 class ScanOrTreeTest {
 
-    private static final long PAGES = Long.getLong("fanout.pages", Boolean.getBoolean("fanout.ci") ? 10_000 : 1_500) / 3;
+    private static final long PAGES =
+            Long.getLong("fanout.pages", Boolean.getBoolean("fanout.ci") ? 10_000 : 1_500) / 3;
     private static final List<Charset> CHARSETS = List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE,
             StandardCharsets.ISO_8859_1, Charset.forName("Shift_JIS"));
 
@@ -59,7 +59,8 @@ class ScanOrTreeTest {
     private static byte[] noisy(byte[] page, long seed) {
         Random random = new Random(seed);
         for (int i = 0; i < page.length / 20 + 1 && page.length > 0; i++) {
-            page[random.nextInt(page.length)] = (byte) pickOf(random, 0xE2, 0x82, 0xF0, 0x9F, 0xED, 0xA0, 0xC0, 0xF5, 0xEF, 0xBF);
+            page[random.nextInt(page.length)] =
+                    (byte) pickOf(random, 0xE2, 0x82, 0xF0, 0x9F, 0xED, 0xA0, 0xC0, 0xF5, 0xEF, 0xBF);
         }
         return page;
     }
@@ -140,7 +141,8 @@ class ScanOrTreeTest {
             seen.add(page.document());
             return List.of();
         };
-        Extractor counting = page -> List.of(Item.of(page.request().url(), "length", Map.of("bytes", page.body().length)));
+        Extractor counting =
+                page -> List.of(Item.of(page.request().url(), "length", Map.of("bytes", page.body().length)));
         assertThat(countsOf(job().build(), html("<title>t</title>"), counting, asking, asking).scanned()).isOne();
         assertThat(seen).hasSize(2).allSatisfy(document -> assertThat(document).isSameAs(seen.getFirst()));
         assertThat(seen.getFirst().title()).isEqualTo("t");
@@ -151,7 +153,8 @@ class ScanOrTreeTest {
     void pageThatNeedsATreeAfterAllGivesItsRoomBackFirst() throws InterruptedException {
         RawPage page = html("<frameset><frame src=x>" + "text ".repeat(10_000));
         DocumentRoom measure = new DocumentRoom(1, 1 << 30, Ticker.system());
-        long most = Math.max(measure.largestScan(page.body()), new DocumentRoom(1, 1, Ticker.system()).largestDocument(page.body()));
+        long most = Math.max(measure.largestScan(page.body()),
+                new DocumentRoom(1, 1, Ticker.system()).largestDocument(page.body()));
         PageParser parser = new PageParser(job().build(), List.of(), new DocumentRoom(1, most, Ticker.system()),
                 Ticker.system());
         ParseResult result = TestPages.within(Duration.ofSeconds(10), () -> TestPages.parse(parser, page));

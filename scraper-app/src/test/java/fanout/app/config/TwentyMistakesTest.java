@@ -22,7 +22,7 @@ class TwentyMistakesTest {
     private static final Path LIST = Path.of("src/test/resources/fanout/app/config/twenty-mistakes.txt");
 
     /** @param said what is said of the job, a line for each problem */
-    private record Mistake(String title, String job, List<String> said) {
+    record Mistake(String title, String job, List<String> said) {
 
         static Mistake parse(String block) {
             List<String> lines = block.lines().toList();
