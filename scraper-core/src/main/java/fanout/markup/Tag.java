@@ -104,6 +104,9 @@ final class Tag implements TagAttributes {
     }
 
     private void keep(int nameAt, int nameEnd, int valueAt, int valueEnd) {
+        if (element.link() == null) {
+            return; // it is not asked for them
+        }
         for (TagAttribute attribute : KEPT) {
             if (isNamed(nameAt, nameEnd, attribute.key())) {
                 if (!has(attribute)) {
