@@ -37,6 +37,10 @@ public final class RandomMarkup {
                     "</ a>", "<3>",
                     "<!doctype x '<a>", "<!----!>", "<!--x--", "<!---->");
 
+    private static final List<String> HEADS = List.of("<html>", "<head>", "</head>", "</html>", "</body>", "</br>", "</p>", "<noscript>",
+            "</noscript>", "<meta charset=utf-8>", "<link rel=next href=n>", "<base href=b>", "<style>a</style>", "<!-- c -->", " \n",
+            "<noframes>x</noframes>", "<script></script>", "</title>", "<bgsound>", "</template>", "<!doctype html>");
+
     private static final List<String> SCRIPTS = List.of("", "var a = '<a href=s>';", "<!-- x -->", "<!-- <script> -->",
             "<!--<script>x</script>--", "</scriptx>", "</ script>", "</script a='>'>", "<!--", "</SCRIPT", "&amp;",
             "</title>");
@@ -86,6 +90,9 @@ public final class RandomMarkup {
                     .append(random.nextInt(9))
                     .append("</title></head><body>");
         }
+        if (random.nextInt(6) == 0) {
+            head();
+        }
         switch (random.nextInt(4)) {
             case 0 -> soup(theme, 3 + random.nextInt(40));
             case 1 -> elements(theme, 3 + random.nextInt(30), 0);
@@ -103,11 +110,21 @@ public final class RandomMarkup {
         if (random.nextInt(10) == 0) {
             change();
         }
-        if (random.nextInt(300) == 0) {
+        if (random.nextInt(60) == 0) {
             startTag("table");
             page.insert(random.nextInt(page.length()), "<a" + " b".repeat(480 + random.nextInt(60)) + " href=flood>");
         }
         return page.toString();
+    }
+
+    /** What belongs before the body, and what begins it. */
+    private void head() {
+        page.setLength(0);
+        int pieces = random.nextInt(12);
+        for (int i = 0; i < pieces; i++) {
+            page.append(pick(HEADS));
+        }
+        page.append("<title>t").append(random.nextInt(99)).append("</title>");
     }
 
     private <T> T pick(List<T> list) {
