@@ -10,10 +10,12 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +76,69 @@ class OutputFileTest {
             }
             assertThat(Files.size(path)).isGreaterThan(60_000);
         }
+    }
+
+    /** A batch of 64 KiB is enough, one byte less is not. */
+    @Test
+    void enoughLinesAreSixtyFourKibibytes() throws IOException {
+        Path path = folder.resolve("lines.txt");
+        try (OutputFile file = OutputFile.create(path)) {
+            file.write("x".repeat((64 << 10) - 2).getBytes(UTF_8));
+            file.write("\n".getBytes(UTF_8));
+            assertThat(path).isEmptyFile();
+            file.write("y".getBytes(UTF_8));
+            assertThat(Files.size(path)).isEqualTo(64 << 10);
+        }
+    }
+
+    @Test
+    void aLineThatIsFlushedHalfwayGoesOnAfterTheLinesBeforeIt() throws IOException {
+        Path path = folder.resolve("lines.txt");
+        String huge = "h".repeat(3 << 20);
+        try (OutputFile file = OutputFile.create(path)) {
+            file.line().write("first\nhalf ".getBytes(UTF_8), 0, 6);
+            file.endLine();
+            file.line().write("half ".getBytes(UTF_8));
+            file.flush();
+            assertThat(path).hasContent("first");
+            file.line().write("and half\n".getBytes(UTF_8));
+            file.endLine();
+            file.line().write(huge.getBytes(UTF_8));
+            file.flush();
+            file.write("\n".getBytes(UTF_8));
+            file.write("last\n".getBytes(UTF_8));
+        }
+        assertThat(path).hasContent("first\nhalf and half\n" + huge + "\nlast");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aChannelSaysWhatItWroteAndWhetherItIsOpen(boolean virtual) throws Exception {
+        Path path = folder.resolve("bytes");
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        InterruptibleWrites writes = new InterruptibleWrites(channel);
+        try (writes) {
+            FutureTask<Integer> writing = new FutureTask<>(() -> writes.write(ByteBuffer.wrap(LINE)));
+            (virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(writing);
+            assertThat(writing.get()).isEqualTo(LINE.length);
+            assertThat(writes.isOpen()).isTrue();
+        }
+        assertThat(writes.isOpen()).isFalse();
+        assertThat(channel.isOpen()).isFalse();
+        RegularFile file = RegularFile.open(path);
+        try (file) {
+            assertThat(file.write(ByteBuffer.wrap(LINE))).isEqualTo(LINE.length);
+            assertThat(file.isOpen()).isTrue();
+        }
+        assertThat(file.isOpen()).isFalse();
+        assertThat(path).hasBinaryContent(LINE);
+    }
+
+    @Test
+    void unpairedSurrogatesAreReplacedAndPairsAreKept() {
+        assertThat(JsonValues.wellFormed("a\ud800b")).isEqualTo("a\ufffdb");
+        assertThat(JsonValues.wellFormed("a\udfff")).isEqualTo("a\ufffd");
+        assertThat(JsonValues.wellFormed("\udbff\udfff\ue000\ud7ff")).isEqualTo("\udbff\udfff\ue000\ud7ff");
     }
 
     @Test

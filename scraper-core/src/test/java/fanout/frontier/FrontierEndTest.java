@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,11 +37,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken on, what is handed out once, and when a crawl is over. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a mistake may block even what ignores an interrupt
 class FrontierEndTest {
 
     private static final String A = "http://a.example.org/";
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
 
     private final List<Lease> held = new ArrayList<>();
 
@@ -172,24 +175,54 @@ class FrontierEndTest {
     /** On the machine's clock: the manual one wakes waiters now and then, which would hide a lost wake-up. */
     @Test
     void followerLeadsWhenTheLeaderIsInterrupted() throws Exception {
-        Frontier frontier = hostsThatAreReadyIn(Duration.ofMillis(500), 1);
-        FutureTask<Optional<Lease>> leader = new FutureTask<>(frontier::take);
-        Thread thread = started(leader);
-        FutureTask<Optional<Lease>> follower = waiting(frontier);
-        thread.interrupt();
-        assertThatThrownBy(() -> leader.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-        held.add(follower.get(20, TimeUnit.SECONDS).orElseThrow());
+        List<FutureTask<Optional<Lease>>> waiting = allWaitBeforeTheirHostsAreReady(1, 2, Thread::interrupt);
+        assertThatThrownBy(() -> waiting.getFirst().get(20, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(InterruptedException.class);
+        held.add(waiting.getLast().get(20, TimeUnit.SECONDS).orElseThrow());
     }
 
     @Test
     void whoeverLeavesWithALeaseWakesTheNext() throws Exception {
-        Frontier frontier = hostsThatAreReadyIn(Duration.ofMillis(500), 4);
-        List<FutureTask<Optional<Lease>>> waiting = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            waiting.add(waiting(frontier));
-        }
-        for (FutureTask<Optional<Lease>> one : waiting) {
+        for (FutureTask<Optional<Lease>> one : allWaitBeforeTheirHostsAreReady(4, 4, _ -> {})) {
             held.add(one.get(20, TimeUnit.SECONDS).orElseThrow());
+        }
+    }
+
+    /**
+     * Starts threads that wait for their hosts, and does something to the first. On a busy machine the hosts may be ready before
+     * that is done, which would prove nothing: then it begins anew, with a longer delay.
+     */
+    private List<FutureTask<Optional<Lease>>> allWaitBeforeTheirHostsAreReady(int hosts, int threads,
+            Consumer<Thread> toTheFirst)
+            throws Exception {
+        for (Duration delay = Duration.ofMillis(500); delay.compareTo(LONGEST_DELAY) < 0; delay =
+                delay.multipliedBy(2)) {
+            long began = Ticker.system().nanos();
+            Frontier frontier = hostsThatAreReadyIn(delay, hosts);
+            List<FutureTask<Optional<Lease>>> calls = new ArrayList<>();
+            List<Thread> started = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                FutureTask<Optional<Lease>> call = new FutureTask<>(frontier::take);
+                calls.add(call);
+                started.add(started(call));
+            }
+            toTheFirst.accept(started.getFirst());
+            if (Ticker.system().nanos() - began < delay.toNanos()) {
+                return calls;
+            }
+            frontier.drain();
+            for (FutureTask<Optional<Lease>> call : calls) {
+                hold(call);
+            }
+        }
+        throw new AssertionError("too busy a machine: no thread was seen to wait within " + LONGEST_DELAY);
+    }
+
+    private void hold(FutureTask<Optional<Lease>> call) throws Exception {
+        try {
+            call.get(20, TimeUnit.SECONDS).ifPresent(held::add);
+        } catch (ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(InterruptedException.class);
         }
     }
 
@@ -315,13 +348,13 @@ class FrontierEndTest {
         return taking;
     }
 
-    /** Starts a call and returns once it waits. */
+    /** Starts a call and returns once it waits, or has ended. */
     private static Thread started(FutureTask<?> call) {
         Thread thread = Thread.ofPlatform().daemon().start(call);
         Awaitility.await()
                 .pollInterval(Duration.ofMillis(1))
                 .until(
-                        () -> thread.getState() == Thread.State.TIMED_WAITING
+                        () -> call.isDone() || thread.getState() == Thread.State.TIMED_WAITING
                                 || thread.getState() == Thread.State.WAITING);
         return thread;
     }

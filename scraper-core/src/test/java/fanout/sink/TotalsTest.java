@@ -2,8 +2,14 @@ package fanout.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Reason;
+import fanout.page.Attempt;
+import fanout.page.Trail;
+import fanout.report.CrawlReport;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -60,5 +66,20 @@ class TotalsTest {
     @Test
     void withoutAnyResponseLatencyIsZero() {
         assertThat(totals.snapshot().latency().p99()).isZero();
+    }
+
+    @Test
+    void anAttemptWithoutAResponseHasNoLatency() {
+        totals.arrived(new Failed(Outcomes.request(1), new Trail(1, 0, Optional.of(new Attempt(Outcomes.FETCHED_AT,
+                Duration.ofHours(1), Optional.empty(), Optional.empty(), Optional.empty()))), new Failure.Dns("none")));
+        assertThat(totals.snapshot().latency()).isEqualTo(CrawlReport.Latency.NONE);
+    }
+
+    @Test
+    void lookingKeepsNoOtherThreadFromCounting() throws Exception {
+        totals.snapshot();
+        Thread other = Thread.ofPlatform().daemon().start(() -> totals.arrived(Outcomes.page(1)));
+        assertThat(other.join(Duration.ofSeconds(20))).isTrue();
+        assertThat(totals.snapshot().ok()).isOne();
     }
 }
