@@ -1,9 +1,14 @@
 package fanout;
 
 import fanout.job.CrawlJob;
+import fanout.journal.Journal;
+import fanout.journal.JournalException;
+import fanout.journal.JournalException.Refusal;
+import fanout.journal.Recording;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.task.TaskTree;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,14 +36,25 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    Crawl(CrawlJob job, Sink sink, CrawlRuntime runtime) {
+    Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRuntime runtime) {
         this.job = job;
-        this.state = new New(sink, runtime);
+        this.state = new New(sink, journal, runtime);
+    }
+
+    /** See {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
+    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRuntime runtime) throws IOException {
+        if (!sink.isResumable()) {
+            throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + sink
+                    + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");
+        }
+        Recording recording = Recording.of(journal, job, runtime.ticker());
+        sink.resumeAt(journal.committed());
+        return new Crawl(job, sink, Optional.of(recording), runtime);
     }
 
     private sealed interface State {}
 
-    private record New(Sink sink, CrawlRuntime runtime) implements State {}
+    private record New(Sink sink, Optional<Recording> journal, CrawlRuntime runtime) implements State {}
 
     private record Running(CrawlRun run) implements State {}
 
@@ -58,13 +74,14 @@ public final class Crawl {
      * Crawls until nothing is left to fetch, a limit is reached, or the crawl is asked to end.
      *
      * @throws IllegalStateException if the crawl was run before
+     * @throws java.io.UncheckedIOException if its journal cannot be read; nothing was changed
      * @throws InterruptedException if the calling thread was interrupted; the crawl has ended in order by then
      */
     public CrawlReport run() throws InterruptedException {
         if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.runtime)) {
+        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.journal, parts.runtime)) {
             state = new Running(run);
             if (drainWanted) {
                 run.drain();

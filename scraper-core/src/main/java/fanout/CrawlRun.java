@@ -6,6 +6,7 @@ import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
+import fanout.journal.Recording;
 import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
 import fanout.metrics.CrawlMeters;
@@ -14,6 +15,7 @@ import fanout.outcome.Step;
 import fanout.parse.PageParser;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import fanout.sink.ResultWriter;
 import fanout.sink.Sink;
@@ -71,25 +73,28 @@ final class CrawlRun implements AutoCloseable {
     private final WorkerPool pool;
     private final StallWatch watch;
     private final CrawlMeters.Measured measured;
+    private final Optional<Recording> journal;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
 
-    CrawlRun(CrawlJob job, Sink sink, CrawlRuntime runtime) {
+    CrawlRun(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRuntime runtime) {
         Ticker ticker = runtime.ticker();
         this.job = job;
         this.runtime = runtime;
+        this.journal = journal;
         this.name = "crawl-" + NUMBERS.incrementAndGet();
-        this.startedAt = ticker.now();
+        this.startedAt = journal.map(Recording::startedAt).orElseGet(ticker::now);
         this.startedNanos = ticker.nanos();
         this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(name, ticker);
         this.threads = new RememberedThreads(name + " ");
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
-        this.writer = new ResultWriter(results.receiver(), sink, runtime.steps(), ticker);
+        this.writer = new ResultWriter(results.receiver(), sink, journal, runtime.steps(), ticker);
+        journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
         this.traffic = new Traffic(runtime.meters()::fetched);
         PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
-        this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random());
+        this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random(), journal);
         try {
             this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
         } catch (RuntimeException | Error e) {
@@ -122,7 +127,11 @@ final class CrawlRun implements AutoCloseable {
             throw e;
         } finally {
             watch.close();
-            report = reportBuilder().report();
+            CrawlReport ended = reportBuilder().report();
+            if (ended.finishReason() == FinishReason.EXHAUSTED) {
+                journal.ifPresent(Recording::exhausted);
+            }
+            report = ended;
         }
     }
 
@@ -143,11 +152,23 @@ final class CrawlRun implements AutoCloseable {
 
     private void fetch() throws InterruptedException {
         try {
+            awaitBegin();
             pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()),
                     runtime.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
             failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+        }
+    }
+
+    /** No host may see a run that is not in the journal. */
+    private void awaitBegin() {
+        try {
+            while (journal.isPresent() && writer.begun().await(Long.MAX_VALUE).isEmpty()) {
+                // A wait may end for nothing.
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // for the pool, which closes the results
         }
     }
 
@@ -189,7 +210,9 @@ final class CrawlRun implements AutoCloseable {
     }
 
     private Duration elapsed() {
-        return Duration.ofNanos(runtime.ticker().nanos() - startedNanos);
+        return journal.map(Recording::elapsedBefore)
+                .orElse(Duration.ZERO)
+                .plusNanos(runtime.ticker().nanos() - startedNanos);
     }
 
     /** The report; empty before the end, and if an error of the JVM ended the crawl. */
@@ -209,7 +232,7 @@ final class CrawlRun implements AutoCloseable {
             measured.sinkFailed();
         }
         LeakReport.publish(name, leaks, alive);
-        return new ReportBuilder(job, startedAt, elapsed(), urls, totals, leaks,
+        return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, elapsed(), urls, totals, leaks,
                 runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed);
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeoutException;
 /**
  * Makes a crawl's report of what its parts have counted by its end.
  *
+ * @param runs of the crawl, this one included
  * @param urls the frontier's last snapshot
  * @param totals the writer's last snapshot
  * @param drained whether the crawl was asked to end early
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeoutException;
  */
 record ReportBuilder(
         CrawlJob job,
+        int runs,
         Instant startedAt,
         Duration elapsed,
         FrontierSnapshot urls,
@@ -40,7 +42,7 @@ record ReportBuilder(
 
     CrawlReport report() {
         return new CrawlReport(job.name(), finishReason(), failure,
-                new Timing(startedAt, elapsed, totals.latency(), deadlineExceeded()),
+                new Timing(runs, startedAt, elapsed, totals.latency(), deadlineExceeded()),
                 totals.accounting(urls.urls().discovered()),
                 new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped()),
                 new Items(totals.items(), totals.itemsDropped()),

@@ -3,6 +3,7 @@ package fanout;
 import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.journal.Journal;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.page.Extractor;
@@ -13,6 +14,7 @@ import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +89,22 @@ public final class Scraper implements AutoCloseable {
      * @param sink gets every outcome; not closed by the crawl
      */
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, runtime);
+        return new Crawl(job, sink, Optional.empty(), runtime);
+    }
+
+    /**
+     * A crawl that keeps a journal, and goes on where that ends. With a {@linkplain Journal#resume resumed} journal, URLs that
+     * have their outcome are not fetched again, and the sink goes back to what was committed; with a
+     * new one it begins empty.
+     *
+     * @param sink gets every outcome that is not committed yet, and is {@linkplain Sink#isResumable resumable}; not closed by the crawl
+     * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
+     * @throws JournalException if the sink is not resumable, the journal is of another job, or what was committed is not there any
+     *     more; nothing was changed
+     * @throws IOException if a sink cannot be read
+     */
+    public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
+        return Crawl.withJournal(job, sink, journal, runtime);
     }
 
     /**

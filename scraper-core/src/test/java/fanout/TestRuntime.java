@@ -7,6 +7,7 @@ import fanout.CrawlRuntime.Threads;
 import fanout.fetch.Fetcher;
 import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
+import fanout.journal.Journal;
 import fanout.limit.BodyRoom;
 import fanout.limit.DocumentRoom;
 import fanout.limit.Memory;
@@ -14,6 +15,7 @@ import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
 import fanout.task.Ticker;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +96,11 @@ public final class TestRuntime {
     }
 
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, runtime);
+        return new Crawl(job, sink, Optional.empty(), runtime);
+    }
+
+    /** A crawl with a journal, as {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
+    public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
+        return Crawl.withJournal(job, sink, journal, runtime);
     }
 }

@@ -1,10 +1,13 @@
 package fanout.admission;
 
 import fanout.job.CrawlJob;
+import fanout.outcome.Counts;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import fanout.url.Host;
 import fanout.url.Scope;
 import java.util.ArrayList;
@@ -25,7 +28,8 @@ public final class Admission {
     private final long maxUrls;
     private final BooleanSupplier hasRoom;
     private final int maxUrlLength;
-    private final SeenUrls seen = new SeenUrls();
+    private final Fingerprint.Seed seed;
+    private final FingerprintSet seen = new FingerprintSet();
     private final Scope scope;
     /** Where start URLs were redirected to, if the scope names no domains; at most one host a start URL. */
     private final Set<Host> widened = ConcurrentHashMap.newKeySet();
@@ -34,8 +38,14 @@ public final class Admission {
     private long outOfScope;
     private long dropped;
 
-    /** @param hasRoom whether the memory has room for another URL that waits */
-    public Admission(CrawlJob job, BooleanSupplier hasRoom) {
+    /**
+     * Nothing was admitted yet.
+     *
+     * @param hasRoom whether the memory has room for another URL that waits
+     * @param seed of the fingerprints by which URLs are known
+     */
+    public Admission(CrawlJob job, BooleanSupplier hasRoom, Fingerprint.Seed seed) {
+        this.seed = seed;
         this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
@@ -69,7 +79,7 @@ public final class Admission {
             } else if (!admits(link.url())) {
                 outside++;
             } else {
-                candidates.add(Candidate.of(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
+                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
             }
         }
         return new Screened(candidates, outside, tooLong);
@@ -84,7 +94,7 @@ public final class Admission {
             if (entry.length() > maxUrlLength) {
                 tooLong++;
             } else if (admits(entry)) {
-                candidates.add(Candidate.of(Request.start(entry, Optional.empty())));
+                candidates.add(candidate(Request.start(entry, Optional.empty())));
             }
         }
         return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
@@ -103,7 +113,7 @@ public final class Admission {
 
     /** Admits a URL if it is new and there is room, and counts it. */
     public Admitted admit(Request request) {
-        return admit(Candidate.of(request));
+        return admit(candidate(request));
     }
 
     private Admitted admit(Candidate candidate) {
@@ -157,6 +167,32 @@ public final class Admission {
         if (scope.allowedDomains().isEmpty()) {
             widened.add(host.withOneWebPort());
         }
+    }
+
+    private Candidate candidate(Request request) {
+        return Candidate.of(request, seed);
+    }
+
+    /** Whether a URL was admitted. */
+    public boolean knows(Request request) {
+        return seen.contains(candidate(request).print());
+    }
+
+    /** An earlier run of the crawl has admitted a URL that waits. */
+    public void restoreWaiting(Request request) {
+        restoreKnown(candidate(request).print());
+    }
+
+    /** An earlier run of the crawl has admitted a URL. */
+    public void restoreKnown(Fingerprint print) {
+        discovered += seen.add(print) ? 1 : 0;
+    }
+
+    /** What earlier runs have counted. */
+    public void restore(Counts counts) {
+        duplicates = counts.duplicates();
+        outOfScope = counts.outOfScope();
+        dropped = counts.dropped();
     }
 
     /** URLs admitted so far. */

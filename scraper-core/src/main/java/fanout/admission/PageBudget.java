@@ -15,7 +15,12 @@ public final class PageBudget {
     }
 
     public boolean isSpent() {
-        return spent == most;
+        return spent >= most;
+    }
+
+    /** So many pages were ok in earlier runs of the crawl; they may be more than this one allows. */
+    public void restore(long ok) {
+        spent = ok;
     }
 
     /** Whether another page may be leased. */

@@ -1,5 +1,6 @@
 package fanout.file;
 
+import fanout.journal.Position;
 import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and written
@@ -33,11 +35,17 @@ public final class OutputFile implements AutoCloseable {
     private final WritableByteChannel channel;
     private final boolean ours;
     private final Lines lines = new Lines();
+    private final @Nullable ResumedFile resumed;
     private boolean broken;
 
     private OutputFile(WritableByteChannel channel, boolean ours) {
+        this(channel, ours, null);
+    }
+
+    private OutputFile(WritableByteChannel channel, boolean ours, @Nullable ResumedFile resumed) {
         this.channel = channel;
         this.ours = ours;
+        this.resumed = resumed;
     }
 
     /**
@@ -71,6 +79,23 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
+     * Opens a file of a crawl that may go on, as it is; one that does not exist is made. It belongs into a sink of a crawl with a
+     * journal: that says how much of the file counts, and the rest is cut off when the crawl begins.
+     *
+     * @throws IOException if it cannot be opened, or is no regular file
+     */
+    public static OutputFile resume(Path path) throws IOException {
+        ResumedFile file = ResumedFile.open(path);
+        return new OutputFile(file, true, file);
+    }
+
+    /** As {@link #resume(Path)}, of a file that is open already, and that no other crawl may have. Closed with this. */
+    public static OutputFile resume(FileChannel open, String name) throws IOException {
+        ResumedFile file = ResumedFile.on(open, name);
+        return new OutputFile(file, true, file);
+    }
+
+    /**
      * The process's standard output, which stays open when this is closed. {@link System#out} is not used, because a
      * thread that is blocked in it cannot be interrupted.
      */
@@ -96,6 +121,33 @@ public final class OutputFile implements AutoCloseable {
         return new OutputFile(channel, true);
     }
 
+    /** Whether what was written can be committed, and cut: in a regular file of a crawl that may be resumed. */
+    boolean isResumable() {
+        return resumed != null;
+    }
+
+    /** Goes back to where it was committed; see {@link fanout.sink.Sink#resumeAt}. */
+    void resumeAt(Position position) throws IOException {
+        boolean isNew = position.equals(Position.NONE);
+        resumed().resumeAt(isNew ? 0 : position.bytes());
+        if (!isNew && position.bytes() > 0) {
+            lines.clear(); // a header is there already
+        }
+    }
+
+    /** Has all whole lines on the disk; see {@link fanout.sink.Sink#commit}. */
+    Position commit() throws IOException {
+        flush();
+        return Position.at(resumed().commit());
+    }
+
+    private ResumedFile resumed() {
+        if (resumed == null) {
+            throw new UnsupportedOperationException("an output that was not opened to be resumed");
+        }
+        return resumed;
+    }
+
     /** The line that is being written. Closing this stream does nothing. */
     OutputStream line() {
         return lines;
@@ -119,6 +171,9 @@ public final class OutputFile implements AutoCloseable {
     public void flush() throws IOException {
         if (broken) {
             throw new IOException("an earlier write to this output has failed");
+        }
+        if (resumed != null && !resumed.isReady()) {
+            return; // it is not known yet where
         }
         boolean written = false;
         try {
@@ -161,6 +216,11 @@ public final class OutputFile implements AutoCloseable {
 
         private int whole() {
             return whole;
+        }
+
+        private void clear() {
+            reset();
+            whole = 0;
         }
 
         private ByteBuffer asBuffer() {

@@ -1,5 +1,6 @@
 package fanout.file;
 
+import fanout.journal.Position;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
@@ -89,6 +90,21 @@ public final class PagesFile implements Sink {
     @Override
     public void flush() throws IOException {
         rows.file().flush();
+    }
+
+    @Override
+    public boolean isResumable() {
+        return rows.file().isResumable();
+    }
+
+    @Override
+    public Position commit() throws IOException {
+        return rows.file().commit();
+    }
+
+    @Override
+    public void resumeAt(Position position) throws IOException {
+        rows.file().resumeAt(position);
     }
 
     @Override

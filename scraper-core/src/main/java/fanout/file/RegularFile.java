@@ -42,12 +42,37 @@ final class RegularFile implements WritableByteChannel {
         return on(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE), path);
     }
 
+    /**
+     * Opens a file as it is, to write behind what it holds; an empty one is made if there is none.
+     *
+     * @throws FileSystemException as {@link #open}
+     */
+    static RegularFile reopen(Path path) throws IOException {
+        return locked(FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                StandardOpenOption.WRITE), path);
+    }
+
+    /** A file as it is, which no other crawl may have. */
+    static RegularFile unlocked(FileChannel channel) {
+        return new RegularFile(channel, Optional.empty());
+    }
+
     /** As {@link #open}; the channel is closed if it fails. */
     static RegularFile on(FileChannel channel, Path path) throws IOException {
+        RegularFile file = locked(channel, path);
         try {
-            Optional<FileLock> lock = lock(channel, path);
             channel.truncate(0);
-            return new RegularFile(channel, lock);
+            return file;
+        } catch (IOException | RuntimeException e) {
+            try (channel) {
+                throw e;
+            }
+        }
+    }
+
+    private static RegularFile locked(FileChannel channel, Path path) throws IOException {
+        try {
+            return new RegularFile(channel, lock(channel, path));
         } catch (IOException | RuntimeException e) {
             try (channel) {
                 throw e;
@@ -74,6 +99,28 @@ final class RegularFile implements WritableByteChannel {
 
     private static FileSystemException taken(Path path) {
         return new FileSystemException(path.toString(), null, "another crawl is writing it");
+    }
+
+    long size() throws IOException {
+        return channel.size();
+    }
+
+    /** Whether a line ends before this byte. */
+    boolean endsLineAt(long end) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+    }
+
+    /** Cuts what follows, and writes there from now on. */
+    void cutAt(long end) throws IOException {
+        channel.truncate(end);
+        channel.position(end);
+    }
+
+    /** Has what was written on the disk; returns how much that is. */
+    long commit() throws IOException {
+        channel.force(false);
+        return channel.position();
     }
 
     @Override

@@ -102,6 +102,7 @@ public final class ReportFile {
         json.writeStringProperty("finishReason", report.finishReason().label());
         json.writeStringProperty("failure",
                 report.failure().map(failure -> JsonValues.wellFormed(failure.message())).orElse(null));
+        json.writeNumberProperty("runs", timing.runs());
         json.writeStringProperty("startedAt", Attempt.TIMES.format(timing.startedAt()));
         json.writeNumberProperty("elapsedMs", timing.elapsed().toMillis());
         accounting(report.accounting(), json);

@@ -4,6 +4,7 @@ import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
+import fanout.outcome.Change;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
 import fanout.queue.HostQueue;
@@ -11,6 +12,7 @@ import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Robots.txt files and sitemaps: fetches that serve the crawl and are not pages. Guarded by the frontier's lock. */
@@ -29,15 +31,17 @@ final class AuxiliaryFetches {
     private final HostQueues queues;
     private final Tally tally;
     private final RetryRule retry;
+    private final Steps steps;
     private final Set<CanonicalUrl> seenSitemaps = new HashSet<>();
 
-    AuxiliaryFetches(CrawlJob job, HostQueues queues, Tally tally, RetryRule retry) {
+    AuxiliaryFetches(CrawlJob job, HostQueues queues, Tally tally, RetryRule retry, Steps steps) {
         this.obeyRobots = job.politeness().obeyRobots();
         this.maxRedirects = job.limits().maxRedirects();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.queues = queues;
         this.tally = tally;
         this.retry = retry;
+        this.steps = steps;
     }
 
     /** A host's robots.txt is known: its URLs are free to go. */
@@ -91,7 +95,17 @@ final class AuxiliaryFetches {
     }
 
     private boolean isNew(CanonicalUrl sitemap) {
-        return seenSitemaps.size() < MOST_SITEMAPS && sitemap.length() <= maxUrlLength && seenSitemaps.add(sitemap);
+        if (seenSitemaps.size() >= MOST_SITEMAPS || sitemap.length() > maxUrlLength || !seenSitemaps.add(sitemap)) {
+            return false;
+        }
+        steps.changed(new Change.SitemapFound(sitemap));
+        return true;
+    }
+
+    /** A sitemap that an earlier run of the crawl has done with. */
+    void restore(Change.SitemapEnded ended) {
+        seenSitemaps.add(ended.url());
+        tally.restore(ended);
     }
 
     private void queue(Work.FetchSitemap sitemap, long notBefore, long now) {
@@ -109,6 +123,7 @@ final class AuxiliaryFetches {
                 if (sitemap.hops() >= maxRedirects) {
                     tally.auxiliaryFailed(sitemap, new Failure.TooManyRedirects(maxRedirects));
                 } else if (isNew(moved.target())) {
+                    steps.changed(new Change.SitemapEnded(sitemap.url(), Optional.empty(), ""));
                     queue(new Work.FetchSitemap(moved.target(), sitemap.hops() + 1, 0), now, now);
                 } else if (isReadElsewhere(sitemap, moved.target())) {
                     tally.auxiliaryRead(sitemap);

@@ -2,6 +2,7 @@ package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.job.CrawlJob;
+import fanout.journal.Recording;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
@@ -10,6 +11,9 @@ import fanout.outcome.Step;
 import fanout.queue.HostSnapshot;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
+import fanout.url.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +55,17 @@ public final class Frontier implements AutoCloseable {
      * @param random the jitter of pauses between attempts
      */
     public Frontier(CrawlJob job, FrontierGroup group, Deadline deadline, Ticker ticker, RandomGenerator random) {
+        this(job, group, deadline, ticker, random, Optional.empty());
+    }
+
+    /**
+     * As {@link #Frontier(CrawlJob, FrontierGroup, Deadline, Ticker, RandomGenerator)}.
+     *
+     * @param journal of a crawl that may be resumed; what earlier runs have left is in the frontier then
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public Frontier(CrawlJob job, FrontierGroup group, Deadline deadline, Ticker ticker, RandomGenerator random,
+            Optional<Recording> journal) {
         this.group = group;
         this.lock = group.lock();
         this.ticker = ticker;
@@ -59,7 +74,8 @@ public final class Frontier implements AutoCloseable {
         this.lookAgain = waiters::changed;
         lock.lock();
         try {
-            this.ledger = new Ledger(job, ticker, group, random, lookAgain);
+            this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
+                    group, random, lookAgain);
             group.join(lookAgain);
         } finally {
             lock.unlock();
@@ -68,6 +84,23 @@ public final class Frontier implements AutoCloseable {
         this.end = new CrawlEnd(ledger.outlook(), deadline, waiters);
         this.hosts = new HostWalk(ledger.queues(), lock, ticker);
         Lenders.opened(lender);
+        journal.filter(Recording::isResumed).ifPresent(this::restore);
+        lock.lock();
+        try {
+            ledger.begin(ticker.nanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The lock is given back between two URLs: other crawls want it, and there may be a million. */
+    private void restore(Recording journal) {
+        try {
+            journal.replay(new LockedReplay(lock, ledger.restoration(ticker)));
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Opens a source; the crawl does not end before it is closed. */
@@ -152,10 +185,8 @@ public final class Frontier implements AutoCloseable {
         while (true) {
             lock.lock();
             try {
-                boolean done = ledger.leftovers().isDone();
-                Optional<Step> step =
-                        ledger.steps().of(done ? List.of() : ledger.leftovers().next(why, ticker.nanos()));
-                if (done || step.isPresent()) {
+                Optional<Step> step = ledger.isSettled() ? Optional.empty() : ledger.leftovers(why, ticker.nanos());
+                if (step.isPresent() || ledger.isSettled()) {
                     return step;
                 }
             } finally {

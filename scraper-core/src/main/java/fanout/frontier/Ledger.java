@@ -6,8 +6,11 @@ import fanout.admission.PageBudget;
 import fanout.admission.RequestRate;
 import fanout.admission.Screened;
 import fanout.host.HostFeedback;
+import fanout.host.HostMemories;
 import fanout.job.CrawlJob;
 import fanout.leak.Loan;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Step;
@@ -21,6 +24,8 @@ import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
+import fanout.task.WallTime;
+import fanout.url.Fingerprint;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +41,12 @@ final class Ledger {
     private static final int LEAST_WINDOW = 256;
 
     private final Admission admission;
-    private final Tally tally = new Tally();
+    private final Tally tally;
+    private final HostMemories memories;
+    private final Memory memory;
+    private final AuxiliaryFetches auxiliary;
+    private final CrawlJob job;
+    private boolean isResumed;
     private final HostQueues queues;
     private final PageBudget budget;
     private final RequestRate rate;
@@ -46,24 +56,52 @@ final class Ledger {
     private final HeldLeases leases = new HeldLeases();
     private final Outlook outlook;
 
-    /** @param changed called when another crawl has changed what may be leased here */
-    Ledger(CrawlJob job, Ticker ticker, FrontierGroup group, RandomGenerator random, Runnable changed) {
-        this.admission = new Admission(job, group.urlRoom()::hasRoom);
+    /**
+     * A crawl without URLs.
+     *
+     * @param seed of the fingerprints by which URLs are known
+     * @param changed called when another crawl has changed what may be leased here
+     */
+    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random,
+            Runnable changed) {
+        this.job = job;
+        this.admission = new Admission(job, group.urlRoom()::hasRoom, seed);
+        this.memories = new HostMemories(job);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.urlRoom(), group.idleHosts(), changed);
+                group.urlRoom(), group.idleHosts(), memories, changed);
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()));
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), this::counts);
         this.outlook = new Outlook(queues, leases, budget, rate, steps);
+        this.tally = new Tally(steps::changed);
+        this.memory = new Memory(steps, ticker);
         RetryRule retry = new RetryRule(job, random);
-        AuxiliaryFetches auxiliary = new AuxiliaryFetches(job, queues, tally, retry);
-        this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary);
+        this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
         this.leftovers = new Leftovers(queues, budget, tally);
-        job.start().sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, ticker.nanos()));
+        this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary, leftovers);
+    }
+
+    private Counts counts() {
+        return tally.counts(admission, leases.peak());
+    }
+
+    /** What earlier runs of the crawl have left comes in by this, before {@link #begin}. */
+    Restoration restoration(Ticker ticker) {
+        isResumed = true;
+        memories.restarted(WallTime.of(ticker));
+        return new Restoration(job, admission, budget, tally, memories, auxiliary, queues, steps, ticker);
+    }
+
+    /** The job's sitemaps are to be read. */
+    void begin(long now) {
+        job.start().sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, now));
     }
 
     /** Admits a URL that no page links to. */
     Admitted offer(Request request, long now) {
+        if (isResumed && admission.knows(request)) {
+            return Admitted.KNOWN; // and no repeat: it was offered before
+        }
         Admitted admitted = admission.admit(request);
         if (admitted == Admitted.NEW) {
             steps.admitted(request);
@@ -142,7 +180,7 @@ final class Ledger {
                 steps.decided(queues.add(Objects.requireNonNull(lease.page), now));
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->
-                    tally.auxiliaryFailed(lease.work, Reason.ABORTED, "its worker failed");
+                    tally.auxiliaryGivenUp(lease.work, Reason.ABORTED, "its worker failed");
             case Work.Decide _ -> steps.decided(queues.decideSome(lease.queue, now));
         }
         queues.touched(lease.queue, now);
@@ -153,6 +191,7 @@ final class Ledger {
         if (!(lease.work instanceof Work.Decide)) {
             written(lease, now, now); // a request that was never written counts from its end
             queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
+            memory.keep(lease.queue); // before the crawl leaves the host, if this was its last work there
         }
     }
 
@@ -176,12 +215,14 @@ final class Ledger {
         settlement.admit(links, now);
     }
 
-    Leftovers leftovers() {
-        return leftovers;
+    /** The next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */
+    Optional<Step> leftovers(CancelReason why, long now) {
+        return steps.hasDecided() ? steps.of(List.of()) : leftovers.next(why, now, steps);
     }
 
-    Steps steps() {
-        return steps;
+    /** Whether no batch is left. */
+    boolean isSettled() {
+        return leftovers.isDone();
     }
 
     HostQueues queues() {
@@ -192,7 +233,7 @@ final class Ledger {
         long ready = queues.agenda().readyPages(now);
         return new FrontierSnapshot(
                 new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
-                        leases.peak()),
+                        tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
                 tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), tally.deadlineExceeded(),
                 Optional.ofNullable(ended));

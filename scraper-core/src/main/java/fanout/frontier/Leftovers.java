@@ -3,19 +3,27 @@ package fanout.frontier;
 import fanout.admission.PageBudget;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Pending;
 import fanout.task.Stage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What still waits when a crawl ends, as the outcomes with which it ends; and the crawl leaves its hosts. Taken in batches: a crawl may
- * end with a million URLs untouched, and with as many hosts. Guarded by the frontier's lock.
+ * end with a million URLs untouched, and with as many hosts.
+ *
+ * <p>First come the outcomes that stay: of hosts which have decided them. Then, in provisional steps, those which the crawl takes
+ * back if it goes on: of URLs that were in flight when it ended, and of all that waited.
+ *
+ * <p>Guarded by the frontier's lock.
  */
 final class Leftovers {
 
@@ -25,6 +33,8 @@ final class Leftovers {
     private final HostQueues queues;
     private final PageBudget budget;
     private final Tally tally;
+    private final Queue<List<Outcome>> inFlight = new ArrayDeque<>();
+    private @Nullable Iterator<HostQueue> condemned;
     private @Nullable Iterator<HostQueue> hosts;
     private @Nullable HostQueue host;
 
@@ -34,18 +44,63 @@ final class Leftovers {
         this.tally = tally;
     }
 
-    /** The next batch, which may be empty before the end. Nothing may be added from the first batch on. */
-    List<Outcome> next(CancelReason why, long now) {
-        Iterator<HostQueue> remaining = hosts == null ? queues.all() : hosts;
-        hosts = remaining;
+    /** The outcome of a page that was in flight when the crawl ended, and those of the redirects that led to it. */
+    void add(List<Outcome> outcomes) {
+        inFlight.add(outcomes);
+    }
+
+    /** The next batch; it may be empty before the end. Nothing may be added to the queues from the first batch on. */
+    Optional<Step> next(CancelReason why, long now, Steps steps) {
+        if (hosts == null) {
+            Iterator<HostQueue> all = condemned == null ? queues.all() : condemned;
+            condemned = all;
+            if (host != null || all.hasNext()) {
+                List<Outcome> decided = decided(all);
+                return decided.isEmpty() ? Optional.empty() : steps.of(decided);
+            }
+            hosts = queues.all();
+        }
+        return steps.provisional(inFlight.isEmpty() ? waiting(hosts, why, now) : inFlight());
+    }
+
+    /** Of hosts that will not be asked again, in whatever run. */
+    private List<Outcome> decided(Iterator<HostQueue> remaining) {
+        List<Outcome> batch = new ArrayList<>();
+        int seen = 0;
+        while (batch.size() + seen < BATCH && (host != null || remaining.hasNext())) {
+            HostQueue current = host == null ? remaining.next() : host;
+            List<Pending> pages = current.isCondemned() ? queues.takePagesAt(current, BATCH - batch.size()) : List.of();
+            for (Pending page : pages) {
+                List<Outcome> outcomes = current.verdictOn(page).orElseThrow();
+                current.count(outcomes.getLast()); // those before it are redirects
+                batch.addAll(outcomes);
+            }
+            host = pages.isEmpty() ? null : current;
+            seen += pages.isEmpty() ? 1 : 0;
+        }
+        return batch;
+    }
+
+    private List<Outcome> inFlight() {
+        List<Outcome> batch = new ArrayList<>();
+        while (batch.size() < BATCH && !inFlight.isEmpty()) {
+            inFlight.remove().forEach(outcome -> {
+                tally.deadlines(outcome);
+                batch.add(outcome);
+            });
+        }
+        return batch;
+    }
+
+    private List<Outcome> waiting(Iterator<HostQueue> remaining, CancelReason why, long now) {
         List<Outcome> batch = new ArrayList<>();
         int left = 0;
-        while (batch.size() + left < BATCH && !isDone()) {
+        while (batch.size() + left < BATCH && (host != null || remaining.hasNext())) {
             HostQueue current = host == null ? remaining.next() : host;
             List<Pending> pages = queues.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending page : pages) {
-                List<Outcome> outcomes = outcomes(current, page, why, stage);
+                List<Outcome> outcomes = outcomes(page, why, stage);
                 current.count(outcomes.getLast()); // those before it are redirects
                 batch.addAll(outcomes);
             }
@@ -60,14 +115,10 @@ final class Leftovers {
 
     /** Whether there is no further batch. */
     boolean isDone() {
-        return host == null && hosts != null && !hosts.hasNext();
+        return host == null && hosts != null && !hosts.hasNext() && inFlight.isEmpty();
     }
 
-    private List<Outcome> outcomes(HostQueue queue, Pending page, CancelReason why, Stage stage) {
-        Optional<List<Outcome>> decided = queue.verdictOn(page);
-        if (decided.isPresent()) {
-            return decided.get();
-        }
+    private List<Outcome> outcomes(Pending page, CancelReason why, Stage stage) {
         if (budget.isSpent()) {
             return page.overBudget();
         }

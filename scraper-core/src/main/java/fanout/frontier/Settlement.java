@@ -13,6 +13,7 @@ import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.job.CrawlJob;
 import fanout.outcome.Cancelled;
+import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
@@ -28,6 +29,7 @@ import fanout.queue.RedirectChain;
 import fanout.queue.Work;
 import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
+import fanout.url.Host;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,9 +51,10 @@ final class Settlement {
     private final Steps steps;
     private final RetryRule retry;
     private final AuxiliaryFetches auxiliary;
+    private final Leftovers leftovers;
 
     Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally, Steps steps,
-            RetryRule retry, AuxiliaryFetches auxiliary) {
+            RetryRule retry, AuxiliaryFetches auxiliary, Leftovers leftovers) {
         this.maxRedirects = job.limits().maxRedirects();
         this.admission = admission;
         this.queues = queues;
@@ -60,6 +63,7 @@ final class Settlement {
         this.steps = steps;
         this.retry = retry;
         this.auxiliary = auxiliary;
+        this.leftovers = leftovers;
     }
 
     /** Screens the URLs that come with a result. Needs no lock. */
@@ -107,7 +111,7 @@ final class Settlement {
             }
             case Decided _ -> queues.decideSome(lease.queue, now);
             case GivenUp _ -> {
-                tally.auxiliaryFailed(lease.work, Reason.DEADLINE, "the crawl ended");
+                tally.auxiliaryGivenUp(lease.work, Reason.DEADLINE, "the crawl ended");
                 yield List.of();
             }
         };
@@ -115,7 +119,9 @@ final class Settlement {
 
     private List<Outcome> page(HostQueue host, Pending pending, PageResult result, long now) {
         budget.giveBack(result.outcome() instanceof Fetched);
-        tally.deadlines(result.outcome());
+        if (result.outcome() instanceof Failed failed) {
+            tally.deadlines(failed.failure());
+        }
         return switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected -> redirected(host, pending, redirected, now);
@@ -130,7 +136,10 @@ final class Settlement {
             }
             case Failed failed -> ended(host, pending, failed);
             case Skipped skipped -> pending.chain().endedBy(skipped);
-            case Cancelled cancelled -> pending.chain().endedBy(cancelled);
+            case Cancelled cancelled -> { // the crawl ends, and another run of it may try again
+                leftovers.add(pending.chain().endedBy(cancelled));
+                yield List.of();
+            }
         };
     }
 
@@ -142,7 +151,11 @@ final class Settlement {
     private List<Outcome> ended(HostQueue host, Pending pending, Outcome last) {
         host.count(last);
         if (pending.chain().ofStart()) {
-            admission.startEndedAt(pending.request().url().host());
+            Host reached = pending.request().url().host();
+            admission.startEndedAt(reached);
+            if (pending.chain().hops() > 0) {
+                steps.changed(new Change.Widened(reached));
+            }
         }
         return pending.chain().endedBy(last);
     }
@@ -158,6 +171,7 @@ final class Settlement {
         CanonicalUrl target = redirected.target();
         Optional<Redirected> again = chain.member(target, redirected);
         if (again.isPresent()) {
+            steps.changed(new Change.Followed(redirected));
             return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
         }
         if (!admission.allowsRedirect(target, chain.ofStart())) {
@@ -169,6 +183,7 @@ final class Settlement {
             return chain.endedBy(redirected);
         }
         steps.admitted(to);
+        steps.changed(new Change.Followed(redirected));
         return queues.add(Pending.first(to, chain.then(redirected)), now);
     }
 

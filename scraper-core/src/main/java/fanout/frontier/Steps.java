@@ -1,5 +1,7 @@
 package fanout.frontier;
 
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.page.Request;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.function.Supplier;
 
 /**
  * Numbers what is settled. A worker sends the step that its lease gave it before it takes another lease, and at most
@@ -22,20 +25,37 @@ final class Steps {
     private final Queue<LeaseEntry> unsent = new ArrayDeque<>();
     private final List<Outcome> decided = new ArrayList<>();
     private final List<Request> admitted = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Supplier<Counts> counts;
+    /** Whether a change waits that should not wait for a URL to be settled. */
+    private boolean isUrgent;
     private long last;
 
     /**
      * No steps yet.
      *
      * @param window steps that may be numbered while an earlier one is not sent
+     * @param counts what is counted by the end of a step
      */
-    Steps(int window) {
+    Steps(int window, Supplier<Counts> counts) {
         this.window = window;
+        this.counts = counts;
     }
 
     /** A URL was admitted: it goes with the next step. */
     void admitted(Request request) {
         admitted.add(request);
+    }
+
+    /** What a crawl that goes on later must know: it goes with the next step. */
+    void changed(Change change) {
+        changes.add(change);
+    }
+
+    /** The same, and the lease that ends gives a step even if it settles nothing: until it is written, a crash forgets it. */
+    void changedAtOnce(Change change) {
+        changes.add(change);
+        isUrgent = true;
     }
 
     /** Outcomes that no lease brings, because their URLs' hosts have decided them: they go with the next step. */
@@ -55,14 +75,31 @@ final class Steps {
 
     /** A step that no lease gives; empty if nothing was settled. */
     Optional<Step> of(List<Outcome> outcomes) {
-        if (decided.isEmpty() && outcomes.isEmpty() && admitted.isEmpty()) {
+        if (decided.isEmpty() && outcomes.isEmpty() && admitted.isEmpty() && !isUrgent) {
             return Optional.empty();
         }
         decided.addAll(outcomes);
-        Step step = new Step(++last, decided, admitted);
+        Step step = next(decided, false);
         decided.clear();
-        admitted.clear();
         return Optional.of(step);
+    }
+
+    /** Whether outcomes wait for a step, which are not provisional. */
+    boolean hasDecided() {
+        return !decided.isEmpty();
+    }
+
+    /** A step of outcomes that a crawl takes back if it goes on; empty if there are none. */
+    Optional<Step> provisional(List<Outcome> outcomes) {
+        return outcomes.isEmpty() ? Optional.empty() : Optional.of(next(outcomes, true));
+    }
+
+    private Step next(List<Outcome> outcomes, boolean isProvisional) {
+        Step step = new Step(++last, outcomes, admitted, changes, counts.get(), isProvisional);
+        admitted.clear();
+        changes.clear();
+        isUrgent = false;
+        return step;
     }
 
     /** Forgets steps that were sent; returns whether there were any. */

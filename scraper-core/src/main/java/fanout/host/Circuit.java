@@ -1,9 +1,11 @@
 package fanout.host;
 
 import fanout.job.CircuitBreaking;
+import fanout.outcome.HostMemory;
 import fanout.task.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +103,47 @@ public final class Circuit {
             openings++;
             openingsInARow++;
             reopensAt = ticker.nanos() + settings.openFor().toNanos();
+        }
+    }
+
+    /** Failures in the window. */
+    public int failures() {
+        return breaker == null ? 0 : breaker.getMetrics().getNumberOfFailedCalls();
+    }
+
+    /** Successes in the window; 0 as long as there was no failure. */
+    public int successes() {
+        return breaker == null ? 0 : breaker.getMetrics().getNumberOfSuccessfulCalls();
+    }
+
+    /** Openings without a success in between. */
+    public int openingsInARow() {
+        return openingsInARow;
+    }
+
+    /**
+     * Takes up what an earlier run of the crawl knew, before the first request.
+     *
+     * @param openUntil when an open circuit lets a probe through
+     */
+    void recall(HostMemory memory, long openUntil) {
+        openings = memory.openingsInARow();
+        openingsInARow = memory.openingsInARow();
+        reopensAt = openUntil;
+        if (memory.failures() > 0 || openings > 0) {
+            earlySuccesses = Math.min(memory.successes(), settings.window());
+            CircuitBreaker created = newBreaker();
+            breaker = created;
+            for (int i = 0; i < memory.failures() && created.getState() == CircuitBreaker.State.CLOSED; i++) {
+                created.onError(0, TimeUnit.NANOSECONDS, new HostFailure());
+            }
+        }
+        if (breaker != null && openings > 0 && !memory.openUntil().equals(Instant.EPOCH)) {
+            if (breaker.getState() == CircuitBreaker.State.CLOSED) {
+                breaker.transitionToOpenState();
+            }
+        } else if (breaker != null && phase() == Phase.OPEN) {
+            breaker.reset(); // the job has a smaller window now, or a lower threshold: it begins anew
         }
     }
 

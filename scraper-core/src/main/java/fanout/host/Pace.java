@@ -58,6 +58,21 @@ class Pace {
         heldUntil = Times.later(until, heldUntil);
     }
 
+    /** A request may have been written then: in a run of a crawl of which the end is not known. */
+    final void mayHaveWritten(long at) {
+        written(asked ? Times.later(lastWritten, at) : at);
+    }
+
+    /** The delay is at least this. */
+    final void throttle(long least) {
+        throttle = Math.max(throttle, least);
+    }
+
+    /** Until when the host has asked for silence; a moment past if it has not. */
+    public final long holdEnds() {
+        return heldUntil;
+    }
+
     /** The host answered, or failed to. */
     final void answered(HostFeedback feedback, Terms terms) {
         if (!terms.autoThrottle()) {

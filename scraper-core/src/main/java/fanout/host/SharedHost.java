@@ -91,6 +91,17 @@ public final class SharedHost extends Pace {
         return isPaced(terms);
     }
 
+    /** A delay that autoThrottle has found and that is longer than the crawls' own, in nanoseconds; or 0. */
+    public long throttle() {
+        return delay() > terms.leastDelay() ? delay() : 0;
+    }
+
+    /** What an earlier run knew of the host. */
+    void recall(long throttle, long heldUntil) {
+        throttle(throttle);
+        hold(heldUntil);
+    }
+
     /** A crawl takes its turn. */
     public void leased(Visitor visitor, long now) {
         inFlight++;

@@ -11,11 +11,27 @@ import java.util.List;
  * <p>Immutable. Refers to what the frontier holds, and copies none of it.
  *
  * @param admitted URLs that are new to the crawl, whatever becomes of them
+ * @param changes in their order
+ * @param counts after this decision
+ * @param isProvisional whether a crawl that goes on later takes the outcomes back and tries the URLs. From the first such step on there
+ *     is no other; what the first of them admits and changes stays
  */
-public record Step(long number, List<Outcome> outcomes, List<Request> admitted) {
+public record Step(
+        long number,
+        List<Outcome> outcomes,
+        List<Request> admitted,
+        List<Change> changes,
+        Counts counts,
+        boolean isProvisional) {
 
     public Step {
         outcomes = List.copyOf(outcomes);
         admitted = List.copyOf(admitted);
+        changes = List.copyOf(changes);
+    }
+
+    /** A step that changes nothing else. */
+    public Step(long number, List<Outcome> outcomes, List<Request> admitted) {
+        this(number, outcomes, admitted, List.of(), Counts.NONE, false);
     }
 }

@@ -2,16 +2,20 @@ package fanout.queue;
 
 import fanout.host.Circuit;
 import fanout.host.HostFeedback;
+import fanout.host.HostMemories;
 import fanout.host.SharedHost;
 import fanout.host.SharedHosts;
 import fanout.host.Terms;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
+import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.task.Times;
+import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +48,12 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     private Circuit.Phase countedPhase = Circuit.Phase.CLOSED;
 
     /** What the hosts of a crawl have in common. */
-    record OfCrawl(SharedHosts sharedHosts, WaitingWork waiting, CrawlRules rules, Changes changes) {}
+    record OfCrawl(
+            SharedHosts sharedHosts,
+            WaitingWork waiting,
+            CrawlRules rules,
+            HostMemories memories,
+            Changes changes) {}
 
     /** Told when another crawl has changed the host's ready-time. */
     @FunctionalInterface
@@ -171,6 +180,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     void visit(long now) {
         if (shared == null) {
             shared = crawl.sharedHosts().join(host, this, now);
+            crawl.memories().recallPace(shared);
         }
     }
 
@@ -288,8 +298,17 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     }
 
     /** Whether none of its pages will be tried. */
-    boolean isCondemned() {
+    public boolean isCondemned() {
         return circuit.isGivenUp() || robots.forbidsAll();
+    }
+
+    /** What a crawl that goes on later must remember of the host, at the end of a request. */
+    public HostMemory memory(WallTime now) {
+        long held = shared == null ? now.nanos() : shared.holdEnds(); // the crawl is over, and a lease was left
+        return new HostMemory(host, Duration.ofNanos(shared == null ? 0 : shared.throttle()),
+                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH, circuit.failures(),
+                circuit.successes(), circuit.openingsInARow(),
+                circuit.phase() == Circuit.Phase.CLOSED ? Instant.EPOCH : now.at(circuit.reopensAt()));
     }
 
     /** The host at this moment. */

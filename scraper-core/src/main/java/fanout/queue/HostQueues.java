@@ -2,6 +2,7 @@ package fanout.queue;
 
 import fanout.host.Circuit;
 import fanout.host.HostFeedback;
+import fanout.host.HostMemories;
 import fanout.host.RobotsRules;
 import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
@@ -38,10 +39,11 @@ public final class HostQueues {
      * No hosts yet.
      *
      * @param idleHosts without work, of which the state is kept
+     * @param memories of a crawl that goes on
      * @param changed called when another crawl has changed what may be leased here
      */
     public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
-            UrlRoom urlRoom, int idleHosts, Runnable changed) {
+            UrlRoom urlRoom, int idleHosts, HostMemories memories, Runnable changed) {
         this.job = job;
         this.ticker = ticker;
         this.changed = changed;
@@ -49,7 +51,7 @@ public final class HostQueues {
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
-                new HostQueue.OfCrawl(sharedHosts, waiting, rules, this::hostChanged), idleHosts);
+                new HostQueue.OfCrawl(sharedHosts, waiting, rules, memories, this::hostChanged), idleHosts);
     }
 
     /** What may be leased next, and when. */

@@ -51,7 +51,8 @@ final class KnownHosts {
                 ? new RobotsState.Unknown()
                 : allowAll;
         HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
-                new Circuit(job.circuitBreaker(), ticker), robots, common, ticker.nanos());
+                common.memories().recallCircuit(host, new Circuit(job.circuitBreaker(), ticker)), robots, common,
+                ticker.nanos());
         phases.add(queue);
         return queue;
     }

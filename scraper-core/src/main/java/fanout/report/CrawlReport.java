@@ -44,7 +44,7 @@ public record CrawlReport(
     private static CrawlReport notBegun(String job, Instant startedAt, Duration elapsed, FinishReason reason,
             Optional<CrawlFailure> failure) {
         return new CrawlReport(job, reason, failure,
-                new Timing(startedAt, elapsed, Latency.NONE, Map.of()), Accounting.NONE, Links.NONE, Items.NONE,
+                new Timing(1, startedAt, elapsed, Latency.NONE, Map.of()), Accounting.NONE, Links.NONE, Items.NONE,
                 Fetching.NONE, LeakCheck.CLEAN);
     }
 
@@ -63,10 +63,17 @@ public record CrawlReport(
     /**
      * When the crawl ran, and what took how long.
      *
-     * @param elapsed from the start of the crawl to its end, writing included
+     * @param runs of the crawl: more than one if it was resumed
+     * @param startedAt when the first run began
+     * @param elapsed from the start of the crawl to its end, writing included; of several runs the sum
      * @param deadlineExceeded deadlines that passed, by the stage that spent them; stages without one may be absent
      */
-    public record Timing(Instant startedAt, Duration elapsed, Latency latency, Map<Stage, Long> deadlineExceeded) {
+    public record Timing(
+            int runs,
+            Instant startedAt,
+            Duration elapsed,
+            Latency latency,
+            Map<Stage, Long> deadlineExceeded) {
 
         public Timing {
             deadlineExceeded = Map.copyOf(deadlineExceeded);

@@ -1,7 +1,11 @@
 package fanout.sink;
 
+import fanout.journal.JournalException;
+import fanout.journal.JournalException.Refusal;
+import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,6 +39,34 @@ public final class Tee implements Sink {
     }
 
     @Override
+    public boolean isResumable() {
+        return sinks.stream().allMatch(Sink::isResumable);
+    }
+
+    /** The positions of its sinks, as parts of one. */
+    @Override
+    public Position commit() throws IOException {
+        List<Position> parts = new ArrayList<>();
+        for (Sink sink : sinks) {
+            parts.add(sink.commit());
+        }
+        return Position.of(parts);
+    }
+
+    @Override
+    public void resumeAt(Position position) throws IOException {
+        boolean never = position.equals(Position.NONE);
+        if (!never && position.parts().size() != sinks.size()) {
+            throw new JournalException(Refusal.OUTPUT,
+                    "the crawl had " + position.parts().size() + " sinks, and now has "
+                            + sinks.size());
+        }
+        for (int i = 0; i < sinks.size(); i++) {
+            sinks.get(i).resumeAt(never ? Position.NONE : position.parts().get(i));
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         closeFrom(0);
     }
@@ -46,5 +78,11 @@ public final class Tee implements Sink {
                 closeFrom(index + 1);
             }
         }
+    }
+
+    /** Its sinks. */
+    @Override
+    public String toString() {
+        return sinks.toString();
     }
 }

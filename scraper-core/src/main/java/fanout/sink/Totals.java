@@ -1,6 +1,8 @@
 package fanout.sink;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.journal.Result;
+import fanout.journal.Sums;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
@@ -9,16 +11,13 @@ import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.outcome.Step;
-import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport.Latency;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,45 +30,14 @@ public final class Totals {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In microseconds, to three significant digits. */
     @GuardedBy("lock")
-    private final Histogram durations = new Histogram(3);
-
-    @GuardedBy("lock")
-    private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
-
-    @GuardedBy("lock")
-    private Duration longest = Duration.ZERO;
-
-    @GuardedBy("lock")
-    private long ok;
-
-    @GuardedBy("lock")
-    private long redirected;
-
-    @GuardedBy("lock")
-    private long failed;
-
-    @GuardedBy("lock")
-    private long skipped;
-
-    @GuardedBy("lock")
-    private long cancelled;
+    private final Sums sums = new Sums();
 
     @GuardedBy("lock")
     private long delivered;
 
     @GuardedBy("lock")
     private long undelivered;
-
-    @GuardedBy("lock")
-    private long items;
-
-    @GuardedBy("lock")
-    private long itemsDropped;
-
-    @GuardedBy("lock")
-    private long bytes;
 
     @GuardedBy("lock")
     private @Nullable Failed lastFailure;
@@ -113,49 +81,40 @@ public final class Totals {
 
     @GuardedBy("lock")
     private void count(Outcome outcome) {
-        switch (outcome) {
-            case Fetched page -> {
-                ok++;
-                items += page.items().size();
-                itemsDropped += page.content().itemsDropped();
-                bytes += page.content().bytes();
-            }
-            case Redirected _ -> redirected++;
-            case Failed failure -> {
-                failed++;
-                lastFailure = failure;
-            }
-            case Skipped _ -> skipped++;
-            case Cancelled _ -> cancelled++;
+        sums.add(Result.of(outcome));
+        lastFailure = outcome instanceof Failed failure ? failure : lastFailure;
+    }
+
+    /** Adds what earlier runs of the crawl have settled; their sinks have it. */
+    public void earlier(Sums before) {
+        lock.lock();
+        try {
+            sums.add(before);
+            delivered += before.outcomes();
+        } finally {
+            lock.unlock();
         }
-        outcome.reason().ifPresent(reason -> reasons.merge(reason, 1L, Long::sum));
-        outcome.trail()
-                .last()
-                .filter(attempt -> attempt.head().isPresent())
-                .map(Attempt::duration)
-                .ifPresent(duration -> {
-                    durations.recordValue(Math.max(0, duration.dividedBy(ChronoUnit.MICROS.getDuration())));
-                    longest = duration.compareTo(longest) > 0 ? duration : longest;
-                });
     }
 
     /** The totals of this moment. */
     public Snapshot snapshot() {
         lock.lock();
         try {
-            return new Snapshot(ok, redirected, failed, skipped, cancelled, reasons, delivered, undelivered, items,
-                    itemsDropped, bytes, new Latency(percentile(50), percentile(90), percentile(99), longest),
+            return new Snapshot(sums.outcomes(Fetched.NAME), sums.outcomes(Redirected.NAME),
+                    sums.outcomes(Failed.NAME), sums.outcomes(Skipped.NAME), sums.outcomes(Cancelled.NAME), reasons(),
+                    delivered, undelivered, sums.items(), sums.itemsDropped(), sums.bytes(),
+                    new Latency(sums.percentile(50), sums.percentile(90), sums.percentile(99), sums.longest()),
                     Optional.ofNullable(lastFailure));
         } finally {
             lock.unlock();
         }
     }
 
-    /** A histogram knows its values to three digits only, so that a percentile may come out above the exact maximum. */
     @GuardedBy("lock")
-    private Duration percentile(double percent) {
-        Duration rounded = Duration.of(durations.getValueAtPercentile(percent), ChronoUnit.MICROS);
-        return rounded.compareTo(longest) > 0 ? longest : rounded;
+    private Map<Reason, Long> reasons() {
+        Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+        sums.reasons().forEach((label, count) -> reasons.put(Reason.valueOf(label.toUpperCase(Locale.ROOT)), count));
+        return reasons;
     }
 
     /**

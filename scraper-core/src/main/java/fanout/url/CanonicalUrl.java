@@ -63,6 +63,15 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return Optional.of(new CanonicalUrl(out.toString(), host));
     }
 
+    /** A URL from its {@link #toString}; quick if it is of the same origin. Empty if it is none. */
+    public Optional<CanonicalUrl> near(String spelling) {
+        int path = pathStart();
+        return spelling.length() > path && spelling.charAt(path) == '/'
+                && spelling.regionMatches(0, this.spelling, 0, path)
+                        ? Optional.of(new CanonicalUrl(spelling, host))
+                        : parse(spelling);
+    }
+
     /** A spelling that is canonical by the way it was made. */
     static CanonicalUrl known(String spelling, Host host) {
         return new CanonicalUrl(spelling, host);

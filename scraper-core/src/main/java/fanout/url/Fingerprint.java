@@ -5,19 +5,25 @@ import java.security.SecureRandom;
 
 /**
  * 128 bits that stand for a text; never both zero. Two texts with one fingerprint would be taken for the same. With a million
- * texts the odds are 1 to 10^26, and the hash is seeded at random, so no site can arrange for it. Immutable.
+ * texts the odds are 1 to 10^26, and the hash is seeded at random, so no site can arrange for it. Fingerprints are compared with
+ * those of the same {@link Seed} only. Immutable.
  */
 @Internal
 public record Fingerprint(long high, long low) {
 
-    private static final long SEED_HIGH = new SecureRandom().nextLong();
-    private static final long SEED_LOW = new SecureRandom().nextLong();
+    private static final Seed OF_THIS_PROCESS = Seed.random();
     private static final long MIX_HIGH = 0xFF51_AFD7_ED55_8CCDL; // MurmurHash3's finalizer, public domain
     private static final long MIX_LOW = 0xC4CE_B9FE_1A85_EC53L;
 
+    /** With a seed that all fingerprints of this process share that name no other. */
     public static Fingerprint of(String text) {
-        long high = SEED_HIGH;
-        long low = SEED_LOW;
+        return of(text, OF_THIS_PROCESS);
+    }
+
+    /** With this seed: for fingerprints that outlive the process. */
+    public static Fingerprint of(String text, Seed seed) {
+        long high = seed.high;
+        long low = seed.low;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             high = (high ^ c) * MIX_HIGH;
@@ -26,5 +32,15 @@ public record Fingerprint(long high, long low) {
             low ^= low >>> 29;
         }
         return new Fingerprint(high, low == 0 ? 1 : low);
+    }
+
+    /** What makes a hash one that no site can foresee. Secret. Immutable. */
+    public record Seed(long high, long low) {
+
+        /** A new seed. */
+        public static Seed random() {
+            SecureRandom random = new SecureRandom();
+            return new Seed(random.nextLong(), random.nextLong());
+        }
     }
 }

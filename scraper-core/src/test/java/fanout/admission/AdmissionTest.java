@@ -7,6 +7,7 @@ import fanout.job.Limits;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -25,7 +26,7 @@ class AdmissionTest {
         Limits limits = Limits.DEFAULT.toBuilder().maxUrls(2).build();
         Admission admission =
                 new Admission(CrawlJob.builder("test").startUrl("http://example.org/").limits(limits).build(),
-                        () -> true);
+                        () -> true, Fingerprint.Seed.random());
 
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.NEW);
         assertThat(admission.admit(request(1))).isEqualTo(Admitted.KNOWN);
@@ -40,7 +41,7 @@ class AdmissionTest {
     /** Enough for every segment to grow several times. */
     @Test
     void setKnowsWhatWasAddedAndNothingElseWhileItGrows() {
-        SeenUrls seen = new SeenUrls();
+        FingerprintSet seen = new FingerprintSet();
         Set<String> added = new HashSet<>();
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 100_000; i++) {

@@ -11,6 +11,7 @@ import fanout.page.Request;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import fanout.url.Host;
 import fanout.url.Scope;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class ScreeningTest {
                 .startUrl(HOME.toString())
                 .scope(scope)
                 .limits(Limits.DEFAULT.toBuilder().maxUrlLength(LONGEST).build())
-                .build(), () -> true);
+                .build(), () -> true, Fingerprint.Seed.random());
     }
 
     private static Request at(String url, int depth) {

@@ -8,6 +8,7 @@ import fanout.page.Request;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,8 @@ class ScreeningTurnsTest {
 
     private void screen() {
         Admission admission =
-                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").build(), () -> true);
+                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").build(), () -> true,
+                        Fingerprint.Seed.random());
         Request from = Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty());
         screened.set(admission.screen(from, false, LINKS, new CarrierTurn(work)));
     }
@@ -75,7 +77,8 @@ class ScreeningTurnsTest {
     @Test
     void sitemapsAreScreenedAlike() throws InterruptedException {
         Admission admission =
-                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").build(), () -> true);
+                new Admission(CrawlJob.builder("test").startUrl("http://example.org/").build(), () -> true,
+                        Fingerprint.Seed.random());
         Thread.ofVirtual()
                 .start(() -> screened.set(
                         admission.screen(LINKS.stream().map(Link::url).toList(), new CarrierTurn(work))))

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportFileTest {
 
     private static final CrawlReport REPORT = new CrawlReport("docs", FinishReason.MAX_DURATION, Optional.empty(),
-            new Timing(Instant.parse("2026-03-01T12:00:00.0005Z"), Duration.ofMillis(2500),
+            new Timing(1, Instant.parse("2026-03-01T12:00:00.0005Z"), Duration.ofMillis(2500),
                     new Latency(Duration.ofNanos(1_234_567), Duration.ofMillis(2), Duration.ofMillis(3),
                             Duration.ofMillis(40)),
                     Map.of(Stage.HEADERS, 3L)),
@@ -56,6 +56,7 @@ class ReportFileTest {
                   "job" : "docs",
                   "finishReason" : "failed",
                   "failure" : "a sink failed: No space left on device",
+                  "runs" : 1,
                   "startedAt" : "2026-03-01T12:00:00.000Z",
                   "elapsedMs" : 2500,
                   "accounting" : {

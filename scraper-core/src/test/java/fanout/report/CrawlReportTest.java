@@ -28,7 +28,7 @@ class CrawlReportTest {
 
     private static CrawlReport report(FinishReason end, Optional<CrawlFailure> failure) {
         return new CrawlReport("docs", end, failure,
-                new Timing(START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
+                new Timing(1, START, Duration.ofSeconds(2), Latency.NONE, Map.of(Stage.BODY, 1L)),
                 new Accounting(7, 5, 0, 2, 0, 0, Map.of(Reason.DNS, 2L)), new Links(1, 2, 3), new Items(4, 5),
                 new Fetching(6, 7, new Auxiliary(8, 9), new Sitemaps(10, 11, List.of()), 12),
                 new LeakCheck(0, 0, 0, 0, 13));
@@ -56,7 +56,7 @@ class CrawlReportTest {
 
         assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
         assertThat(report.failure()).contains(BUG);
-        assertThat(report.timing()).isEqualTo(new Timing(START, Duration.ofMillis(5), Latency.NONE, Map.of()));
+        assertThat(report.timing()).isEqualTo(new Timing(1, START, Duration.ofMillis(5), Latency.NONE, Map.of()));
         assertThat(report.accounting().isBalanced()).isTrue();
         assertThat(report.accounting().discovered()).isZero();
         assertThat(report.leakCheck().isClean()).isTrue();
@@ -67,7 +67,7 @@ class CrawlReportTest {
     void pagesPerSecondCountsOkPages() {
         assertThat(report(FinishReason.EXHAUSTED, Optional.empty()).pagesPerSecond()).isEqualTo(2.5);
         assertThat(new CrawlReport("docs", FinishReason.EXHAUSTED, Optional.empty(),
-                new Timing(START, Duration.ZERO, Latency.NONE, Map.of()),
+                new Timing(1, START, Duration.ZERO, Latency.NONE, Map.of()),
                 new Accounting(1, 1, 0, 0, 0, 0, Map.of()), Links.NONE, Items.NONE, Fetching.NONE, LeakCheck.CLEAN)
                 .pagesPerSecond()).as("in no time").isZero();
     }
@@ -77,7 +77,7 @@ class CrawlReportTest {
         Map<Reason, Long> reasons = new EnumMap<>(Map.of(Reason.PARSE, 1L, Reason.DNS, 1L));
         Map<Stage, Long> stages = new EnumMap<>(Map.of(Stage.DNS, 1L));
         Accounting accounting = new Accounting(2, 0, 0, 2, 0, 0, reasons);
-        Timing timing = new Timing(START, Duration.ZERO, Latency.NONE, stages);
+        Timing timing = new Timing(1, START, Duration.ZERO, Latency.NONE, stages);
         reasons.clear();
         stages.clear();
 

@@ -122,6 +122,11 @@ record CrawlPlan(
         return new Conduct(trouble, dice.between(0, early ? 3 : 30), dice.anyUpTo(Duration.ofSeconds(3)));
     }
 
+    /** The same crawl with another job, in another weather. */
+    CrawlPlan with(CrawlJob otherJob, Weather otherWeather) {
+        return new CrawlPlan(number, startsAfter, starts, otherJob, otherWeather, interventions, sink);
+    }
+
     Manners manners() {
         return job.politeness().manners();
     }

@@ -32,6 +32,9 @@ class MutationsTest {
     /** Before the words, at the end of a patch's preamble, that the complaint must hold. */
     private static final String SEEN_AS = "Seen as: ";
 
+    /** The names of mutations that a crawl which goes on must show begin so. */
+    private static final String RESUME = "resume-";
+
     /** A deadlock, a request too early. The rest takes minutes. */
     private static final List<String> QUICK =
             List.of("frontier-blocks-workers-that-add", "ready-time-counts-from-the-lease");
@@ -50,7 +53,7 @@ class MutationsTest {
     @MethodSource("mutations")
     void brokenPromiseIsFound(String name) throws IOException {
         try (Mutant mutant = Mutant.of("simulation/" + name)) {
-            Map<Long, String> found = seedRun(mutant).apply(MOST_SEEDS);
+            Map<Long, String> found = seedRun(mutant, name).apply(MOST_SEEDS);
             assertThat(found).as("%s: seeds and complaint", name).hasSize(1);
             String seenAs = mutant.breaks().substring(mutant.breaks().indexOf(SEEN_AS) + SEEN_AS.length());
             assertThat(found.values()).as("what is complained about, and no crash")
@@ -72,7 +75,8 @@ class MutationsTest {
     @EnabledIfSystemProperty(named = "fanout.ci", matches = "true")
     void unchangedProgramIsNotComplainedAbout() {
         try (Mutant unchanged = Mutant.unchanged()) {
-            assertThat(seedRun(unchanged).apply(500)).isEmpty();
+            assertThat(seedRun(unchanged, "").apply(500)).isEmpty();
+            assertThat(seedRun(unchanged, RESUME).apply(500)).isEmpty();
         }
     }
 
@@ -94,7 +98,7 @@ class MutationsTest {
     }
 
     @SuppressWarnings("unchecked") // the port's own types, which generics do not carry over the border of two loaders
-    private static LongFunction<Map<Long, String>> seedRun(Mutant mutant) {
-        return mutant.create(LongFunction.class, SeedRunPort.class);
+    private static LongFunction<Map<Long, String>> seedRun(Mutant mutant, String name) {
+        return mutant.create(LongFunction.class, name.startsWith(RESUME) ? ResumptionRunPort.class : SeedRunPort.class);
     }
 }

@@ -31,6 +31,11 @@ final class NetworkLog {
         return (int) underWay.stream().filter(one -> one.isOf(crawl)).count();
     }
 
+    /** Visits of all crawls that are under way. */
+    List<Visit> underWay() {
+        return List.copyOf(underWay);
+    }
+
     List<Visit> visits() {
         return Collections.unmodifiableList(visits);
     }

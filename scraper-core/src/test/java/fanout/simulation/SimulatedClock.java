@@ -50,6 +50,11 @@ final class SimulatedClock implements Ticker {
         this.horizon = horizon.toNanos();
     }
 
+    /** The machine was off until then. */
+    void startAt(long nanos) {
+        time = nanos;
+    }
+
     void ticksFor(SimulatedThreads all) {
         threads = all;
     }

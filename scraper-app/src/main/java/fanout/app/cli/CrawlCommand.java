@@ -4,9 +4,12 @@ import fanout.app.config.JobFile;
 import fanout.app.progress.ProgressMode;
 import fanout.app.run.ExitCode;
 import fanout.app.run.JobRun;
+import fanout.app.run.Resumption;
 import fanout.app.terminal.Terminal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,6 +51,10 @@ public final class CrawlCommand implements Callable<Integer> {
     @Mixin
     private ProgressOption progress = new ProgressOption();
 
+    @Option(names = "--resume",
+            description = "Goes on with a crawl that did not come to its end: with what its journal and its files hold. Where no journal lies, it starts anew.")
+    private boolean resume;
+
     @Option(names = "--quiet", description = "Shows no progress, and the summary at the end; for cron.")
     private boolean quiet;
 
@@ -78,7 +85,15 @@ public final class CrawlCommand implements Callable<Integer> {
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
         boolean summarized = quiet || progress.mode() != ProgressMode.NONE;
         ProgressMode shown = quiet ? ProgressMode.NONE : progress.mode();
-        return new JobRun(file.get(), shown, summarized, terminal, halt).run(port).value();
+        Resumption resumption = new Resumption(resume, command());
+        return new JobRun(file.get(), shown, summarized, terminal, halt, resumption).run(port).value();
+    }
+
+    /** As it was given. */
+    private List<String> command() {
+        List<String> command = new ArrayList<>(List.of(spec.name()));
+        command.addAll(spec.commandLine().getParseResult().originalArgs());
+        return command;
     }
 
     private Map<String, String> files() {

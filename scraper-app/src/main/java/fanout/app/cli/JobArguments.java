@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -88,9 +89,13 @@ final class JobArguments {
         if (URL.matcher(job).matches()) {
             return false;
         }
-        for (Output output : List.of(outputs.pages(), outputs.items(), outputs.report())) {
-            boolean isFile = !output.isStandardOutput() && Files.exists(output.path()) && Files.exists(path);
-            if (isFile && Files.isSameFile(output.path(), path)) {
+        List<Path> written = new ArrayList<>(outputs.journal().stream().toList());
+        Stream.of(outputs.pages(), outputs.items(), outputs.report())
+                .filter(output -> !output.isStandardOutput())
+                .map(Output::path)
+                .forEach(written::add);
+        for (Path output : written) {
+            if (Files.exists(output) && Files.exists(path) && Files.isSameFile(output, path)) {
                 return true;
             }
         }

@@ -32,7 +32,18 @@ final class OutputsReader {
         claim(section, "pages", pages, taken);
         claim(section, "items", items, taken);
         claim(section, "report", report, taken);
-        return new Outputs(pages, items, report);
+        Optional<Path> journal = journal(section, pages);
+        journal.map(path -> new Output(path, Output.Format.JSON_LINES))
+                .ifPresent(output -> claim(section, "journal", output, taken));
+        return new Outputs(pages, items, report, journal);
+    }
+
+    /** Beside the pages, which standard output has no place for. */
+    private Optional<Path> journal(Section section, Output pages) {
+        if (section.has("journal")) {
+            return section.scalar("journal").flatMap(this::path);
+        }
+        return pages.isStandardOutput() ? Optional.empty() : Optional.of(pages.path().resolveSibling("crawl.journal"));
     }
 
     private static Output standard(Section section, String key, String job) {

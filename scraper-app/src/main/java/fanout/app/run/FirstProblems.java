@@ -1,5 +1,6 @@
 package fanout.app.run;
 
+import fanout.journal.Position;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
@@ -34,6 +35,21 @@ final class FirstProblems implements Sink {
     /** Writes nothing. */
     @Override
     public void flush() {}
+
+    @Override
+    public boolean isResumable() {
+        return true;
+    }
+
+    /** What it has seen is of this run alone. */
+    @Override
+    public Position commit() {
+        return Position.NONE;
+    }
+
+    /** Keeps nothing that would have to be cut. */
+    @Override
+    public void resumeAt(Position position) {}
 
     /** Holds nothing. */
     @Override

@@ -9,12 +9,16 @@ import fanout.app.signal.Signals;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
+import fanout.journal.JournalException;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ public final class JobRun {
     private final Consumer<RunEnd> ending;
     private final Runnable halt;
     private final boolean summarized;
+    private final Resumption resumption;
     private final Instant startedAt = Instant.now();
     private final StopRequests stops = new StopRequests();
 
@@ -37,8 +42,9 @@ public final class JobRun {
      *
      * @param summarized whether the summary is wanted
      */
-    public JobRun(JobFile file, ProgressMode progress, boolean summarized, Terminal terminal, Runnable halt) {
-        this(file, progress, terminal, halt, summarized, end -> {
+    public JobRun(JobFile file, ProgressMode progress, boolean summarized, Terminal terminal, Runnable halt,
+            Resumption resumption) {
+        this(file, progress, terminal, halt, summarized, resumption, end -> {
             if (summarized) {
                 Summary.of(end, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
@@ -53,12 +59,13 @@ public final class JobRun {
      */
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
             Consumer<RunEnd> ending) {
-        this(file, progress, terminal, halt, true, ending);
+        this(file, progress, terminal, halt, true, Resumption.NEVER, ending);
     }
 
     private JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt, boolean summarized,
-            Consumer<RunEnd> ending) {
+            Resumption resumption, Consumer<RunEnd> ending) {
         this.summarized = summarized;
+        this.resumption = resumption;
         this.file = file;
         StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
         this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
@@ -94,25 +101,65 @@ public final class JobRun {
             terminal.line("scraper: " + e.getMessage());
             return ExitCode.NO_RESULTS;
         }
+        RunJournal journal;
+        try {
+            journal = RunJournal.open(file.outputs(), resumption.isWanted(), terminal);
+        } catch (JournalException e) {
+            return refused(e);
+        } catch (IOException e) {
+            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
+        }
+        ExitCode code = openAndCrawl(journal, metrics);
+        return closed(journal) ? code : notWritten(code);
+    }
+
+    private ExitCode openAndCrawl(RunJournal journal, @Nullable MetricsServer metrics) {
         OutputSinks results;
         try {
-            results = OutputSinks.open(file.job(), file.outputs(), new OutputOpening(terminal, stops));
+            results = OutputSinks.open(file.job(), file.outputs(),
+                    new OutputOpening(terminal, stops, journal.journal().isPresent()));
+        } catch (JournalException e) {
+            return refused(e);
         } catch (InterruptedIOException e) {
             return endUnstarted(FailedRunReport.interrupted(file.job().name(), startedAt), e);
         } catch (IOException e) {
             return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
         }
-        CrawlReport report = crawlInto(results, metrics);
+        CrawlReport report;
+        try {
+            report = crawlInto(results, journal, metrics);
+        } catch (IOException e) {
+            closed(results);
+            return e instanceof JournalException refusal ? refused(refusal)
+                    : endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
+        }
+        return end(report, results, journal);
+    }
+
+    private ExitCode end(CrawlReport report, OutputSinks results, RunJournal journal) {
         report.failure().ifPresent(this::say);
-        boolean closed = close(results);
+        boolean closed = closed(results);
         boolean reported = writeReport(report);
         Cause cause = new Cause(file.job(), report, results.problems());
-        ending.accept(new RunEnd(report, reported, cause.isAsked() ? cause.lines() : List.of()));
+        ending.accept(
+                new RunEnd(report, reported, cause.isAsked() ? cause.lines() : List.of(), goingOn(report, journal)));
         ExitCode code = ExitCode.of(report, file.job().limits());
         if (!summarized && code == ExitCode.NO_RESULTS && report.failure().isEmpty()) {
             terminal.line("scraper: " + cause.line());
         }
         return closed && reported ? code : notWritten(code);
+    }
+
+    private Optional<String> goingOn(CrawlReport report, RunJournal journal) {
+        return journal.journal().isPresent() && report.finishReason() != FinishReason.EXHAUSTED
+                ? resumption.command()
+                : Optional.empty();
+    }
+
+    /** Nothing was changed, and the report of the earlier run is still there. */
+    private ExitCode refused(JournalException why) {
+        terminal.line("scraper: " + why.getMessage());
+        return ExitCode.BAD_USAGE;
     }
 
     /** Ends a run before its crawl has begun. */
@@ -122,13 +169,16 @@ public final class JobRun {
         return writeReport(report) ? code : notWritten(code);
     }
 
-    private CrawlReport crawlInto(OutputSinks results, @Nullable MetricsServer metrics) {
+    private CrawlReport crawlInto(OutputSinks results, RunJournal journal, @Nullable MetricsServer metrics)
+            throws IOException {
         Scraper.Builder builder = Scraper.builder();
         if (metrics != null) {
             builder.meterRegistry(metrics.registry());
         }
         try (Scraper scraper = builder.build()) {
-            Crawl crawl = scraper.newCrawl(file.job(), results.sink());
+            Crawl crawl = journal.journal().isPresent()
+                    ? scraper.newCrawl(file.job(), results.sink(), journal.journal().get())
+                    : scraper.newCrawl(file.job(), results.sink());
             stops.applyTo(crawl);
             return runWithProgress(crawl);
         }
@@ -164,9 +214,9 @@ public final class JobRun {
         }
     }
 
-    private boolean close(OutputSinks results) {
+    private boolean closed(Closeable part) {
         try {
-            results.close();
+            part.close();
             return true;
         } catch (IOException e) {
             terminal.line("scraper: " + e.getMessage());

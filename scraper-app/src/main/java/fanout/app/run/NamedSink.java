@@ -1,6 +1,8 @@
 package fanout.app.run;
 
 import fanout.app.config.Output;
+import fanout.journal.JournalException;
+import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import fanout.sink.Sink;
 import java.io.IOException;
@@ -25,6 +27,32 @@ record NamedSink(Output output, Sink sink) implements Sink {
     public void flush() throws IOException {
         try {
             sink.flush();
+        } catch (IOException e) {
+            throw named(e);
+        }
+    }
+
+    @Override
+    public boolean isResumable() {
+        return sink.isResumable();
+    }
+
+    @Override
+    public Position commit() throws IOException {
+        try {
+            return sink.commit();
+        } catch (IOException e) {
+            throw named(e);
+        }
+    }
+
+    /** A refusal names the file by itself. */
+    @Override
+    public void resumeAt(Position position) throws IOException {
+        try {
+            sink.resumeAt(position);
+        } catch (JournalException e) {
+            throw e;
         } catch (IOException e) {
             throw named(e);
         }

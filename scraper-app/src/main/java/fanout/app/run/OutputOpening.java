@@ -6,6 +6,7 @@ import fanout.app.terminal.CleanChannel;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import fanout.file.OutputFile;
+import fanout.journal.JournalException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -14,8 +15,14 @@ import java.nio.file.Path;
  * Opens outputs, each as its kind needs. Tells the user that a pipe has no reader yet. Used by one thread at a time.
  *
  * @param stops the first request ends the wait for a reader
+ * @param isResumable whether files are opened as they are, for a crawl with a journal, which says how much of them counts
  */
-record OutputOpening(Terminal terminal, StopRequests stops) {
+record OutputOpening(Terminal terminal, StopRequests stops, boolean isResumable) {
+
+    /** For outputs that are written from their beginning. */
+    OutputOpening(Terminal terminal, StopRequests stops) {
+        this(terminal, stops, false);
+    }
 
     /**
      * Opens an output, which replaces a file that was there.
@@ -28,8 +35,11 @@ record OutputOpening(Terminal terminal, StopRequests stops) {
             return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
         }
         try {
+            if (isResumable) {
+                return OutputFile.resume(output.path());
+            }
             return OutputFile.create(output.path(), () -> beginWait(output.path()));
-        } catch (InterruptedIOException e) {
+        } catch (InterruptedIOException | JournalException e) {
             throw e;
         } catch (IOException e) {
             throw new CannotWriteException(output, e);

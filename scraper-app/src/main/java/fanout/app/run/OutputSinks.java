@@ -8,11 +8,12 @@ import fanout.file.PagesFile;
 import fanout.job.CrawlJob;
 import fanout.sink.Sink;
 import fanout.sink.Tee;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
 /** The results of one crawl, open. Owns its sinks; every failure to write is a {@link CannotWriteException}. */
-final class OutputSinks implements AutoCloseable {
+final class OutputSinks implements Closeable {
 
     private final Sink sink;
     private final FirstProblems problems;

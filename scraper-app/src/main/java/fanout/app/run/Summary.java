@@ -34,6 +34,7 @@ public final class Summary {
         lines.add("  pages   " + place(outputs.pages()));
         lines.add("  items   " + place(outputs.items()));
         lines.add("  report  " + (end.reportWritten() ? place(outputs.report()) : "not written"));
+        end.resume().ifPresent(command -> lines.add("  resume  " + command));
         return lines;
     }
 

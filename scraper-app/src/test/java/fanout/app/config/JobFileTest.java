@@ -35,7 +35,8 @@ class JobFileTest {
         assertThat(file.outputs()).isEqualTo(new Outputs(
                 new Output(Path.of("out/docs/pages.jsonl"), Format.JSON_LINES),
                 new Output(Path.of("out/docs/items.jsonl"), Format.JSON_LINES),
-                new Output(Path.of("out/docs/report.json"), Format.JSON_LINES)));
+                new Output(Path.of("out/docs/report.json"), Format.JSON_LINES),
+                Optional.of(Path.of("out/docs/crawl.journal"))));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,8 @@ class OutputSinksTest {
         Output broken = new Output(folder, Output.Format.JSON_LINES);
 
         assertThatThrownBy(
-                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json")), OPENING))
+                () -> OutputSinks.open(JOB,
+                        new Outputs(output("pages.jsonl"), broken, output("report.json"), Optional.empty()), OPENING))
                 .isInstanceOf(CannotWriteException.class)
                 .hasMessage("cannot write " + folder + ": it is a directory");
 
@@ -57,7 +59,8 @@ class OutputSinksTest {
         Output broken = new Output(closed, Output.Format.JSON_LINES);
 
         assertThatThrownBy(
-                () -> OutputSinks.open(JOB, new Outputs(output("pages.jsonl"), broken, output("report.json")), OPENING))
+                () -> OutputSinks.open(JOB,
+                        new Outputs(output("pages.jsonl"), broken, output("report.json"), Optional.empty()), OPENING))
                 .isInstanceOf(ClosedFileSystemException.class);
 
         OutputFile.create(folder.resolve("pages.jsonl")).close();

@@ -1,33 +1,35 @@
-package fanout.admission;
+package fanout.url;
 
-import fanout.url.Fingerprint;
+import fanout.annotation.Internal;
 
 /**
- * The URLs that a crawl has admitted, as {@link Fingerprint}s in open-addressed arrays: 16 to 64 bytes a URL, where a set of
- * strings takes 150. There are 256 arrays, and each grows by itself: no single call copies the whole set, and the set
- * holds more URLs than one array could.
+ * A set of {@link Fingerprint}s in open-addressed arrays: 16 to 64 bytes an element, where a set of strings takes 150. There are
+ * 256 arrays, and each grows by itself: no single call copies the whole set, and the set holds more elements than one
+ * array could.
  *
- * <p>Guarded by the frontier's lock.
+ * <p>Not thread-safe.
  */
-final class SeenUrls {
+@Internal
+public final class FingerprintSet {
 
     private static final int SEGMENTS = 256;
     private static final int FEWEST_SLOTS = 16;
 
     private final Segment[] segments = new Segment[SEGMENTS];
 
-    SeenUrls() {
+    /** An empty set. */
+    public FingerprintSet() {
         for (int i = 0; i < SEGMENTS; i++) {
             segments[i] = new Segment();
         }
     }
 
-    /** Adds a URL; returns whether it was new. */
-    boolean add(Fingerprint print) {
+    /** Adds an element; returns whether it was new. */
+    public boolean add(Fingerprint print) {
         return segmentOf(print).add(print);
     }
 
-    boolean contains(Fingerprint print) {
+    public boolean contains(Fingerprint print) {
         return segmentOf(print).contains(print);
     }
 

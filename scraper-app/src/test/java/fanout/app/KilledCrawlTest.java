@@ -1,0 +1,137 @@
+package fanout.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import fanout.synthetic.Latency;
+import fanout.synthetic.SyntheticWeb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Crawls as processes of their own that end before their time, and go on. */
+@Timeout(180)
+class KilledCrawlTest {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int PAGES = 150;
+
+    private final SyntheticWeb web = SyntheticWeb.builder()
+            .hosts(2)
+            .pagesPerHost(PAGES)
+            .latency(Latency.fixed(Duration.ofMillis(40)))
+            .start();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void closeWeb() {
+        web.close();
+    }
+
+    private String job() {
+        return """
+                version: 1
+                name: killed
+                startUrls: [%s]
+                network: {allowedCidrs: [127.0.0.0/8]}
+                politeness: {delay: 0ms, autoThrottle: false, perHostConcurrency: 4}
+                extract:
+                  - name: titles
+                    fields: {title: {css: title}}
+                """.formatted(String.join(", ", web.startUrls()));
+    }
+
+    private CommandProcess start(String... options) throws IOException, InterruptedException {
+        return CommandProcess.start(folder, job(), options);
+    }
+
+    private long lines(String file) throws IOException {
+        Path path = folder.resolve(file);
+        return Files.exists(path) ? Files.readAllBytes(path).length == 0 ? 0 : Files.readAllLines(path).size() : 0;
+    }
+
+    private List<String> values(String file, String key) throws IOException {
+        return Files.readAllLines(folder.resolve(file))
+                .stream()
+                .map(line -> JSON.readTree(line).at(key).asString())
+                .toList();
+    }
+
+    @Test
+    void crawlThatIsKilledAgainAndAgainWritesEachUrlAndEachItemOnce() throws Exception {
+        long seen = 0;
+        for (int kill = 0; kill < 3; kill++) {
+            long before = seen;
+            try (CommandProcess command = start("--resume")) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > before + 20);
+                command.signal("KILL");
+                assertThat(command.exitCode()).isEqualTo(137);
+            }
+            seen = lines("pages.jsonl");
+        }
+        try (CommandProcess command = start("--resume")) {
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+            assertEverythingIsThereOnce();
+            JsonNode report = command.report();
+            assertThat(report.at("/finishReason").asString()).isEqualTo("exhausted");
+            assertThat(report.at("/runs").asInt()).isEqualTo(4);
+            assertThat(report.at("/accounting/ok").asInt()).isEqualTo(2 * PAGES);
+            assertThat(report.at("/items").asInt()).isEqualTo(2 * PAGES);
+        }
+        assertThat(folder.resolve("crawl.journal")).doesNotExist();
+    }
+
+    private void assertEverythingIsThereOnce() throws IOException {
+        assertThat(values("pages.jsonl", "/url")).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(values("items.jsonl", "/_url")).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(Files.readAllLines(folder.resolve("pages.jsonl")).stream().collect(Collectors.toSet()))
+                .allMatch(line -> line.contains("\"outcome\":\"ok\""));
+    }
+
+    /** The lines of URLs that a signal has left untouched are taken back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void summaryOfAnInterruptedCrawlNamesTheCommandThatGoesOn(String signal) throws Exception {
+        try (CommandProcess command = start()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > 20);
+            command.signal(signal);
+            assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
+            assertThat(command.stderr()).contains("  resume  scraper crawl ").contains(" --resume\n");
+        }
+        assertThat(values("pages.jsonl", "/reason")).contains("interrupted");
+        try (CommandProcess command = start("--resume")) {
+            assertThat(command.exitCode()).as(command.stderr()).isZero();
+            assertEverythingIsThereOnce();
+        }
+    }
+
+    @Test
+    void secondProcessIsRefusedAndTheLockDiesWithItsHolder() throws Exception {
+        try (CommandProcess first = start()) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > 20);
+            CommandRun second = new CommandRun(folder);
+
+            assertThat(second.crawl(job(), "--resume")).isEqualTo(2);
+            assertThat(second.err()).contains("crawl.journal: another crawl has this journal");
+
+            first.signal("KILL");
+            first.exitCode();
+        }
+        CommandRun third = new CommandRun(folder);
+        assertThat(third.crawl(job(), "--resume")).as(third.err()).isZero();
+        assertEverythingIsThereOnce();
+    }
+}

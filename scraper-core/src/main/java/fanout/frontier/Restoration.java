@@ -1,0 +1,89 @@
+package fanout.frontier;
+
+import fanout.admission.Admission;
+import fanout.admission.PageBudget;
+import fanout.host.HostMemories;
+import fanout.job.CrawlJob;
+import fanout.journal.Replay;
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
+import fanout.outcome.Redirected;
+import fanout.page.Request;
+import fanout.queue.HostQueues;
+import fanout.queue.Pending;
+import fanout.queue.RedirectChain;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The one way in for what earlier runs of a crawl have left: into what was admitted, the budget, the counts, the hosts and the
+ * queues. Guarded by the frontier's lock.
+ */
+final class Restoration implements Replay {
+
+    private final Set<CanonicalUrl> starts;
+    private final Admission admission;
+    private final PageBudget budget;
+    private final Tally tally;
+    private final HostMemories memories;
+    private final AuxiliaryFetches auxiliary;
+    private final HostQueues queues;
+    private final Steps steps;
+    private final Ticker ticker;
+
+    Restoration(CrawlJob job, Admission admission, PageBudget budget, Tally tally, HostMemories memories,
+            AuxiliaryFetches auxiliary, HostQueues queues, Steps steps, Ticker ticker) {
+        this.starts = job.start().urls().stream().map(Request::url).collect(Collectors.toUnmodifiableSet());
+        this.admission = admission;
+        this.budget = budget;
+        this.tally = tally;
+        this.memories = memories;
+        this.auxiliary = auxiliary;
+        this.queues = queues;
+        this.steps = steps;
+        this.ticker = ticker;
+    }
+
+    @Override
+    public void counted(Counts counts, long ok) {
+        admission.restore(counts);
+        tally.restore(counts);
+        budget.restore(ok);
+    }
+
+    @Override
+    public void changed(Change change) {
+        switch (change) {
+            case Change.Widened widened -> admission.startEndedAt(widened.host());
+            case Change.HostChanged changed -> memories.add(changed.memory());
+            case Change.SitemapFound found -> auxiliary.sitemap(found.url(), ticker.nanos());
+            case Change.SitemapEnded ended -> auxiliary.restore(ended);
+            case Change.Followed followed ->
+                    throw new IllegalArgumentException("a redirect comes with its URL: " + followed);
+        }
+    }
+
+    @Override
+    public void known(Fingerprint print) {
+        admission.restoreKnown(print);
+    }
+
+    @Override
+    public void waiting(Request request, List<Redirected> hops) {
+        admission.restoreWaiting(request);
+        Request first = hops.isEmpty() ? request : hops.getFirst().request();
+        RedirectChain chain = starts.contains(first.url()) ? RedirectChain.OF_START : RedirectChain.OF_LINK;
+        Pending pending = Pending.first(request, chain);
+        for (Redirected hop : hops) {
+            Optional<Redirected> again = chain.member(hop.target(), hop);
+            chain = chain.then(hop);
+            pending = again.isPresent() ? Pending.again(again.get(), chain) : Pending.first(request, chain);
+        }
+        steps.decided(queues.add(pending, ticker.nanos()));
+    }
+}

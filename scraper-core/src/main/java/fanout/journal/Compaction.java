@@ -1,0 +1,79 @@
+package fanout.journal;
+
+import fanout.outcome.Change;
+import fanout.url.Fingerprint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+
+/**
+ * Writes a journal anew: of a URL that has its outcome the fingerprint, of another all, and of hosts, sitemaps and figures what
+ * holds now. It reads the journal twice, and keeps no URL. Confined to one thread.
+ */
+final class Compaction implements JournalFile.Rewriting {
+
+    private final FileChannel old;
+    private final String name;
+
+    /** @param old the journal as it is, whole */
+    Compaction(FileChannel old, String name) {
+        this.old = old;
+        this.name = name;
+    }
+
+    @Override
+    public void into(JournalFile next) throws IOException {
+        Survey survey = new Survey();
+        new GroupScan(old, name).read(survey);
+        GroupWriter group = new GroupWriter(survey.head().seed());
+        group.head(survey.head());
+        for (int run = 1; run < survey.runs(); run++) {
+            group.run();
+        }
+        end(group, new Commit(survey.position(), survey.counts(), survey.earlier()), next);
+        group.run();
+        Commit now = new Commit(survey.position(), survey.counts(), survey.ofLastRun());
+        new GroupScan(old, name).read(new Urls(survey, group, now, next));
+        survey.hops().forEach(hop -> group.change(new Change.Followed(hop)));
+        survey.changes().forEach(group::change);
+        group.sums(survey.sums());
+        end(group, now, next);
+    }
+
+    private static void end(GroupWriter group, Commit commit, JournalFile next) throws IOException {
+        group.commit(commit);
+        next.append(group.content());
+        group.clear();
+    }
+
+    /** The second pass. */
+    private record Urls(Survey survey, GroupWriter group, Commit now, JournalFile next) implements Records {
+
+        @Override
+        public void known(Fingerprint print) {
+            group.known(print);
+            endIfEnough();
+        }
+
+        @Override
+        public void admitted(AdmittedUrl url) throws DamageException {
+            Fingerprint print = survey.printOf(url.url());
+            if (survey.isSettled(print)) {
+                group.known(print);
+            } else {
+                group.admitted(url);
+            }
+            endIfEnough();
+        }
+
+        private void endIfEnough() {
+            if (group.size() >= Group.ENOUGH) {
+                try {
+                    Compaction.end(group, now, next);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package fanout.journal;
+
+import java.io.IOException;
+
+/** A group does not say what a group may say. */
+final class DamageException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    DamageException(String message) {
+        super(message);
+    }
+
+    DamageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

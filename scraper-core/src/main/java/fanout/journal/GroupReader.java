@@ -1,0 +1,133 @@
+package fanout.journal;
+
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
+import fanout.outcome.HostMemory;
+import fanout.outcome.Reason;
+import fanout.task.Stage;
+import fanout.url.Fingerprint;
+import fanout.url.Host;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the records of a group. Confined to one thread. */
+final class GroupReader {
+
+    private static final int DEEPEST = 8;
+    private static final Duration MICROSECOND = Duration.ofNanos(1_000);
+
+    private final RecordReader in;
+    private final Records records;
+    private String lastReferrer = "";
+
+    private GroupReader(ByteBuffer content, Records records) {
+        this.in = new RecordReader(content);
+        this.records = records;
+    }
+
+    /**
+     * Gives every record of a group to {@code records}.
+     *
+     * @throws DamageException if it is no group, whatever its checksum says
+     */
+    static void read(ByteBuffer content, Records records) throws DamageException {
+        GroupReader reader = new GroupReader(content, records);
+        try {
+            while (reader.in.hasMore()) {
+                reader.record(reader.in.tag());
+            }
+        } catch (IllegalArgumentException e) { // what the records of the crawler do not take
+            throw new DamageException("a record cannot be: " + e.getMessage(), e);
+        }
+    }
+
+    private void record(RecordTag tag) throws DamageException {
+        switch (tag) {
+            case HEAD -> records.head(head());
+            case RUN -> records.run();
+            case ADMITTED -> records.admitted(admitted());
+            case SETTLED -> records.settled(in.print(), result());
+            case FOLLOWED -> records.changed(new Change.Followed(RedirectedRecord.read(in)));
+            case SITEMAP_FOUND -> records.changed(new Change.SitemapFound(in.canonicalUrl()));
+            case SITEMAP_ENDED ->
+                    records.changed(new Change.SitemapEnded(in.canonicalUrl(), reason(in.word()), in.text()));
+            case WIDENED -> records.changed(new Change.Widened(host()));
+            case HOST -> records.changed(new Change.HostChanged(new HostMemory(host(), in.duration(), in.instant(),
+                    in.smallNumber(), in.smallNumber(), in.smallNumber(), in.instant())));
+            case KNOWN -> records.known(in.print());
+            case SUMS -> records.sums(Sums.read(in));
+            case COMMIT -> records.commit(new Commit(position(0), counts(), in.duration()));
+        }
+    }
+
+    private Head head() throws DamageException {
+        long version = in.number();
+        if (version != Head.VERSION) {
+            throw new DamageException("it is of version " + version + ", and this program reads version "
+                    + Head.VERSION);
+        }
+        return new Head(Identity.read(in), in.instant(), new Fingerprint.Seed(in.fixed(), in.fixed()));
+    }
+
+    private AdmittedUrl admitted() throws DamageException {
+        if (in.number() != 0) {
+            lastReferrer = in.url();
+        }
+        String url = in.url();
+        int depth = in.smallNumber();
+        return new AdmittedUrl(url, depth, in.number() == 0 ? Optional.empty() : Optional.of(in.word()), lastReferrer);
+    }
+
+    private Result result() throws DamageException {
+        String outcome = in.word();
+        String reason = in.word();
+        int items = in.smallNumber();
+        int dropped = in.smallNumber();
+        long bytes = in.number();
+        long micros = in.number();
+        if (micros < 0) {
+            throw new DamageException("not a duration");
+        }
+        return new Result(outcome, reason.isEmpty() ? Optional.empty() : Optional.of(reason), items, dropped, bytes,
+                micros == 0 ? Optional.empty() : Optional.of(MICROSECOND.multipliedBy(micros - 1)));
+    }
+
+    private static Optional<Reason> reason(String label) {
+        return label.isEmpty() ? Optional.empty() : Optional.of(Reason.valueOf(label.toUpperCase(Locale.ROOT)));
+    }
+
+    private Host host() throws DamageException {
+        return new Host(in.text(), in.smallNumber());
+    }
+
+    private Position position(int depth) throws DamageException {
+        if (depth > DEEPEST) {
+            throw new DamageException("a position in a position, too often");
+        }
+        String place = in.text();
+        List<Position> parts = new ArrayList<>();
+        for (int left = in.smallNumber(); left > 0; left--) {
+            parts.add(position(depth + 1));
+        }
+        return new Position(place, parts);
+    }
+
+    private Counts counts() throws DamageException {
+        return new Counts(in.number(), in.number(), in.number(), in.number(), in.number(), in.number(), in.number(),
+                in.number(), in.smallNumber(), deadlines());
+    }
+
+    private Map<Stage, Long> deadlines() throws DamageException {
+        Map<Stage, Long> exceeded = new EnumMap<>(Stage.class);
+        for (int left = in.smallNumber(); left > 0; left--) {
+            exceeded.put(Stage.valueOf(in.word().toUpperCase(Locale.ROOT)), in.number());
+        }
+        return exceeded;
+    }
+}

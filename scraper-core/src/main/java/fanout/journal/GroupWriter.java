@@ -1,0 +1,151 @@
+package fanout.journal;
+
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
+import fanout.outcome.HostMemory;
+import fanout.outcome.Outcome;
+import fanout.outcome.Step;
+import fanout.page.Request;
+import fanout.task.Stage;
+import fanout.url.Fingerprint;
+import fanout.url.Host;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Writes the records of one group after the other. Confined to one thread. */
+final class GroupWriter {
+
+    private final RecordWriter out = new RecordWriter();
+    private final Fingerprint.Seed seed;
+    /** A host's last state in the group is the one that counts. */
+    private final Map<Host, HostMemory> hosts = new LinkedHashMap<>();
+    private String lastReferrer = "";
+
+    /** @param seed of the journal's fingerprints */
+    GroupWriter(Fingerprint.Seed seed) {
+        this.seed = seed;
+    }
+
+    void clear() {
+        out.clear();
+        hosts.clear();
+        lastReferrer = "";
+    }
+
+    int size() {
+        return out.size();
+    }
+
+    boolean isEmpty() {
+        return out.size() == 0 && hosts.isEmpty();
+    }
+
+    /** What was written since the group began. Valid until the next {@link #clear}. */
+    ByteBuffer content() {
+        return out.asBuffer();
+    }
+
+    void head(Head head) {
+        out.tag(RecordTag.HEAD).number(Head.VERSION);
+        head.identity().write(out);
+        out.instant(head.startedAt()).fixed(head.seed().high()).fixed(head.seed().low());
+    }
+
+    void run() {
+        out.tag(RecordTag.RUN);
+    }
+
+    /** URLs come before their outcomes, and a redirect after the URL of its target. Provisional outcomes are none here. */
+    void step(Step step) {
+        step.admitted().forEach(this::admitted);
+        step.changes().forEach(this::change);
+        if (!step.isProvisional()) {
+            step.outcomes().forEach(this::settled);
+        }
+    }
+
+    private void admitted(Request request) {
+        admitted(new AdmittedUrl(request.url().toString(), request.depth(), request.label(),
+                request.referrer().map(Object::toString).orElse("")));
+    }
+
+    void admitted(AdmittedUrl url) {
+        out.tag(RecordTag.ADMITTED);
+        boolean same = url.referrer().equals(lastReferrer);
+        out.number(same ? 0 : 1);
+        if (!same) {
+            lastReferrer = url.referrer();
+            out.url(lastReferrer);
+        }
+        out.url(url.url()).number(url.depth());
+        // A label may be the empty text, which is not the same as none.
+        out.number(url.label().isPresent() ? 1 : 0);
+        url.label().ifPresent(out::word);
+    }
+
+    private void settled(Outcome outcome) {
+        settled(Fingerprint.of(outcome.request().url().toString(), seed), Result.of(outcome));
+    }
+
+    void settled(Fingerprint print, Result result) {
+        out.tag(RecordTag.SETTLED).print(print).word(result.outcome()).word(result.reason().orElse(""));
+        out.number(result.items()).number(result.itemsDropped()).number(result.bytes());
+        out.number(result.duration().map(duration -> 1 + duration.toNanos() / 1_000).orElse(0L));
+    }
+
+    void known(Fingerprint print) {
+        out.tag(RecordTag.KNOWN).print(print);
+    }
+
+    void sums(Sums sums) {
+        out.tag(RecordTag.SUMS);
+        sums.write(out);
+    }
+
+    void change(Change change) {
+        switch (change) {
+            case Change.Followed followed -> RedirectedRecord.write(followed.redirected(), out.tag(RecordTag.FOLLOWED));
+            case Change.SitemapFound found -> out.tag(RecordTag.SITEMAP_FOUND).url(found.url().toString());
+            case Change.SitemapEnded ended -> out.tag(RecordTag.SITEMAP_ENDED)
+                    .url(ended.url().toString())
+                    .word(ended.reason().map(Object::toString).orElse(""))
+                    .text(ended.detail());
+            case Change.Widened widened -> host(widened.host(), out.tag(RecordTag.WIDENED));
+            case Change.HostChanged changed -> hosts.put(changed.memory().host(), changed.memory());
+        }
+    }
+
+    private static void host(Host host, RecordWriter out) {
+        out.text(host.name()).number(host.port());
+    }
+
+    private void host(HostMemory memory) {
+        host(memory.host(), out.tag(RecordTag.HOST));
+        out.duration(memory.throttle()).instant(memory.heldUntil());
+        out.number(memory.failures()).number(memory.successes()).number(memory.openingsInARow());
+        out.instant(memory.openUntil());
+    }
+
+    /** Ends the group. */
+    void commit(Commit commit) {
+        hosts.values().forEach(this::host);
+        hosts.clear();
+        out.tag(RecordTag.COMMIT);
+        position(commit.position());
+        Counts counts = commit.counts();
+        out.number(counts.duplicates()).number(counts.outOfScope()).number(counts.dropped()).number(counts.retries());
+        out.number(counts.robotsOk()).number(counts.robotsFailed());
+        out.number(counts.sitemapsOk()).number(counts.sitemapsFailed()).number(counts.peakLeased());
+        out.number(counts.deadlineExceeded().size());
+        for (Map.Entry<Stage, Long> stage : counts.deadlineExceeded().entrySet()) {
+            out.word(stage.getKey().label()).number(stage.getValue());
+        }
+        out.duration(commit.elapsed());
+    }
+
+    private void position(Position position) {
+        out.text(position.place()).number(position.parts().size());
+        position.parts().forEach(this::position);
+    }
+}

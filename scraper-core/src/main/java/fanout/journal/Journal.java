@@ -1,0 +1,181 @@
+package fanout.journal;
+
+import fanout.job.CrawlJob;
+import fanout.journal.JournalException.Refusal;
+import fanout.task.Ticker;
+import fanout.url.Fingerprint;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The journal of one crawl: a file from which the crawl goes on after its process was killed, its disk was full or its machine lost its power. A
+ * crawl that is made with it writes what it settles into it, once a second; one that is made with a journal that was
+ * {@linkplain #resume resumed} goes on where that ends. Every URL and every item then stands in the files exactly once.
+ *
+ * <p>{@link #committed} may be asked by any thread; everything else is for one thread at a time, and while the crawl runs the
+ * journal is the crawl's. Whoever opens a journal closes it after the crawl, and after the sinks: a journal whose
+ * crawl ended as {@code exhausted} is removed then. Until it is closed, or its process ends, no other crawl gets it.
+ *
+ * <p>A journal that cannot be written ends its crawl as a sink does that fails, and can still be resumed.
+ */
+public final class Journal implements AutoCloseable {
+
+    private final Volume volume;
+    private final JournalFile file;
+    private final Survey earlier;
+    private final Map<String, String> also;
+    private final Optional<String> loss;
+    private volatile Position committed;
+    private boolean isUsed;
+    private boolean isExhausted;
+
+    private Journal(Volume volume, JournalFile file, Survey earlier, Map<String, String> also, Optional<String> loss) {
+        this.volume = volume;
+        this.file = file;
+        this.earlier = earlier;
+        this.also = Map.copyOf(also);
+        this.loss = loss;
+        this.committed = earlier.position();
+    }
+
+    /**
+     * A new journal in this place; one that lies there is replaced when the crawl begins.
+     *
+     * @throws JournalException if another crawl has it
+     * @throws IOException if it cannot be written
+     */
+    public static Journal create(Path path) throws IOException {
+        return create(path, Map.of());
+    }
+
+    /**
+     * As {@link #create(Path)}.
+     *
+     * @param also what, besides the job, must be the same when the crawl is resumed, such as the paths of outputs: by the words
+     *     that a person is told
+     */
+    public static Journal create(Path path, Map<String, String> also) throws IOException {
+        return on(new PathVolume(path), false, also);
+    }
+
+    /**
+     * The journal that lies in this place, or a new one if none does. A damaged end is left out. Nothing is changed before
+     * the crawl begins.
+     *
+     * @throws JournalException if another crawl has it, or it is damaged before its end; nothing was changed
+     * @throws IOException if it cannot be read
+     */
+    public static Journal resume(Path path) throws IOException {
+        return resume(path, Map.of());
+    }
+
+    /** As {@link #resume(Path)}, for a journal that was created with the same {@code also}. */
+    public static Journal resume(Path path, Map<String, String> also) throws IOException {
+        return on(new PathVolume(path), true, also);
+    }
+
+    /** A journal on any volume; see {@link #create} and {@link #resume}. */
+    static Journal on(Volume volume, boolean resumed, Map<String, String> also) throws IOException {
+        FileChannel channel = volume.open();
+        try {
+            Survey survey = new Survey();
+            GroupScan scan = new GroupScan(channel, volume.name());
+            if (resumed) {
+                scan.read(survey);
+            }
+            Optional<String> loss = scan.lost() == 0 || !resumed ? Optional.empty()
+                    : Optional.of(volume.name() + ": its last group, of " + scan.lost() + " bytes from byte "
+                            + scan.end() + " on, is damaged and left out; its URLs are fetched again");
+            return new Journal(volume, new JournalFile(volume, channel, scan.end(), scan.groups()), survey, also, loss);
+        } catch (IOException | RuntimeException | Error e) {
+            try (channel) {
+                throw e;
+            } finally {
+                volume.release();
+            }
+        }
+    }
+
+    /** Whether there is a crawl to go on with. */
+    public boolean isResumed() {
+        return earlier.runs() > 0;
+    }
+
+    /** What was damaged and is left out, in one line for people. */
+    public Optional<String> loss() {
+        return loss;
+    }
+
+    /**
+     * How far the sinks had written at the last commit: a resumed crawl keeps what lies before it, and cuts off the rest. While the crawl runs
+     * it grows at least every second that brings something.
+     */
+    public Position committed() {
+        return committed;
+    }
+
+    /**
+     * Takes the journal for a run.
+     *
+     * @throws JournalException if it is of another job; nothing was changed
+     */
+    Head take(CrawlJob job, Ticker ticker) throws JournalException {
+        if (isUsed) {
+            throw new IllegalStateException("a journal is opened for one crawl: " + volume.name());
+        }
+        Identity identity = Identity.of(job, also);
+        if (isResumed()) {
+            refuseAnother(identity);
+        }
+        isUsed = true;
+        return isResumed() ? earlier.head() : new Head(identity, ticker.now(), Fingerprint.Seed.random());
+    }
+
+    JournalFile file() {
+        return file;
+    }
+
+    /** What earlier runs have left. */
+    Survey earlier() {
+        return earlier;
+    }
+
+    void committed(Position position) {
+        committed = position;
+    }
+
+    private void refuseAnother(Identity identity) throws JournalException {
+        Identity ours = earlier.head().identity();
+        List<String> differences = ours.differencesFrom(identity);
+        if (!differences.isEmpty()) {
+            throw new JournalException(Refusal.OTHER_JOB,
+                    volume.name() + ": it is the journal of the crawl " + ours.name()
+                            + ", and this job has another value of " + String.join(", ", differences)
+                            + ". Put that back, or start anew without --resume");
+        }
+    }
+
+    /** The crawl has nothing left to do. */
+    void exhausted() {
+        isExhausted = true;
+    }
+
+    /** Closes the journal, and removes it if its crawl is exhausted. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        if (!file.channel().isOpen()) {
+            return;
+        }
+        try (file) {
+            if (isExhausted || file.channel().size() == 0) {
+                volume.remove();
+            }
+        } finally {
+            volume.release();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package fanout.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.url.Fingerprint;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Bytes of one group. Numbers are LEB128; a word is written once a group and then named by its number; a URL names how
+ * many characters it has in common with the one before. So each group can be read by itself. Confined to one thread.
+ */
+final class RecordWriter {
+
+    private final Map<String, Integer> words = new HashMap<>();
+    private byte[] bytes = new byte[4096];
+    private int size;
+    private String lastUrl = "";
+
+    /** Begins another group. */
+    void clear() {
+        words.clear();
+        lastUrl = "";
+        size = 0;
+        if (bytes.length > Group.ENOUGH * 4) { // one huge step does not hold its memory for ever
+            bytes = new byte[4096];
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    ByteBuffer asBuffer() {
+        return ByteBuffer.wrap(bytes, 0, size);
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), Math.multiplyExact(bytes.length, 2)));
+        }
+    }
+
+    RecordWriter tag(RecordTag tag) {
+        room(1);
+        bytes[size++] = tag.code();
+        return this;
+    }
+
+    RecordWriter number(long value) {
+        room(10);
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[size++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[size++] = (byte) rest;
+        return this;
+    }
+
+    RecordWriter print(Fingerprint print) {
+        return fixed(print.high()).fixed(print.low());
+    }
+
+    RecordWriter fixed(long value) {
+        room(Long.BYTES);
+        for (int shift = Long.SIZE - 8; shift >= 0; shift -= 8) {
+            bytes[size++] = (byte) (value >>> shift);
+        }
+        return this;
+    }
+
+    RecordWriter text(String text) {
+        byte[] encoded = text.getBytes(UTF_8);
+        number(encoded.length);
+        room(encoded.length);
+        System.arraycopy(encoded, 0, bytes, size, encoded.length);
+        size += encoded.length;
+        return this;
+    }
+
+    /** A text that is likely to come again. */
+    RecordWriter word(String word) {
+        Integer known = words.putIfAbsent(word, words.size() + 1);
+        return known == null ? number(0).text(word) : number(known);
+    }
+
+    RecordWriter url(String url) {
+        int most = Math.min(url.length(), lastUrl.length());
+        int common = 0;
+        while (common < most && url.charAt(common) == lastUrl.charAt(common)) {
+            common++;
+        }
+        lastUrl = url;
+        return number(common).text(url.substring(common));
+    }
+
+    RecordWriter duration(Duration duration) {
+        return number(duration.getSeconds()).number(duration.getNano());
+    }
+
+    RecordWriter instant(Instant instant) {
+        return number(instant.getEpochSecond()).number(instant.getNano());
+    }
+}

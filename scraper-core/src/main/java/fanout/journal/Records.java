@@ -1,0 +1,27 @@
+package fanout.journal;
+
+import fanout.outcome.Change;
+import fanout.url.Fingerprint;
+
+/** Gets the records of a journal, in their order. A call does nothing unless its reader wants the record. */
+interface Records {
+
+    default void head(Head head) throws DamageException {}
+
+    default void run() throws DamageException {}
+
+    default void admitted(AdmittedUrl url) throws DamageException {}
+
+    default void settled(Fingerprint print, Result result) throws DamageException {}
+
+    default void changed(Change change) throws DamageException {}
+
+    default void known(Fingerprint print) throws DamageException {}
+
+    default void sums(Sums sums) throws DamageException {}
+
+    default void commit(Commit commit) throws DamageException {}
+
+    /** A group has ended there. */
+    default void end(long at) {}
+}

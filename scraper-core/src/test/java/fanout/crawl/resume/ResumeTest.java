@@ -1,0 +1,264 @@
+package fanout.crawl.resume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fanout.Scraper;
+import fanout.crawl.fixtures.Crawls;
+import fanout.crawl.fixtures.Jobs;
+import fanout.file.ItemsFile;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.job.CrawlJob;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.Limits;
+import fanout.job.Selector;
+import fanout.journal.Journal;
+import fanout.journal.JournalException;
+import fanout.journal.JournalException.Refusal;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import fanout.sink.Sink;
+import fanout.sink.Tee;
+import fanout.synthetic.SyntheticWeb;
+import fanout.url.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Crawls that end before their time, with a journal, and go on. */
+class ResumeTest {
+
+    private static final int PAGES = 50;
+
+    private final Scraper scraper = Scraper.create();
+    private final SyntheticWeb web = SyntheticWeb.builder().hosts(2).pagesPerHost(PAGES).start();
+
+    @TempDir
+    private Path folder;
+
+    private Path pages;
+    private Path items;
+
+    @BeforeEach
+    void paths() {
+        pages = folder.resolve("pages");
+        items = folder.resolve("items");
+    }
+
+    @AfterEach
+    void close() {
+        scraper.close();
+        web.close();
+    }
+
+    private CrawlJob job(long maxPages) {
+        return Jobs.impatient(web)
+                .limits(Limits.DEFAULT.toBuilder().maxPages(maxPages).build())
+                .extract(List.of(new ExtractRule("titles", Optional.empty(), Optional.empty(), Optional.empty(),
+                        List.of(Field.select("title", new Selector.Css("title")).build()))))
+                .build();
+    }
+
+    private Path journal() {
+        return folder.resolve("crawl.journal");
+    }
+
+    private Sink sink(boolean csv) throws IOException {
+        OutputFile pagesFile = OutputFile.resume(pages);
+        OutputFile itemsFile = OutputFile.resume(items);
+        return csv
+                ? Tee.of(List.of(PagesFile.csv(pagesFile), ItemsFile.csv(itemsFile, List.of("title"))))
+                : Tee.of(List.of(PagesFile.jsonLines(pagesFile), ItemsFile.jsonLines(itemsFile)));
+    }
+
+    private CrawlReport run(CrawlJob job, boolean csv) throws IOException, InterruptedException {
+        try (Journal journal = Journal.resume(journal()); Sink sink = sink(csv)) {
+            return Crawls.run(scraper.newCrawl(job, sink, journal), web);
+        }
+    }
+
+    private static List<String> urls(Path file, boolean csv) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> !csv || line.startsWith("http")) // titles have more than one line
+                    .map(line -> csv ? line.substring(0, line.indexOf(',')) : firstValue(line))
+                    .toList();
+        }
+    }
+
+    private static String firstValue(String line) {
+        int from = line.indexOf(":\"") + 2;
+        return line.substring(from, line.indexOf('"', from));
+    }
+
+    /** Each run takes back the lines that the one before has written for want of a budget. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void budgetThatIsRaisedInTenStepsFetchesEachPageOnce(boolean csv) throws IOException, InterruptedException {
+        for (int run = 1; run < 10; run++) {
+            CrawlReport report = run(job(10L * run), csv);
+
+            assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
+            assertThat(report.accounting().ok()).isEqualTo(10L * run);
+            assertThat(report.timing().runs()).isEqualTo(run);
+            assertThat(urls(pages, csv)).doesNotHaveDuplicates().hasSize((int) report.accounting().discovered());
+            assertThat(urls(items, csv)).doesNotHaveDuplicates().hasSize(10 * run);
+        }
+        CrawlReport last = run(job(10_000), csv);
+
+        assertThat(last.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
+        assertThat(last.timing().runs()).isEqualTo(10);
+        assertThat(last.accounting().ok()).isEqualTo(2 * PAGES);
+        assertThat(urls(pages, csv)).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(urls(items, csv)).containsExactlyInAnyOrderElementsOf(web.expectedPages().keySet());
+        assertThat(web.arrivals().stream().filter(arrival -> !arrival.path().equals("/robots.txt")).toList())
+                .hasSize(2 * PAGES);
+        assertThat(journal()).doesNotExist();
+    }
+
+    @Test
+    void reportOfTwoRunsCountsAsThatOfOne() throws IOException, InterruptedException {
+        CrawlReport once = run(job(10_000), false);
+        CrawlReport first = run(job(30), false);
+        CrawlReport both = run(job(10_000), false);
+
+        assertThat(both.accounting()).isEqualTo(once.accounting());
+        assertThat(both.links()).isEqualTo(once.links());
+        assertThat(both.items()).isEqualTo(once.items());
+        assertThat(both.fetching().bytes()).isEqualTo(once.fetching().bytes());
+        assertThat(both.timing().startedAt()).isEqualTo(first.timing().startedAt());
+        assertThat(both.timing().elapsed()).isGreaterThan(first.timing().elapsed());
+    }
+
+    @Test
+    void budgetAtOrBelowWhatIsDoneEndsAtOnce() throws IOException, InterruptedException {
+        run(job(30), false);
+        long asked = web.arrivalCount();
+
+        CrawlReport report = run(job(20), false);
+
+        assertThat(report.finishReason()).isEqualTo(FinishReason.MAX_PAGES);
+        assertThat(report.accounting().ok()).isEqualTo(30);
+        assertThat(web.arrivalCount()).isEqualTo(asked);
+    }
+
+    @Test
+    void anotherJobIsRefusedByTheNamesOfWhatDiffers() throws IOException, InterruptedException {
+        run(job(30), false);
+        CrawlJob other = job(30).toBuilder()
+                .startUrl(web.urlOf(1, "/other"))
+                .scope(Scope.of(7))
+                .contentTypes(List.of("text/plain"))
+                .follow(List.of())
+                .extract(List.of())
+                .build();
+
+        assertRefused(other, Refusal.OTHER_JOB, "startUrls, scope, parse, follow, extract");
+    }
+
+    @Test
+    void whatIsNotNamedMayDiffer() throws IOException, InterruptedException {
+        run(job(30), false);
+        CrawlJob other = job(31).toBuilder()
+                .concurrency(1)
+                .politeness(Jobs.politenessWithoutRobots(Jobs.IMPATIENT))
+                .retries(Jobs.QUICK)
+                .build();
+
+        assertThat(run(other, false).accounting().ok()).isEqualTo(31);
+    }
+
+    @Test
+    void outputThatIsShorterThanWhatWasCommittedIsRefusedAndNothingIsCut() throws IOException, InterruptedException {
+        run(job(30), false);
+        byte[] whole = Files.readAllBytes(items);
+        Files.write(items, List.of("{}"), StandardOpenOption.TRUNCATE_EXISTING);
+        byte[] before = Files.readAllBytes(pages);
+
+        assertRefused(job(31), Refusal.OUTPUT, "the file has 3 bytes, of which " + whole.length + " were committed");
+        assertThat(Files.readAllBytes(pages)).isEqualTo(before);
+    }
+
+    @Test
+    void outputThatIsMissingIsRefusedAndNotMade() throws IOException, InterruptedException {
+        run(job(30), false);
+        Files.delete(items);
+        byte[] before = Files.readAllBytes(pages);
+
+        assertRefused(job(31), Refusal.OUTPUT, "items: the file is missing");
+        assertThat(items).doesNotExist();
+        assertThat(Files.readAllBytes(pages)).isEqualTo(before);
+    }
+
+    @Test
+    void outputThatWasChangedIsRefused() throws IOException, InterruptedException {
+        run(job(30), false);
+        Files.writeString(items, "x".repeat((int) Files.size(items)));
+
+        assertRefused(job(31), Refusal.OUTPUT, "no line ends at byte");
+    }
+
+    private void assertRefused(CrawlJob job, Refusal refusal, String words) throws IOException {
+        byte[] before = Files.readAllBytes(journal());
+        assertThatThrownBy(() -> run(job, false)).isInstanceOfSatisfying(JournalException.class, e -> {
+            assertThat(e.refusal()).isEqualTo(refusal);
+            assertThat(e).hasMessageContaining(words);
+        });
+        assertThat(Files.readAllBytes(journal())).isEqualTo(before);
+    }
+
+    @Test
+    void sinkThatDoesNotCommitIsToldSo() throws IOException {
+        try (Journal journal = Journal.create(journal())) {
+            Sink own = Tee.of(List.of(new Sink() {
+                @Override
+                public void write(Outcome outcome) {}
+
+                @Override
+                public String toString() {
+                    return "my sink";
+                }
+            }));
+            assertThatThrownBy(() -> scraper.newCrawl(job(1), own, journal))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessageContaining("my sink")
+                    .hasMessageContaining("commit()");
+        }
+        assertThat(journal()).doesNotExist();
+    }
+
+    @Test
+    void journalIsOneCrawlsUntilItIsClosed() throws IOException {
+        try (Journal _ = Journal.create(journal())) {
+            assertThatThrownBy(() -> Journal.resume(journal())).isInstanceOfSatisfying(JournalException.class,
+                    e -> assertThat(e.refusal()).isEqualTo(Refusal.HELD));
+        }
+        Journal.resume(journal()).close();
+    }
+
+    @Test
+    void aRunWithoutResumeReplacesTheJournal() throws IOException, InterruptedException {
+        run(job(30), false);
+        try (Journal journal = Journal.create(journal()); Sink sink = sink(false)) {
+            CrawlReport report = Crawls.run(scraper.newCrawl(job(20), sink, journal), web);
+
+            assertThat(report.timing().runs()).isOne();
+            assertThat(report.accounting().ok()).isEqualTo(20);
+        }
+        assertThat(run(job(25), false).timing().runs()).isEqualTo(2);
+        assertThat(urls(pages, false).stream().collect(Collectors.toSet())).hasSameSizeAs(urls(pages, false));
+    }
+}

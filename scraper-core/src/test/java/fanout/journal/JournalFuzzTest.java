@@ -1,0 +1,259 @@
+package fanout.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import fanout.job.CrawlJob;
+import fanout.journal.JournalException.Refusal;
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.HostMemory;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.Step;
+import fanout.page.Attempt;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import fanout.page.Trail;
+import fanout.task.Stage;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Journals that were cut, or in which bits were flipped: the last group may be lost, and nothing else is believed. */
+class JournalFuzzTest {
+
+    private static final int CASES = Boolean.getBoolean("fanout.ci") ? 10_000 : 2_000;
+    private static final int GROUPS = 8;
+    private static final CrawlJob JOB = CrawlJob.builder("fuzz").startUrl("http://a.test/0").build();
+
+    @TempDir
+    private Path folder;
+
+    private Path path;
+    private byte[] whole;
+    /** What the journal says when it ends there. */
+    private final List<State> states = new ArrayList<>();
+
+    /** What a journal says. */
+    record State(long end, Position position, Set<String> waiting, int known, Counts counts, Set<String> changes) {}
+
+    /** Notes what is replayed. */
+    private static final class Notes implements Replay {
+
+        private final Set<String> waiting = new TreeSet<>();
+        private final Set<String> changes = new TreeSet<>();
+        private int known;
+        private Counts counts = Counts.NONE;
+
+        @Override
+        public void counted(Counts value, long ok) {
+            counts = value;
+        }
+
+        @Override
+        public void changed(Change change) {
+            changes.add(change.toString());
+        }
+
+        @Override
+        public void known(Fingerprint print) {
+            known++;
+        }
+
+        @Override
+        public void waiting(Request request, List<Redirected> hops) {
+            waiting.add(request + " after " + hops);
+        }
+
+        State state(long end, Position position) {
+            return new State(end, position, waiting, known, counts, changes);
+        }
+    }
+
+    private static Request request(int number) {
+        return new Request(CanonicalUrl.of("http://a.test/" + number), number % 4,
+                number % 3 == 0 ? Optional.of("label" + number % 2) : Optional.empty(),
+                number == 0 ? Optional.empty() : Optional.of(CanonicalUrl.of("http://a.test/" + number / 2)));
+    }
+
+    private static Outcome outcome(int number) {
+        return new Failed(request(number), trail(), new Failure.HttpStatus(404));
+    }
+
+    private static Trail trail() {
+        return new Trail(2, 1,
+                Optional.of(new Attempt(Instant.EPOCH, Duration.ofMillis(7), Optional.of(Duration.ofMillis(3)),
+                        Optional.of(new ResponseHead(302, Optional.of("text/html"), Optional.of("\"e\""),
+                                Optional.empty())),
+                        Optional.of("127.0.0.1"))));
+    }
+
+    @BeforeEach
+    void write() throws IOException {
+        path = folder.resolve("crawl.journal");
+        List<Long> ends = new ArrayList<>();
+        try (Journal journal = Journal.create(path)) {
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.begin(Position.at(0));
+            ends.add(Files.size(path));
+            for (int group = 1; group <= GROUPS; group++) {
+                for (int step = 0; step < 5; step++) {
+                    recording.add(step(group * 5 + step));
+                }
+                recording.commit(Position.of(List.of(Position.at(group * 100L), Position.at(group * 7L))));
+                ends.add(Files.size(path));
+            }
+        }
+        whole = Files.readAllBytes(path);
+        for (long end : ends) {
+            states.add(stateOf(Arrays.copyOf(whole, (int) end)).orElseThrow());
+        }
+        assertThat(states).extracting(State::end).containsExactlyElementsOf(ends);
+    }
+
+    /** Three URLs come in, one has its outcome, and a redirect is followed now and then. */
+    private static Step step(int number) {
+        Request followed = request(number * 10);
+        List<Change> changes = number % 4 == 0
+                ? List.of(new Change.Followed(new Redirected(followed, trail(), request(number * 10 + 1).url())),
+                        new Change.SitemapFound(CanonicalUrl.of("http://a.test/map" + number)),
+                        new Change.HostChanged(new HostMemory(followed.url().host(), Duration.ofMillis(number),
+                                Instant.EPOCH.plusSeconds(number), 1, 2, 3, Instant.EPOCH)))
+                : List.of();
+        return new Step(number, List.of(outcome(number * 10 + 2)),
+                List.of(followed, request(number * 10 + 1), request(number * 10 + 2)), changes,
+                new Counts(number, 1, 2, 3, 4, 5, 6, 7, 8, Map.of(Stage.DNS, 9L)), false);
+    }
+
+    /** What a journal of these bytes says; empty if it is refused. Its file is as it was, in any case. */
+    private Optional<State> stateOf(byte[] bytes) throws IOException {
+        Files.write(path, bytes);
+        try (Journal journal = Journal.resume(path)) {
+            Notes notes = new Notes();
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.replay(notes);
+            long end = bytes.length - journal.loss().map(JournalFuzzTest::bytesOf).orElse(0L);
+            return Optional.of(notes.state(end, journal.committed()));
+        } catch (JournalException e) {
+            assertThat(e.refusal()).isEqualTo(Refusal.DAMAGED);
+            assertThat(e).hasMessageContaining(path.toString()).hasMessageContaining("byte");
+            return Optional.empty();
+        } finally {
+            assertThat(bytes.length == 0 || Arrays.equals(Files.readAllBytes(path), bytes)).as("not cut").isTrue();
+        }
+    }
+
+    private static long bytesOf(String loss) {
+        return Long.parseLong(loss.replaceFirst(".* of (\\d+) bytes from.*", "$1"));
+    }
+
+    /** What lies before this place, and is whole. */
+    private State lastBefore(int place) {
+        return states.stream()
+                .filter(state -> state.end <= place)
+                .reduce((_, later) -> later)
+                .orElse(states.getFirst());
+    }
+
+    @Test
+    void cutJournalSaysWhatItsWholeGroupsSay() throws IOException {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < CASES / 2; i++) {
+            int cut = random.nextInt((int) states.getFirst().end, whole.length + 1);
+            assertThat(stateOf(Arrays.copyOf(whole, cut))).as("cut at %d", cut).contains(lastBefore(cut));
+        }
+    }
+
+    @Test
+    void flippedBitLosesTheLastGroupAndRefusesAllBeforeIt() throws IOException {
+        SplittableRandom random = new SplittableRandom(2);
+        long lastGroup = states.get(GROUPS - 1).end;
+        for (int i = 0; i < CASES / 2; i++) {
+            byte[] bytes = whole.clone();
+            int at = random.nextInt(bytes.length);
+            bytes[at] ^= (byte) (1 << random.nextInt(8));
+            Optional<State> state = stateOf(bytes);
+            if (at >= lastGroup) {
+                assertThat(state).as("flipped at %d", at).contains(states.get(GROUPS - 1));
+            } else {
+                assertThat(state).as("flipped at %d", at).isEmpty();
+            }
+        }
+    }
+
+    /** A crash may leave zeros where the file has grown, and any part of the group that was being written. */
+    @Test
+    void tornLastGroupIsLeftOut() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        int lastGroup = (int) states.get(GROUPS - 1).end;
+        for (int i = 0; i < CASES / 10; i++) {
+            byte[] bytes = whole.clone();
+            int from = random.nextInt(lastGroup, bytes.length);
+            Arrays.fill(bytes, from, random.nextInt(from, bytes.length) + 1, (byte) 0);
+            boolean same = Arrays.equals(bytes, whole);
+            assertThat(stateOf(bytes)).contains(states.get(same ? GROUPS : GROUPS - 1));
+        }
+    }
+
+    @Test
+    void beginningOfAJournalThatWasTornIsAnEmptyOneAndAnythingElseIsNone() throws IOException {
+        for (byte[] torn : List.of(new byte[40], Arrays.copyOf(whole, 3), Arrays.copyOf(whole, 30))) {
+            assertThat(stateOf(torn).orElseThrow().known).isZero();
+        }
+        Files.writeString(path, "my notes");
+        assertThatThrownBy(() -> Journal.resume(path)).isInstanceOf(JournalException.class)
+                .hasMessageContaining("this is no journal");
+        assertThat(path).hasContent("my notes");
+    }
+
+    /** A compacted journal says the same, but for what nobody asks for again. */
+    @Test
+    void compactedJournalSaysTheSame() throws IOException {
+        State before = stateOf(whole).orElseThrow();
+        Files.write(path, whole);
+        PathVolume volume = new PathVolume(path);
+        try (JournalFile file = new JournalFile(volume, volume.open(), whole.length, GROUPS + 1)) {
+            file.rewrite(new Compaction(file.channel(), "journal"));
+        } finally {
+            volume.release();
+        }
+        byte[] compacted = Files.readAllBytes(path);
+
+        assertThat(compacted).hasSizeLessThan(whole.length);
+        assertThat(stateOf(compacted).orElseThrow()).usingRecursiveComparison().ignoringFields("end").isEqualTo(before);
+    }
+
+    @Test
+    void journalOfAnotherVersionIsRefused() throws IOException {
+        RecordWriter out = new RecordWriter();
+        out.tag(RecordTag.HEAD).number(Head.VERSION + 1);
+        Files.write(path, new byte[0]);
+        PathVolume volume = new PathVolume(path);
+        try (JournalFile file = new JournalFile(volume, volume.open(), 0, 0)) {
+            file.append(out.asBuffer());
+        } finally {
+            volume.release();
+        }
+        assertThatThrownBy(() -> Journal.resume(path)).isInstanceOf(JournalException.class)
+                .hasMessageContaining("version 2");
+    }
+}

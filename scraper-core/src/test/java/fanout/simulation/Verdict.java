@@ -1,0 +1,214 @@
+package fanout.simulation;
+
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Resumption} is judged by: the files, and the network's log. Of a report it is asked whether it says what stands in
+ * the files. Empty if all is well.
+ */
+final class Verdict {
+
+    /** What a crash may take: a second until the commit, and what the writer takes for it. */
+    private static final long LOST = Duration.ofSeconds(3).toNanos();
+
+    private final Resumption run;
+    private final List<String> complaints = new ArrayList<>();
+
+    private Verdict(Resumption run) {
+        this.run = run;
+    }
+
+    static List<String> on(Resumption run) {
+        Verdict verdict = new Verdict(run);
+        verdict.judge();
+        return verdict.complaints;
+    }
+
+    private void expect(boolean holds, Supplier<String> complaint) {
+        if (!holds) {
+            complaints.add(complaint.get());
+        }
+    }
+
+    private void judge() {
+        Life last = run.lives.getLast();
+        if (last.end() != End.ALL_ENDED) {
+            complaints.add(last.end() + ", with\n" + last.stacks());
+            last.abandon();
+            return;
+        }
+        run.lives.forEach(life -> expect(life.thrown().isEmpty(), () -> "thrown: " + life.thrown().orElseThrow()));
+        run.files.stream().filter(files -> files.after().report().isPresent()).forEach(this::files);
+        if (complaints.isEmpty()) {
+            end(run.files.getLast());
+            fetchedAgain();
+            politeness();
+            retryAfter();
+        }
+    }
+
+    /** Each URL and each item once, in whole lines; and the report says the same. */
+    private void files(Resumption.Files files) {
+        Map<String, Line> lines = new HashMap<>();
+        for (String text : files.pages()) {
+            Optional<Line> line = Line.read(text);
+            expect(line.isPresent(), () -> "no line: " + text);
+            line.ifPresent(one -> expect(lines.put(one.url(), one) == null, () -> "two lines for " + one.url()));
+        }
+        Map<String, Long> items = files.items()
+                .stream()
+                .collect(Collectors.groupingBy(item -> Line.pageOf(item).orElse("torn"), Collectors.counting()));
+        for (Line line : lines.values()) {
+            long expected = line.isOk() && run.plan.web().at(line.url()) instanceof Content.Html html
+                    ? html.links().size() + html.nofollow().size()
+                    : 0;
+            expect(items.getOrDefault(line.url(), 0L) == expected,
+                    () -> items.get(line.url()) + " items of " + line.url() + ", not " + expected);
+        }
+        expect(lines.keySet().containsAll(items.keySet()), () -> "items without a page: " + items);
+        CrawlReport report = files.after().report().orElseThrow();
+        report(report, lines, files);
+    }
+
+    private void report(CrawlReport report, Map<String, Line> lines, Resumption.Files files) {
+        Map<String, Long> outcomes =
+                lines.values().stream().collect(Collectors.groupingBy(Line::outcome, Collectors.counting()));
+        expect(report.accounting().isBalanced() && report.accounting().discovered() == lines.size(),
+                () -> "not balanced: " + report.accounting() + ", of " + lines.size() + " lines");
+        expect(report.accounting().ok() == outcomes.getOrDefault("ok", 0L)
+                && report.accounting().failed() == outcomes.getOrDefault("failed", 0L)
+                && report.accounting().redirected() == outcomes.getOrDefault("redirected", 0L),
+                () -> "the report says " + report.accounting() + ", and the file " + outcomes);
+        expect(report.items().extracted() == files.items().size(),
+                () -> "the report says " + report.items() + ", and the file " + files.items().size());
+        long most = files.after().job.limits().maxPages();
+        long ok = outcomes.getOrDefault("ok", 0L);
+        expect(ok <= most, () -> ok + " pages, of " + most);
+        expect(report.finishReason() != FinishReason.MAX_PAGES || ok == most,
+                () -> "ended as maxPages with " + ok + " pages, of " + most);
+        int began = run.lives.indexOf(files.after()) + 1;
+        expect(report.timing().runs() <= began, () -> report.timing().runs() + " runs, and there were " + began);
+    }
+
+    /** Nothing is missing at the end. */
+    private void end(Resumption.Files files) {
+        CrawlReport report = files.after().report().orElseThrow();
+        Map<String, Line> lines =
+                files.pages()
+                        .stream()
+                        .flatMap(text -> Line.read(text).stream())
+                        .collect(Collectors.toMap(Line::url, one -> one));
+        expect(report.finishReason() == FinishReason.EXHAUSTED || report.finishReason() == FinishReason.MAX_PAGES,
+                () -> "left alone, it ended as " + report.finishReason());
+        expect(report.finishReason() != FinishReason.EXHAUSTED
+                || lines.values()
+                        .stream()
+                        .noneMatch(line -> line.outcome().equals("cancelled")
+                                || line.reason().equals("budget")),
+                () -> "exhausted, and not all was tried");
+        int depth = run.crawlPlan.job().scope().maxDepth();
+        run.crawlPlan.starts().forEach(start -> expect(lines.containsKey(start), () -> "no line for " + start));
+        for (Line line : lines.values()) {
+            if (line.isOk() && line.depth() < depth && run.plan.web().at(line.url()) instanceof Content.Html html) {
+                html.links()
+                        .stream()
+                        .filter(SimulatedWeb::isInScope)
+                        .forEach(link -> expect(lines.containsKey(link),
+                                () -> "no line for " + link + ", a link of " + line));
+            }
+            line.redirectUrl()
+                    .filter(target -> target.startsWith("http:") && SimulatedWeb.isInScope(target))
+                    .ifPresent(target -> redirect(line, lines.get(target), target));
+        }
+    }
+
+    private void redirect(Line line, @Nullable Line target, String url) {
+        expect(target != null, () -> "no line for " + url + ", where " + line.url() + " leads");
+        if (target != null && target.referrer().equals(Optional.of(line.url()))) {
+            expect(target.redirects() > line.redirects(),
+                    () -> "the chain from " + line + "\n    was forgotten at " + target);
+        }
+    }
+
+    /** A page is asked for again if a crash may have taken its line, and for no other reason. */
+    private void fetchedAgain() {
+        Map<String, List<Visit>> pages = run.log.visits()
+                .stream()
+                .filter(visit -> visit.isPage() && visit.isOk() && !visit.interrupted)
+                .collect(Collectors.groupingBy(visit -> visit.url));
+        pages.forEach((url, visits) -> {
+            for (Visit visit : visits.subList(0, visits.size() - 1)) {
+                expect(isLost(visit.end().time()),
+                        () -> url + " was fetched again, and no crash had taken it: " + visits);
+            }
+        });
+    }
+
+    /** Whether a crash may have taken what happened then. */
+    private boolean isLost(long time) {
+        return run.lives.stream().anyMatch(life -> life.died() && life.ended() >= time && life.ended() - time <= LOST);
+    }
+
+    /** Between two requests to a host is its delay, and after a start of the process too. */
+    private void politeness() {
+        Map<String, List<Visit>> hosts = run.log.visits()
+                .stream()
+                .filter(visit -> visit.written.isPresent())
+                .sorted(Comparator.comparingLong(Visit::writtenAt))
+                .collect(Collectors.groupingBy(Visit::host));
+        hosts.forEach((_, visits) -> {
+            for (int i = 1; i < visits.size(); i++) {
+                Visit before = visits.get(i - 1);
+                Visit visit = visits.get(i);
+                long needed = run.crawlPlan.delayBefore(visit, run.plan.web()).toNanos();
+                expect(visit.writtenAt() - before.writtenAt() >= needed,
+                        () -> (visit.writtenAt() - before.writtenAt()) / 1e6 + " ms after the request before it: "
+                                + visit
+                                + "\n    after " + before);
+            }
+            for (Life life : restarts()) {
+                long needed = run.crawlPlan.manners().delay().toNanos();
+                visits.stream()
+                        .filter(visit -> !life.earlier.contains(visit))
+                        .findFirst()
+                        .ifPresent(visit -> expect(visit.writtenAt() - life.began >= needed,
+                                () -> "sooner after the restart at " + Trace.seconds(life.began) + " than the delay: "
+                                        + visit));
+            }
+        });
+    }
+
+    /** Those before which a host was asked for something: of the others there is nothing to be known. */
+    private List<Life> restarts() {
+        return run.lives.stream()
+                .filter(life -> life.earlier.stream().anyMatch(visit -> visit.written.isPresent()))
+                .toList();
+    }
+
+    /** A Retry-After outlives the process that was told it. */
+    private void retryAfter() {
+        Duration most = run.crawlPlan.job().politeness().maxRetryAfter();
+        for (Visit busy : run.log.visits()) {
+            boolean holds = !busy.interrupted && busy.retryAfter.filter(asked -> asked.compareTo(most) <= 0).isPresent()
+                    && !isLost(busy.end().time());
+            if (holds) {
+                run.log.visits()
+                        .stream()
+                        .filter(visit -> visit.host().equals(busy.host()) && visit.began.isSettledAfter(busy.end()))
+                        .forEach(visit -> expect(visit.began.time() >= busy.holdsUntil,
+                                () -> visit + "\n    came before the Retry-After of " + busy));
+            }
+        }
+    }
+}
