@@ -33,6 +33,8 @@ enum Element {
     CAPTION(Role.TABLE_PART), COL(Role.TABLE_PART), COLGROUP(Role.TABLE_PART), TBODY(Role.TABLE_PART),
     TD(Role.TABLE_PART), TFOOT(Role.TABLE_PART), TH(Role.TABLE_PART), THEAD(Role.TABLE_PART), TR(Role.TABLE_PART),
 
+    APPLET(Role.OTHER), MARQUEE(Role.OTHER), OBJECT(Role.OTHER),
+
     BODY(Role.OTHER), FRAME(Role.OTHER), FRAMESET(Role.OTHER), HEAD(Role.OTHER), HTML(Role.OTHER), MATH(Role.OTHER),
     NAME(Role.OTHER), NOSCRIPT(Role.OTHER), OTHER(Role.OTHER), PLAINTEXT(Role.OTHER), SVG(Role.OTHER),
     TABLE(Role.OTHER),
@@ -99,6 +101,11 @@ enum Element {
 
     private static int slot(long name) {
         return (int) ((name * SPREAD) >>> 55);
+    }
+
+    /** Whether formatting within it stays within: tree construction sets a marker in its list. */
+    boolean keepsFormatting() {
+        return this == APPLET || this == MARQUEE || this == OBJECT;
     }
 
     Role role() {

@@ -15,7 +15,10 @@ public enum NeedsTree {
     ODD_ELEMENT,
     /** In a table and in no cell: a link, a table, a frame, {@code noscript} or a drawing. They move before the table. */
     MOVED_BEFORE_TABLE,
-    /** A cell that the end tag of the other kind of cell ends, or tables nested deeper than {@value OpenTables#MOST}. */
+    /**
+     * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or {@code marquee}
+     * is open in it; or tables nested deeper than {@value OpenTables#MOST}.
+     */
     TABLE_CELLS,
     /** A script in which a comment holds {@code <script}: where it ends depends on what follows. */
     SCRIPT_IN_COMMENT,

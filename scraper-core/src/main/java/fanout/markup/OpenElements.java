@@ -69,19 +69,22 @@ final class OpenElements {
      * Closes an element at its end tag, if it is sure to be the one that ends.
      *
      * @param floor what is below stays open
+     * @return whether it was closed
      */
-    void close(long name, Element element, int floor) {
+    boolean close(long name, Element element, int floor) {
         if (element == Element.FORM) {
-            return; // it ends, but what is in it need not
+            return false; // it ends, but what is in it need not
         }
         boolean endsWhatIsWithin = element.role() == Role.BLOCK || element.role() == Role.IMPLIED_END;
         int at = height - 1;
         while (at >= floor && names[at] != name && endsWith(elements[at], endsWhatIsWithin)) {
             at--;
         }
-        if (at >= floor && names[at] == name) {
+        boolean isOpen = at >= floor && names[at] == name;
+        if (isOpen) {
             close(at);
         }
+        return isOpen;
     }
 
     private static boolean endsWith(Element within, boolean endsWhatIsWithin) {

@@ -22,6 +22,9 @@ final class OpenTables {
     private final Element[] cells = new Element[MOST];
     private final int[] floors = new int[MOST];
     private final int[] reopened = new int[MOST];
+    /** Elements that keep their formatting, and are open in the innermost cell. */
+    private final int[] keepers = new int[MOST];
+    private boolean isSure = true;
     private int depth;
 
     OpenTables(OpenElements open) {
@@ -31,6 +34,21 @@ final class OpenTables {
     /** Whether the page is in a table, and in no cell and no caption of it. */
     boolean isBetweenCells() {
         return depth > 0 && places[depth - 1] != Place.CELL && places[depth - 1] != Place.CAPTION;
+    }
+
+    /**
+     * Whether all formatting of a cell ended with it. If it ends while an {@code object} is open in it, what comes between this cell
+     * and the next is formatted as in the cell, and moves before the table with a copy of the cell's link.
+     */
+    boolean isSure() {
+        return isSure;
+    }
+
+    /** An element that keeps its formatting is opened, or closed. */
+    void count(Element keeper, int difference) {
+        if (depth > 0 && keeper.keepsFormatting()) {
+            keepers[depth - 1] += difference;
+        }
     }
 
     /** What was open where the innermost table, or its cell, began; 0 outside of tables. */
@@ -50,6 +68,7 @@ final class OpenTables {
         sections[depth] = Element.TBODY;
         cells[depth] = Element.TD;
         floors[depth] = open.height();
+        keepers[depth] = 0;
         depth++;
     }
 
@@ -93,6 +112,7 @@ final class OpenTables {
     /** Ends a cell or a caption, and what is open between them. */
     private void leavePlace() {
         int table = depth - 1;
+        isSure &= keepers[table] == 0;
         switch (places[table]) {
             case CELL -> {
                 open.close(floors[table], reopened[table]);

@@ -55,12 +55,14 @@ final class TreeOrder {
         Element element = tag.element();
         if (drawing.isOpen()) {
             refuseUnless(drawing.start(tag), NeedsTree.FOREIGN_CONTENT);
-            return;
-        }
-        if (noscript >= 0) {
+        } else if (noscript >= 0) {
             startInNoscript(tag);
-            return;
+        } else {
+            startInDocument(tag, element);
         }
+    }
+
+    private void startInDocument(Tag tag, Element element) {
         if (part != Part.BODY && !isInHead(element)) {
             part = Part.BODY;
         }
@@ -86,20 +88,20 @@ final class TreeOrder {
             case CAPTION, COL, COLGROUP, TBODY, TD, TFOOT, TH, THEAD, TR -> {
                 refuseUnless(template < 0, NeedsTree.TEMPLATE);
                 tables.start(element);
+                refuseUnless(tables.isSure(), NeedsTree.TABLE_CELLS);
             }
             default -> startInBody(tag, element);
         }
     }
 
     private void startInBody(Tag tag, Element element) {
-        switch (element.role()) {
-            case EMPTY, TEXT, TABLE_PART -> {}
-            case FORMATTING, BLOCK, IMPLIED_END, OTHER -> {
-                refuseUnless(!open.isFull(1), NeedsTree.NESTING);
-                if (reason == null) {
-                    open.openNext(tag.name(), element);
-                }
-            }
+        if (element.role() == Role.EMPTY || element.role() == Role.TEXT) {
+            return;
+        }
+        refuseUnless(!open.isFull(1), NeedsTree.NESTING);
+        if (reason == null) {
+            open.openNext(tag.name(), element);
+            tables.count(element, 1);
         }
     }
 
@@ -121,10 +123,10 @@ final class TreeOrder {
     }
 
     private void startInNoscript(Tag tag) {
-        Role role = tag.element().role();
-        if (role == Role.TEXT) {
+        if (tag.element().role() == Role.TEXT) {
             refuseUnless(!tag.closesItself(), NeedsTree.NOSCRIPT);
-        } else if (role != Role.EMPTY && tag.element() != Element.FRAME && tag.element() != Element.COL) {
+        } else if (tag.element().role() != Role.EMPTY && tag.element() != Element.FRAME
+                && tag.element() != Element.COL) {
             open(tag);
         }
     }
@@ -169,11 +171,11 @@ final class TreeOrder {
             endInHead(element);
         } else if (element == Element.TABLE || element.role() == Role.TABLE_PART) {
             refuseUnless(template < 0, NeedsTree.TEMPLATE);
-            refuseUnless(tables.end(element), NeedsTree.TABLE_CELLS);
+            refuseUnless(tables.end(element) && tables.isSure(), NeedsTree.TABLE_CELLS);
         } else if (element == Element.TEMPLATE) {
             endTemplate();
-        } else {
-            open.close(tag.name(), element, Math.max(tables.floor(), template + 1));
+        } else if (open.close(tag.name(), element, Math.max(tables.floor(), template + 1))) {
+            tables.count(element, -1);
         }
     }
 

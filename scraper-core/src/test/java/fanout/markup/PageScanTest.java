@@ -66,7 +66,8 @@ class PageScanTest {
 
     @Test
     void depthOfLongListsAndOfManyParagraphsIsThatOfADocument() {
-        for (String unit : List.of("<p>x", "<li><a href=x>y</a>", "<dt>x<dd>y", "<tr><td>x", "<p>x</p>", "<div><b>x</b></div>")) {
+        for (String unit : List.of("<p>x", "<li><a href=x>y</a>", "<dt>x<dd>y", "<tr><td>x", "<p>x</p>",
+                "<div><b>x</b></div>")) {
             String page = (unit.startsWith("<tr>") ? "<table>" : "<ul>") + unit.repeat(2_000) + "</ul>";
             assertThat(ScanOracle.byScan(page)).as(unit).isEqualTo(ScanOracle.byTree(page));
         }

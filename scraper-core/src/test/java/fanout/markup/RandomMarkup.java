@@ -37,8 +37,10 @@ public final class RandomMarkup {
                     "</ a>", "<3>",
                     "<!doctype x '<a>", "<!----!>", "<!--x--", "<!---->");
 
-    private static final List<String> HEADS = List.of("<html>", "<head>", "</head>", "</html>", "</body>", "</br>", "</p>", "<noscript>",
-            "</noscript>", "<meta charset=utf-8>", "<link rel=next href=n>", "<base href=b>", "<style>a</style>", "<!-- c -->", " \n",
+    private static final List<String> HEADS = List.of("<html>", "<head>", "</head>", "</html>", "</body>", "</br>",
+            "</p>", "<noscript>",
+            "</noscript>", "<meta charset=utf-8>", "<link rel=next href=n>", "<base href=b>", "<style>a</style>",
+            "<!-- c -->", " \n",
             "<noframes>x</noframes>", "<script></script>", "</title>", "<bgsound>", "</template>", "<!doctype html>");
 
     private static final List<String> SCRIPTS = List.of("", "var a = '<a href=s>';", "<!-- x -->", "<!-- <script> -->",
