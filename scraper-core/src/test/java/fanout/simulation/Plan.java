@@ -41,7 +41,7 @@ record Plan(
 
         private static SharedLimits of(Dice dice, int crawls) {
             return new SharedLimits(
-                    dice.chance(crawls == 1 ? 0.25 : 0.5) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
+                    dice.chance(crawls == 1 ? 0.25 : 0.9) ? dice.between(1, FEW_RULES) : AMPLE.ruleBytes,
                     dice.chance(0.15) ? dice.between(1, 4) : AMPLE.idleHosts);
         }
     }
