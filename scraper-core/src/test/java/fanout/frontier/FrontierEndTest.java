@@ -47,6 +47,7 @@ class FrontierEndTest {
     private final List<Lease> held = new ArrayList<>();
 
     @AfterEach
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void giveBack() {
         held.forEach(Lease::close);
     }
