@@ -43,6 +43,11 @@ record CrawlRuntime(
         extractors = List.copyOf(extractors);
     }
 
+    /** The same with other meters. */
+    CrawlRuntime with(CrawlMeters others) {
+        return new CrawlRuntime(ticker, random, threads, network, limits, extractors, others, steps, stallAfter);
+    }
+
     Duration patience(CrawlJob job) {
         return stallAfter.orElseGet(() -> job.limits().requestTimeout().multipliedBy(2).plus(MARGIN));
     }

@@ -3,6 +3,7 @@ package fanout;
 import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.job.Network;
 import fanout.journal.Journal;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
@@ -10,6 +11,7 @@ import fanout.page.Extractor;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
+import fanout.socket.AddressPolicy;
 import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 
 /**
@@ -47,12 +50,17 @@ public final class Scraper implements AutoCloseable {
         this.resolver = new SystemResolver(ticker);
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         Optional<OkHttpClient> client = builder.client;
+        Optional<Network> bound = builder.network;
         CrawlRuntime.Limits limits = CrawlRuntime.Limits.ofTheMachine(ticker);
         this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
-                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, client, resolver,
-                        limits.memory().bodies(), traffic, ticker), resolver::abandonedLookups),
+                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
+                        resolver, limits.memory().bodies(), traffic, ticker), resolver::abandonedLookups),
                 limits, builder.extractors, meters, StepListener.NONE,
                 builder.stallAfter);
+    }
+
+    private static AddressPolicy policy(CrawlJob job, Optional<Network> bound) {
+        return new AddressPolicy(Stream.concat(Stream.of(job.network()), bound.stream()).toList());
     }
 
     /** Without the option the JVM refuses to load the class that uses the preview API, which would end a crawl half way. */
@@ -108,6 +116,17 @@ public final class Scraper implements AutoCloseable {
     }
 
     /**
+     * As {@link #newCrawl(CrawlJob, Sink, Journal)}, with meters in a registry of its own, as one with a tag for the job. Its
+     * turns at hosts and its memory are shared with the other crawls as ever.
+     *
+     * @param registry not closed by the crawl; crawls with the same registry share its meters
+     * @throws IOException as that method does
+     */
+    public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal, MeterRegistry registry) throws IOException {
+        return Crawl.withJournal(job, sink, journal, runtime.with(CrawlMeters.of(registry)));
+    }
+
+    /**
      * Runs a job to its end in the calling thread: short for {@code newCrawl(job, sink).run()}.
      *
      * @throws InterruptedException as {@link Crawl#run} does
@@ -131,6 +150,7 @@ public final class Scraper implements AutoCloseable {
         private MeterRegistry registry = new CompositeMeterRegistry();
         private Optional<OkHttpClient> client = Optional.empty();
         private Optional<Duration> stallAfter = Optional.empty();
+        private Optional<Network> network = Optional.empty();
 
         private Builder() {}
 
@@ -168,6 +188,15 @@ public final class Scraper implements AutoCloseable {
                 throw new IllegalArgumentException("stallAfter must be positive and at most 36500 days: " + value);
             }
             stallAfter = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * The addresses that no crawl of this scraper goes beyond, whatever its job allows: a connection must be allowed by
+         * both. The default is the job's alone.
+         */
+        public Builder network(Network value) {
+            network = Optional.of(value);
             return this;
         }
 

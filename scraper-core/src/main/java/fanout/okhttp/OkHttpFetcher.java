@@ -75,7 +75,16 @@ public final class OkHttpFetcher implements Fetcher {
      */
     public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, BodyRoom room,
             Traffic traffic, Ticker ticker) {
-        AddressPolicy policy = new AddressPolicy(job.network());
+        return forJob(job, new AddressPolicy(job.network()), base, resolver, room, traffic, ticker);
+    }
+
+    /**
+     * The same under a policy that may be stricter than the job's.
+     *
+     * @param policy every connection of the crawl is asked of it
+     */
+    public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
+            Resolver resolver, BodyRoom room, Traffic traffic, Ticker ticker) {
         GuardedDns dns = new GuardedDns(resolver, policy);
         OkHttpInternals internals = OkHttpInternals.present();
         CrawlClients clients = CrawlClients.of(base, job, policy, dns, internals, ticker);

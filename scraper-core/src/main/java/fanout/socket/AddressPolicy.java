@@ -41,14 +41,23 @@ public final class AddressPolicy {
     /** IPv4-compatible (deprecated), IPv4-translated (RFC 2765), and NAT64 addresses, all ending in the IPv4 address. */
     private static final List<Cidr> IPV4_AT_END = cidrs("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48");
 
-    private final Network network;
+    private final List<Network> networks;
 
     public AddressPolicy(Network network) {
-        this.network = network;
+        this(List.of(network));
+    }
+
+    /** Allows what each of these allows. */
+    public AddressPolicy(List<Network> networks) {
+        this.networks = List.copyOf(networks);
     }
 
     /** Whether a connection to this address may be opened. */
     public boolean allows(InetAddress address) {
+        return networks.stream().allMatch(network -> allows(network, address));
+    }
+
+    private static boolean allows(Network network, InetAddress address) {
         if (holds(network.allowedCidrs(), address)) {
             return true;
         }

@@ -24,6 +24,17 @@ class AddressPolicyTest {
         return new AddressPolicy(new Network(false, java.util.stream.Stream.of(cidrs).map(Cidr::parse).toList()));
     }
 
+    @Test
+    void ofSeveralPoliciesEachMustAllow() {
+        AddressPolicy both = new AddressPolicy(
+                List.of(new Network(true, List.of(Cidr.parse("169.254.169.254"))),
+                        new Network(false, List.of(Cidr.parse("10.0.0.0/8")))));
+        assertThat(both.allows(address("8.8.8.8"))).isTrue();
+        assertThat(both.allows(address("10.1.2.3"))).isTrue();
+        assertThat(both.allows(address("127.0.0.1"))).isFalse();
+        assertThat(both.allows(address("169.254.169.254"))).as("metadata, which one of them lists").isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0",
         "126.255.255.255", "128.0.0.1", "169.253.255.255", "172.15.255.255", "172.32.0.0", "192.0.1.0",

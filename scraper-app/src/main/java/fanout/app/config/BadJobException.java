@@ -9,15 +9,32 @@ public final class BadJobException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final transient List<String> problems; // not serialized
+    private final transient List<Problem> found; // not serialized
+    private final boolean readable;
 
     BadJobException(List<Problem> problems) {
+        this(problems, true);
+    }
+
+    /** @param readable whether it could be read at all, and something in it is wrong */
+    BadJobException(List<Problem> problems, boolean readable) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
-        this.problems = problems.stream().map(Problem::toString).toList();
+        this.found = List.copyOf(problems);
+        this.readable = readable;
+    }
+
+    /** Whether the document could be read at all, and something in it is wrong. */
+    public boolean isReadable() {
+        return readable;
+    }
+
+    /** With their places. */
+    public List<Problem> found() {
+        return found;
     }
 
     /** Each as {@code file:line:column: message}. They quote the file; clean them for a terminal. */
     public List<String> problems() {
-        return problems;
+        return found.stream().map(Problem::toString).toList();
     }
 }

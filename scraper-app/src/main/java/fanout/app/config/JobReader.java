@@ -60,7 +60,7 @@ final class JobReader {
         retries(section.section("retries")).ifPresent(builder::retries);
         circuitBreaker(section.section("circuitBreaker")).ifPresent(builder::circuitBreaker);
         new HttpReader(problems).read(section.section("http")).ifPresent(builder::http);
-        network(section.section("network")).ifPresent(builder::network);
+        network(section.section("network"), problems).ifPresent(builder::network);
         builder.contentTypes(
                 section.section("parse").texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());
         ExtractReader extract = new ExtractReader(problems);
@@ -110,7 +110,7 @@ final class JobReader {
         return section.texts(key).stream().flatMap(node -> values.pattern(node).stream()).toList();
     }
 
-    private static Optional<Limits> limits(Section section) {
+    static Optional<Limits> limits(Section section) {
         return section.make(() -> new Limits(
                 section.integer("maxPages"),
                 section.integer("maxUrls"),
@@ -138,7 +138,8 @@ final class JobReader {
                 section.smallInteger("maxOpenings")));
     }
 
-    private Optional<Network> network(Section section) {
+    static Optional<Network> network(Section section, Problems problems) {
+        ValueReader values = new ValueReader(problems);
         List<Cidr> cidrs = section.texts("allowedCidrs")
                 .stream()
                 .flatMap(node -> values.cidr(node).stream())

@@ -6,8 +6,14 @@ package fanout.app.config.document;
  * @param source the file, or the option
  * @param line from 1; 0 if the source has no lines
  * @param column from 1, in characters
+ * @param path the keys that lead there, as {@code limits.maxPages} or {@code extract[0].name}; empty for the whole document
  */
-public record Position(String source, int line, int column) {
+public record Position(String source, int line, int column, String path) {
+
+    /** A place that no keys lead to. */
+    public Position(String source, int line, int column) {
+        this(source, line, column, "");
+    }
 
     /** Where a file begins. */
     public static Position startOf(String source) {
@@ -17,6 +23,11 @@ public record Position(String source, int line, int column) {
     /** For a message about another place in the same source. */
     public String shortly() {
         return line == 0 ? source : "line " + line;
+    }
+
+    /** The same place, to which these keys lead. */
+    Position under(String keys) {
+        return new Position(source, line, column, keys);
     }
 
     /** As compilers write it; editors jump there. */

@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
 
     private static final int DEEPEST = 50;
+    private static final int LONGEST_KEY = 100;
     private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -85,7 +86,7 @@ public final class YamlReader {
         if (!(first instanceof DocumentStartEvent)) {
             return Optional.empty();
         }
-        YamlNode root = node(events.next(), 1);
+        YamlNode root = node(events.next(), 1, "");
         events.next(); // end of the document
         Event after = events.next();
         return Optional.of(after instanceof DocumentStartEvent
@@ -93,8 +94,9 @@ public final class YamlReader {
                 : root);
     }
 
-    private YamlNode node(Event event, int depth) throws TooDeep {
-        Position at = position(event);
+    /** @param path the keys that lead to the node */
+    private YamlNode node(Event event, int depth, String path) throws TooDeep {
+        Position at = position(event).under(path);
         if (depth > DEEPEST) {
             throw new TooDeep(at);
         }
@@ -112,7 +114,7 @@ public final class YamlReader {
     private YamlNode sequence(Position at, int depth) throws TooDeep {
         List<YamlNode> elements = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
-            elements.add(node(event, depth + 1));
+            elements.add(node(event, depth + 1, at.path() + "[" + elements.size() + "]"));
         }
         return new YamlNode.Sequence(at, elements);
     }
@@ -121,8 +123,9 @@ public final class YamlReader {
         List<YamlNode.Entry> entries = new ArrayList<>();
         Map<String, Position> keys = new HashMap<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-            YamlNode key = node(event, depth + 1);
-            YamlNode value = node(events.next(), depth + 1);
+            String path = event instanceof ScalarEvent name ? pathOf(at.path(), name.getValue()) : at.path();
+            YamlNode key = node(event, depth + 1, path);
+            YamlNode value = node(events.next(), depth + 1, path);
             if (!(key instanceof YamlNode.Scalar name)) {
                 problems.add(key.at(), "a key must be text, not " + key.kind());
                 continue;
@@ -135,6 +138,12 @@ public final class YamlReader {
             }
         }
         return new YamlNode.Mapping(at, entries);
+    }
+
+    /** Long keys are cut: a path is for people. */
+    private static String pathOf(String outer, String key) {
+        String shown = key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "…";
+        return outer.isEmpty() ? shown : outer + "." + shown;
     }
 
     private YamlNode untagged(Optional<String> tag, YamlNode node) {

@@ -11,12 +11,11 @@ final class KeyPlaces {
     private KeyPlaces() {}
 
     /** The top level's sections that know the key, each as "in" its name, or "at the top level" for that itself. */
-    static List<String> with(String key) {
-        SchemaNode job = JobSchema.job();
+    static List<String> with(String key, SchemaNode whole) {
         List<String> found = new ArrayList<>();
-        spelling(key, job).ifPresent(right -> found.add("at the top level" + as(right, key)));
-        for (String section : job.keys()) {
-            spelling(key, job.property(section).orElseThrow())
+        spelling(key, whole).ifPresent(right -> found.add("at the top level" + as(right, key)));
+        for (String section : whole.keys()) {
+            spelling(key, whole.property(section).orElseThrow())
                     .ifPresent(right -> found.add("in \"" + section + "\"" + as(right, key)));
         }
         return found;

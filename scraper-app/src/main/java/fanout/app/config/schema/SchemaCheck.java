@@ -17,19 +17,26 @@ import java.util.OptionalLong;
 public final class SchemaCheck {
 
     private final Problems problems;
+    private final BundledSchema bundled;
 
     /**
-     * A check.
+     * A check of a job.
      *
      * @param problems gets what is found
      */
     public SchemaCheck(Problems problems) {
-        this.problems = problems;
+        this(problems, BundledSchema.JOB);
     }
 
-    /** The job without the {@code x-} keys, which are the user's own. */
-    public YamlNode withoutUsersKeys(YamlNode job) {
-        return withoutUsersKeys(job, JobSchema.job());
+    /** A check of a document of any kind. */
+    public SchemaCheck(Problems problems, BundledSchema schema) {
+        this.problems = problems;
+        this.bundled = schema;
+    }
+
+    /** The document without the {@code x-} keys, which are the user's own. */
+    public YamlNode withoutUsersKeys(YamlNode document) {
+        return withoutUsersKeys(document, bundled.shape());
     }
 
     private static YamlNode withoutUsersKeys(YamlNode node, SchemaNode schema) {
@@ -51,14 +58,14 @@ public final class SchemaCheck {
         };
     }
 
-    /** Checks a whole job. */
-    public YamlNode check(YamlNode.Mapping job) {
-        return check(job, JobSchema.job(), "a job");
+    /** Checks a whole document. */
+    public YamlNode check(YamlNode.Mapping document) {
+        return check(document, bundled.shape(), bundled.document());
     }
 
     /** Checks what there is of a job, and not what it lacks. */
     public YamlNode.Mapping checkPart(YamlNode.Mapping part) {
-        return keys(part, JobSchema.job());
+        return keys(part, bundled.shape());
     }
 
     private YamlNode check(YamlNode node, SchemaNode schema, String name) {

@@ -40,7 +40,7 @@ final class SchemaMessages {
         if (nearest.isPresent()) {
             return said + "; did you mean \"" + nearest.get() + "\"?";
         }
-        List<String> elsewhere = KeyPlaces.with(key);
+        List<String> elsewhere = KeyPlaces.with(key, here.whole());
         if (!elsewhere.isEmpty()) {
             return said + "; it belongs " + String.join(" or ", elsewhere);
         }

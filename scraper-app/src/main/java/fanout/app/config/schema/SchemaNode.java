@@ -33,6 +33,11 @@ final class SchemaNode {
         return new SchemaNode(schema, List.of(schema));
     }
 
+    /** The schema of the document that this place is in. */
+    SchemaNode whole() {
+        return of(root);
+    }
+
     private SchemaNode at(YamlNode node) {
         List<YamlNode.Mapping> found = new ArrayList<>();
         Optional<YamlNode.Mapping> next = mapping(node);

@@ -30,7 +30,12 @@ public final class Section {
 
     /** A whole job. */
     public static Section of(YamlNode.Mapping job, Problems problems) {
-        return new Section(job, JobSchema.job(), problems, Optional.empty());
+        return of(job, problems, BundledSchema.JOB);
+    }
+
+    /** A whole document of any kind. */
+    public static Section of(YamlNode.Mapping document, Problems problems, BundledSchema schema) {
+        return new Section(document, schema.shape(), problems, Optional.empty());
     }
 
     public Position at() {

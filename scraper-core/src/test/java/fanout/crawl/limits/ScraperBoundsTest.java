@@ -1,0 +1,63 @@
+package fanout.crawl.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.Scraper;
+import fanout.crawl.fixtures.Jobs;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.job.Network;
+import fanout.journal.Journal;
+import fanout.outcome.Reason;
+import fanout.report.CrawlReport;
+import fanout.sink.Sink;
+import fanout.synthetic.SyntheticWeb;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a scraper sets for all its crawls, and what each may have of its own. */
+class ScraperBoundsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void anAddressThatTheScraperDoesNotAllowIsNotReachedWhateverTheJobAllows() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
+                Scraper scraper = Scraper.builder().network(Network.DEFAULT).build()) {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {});
+            assertThat(report.accounting().reasons()).containsOnlyKeys(Reason.PRIVATE_ADDRESS);
+            assertThat(report.accounting().ok()).isZero();
+        }
+    }
+
+    @Test
+    void aJobAllowsNoMoreBecauseItsScraperDoes() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
+                Scraper scraper = Scraper.builder().network(Jobs.LOOPBACK).build()) {
+            assertThat(scraper.crawl(Jobs.impatient(web).build(), _ -> {}).accounting().ok()).isPositive();
+            assertThat(scraper.crawl(Jobs.impatient(web).network(Network.DEFAULT).build(), _ -> {}).accounting().ok())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aCrawlIsCountedInTheRegistryThatItIsGiven() throws Exception {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        SimpleMeterRegistry shared = new SimpleMeterRegistry();
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
+                Scraper scraper = Scraper.builder().meterRegistry(shared).build();
+                Journal journal = Journal.create(folder.resolve("crawl.journal"));
+                Sink pages = PagesFile.jsonLines(OutputFile.resume(folder.resolve("pages.jsonl")))) {
+            CrawlReport report = scraper.newCrawl(Jobs.impatient(web).build(), pages, journal, own).run();
+            assertThat(ok(own)).isEqualTo(report.accounting().ok()).isPositive();
+            assertThat(ok(shared)).isZero();
+        }
+    }
+
+    private static long ok(SimpleMeterRegistry registry) {
+        return (long) registry.get("scraper.fetches").tags("outcome", "ok").functionCounter().count();
+    }
+}
