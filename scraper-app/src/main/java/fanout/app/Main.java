@@ -5,6 +5,7 @@ import fanout.app.cli.CrawlCommand;
 import fanout.app.cli.DemoCommand;
 import fanout.app.cli.EnumConverter;
 import fanout.app.cli.SchemaCommand;
+import fanout.app.cli.ServeCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
 import fanout.app.run.ExitCode;
@@ -32,7 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         commandListHeading = "%nCommands:%n", mixinStandardHelpOptions = true,
         versionProvider = Version.class, scope = ScopeType.INHERIT,
         subcommands = {DemoCommand.class, CrawlCommand.class, TryCommand.class, ValidateCommand.class,
-            SchemaCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
+            ServeCommand.class, SchemaCommand.class, CompletionCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
 
@@ -80,6 +81,9 @@ public final class Main implements Runnable {
     private static <T> T make(Class<T> type) throws Exception {
         if (type == CrawlCommand.class) {
             return type.cast(new CrawlCommand(Main::halt));
+        }
+        if (type == ServeCommand.class) {
+            return type.cast(new ServeCommand(Main::halt));
         }
         return type == DemoCommand.class ? type.cast(new DemoCommand(Main::halt))
                 : CommandLine.defaultFactory().create(type);

@@ -12,14 +12,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small web site on loopback: an index with ten links, and pages under {@code /slow} that answer when let go. */
-final class Site implements AutoCloseable {
+public final class Site implements AutoCloseable {
 
-    final CountDownLatch release = new CountDownLatch(1);
-    final AtomicInteger slowRequests = new AtomicInteger();
+    public final CountDownLatch release = new CountDownLatch(1);
+    public final AtomicInteger slowRequests = new AtomicInteger();
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Site(String title) throws IOException {
+    public Site(String title) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
@@ -46,12 +46,12 @@ final class Site implements AutoCloseable {
         server.start();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + path;
     }
 
     /** A job for this site, without manners. */
-    String job(String path) {
+    public String job(String path) {
         return """
                 name: test
                 startUrls: ["%s"]

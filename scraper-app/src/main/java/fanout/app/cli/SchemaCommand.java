@@ -1,11 +1,12 @@
 package fanout.app.cli;
 
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import fanout.app.run.ExitCode;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code scraper schema}. */
@@ -20,13 +21,17 @@ public final class SchemaCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
 
+    @Option(names = "--service",
+            description = "Prints that of a service's configuration, as scraper serve --config reads.")
+    private boolean service;
+
     /** For picocli. */
     public SchemaCommand() {}
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.print(JobSchema.text());
+        out.print((service ? BundledSchema.SERVICE : BundledSchema.JOB).text());
         out.flush();
         return ExitCode.FINISHED.value();
     }

@@ -4,14 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import fanout.app.metrics.ProcessMeters;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -34,7 +28,7 @@ final class MetricsServer implements AutoCloseable {
     private static final int WAITING = 16;
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics collections = new JvmGcMetrics();
+    private final ProcessMeters process = new ProcessMeters(registry);
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
 
@@ -53,7 +47,6 @@ final class MetricsServer implements AutoCloseable {
     static MetricsServer start(int port) throws IOException {
         HttpServer server = open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         MetricsServer metrics = new MetricsServer(server);
-        metrics.bind();
         server.setExecutor(metrics.threads);
         server.createContext("/metrics", metrics::answer);
         server.start();
@@ -66,16 +59,6 @@ final class MetricsServer implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException("cannot serve metrics on 127.0.0.1:" + address.getPort() + ": " + e.getMessage(), e);
         }
-    }
-
-    private void bind() {
-        new ClassLoaderMetrics().bindTo(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        collections.bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
     }
 
     MeterRegistry registry() {
@@ -111,7 +94,7 @@ final class MetricsServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         threads.close(); // joins them; none can block, because their connections are closed
-        collections.close();
+        process.close();
         registry.close();
     }
 }

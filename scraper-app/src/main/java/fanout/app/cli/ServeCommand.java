@@ -1,0 +1,178 @@
+package fanout.app.cli;
+
+import fanout.app.config.BadJobException;
+import fanout.app.config.ServiceSettings;
+import fanout.app.config.ServiceSettingsReader;
+import fanout.app.demo.DemoShop;
+import fanout.app.run.ExitCode;
+import fanout.app.service.Service;
+import fanout.app.service.access.ApiToken;
+import fanout.app.signal.Signals;
+import fanout.app.store.DataFolder;
+import fanout.app.terminal.FileProblem;
+import fanout.app.terminal.Terminal;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code scraper serve}. */
+@Command(name = "serve", description = "Runs crawls as a service: HTTP API, dashboard and metrics.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:stopped gracefully", "1:internal error",
+            "2:bad usage or configuration, or the address or the data folder is in use"})
+public final class ServeCommand implements Callable<Integer> {
+
+    private static final int HIGHEST_PORT = 65_535;
+    private static final String FOLDER = "out/service";
+
+    private final Runnable halt;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
+            description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token, in "
+                    + "SCRAPER_API_TOKEN or the configuration's tokenFile.")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", paramLabel = "N", defaultValue = "8080",
+            description = "The port; default: ${DEFAULT-VALUE}; 0: any free one.")
+    private int port;
+
+    @Option(names = "--data", paramLabel = "DIRECTORY", defaultValue = FOLDER,
+            description = "Where crawls and their files are kept; default: ${DEFAULT-VALUE}. One service uses it at a time.")
+    private Path data = Path.of(FOLDER);
+
+    @Option(names = "--config", paramLabel = "FILE",
+            description = "The configuration, in YAML or JSON; see scraper schema "
+                    + "--service.")
+    private @Nullable Path config;
+
+    @Option(names = "--demo", description = "Opens the demo shop, too, and begins with a crawl of it.")
+    private boolean demo;
+
+    /**
+     * For picocli.
+     *
+     * @param halt ends the process at once
+     */
+    public ServeCommand(Runnable halt) {
+        this.halt = halt;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Terminal terminal = new Terminal(spec.commandLine().getErr());
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535: " + port);
+        }
+        try {
+            Optional<ServiceSettings> settings = settings(terminal);
+            Optional<ApiToken> token =
+                    settings.isEmpty() ? Optional.empty() : token(settings.get().tokenFile(), terminal);
+            InetAddress address = InetAddress.getByName(host);
+            if (settings.isEmpty()) {
+                return ExitCode.BAD_USAGE.value();
+            }
+            if (token.isEmpty() && !address.isLoopbackAddress()) {
+                terminal.line(
+                        "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
+                                + "could use it; set SCRAPER_API_TOKEN, or tokenFile in the configuration");
+                return ExitCode.BAD_USAGE.value();
+            }
+            InetSocketAddress listening = new InetSocketAddress(address, port);
+            return (demo ? serveDemo(settings.get(), listening, token, terminal)
+                    : serve(settings.get(), listening, token, terminal, _ -> {})).value();
+        } catch (UnknownHostException e) {
+            terminal.line("scraper: there is no address " + host);
+        } catch (DataFolder.InUseException e) {
+            terminal.line("scraper: " + e.getMessage());
+        } catch (BindException e) {
+            terminal.line("scraper: cannot listen on " + host + ":" + port + ": " + e.getMessage());
+        } catch (IOException e) {
+            terminal.line("scraper: cannot use " + data + ": " + FileProblem.reason(data, e));
+        }
+        return ExitCode.BAD_USAGE.value();
+    }
+
+    private Optional<ServiceSettings> settings(Terminal terminal) {
+        if (config == null) {
+            return Optional.of(ServiceSettingsReader.standard());
+        }
+        try {
+            return Optional.of(
+                    ServiceSettingsReader.read(config.toString(), Files.readAllBytes(config), System.getenv()));
+        } catch (BadJobException e) {
+            e.problems().forEach(terminal::line);
+        } catch (IOException e) {
+            terminal.line("scraper: cannot read " + config + ": " + FileProblem.reason(config, e));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<ApiToken> token(Optional<Path> file, Terminal terminal) throws IOException {
+        try {
+            return ApiToken.find(System.getenv(), file);
+        } catch (IOException e) {
+            terminal.line("scraper: cannot use tokenFile " + file.orElseThrow() + ": "
+                    + FileProblem.reason(file.orElseThrow(), e));
+            throw e;
+        }
+    }
+
+    private ExitCode serveDemo(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
+            Terminal terminal) throws IOException, InterruptedException {
+        try (DemoShop shop = DemoShop.open(0)) {
+            terminal.line("scraper: the demo shop is open at " + shop.origin() + "/");
+            return serve(ServiceDemo.reachingTheShop(settings), address, token, terminal,
+                    service -> ServiceDemo.submit(service, shop));
+        }
+    }
+
+    /** What a service begins with. */
+    @FunctionalInterface
+    private interface Beginning {
+        void in(Service service) throws IOException;
+    }
+
+    private ExitCode serve(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
+            Terminal terminal, Beginning beginning) throws IOException, InterruptedException {
+        try (Service service = Service.open(settings, Service.Listening.at(address), data, token);
+                Signals _ = Signals.answer(() -> stop(service, terminal), () -> stopNow(service, terminal), halt)) {
+            terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
+            beginning.in(service);
+            service.run();
+            terminal.line("scraper: stopped");
+            return ExitCode.FINISHED;
+        }
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String literal = address.getAddress().getHostAddress();
+        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    }
+
+    private static void stop(Service service, Terminal terminal) {
+        terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
+        service.stop();
+    }
+
+    private static void stopNow(Service service, Terminal terminal) {
+        terminal.line(
+                "scraper: stopping now: fetches in flight are given up, results are written; Ctrl-C again to halt");
+        service.stopNow();
+    }
+}

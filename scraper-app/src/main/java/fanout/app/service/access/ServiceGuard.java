@@ -1,0 +1,111 @@
+package fanout.app.service.access;
+
+import fanout.app.service.http.Door;
+import fanout.app.service.http.Guard;
+import fanout.app.service.http.Problem;
+import fanout.app.service.http.RefusedException;
+import fanout.app.service.http.Reply;
+import fanout.app.service.http.Request;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Lets a request pass if it names the service, does not come from a page of another site, and has the token or the cookie of a
+ * login. A service without a token listens on loopback only, and asks for none.
+ *
+ * <p>Thread-safe.
+ */
+public final class ServiceGuard implements Guard {
+
+    private static final String COOKIE = "scraper_session";
+    private static final String BEARER = "Bearer ";
+
+    private final Optional<ApiToken> token;
+    private final HostNames names;
+    private final Sessions sessions = new Sessions();
+
+    public ServiceGuard(Optional<ApiToken> token, HostNames names) {
+        this.token = token;
+        this.names = names;
+    }
+
+    @Override
+    public void check(Request request) throws RefusedException {
+        Door door = request.door();
+        if (door.isHostChecked()) {
+            checkHost(request);
+            if (door != Door.PAGE || !isReading(request)) {
+                checkOrigin(request);
+            }
+        }
+        if (door.isTokenNeeded() && token.isPresent() && !isHolder(request, token.get())) {
+            throw new RefusedException(Problem.of(401, "the API token is needed, as Authorization: Bearer TOKEN")
+                    .with("WWW-Authenticate", "Bearer realm=\"scraper\""));
+        }
+    }
+
+    private static boolean isReading(Request request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    private void checkHost(Request request) throws RefusedException {
+        List<String> hosts = request.headers("Host");
+        if (hosts.size() != 1) {
+            throw new RefusedException(400, "a request has one Host header");
+        }
+        if (!names.allows(hosts.getFirst())) {
+            throw new RefusedException(421, "the service is not known by this name; allowedHosts in its configuration "
+                    + "lists its names");
+        }
+    }
+
+    /** Browsers say where a request comes from; programs say nothing. */
+    private static void checkOrigin(Request request) throws RefusedException {
+        String site = request.header("Sec-Fetch-Site").orElse("none");
+        boolean ownPage = site.equals("same-origin") || site.equals("none");
+        String host = request.header("Host").orElse("");
+        boolean ownOrigin = request.header("Origin")
+                .map(origin -> origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host))
+                .orElse(true);
+        if (!ownPage || !ownOrigin) {
+            throw new RefusedException(403, "requests from pages of other sites are refused");
+        }
+    }
+
+    private boolean isHolder(Request request, ApiToken wanted) {
+        Optional<String> header = request.header("Authorization");
+        if (header.isPresent()) {
+            String given = header.get();
+            return given.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                    && wanted.isSame(given.substring(BEARER.length()).strip());
+        }
+        return request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
+    }
+
+    /** Answers {@code {"token": …}} with a cookie that stands for it. */
+    public Reply login(Request request) throws RefusedException, IOException {
+        JsonNode given = request.object(Set.of("token")).path("token");
+        if (!given.isString()) {
+            throw new RefusedException(400, "the body must be {\"token\": \"…\"}");
+        }
+        if (token.isPresent() && !token.get().isSame(given.stringValue())) {
+            throw new RefusedException(401, "this is not the token");
+        }
+        boolean encrypted = request.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
+        return Reply.empty(204).with("Set-Cookie", cookie(sessions.begin(), Sessions.LENGTH.toSeconds(), encrypted));
+    }
+
+    /** Ends the session of the request's cookie. */
+    public Reply logout(Request request) {
+        request.cookie(COOKIE).ifPresent(sessions::end);
+        return Reply.empty(204).with("Set-Cookie", cookie("", 0, false));
+    }
+
+    private static String cookie(String value, long seconds, boolean secure) {
+        return COOKIE + "=" + value + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Strict"
+                + (secure ? "; Secure" : "");
+    }
+}

@@ -1,0 +1,71 @@
+package fanout.app.service.access;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Who has logged in by the dashboard: hashes of random ids, each for twelve hours. Of more than a thousand the oldest go. They
+ * end with the process. Thread-safe.
+ */
+final class Sessions {
+
+    static final Duration LENGTH = Duration.ofHours(12);
+    private static final int MOST = 1_000;
+    private static final int ID_BYTES = 32;
+
+    private final SecureRandom random = new SecureRandom();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** When each ends, in nanoseconds of the system's clock; the oldest first. */
+    @GuardedBy("lock")
+    private final Map<SecretHash, Long> ends = new LinkedHashMap<>();
+
+    /** Begins a session, and returns its id. */
+    String begin() {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        lock.lock();
+        try {
+            ends.put(SecretHash.of(id), System.nanoTime() + LENGTH.toNanos());
+            for (Iterator<SecretHash> oldest = ends.keySet().iterator(); ends.size() > MOST;) {
+                oldest.next();
+                oldest.remove();
+            }
+        } finally {
+            lock.unlock();
+        }
+        return id;
+    }
+
+    boolean isOpen(String id) {
+        SecretHash hash = SecretHash.of(id);
+        lock.lock();
+        try {
+            Long end = ends.get(hash);
+            if (end != null && System.nanoTime() - end > 0) {
+                ends.remove(hash);
+                return false;
+            }
+            return end != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end(String id) {
+        SecretHash hash = SecretHash.of(id);
+        lock.lock();
+        try {
+            ends.remove(hash);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package fanout.app.service.api;
+
+import fanout.Crawl;
+import fanout.app.json.Json;
+import fanout.app.service.crawl.CrawlTask;
+import fanout.app.service.crawl.ProgressView;
+import fanout.app.service.crawl.StallView;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.page.Attempt;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crawl, in the words of the API.
+ *
+ * @param failure why it has failed or is lost
+ * @param progress a {@link ProgressView}, or the same as it was kept
+ * @param stall the last time that it stood still
+ */
+record CrawlView(
+        String id,
+        String name,
+        String state,
+        String createdAt,
+        @Nullable String startedAt,
+        @Nullable String finishedAt,
+        @Nullable String finishReason,
+        @Nullable String failure,
+        Object progress,
+        @Nullable StallView stall) {
+
+    static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task) {
+        CrawlState state = crawl.state().isEnded() ? crawl.state() : task.map(CrawlTask::state).orElse(crawl.state());
+        Object progress = task.<Object>map(CrawlTask::progress)
+                .or(() -> crawl.progress().flatMap(kept -> Json.read(kept.getBytes(StandardCharsets.UTF_8))))
+                .orElseGet(() -> ProgressView.none(Duration.ZERO));
+        return new CrawlView(crawl.id(), crawl.name(), state.label(), time(crawl.createdAt()),
+                crawl.startedAt().map(CrawlView::time).orElse(null),
+                crawl.finishedAt().map(CrawlView::time).orElse(null), crawl.finishReason().orElse(null),
+                crawl.failure().map(Json::wellFormed).orElse(null), progress,
+                task.flatMap(CrawlTask::crawl).flatMap(Crawl::stall).map(StallView::of).orElse(null));
+    }
+
+    private static String time(Instant at) {
+        return Attempt.TIMES.format(at);
+    }
+}

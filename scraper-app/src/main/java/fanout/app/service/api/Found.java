@@ -1,0 +1,34 @@
+package fanout.app.service.api;
+
+import fanout.app.service.crawl.CrawlTask;
+import fanout.app.service.crawl.Crawls;
+import fanout.app.service.http.RefusedException;
+import fanout.app.service.http.Request;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlRecord;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The crawl that a path names.
+ *
+ * @param task empty if it does not wait or run
+ */
+record Found(CrawlRecord crawl, Optional<CrawlTask> task, CrawlFolder folder) {
+
+    /**
+     * Looks it up.
+     *
+     * @throws RefusedException 404 if there is none
+     */
+    static Found of(Request request, Crawls crawls) throws RefusedException, IOException {
+        Optional<CrawlTask> task = crawls.live(request.variable());
+        Optional<CrawlRecord> crawl = crawls.find(request.variable()); // after the task: a task ends after its record
+        CrawlRecord found = crawl.orElseThrow(() -> new RefusedException(404, "there is no crawl of this id"));
+        return new Found(found, found.state().isEnded() ? Optional.empty() : task, crawls.folder(found));
+    }
+
+    CrawlView view() {
+        return CrawlView.of(crawl, task);
+    }
+}

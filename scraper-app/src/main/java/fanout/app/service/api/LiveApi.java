@@ -1,0 +1,95 @@
+package fanout.app.service.api;
+
+import fanout.Crawl;
+import fanout.app.json.Json;
+import fanout.app.service.crawl.CrawlTask;
+import fanout.app.service.crawl.Crawls;
+import fanout.app.service.http.Door;
+import fanout.app.service.http.RefusedException;
+import fanout.app.service.http.Reply;
+import fanout.app.service.http.Request;
+import fanout.app.service.http.Route;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Looks into a crawl: its tasks, its hosts, how its figures changed, its job and its report. */
+public record LiveApi(Crawls crawls) {
+
+    private static final Pattern LOGIN = Pattern.compile("(?<=//)[^/\\s@\"']{1,1000}@");
+
+    public List<Route> routes() {
+        return List.of(
+                get("/tasks", this::tasks),
+                new Route(Door.API, "GET", CrawlApi.CRAWL + "/hosts", Set.of("limit"), this::hosts),
+                get("/series", this::series),
+                get("/job", this::job),
+                get("/report", this::report));
+    }
+
+    private static Route get(String what, Route.Handler handler) {
+        return Route.of(Door.API, "GET", CrawlApi.CRAWL + what, handler);
+    }
+
+    private Reply tasks(Request request) throws RefusedException, IOException {
+        Found found = Found.of(request, crawls);
+        return Reply.json(200, found.task()
+                .flatMap(CrawlTask::crawl)
+                .flatMap(Crawl::tasks)
+                .map(TaskView::of)
+                .orElseGet(() -> TaskView.none(found.crawl().name())));
+    }
+
+    private Reply hosts(Request request) throws RefusedException, IOException {
+        int limit = (int) request.query().number("limit", 100, 1, 10_000);
+        List<HostView> hosts = Found.of(request, crawls)
+                .task()
+                .flatMap(CrawlTask::crawl)
+                .map(crawl -> crawl.hosts(limit).stream().map(HostView::of).toList())
+                .orElse(List.of());
+        return Reply.json(200, Map.of("hosts", hosts));
+    }
+
+    private Reply series(Request request) throws RefusedException, IOException {
+        Found found = Found.of(request, crawls);
+        if (found.task().isPresent()) {
+            return Reply.json(200, Map.of("points", found.task().get().series()));
+        }
+        Optional<byte[]> kept = file(found.folder().series());
+        return Reply.json(200,
+                Map.of("points", kept.flatMap(Json::read).<Object>map(points -> points).orElse(List.of())));
+    }
+
+    /** As submitted, but for a proxy's user name and password. */
+    private Reply job(Request request) throws RefusedException, IOException {
+        Found found = Found.of(request, crawls);
+        byte[] text = file(found.folder().job()).orElseThrow(() -> new RefusedException(404, "the job is gone"));
+        String shown = LOGIN.matcher(new String(text, StandardCharsets.UTF_8)).replaceAll("***@");
+        return Reply.of(200, found.crawl().json() ? Reply.JSON : "application/yaml",
+                shown.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Reply report(Request request) throws RefusedException, IOException {
+        Found found = Found.of(request, crawls);
+        Optional<byte[]> report = found.task().isPresent() ? Optional.empty() : file(found.folder().report());
+        return Reply.of(200, Reply.JSON, report.orElseThrow(() -> new RefusedException(404,
+                found.crawl().state().isEnded()
+                        ? "the crawl has no report: " + found.crawl().failure().orElse("it did not run")
+                        : "there is no report before the crawl has ended")));
+    }
+
+    private static Optional<byte[]> file(Path path) throws IOException {
+        try {
+            return Optional.of(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+}

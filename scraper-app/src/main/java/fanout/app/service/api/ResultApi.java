@@ -1,0 +1,125 @@
+package fanout.app.service.api;
+
+import fanout.app.config.BadJobException;
+import fanout.app.service.crawl.Committed;
+import fanout.app.service.crawl.CrawlTask;
+import fanout.app.service.crawl.Crawls;
+import fanout.app.service.crawl.Readers;
+import fanout.app.service.http.Door;
+import fanout.app.service.http.Query;
+import fanout.app.service.http.RefusedException;
+import fanout.app.service.http.Reply;
+import fanout.app.service.http.Request;
+import fanout.app.service.http.Route;
+import fanout.file.CsvView;
+import fanout.job.Field;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Hands out the lines that a crawl has written: all of them as they are stored, while it writes if that is wanted, or a page of
+ * those that a filter takes, or as CSV. Nothing is held in memory but the page.
+ */
+public record ResultApi(Crawls crawls, Readers readers) {
+
+    private static final String NDJSON = "application/x-ndjson";
+    private static final String CSV = "text/csv; charset=utf-8";
+    private static final int USUAL_LINES = 1_000;
+    private static final int MOST_LINES = 10_000;
+
+    public List<Route> routes() {
+        return List.of(
+                new Route(Door.API, "GET", CrawlApi.CRAWL + "/pages",
+                        Set.of("offset", "follow", "outcome", "reason", "q", "format", "limit"),
+                        request -> lines(request, true)),
+                new Route(Door.API, "GET", CrawlApi.CRAWL + "/items",
+                        Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, false)));
+    }
+
+    private Reply lines(Request request, boolean ofPages) throws RefusedException, IOException {
+        Query query = request.query();
+        long offset = query.number("offset", 0, 0, Long.MAX_VALUE);
+        boolean follow = query.flag("follow");
+        boolean csv = isCsv(query);
+        LineFilter filter = LineFilter.of(query, ofPages);
+        boolean paged = csv || !filter.isEmpty() || query.text("limit").isPresent();
+        if (follow && paged) {
+            throw new RefusedException(400, "follow streams the stored lines; it goes with offset alone");
+        }
+        Found found = Found.of(request, crawls);
+        Path path = ofPages ? found.folder().pages() : found.folder().items();
+        Committed committed = committed(found, path, ofPages);
+        long end = committed.position().bytes();
+        if (offset > end) {
+            throw new RefusedException(416, "offset " + offset + " is beyond the end, " + end);
+        }
+        if (paged) {
+            int limit = (int) query.number("limit", USUAL_LINES, 1, MOST_LINES);
+            return page(path, offset, end,
+                    new LinePage(filter, limit, csv ? Optional.of(view(found, ofPages)) : Optional.empty()));
+        }
+        StoredLines lines = new StoredLines(path, offset, committed, follow);
+        Reply.Body body = lines::writeTo;
+        Reply reply = new Reply.Streamed(200, Map.of("Content-Type", NDJSON),
+                body.holding(readers.open(found.crawl().id()).orElseThrow(TooManyReaders::refused)));
+        return follow ? reply : reply.with("Next-Offset", String.valueOf(end));
+    }
+
+    private static boolean isCsv(Query query) throws RefusedException {
+        return switch (query.text("format").orElse("jsonl")) {
+            case "jsonl" -> false;
+            case "csv" -> true;
+            default -> throw new RefusedException(400, "format must be jsonl or csv");
+        };
+    }
+
+    private static Committed committed(Found found, Path path, boolean ofPages) throws IOException {
+        Optional<CrawlTask> task = found.task();
+        if (task.isPresent()) {
+            return ofPages ? task.get().pages() : task.get().items();
+        }
+        return Committed.ended(Files.exists(path) ? Files.size(path) : 0);
+    }
+
+    /** The columns of items are those of the job's rules. */
+    private CsvView view(Found found, boolean ofPages) throws RefusedException, IOException {
+        if (ofPages) {
+            return CsvView.ofPages();
+        }
+        try {
+            return CsvView.ofItems(crawls.job(found.crawl())
+                    .parsing()
+                    .extract()
+                    .stream()
+                    .flatMap(rule -> rule.fields().stream())
+                    .map(Field::name)
+                    .toList());
+        } catch (BadJobException e) {
+            throw new RefusedException(409,
+                    "the job is not valid any more under the configuration of the service, and its "
+                            + "columns are not known");
+        }
+    }
+
+    private static Reply page(Path path, long offset, long end, LinePage page) throws RefusedException, IOException {
+        long next = 0;
+        if (end > 0) {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+                if (!LineScan.isStart(file, offset)) {
+                    throw new RefusedException(400, "offset must be where a line begins, as Next-Offset is");
+                }
+                next = page.read(file, offset, end);
+            }
+        }
+        return Reply.of(200, page.isCsv() ? CSV : NDJSON, page.bytes(offset == 0))
+                .with("Next-Offset", String.valueOf(next))
+                .with("End-Offset", String.valueOf(end));
+    }
+}

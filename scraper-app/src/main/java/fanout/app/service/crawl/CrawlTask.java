@@ -1,0 +1,192 @@
+package fanout.app.service.crawl;
+
+import fanout.Crawl;
+import fanout.CrawlProgress;
+import fanout.Stall;
+import fanout.app.json.Json;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlState;
+import fanout.job.CrawlJob;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crawl that waits or runs: its state, how it was asked to end, and what observers see. A request to end that comes before the
+ * crawl exists is applied when it does.
+ *
+ * <p>Thread-safe. The one that changes the state adds the event, after the change.
+ */
+public final class CrawlTask {
+
+    private final String id;
+    private final CrawlJob job;
+    private final CrawlFolder folder;
+    private final EventLog events = new EventLog();
+    private final Committed pages = new Committed();
+    private final Committed items = new Committed();
+    private final OutcomeWatch outcomes = new OutcomeWatch();
+    private final Series series = new Series();
+    private final CrawlPhase phase = new CrawlPhase();
+
+    private volatile @Nullable Crawl crawl;
+    private volatile Runnable commits = () -> {};
+    private volatile @Nullable Stall toldStall;
+
+    CrawlTask(String id, CrawlJob job, CrawlFolder folder) {
+        this.id = id;
+        this.job = job;
+        this.folder = folder;
+        say(CrawlState.QUEUED);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public CrawlJob job() {
+        return job;
+    }
+
+    CrawlFolder folder() {
+        return folder;
+    }
+
+    public EventLog events() {
+        return events;
+    }
+
+    public Committed pages() {
+        return pages;
+    }
+
+    public Committed items() {
+        return items;
+    }
+
+    OutcomeWatch outcomes() {
+        return outcomes;
+    }
+
+    /** How its figures changed with time. */
+    public List<?> series() {
+        return series.points();
+    }
+
+    public CrawlState state() {
+        return phase.state();
+    }
+
+    /** How it was asked to end. */
+    public Ending ending() {
+        return phase.ending();
+    }
+
+    /** Begins to run; false if it was cancelled while it waited. */
+    boolean begin() {
+        boolean begins = phase.leaveQueue(CrawlState.RUNNING);
+        if (begins) {
+            say(CrawlState.RUNNING);
+        }
+        return begins;
+    }
+
+    /** Will not run, and has to be ended; false if it runs. */
+    boolean leaveQueue() {
+        return phase.leaveQueue(CrawlState.CANCELLED);
+    }
+
+    /**
+     * Sets the crawl, and applies what was asked for before.
+     *
+     * @param showCommitted shows readers what was committed until now; called about four times a second
+     */
+    void attach(Crawl begun, Runnable showCommitted) {
+        commits = showCommitted;
+        crawl = begun;
+        apply(phase.ending());
+    }
+
+    /**
+     * Asks a running crawl to end; what was asked for before is not taken back.
+     *
+     * @return false if it does not run
+     */
+    boolean ask(Ending wanted) {
+        Optional<CrawlPhase.Asked> asked = phase.ask(wanted);
+        asked.filter(CrawlPhase.Asked::begins).ifPresent(_ -> say(CrawlState.DRAINING));
+        asked.ifPresent(all -> apply(all.ending()));
+        return asked.isPresent();
+    }
+
+    /** Either the asker sees the crawl, or the one that attaches it sees what was asked; twice does no harm. */
+    private void apply(Ending asked) {
+        Crawl running = crawl;
+        if (running != null) {
+            switch (asked) {
+                case NONE -> {}
+                case DRAIN -> running.drain();
+                case NOW -> running.cancel();
+            }
+        }
+    }
+
+    /** Sets the last state, and tells readers that nothing will follow. */
+    void end(CrawlState last) {
+        phase.end(last);
+        say(last);
+        release();
+    }
+
+    /** Tells readers that nothing will follow for now, because the service stops. */
+    void release() {
+        commits = () -> {};
+        pages.end();
+        items.end();
+        events.end();
+    }
+
+    /** Shows readers what was committed until now. */
+    void showCommitted() {
+        commits.run();
+    }
+
+    /** Keeps a point of the figures, and tells readers of them and of a new stall. */
+    void sample() {
+        Crawl running = crawl;
+        Optional<CrawlProgress> now = running == null ? Optional.empty() : running.progress();
+        if (running == null || now.isEmpty()) {
+            return;
+        }
+        ProgressView view = progress();
+        OutcomeWatch.Latency latency = outcomes.takeLatency();
+        series.add(new Series.Point(view.elapsedMs(), view.ok(), now.get().outcomes().done(), view.inFlight(),
+                view.ready() + view.delayed(), latency.p50(), latency.p90()));
+        events.add(EventLog.Kind.PROGRESS, Json.line(view));
+        running.stall().filter(stall -> !stall.equals(toldStall)).ifPresent(stall -> {
+            toldStall = stall;
+            events.add(EventLog.Kind.STALL, Json.line(StallView.of(stall)));
+        });
+    }
+
+    public ProgressView progress() {
+        Crawl running = crawl;
+        return (running == null ? Optional.<CrawlProgress>empty() : running.progress())
+                .map(progress -> ProgressView.of(progress, outcomes.reasons()))
+                .orElseGet(() -> ProgressView.none(job.limits().maxDuration()));
+    }
+
+    /** The crawl itself, once it runs. */
+    public Optional<Crawl> crawl() {
+        return Optional.ofNullable(crawl);
+    }
+
+    private void say(CrawlState now) {
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put("id", id);
+        said.put("state", now.label());
+        events.add(EventLog.Kind.STATE, Json.line(said));
+    }
+}

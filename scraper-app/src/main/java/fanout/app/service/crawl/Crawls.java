@@ -1,0 +1,199 @@
+package fanout.app.service.crawl;
+
+import fanout.app.config.BadJobException;
+import fanout.app.config.JobBounds;
+import fanout.app.config.JobFile;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import fanout.job.CrawlJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history.
+ *
+ * <p>Thread-safe. Owned by the service, as what it is made of.
+ */
+public final class Crawls {
+
+    private final DataFolder data;
+    private final StoredJobs jobs;
+    private final CrawlQueue queue;
+    private final LiveCrawls live;
+    private final Readers readers;
+    private final CrawlIds ids = new CrawlIds();
+
+    Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, Readers readers) {
+        this.data = data;
+        this.jobs = new StoredJobs(data, bounds);
+        this.queue = queue;
+        this.live = live;
+        this.readers = readers;
+    }
+
+    /**
+     * Reads a job within the bounds of this service; nothing else happens.
+     *
+     * @throws BadJobException if it is not valid here
+     */
+    public JobFile read(boolean json, byte[] text) throws BadJobException {
+        return jobs.read(json, text);
+    }
+
+    /**
+     * Takes a job.
+     *
+     * @param text as it was submitted
+     */
+    public Submission submit(CrawlJob job, boolean json, byte[] text) throws IOException {
+        if (live.isStopping()) {
+            return new Submission.Stopping(live.all().size());
+        }
+        if (!queue.reserve()) {
+            return new Submission.Full(queue.size());
+        }
+        boolean added = false;
+        String id = ids.next();
+        CrawlFolder folder = data.crawl(id);
+        try {
+            Files.createDirectory(folder.path());
+            Files.write(folder.job(), text);
+            CrawlRecord crawl = CrawlRecord.submitted(id, job.name(), json, Instant.now());
+            data.history().add(crawl);
+            CrawlTask task = new CrawlTask(id, job, folder);
+            live.add(task);
+            queue.add(task);
+            added = true;
+            return new Submission.Accepted(crawl);
+        } finally {
+            if (!added) {
+                queue.giveBack();
+                folder.delete();
+            }
+        }
+    }
+
+    /** What is remembered of a crawl. */
+    public Optional<CrawlRecord> find(String id) throws IOException {
+        return CrawlIds.isId(id) ? data.history().find(id) : Optional.empty();
+    }
+
+    /** A crawl that waits or runs. */
+    public Optional<CrawlTask> live(String id) {
+        return live.find(id);
+    }
+
+    /** As {@link fanout.app.store.History#list}. */
+    public List<CrawlRecord> list(Optional<CrawlState> state, Optional<String> name, Optional<String> before, int most)
+            throws IOException {
+        return data.history().list(state, name, before, most);
+    }
+
+    /** The files of a crawl that was found. */
+    public CrawlFolder folder(CrawlRecord crawl) {
+        return data.crawl(crawl.id());
+    }
+
+    /**
+     * The job of a crawl that was found, read anew, with the limits that it was resumed with; what has changed of the bounds
+     * since then holds.
+     */
+    public CrawlJob job(CrawlRecord crawl) throws IOException, BadJobException {
+        return jobs.of(crawl);
+    }
+
+    /**
+     * Goes on with a crawl that was found and has ended.
+     *
+     * @param limits new ones, a JSON object with keys of a job's limits; empty keeps those that it had
+     * @throws BadJobException if the limits are not valid, or beyond those of the service
+     */
+    public Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
+        CrawlFolder folder = folder(crawl);
+        if (live.isStopping()) {
+            return new Resumption.Stopping(live.all().size());
+        }
+        if (live.find(crawl.id()).isPresent() || !crawl.state().isEnded()) {
+            return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
+        }
+        Optional<String> hindrance = Continuation.hindrance(folder);
+        if (hindrance.isPresent()) {
+            return new Resumption.Hindered(hindrance.get());
+        }
+        CrawlJob job = limits.isPresent() ? jobs.of(crawl, limits) : jobs.of(crawl);
+        if (!queue.reserve()) {
+            return new Resumption.Full(queue.size());
+        }
+        boolean added = false;
+        try {
+            if (!data.history().requeued(crawl.id())) {
+                return new Resumption.Hindered("it was resumed already");
+            }
+            if (limits.isPresent()) {
+                Files.write(folder.limits(), limits.get());
+            }
+            Files.deleteIfExists(folder.report());
+            CrawlTask task = new CrawlTask(crawl.id(), job, folder);
+            live.add(task);
+            queue.add(task);
+            added = true;
+            return new Resumption.Accepted(find(crawl.id()).orElse(crawl));
+        } finally {
+            if (!added) {
+                queue.giveBack();
+            }
+        }
+    }
+
+    /** Asks a crawl that was found to end. */
+    public Cancellation cancel(CrawlRecord crawl, Ending ending) throws IOException {
+        String id = crawl.id();
+        Optional<CrawlTask> task = live.find(id);
+        if (task.isEmpty()) {
+            return new Cancellation.Over(find(id).orElse(crawl).state());
+        }
+        if (task.get().leaveQueue()) {
+            endQueued(task.get());
+            return new Cancellation.Asked(CrawlState.CANCELLED, ending, task.get().progress());
+        }
+        live.endWanted(id);
+        if (!task.get().ask(ending)) {
+            return new Cancellation.Over(task.get().state());
+        }
+        data.history().endWanted(id);
+        return new Cancellation.Asked(task.get().state(), task.get().ending(), task.get().progress());
+    }
+
+    private void endQueued(CrawlTask task) throws IOException {
+        queue.remove(task);
+        try {
+            data.history()
+                    .ended(task.id(), new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(),
+                            Optional.empty(), Optional.empty(), task.folder().bytes()));
+        } finally {
+            task.end(CrawlState.CANCELLED);
+            live.remove(task);
+        }
+    }
+
+    /** Deletes a crawl that has ended, after its readers have left. */
+    public Deletion delete(String id) throws IOException {
+        Optional<CrawlRecord> found = find(id);
+        if (found.isEmpty()) {
+            return Deletion.UNKNOWN;
+        }
+        if (live.find(id).isPresent() || !found.get().state().isEnded()) {
+            return Deletion.LIVE;
+        }
+        data.history().delete(id);
+        readers.close(id);
+        folder(found.get()).delete();
+        return Deletion.DONE;
+    }
+}

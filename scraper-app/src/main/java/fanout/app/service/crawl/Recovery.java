@@ -1,0 +1,78 @@
+package fanout.app.service.crawl;
+
+import fanout.app.config.BadJobException;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
+ * again, those that ran go on, and those that cannot are lost, with what they had written. Folders that belong to no crawl are
+ * deleted.
+ *
+ * @param resumes whether crawls go on by themselves
+ */
+record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, boolean resumes) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    void run() throws IOException {
+        for (String id : data.folders()) {
+            if (crawls.find(id).isEmpty()) {
+                data.crawl(id).delete();
+            }
+        }
+        for (CrawlRecord crawl : data.history().live()) {
+            switch (crawl.state()) {
+                case QUEUED -> queueAgain(crawl);
+                case RUNNING, DRAINING -> goOn(crawl);
+                case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
+            }
+        }
+    }
+
+    private void queueAgain(CrawlRecord crawl) throws IOException {
+        try {
+            CrawlTask task = new CrawlTask(crawl.id(), crawls.job(crawl), data.crawl(crawl.id()));
+            live.add(task);
+            queue.addAgain(task);
+        } catch (BadJobException e) {
+            end(crawl, CrawlState.FAILED, "the job is not valid any more under the configuration of the service: "
+                    + e.getMessage());
+        } catch (IOException e) {
+            LOG.warn("the job of crawl {} cannot be read", crawl.id(), e);
+            end(crawl, CrawlState.LOST, "its job cannot be read");
+        }
+    }
+
+    private void goOn(CrawlRecord crawl) throws IOException {
+        CrawlFolder folder = data.crawl(crawl.id());
+        Optional<String> hindrance = Continuation.hindrance(folder);
+        if (resumes && !crawl.endWanted() && hindrance.isEmpty()) {
+            data.history().requeued(crawl.id());
+            queueAgain(crawl);
+            return;
+        }
+        WholeLines.cut(folder.pages());
+        WholeLines.cut(folder.items());
+        if (crawl.endWanted()) {
+            end(crawl, CrawlState.CANCELLED, "the service ended while the crawl was being cancelled");
+        } else {
+            end(crawl, CrawlState.LOST, "the service ended before the crawl did, and "
+                    + hindrance.orElse("resumeOnStart is off"));
+        }
+    }
+
+    private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {
+        data.history()
+                .ended(crawl.id(), new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
+                        Optional.empty(), data.crawl(crawl.id()).bytes()));
+    }
+}

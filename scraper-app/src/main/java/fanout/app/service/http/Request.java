@@ -1,0 +1,135 @@
+package fanout.app.service.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import fanout.app.json.Json;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/** A request, as handlers see it. Confined to the thread that answers it. */
+public final class Request {
+
+    private static final int SMALL_BODY = 16 << 10;
+
+    private final HttpExchange exchange;
+    private final Door door;
+    private final List<String> variables;
+    private final Query query;
+
+    /**
+     * A request.
+     *
+     * @param parameters the query parameters that may be there
+     * @param variables the path's segments that stand in braces in the route's pattern
+     */
+    Request(HttpExchange exchange, Door door, Set<String> parameters, List<String> variables) throws RefusedException {
+        this.exchange = exchange;
+        this.door = door;
+        this.variables = List.copyOf(variables);
+        this.query = Query.parse(exchange.getRequestURI().getRawQuery(), parameters);
+    }
+
+    /** Who may make it. */
+    public Door door() {
+        return door;
+    }
+
+    public String method() {
+        return exchange.getRequestMethod();
+    }
+
+    /** The path's segment that stands in braces in the route's pattern, the first one. */
+    public String variable() {
+        return variables.getFirst();
+    }
+
+    public Query query() {
+        return query;
+    }
+
+    /** A header; the first of them, if there are several. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+    }
+
+    /** All headers of a name. */
+    public List<String> headers(String name) {
+        return exchange.getRequestHeaders().getOrDefault(name, List.of());
+    }
+
+    /** A cookie's value. */
+    public Optional<String> cookie(String name) {
+        for (String header : headers("Cookie")) {
+            for (String pair : header.split(";", -1)) {
+                if (pair.strip().startsWith(name + "=")) {
+                    return Optional.of(pair.strip().substring(name.length() + 1));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The media type of the body, lower-case and without parameters; empty if none is given. */
+    public String mediaType() {
+        String given = header("Content-Type").orElse("");
+        int end = given.indexOf(';');
+        return (end < 0 ? given : given.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * The whole body.
+     *
+     * @param types the media types of which it must be
+     * @param most bytes
+     * @throws RefusedException 415 if it is of another type, 413 if it is longer
+     */
+    public byte[] body(Set<String> types, int most) throws RefusedException, IOException {
+        if (!types.contains(mediaType())) {
+            throw new RefusedException(415,
+                    "Content-Type must be " + String.join(" or ", types.stream().sorted().toList())
+                            + (mediaType().isEmpty() ? "; it is missing" : ", not " + mediaType()));
+        }
+        if (header("Content-Encoding").filter(coding -> !coding.equalsIgnoreCase("identity")).isPresent()) {
+            throw new RefusedException(415, "the body must not be compressed");
+        }
+        byte[] body;
+        try {
+            body = exchange.getRequestBody().readNBytes(most + 1);
+        } catch (ClosedByInterruptException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new RefusedException(400, "the body is not complete: " + e.getMessage());
+        }
+        if (body.length > most) {
+            throw new RefusedException(413, "the body is longer than " + most + " bytes");
+        }
+        return body;
+    }
+
+    /**
+     * A small JSON object.
+     *
+     * @param known its members; others are refused
+     * @return an empty object if there is no body
+     */
+    public JsonNode object(Set<String> known) throws RefusedException, IOException {
+        boolean missing = header("Content-Type").isEmpty() && header("Transfer-Encoding").isEmpty()
+                && header("Content-Length").orElse("0").equals("0");
+        byte[] body = missing ? new byte[]{'{', '}'} : body(Set.of(Reply.JSON), SMALL_BODY);
+        JsonNode read = Json.read(body)
+                .filter(JsonNode::isObject)
+                .orElseThrow(() -> new RefusedException(400, "the body must be a JSON object"));
+        for (Map.Entry<String, JsonNode> member : read.properties()) {
+            if (!known.contains(member.getKey())) {
+                throw new RefusedException(400, "there is no member \"" + member.getKey() + "\" here; there "
+                        + (known.isEmpty() ? "is none" : "are " + String.join(", ", known.stream().sorted().toList())));
+            }
+        }
+        return read;
+    }
+}

@@ -1,0 +1,31 @@
+package fanout.app.service.http;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** Hears of every request that was answered, on the thread that answered it; must not block. */
+@FunctionalInterface
+public interface RequestListener {
+
+    /** Called once for each request. */
+    void answered(Answered request);
+
+    /**
+     * A request and its answer.
+     *
+     * @param route the pattern of its path; {@code unmatched} if there is none
+     * @param path as it was asked for, without its query
+     * @param status 0 if the connection ended before there was one
+     * @param complete whether the whole answer was sent
+     */
+    record Answered(
+            Instant at,
+            String remote,
+            String method,
+            String route,
+            String path,
+            int status,
+            long bytes,
+            Duration duration,
+            boolean complete) {}
+}

@@ -1,0 +1,28 @@
+package fanout.app.store;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a crawl has ended.
+ *
+ * @param state one that {@link CrawlState#isEnded}
+ * @param finishReason the report's word; empty if there is no report
+ * @param failure why it has failed or is lost, for people
+ * @param progress the last figures, as JSON; empty keeps those that are there
+ * @param bytes of its files
+ */
+public record CrawlEnd(
+        CrawlState state,
+        Instant at,
+        Optional<String> finishReason,
+        Optional<String> failure,
+        Optional<String> progress,
+        long bytes) {
+
+    public CrawlEnd {
+        if (!state.isEnded()) {
+            throw new IllegalArgumentException("no end: " + state);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package fanout.app.store;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every crawl that the service was given, in SQLite. What a method has written is there after a crash of the process; a power
+ * failure may take the last moments. A crawl that has ended ends no second time: writes name the states that they come from.
+ *
+ * <p>Thread-safe: one connection, used by one thread at a time. That lock is held during reads and writes of a local file, which
+ * wait for nobody. Owns the connection. Failures of the file are {@code IOException}s.
+ */
+public final class History implements AutoCloseable {
+
+    private static final String COLUMNS = "id, name, json, state, end_wanted, created_at, started_at, finished_at, "
+            + "finish_reason, failure, progress, bytes";
+    private static final String LIVE = "state IN ('queued', 'running', 'draining')";
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final Connection connection;
+
+    private History(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Opens the database, which may not be there yet, and brings it to this program's version. */
+    static History open(Path file) throws IOException {
+        try {
+            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("PRAGMA journal_mode = WAL");
+                statement.execute("PRAGMA synchronous = NORMAL");
+                Migrations.apply(connection);
+            } catch (SQLException | IOException | RuntimeException e) {
+                try (connection) {
+                    throw e;
+                }
+            }
+            return new History(connection);
+        } catch (SQLException e) {
+            throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Adds a crawl. */
+    public void add(CrawlRecord crawl) throws IOException {
+        update("INSERT INTO crawl (id, name, json, state, created_at) VALUES (?, ?, ?, ?, ?)", crawl.id(), crawl.name(),
+                crawl.json() ? 1 : 0, crawl.state().label(), crawl.createdAt().toEpochMilli());
+    }
+
+    /** Says that a queued crawl runs now. */
+    public void started(String id, Instant now) throws IOException {
+        update("UPDATE crawl SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'queued'",
+                now.toEpochMilli(), id);
+    }
+
+    /** Says that a crawl was asked to end. */
+    public void endWanted(String id) throws IOException {
+        update("UPDATE crawl SET end_wanted = 1, state = CASE state WHEN 'running' THEN 'draining' ELSE state END "
+                + "WHERE id = ? AND " + LIVE, id);
+    }
+
+    /** Keeps the last figures of a crawl that the end of the service has ended, and that may go on after the next start. */
+    public void suspended(String id, String progress) throws IOException {
+        update("UPDATE crawl SET progress = ? WHERE id = ? AND " + LIVE, progress, id);
+    }
+
+    /** Says that a crawl has ended; false if it had before. */
+    public boolean ended(String id, CrawlEnd end) throws IOException {
+        return update("UPDATE crawl SET state = ?, finished_at = ?, finish_reason = ?, failure = ?, "
+                + "progress = coalesce(?, progress), bytes = ? WHERE id = ? AND " + LIVE, end.state().label(),
+                end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
+                end.progress().orElse(null), end.bytes(), id) == 1;
+    }
+
+    /** Says that a crawl that does not run waits for another run; false if it waits already. */
+    public boolean requeued(String id) throws IOException {
+        return update("UPDATE crawl SET state = 'queued', end_wanted = 0, finished_at = NULL, finish_reason = NULL, "
+                + "failure = NULL WHERE id = ? AND state <> 'queued'", id) == 1;
+    }
+
+    /** Forgets a crawl. */
+    public void delete(String id) throws IOException {
+        update("DELETE FROM crawl WHERE id = ?", id);
+    }
+
+    public Optional<CrawlRecord> find(String id) throws IOException {
+        return query("SELECT " + COLUMNS + " FROM crawl WHERE id = ?", id).stream().findFirst();
+    }
+
+    /**
+     * Crawls, the newest first.
+     *
+     * @param state empty: any
+     * @param name empty: any
+     * @param before an id: older ones only; of a crawl that is gone, none
+     */
+    public List<CrawlRecord> list(Optional<CrawlState> state, Optional<String> name, Optional<String> before, int most)
+            throws IOException {
+        List<Object> values = new ArrayList<>();
+        StringBuilder where = new StringBuilder("1 = 1");
+        state.ifPresent(wanted -> {
+            where.append(" AND state = ?");
+            values.add(wanted.label());
+        });
+        name.ifPresent(wanted -> {
+            where.append(" AND name = ?");
+            values.add(wanted);
+        });
+        before.ifPresent(id -> {
+            where.append(" AND number < (SELECT number FROM crawl WHERE id = ?)");
+            values.add(id);
+        });
+        values.add(most);
+        return query("SELECT " + COLUMNS + " FROM crawl WHERE " + where + " ORDER BY number DESC LIMIT ?",
+                values.toArray());
+    }
+
+    /** Crawls that have not ended, the oldest first. */
+    public List<CrawlRecord> live() throws IOException {
+        return query("SELECT " + COLUMNS + " FROM crawl WHERE " + LIVE + " ORDER BY number");
+    }
+
+    /** Crawls that have ended, the one that ended first before the others. */
+    public List<CrawlRecord> ended() throws IOException {
+        return query("SELECT " + COLUMNS + " FROM crawl WHERE NOT " + LIVE + " ORDER BY finished_at, number");
+    }
+
+    private int update(String sql, @Nullable Object... values) throws IOException {
+        return withStatement(sql, values, PreparedStatement::executeUpdate);
+    }
+
+    private List<CrawlRecord> query(String sql, @Nullable Object... values) throws IOException {
+        return withStatement(sql, values, statement -> {
+            try (ResultSet rows = statement.executeQuery()) {
+                List<CrawlRecord> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(record(rows));
+                }
+                return found;
+            }
+        });
+    }
+
+    /** Runs a statement, and gives what came of it. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T withStatement(String sql, @Nullable Object[] values, Work<T> work) throws IOException {
+        lock.lock();
+        try {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                bind(statement, values);
+                return work.with(statement);
+            }
+        } catch (SQLException e) {
+            throw new IOException("cannot use the history: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, @Nullable Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+    }
+
+    private static CrawlRecord record(ResultSet row) throws SQLException {
+        return new CrawlRecord(row.getString("id"), row.getString("name"), row.getBoolean("json"),
+                CrawlState.of(row.getString("state")).orElseThrow(), row.getBoolean("end_wanted"),
+                Instant.ofEpochMilli(row.getLong("created_at")), time(row, "started_at"), time(row, "finished_at"),
+                Optional.ofNullable(row.getString("finish_reason")), Optional.ofNullable(row.getString("failure")),
+                Optional.ofNullable(row.getString("progress")), row.getLong("bytes"));
+    }
+
+    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new IOException("cannot close the history: " + e.getMessage(), e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

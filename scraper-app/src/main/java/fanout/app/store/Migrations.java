@@ -1,0 +1,64 @@
+package fanout.app.store;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The versions of the database, in order. SQLite keeps the number of the last step that was made in the file itself
+ * ({@code user_version}), and a step and its number are one transaction. Steps are added at the end, and never changed.
+ */
+final class Migrations {
+
+    private static final List<List<String>> STEPS = List.of(
+            List.of("""
+                    CREATE TABLE crawl (
+                        number INTEGER PRIMARY KEY AUTOINCREMENT,
+                        id TEXT NOT NULL UNIQUE,
+                        name TEXT NOT NULL,
+                        json INTEGER NOT NULL,
+                        state TEXT NOT NULL,
+                        end_wanted INTEGER NOT NULL DEFAULT 0,
+                        created_at INTEGER NOT NULL,
+                        started_at INTEGER,
+                        finished_at INTEGER,
+                        finish_reason TEXT,
+                        failure TEXT,
+                        progress TEXT,
+                        bytes INTEGER NOT NULL DEFAULT 0)""",
+                    "CREATE INDEX crawl_state ON crawl (state, number)",
+                    "CREATE INDEX crawl_name ON crawl (name, number)"));
+
+    private Migrations() {}
+
+    static void apply(Connection connection) throws SQLException, IOException {
+        int version = version(connection);
+        if (version > STEPS.size()) {
+            throw new IOException(
+                    "the history was written by a newer version of this program (its version is " + version
+                            + ", this program knows " + STEPS.size() + ")");
+        }
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            for (int step = version; step < STEPS.size(); step++) {
+                for (String sql : STEPS.get(step)) {
+                    statement.execute(sql);
+                }
+                statement.execute("PRAGMA user_version = " + (step + 1));
+                connection.commit();
+            }
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("PRAGMA user_version")) {
+            return found.getInt(1);
+        }
+    }
+}

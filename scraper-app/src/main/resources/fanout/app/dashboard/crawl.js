@@ -1,0 +1,112 @@
+// One crawl: its figures as they change, its tasks, hosts, results, report and job.
+import {el, show, toast, webLink} from "./dom.js";
+import {Refused, getJson, getText, path, post, remove} from "./api.js";
+import {every, follow} from "./live.js";
+import {charts, outcomes} from "./charts.js";
+import {tree} from "./tree.js";
+import {itemsTab, pagesTab} from "./results.js";
+import {reportTab} from "./report.js";
+import {ENDED, bytes, duration, number, rate, time} from "./format.js";
+
+const TABS = ["Overview", "Tasks", "Hosts", "Pages", "Items", "Report", "Job"];
+
+function tiles(p, ended) {
+  const tile = (value, words, kind) => el("div", {class: `tile ${kind ?? ""}`}, el("b", {}, value), el("span", {}, words));
+  return el("div", {class: "tiles"}, tile(number(p.ok), "ok", "good"), tile(number(p.failed), "failed", p.failed ? "bad" : ""), tile(number(p.ready + p.delayed), "queued"),
+    tile(number(p.inFlight), "in flight"), tile(rate(p.pagesPerSecond), "pages/s"), tile(number(p.items), "items"), tile(bytes(p.bytes), "fetched"), tile(number(p.hosts), "hosts"),
+    tile(duration(p.elapsedMs), ended ? "elapsed" : `of ${duration(p.elapsedMs + p.deadlineRemainingMs)}`));
+}
+
+function stallNotice(stall) {
+  return el("div", {class: "notice bad"}, el("b", {}, `The crawl stood still for ${duration(stall.lastedMs)}`), ` (seen ${time(stall.seenAt)})`, el("pre", {}, stall.text));
+}
+
+function hostsTable(hosts) {
+  return hosts.length ? el("div", {class: "card scroll"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
+    el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
+      el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs)), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
+      el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : "")))))) : el("p", {class: "empty"}, "No host: the crawl does not run.");
+}
+
+/** Shows the page until the signal. */
+export async function crawlPage(main, id, tab, signal) {
+  let crawl = await getJson(path(id), signal);
+  const head = el("div"), figures = el("div", {class: "stack"}), panel = el("div", {role: "tabpanel", tabindex: "0"});
+  const tabs = el("div", {role: "tablist", "aria-label": "Parts of the crawl"});
+  show(main, head, figures, tabs, panel);
+  let inner = new AbortController();
+  signal.addEventListener("abort", () => inner.abort());
+
+  const act = (words, action) => el("button", {type: "button", class: words === "Delete" ? "danger" : null, onclick: async (event) => {
+    event.target.disabled = true;
+    try {
+      await action();
+    } catch (error) {
+      toast(error.message);
+      event.target.disabled = false;
+    }
+  }}, words);
+  const drawHead = () => {
+    const ended = ENDED.has(crawl.state);
+    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}),
+      ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => { await post(path(id, "/resume"), {}); location.reload(); }) : null,
+      ended ? act("Delete", async () => { if (confirm(`Delete ${crawl.name} and all its files?`)) { await remove(id); location.hash = "#/"; } else drawHead(); }) : null,
+      ended ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
+      ended ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
+      el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template"),
+      el("div", {class: "sub"}, el("span", {}, id), el("span", {}, `submitted ${time(crawl.createdAt)}`), crawl.finishedAt ? el("span", {}, `ended ${time(crawl.finishedAt)}${crawl.finishReason ? ` as ${crawl.finishReason}` : ""}`) : null)));
+  };
+  const drawFigures = () => {
+    const p = crawl.progress;
+    show(figures, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
+      p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
+  };
+  const parts = {
+    Overview: (s) => every(2000, async () => { const {points} = await getJson(path(id, "/series"), s); if (!s.aborted) show(panel, charts(points)); if (ENDED.has(crawl.state)) inner.abort(); }, s),
+    Tasks: (s) => every(1000, async () => { const root = await getJson(path(id, "/tasks"), s); if (!s.aborted) show(panel, el("div", {class: "card"}, tree(root))); }, s),
+    Hosts: (s) => every(1000, async () => { const {hosts} = await getJson(path(id, "/hosts?limit=100"), s); if (!s.aborted) show(panel, hostsTable(hosts)); }, s),
+    Pages: () => show(panel, pagesTab(id)),
+    Items: () => show(panel, itemsTab(id)),
+    Report: async (s) => {
+      try {
+        show(panel, reportTab(await getJson(path(id, "/report"), s)));
+      } catch (error) {
+        if (error instanceof Refused) show(panel, el("p", {class: "empty"}, error.message));
+      }
+    },
+    Job: async () => show(panel, el("div", {class: "card"}, el("pre", {class: "raw"}, await getText(path(id, "/job"))))),
+  };
+  const open = (name, focus) => {
+    inner.abort();
+    inner = new AbortController();
+    show(panel);
+    show(tabs, TABS.map((each) => el("button", {type: "button", role: "tab", "aria-selected": String(each === name), tabindex: each === name ? "0" : "-1", onclick: () => open(each)}, each)));
+    history.replaceState(null, "", `#/crawls/${id}/${name.toLowerCase()}`);
+    if (focus) tabs.querySelector("[aria-selected=true]").focus();
+    parts[name](inner.signal);
+    tabs.onkeydown = (event) => {
+      const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];
+      if (step) open(TABS[(TABS.indexOf(name) + step + TABS.length) % TABS.length], true);
+    };
+  };
+  drawHead();
+  drawFigures();
+  const wanted = TABS.find((name) => name.toLowerCase() === tab) ?? "Overview";
+  open(wanted);
+  if (!ENDED.has(crawl.state)) {
+    follow(path(id, "/events"), {
+      state: async ({state}) => {
+        crawl.state = state;
+        drawHead();
+        if (ENDED.has(state)) {
+          crawl = await getJson(path(id), signal);
+          drawHead();
+          drawFigures();
+          if (["Report", "Overview"].includes(tabs.querySelector("[aria-selected=true]").textContent)) open(tabs.querySelector("[aria-selected=true]").textContent);
+        }
+      },
+      progress: (progress) => { crawl.progress = progress; drawFigures(); },
+      stall: (stall) => { crawl.stall = stall; drawFigures(); },
+    }, (state) => ENDED.has(state), signal);
+  }
+}

@@ -1,0 +1,73 @@
+// Pages and items as tables: found, filtered, page by page, and as files.
+import {el, show, webLink} from "./dom.js";
+import {lines, path} from "./api.js";
+import {OUTCOMES, bytes, duration, number} from "./format.js";
+
+const REASONS = ["http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted"];
+const ROWS = 100;
+
+const link = (id, what, format) => el("a", {class: "button", href: `${path(id, what)}${format === "csv" ? "?format=csv&limit=10000" : ""}`, download: `${what.slice(1)}.${format === "csv" ? "csv" : "jsonl"}`}, format === "csv" ? "CSV" : "JSON Lines");
+
+/** A table that grows by pages of lines; made anew when the query changes. */
+function pager(url, query, table, add) {
+  const more = el("button", {type: "button"}, "More");
+  const nothing = el("p", {class: "empty", hidden: true}, "Nothing fits, or nothing is written yet.");
+  let offset = 0;
+  let begun = 0;
+  let shown = 0;
+  const next = async () => {
+    const turn = begun;
+    const page = await lines(url, {...query(), limit: ROWS, offset});
+    if (turn !== begun) return;
+    offset = page.next;
+    add(page.rows);
+    more.hidden = !page.more;
+    shown += page.rows.length;
+    nothing.hidden = shown > 0 || page.more;
+  };
+  more.addEventListener("click", next);
+  const again = () => { begun++; offset = 0; shown = 0; table(); return next(); };
+  return {more: [nothing, more], again};
+}
+
+function pageRow(page) {
+  return el("tr", {},
+    el("td", {}, el("span", {class: `pill ${page.outcome}`}, page.outcome), page.reason ? el("small", {}, page.reason) : null),
+    el("td", {class: "url"}, webLink(page.url), page.title ? el("small", {}, page.title) : null, page.detail ? el("small", {}, page.detail) : null),
+    el("td", {class: "num"}, page.status ?? ""), el("td", {class: "num"}, page.depth), el("td", {class: "num"}, page.bytes === null ? "" : bytes(page.bytes)),
+    el("td", {class: "num"}, page.links ?? ""), el("td", {class: "num"}, page.durationMs === null ? "" : duration(page.durationMs)), el("td", {class: "num"}, page.attempts));
+}
+
+export function pagesTab(id) {
+  const outcome = el("select", {"aria-label": "Outcome"}, el("option", {value: ""}, "any outcome"), OUTCOMES.map((name) => el("option", {value: name}, name)));
+  const reason = el("select", {"aria-label": "Reason"}, el("option", {value: ""}, "any reason"), REASONS.map((name) => el("option", {value: name}, name)));
+  const q = el("input", {type: "search", placeholder: "In the URL or title", "aria-label": "Search", id: "search"});
+  const body = el("tbody");
+  const query = () => Object.fromEntries([["outcome", outcome.value], ["reason", reason.value], ["q", q.value]].filter(([, value]) => value));
+  const {more, again} = pager(path(id, "/pages"), query, () => show(body), (rows) => body.append(...rows.map(pageRow)));
+  for (const [node, event] of [[outcome, "change"], [reason, "change"], [q, "input"]]) node.addEventListener(event, again);
+  again();
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, outcome, reason, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/pages", "jsonl"), link(id, "/pages", "csv")),
+    el("div", {class: "scroll"}, el("table", {}, el("thead", {}, el("tr", {}, ["Outcome", "URL", "Status", "Depth", "Size", "Links", "Time", "Attempts"].map((name, i) => el("th", {class: i > 1 ? "num" : null}, name)))), body)), more);
+}
+
+const cell = (value) => value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? number(value) : String(value);
+
+export function itemsTab(id) {
+  const q = el("input", {type: "search", placeholder: "Anywhere in an item", "aria-label": "Search", id: "search"});
+  const head = el("tr"), body = el("tbody");
+  let columns = [];
+  const draw = (rows) => {
+    const fresh = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !columns.includes(name) && name !== "_url");
+    if (fresh.length) {
+      columns = [...columns, ...fresh];
+      show(head, columns.map((name) => el("th", {}, name === "_rule" ? "rule" : name)), el("th", {}, "page"));
+    }
+    body.append(...rows.map((row) => el("tr", {}, columns.map((name) => el("td", {class: typeof row[name] === "number" ? "num" : "cell"}, /^https?:/.test(row[name]) ? webLink(row[name]) : cell(row[name]))), el("td", {class: "url"}, webLink(row._url)))));
+  };
+  const {more, again} = pager(path(id, "/items"), () => q.value ? {q: q.value} : {}, () => { columns = []; show(head); show(body); }, draw);
+  q.addEventListener("input", again);
+  again();
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/items", "jsonl"), link(id, "/items", "csv")),
+    el("div", {class: "scroll"}, el("table", {}, el("thead", {}, head), body)), more);
+}

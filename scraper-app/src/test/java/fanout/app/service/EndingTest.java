@@ -1,0 +1,245 @@
+package fanout.app.service;
+
+import static fanout.app.service.RunningService.CRAWLS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import fanout.app.Site;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** How crawls end: asked by a person, by the end of the service, by their quota; and how they go on. */
+class EndingTest {
+
+    @TempDir
+    private Path data;
+    private Site site;
+
+    @BeforeEach
+    void open() throws Exception {
+        site = new Site("Docs");
+    }
+
+    @AfterEach
+    void close() {
+        site.release.countDown();
+        site.close();
+    }
+
+    private RunningService service(String more) throws Exception {
+        return RunningService.start(data, more, Optional.empty(), Duration.ofSeconds(20));
+    }
+
+    private String slowCrawl(RunningService service) throws Exception {
+        int before = site.slowRequests.get();
+        String crawl = service.submitted(site.job("/slow/"));
+        await().until(() -> site.slowRequests.get() == before + 10);
+        return crawl;
+    }
+
+    private static Set<String> urls(List<JsonNode> rows) {
+        return rows.stream().map(row -> row.get("url").stringValue()).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aDrainSaysTruthfullyWhatStillEndsAsOftenAsItIsAsked() throws Exception {
+        try (RunningService service = service("")) {
+            String crawl = slowCrawl(service);
+            for (int i = 0; i < 2; i++) {
+                Answer answer = service.post(crawl + "/cancel", "{\"mode\": \"drain\"}");
+                assertThat(answer.status()).isEqualTo(202);
+                JsonNode ending = answer.json();
+                assertThat(ending.get("state").stringValue()).isEqualTo("draining");
+                assertThat(ending.get("mode").stringValue()).isEqualTo("drain");
+                assertThat(ending.get("inFlight").asInt()).isEqualTo(10);
+                assertThat(ending.get("queued").asInt()).isZero();
+                assertThat(ending.get("ending")).hasSize(10);
+            }
+            site.release.countDown();
+            JsonNode ended = service.awaitState(crawl, "finished", "cancelled");
+            assertThat(ended.at("/progress/ok").asInt()).isEqualTo(11);
+            assertThat(service.post(crawl + "/cancel", "{}").status()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void aCancelGivesUpWhatIsInFlightAndIsNotTakenBack() throws Exception {
+        try (RunningService service = service("")) {
+            String crawl = slowCrawl(service);
+            assertThat(service.post(crawl + "/cancel", "{\"mode\": \"now\"}").status()).isEqualTo(202);
+            service.awaitState(crawl, "cancelled");
+            assertThat(service.get(crawl).json().get("finishReason").stringValue()).isEqualTo("interrupted");
+            assertThat(service.get(crawl + "/pages?outcome=cancelled").rows()).hasSize(10);
+            assertThat(service.get(crawl + "/pages?outcome=ok").rows()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aCancelledCrawlIsResumedUnderItsIdAndEachUrlIsThereOnce() throws Exception {
+        try (RunningService service = service("limits: {maxPages: 1000}\n")) {
+            String crawl = slowCrawl(service);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            service.awaitState(crawl, "cancelled");
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 1001}}").status()).isEqualTo(422);
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPage\": 1}}").status()).isEqualTo(422);
+            assertThat(service.post(crawl + "/resume", "{\"limits\": 1}").status()).isEqualTo(400);
+
+            Answer resumed = service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 6}}");
+            assertThat(resumed.status()).as(resumed.text()).isEqualTo(202);
+            assertThat(service.get(crawl + "/report").status()).isEqualTo(404);
+            site.release.countDown();
+            JsonNode ended = service.awaitState(crawl, "finished");
+            assertThat(ended.get("finishReason").stringValue()).isEqualTo("maxPages");
+            assertThat(service.get(crawl + "/pages?outcome=ok").rows()).hasSize(6);
+
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 100}}").status()).isEqualTo(202);
+            assertThat(service.awaitState(crawl, "finished").get("finishReason").stringValue()).isEqualTo("exhausted");
+            List<JsonNode> rows = service.get(crawl + "/pages").rows();
+            assertThat(rows).hasSize(11)
+                    .allSatisfy(row -> assertThat(row.get("outcome").stringValue()).isEqualTo("ok"));
+            assertThat(urls(rows)).hasSize(11);
+            assertThat(service.get(crawl + "/items").rows()).hasSize(11);
+            assertThat(service.get(crawl + "/report").json().get("runs").asInt()).isEqualTo(3);
+            Answer again = service.post(crawl + "/resume", "{}");
+            assertThat(again.status()).isEqualTo(409);
+            assertThat(again.text()).contains("there is no journal");
+        }
+    }
+
+    @Test
+    void stoppingDrainsWhatRunsAndTheNextServiceGoesOn() throws Exception {
+        String running;
+        String queued;
+        try (RunningService service = service("maxConcurrentCrawls: 1\n")) {
+            running = slowCrawl(service);
+            queued = service.submitted(site.job("/"));
+            service.service().stop();
+            await().until(() -> service.get(running).json().get("state").stringValue().equals("draining"));
+            site.release.countDown();
+            service.stop();
+            assertThat(service.get(queued).json().get("state").stringValue()).isEqualTo("queued");
+        }
+        try (RunningService service = service("")) {
+            service.awaitState(running, "finished");
+            service.awaitState(queued, "finished");
+            assertThat(service.get(running + "/pages").rows()).hasSize(11);
+            assertThat(service.get(CRAWLS).json().get("crawls")).hasSize(2);
+        }
+    }
+
+    @Test
+    void afterTheGraceWhatRunsIsCancelledAndGoesOnLater() throws Exception {
+        String crawl;
+        try (RunningService service = service("shutdownGrace: 100ms\n")) {
+            crawl = slowCrawl(service);
+            long began = System.nanoTime();
+            service.stop();
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(100),
+                    Duration.ofSeconds(5));
+        }
+        site.release.countDown();
+        try (RunningService service = service("")) {
+            service.awaitState(crawl, "finished");
+            List<JsonNode> rows = service.get(crawl + "/pages").rows();
+            assertThat(urls(rows)).hasSize(11);
+            assertThat(rows).hasSize(11);
+        }
+    }
+
+    @Test
+    void withoutResumeOnStartItIsLostWithWhatItHadWrittenAndCanBeResumedByHand() throws Exception {
+        String crawl;
+        try (RunningService service = service("shutdownGrace: 50ms\n")) {
+            crawl = slowCrawl(service);
+            service.stop();
+        }
+        try (RunningService service = service("resumeOnStart: false\n")) {
+            JsonNode lost = service.get(crawl).json();
+            assertThat(lost.get("state").stringValue()).isEqualTo("lost");
+            assertThat(lost.get("failure").stringValue()).contains("resumeOnStart is off");
+            assertThat(lost.at("/progress/ok").asInt()).isEqualTo(1);
+            assertThat(service.get(crawl + "/pages").rows()).isNotEmpty();
+            site.release.countDown();
+            assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(202);
+            service.awaitState(crawl, "finished");
+            assertThat(service.get(crawl + "/pages").rows()).hasSize(11);
+        }
+    }
+
+    @Test
+    void aCrawlWhoseJournalIsGoneIsLost() throws Exception {
+        String crawl;
+        try (RunningService service = service("shutdownGrace: 50ms\n")) {
+            crawl = slowCrawl(service);
+            service.stop();
+        }
+        Path folder = data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
+        Files.delete(folder.resolve("crawl.journal"));
+        Files.createDirectory(data.resolve("crawls").resolve("of-no-crawl"));
+        try (RunningService service = service("")) {
+            assertThat(service.get(crawl).json().get("state").stringValue()).isEqualTo("lost");
+            assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(409);
+            assertThat(service.delete(crawl).status()).isEqualTo(204);
+            assertThat(data.resolve("crawls")).as("folders without a crawl are deleted at the start")
+                    .isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void aCrawlThatWouldWriteMoreThanItsQuotaFails() throws Exception {
+        try (RunningService service = service("maxBytesPerCrawl: 2KiB\n")) {
+            String crawl = service.submitted(site.job("/"));
+            JsonNode failed = service.awaitState(crawl, "failed");
+            assertThat(failed.get("failure").stringValue()).contains("maxBytesPerCrawl, 2048 bytes");
+            assertThat(service.get(crawl + "/pages").body().length + service.get(crawl + "/items").body().length)
+                    .isLessThanOrEqualTo(2048);
+            assertThat(service.get(crawl + "/report").json().get("finishReason").stringValue()).isEqualTo("failed");
+        }
+    }
+
+    @Test
+    void theOldestFinishedCrawlsAreDeletedWhenTheFilesTakeTooMuch() throws Exception {
+        String first;
+        String second;
+        try (RunningService service = service("")) {
+            first = service.submitted(site.job("/"));
+            service.awaitState(first, "finished");
+            second = service.submitted(site.job("/"));
+            service.awaitState(second, "finished");
+        }
+        long bytes;
+        try (var files = Files.walk(data.resolve("crawls"))) {
+            bytes = files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+        }
+        try (RunningService service = service("retention: {maxBytes: " + (bytes - 1) + "}\n")) {
+            assertThat(service.get(first).status()).isEqualTo(404);
+            assertThat(service.get(second).status()).isEqualTo(200);
+        }
+        try (RunningService service = service("retention: {maxAge: 1ms}\n")) {
+            assertThat(service.get(second).status()).isEqualTo(404);
+            assertThat(data.resolve("crawls")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void allCrawlsTogetherHaveNoMoreFetchesInFlightThanTheServiceAllows() throws Exception {
+        try (RunningService service = service("maxConcurrentCrawls: 3\nconcurrency: 7\n")) {
+            for (int i = 0; i < 3; i++) {
+                service.awaitState(service.submitted(site.job("/slow/").replace("name: test", "name: t" + i)),
+                        "running");
+            }
+            await().until(() -> site.slowRequests.get() == 7);
+            await().during(Duration.ofMillis(300)).until(() -> site.slowRequests.get() == 7);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package fanout.app.service;
+
+import static fanout.app.service.RunningService.CRAWLS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import fanout.app.Site;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What each endpoint does when all is well. */
+class ServiceApiTest {
+
+    @TempDir
+    private Path data;
+    private Site site;
+    private RunningService service;
+
+    @BeforeEach
+    void open() throws Exception {
+        site = new Site("Docs");
+        service = RunningService.start(data);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        site.release.countDown();
+        try (Site _ = site) {
+            service.close();
+        }
+    }
+
+    private String finished() throws Exception {
+        String crawl = service.submitted(site.job("/"));
+        service.awaitState(crawl, "finished");
+        return crawl;
+    }
+
+    @Test
+    void aJobIsSubmittedAndItsCrawlWatchedToItsEnd() throws Exception {
+        Answer taken = service.submit(site.job("/"));
+        assertThat(taken.status()).isEqualTo(201);
+        String id = taken.json().get("id").stringValue();
+        assertThat(taken.header("Location")).contains(CRAWLS + "/" + id);
+
+        JsonNode crawl = service.awaitState(CRAWLS + "/" + id, "finished");
+        assertThat(crawl.get("name").stringValue()).isEqualTo("test");
+        assertThat(crawl.get("finishReason").stringValue()).isEqualTo("exhausted");
+        assertThat(crawl.at("/progress/ok").asInt()).isEqualTo(11);
+        assertThat(crawl.at("/progress/discovered").asInt()).isEqualTo(11);
+        assertThat(crawl.at("/progress/items").asInt()).isEqualTo(11);
+        assertThat(List.of("createdAt", "startedAt", "finishedAt")).allSatisfy(
+                time -> assertThat(crawl.get(time).stringValue()).matches("\\d{4}-\\d\\d-\\d\\dT.*\\.\\d{3}Z"));
+    }
+
+    @Test
+    void aDryRunChecksAndLeavesNothing() throws Exception {
+        Answer answer = service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(),
+                "Content-Type: application/yaml; charset=utf-8");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("valid").asBoolean()).isTrue();
+        assertThat(service.get(CRAWLS).json().get("crawls")).isEmpty();
+        assertThat(data.resolve("crawls")).isEmptyDirectory();
+    }
+
+    @Test
+    void aJobMayBeJson() throws Exception {
+        Answer answer = service.post(CRAWLS, "{\"name\": \"json\", \"startUrls\": [\"" + site.url("/1.html")
+                + "\"], \"network\": {\"allowPrivateAddresses\": true}}");
+        assertThat(answer.status()).isEqualTo(201);
+        String crawl = answer.header("Location").orElseThrow();
+        service.awaitState(crawl, "finished");
+        assertThat(service.get(crawl + "/job").header("Content-Type")).contains("application/json");
+    }
+
+    @Test
+    void theJobIsGivenBackAsItWasSubmitted() throws Exception {
+        String crawl = finished();
+        Answer job = service.get(crawl + "/job");
+        assertThat(job.header("Content-Type")).contains("application/yaml");
+        assertThat(job.text()).isEqualTo(site.job("/"));
+    }
+
+    @Test
+    void pagesAndItemsAreGivenAsTheyAreStoredAndFromAnyPlace() throws Exception {
+        String crawl = finished();
+        for (String what : List.of("/pages", "/items")) {
+            Answer all = service.get(crawl + what);
+            assertThat(all.status()).isEqualTo(200);
+            assertThat(all.header("Content-Type")).contains("application/x-ndjson");
+            assertThat(all.rows()).hasSize(11);
+            assertThat(all.text()).endsWith("\n");
+            assertThat(all.header("Next-Offset")).contains(String.valueOf(all.body().length));
+            assertThat(service.get(crawl + what + "?offset=37").text()).isEqualTo(all.text().substring(37));
+            assertThat(service.get(crawl + what + "?offset=" + all.body().length).text()).isEmpty();
+        }
+    }
+
+    @Test
+    void filteredPagesComeInPagesWithWhereTheNextBegins() throws Exception {
+        String crawl = finished();
+        List<JsonNode> found = new ArrayList<>();
+        long offset = 0;
+        long end = Long.MAX_VALUE;
+        while (offset < end) {
+            Answer page = service.get(crawl + "/pages?outcome=ok&q=.HTML&limit=4&offset=" + offset);
+            found.addAll(page.rows());
+            assertThat(page.rows()).hasSizeLessThanOrEqualTo(4);
+            offset = Long.parseLong(page.header("Next-Offset").orElseThrow());
+            end = Long.parseLong(page.header("End-Offset").orElseThrow());
+        }
+        assertThat(found).hasSize(10).allSatisfy(row -> assertThat(row.get("url").stringValue()).endsWith(".html"));
+        assertThat(service.get(crawl + "/pages?outcome=failed").text()).isEmpty();
+        assertThat(service.get(crawl + "/pages?q=docs%20/3.html").rows()).hasSize(1); // in the title
+        assertThat(service.get(crawl + "/pages?reason=timeout").text()).isEmpty();
+    }
+
+    @Test
+    void csvHasTheColumnsOfTheFilesThatTheCommandWrites() throws Exception {
+        String crawl = finished();
+        assertThat(service.get(crawl + "/pages?format=csv").text())
+                .startsWith("url,outcome,reason,status,redirectUrl,redirects,depth,label,")
+                .hasLineCount(12);
+        Answer items = service.get(crawl + "/items?format=csv&limit=2");
+        assertThat(items.text()).startsWith("_url,_rule,head\r\n").hasLineCount(3);
+        Answer rest = service.get(crawl + "/items?format=csv&offset=" + items.header("Next-Offset").orElseThrow());
+        assertThat(rest.text()).hasLineCount(9).doesNotContain("_rule");
+    }
+
+    @Test
+    void theReportIsThereWhenTheCrawlHasEnded() throws Exception {
+        String waiting = service.submitted(site.job("/slow/"));
+        service.awaitState(waiting, "running");
+        assertThat(service.get(waiting + "/report").status()).isEqualTo(404);
+        site.release.countDown();
+        service.awaitState(waiting, "finished");
+        JsonNode report = service.get(waiting + "/report").json();
+        assertThat(report.get("finishReason").stringValue()).isEqualTo("exhausted");
+        assertThat(report.get("leakCheck").properties()).allSatisfy(
+                leak -> assertThat(leak.getValue().asInt()).as(leak.getKey()).isZero());
+    }
+
+    @Test
+    void tasksAndHostsShowWhoWaitsForWhat() throws Exception {
+        String crawl = service.submitted(site.job("/slow/"));
+        await().until(() -> site.slowRequests.get() == 10);
+
+        JsonNode tasks = service.get(crawl + "/tasks").json();
+        List<JsonNode> atWork =
+                tasks.findParents("about").stream().filter(task -> task.get("about").isString()).toList();
+        assertThat(atWork).hasSize(10).allSatisfy(task -> {
+            assertThat(task.get("stage").stringValue()).isEqualTo("headers");
+            assertThat(task.get("waitsFor").stringValue()).isEqualTo("the response");
+            assertThat(task.get("deadlineRemainingMs").asLong()).isBetween(1L, 30_000L);
+        });
+        JsonNode host = service.get(crawl + "/hosts?limit=1").json().get("hosts").get(0);
+        assertThat(host.get("inFlight").asInt()).isEqualTo(10);
+        assertThat(host.get("circuit").stringValue()).isEqualTo("closed");
+        assertThat(service.get(crawl).json().at("/progress/inFlight").asInt()).isEqualTo(10);
+
+        site.release.countDown();
+        service.awaitState(crawl, "finished");
+        assertThat(service.get(crawl + "/tasks").json().get("children")).isEmpty();
+        assertThat(service.get(crawl + "/hosts").json().get("hosts")).isEmpty();
+        assertThat(service.get(crawl + "/series").json().get("points")).isNotEmpty();
+    }
+
+    @Test
+    void crawlsAreListedNewestFirstPageByPage() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.addFirst(finished().substring(CRAWLS.length() + 1));
+        }
+        JsonNode first = service.get(CRAWLS + "?limit=3").json();
+        assertThat(idsOf(first)).isEqualTo(ids.subList(0, 3));
+        JsonNode second = service.get(CRAWLS + "?limit=3&before=" + first.get("next").stringValue()).json();
+        assertThat(idsOf(second)).isEqualTo(ids.subList(3, 5));
+        assertThat(second.get("next").isNull()).isTrue();
+        assertThat(idsOf(service.get(CRAWLS + "?state=running").json())).isEmpty();
+        assertThat(idsOf(service.get(CRAWLS + "?state=finished&name=test").json())).isEqualTo(ids);
+        assertThat(idsOf(service.get(CRAWLS + "?name=other").json())).isEmpty();
+    }
+
+    private static List<String> idsOf(JsonNode page) {
+        return page.get("crawls").valueStream().map(crawl -> crawl.get("id").stringValue()).toList();
+    }
+
+    @Test
+    void aCrawlThatHasEndedIsDeletedWithItsFiles() throws Exception {
+        String crawl = finished();
+        assertThat(service.delete(crawl).status()).isEqualTo(204);
+        assertThat(service.get(crawl).status()).isEqualTo(404);
+        assertThat(service.delete(crawl).status()).isEqualTo(404);
+        assertThat(data.resolve("crawls")).isEmptyDirectory();
+    }
+
+    @Test
+    void aHeadRequestHasTheHeadersAndNoBody() throws Exception {
+        String crawl = finished();
+        assertThat(service.send("HEAD", crawl, new byte[0]).status()).isEqualTo(200);
+        assertThat(service.send("HEAD", crawl + "/pages", new byte[0]).status()).isEqualTo(200);
+        assertThat(service.send("HEAD", crawl + "/events", new byte[0]).status()).isEqualTo(200);
+        assertThat(service.send("HEAD", CRAWLS + "/none", new byte[0]).status()).isEqualTo(404);
+    }
+
+    @Test
+    void theSchemaHealthAndDashboardAreServed() throws Exception {
+        assertThat(service.get("/api/v1/schema").json().get("$id").stringValue()).isEqualTo("urn:fanout-scraper:job:1");
+        assertThat(service.get("/health/live").status()).isEqualTo(200);
+        assertThat(service.get("/health/ready").status()).isEqualTo(200);
+        assertThat(service.get("/").text()).contains("/assets/main.js");
+        service.service().stop();
+        assertThat(service.get("/health/ready").status()).isEqualTo(503);
+        assertThat(service.get("/health/live").status()).isEqualTo(200);
+        assertThat(service.submit(site.job("/")).status()).isEqualTo(503);
+    }
+}

@@ -1,0 +1,61 @@
+package fanout.app.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.Site;
+import fanout.app.metrics.JobRegistries;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** README's two tables of metrics name exactly those that a scrape of the service has, and labels stay few. */
+class ServiceMetricsTest {
+
+    private static final Pattern IN_README = Pattern.compile("`(scraper_[a-z_]+)");
+    private static final Pattern IN_SCRAPE = Pattern.compile("(?m)^# TYPE (scraper_[a-z_]+) (\\w+)$");
+
+    @TempDir
+    private Path data;
+
+    private static Set<String> found(Pattern metric, String text) {
+        return metric.matcher(text).results().map(one -> one.group(1)).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void tablesNameEveryMetricAndNoOther() throws Exception {
+        String readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
+        String command = readme.substring(readme.indexOf("\n### Metrics\n"), readme.indexOf("\nNo label holds a URL"));
+        String service =
+                readme.substring(readme.indexOf("\n### Its metrics\n"), readme.indexOf("\nEvery metric of a crawl"));
+        try (Site site = new Site("Docs"); RunningService running = RunningService.start(data)) {
+            String crawl = running.submitted(site.job("/"));
+            running.awaitState(crawl, "finished");
+            running.get("/nothing");
+            String scrape = running.get("/metrics").text();
+            assertThat(found(IN_SCRAPE, scrape)).isEqualTo(found(IN_README, command + service));
+            assertThat(scrape).contains("scraper_fetches_total{crawl_job=\"test\",outcome=\"ok\",reason=\"\"} 11.0",
+                    "scraper_api_requests_total{route=\"/api/v1/crawls\",status=\"201\"} 1.0",
+                    "scraper_api_requests_total{route=\"unmatched\",status=\"404\"} 1.0", "jvm_memory_used_bytes",
+                    "process_cpu_usage").doesNotContain(site.url(""), "127.0.0.1", crawl);
+        }
+    }
+
+    @Test
+    void furtherJobsShareOneLabel() {
+        try (JobRegistries registries = new JobRegistries(2)) {
+            for (int i = 0; i < 5; i++) {
+                registries.ofJob("job-" + i).counter("scraper.test").increment();
+            }
+            assertThat(registries.scrape().lines().filter(line -> line.startsWith("scraper_test_total")))
+                    .containsExactly(
+                            "scraper_test_total{crawl_job=\"job-0\"} 1.0",
+                            "scraper_test_total{crawl_job=\"job-1\"} 1.0",
+                            "scraper_test_total{crawl_job=\"other\"} 3.0");
+        }
+    }
+}

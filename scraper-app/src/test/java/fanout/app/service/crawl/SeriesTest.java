@@ -1,0 +1,21 @@
+package fanout.app.service.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import org.junit.jupiter.api.Test;
+
+class SeriesTest {
+
+    @Test
+    void howeverLongACrawlItsPointsAreFewInOrderAndReachItsEnd() {
+        Series series = new Series();
+        for (int second = 1; second <= 100_000; second++) {
+            series.add(new Series.Point(second * 1_000L, second, second, 1, 1, 1, 1));
+            assertThat(series.points()).hasSizeLessThan(Series.MOST);
+        }
+        assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
+                .isSortedAccordingTo(Comparator.comparing(Series.Point::atMs));
+        assertThat(series.points().getLast().atMs()).isGreaterThan(99_000_000L);
+    }
+}

@@ -1,0 +1,80 @@
+package fanout.app.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+
+    private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_123L);
+
+    @TempDir
+    private Path folder;
+
+    private static CrawlEnd end(CrawlState state) {
+        return new CrawlEnd(state, NOW, Optional.of("exhausted"), Optional.empty(), Optional.of("{}"), 7);
+    }
+
+    @Test
+    void aCrawlEndsOnceAndIsThereAfterTheHistoryWasOpenedAnew() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            data.history().add(CrawlRecord.submitted("a", "docs", true, NOW));
+            data.history().started("a", NOW);
+            assertThat(data.history().ended("a", end(CrawlState.FINISHED))).isTrue();
+            assertThat(data.history().ended("a", end(CrawlState.FAILED))).as("a second end").isFalse();
+            data.history().started("a", NOW.plusSeconds(1));
+            data.history().endWanted("a");
+        }
+        try (DataFolder data = DataFolder.open(folder)) {
+            assertThat(data.history().find("a"))
+                    .contains(new CrawlRecord("a", "docs", true, CrawlState.FINISHED, false, NOW,
+                            Optional.of(NOW), Optional.of(NOW), Optional.of("exhausted"), Optional.empty(),
+                            Optional.of("{}"), 7));
+        }
+    }
+
+    @Test
+    void whatHasNotEndedIsLiveAndWhatHasIsNot() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            for (String id : new String[]{"a", "b", "c"}) {
+                data.history().add(CrawlRecord.submitted(id, "docs", false, NOW));
+            }
+            data.history().started("b", NOW);
+            data.history().endWanted("b");
+            data.history().ended("c", end(CrawlState.CANCELLED));
+            assertThat(data.history().live()).extracting(CrawlRecord::id, CrawlRecord::state, CrawlRecord::endWanted)
+                    .containsExactly(tuple("a", CrawlState.QUEUED, false),
+                            tuple("b", CrawlState.DRAINING, true));
+            assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly("c");
+            assertThat(data.history().requeued("c")).isTrue();
+            assertThat(data.history().requeued("c")).as("again").isFalse();
+        }
+    }
+
+    @Test
+    void oneServiceOwnsAFolder() throws Exception {
+        try (DataFolder _ = DataFolder.open(folder)) {
+            assertThatThrownBy(() -> DataFolder.open(folder)).isInstanceOf(DataFolder.InUseException.class);
+        }
+        DataFolder.open(folder).close();
+    }
+
+    @Test
+    void aHistoryOfANewerProgramIsRefused() throws Exception {
+        DataFolder.open(folder).close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("history.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA user_version = 99");
+        }
+        assertThatThrownBy(() -> DataFolder.open(folder)).hasMessageContaining("newer version");
+    }
+}
