@@ -47,10 +47,12 @@ public final class Main implements Runnable {
     public static void main(String[] args) throws IOException {
         String rehearsal = System.getProperty(Rehearsal.PROPERTY);
         if (rehearsal != null) {
-            System.exit(new Rehearsal(Path.of(rehearsal)).run()); // what the JVM has learnt is written on its way out
+            System.exit(new Rehearsal(Path.of(rehearsal), Main::run).run()); // what the JVM has learnt is written on its way out
         }
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
-        ProcessEnd.with(run(out, new PrintWriter(System.err, true, System.err.charset()), args));
+        int code = run(out, new PrintWriter(System.err, true, System.err.charset()), args);
+        ProcessEnd.atOnceIfAsked(code);
+        System.exit(code);
     }
 
     /** Runs the command line, and returns its exit code, which is no success if standard output could not be written. */

@@ -23,12 +23,14 @@ final class ProcessEnd {
 
     private ProcessEnd() {}
 
-    /** Ends the process with an exit code. What the program has written is written: nothing is buffered any more. */
-    static void with(int code) {
+    /**
+     * Ends the process with an exit code if the launcher asks for it, and returns otherwise. What the program has written is
+     * written: nothing is buffered any more.
+     */
+    static void atOnceIfAsked(int code) {
         if (AT_ONCE.equals(System.getProperty(PROPERTY))) {
             exitOfTheCLibrary().ifPresent(exit -> call(exit, code));
         }
-        System.exit(code);
     }
 
     /** The function; empty where there is none of the name. */

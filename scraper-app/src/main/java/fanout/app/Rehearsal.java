@@ -29,9 +29,17 @@ final class Rehearsal {
             """;
 
     private final Path folder;
+    private final Commands commands;
 
-    Rehearsal(Path folder) {
+    /** Runs a command line, and returns its exit code. */
+    @FunctionalInterface
+    interface Commands {
+        int run(PrintWriter out, PrintWriter err, String... words);
+    }
+
+    Rehearsal(Path folder, Commands commands) {
         this.folder = folder;
+        this.commands = commands;
     }
 
     /** Returns 0, or the exit code of the first command that did not do what was expected of it. */
@@ -67,9 +75,9 @@ final class Rehearsal {
         return Files.writeString(folder.resolve(name), text).toString();
     }
 
-    private static int command(String... words) {
+    private int command(String... words) {
         PrintWriter unread = new PrintWriter(Writer.nullWriter());
         PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-        return Main.run(unread, err, words);
+        return commands.run(unread, err, words);
     }
 }

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
 
-    private static final String COLUMNS = "id, name, json, state, end_wanted, created_at, started_at, finished_at, "
-            + "finish_reason, failure, progress, bytes";
     private static final String LIVE = "state IN ('queued', 'running', 'draining')";
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -100,7 +98,7 @@ public final class History implements AutoCloseable {
     }
 
     public Optional<CrawlRecord> find(String id) throws IOException {
-        return query("SELECT " + COLUMNS + " FROM crawl WHERE id = ?", id).stream().findFirst();
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE id = ?", id).stream().findFirst();
     }
 
     /**
@@ -127,18 +125,18 @@ public final class History implements AutoCloseable {
             values.add(id);
         });
         values.add(most);
-        return query("SELECT " + COLUMNS + " FROM crawl WHERE " + where + " ORDER BY number DESC LIMIT ?",
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY number DESC LIMIT ?",
                 values.toArray());
     }
 
     /** Crawls that have not ended, the oldest first. */
     public List<CrawlRecord> live() throws IOException {
-        return query("SELECT " + COLUMNS + " FROM crawl WHERE " + LIVE + " ORDER BY number");
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + LIVE + " ORDER BY number");
     }
 
     /** Crawls that have ended, the one that ended first before the others. */
     public List<CrawlRecord> ended() throws IOException {
-        return query("SELECT " + COLUMNS + " FROM crawl WHERE NOT " + LIVE + " ORDER BY finished_at, number");
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE NOT " + LIVE + " ORDER BY finished_at, number");
     }
 
     private int update(String sql, @Nullable Object... values) throws IOException {
@@ -150,7 +148,7 @@ public final class History implements AutoCloseable {
             try (ResultSet rows = statement.executeQuery()) {
                 List<CrawlRecord> found = new ArrayList<>();
                 while (rows.next()) {
-                    found.add(record(rows));
+                    found.add(CrawlRow.read(rows));
                 }
                 return found;
             }
@@ -181,19 +179,6 @@ public final class History implements AutoCloseable {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }
-    }
-
-    private static CrawlRecord record(ResultSet row) throws SQLException {
-        return new CrawlRecord(row.getString("id"), row.getString("name"), row.getBoolean("json"),
-                CrawlState.of(row.getString("state")).orElseThrow(), row.getBoolean("end_wanted"),
-                Instant.ofEpochMilli(row.getLong("created_at")), time(row, "started_at"), time(row, "finished_at"),
-                Optional.ofNullable(row.getString("finish_reason")), Optional.ofNullable(row.getString("failure")),
-                Optional.ofNullable(row.getString("progress")), row.getLong("bytes"));
-    }
-
-    private static Optional<Instant> time(ResultSet row, String column) throws SQLException {
-        long millis = row.getLong(column);
-        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }
 
     @Override

@@ -35,7 +35,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
             int colon = line.indexOf(':');
             headers.put(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
         }
-        return new Answer(Integer.parseInt(first.split(" ")[1]), headers, new byte[0]);
+        return new Answer(Integer.parseInt(first.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length())), headers,
+                new byte[0]);
     }
 
     private static byte[] whole(InputStream in, Answer head) throws IOException {

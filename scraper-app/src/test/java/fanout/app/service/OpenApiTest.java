@@ -1,6 +1,7 @@
 package fanout.app.service;
 
 import static fanout.app.service.RunningService.CRAWLS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -65,7 +66,7 @@ class OpenApiTest {
             fits(document, "Ending", service.post(crawl + "/cancel", "{}"));
             fits(document, "Problem", service.get(crawl + "/report"));
             fits(document, "Problem", service.submit("name: 1"));
-            fits(document, "Valid", service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(),
+            fits(document, "Valid", service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(UTF_8),
                     "Content-Type: application/yaml"));
             fits(document, "Status", service.get("/health/live"));
             site.release.countDown();

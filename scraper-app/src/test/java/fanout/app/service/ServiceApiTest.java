@@ -1,6 +1,7 @@
 package fanout.app.service;
 
 import static fanout.app.service.RunningService.CRAWLS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -61,7 +62,7 @@ class ServiceApiTest {
 
     @Test
     void aDryRunChecksAndLeavesNothing() throws Exception {
-        Answer answer = service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(),
+        Answer answer = service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(UTF_8),
                 "Content-Type: application/yaml; charset=utf-8");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().get("valid").asBoolean()).isTrue();

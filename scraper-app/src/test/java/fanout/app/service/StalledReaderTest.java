@@ -1,5 +1,6 @@
 package fanout.app.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -49,7 +50,7 @@ class StalledReaderTest {
                 for (int i = 0; i < LINES; i++) {
                     out.write(
                             ("{\"url\":\"http://127.0.0.1/" + i + "\",\"outcome\":\"ok\",\"title\":\"" + "x".repeat(100)
-                                    + "\"}\n").getBytes());
+                                    + "\"}\n").getBytes(UTF_8));
                 }
             }
         }

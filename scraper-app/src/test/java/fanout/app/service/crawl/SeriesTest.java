@@ -15,7 +15,7 @@ class SeriesTest {
             assertThat(series.points()).hasSizeLessThan(Series.MOST);
         }
         assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
-                .isSortedAccordingTo(Comparator.comparing(Series.Point::atMs));
+                .isSortedAccordingTo(Comparator.comparingLong(Series.Point::atMs));
         assertThat(series.points().getLast().atMs()).isGreaterThan(99_000_000L);
     }
 }
