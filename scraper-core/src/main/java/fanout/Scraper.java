@@ -107,7 +107,7 @@ public final class Scraper implements AutoCloseable {
      *
      * @param sink gets every outcome that is not committed yet, and is {@linkplain Sink#isResumable resumable}; not closed by the crawl
      * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
-     * @throws JournalException if the sink is not resumable, the journal is of another job, or what was committed is not there any
+     * @throws fanout.journal.JournalException if the sink is not resumable, the journal is of another job, or what was committed is not there any
      *     more; nothing was changed
      * @throws IOException if a sink cannot be read
      */
