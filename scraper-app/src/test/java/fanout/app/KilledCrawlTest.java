@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class KilledCrawlTest {
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final int PAGES = 150;
+    private static final int PAGES = 100;
 
     private final SyntheticWeb web = SyntheticWeb.builder()
             .hosts(2)
@@ -47,7 +47,7 @@ class KilledCrawlTest {
                 name: killed
                 startUrls: [%s]
                 network: {allowedCidrs: [127.0.0.0/8]}
-                politeness: {delay: 0ms, autoThrottle: false, perHostConcurrency: 4}
+                politeness: {delay: 30ms, autoThrottle: false, perHostConcurrency: 4}
                 extract:
                   - name: titles
                     fields: {title: {css: title}}

@@ -30,6 +30,7 @@ final class Life {
 
     private static final long MOST_STEPS = 400_000;
     private static final Duration MARGIN = Duration.ofHours(3);
+    private static final long SLOWEST_PARSE = Duration.ofMillis(200).toNanos();
     private static final Duration NEVER = Duration.ofDays(10_000);
 
     /**
@@ -154,6 +155,12 @@ final class Life {
     /** The report of a crawl that has ended before the process died, if it did. */
     Optional<CrawlReport> report() {
         return Optional.ofNullable(report);
+    }
+
+    /** Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. */
+    boolean wasOutOfTimeAt(long time) {
+        return time >= began + job.limits().maxDuration().toNanos() - SLOWEST_PARSE && time <= ended
+                && report().filter(last -> last.finishReason() == FinishReason.MAX_DURATION).isPresent();
     }
 
     /** Whether nothing is left to do, and to go on with. */

@@ -141,7 +141,7 @@ final class Verdict {
         }
     }
 
-    /** A page is asked for again if a crash may have taken its line, and for no other reason. */
+    /** A page is asked for again if a crash may have taken its line, or it came too late for one, and for no other reason. */
     private void fetchedAgain() {
         Map<String, List<Visit>> pages = run.log.visits()
                 .stream()
@@ -149,7 +149,8 @@ final class Verdict {
                 .collect(Collectors.groupingBy(visit -> visit.url));
         pages.forEach((url, visits) -> {
             for (Visit visit : visits.subList(0, visits.size() - 1)) {
-                expect(isLost(visit.end().time()),
+                long time = visit.end().time();
+                expect(isLost(time) || run.lives.stream().anyMatch(life -> life.wasOutOfTimeAt(time)),
                         () -> url + " was fetched again, and no crash had taken it: " + visits);
             }
         });
