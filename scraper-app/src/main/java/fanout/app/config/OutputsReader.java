@@ -43,7 +43,9 @@ final class OutputsReader {
         if (section.has("journal")) {
             return section.scalar("journal").flatMap(this::path);
         }
-        return pages.isStandardOutput() ? Optional.empty() : Optional.of(pages.path().resolveSibling("crawl.journal"));
+        // Written with null, none is wanted.
+        return section.isEmpty("journal") || pages.isStandardOutput() ? Optional.empty()
+                : Optional.of(pages.path().resolveSibling("crawl.journal"));
     }
 
     private static Output standard(Section section, String key, String job) {
