@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileScanTest {
 
     /** What takes a time in proportion to the square of even the smaller one takes hours. */
-    private static final int LARGE = Boolean.getBoolean("fanout.ci") ? 8 << 20 : 2 << 20;
+    private static final int LARGE = Boolean.getBoolean("fanout.ci") ? 4 << 20 : 2 << 20;
     private static final RobotsDirectives ROBOTS = new RobotsDirectives("bot");
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
