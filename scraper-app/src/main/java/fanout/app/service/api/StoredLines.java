@@ -18,7 +18,7 @@ import java.time.Duration;
 record StoredLines(Path path, long offset, Committed committed, boolean follow) {
 
     private static final int PIECE = 64 << 10;
-    /** So often it says that it is alive, whoever watches its time. */
+    /** So often it says that it is alive, while its time is watched. */
     private static final Duration LOOK = Duration.ofMillis(250);
 
     void writeTo(OutputStream out) throws IOException, InterruptedException {

@@ -21,7 +21,7 @@ public final class Committed {
 
     Committed() {}
 
-    /** A file that nobody writes any more. */
+    /** A file that is complete. */
     public static Committed ended(long position) {
         Committed committed = new Committed();
         committed.set(position, true);

@@ -5,7 +5,7 @@ import fanout.app.store.CrawlState;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How far a crawl is, and how it was asked to end: each step once, whoever asks. Thread-safe; the lock guards these two alone. */
+/** How far a crawl is, and how it was asked to end: each step happens once. Thread-safe; the lock guards these two alone. */
 final class CrawlPhase {
 
     private final ReentrantLock lock = new ReentrantLock();
