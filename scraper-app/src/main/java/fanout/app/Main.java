@@ -47,7 +47,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) throws IOException {
         String rehearsal = System.getProperty(Rehearsal.PROPERTY);
         if (rehearsal != null) {
-            System.exit(new Rehearsal(Path.of(rehearsal), Main::run).run()); // what the JVM has learnt is written on its way out
+            System.exit(new Rehearsal(Path.of(rehearsal), Main::run, Rehearsal.CRAWLS).run()); // what the JVM has learnt is written on its way out
         }
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
         int code = run(out, new PrintWriter(System.err, true, System.err.charset()), args);

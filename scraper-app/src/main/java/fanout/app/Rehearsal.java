@@ -18,8 +18,8 @@ final class Rehearsal {
     /** A directory for the files that it writes, set by the launcher. */
     static final String PROPERTY = "scraper.rehearsal";
 
-    /** Crawls of the shop: enough for the methods of a crawl to be compiled, and over in two seconds. */
-    private static final int CRAWLS = 25;
+    /** Crawls of the shop that the launcher asks for: enough for the methods of a crawl to be compiled, and over in two seconds. */
+    static final int CRAWLS = 25;
 
     private static final String PLAIN_JOB = """
             name: plain
@@ -30,6 +30,7 @@ final class Rehearsal {
 
     private final Path folder;
     private final Commands commands;
+    private final int crawls;
 
     /** Runs a command line, and returns its exit code. */
     @FunctionalInterface
@@ -37,9 +38,10 @@ final class Rehearsal {
         int run(PrintWriter out, PrintWriter err, String... words);
     }
 
-    Rehearsal(Path folder, Commands commands) {
+    Rehearsal(Path folder, Commands commands, int crawls) {
         this.folder = folder;
         this.commands = commands;
+        this.crawls = crawls;
     }
 
     /** Returns 0, or the exit code of the first command that did not do what was expected of it. */
@@ -51,7 +53,7 @@ final class Rehearsal {
             String plain = write("plain.yaml", PLAIN_JOB.replace("SHOP", shop.origin()));
             code = first(code, command("validate", demo));
             code = first(code, command("try", demo, shop.origin() + "/"));
-            for (int crawl = 0; crawl < CRAWLS && code == 0; crawl++) {
+            for (int crawl = 0; crawl < crawls && code == 0; crawl++) {
                 code = command("crawl", plain, "--progress", "none", "--pages", place("pages.jsonl"), "--items",
                         place("items.csv"), "--report", place("report.json"));
             }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class FetchInterruptionTest {
 
-    private static final int REPETITIONS = Boolean.getBoolean("fanout.ci") ? 1_000 : 250;
+    private static final int REPETITIONS = Boolean.getBoolean("fanout.ci") ? 1_000 : 100;
     private static final int AT_ONCE = 100;
     private static final long SEED = 20_261_124L;
     private static final Duration NEVER = Duration.ofMinutes(5);

@@ -33,7 +33,7 @@ final class ThousandWorkers implements AutoCloseable {
     final Metronome metronome = new Metronome();
 
     /**
-     * Chooses the deadline by the time that this machine takes until a thousand fetches are in flight: ten times as much, but
+     * Chooses the deadline by the time that this machine takes until a thousand fetches are in flight: six times as much, but
      * from one to two seconds, unless three times as much is more.
      */
     static void chooseDeadline() throws InterruptedException {
@@ -46,7 +46,7 @@ final class ThousandWorkers implements AutoCloseable {
                 Duration needed = Duration.ofNanos(System.nanoTime() - start);
                 running.crawl().cancel();
                 running.report();
-                long millis = Math.max(Math.clamp(10 * needed.toMillis(), 1000, 2000), 3 * needed.toMillis());
+                long millis = Math.max(Math.clamp(6 * needed.toMillis(), 1000, 2000), 3 * needed.toMillis());
                 deadline = Duration.ofMillis(millis);
             }
         }

@@ -8,7 +8,6 @@ import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.RequestLog;
 import fanout.crawl.fixtures.RequestLog.Sent;
-import fanout.crawl.fixtures.RunsAlone;
 import fanout.crawl.fixtures.WarmUp;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** How a crawl treats hosts, by the requests that arrive at them. */
-@RunsAlone
 class PolitenessTest {
 
     private static final Duration DELAY = Duration.ofMillis(200);
