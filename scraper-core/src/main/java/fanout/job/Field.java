@@ -39,7 +39,7 @@ public record Field(String name, Source source, boolean required) {
     /** Where a value comes from. */
     public sealed interface Source {
 
-        /** Whether every page has such a value, so that it says nothing of what is on this one. */
+        /** Whether every page has such a value; it says nothing of what is on this one. */
         default boolean isOnEveryPage() {
             return switch (this) {
                 case Selected _ -> false;

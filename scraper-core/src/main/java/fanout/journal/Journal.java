@@ -17,7 +17,7 @@ import java.util.Optional;
  * {@linkplain #resume resumed} goes on where that ends. Every URL and every item then stands in the files exactly once.
  *
  * <p>{@link #committed} may be asked by any thread; everything else is for one thread at a time, and while the crawl runs the
- * journal is the crawl's. Whoever opens a journal closes it after the crawl, and after the sinks: a journal whose
+ * journal is the crawl's. The caller that opens a journal closes it after the crawl, and after the sinks: a journal whose
  * crawl ended as {@code exhausted} is removed then. Until it is closed, or its process ends, no other crawl gets it.
  *
  * <p>A journal that cannot be written ends its crawl as a sink does that fails, and can still be resumed.

@@ -85,7 +85,7 @@ public final class Sums {
         return longest;
     }
 
-    /** A histogram knows its values to three digits only, so that a percentile may come out above the exact maximum. */
+    /** A histogram knows its values to three digits only: a percentile may come out above the exact maximum. */
     public Duration percentile(double percent) {
         Duration rounded = Duration.of(durations.getValueAtPercentile(percent), ChronoUnit.MICROS);
         return rounded.compareTo(longest) > 0 ? longest : rounded;

@@ -92,7 +92,7 @@ public final class AllowList {
         return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
-    /** Whether it works for everybody in the JVM, so that its executor does not tell for whom. */
+    /** Whether it works for the whole JVM; its executor does not tell for whom. */
     static boolean isOfCommonPool(Thread thread) {
         return thread instanceof ForkJoinWorkerThread worker && ForkJoinPool.commonPool().equals(worker.getPool());
     }

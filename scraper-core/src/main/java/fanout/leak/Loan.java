@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param what which of its kind
  * @param thing compared by identity: what was lent before a test began is not the test's
  * @param origin where it was taken
- * @param isLost whether it is known not to come back, so that it is not waited for
+ * @param isLost whether it is known not to come back; no check waits for it
  */
 public record Loan(String kind, String what, Object thing, Origin origin, boolean isLost) implements Remnant {
 

@@ -132,7 +132,7 @@ public sealed interface Failure {
     /** The body could not be parsed, or a user's extractor threw. */
     record Parse(String detail) implements Failure {}
 
-    /** The host's robots.txt could not be read, so that its URLs fail for the same cause (RFC 9309, section 2.3.1.4). */
+    /** The host's robots.txt could not be read, and its URLs fail for the same cause (RFC 9309, section 2.3.1.4). */
     record RobotsUnreachable(Failure cause) implements Failure {
 
         @Override

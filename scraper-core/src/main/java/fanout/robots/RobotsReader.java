@@ -117,7 +117,7 @@ public final class RobotsReader {
                 .toList();
     }
 
-    /** Reads names of user agents as we read our own, so that {@code 360Spider/2.0} is {@code 360Spider}, too. */
+    /** Reads names of user agents as we read our own: {@code 360Spider/2.0} is {@code 360Spider}, too. */
     private static final class GroupParser extends SimpleRobotRulesParser {
 
         private static final long serialVersionUID = 1L;

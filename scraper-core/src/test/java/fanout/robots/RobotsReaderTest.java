@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.host.RobotsRules;
 import fanout.robots.RobotsPatterns;
 import fanout.url.CanonicalUrl;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -193,11 +195,12 @@ class RobotsReaderTest {
         RobotsRules rules = read(robots.toString());
         CanonicalUrl url = CanonicalUrl.of("http://example.org/" + "a".repeat(8_000) + "?x");
         assertThat(rules.allows(url)).as("the surplus is cut before its first star, and forbids all").isFalse();
-        long start = System.nanoTime();
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < 10; i++) {
             rules.allows(url);
         }
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).as("ten, where one took two seconds")
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).as("ten, where one took two seconds")
                 .isLessThan(Duration.ofSeconds(10));
     }
 

@@ -70,7 +70,7 @@ final class RunJournal implements Closeable {
             return;
         }
         throw new JournalException(Refusal.NOT_RESUMABLE, outputs.areResumable()
-                ? "cannot resume: output.journal is null, so that no journal is kept"
+                ? "cannot resume: output.journal is null, and therefore no journal is kept"
                 : "cannot resume: " + (Outputs.isFile(outputs.pages()) ? name("items", outputs.items())
                         : name("pages", outputs.pages()))
                         + " is no plain file, and what was written to it cannot be cut");

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * failure may take the last moments. A crawl that has ended ends no second time: writes name the states that they come from.
  *
  * <p>Thread-safe: one connection, used by one thread at a time. That lock is held during reads and writes of a local file, which
- * wait for nobody. Owns the connection. Failures of the file are {@code IOException}s.
+ * wait for no other process. Owns the connection. Failures of the file are {@code IOException}s.
  */
 public final class History implements AutoCloseable {
 

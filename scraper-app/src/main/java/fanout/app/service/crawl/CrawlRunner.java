@@ -13,6 +13,7 @@ import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
@@ -52,7 +53,12 @@ record CrawlRunner(
             run.crawl(share);
         } catch (IOException e) {
             run.failure = e.getMessage();
-        } catch (RuntimeException | Error e) {
+        } catch (UncheckedIOException e) {
+            run.failure = e.getCause().getMessage();
+        } catch (RuntimeException e) {
+            LOG.error("crawl {} failed", task.id(), e); // the other crawls, and the service, go on
+            run.failure = "internal error: " + e;
+        } catch (Error e) {
             LOG.error("crawl {} failed", task.id(), e);
             run.failure = "internal error: " + e;
             throw e;

@@ -83,14 +83,21 @@ public final class AccessLog implements RequestListener, AutoCloseable {
     @GuardedBy("lock")
     private void write(byte[] text) throws IOException {
         if (bytes > MOST_BYTES) {
-            out.close();
-            Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
-            out = appending(file);
-            bytes = 0;
+            setAside();
         }
         out.write(text);
         bytes += text.length;
         failed = false;
+    }
+
+    @GuardedBy("lock")
+    private void setAside() throws IOException {
+        out.close();
+        if (Files.exists(file)) { // not if the last attempt got no further than this
+            Files.move(file, file.resolveSibling(file.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        out = appending(file);
+        bytes = 0;
     }
 
     @Override
