@@ -85,7 +85,7 @@ final class Settlement {
             case PageResult page -> {
                 List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, now);
                 if (page.outcome() instanceof Fetched) {
-                    admit(links, now);
+                    admit(links, lease.queue, now);
                 }
                 yield outcomes;
             }
@@ -98,7 +98,7 @@ final class Settlement {
                         .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
                                 () -> tally.auxiliaryRead(lease.work));
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
-                admit(links, now);
+                admit(links, lease.queue, now);
                 yield List.of();
             }
             case Moved moved -> {
@@ -200,11 +200,11 @@ final class Settlement {
         }
     }
 
-    /** Admits what is new. */
-    void admit(Screened screened, long now) {
+    /** Admits what is new of what was found at this host. */
+    void admit(Screened screened, HostQueue near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
-            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), now));
+            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now));
         });
     }
 }

@@ -6,11 +6,11 @@ import fanout.host.HostMemories;
 import fanout.host.SharedHost;
 import fanout.host.SharedHosts;
 import fanout.host.Terms;
-import fanout.outcome.Failed;
-import fanout.outcome.Fetched;
+import fanout.job.CircuitBreaking;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
+import fanout.task.Ticker;
 import fanout.task.Times;
 import fanout.task.WallTime;
 import fanout.url.Host;
@@ -29,10 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>It is its own backlog of pages, and its own place in their schedule: with 100,000 hosts in turn, each object that a
  * request looks at comes from main memory.
  */
-public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
+public final class HostQueue extends HostHistory<HostQueue> implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
 
     private final Host host;
-    private final Circuit circuit;
     private final OfCrawl crawl;
     private final long knownSince;
     private @Nullable AuxiliaryBacklog<HostQueue> robotsFiles;
@@ -41,11 +40,10 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     private Terms terms;
     private RobotsState robots;
     private int inFlight;
-    private long ok;
-    private long failed;
-    private @Nullable Failed lastFailure;
-    /** The phase that the crawl's sums count it under. */
-    private Circuit.Phase countedPhase = Circuit.Phase.CLOSED;
+    /** Written by {@link IdleHosts} only: whether it is one of those. */
+    boolean isAmongIdle;
+    /** Whether {@link CrawlRules} have the rules among those that may be dropped. */
+    boolean mayLoseRules;
 
     /** What the hosts of a crawl have in common. */
     record OfCrawl(
@@ -53,6 +51,8 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
             WaitingWork waiting,
             CrawlRules rules,
             HostMemories memories,
+            CircuitBreaking circuitBreaking,
+            Ticker ticker,
             Changes changes) {}
 
     /** Told when another crawl has changed the host's ready-time. */
@@ -61,10 +61,10 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
         void hostChanged(HostQueue queue, long now);
     }
 
-    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, OfCrawl crawl, long now) {
+    HostQueue(Host host, Terms terms, RobotsState robots, OfCrawl crawl, long now) {
+        super(crawl.memories().recallCircuit(host));
         this.host = host;
         this.terms = terms;
-        this.circuit = circuit;
         this.robots = robots;
         this.crawl = crawl;
         this.knownSince = now;
@@ -79,8 +79,14 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
         return host;
     }
 
-    public Circuit circuit() {
-        return circuit;
+    @Override
+    int window() {
+        return crawl.circuitBreaking().window();
+    }
+
+    @Override
+    Circuit newCircuit(int successes) {
+        return new Circuit(crawl.circuitBreaking(), crawl.ticker(), successes);
     }
 
     @Override
@@ -153,7 +159,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** When work of this kind is due, the host's ready-time aside; robots.txt is a prerequisite of everything else. */
     private OptionalLong dueAt(Kind kind) {
-        boolean probing = inFlight > 0 && circuit.phase() != Circuit.Phase.CLOSED;
+        boolean probing = inFlight > 0 && phase() != Circuit.Phase.CLOSED;
         boolean held = switch (kind) {
             case ROBOTS -> false;
             case SITEMAP -> isAwaitingRobots();
@@ -167,8 +173,8 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
             case SITEMAP -> firstAt(sitemaps);
             case PAGE -> pageAt(knownSince);
         };
-        return due.isPresent() && circuit.phase() == Circuit.Phase.OPEN
-                ? OptionalLong.of(Times.later(due.getAsLong(), circuit.reopensAt()))
+        return due.isPresent() && phase() == Circuit.Phase.OPEN
+                ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
                 : due;
     }
 
@@ -182,6 +188,11 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
             shared = crawl.sharedHosts().join(host, this, now);
             crawl.memories().recallPace(shared);
         }
+    }
+
+    /** Whether it has work, or did not have it settled yet; a host that the crawl has forgotten has none. */
+    boolean isVisiting() {
+        return shared != null;
     }
 
     /** There is no more work. */
@@ -198,7 +209,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** The next request is under way. */
     void leased(long now) {
-        circuit.probe();
+        probe();
         inFlight++;
         visited().leased(this, now);
     }
@@ -225,27 +236,10 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     /** A request has ended, which began in this epoch of the circuit. */
     void ended(HostFeedback feedback, int circuitEpoch, Duration maxRetryAfter, long now) {
         inFlight--;
-        circuit.tell(feedback.verdict(), circuitEpoch);
+        tell(feedback.verdict(), circuitEpoch);
         if (shared != null) {
             shared.ended(this, feedback, maxRetryAfter, now);
         }
-    }
-
-    /** An outcome of one of its pages became final. */
-    public void count(Outcome outcome) {
-        ok += outcome instanceof Fetched ? 1 : 0;
-        if (outcome instanceof Failed failure) {
-            failed++;
-            lastFailure = failure;
-        }
-    }
-
-    Circuit.Phase countedPhase() {
-        return countedPhase;
-    }
-
-    void countedPhase(Circuit.Phase phase) {
-        countedPhase = phase;
     }
 
     /** robots.txt asks for a Crawl-delay. */
@@ -281,6 +275,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     @Override
     public long dropRules() {
+        mayLoseRules = false;
         long bytes = robots.bytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
@@ -291,7 +286,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** The outcome of a page, and of the redirects that led to it, if the host's state decides it. */
     public Optional<List<Outcome>> verdictOn(Pending pending) {
-        if (circuit.isGivenUp()) {
+        if (isGivenUp()) {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
         return robots.verdictOn(pending);
@@ -299,16 +294,23 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** Whether none of its pages will be tried. */
     public boolean isCondemned() {
-        return circuit.isGivenUp() || robots.forbidsAll();
+        return isGivenUp() || robots.forbidsAll();
+    }
+
+    /** Whether a crawl that goes on later need remember nothing of the host. */
+    public boolean isUnremarkable(long now) {
+        return !hasCircuit()
+                && (shared == null || (shared.throttle() == 0 && Times.compare(shared.holdEnds(), now) <= 0));
     }
 
     /** What a crawl that goes on later must remember of the host, at the end of a request. */
     public HostMemory memory(WallTime now) {
         long held = shared == null ? now.nanos() : shared.holdEnds(); // the crawl is over, and a lease was left
         return new HostMemory(host, Duration.ofNanos(shared == null ? 0 : shared.throttle()),
-                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH, circuit.failures(),
-                circuit.successes(), circuit.openingsInARow(),
-                circuit.phase() == Circuit.Phase.CLOSED ? Instant.EPOCH : now.at(circuit.reopensAt()));
+                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH,
+                circuit().map(Circuit::failures).orElse(0), circuit().map(Circuit::successes).orElse(0),
+                circuit().map(Circuit::openingsInARow).orElse(0),
+                phase() == Circuit.Phase.CLOSED ? Instant.EPOCH : now.at(reopensAt()));
     }
 
     /** The host at this moment. */
@@ -321,6 +323,6 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
         return new HostSnapshot(host, waitingPages(), inFlight, Duration.ofNanos(delay),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),
-                circuit.phase(), ok, failed, Optional.ofNullable(lastFailure));
+                phase(), ok(), failed(), lastFailure());
     }
 }

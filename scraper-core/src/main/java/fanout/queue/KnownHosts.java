@@ -51,8 +51,7 @@ final class KnownHosts {
                 ? new RobotsState.Unknown()
                 : allowAll;
         HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
-                common.memories().recallCircuit(host, new Circuit(job.circuitBreaker(), ticker)), robots, common,
-                ticker.nanos());
+                robots, common, ticker.nanos());
         phases.add(queue);
         return queue;
     }
@@ -65,7 +64,10 @@ final class KnownHosts {
     /** Something happened to a host: it is visited while it has work, and may be forgotten when it has none. */
     void changed(HostQueue queue, long now) {
         phases.update(queue);
-        common.rules().needed(queue.needsRules(), queue);
+        if (queue.needsRules() == queue.mayLoseRules) {
+            queue.mayLoseRules = !queue.mayLoseRules;
+            common.rules().needed(!queue.mayLoseRules, queue);
+        }
         if (queue.isIdle()) {
             queue.leave(now);
             HostQueue forgotten = idle.add(queue);
