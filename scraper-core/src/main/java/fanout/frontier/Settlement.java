@@ -29,7 +29,6 @@ import fanout.queue.RedirectChain;
 import fanout.queue.Work;
 import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
-import fanout.url.Host;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -151,10 +150,9 @@ final class Settlement {
     private List<Outcome> ended(HostQueue host, Pending pending, Outcome last) {
         host.count(last);
         if (pending.chain().ofStart()) {
-            Host reached = pending.request().url().host();
-            admission.startEndedAt(reached);
+            admission.startEndedAt(host.host());
             if (pending.chain().hops() > 0) {
-                steps.changed(new Change.Widened(reached));
+                steps.changed(new Change.Widened(host.host()));
             }
         }
         return pending.chain().endedBy(last);

@@ -1,6 +1,8 @@
 package fanout.queue;
 
 import fanout.queue.Scheduled.Kind;
+import fanout.schedule.Schedule;
+import fanout.schedule.Slot;
 import fanout.task.Times;
 import java.util.List;
 import java.util.OptionalLong;
@@ -58,13 +60,16 @@ public final class Agenda {
         }
     }
 
-    /** The host that is next, for one kind of its work; null if none is ready. */
+    /** A host that is next, and for which kind of its work. */
+    record Next(HostQueue queue, Kind kind) {}
+
+    /** What is next; null if no host is ready. */
     @Nullable
-    Slot<HostQueue> first(long now) {
+    Next first(long now) {
         Slot<HostQueue> first = null;
         for (Kind kind : KINDS) {
             Slot<HostQueue> slot = isHeld(kind) ? null : of(kind).first(now);
-            if (slot != null && (first == null || slot.turn < first.turn)) {
+            if (slot != null && (first == null || slot.turn() < first.turn())) {
                 first = slot;
             }
         }
@@ -72,11 +77,11 @@ public final class Agenda {
     }
 
     /** Of the kinds of work that a host is ready for, the first. */
-    private Slot<HostQueue> foremost(HostQueue queue) {
+    private Next foremost(HostQueue queue) {
         for (Kind kind : KINDS) {
             Slot<HostQueue> slot = queue.slot(kind);
-            if (slot != null && slot.isReady && !isHeld(slot.kind())) {
-                return slot;
+            if (slot != null && slot.isReady() && !isHeld(kind)) {
+                return new Next(queue, kind);
             }
         }
         throw new IllegalStateException("not ready: " + queue.host());

@@ -51,7 +51,7 @@ public final class HostQueues {
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
-                new HostQueue.OfCrawl(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
+                new HostVisit.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
                         this::hostChanged),
                 idleHosts);
     }
@@ -163,13 +163,12 @@ public final class HostQueues {
 
     /** Takes the next piece of work that is due; null if none is. */
     public @Nullable Turn take(long now) {
-        Slot<HostQueue> first = agenda.first(now);
-        return first == null ? null : take(first, now);
+        Agenda.Next next = agenda.first(now);
+        return next == null ? null : take(next.queue(), next.kind(), now);
     }
 
-    private Turn take(Slot<HostQueue> slot, long now) {
-        HostQueue queue = slot.queue();
-        Turn turn = switch (slot.kind()) {
+    private Turn take(HostQueue queue, Scheduled.Kind kind, long now) {
+        Turn turn = switch (kind) {
             case ROBOTS -> new Turn(queue, queue.robotsFiles().take(), null);
             case SITEMAP -> new Turn(queue, queue.sitemaps().take(), null);
             case PAGE -> {
