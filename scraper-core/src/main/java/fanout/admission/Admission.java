@@ -100,11 +100,22 @@ public final class Admission {
         return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
     }
 
-    /** Counts what was screened, and gives what is new to {@code admitted}. */
+    /**
+     * Counts what was screened, and gives what is new to {@code admitted}. Known URLs are sorted out first, in a loop that does
+     * nothing else: the places of a page's links in the table of known URLs are far apart, and a processor fetches
+     * several from main memory at once if nothing stands between.
+     */
     public void admit(Screened screened, Consumer<Request> admitted) {
         outOfScope += screened.outOfScope();
         dropped += screened.dropped();
+        List<Candidate> strangers = new ArrayList<>(screened.candidates().size());
         for (Candidate candidate : screened.candidates()) {
+            if (!seen.contains(candidate.print())) {
+                strangers.add(candidate);
+            }
+        }
+        duplicates += screened.candidates().size() - strangers.size();
+        for (Candidate candidate : strangers) { // one may stand there twice
             if (admit(candidate) == Admitted.NEW) {
                 admitted.accept(candidate.request());
             }

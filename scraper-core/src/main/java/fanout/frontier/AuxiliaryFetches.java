@@ -110,7 +110,7 @@ final class AuxiliaryFetches {
 
     private void queue(Work.FetchSitemap sitemap, long notBefore, long now) {
         if (!queues.addSitemap(sitemap, notBefore, now)) {
-            boolean failsAlways = queues.of(sitemap.url().host()).circuit().isGivenUp();
+            boolean failsAlways = queues.of(sitemap.url().host()).isGivenUp();
             tally.auxiliaryFailed(sitemap, failsAlways ? Reason.CIRCUIT_OPEN : Reason.ROBOTS,
                     failsAlways ? GIVEN_UP.detail() : "its host's robots.txt could not be read");
         }
@@ -144,7 +144,7 @@ final class AuxiliaryFetches {
     private void robotsMoved(Work.FetchRobots robots, CanonicalUrl target, long now) {
         if (robots.hops() >= MOST_ROBOTS_REDIRECTS || target.length() > maxUrlLength) {
             robotsFound(robots, RobotsRules.ALLOW_ALL, now); // RFC 9309: as if unavailable
-        } else if (queues.of(target.host()).circuit().isGivenUp()) {
+        } else if (queues.of(target.host()).isGivenUp()) {
             robotsMissed(robots, GIVEN_UP, now);
         } else {
             queues.addRobots(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);

@@ -1,24 +1,30 @@
 package fanout.frontier;
 
 import fanout.leak.Loan;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** The leases that workers hold. Guarded by the frontier's lock. */
 final class HeldLeases {
 
-    private final Set<LeaseEntry> held = new HashSet<>();
+    /** In no order: each knows its place. */
+    private final List<LeaseEntry> held = new ArrayList<>();
     private int peak;
 
     void add(LeaseEntry lease) {
+        lease.place = held.size();
         held.add(lease);
         peak = Math.max(peak, held.size());
     }
 
     void remove(LeaseEntry lease) {
-        if (!held.remove(lease)) {
+        if (lease.place >= held.size() || held.get(lease.place) != lease) {
             throw new IllegalStateException("not leased: " + lease.work.url());
+        }
+        LeaseEntry last = held.removeLast();
+        if (last != lease) {
+            held.set(lease.place, last);
+            last.place = lease.place;
         }
     }
 

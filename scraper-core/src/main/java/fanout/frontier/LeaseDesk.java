@@ -40,7 +40,7 @@ final class LeaseDesk {
     Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
         Screened links = ledger.screen(entry, result, new CarrierTurn(ticker)); // without the lock: it is costly
         while (links.candidates().size() > MOST_ADMITTED) {
-            admit(links.first(MOST_ADMITTED));
+            admit(entry, links.first(MOST_ADMITTED));
             links = links.without(MOST_ADMITTED);
         }
         lock.lock();
@@ -54,10 +54,10 @@ final class LeaseDesk {
     }
 
     /** A part of what a lease brings: while it is held, the crawl does not end. */
-    private void admit(Screened some) {
+    private void admit(LeaseEntry entry, Screened some) {
         lock.lock();
         try {
-            ledger.admit(some, ticker.nanos());
+            ledger.admit(entry, some, ticker.nanos());
             waiters.changed();
         } finally {
             lock.unlock();

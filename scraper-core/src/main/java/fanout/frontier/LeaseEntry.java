@@ -20,6 +20,8 @@ final class LeaseEntry {
     /** What the rate must know to take the request back. */
     final long rateStarted;
     boolean written;
+    /** Written by {@link HeldLeases} only: its place among those that are held. */
+    int place;
     /** The number of the step that the lease gave. */
     long step;
     /** Set by the worker when its step is on the way, without the lock: the next one who has it sees it. */
@@ -29,7 +31,7 @@ final class LeaseEntry {
         this.queue = turn.queue();
         this.work = turn.work();
         this.page = turn.page();
-        this.circuitEpoch = queue.circuit().epoch();
+        this.circuitEpoch = queue.circuitEpoch();
         this.paced = !(work instanceof Work.Decide) && queue.isPaced();
         this.rateStarted = rateStarted;
     }

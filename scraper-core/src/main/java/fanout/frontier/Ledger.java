@@ -66,7 +66,7 @@ final class Ledger {
             Runnable changed) {
         this.job = job;
         this.admission = new Admission(job, group.urlRoom()::hasRoom, seed);
-        this.memories = new HostMemories(job);
+        this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), memories, changed);
         this.budget = new PageBudget(job.limits().maxPages());
@@ -146,10 +146,14 @@ final class Ledger {
     /** The request of a lease was written. */
     void written(LeaseEntry lease, long at, long now) {
         if (!lease.written) {
-            lease.written = true;
-            lease.queue.written(at, now);
+            wasWritten(lease, at, now);
             queues.touched(lease.queue, now);
         }
+    }
+
+    private static void wasWritten(LeaseEntry lease, long at, long now) {
+        lease.written = true;
+        lease.queue.written(at, now);
     }
 
     /** A lease ends with a result; returns what is settled now. */
@@ -158,12 +162,11 @@ final class Ledger {
             lease.written = true;
             rate.takeBack(lease.rateStarted);
             lease.queue.unasked(now);
-            queues.touched(lease.queue, now);
         }
         giveBack(lease, result.feedback(), now);
         List<Outcome> outcomes = settlement.settle(lease, result, links, now);
         HostQueue queue = lease.queue;
-        if (queue.circuit().isGivenUp() && !(lease.work instanceof Work.Decide)) {
+        if (queue.isGivenUp() && !(lease.work instanceof Work.Decide)) {
             steps.decided(outcomes);
             outcomes = settlement.giveUp(queue, now);
         }
@@ -186,12 +189,15 @@ final class Ledger {
         queues.touched(lease.queue, now);
     }
 
+    /** The first part of a lease's end, after which its host is touched. */
     private void giveBack(LeaseEntry lease, HostFeedback feedback, long now) {
         leases.remove(lease);
         if (!(lease.work instanceof Work.Decide)) {
-            written(lease, now, now); // a request that was never written counts from its end
+            if (!lease.written) {
+                wasWritten(lease, now, now); // a request that was never written counts from its end
+            }
             queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
-            memory.keep(lease.queue); // before the crawl leaves the host, if this was its last work there
+            memory.keep(lease.queue, now); // before the crawl leaves the host, if this was its last work there
         }
     }
 
@@ -211,8 +217,8 @@ final class Ledger {
     }
 
     /** Admits a part of a result's links ahead of its end. */
-    void admit(Screened links, long now) {
-        settlement.admit(links, now);
+    void admit(LeaseEntry lease, Screened links, long now) {
+        settlement.admit(links, lease.queue, now);
     }
 
     /** The next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */

@@ -29,7 +29,10 @@ final class Memory {
     }
 
     /** A request to this host has ended. */
-    void keep(HostQueue queue) {
+    void keep(HostQueue queue, long moment) {
+        if (remembered.isEmpty() && queue.isUnremarkable(moment)) {
+            return;
+        }
         HostMemory now = queue.memory(WallTime.of(ticker));
         HostMemory before = remembered.getOrDefault(queue.host(), HostMemory.none(queue.host()));
         if (isSame(before, now)) {

@@ -29,7 +29,6 @@ import fanout.queue.RedirectChain;
 import fanout.queue.Work;
 import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
-import fanout.url.Host;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -85,7 +84,7 @@ final class Settlement {
             case PageResult page -> {
                 List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, now);
                 if (page.outcome() instanceof Fetched) {
-                    admit(links, now);
+                    admit(links, lease.queue, now);
                 }
                 yield outcomes;
             }
@@ -98,7 +97,7 @@ final class Settlement {
                         .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
                                 () -> tally.auxiliaryRead(lease.work));
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
-                admit(links, now);
+                admit(links, lease.queue, now);
                 yield List.of();
             }
             case Moved moved -> {
@@ -151,10 +150,9 @@ final class Settlement {
     private List<Outcome> ended(HostQueue host, Pending pending, Outcome last) {
         host.count(last);
         if (pending.chain().ofStart()) {
-            Host reached = pending.request().url().host();
-            admission.startEndedAt(reached);
+            admission.startEndedAt(host.host());
             if (pending.chain().hops() > 0) {
-                steps.changed(new Change.Widened(reached));
+                steps.changed(new Change.Widened(host.host()));
             }
         }
         return pending.chain().endedBy(last);
@@ -200,11 +198,11 @@ final class Settlement {
         }
     }
 
-    /** Admits what is new. */
-    void admit(Screened screened, long now) {
+    /** Admits what is new of what was found at this host. */
+    void admit(Screened screened, HostQueue near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
-            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), now));
+            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now));
         });
     }
 }

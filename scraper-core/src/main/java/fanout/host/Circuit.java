@@ -7,14 +7,13 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves a host alone that keeps failing: resilience4j's circuit breaker, with the waiting done by the frontier as for every
  * other ready-time, and a count of openings in a row.
  *
  * <p>When the circuit opens, the host is held until {@link #reopensAt}; then one request goes as a {@link #probe} and
- * decides. A host that has never failed has no breaker: successes before the first failure are only counted, because a
+ * decides. A host that has never failed has no circuit: successes before the first failure are only counted, because a
  * breaker costs kilobytes and most hosts work.
  *
  * <p>Not thread-safe: guarded by the frontier's lock.
@@ -23,15 +22,20 @@ public final class Circuit {
 
     private final CircuitBreaking settings;
     private final Ticker ticker;
-    private @Nullable CircuitBreaker breaker;
-    private int earlySuccesses;
+    private final CircuitBreaker breaker;
     private int openings;
     private int openingsInARow;
     private long reopensAt;
 
-    public Circuit(CircuitBreaking settings, Ticker ticker) {
+    /**
+     * The circuit of a host that is about to fail for the first time.
+     *
+     * @param successes before that
+     */
+    public Circuit(CircuitBreaking settings, Ticker ticker, int successes) {
         this.settings = settings;
         this.ticker = ticker;
+        this.breaker = newBreaker(settings, Math.min(successes, settings.window()));
     }
 
     /** Closed, open or half open. */
@@ -40,7 +44,7 @@ public final class Circuit {
     }
 
     public Phase phase() {
-        return breaker == null ? Phase.CLOSED : switch (breaker.getState()) {
+        return switch (breaker.getState()) {
             case OPEN -> Phase.OPEN;
             case HALF_OPEN -> Phase.HALF_OPEN;
             case CLOSED, DISABLED, METRICS_ONLY, FORCED_OPEN -> Phase.CLOSED;
@@ -64,7 +68,7 @@ public final class Circuit {
 
     /** Before a request: makes it the probe, if the circuit is not closed. The caller has waited for {@link #reopensAt}. */
     public void probe() {
-        if (breaker == null || phase() == Phase.CLOSED) {
+        if (phase() == Phase.CLOSED) {
             return;
         }
         if (phase() == Phase.OPEN) {
@@ -84,13 +88,6 @@ public final class Circuit {
         if (epoch != openings) {
             return;
         }
-        if (breaker == null && verdict == HostHealth.FAILURE) {
-            breaker = newBreaker();
-        }
-        if (breaker == null) {
-            earlySuccesses += verdict == HostHealth.SUCCESS && earlySuccesses < settings.window() ? 1 : 0;
-            return;
-        }
         switch (verdict) {
             case SUCCESS -> {
                 breaker.onSuccess(0, TimeUnit.NANOSECONDS);
@@ -108,12 +105,12 @@ public final class Circuit {
 
     /** Failures in the window. */
     public int failures() {
-        return breaker == null ? 0 : breaker.getMetrics().getNumberOfFailedCalls();
+        return breaker.getMetrics().getNumberOfFailedCalls();
     }
 
-    /** Successes in the window; 0 as long as there was no failure. */
+    /** Successes in the window. */
     public int successes() {
-        return breaker == null ? 0 : breaker.getMetrics().getNumberOfSuccessfulCalls();
+        return breaker.getMetrics().getNumberOfSuccessfulCalls();
     }
 
     /** Openings without a success in between. */
@@ -130,19 +127,14 @@ public final class Circuit {
         openings = memory.openingsInARow();
         openingsInARow = memory.openingsInARow();
         reopensAt = openUntil;
-        if (memory.failures() > 0 || openings > 0) {
-            earlySuccesses = Math.min(memory.successes(), settings.window());
-            CircuitBreaker created = newBreaker();
-            breaker = created;
-            for (int i = 0; i < memory.failures() && created.getState() == CircuitBreaker.State.CLOSED; i++) {
-                created.onError(0, TimeUnit.NANOSECONDS, new HostFailure());
-            }
+        for (int i = 0; i < memory.failures() && breaker.getState() == CircuitBreaker.State.CLOSED; i++) {
+            breaker.onError(0, TimeUnit.NANOSECONDS, new HostFailure());
         }
-        if (breaker != null && openings > 0 && !memory.openUntil().equals(Instant.EPOCH)) {
+        if (openings > 0 && !memory.openUntil().equals(Instant.EPOCH)) {
             if (breaker.getState() == CircuitBreaker.State.CLOSED) {
                 breaker.transitionToOpenState();
             }
-        } else if (breaker != null && phase() == Phase.OPEN) {
+        } else if (phase() == Phase.OPEN) {
             breaker.reset(); // the job has a smaller window now, or a lower threshold: it begins anew
         }
     }
@@ -156,7 +148,7 @@ public final class Circuit {
         }
     }
 
-    private CircuitBreaker newBreaker() {
+    private static CircuitBreaker newBreaker(CircuitBreaking settings, int successes) {
         CircuitBreaker created = CircuitBreaker.of("host", CircuitBreakerConfig.custom()
                 .failureRateThreshold(settings.failureRateThreshold())
                 .slidingWindowSize(settings.window())
@@ -164,7 +156,7 @@ public final class Circuit {
                 .permittedNumberOfCallsInHalfOpenState(1)
                 .writableStackTraceEnabled(false)
                 .build());
-        for (int i = 0; i < earlySuccesses; i++) {
+        for (int i = 0; i < successes; i++) {
             created.onSuccess(0, TimeUnit.NANOSECONDS);
         }
         return created;

@@ -1,13 +1,16 @@
 package fanout.host;
 
+import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.HostMemory;
+import fanout.task.Ticker;
 import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +22,17 @@ import org.jspecify.annotations.Nullable;
 public final class HostMemories {
 
     private final Duration maxRetryAfter;
-    private final Duration openFor;
+    private final CircuitBreaking settings;
+    private final Ticker ticker;
     private final Map<Host, HostMemory> paces = new HashMap<>();
     private final Map<Host, HostMemory> circuits = new HashMap<>();
     private @Nullable WallTime restart;
 
     /** No memories, as of a crawl that begins. */
-    public HostMemories(CrawlJob job) {
+    public HostMemories(CrawlJob job, Ticker ticker) {
         this.maxRetryAfter = job.politeness().maxRetryAfter();
-        this.openFor = job.circuitBreaker().openFor();
+        this.settings = job.circuitBreaker();
+        this.ticker = ticker;
     }
 
     /** The crawl goes on. */
@@ -52,13 +57,15 @@ public final class HostMemories {
         }
     }
 
-    /** The crawl knows a host from now on. */
-    public Circuit recallCircuit(Host host, Circuit circuit) {
+    /** The circuit of a host that the crawl knows from now on; empty if it did not fail in an earlier run. */
+    public Optional<Circuit> recallCircuit(Host host) {
         HostMemory memory = restart == null ? null : circuits.remove(host);
-        if (memory != null && restart != null) {
-            circuit.recall(memory, memory.openUntil().equals(Instant.EPOCH) ? restart.nanos()
-                    : restart.nanosAt(memory.openUntil(), openFor));
+        if (memory == null || restart == null || (memory.failures() == 0 && memory.openingsInARow() == 0)) {
+            return Optional.empty();
         }
-        return circuit;
+        Circuit circuit = new Circuit(settings, ticker, memory.successes());
+        circuit.recall(memory, memory.openUntil().equals(Instant.EPOCH) ? restart.nanos()
+                : restart.nanosAt(memory.openUntil(), settings.openFor()));
+        return Optional.of(circuit);
     }
 }

@@ -90,8 +90,13 @@ class Pace {
         throttle = Math.min(next, terms.maxDelay());
     }
 
-    /** Whether nothing of it matters any more, if the host was left alone for so long. */
-    final boolean isOver(long silence, Terms terms, long now) {
-        return now - lastWritten >= Math.max(silence, delay(terms)) && Times.compare(heldUntil, now) <= 0;
+    /** Whether no request was written for so long. */
+    final boolean wasLeftAlone(long nanos, long now) {
+        return now - lastWritten >= nanos;
+    }
+
+    /** Whether the host is ready whatever was asked of it before. */
+    final boolean isOver(Terms terms, long now) {
+        return wasLeftAlone(delay(terms), now) && Times.compare(heldUntil, now) <= 0;
     }
 }

@@ -174,9 +174,9 @@ public final class SharedHost extends Pace {
         return !visitors.isEmpty();
     }
 
-    /** Whether nothing that is known of the host matters any more, if it was left alone for so long. */
-    boolean isForgettable(long silence, long now) {
-        return isOver(silence, terms, now);
+    /** Whether nothing that is known of the host matters any more, but for the delay that autoThrottle has found. */
+    boolean isForgettable(long now) {
+        return isOver(terms, now);
     }
 
     private void combineTerms(long now) {

@@ -42,11 +42,18 @@ public final class SharedHosts {
         forgetSome(now);
     }
 
-    /** A host that cannot be forgotten yet goes to the end, and keeps no other waiting. */
+    /**
+     * A host that cannot be forgotten although it was left alone for long goes to the end, and keeps no other waiting. Before the
+     * first was left alone for so long no other need be looked at: those behind it were left later.
+     */
     private void forgetSome(long now) {
         for (int i = 0; i < LOOKED_AT && !idle.isEmpty(); i++) {
-            SharedHost first = idle.removeFirst();
-            if (first.isForgettable(KEPT_NANOS, now)) {
+            SharedHost first = idle.getFirst();
+            if (!first.wasLeftAlone(KEPT_NANOS, now)) {
+                return;
+            }
+            idle.removeFirst();
+            if (first.isForgettable(now)) {
                 hosts.remove(first.host());
             } else {
                 idle.add(first);

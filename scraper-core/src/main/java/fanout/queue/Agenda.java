@@ -1,11 +1,10 @@
 package fanout.queue;
 
 import fanout.queue.Scheduled.Kind;
+import fanout.schedule.Schedule;
+import fanout.schedule.Slot;
 import fanout.task.Times;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,9 @@ public final class Agenda {
 
     private static final List<Kind> KINDS = List.of(Kind.values());
 
-    private final Map<Kind, Schedule<HostQueue>> schedules = new EnumMap<>(Kind.class);
+    private final Schedule<HostQueue> robots = new Schedule<>(this::nextTurn);
+    private final Schedule<HostQueue> sitemaps = new Schedule<>(this::nextTurn);
+    private final Schedule<HostQueue> pages = new Schedule<>(this::nextTurn);
     private final SitemapGate sitemapGate;
     private final CrawlRules rules;
     private long turns;
@@ -27,13 +28,18 @@ public final class Agenda {
     Agenda(SitemapGate sitemapGate, CrawlRules rules) {
         this.sitemapGate = sitemapGate;
         this.rules = rules;
-        for (Kind kind : Kind.values()) {
-            schedules.put(kind, new Schedule<>(() -> ++turns));
-        }
+    }
+
+    private long nextTurn() {
+        return ++turns;
     }
 
     private Schedule<HostQueue> of(Kind kind) {
-        return Objects.requireNonNull(schedules.get(kind));
+        return switch (kind) {
+            case ROBOTS -> robots;
+            case SITEMAP -> sitemaps;
+            case PAGE -> pages;
+        };
     }
 
     private boolean isHeld(Kind kind) {
@@ -54,13 +60,16 @@ public final class Agenda {
         }
     }
 
-    /** The host that is next, for one kind of its work; null if none is ready. */
+    /** A host that is next, and for which kind of its work. */
+    record Next(HostQueue queue, Kind kind) {}
+
+    /** What is next; null if no host is ready. */
     @Nullable
-    Slot<HostQueue> first(long now) {
+    Next first(long now) {
         Slot<HostQueue> first = null;
-        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
-            Slot<HostQueue> slot = isHeld(schedule.getKey()) ? null : schedule.getValue().first(now);
-            if (slot != null && (first == null || slot.turn < first.turn)) {
+        for (Kind kind : KINDS) {
+            Slot<HostQueue> slot = isHeld(kind) ? null : of(kind).first(now);
+            if (slot != null && (first == null || slot.turn() < first.turn())) {
                 first = slot;
             }
         }
@@ -68,11 +77,11 @@ public final class Agenda {
     }
 
     /** Of the kinds of work that a host is ready for, the first. */
-    private Slot<HostQueue> foremost(HostQueue queue) {
+    private Next foremost(HostQueue queue) {
         for (Kind kind : KINDS) {
             Slot<HostQueue> slot = queue.slot(kind);
-            if (slot != null && slot.isReady && !isHeld(slot.kind())) {
-                return slot;
+            if (slot != null && slot.isReady() && !isHeld(kind)) {
+                return new Next(queue, kind);
             }
         }
         throw new IllegalStateException("not ready: " + queue.host());
@@ -108,8 +117,8 @@ public final class Agenda {
 
     /** Whether no host is, or by time alone becomes, ready. */
     public boolean isEmpty() {
-        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
-            if (!isHeld(schedule.getKey()) && !schedule.getValue().isEmpty()) {
+        for (Kind kind : KINDS) {
+            if (!isHeld(kind) && !of(kind).isEmpty()) {
                 return false;
             }
         }
@@ -118,8 +127,8 @@ public final class Agenda {
 
     /** Whether there is work that only an event makes possible: the end of a request, or room in what crawls share. */
     public boolean hasBlocked() {
-        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
-            if (schedule.getValue().hasBlocked() || (isHeld(schedule.getKey()) && !schedule.getValue().isEmpty())) {
+        for (Kind kind : KINDS) {
+            if (of(kind).hasBlocked() || (isHeld(kind) && !of(kind).isEmpty())) {
                 return true;
             }
         }
@@ -129,9 +138,9 @@ public final class Agenda {
     /** When time alone makes a host ready, or now if one is; empty if none will be. */
     public OptionalLong nextAt(long now) {
         OptionalLong next = OptionalLong.empty();
-        for (Map.Entry<Kind, Schedule<HostQueue>> schedule : schedules.entrySet()) {
-            if (!isHeld(schedule.getKey())) {
-                next = Times.sooner(next, schedule.getValue().nextAt(now));
+        for (Kind kind : KINDS) {
+            if (!isHeld(kind)) {
+                next = Times.sooner(next, of(kind).nextAt(now));
             }
         }
         return next;
@@ -139,7 +148,6 @@ public final class Agenda {
 
     /** Pages at hosts that are ready, and at some of those whose time has just come. */
     public long readyPages(long now) {
-        Schedule<HostQueue> pages = of(Kind.PAGE);
         pages.wakeDue(now);
         return pages.readyPages();
     }

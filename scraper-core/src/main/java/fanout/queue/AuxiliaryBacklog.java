@@ -1,6 +1,7 @@
 package fanout.queue;
 
 import fanout.queue.Scheduled.Kind;
+import fanout.schedule.Slot;
 import fanout.task.Times;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,13 +35,23 @@ final class AuxiliaryBacklog<Q extends Scheduled> extends Slot<Q> {
     }
 
     @Override
-    Q queue() {
+    public Q queue() {
         return queue;
     }
 
     @Override
-    Kind kind() {
-        return kind;
+    protected OptionalLong nextAt() {
+        return queue.nextAt(kind);
+    }
+
+    @Override
+    protected boolean hasWork() {
+        return queue.hasWork(kind);
+    }
+
+    @Override
+    protected int pages() {
+        return 0;
     }
 
     void add(Work work, long notBefore) {

@@ -27,7 +27,7 @@ final class CircuitPhases {
 
     /** A host's circuit may be in another phase now. */
     void update(HostQueue queue) {
-        Circuit.Phase phase = queue.circuit().phase();
+        Circuit.Phase phase = queue.phase();
         if (phase != queue.countedPhase()) {
             remove(queue);
             queue.countedPhase(phase);

@@ -1,23 +1,15 @@
 package fanout.queue;
 
 import fanout.host.Circuit;
-import fanout.host.HostFeedback;
-import fanout.host.HostMemories;
 import fanout.host.SharedHost;
-import fanout.host.SharedHosts;
 import fanout.host.Terms;
-import fanout.outcome.Failed;
-import fanout.outcome.Fetched;
-import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
+import fanout.schedule.Slot;
 import fanout.task.Times;
-import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -29,63 +21,26 @@ import org.jspecify.annotations.Nullable;
  * <p>It is its own backlog of pages, and its own place in their schedule: with 100,000 hosts in turn, each object that a
  * request looks at comes from main memory.
  */
-public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled, SharedHost.Visitor, RuleRoom.Holder {
+public final class HostQueue extends HostVisit<HostQueue> implements Scheduled, RuleRoom.Holder {
 
-    private final Host host;
-    private final Circuit circuit;
-    private final OfCrawl crawl;
     private final long knownSince;
     private @Nullable AuxiliaryBacklog<HostQueue> robotsFiles;
     private @Nullable AuxiliaryBacklog<HostQueue> sitemaps;
-    private @Nullable SharedHost shared;
-    private Terms terms;
     private RobotsState robots;
-    private int inFlight;
-    private long ok;
-    private long failed;
-    private @Nullable Failed lastFailure;
-    /** The phase that the crawl's sums count it under. */
-    private Circuit.Phase countedPhase = Circuit.Phase.CLOSED;
+    /** Written by {@link IdleHosts} only: whether it is one of those. */
+    boolean isAmongIdle;
+    /** Whether {@link CrawlRules} have the rules among those that may be dropped. */
+    boolean mayLoseRules;
 
-    /** What the hosts of a crawl have in common. */
-    record OfCrawl(
-            SharedHosts sharedHosts,
-            WaitingWork waiting,
-            CrawlRules rules,
-            HostMemories memories,
-            Changes changes) {}
-
-    /** Told when another crawl has changed the host's ready-time. */
-    @FunctionalInterface
-    interface Changes {
-        void hostChanged(HostQueue queue, long now);
-    }
-
-    HostQueue(Host host, Terms terms, Circuit circuit, RobotsState robots, OfCrawl crawl, long now) {
-        this.host = host;
-        this.terms = terms;
-        this.circuit = circuit;
+    HostQueue(Host host, Terms terms, RobotsState robots, OfCrawl<HostQueue> crawl, long now) {
+        super(host, terms, crawl);
         this.robots = robots;
-        this.crawl = crawl;
         this.knownSince = now;
     }
 
     @Override
-    HostQueue queue() {
+    public HostQueue queue() {
         return this;
-    }
-
-    public Host host() {
-        return host;
-    }
-
-    public Circuit circuit() {
-        return circuit;
-    }
-
-    @Override
-    WaitingWork total() {
-        return crawl.waiting();
     }
 
     /** Its place in the schedule of a kind of work; null if it never had such work. */
@@ -110,7 +65,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     }
 
     private AuxiliaryBacklog<HostQueue> auxiliary(Kind kind) {
-        return new AuxiliaryBacklog<>(kind, this, crawl.waiting());
+        return new AuxiliaryBacklog<>(kind, this, crawl().waiting());
     }
 
     private static boolean isEmpty(@Nullable AuxiliaryBacklog<HostQueue> backlog) {
@@ -119,18 +74,18 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** Whether nothing waits here and nothing is in flight. */
     boolean isIdle() {
-        return inFlight == 0 && !hasPages() && isEmpty(robotsFiles) && isEmpty(sitemaps);
+        return inFlight() == 0 && !hasPages() && isEmpty(robotsFiles) && isEmpty(sitemaps);
     }
 
     /** Whether there is work that needs the host's rules, or may bring more. */
     boolean needsRules() {
-        return inFlight > 0 || hasPages() || !isEmpty(sitemaps);
+        return inFlight() > 0 || hasPages() || !isEmpty(sitemaps);
     }
 
     @Override
     public OptionalLong nextAt(Kind kind) {
         OptionalLong due = dueAt(kind);
-        OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
+        OptionalLong ready = due.isPresent() ? readyAt() : due;
         return ready.isPresent()
                 ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong()))
                 : ready;
@@ -142,18 +97,13 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
     }
 
     @Override
-    public int pages(Kind kind) {
-        return kind == Kind.PAGE ? waitingPages() : 0;
-    }
-
-    @Override
     public OptionalLong dueAt() {
         return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
     }
 
     /** When work of this kind is due, the host's ready-time aside; robots.txt is a prerequisite of everything else. */
     private OptionalLong dueAt(Kind kind) {
-        boolean probing = inFlight > 0 && circuit.phase() != Circuit.Phase.CLOSED;
+        boolean probing = inFlight() > 0 && phase() != Circuit.Phase.CLOSED;
         boolean held = switch (kind) {
             case ROBOTS -> false;
             case SITEMAP -> isAwaitingRobots();
@@ -167,103 +117,13 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
             case SITEMAP -> firstAt(sitemaps);
             case PAGE -> pageAt(knownSince);
         };
-        return due.isPresent() && circuit.phase() == Circuit.Phase.OPEN
-                ? OptionalLong.of(Times.later(due.getAsLong(), circuit.reopensAt()))
+        return due.isPresent() && phase() == Circuit.Phase.OPEN
+                ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
                 : due;
     }
 
     private static OptionalLong firstAt(@Nullable AuxiliaryBacklog<HostQueue> backlog) {
         return backlog == null ? OptionalLong.empty() : backlog.firstAt();
-    }
-
-    /** Work was added: from now on the crawl visits the host. */
-    void visit(long now) {
-        if (shared == null) {
-            shared = crawl.sharedHosts().join(host, this, now);
-            crawl.memories().recallPace(shared);
-        }
-    }
-
-    /** There is no more work. */
-    void leave(long now) {
-        if (shared != null) {
-            crawl.sharedHosts().leave(shared, this, now);
-            shared = null;
-        }
-    }
-
-    private SharedHost visited() {
-        return Objects.requireNonNull(shared, "no work at this host");
-    }
-
-    /** The next request is under way. */
-    void leased(long now) {
-        circuit.probe();
-        inFlight++;
-        visited().leased(this, now);
-    }
-
-    /** Whether the moment in which a request is written matters. */
-    public boolean isPaced() {
-        return visited().isPaced();
-    }
-
-    /** The request was written, for the first time. */
-    public void written(long at, long now) {
-        if (shared != null) { // or the crawl is over, and a lease was left
-            shared.written(this, at, now);
-        }
-    }
-
-    /** The lease needs no request. */
-    public void unasked(long now) {
-        if (shared != null) {
-            shared.unasked(this, now);
-        }
-    }
-
-    /** A request has ended, which began in this epoch of the circuit. */
-    void ended(HostFeedback feedback, int circuitEpoch, Duration maxRetryAfter, long now) {
-        inFlight--;
-        circuit.tell(feedback.verdict(), circuitEpoch);
-        if (shared != null) {
-            shared.ended(this, feedback, maxRetryAfter, now);
-        }
-    }
-
-    /** An outcome of one of its pages became final. */
-    public void count(Outcome outcome) {
-        ok += outcome instanceof Fetched ? 1 : 0;
-        if (outcome instanceof Failed failure) {
-            failed++;
-            lastFailure = failure;
-        }
-    }
-
-    Circuit.Phase countedPhase() {
-        return countedPhase;
-    }
-
-    void countedPhase(Circuit.Phase phase) {
-        countedPhase = phase;
-    }
-
-    /** robots.txt asks for a Crawl-delay. */
-    void crawlDelay(Duration delay, long now) {
-        terms = terms.withCrawlDelay(delay);
-        if (shared != null) {
-            shared.termsChanged(this, now);
-        }
-    }
-
-    @Override
-    public Terms terms() {
-        return terms;
-    }
-
-    @Override
-    public void hostChanged(long now) {
-        crawl.changes().hostChanged(this, now);
     }
 
     RobotsState robots() {
@@ -272,7 +132,7 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     void robots(RobotsState state) {
         robots = state;
-        crawl.rules().add(state.bytes());
+        crawl().rules().add(state.bytes());
     }
 
     public boolean isAwaitingRobots() {
@@ -281,17 +141,18 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     @Override
     public long dropRules() {
+        mayLoseRules = false;
         long bytes = robots.bytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
-            crawl.rules().dropped(bytes);
+            crawl().rules().dropped(bytes);
         }
         return bytes;
     }
 
     /** The outcome of a page, and of the redirects that led to it, if the host's state decides it. */
     public Optional<List<Outcome>> verdictOn(Pending pending) {
-        if (circuit.isGivenUp()) {
+        if (isGivenUp()) {
             return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
         }
         return robots.verdictOn(pending);
@@ -299,28 +160,18 @@ public final class HostQueue extends PageBacklog<HostQueue> implements Scheduled
 
     /** Whether none of its pages will be tried. */
     public boolean isCondemned() {
-        return circuit.isGivenUp() || robots.forbidsAll();
-    }
-
-    /** What a crawl that goes on later must remember of the host, at the end of a request. */
-    public HostMemory memory(WallTime now) {
-        long held = shared == null ? now.nanos() : shared.holdEnds(); // the crawl is over, and a lease was left
-        return new HostMemory(host, Duration.ofNanos(shared == null ? 0 : shared.throttle()),
-                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH, circuit.failures(),
-                circuit.successes(), circuit.openingsInARow(),
-                circuit.phase() == Circuit.Phase.CLOSED ? Instant.EPOCH : now.at(circuit.reopensAt()));
+        return isGivenUp() || robots.forbidsAll();
     }
 
     /** The host at this moment. */
     public HostSnapshot snapshot(long now) {
-        long delay = shared == null ? terms.leastDelay() : shared.delay();
-        OptionalLong next = shared == null ? OptionalLong.empty() : nextAt(Kind.PAGE);
-        if (shared != null && crawl.rules().mayRead()) {
+        OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
+        if (isVisiting() && crawl().rules().mayRead()) {
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
-        return new HostSnapshot(host, waitingPages(), inFlight, Duration.ofNanos(delay),
+        return new HostSnapshot(host(), waitingPages(), inFlight(), Duration.ofNanos(delay()),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),
-                circuit.phase(), ok, failed, Optional.ofNullable(lastFailure));
+                phase(), ok(), failed(), lastFailure());
     }
 }

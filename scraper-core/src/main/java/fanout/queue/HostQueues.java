@@ -51,7 +51,9 @@ public final class HostQueues {
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
-                new HostQueue.OfCrawl(sharedHosts, waiting, rules, memories, this::hostChanged), idleHosts);
+                new HostVisit.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
+                        this::hostChanged),
+                idleHosts);
     }
 
     /** What may be leased next, and when. */
@@ -84,8 +86,20 @@ public final class HostQueues {
      * @return the page's outcome and those of its redirects, if the host's state has decided it already
      */
     public List<Outcome> add(Pending pending, long now) {
+        return add(of(pending.request().url().host()), pending, now);
+    }
+
+    /**
+     * As {@link #add(Pending, long)}, for a page that was found at this host: most links of a page lead to its own host, which need
+     * not be looked up then.
+     */
+    public List<Outcome> add(Pending pending, HostQueue near, long now) {
+        Host host = pending.request().url().host();
+        return add(near.isVisiting() && near.host().equals(host) ? near : of(host), pending, now);
+    }
+
+    private List<Outcome> add(HostQueue queue, Pending pending, long now) {
         CanonicalUrl url = pending.request().url();
-        HostQueue queue = of(url.host());
         Optional<List<Outcome>> decided = queue.verdictOn(pending);
         if (decided.isPresent()) {
             touched(queue, now);
@@ -149,13 +163,12 @@ public final class HostQueues {
 
     /** Takes the next piece of work that is due; null if none is. */
     public @Nullable Turn take(long now) {
-        Slot<HostQueue> first = agenda.first(now);
-        return first == null ? null : take(first, now);
+        Agenda.Next next = agenda.first(now);
+        return next == null ? null : take(next.queue(), next.kind(), now);
     }
 
-    private Turn take(Slot<HostQueue> slot, long now) {
-        HostQueue queue = slot.queue();
-        Turn turn = switch (slot.kind()) {
+    private Turn take(HostQueue queue, Scheduled.Kind kind, long now) {
+        Turn turn = switch (kind) {
             case ROBOTS -> new Turn(queue, queue.robotsFiles().take(), null);
             case SITEMAP -> new Turn(queue, queue.sitemaps().take(), null);
             case PAGE -> {

@@ -21,12 +21,24 @@ final class IdleHosts {
     /** A host has run out of work; returns the one to forget in its place, if there are too many. */
     @Nullable
     HostQueue add(HostQueue queue) {
-        idle.add(queue);
-        return idle.size() <= most ? null : idle.removeFirst();
+        if (!queue.isAmongIdle) {
+            queue.isAmongIdle = true;
+            idle.add(queue);
+        }
+        return idle.size() <= most ? null : removeFirst();
+    }
+
+    private HostQueue removeFirst() {
+        HostQueue first = idle.removeFirst();
+        first.isAmongIdle = false;
+        return first;
     }
 
     /** A host has work. */
     void remove(HostQueue queue) {
-        idle.remove(queue);
+        if (queue.isAmongIdle) {
+            queue.isAmongIdle = false;
+            idle.remove(queue);
+        }
     }
 }

@@ -25,14 +25,14 @@ final class KnownHosts {
     private final IdleHosts idle;
     private final CrawlJob job;
     private final Ticker ticker;
-    private final HostQueue.OfCrawl common;
+    private final HostVisit.OfCrawl<HostQueue> common;
     private final Set<Host> mustShowRobots;
     /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
     /** @param idleHosts without work, of which the state is kept */
-    KnownHosts(CrawlJob job, Ticker ticker, HostQueue.OfCrawl common, int idleHosts) {
+    KnownHosts(CrawlJob job, Ticker ticker, HostVisit.OfCrawl<HostQueue> common, int idleHosts) {
         this.job = job;
         this.ticker = ticker;
         this.common = common;
@@ -51,8 +51,7 @@ final class KnownHosts {
                 ? new RobotsState.Unknown()
                 : allowAll;
         HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
-                common.memories().recallCircuit(host, new Circuit(job.circuitBreaker(), ticker)), robots, common,
-                ticker.nanos());
+                robots, common, ticker.nanos());
         phases.add(queue);
         return queue;
     }
@@ -65,7 +64,10 @@ final class KnownHosts {
     /** Something happened to a host: it is visited while it has work, and may be forgotten when it has none. */
     void changed(HostQueue queue, long now) {
         phases.update(queue);
-        common.rules().needed(queue.needsRules(), queue);
+        if (queue.needsRules() == queue.mayLoseRules) {
+            queue.mayLoseRules = !queue.mayLoseRules;
+            common.rules().needed(!queue.mayLoseRules, queue);
+        }
         if (queue.isIdle()) {
             queue.leave(now);
             HostQueue forgotten = idle.add(queue);

@@ -1,6 +1,7 @@
 package fanout.queue;
 
 import fanout.queue.Scheduled.Kind;
+import fanout.schedule.Slot;
 import fanout.task.Times;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,8 +27,18 @@ abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
     private int pages;
 
     @Override
-    final Kind kind() {
-        return Kind.PAGE;
+    protected final OptionalLong nextAt() {
+        return queue().nextAt(Kind.PAGE);
+    }
+
+    @Override
+    protected final boolean hasWork() {
+        return queue().hasWork(Kind.PAGE);
+    }
+
+    @Override
+    protected final int pages() {
+        return pages;
     }
 
     /** How much waits at all hosts of the crawl. */

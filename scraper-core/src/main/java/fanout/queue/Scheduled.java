@@ -2,7 +2,7 @@ package fanout.queue;
 
 import java.util.OptionalLong;
 
-/** What a {@link Schedule} asks of a host. Guarded by the frontier's lock. */
+/** A host whose kinds of work have a place in a schedule each. Guarded by the frontier's lock. */
 interface Scheduled {
 
     /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
@@ -20,7 +20,4 @@ interface Scheduled {
 
     /** Whether work of this kind waits for nothing but the host. */
     boolean hasWork(Kind kind);
-
-    /** Pages of this kind of work that are ready when the host is. */
-    int pages(Kind kind);
 }

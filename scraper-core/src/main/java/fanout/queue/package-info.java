@@ -1,4 +1,4 @@
-/** What waits for each host, and which host is next. */
+/** What waits for each host, and when its work may be leased. */
 @Internal
 @NullMarked
 package fanout.queue;

@@ -95,7 +95,7 @@ class CircuitTest {
     }
 
     private Circuit circuit(int threshold, int window, int maxOpenings) {
-        return new Circuit(new CircuitBreaking(threshold, window, Duration.ofSeconds(30), maxOpenings), ticker);
+        return new Circuit(new CircuitBreaking(threshold, window, Duration.ofSeconds(30), maxOpenings), ticker, 0);
     }
 
     private static HostHealth verdict(int letter) {

@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.schedule;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-final class SlotList<Q extends Scheduled> {
+final class SlotList<Q> {
 
     private @Nullable Slot<Q> first;
     private @Nullable Slot<Q> last;

@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.schedule;
 
 import fanout.task.Times;
 import java.util.Arrays;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning
  * trees", 1975.
  */
-final class ReadyTimes<Q extends Scheduled> {
+final class ReadyTimes<Q> {
 
     private static final int CHILDREN = 4;
     private static final int FEWEST = 8;
@@ -32,7 +32,7 @@ final class ReadyTimes<Q extends Scheduled> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
-    private static <Q extends Scheduled> @Nullable Slot<Q>[] newSlots() {
+    private static <Q> @Nullable Slot<Q>[] newSlots() {
         return new Slot[FEWEST];
     }
 

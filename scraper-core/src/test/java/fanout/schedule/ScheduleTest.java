@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,34 +20,29 @@ class ScheduleTest {
     private final List<FakeHost> hosts = new ArrayList<>();
 
     /** A host whose ready-time a test sets. */
-    private static final class FakeHost extends Slot<FakeHost> implements Scheduled {
+    private static final class FakeHost extends Slot<FakeHost> {
 
         private OptionalLong at = OptionalLong.empty();
         private boolean hasWork;
         private int pages;
 
         @Override
-        Kind kind() {
-            return Kind.PAGE;
-        }
-
-        @Override
-        FakeHost queue() {
+        public FakeHost queue() {
             return this;
         }
 
         @Override
-        public OptionalLong nextAt(Kind kind) {
+        protected OptionalLong nextAt() {
             return at;
         }
 
         @Override
-        public boolean hasWork(Kind kind) {
+        protected boolean hasWork() {
             return hasWork;
         }
 
         @Override
-        public int pages(Kind kind) {
+        protected int pages() {
             return pages;
         }
     }

@@ -1,6 +1,5 @@
-package fanout.queue;
+package fanout.schedule;
 
-import fanout.queue.Scheduled.Kind;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <Q> the host's queue
  */
-abstract class Slot<Q extends Scheduled> {
+public abstract class Slot<Q> {
 
     /** The handle of a slot that waits for no moment. */
     static final int ABSENT = -1;
@@ -18,7 +17,6 @@ abstract class Slot<Q extends Scheduled> {
     boolean isReady;
     /** Whether there is work that only the end of a request makes possible. */
     boolean isBlocked;
-    /** Grows from one slot that becomes ready to the next. */
     long turn;
     /** Pages that the schedule counts as ready. */
     int counted;
@@ -33,19 +31,25 @@ abstract class Slot<Q extends Scheduled> {
     // Written by ReadyTimes only.
     int handle = ABSENT;
 
-    abstract Kind kind();
+    /** Whose place it is. */
+    public abstract Q queue();
 
-    abstract Q queue();
+    /** When its work can be leased, a moment past included; empty if not before something has ended. */
+    protected abstract OptionalLong nextAt();
 
-    final OptionalLong nextAt() {
-        return queue().nextAt(kind());
+    /** Whether work waits for nothing but the host. */
+    protected abstract boolean hasWork();
+
+    /** Pages that are ready when the host is. */
+    protected abstract int pages();
+
+    /** Whether it was ready when it was last placed. */
+    public final boolean isReady() {
+        return isReady;
     }
 
-    final boolean hasWork() {
-        return queue().hasWork(kind());
-    }
-
-    final int pages() {
-        return queue().pages(kind());
+    /** Grows from one slot that becomes ready to the next. */
+    public final long turn() {
+        return turn;
     }
 }

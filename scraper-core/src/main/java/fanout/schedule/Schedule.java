@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.schedule;
 
 import fanout.task.Times;
 import java.util.Objects;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <Q> the host's queue
  */
-final class Schedule<Q extends Scheduled> {
+public final class Schedule<Q> {
 
     /** Hosts moved in one look: with 100,000 due at one moment, no look holds the lock for long. */
     private static final int MOST_WOKEN = 64;
@@ -27,12 +27,12 @@ final class Schedule<Q extends Scheduled> {
     private int blocked;
 
     /** @param turns numbers that grow, for the hosts that become ready: schedules with the same numbers can be compared */
-    Schedule(LongSupplier turns) {
+    public Schedule(LongSupplier turns) {
         this.turns = turns;
     }
 
     /** Puts a host where it belongs now. One that was ready and is still keeps its turn. */
-    void place(Slot<Q> slot, long now) {
+    public void place(Slot<Q> slot, long now) {
         OptionalLong at = slot.nextAt();
         boolean isReady = Times.isDue(at, now);
         if (slot.isReady && !isReady) {
@@ -57,7 +57,7 @@ final class Schedule<Q extends Scheduled> {
     }
 
     /** A host has had its turn: if it is ready still, it goes behind the others when it is placed anew. */
-    void turnTaken(Slot<Q> slot) {
+    public void turnTaken(Slot<Q> slot) {
         if (slot.isReady) {
             ready.remove(slot);
             slot.isReady = false;
@@ -67,36 +67,35 @@ final class Schedule<Q extends Scheduled> {
     }
 
     /** The host that has been ready longest; null if none is. */
-    @Nullable
-    Slot<Q> first(long now) {
+    public @Nullable Slot<Q> first(long now) {
         wakeDue(now);
         return ready.first();
     }
 
     /** Moves hosts whose time has come to those that are ready. */
-    void wakeDue(long now) {
+    public void wakeDue(long now) {
         for (int i = 0; i < MOST_WOKEN && waiting.isDue(now); i++) {
             place(Objects.requireNonNull(waiting.first()), now);
         }
     }
 
     /** Whether no host is, or by time alone becomes, ready. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return ready.isEmpty() && waiting.isEmpty();
     }
 
     /** Whether a host has work that only the end of a request, of this crawl or another, makes possible. */
-    boolean hasBlocked() {
+    public boolean hasBlocked() {
         return blocked > 0;
     }
 
     /** When time alone makes a host ready, or now if one is; empty if none will be. */
-    OptionalLong nextAt(long now) {
+    public OptionalLong nextAt(long now) {
         return ready.isEmpty() ? waiting.firstAt() : OptionalLong.of(now);
     }
 
     /** Pages at hosts that are ready. */
-    long readyPages() {
+    public long readyPages() {
         return readyPages;
     }
 }

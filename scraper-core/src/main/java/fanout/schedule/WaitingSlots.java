@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.schedule;
 
 import fanout.task.Times;
 import java.util.OptionalLong;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-final class WaitingSlots<Q extends Scheduled> {
+final class WaitingSlots<Q> {
 
     /** In the order of their moments. */
     private final SlotList<Q> inOrder = new SlotList<>();
