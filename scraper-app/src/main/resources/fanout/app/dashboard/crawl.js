@@ -51,14 +51,16 @@ export async function crawlPage(main, id, tab, signal) {
     show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
       ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => { await post(path(id, "/resume"), {}); inner.abort(); await crawlPage(main, id, "overview", signal); }) : null,
       ended ? act("Delete", async () => { if (await ask(`Delete ${crawl.name} and all its files?`, "Delete")) { await remove(id); location.hash = "#/"; } else drawHead(); }) : null,
-      ended ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
-      ended ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
+      crawl.state === "queued" ? act("Cancel", () => post(path(id, "/cancel"), {mode: "now"})) : null,
+      ended || crawl.state === "queued" ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
+      ended || crawl.state === "queued" ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
       el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template")),
       el("div", {class: "sub"}, el("span", {}, id), el("span", {}, `submitted ${time(crawl.createdAt)}`), crawl.finishedAt ? el("span", {}, `ended ${time(crawl.finishedAt)}${crawl.finishReason ? ` as ${crawl.finishReason}` : ""}`) : null)));
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
+    show(figures, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null,
+      ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };
   const parts = {

@@ -19,8 +19,8 @@ export function duration(ms) {
   if (left < 999.5) return `${sign}${Math.round(left)} ms`;
   if (left < 9_950) return `${sign}${(left / 1000).toFixed(1)} s`;
   if (seconds < 60) return `${sign}${seconds} s`;
-  if (seconds < 3600) return sign + parts(seconds, 60, "m", "s");
-  if (seconds < 48 * 3600) return sign + parts(Math.round(seconds / 60), 60, "h", "m");
+  if (seconds < 3600) return sign + parts(seconds, 60, "min", "s");
+  if (seconds < 48 * 3600) return sign + parts(Math.round(seconds / 60), 60, "h", "min");
   return sign + parts(Math.round(seconds / 3600), 24, "d", "h");
 }
 

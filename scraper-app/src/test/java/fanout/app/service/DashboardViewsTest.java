@@ -9,12 +9,14 @@ import fanout.app.demo.DemoShop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,7 @@ class DashboardViewsTest {
             Map<String, View> views = views(service);
             for (Map.Entry<String, View> each : views.entrySet()) {
                 View view = each.getValue();
+                browser.screen(390, 844, false);
                 browser.visit("about:blank");
                 browser.visit(origin + "#" + view.place());
                 browser.read(view.css(), view.words());
@@ -164,6 +167,30 @@ class DashboardViewsTest {
             browser.read(".empty", "No crawl yet");
             browser.click("button", "Log out");
             browser.read(".login", "API token");
+        }
+    }
+
+    /** With {@code -Dfanout.write=true} it becomes the README's. */
+    @Test
+    void thePictureInTheReadmeIsOfACrawlAtWorkAndSmall() throws Exception {
+        Path readme = Path.of("docs/dashboard.png").toAbsolutePath();
+        try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(demo("shop", "200ms")
+                    .replace("startUrls: [", "startUrls: [\"" + site.url("/slow/1.html") + "\", \"" + site.url("/slow/2.html")
+                            + "\", ")
+                    .replace("requestTimeout: 5s", "requestTimeout: 20s"));
+            browser.screen(1280, 800, false);
+            browser.visit("http://" + service.host() + "/#/crawls/" + id(crawl) + "/tasks");
+            await().atMost(Duration.ofSeconds(20)).until(() -> service.get(crawl).json().at("/progress/ok").asInt() > 28);
+            browser.find(".task.slow");
+            Path picture = folder.resolve("picture.png");
+            browser.picture(picture, false);
+            if (Boolean.getBoolean("fanout.write")) {
+                Files.copy(picture, readme, StandardCopyOption.REPLACE_EXISTING);
+            }
+            assertThat(Files.size(picture)).isBetween(20_000L, 200_000L);
+            assertThat(Files.size(readme)).isBetween(20_000L, 200_000L);
+            assertThat(ImageIO.read(readme.toFile()).getWidth()).isEqualTo(ImageIO.read(picture.toFile()).getWidth());
         }
     }
 
