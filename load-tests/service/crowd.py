@@ -73,9 +73,21 @@ class Watchers:
             link.close()
 
 
+def whole(link):
+    """Whether an answer that was not read until now came with its end."""
+    link.settimeout(60)
+    tail = b""
+    try:
+        while some := link.recv(65536):
+            tail = (tail + some)[-7:]
+    except ConnectionError:
+        return False
+    return tail.endswith(b"\r\n0\r\n\r\n")
+
+
 def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="384m"):
     config = (f"maxConcurrentCrawls: {crawls}\nconcurrency: 256\nnetwork: {{allowedCidrs: [127.0.0.0/8]}}\n")
-    with Shops(crawls, pages) as shops, Running(folder, config, heap) as service:
+    with Shops(crawls, pages, size=16_000) as shops, Running(folder, config, heap) as service:
         began = time.monotonic()
         ids = [service.submit(job(f"shop{i}", port, "100ms")) for i, port in enumerate(shops.ports)]
         watchers = Watchers(service.port)
@@ -83,8 +95,8 @@ def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="
         events = {watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=True): ids[i % crawls] for i in range(streams - unread)}
         for i in range(unread):
             watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=False)
-        for i in range(stalled):
-            watchers.open(f"{CRAWLS}/{ids[i % crawls]}/pages?follow=true", read=False)
+        stalls = [watchers.open(f"{CRAWLS}/{ids[i % crawls]}/items?follow=true", read=False)
+                  for i in range(stalled)]
         follows = {crawl: watchers.open(f"{CRAWLS}/{crawl}/pages?follow=true", read=True) for crawl in ids}
         until("all streams are open", lambda: service.metric("scraper_event_streams") >= streams + crawls)
         most = {"streams": 0, "heap": 0, "running": 0, "slowest answer": 0.0}
@@ -113,10 +125,14 @@ def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="
         for link in events:
             if b'"state":"finished"' not in watchers.body(link).replace(b" ", b""):
                 fail(f"a stream of {events[link]} has no end")
+        until("readers that take nothing are cut off", lambda: service.metric("scraper_event_streams") == 0, 60)
+        cut = sum(not whole(link) for link in stalls)
+        if cut < stalled:
+            fail(f"{stalled - cut} stalled downloads were not cut off: the system's buffers had room for them")
         watchers.close()
         print(f"{crawls} crawls of {crawls} sites, {crawls * pages:,} lines and as many items in {took:.0f} s, none lost; "
               f"{most['running']} ran at once, {most['streams']:.0f} streams were open at once; {streams - unread} event streams read to the end, "
-              f"{crawls} followers have read what is stored; slowest answer to a list of crawls {most['slowest answer']:.2f} s")
+              f"{crawls} followers have read what is stored; {cut} of {stalled} stalled downloads were cut off; slowest answer to a list of crawls {most['slowest answer']:.2f} s")
         cancel(service, crawls)
         print(f"memory: heap at most {most['heap'] / 2 ** 20:.0f} MiB, {service.heap_after_gc() / 2 ** 20:.0f} MiB after a collection; "
               f"process {service.status('VmHWM') / 2 ** 10:.0f} MiB at most; -Xmx{heap}")

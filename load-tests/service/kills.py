@@ -30,7 +30,7 @@ class Known:
 def act(service, known, shops, chance):
     """One thing that a user does; what was answered counts, what was not may have happened or not."""
     kept = known.kept()
-    what = chance.choice(["submit", "submit", "cancel", "resume", "delete", "look"])
+    what = chance.choice(["submit"] * 4 + ["cancel", "resume", "delete", "look", "look"])
     if what == "submit" or not kept:
         port = chance.choice(shops.ports)
         one = service.submit(job(f"kill{len(known.ports)}", port, f"{chance.choice((1, 5, 20))}ms"))
