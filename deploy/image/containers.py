@@ -59,7 +59,7 @@ def free_port():
 def signals(folder):
     """A crawl in a container drains at SIGTERM, as "docker stop" and Kubernetes send it, and its exit code comes out."""
     port = free_port()
-    shop = subprocess.Popen([APP / "bin" / "scraper", "demo", "--serve", "--port", str(port), "--progress", "none"],
+    shop = subprocess.Popen([APP / "bin" / "scraper", "demo", "--shop", "--port", str(port), "--progress", "none"],
                             cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     results = folder / "results"
     results.mkdir()

@@ -12,7 +12,7 @@ EXAMPLE = SCRAPER.parent.parent / "examples" / "catalogue.yaml"
 def main():
     shop, metrics, port = free_ports(3)
     with Stage() as stage:
-        stage.start(SCRAPER, "demo", "--serve", "--port", shop, "--progress", "none")
+        stage.start(SCRAPER, "demo", "--shop", "--port", shop)
         until("the shop is open", lambda: opens(f"http://127.0.0.1:{shop}/"))
         crawl = stage.start(SCRAPER, "crawl", EXAMPLE, "--metrics-port", metrics, "--progress", "none",
                             "--set", f'startUrls=[{{url: "http://127.0.0.1:{shop}/", label: list}}]',

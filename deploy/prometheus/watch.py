@@ -126,7 +126,7 @@ def main():
         stage.start("prometheus-alertmanager", "--config.file=alertmanager.yml", "--storage.path=alerts", "--log.level=warn",
                     f"--web.listen-address=127.0.0.1:{alertmanager_port}", f"--cluster.listen-address=127.0.0.1:{gossip}",
                     log="log-alertmanager")
-        stage.start(SCRAPER, "demo", "--serve", "--port", shop, "--progress", "none")
+        stage.start(SCRAPER, "demo", "--shop", "--port", shop)
         service = Service(stage, port)
         until("the shop is open", lambda: opens(f"http://127.0.0.1:{shop}/"))
         until(lambda: f"Prometheus scrapes: {prometheus.ask('targets')['activeTargets']}",

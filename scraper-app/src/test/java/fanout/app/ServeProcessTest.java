@@ -86,6 +86,38 @@ class ServeProcessTest {
         assertThat(run.err()).contains(words);
     }
 
+    /** Both beside another service, so the demo's takes a free port if that one, or anything else, has 8080. */
+    @Test
+    void theDemosShowTheServiceWithACrawlOfTheShop() throws Exception {
+        demo("demo", "--serve", "--output", folder.resolve("demo").toString());
+        assertThat(folder.resolve("demo/job.yaml")).content().contains("http://127.0.0.1:");
+        demo("serve", "--demo", "--port", "0", "--data", folder.resolve("other").toString());
+    }
+
+    private void demo(String... words) throws Exception {
+        try (ServiceProcess first = ServiceProcess.startAs(folder, CommandProcess.scraper(words))) {
+            JsonNode crawl = await()
+                    .until(() -> first.get("/api/v1/crawls").get("crawls"), crawls -> !crawls.isEmpty())
+                    .get(0);
+            assertThat(crawl.get("name").stringValue()).isEqualTo("demo");
+            String path = "/api/v1/crawls/" + crawl.get("id").stringValue();
+            await().until(() -> first.get(path).at("/progress/ok").asInt() > 0);
+            assertThat(first.stderr()).contains("the demo shop is open at http://127.0.0.1:");
+            first.signal("TERM");
+            assertThat(first.exitCode()).as(first.stderr()).isZero();
+        }
+    }
+
+    @Test
+    void theShopAloneIsOpenUntilASignal() throws Exception {
+        List<String> words = CommandProcess.scraper("demo", "--shop", "--output", folder.toString());
+        try (ServiceProcess shop = ServiceProcess.startAs(folder, words)) {
+            assertThat(shop.text("/")).contains("<title>");
+            shop.signal("TERM");
+            assertThat(shop.exitCode()).as(shop.stderr()).isZero();
+        }
+    }
+
     @Test
     void aSecondServiceOfAFolderIsRefused() throws Exception {
         try (ServiceProcess _ = ServiceProcess.start(folder)) {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** {@code scraper serve} as a process of its own, on a free port. Closing kills it. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final Pattern SERVING = Pattern.compile("serving at (http://[^/]+)/");
+    private static final Pattern SERVING = Pattern.compile("(?:serving|the shop is open) at (http://[^/]+)/");
 
     private final Process process;
     private final Path stderr;
@@ -40,6 +40,11 @@ final class ServiceProcess implements AutoCloseable {
         List<String> words = CommandProcess.scraper("serve", "--port", "0", "--data", folder.resolve("data").toString(),
                 "--config", config.toString());
         words.addAll(List.of(options));
+        return startAs(folder, words);
+    }
+
+    /** Another command that serves. */
+    static ServiceProcess startAs(Path folder, List<String> words) throws IOException {
         Path stderr = Files.createTempFile(folder, "stderr", "");
         ProcessBuilder builder = new ProcessBuilder(words).redirectError(stderr.toFile());
         builder.environment().remove("TERM");

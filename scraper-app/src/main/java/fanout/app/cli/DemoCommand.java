@@ -2,6 +2,7 @@ package fanout.app.cli;
 
 import fanout.app.config.JobFile;
 import fanout.app.config.JobOverrides;
+import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
 import fanout.app.demo.DemoTables;
@@ -10,13 +11,18 @@ import fanout.app.run.ExitCode;
 import fanout.app.run.JobRun;
 import fanout.app.run.RunEnd;
 import fanout.app.run.Summary;
+import fanout.app.service.access.ApiToken;
 import fanout.app.signal.Signals;
+import fanout.app.store.DataFolder;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,13 +42,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", description = "Crawls a small shop that it serves itself.",
         exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
             "0:finished", "1:internal error",
-            "2:bad usage, or the port is in use", "3:maxDuration was reached",
+            "2:bad usage, or the port or the data folder is in use", "3:maxDuration was reached",
             "4:an output could not be written, or no page was ok", "5:the leak check failed", "130:interrupted"})
 public final class DemoCommand implements Callable<Integer> {
 
     private static final String FOLDER = "out/demo";
     private static final Path USUAL = Path.of(FOLDER);
     private static final int HIGHEST_PORT = 65_535;
+    /** As that of serve. */
+    private static final int USUAL_PORT = 8080;
 
     private final Runnable halt;
 
@@ -54,8 +62,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The shop's port on 127.0.0.1; without it, a free one.")
     private int port;
 
-    @Option(names = "--serve", description = "Keeps the shop open after the crawl, until Ctrl-C.")
+    @Option(names = "--serve", description = "In place of one crawl, runs the service with its dashboard, on port 8080 or, if that is "
+            + "in use, a free one, with a crawl of the shop, until Ctrl-C.")
     private boolean serve;
+
+    @Option(names = "--shop", description = "Only opens the shop, until Ctrl-C.")
+    private boolean shopOnly;
 
     @Option(names = "--output", paramLabel = "DIRECTORY", defaultValue = FOLDER,
             description = "Where the files are written; default: ${DEFAULT-VALUE}.")
@@ -87,23 +99,41 @@ public final class DemoCommand implements Callable<Integer> {
             return ExitCode.BAD_USAGE.value();
         }
         try (DemoShop shop = open) {
-            ExitCode code = crawl(shop, terminal);
-            if (serve && code != ExitCode.INTERRUPTED) {
-                stayOpen(shop, terminal);
+            Path job = folder.resolve("job.yaml");
+            try {
+                Files.createDirectories(folder);
+                Files.writeString(job, DemoJob.text(shop));
+            } catch (IOException e) {
+                terminal.line("scraper: cannot write " + job + ": " + FileProblem.reason(job, e));
+                return ExitCode.NO_RESULTS.value();
             }
-            return code.value();
+            if (shopOnly) {
+                return stayOpen(shop, terminal).value();
+            }
+            return (serve ? serve(shop, terminal) : crawl(shop, job, terminal)).value();
         }
     }
 
-    private ExitCode crawl(DemoShop shop, Terminal terminal) throws IOException {
-        Path job = folder.resolve("job.yaml");
+    private ExitCode serve(DemoShop shop, Terminal terminal) throws InterruptedException {
+        terminal.line("scraper: the demo shop is open at " + shop.origin() + "/");
+        Path data = folder.resolve("service");
+        InetAddress here = InetAddress.getLoopbackAddress();
         try {
-            Files.createDirectories(folder);
-            Files.writeString(job, DemoJob.text(shop));
+            ServiceRun run = new ServiceRun(data, ApiToken.find(System.getenv(), Optional.empty()), terminal, halt);
+            try {
+                return run.runWithShop(ServiceSettingsReader.standard(), new InetSocketAddress(here, USUAL_PORT), shop);
+            } catch (BindException e) {
+                return run.runWithShop(ServiceSettingsReader.standard(), new InetSocketAddress(here, 0), shop);
+            }
+        } catch (DataFolder.InUseException e) {
+            terminal.line("scraper: " + e.getMessage());
         } catch (IOException e) {
-            terminal.line("scraper: cannot write " + job + ": " + FileProblem.reason(job, e));
-            return ExitCode.NO_RESULTS;
+            terminal.line("scraper: cannot use " + data + ": " + FileProblem.reason(data, e));
         }
+        return ExitCode.BAD_USAGE;
+    }
+
+    private ExitCode crawl(DemoShop shop, Path job, Terminal terminal) throws IOException {
         JobFile file = DemoJob.read(shop, new JobOverrides(List.of(), Map.of("pages", place("pages.jsonl"), "items",
                 place("items.jsonl"), "report", place("report.json"))));
         if (progress.mode() != ProgressMode.NONE) {
@@ -128,7 +158,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
         print(DemoTables.files(file.outputs(), job, end.reportWritten()));
         Optional<Path> elsewhere = Optional.of(folder).filter(path -> !path.equals(USUAL));
-        print(DemoTables.next(System.getProperty("scraper.command", "scraper"), job, elsewhere, serve));
+        print(DemoTables.next(System.getProperty("scraper.command", "scraper"), job, elsewhere));
     }
 
     private void print(List<String> lines) {
@@ -139,11 +169,12 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     /** Waits for a signal. */
-    private static void stayOpen(DemoShop shop, Terminal terminal) throws InterruptedException {
+    private static ExitCode stayOpen(DemoShop shop, Terminal terminal) throws InterruptedException {
         CountDownLatch enough = new CountDownLatch(1);
         try (Signals _ = Signals.answer(enough::countDown)) {
-            terminal.line("the shop stays open at " + shop.origin() + "/ until Ctrl-C");
+            terminal.line("the shop is open at " + shop.origin() + "/ until Ctrl-C");
             enough.await();
         }
+        return ExitCode.FINISHED;
     }
 }

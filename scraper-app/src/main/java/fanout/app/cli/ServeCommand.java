@@ -5,9 +5,7 @@ import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
-import fanout.app.service.Service;
 import fanout.app.service.access.ApiToken;
-import fanout.app.signal.Signals;
 import fanout.app.store.DataFolder;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
@@ -93,9 +91,7 @@ public final class ServeCommand implements Callable<Integer> {
                                 + "could use it; set SCRAPER_API_TOKEN, or tokenFile in the configuration");
                 return ExitCode.BAD_USAGE.value();
             }
-            InetSocketAddress listening = new InetSocketAddress(address, port);
-            return (demo ? serveDemo(settings.get(), listening, token, terminal)
-                    : serve(settings.get(), listening, token, terminal, _ -> {})).value();
+            return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();
         } catch (UnknownHostException e) {
             terminal.line("scraper: there is no address " + host);
         } catch (DataFolder.InUseException e) {
@@ -133,46 +129,15 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private ExitCode serveDemo(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
+    private ExitCode serve(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
             Terminal terminal) throws IOException, InterruptedException {
+        ServiceRun run = new ServiceRun(data, token, terminal, halt);
+        if (!demo) {
+            return run.run(settings, address);
+        }
         try (DemoShop shop = DemoShop.open(0)) {
             terminal.line("scraper: the demo shop is open at " + shop.origin() + "/");
-            return serve(ServiceDemo.reachingTheShop(settings), address, token, terminal,
-                    service -> ServiceDemo.submit(service, shop));
+            return run.runWithShop(settings, address, shop);
         }
-    }
-
-    /** What a service begins with. */
-    @FunctionalInterface
-    private interface Beginning {
-        void in(Service service) throws IOException;
-    }
-
-    private ExitCode serve(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
-            Terminal terminal, Beginning beginning) throws IOException, InterruptedException {
-        try (Service service = Service.open(settings, Service.Listening.at(address), data, token);
-                Signals _ = Signals.answer(() -> stop(service, terminal), () -> stopNow(service, terminal), halt)) {
-            terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
-            beginning.in(service);
-            service.run();
-            terminal.line("scraper: stopped");
-            return ExitCode.FINISHED;
-        }
-    }
-
-    private static String shown(InetSocketAddress address) {
-        String literal = address.getAddress().getHostAddress();
-        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
-    }
-
-    private static void stop(Service service, Terminal terminal) {
-        terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
-        service.stop();
-    }
-
-    private static void stopNow(Service service, Terminal terminal) {
-        terminal.line(
-                "scraper: stopping now: fetches in flight are given up, results are written; Ctrl-C again to halt");
-        service.stopNow();
     }
 }

@@ -82,18 +82,14 @@ public final class DemoTables {
      *
      * @param scraper the command, as a shell finds it from here
      * @param elsewhere where the demo writes, if that is not its usual folder
-     * @param isOpen whether the shop stays open
      */
-    public static List<String> next(String scraper, Path job, Optional<Path> elsewhere, boolean isOpen) {
-        List<String> lines = new ArrayList<>(List.of("Try next", ""));
-        if (!isOpen) {
-            lines.add("  # keep the shop open, to look at it in a browser and to crawl it");
-            lines.add("  " + scraper + " demo --serve --port 8090"
-                    + elsewhere.map(folder -> " --output " + word(folder)).orElse(""));
-        }
-        lines.add("  # in another terminal: change the job and run it, with metrics on port 9400");
-        lines.add("  " + scraper + " crawl " + word(job) + " --metrics-port 9400");
-        return lines;
+    public static List<String> next(String scraper, Path job, Optional<Path> elsewhere) {
+        return List.of("Try next", "",
+                "  # the same in a browser: the shop stays open, and a dashboard shows its crawl",
+                "  " + scraper + " demo --serve --port 8090"
+                        + elsewhere.map(folder -> " --output " + word(folder)).orElse(""),
+                "  # in another terminal: change the job and run it, with metrics on port 9400",
+                "  " + scraper + " crawl " + word(job) + " --metrics-port 9400");
     }
 
     /** A path as one word of a shell. */

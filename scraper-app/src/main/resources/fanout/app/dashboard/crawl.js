@@ -1,5 +1,5 @@
 // One crawl: its figures as they change, its tasks, hosts, results, report and job.
-import {el, show, toast, webLink} from "./dom.js";
+import {ask, el, show, toast, webLink} from "./dom.js";
 import {Refused, getJson, getText, path, post, remove} from "./api.js";
 import {every, follow} from "./live.js";
 import {charts, outcomes} from "./charts.js";
@@ -22,10 +22,10 @@ function stallNotice(stall) {
 }
 
 function hostsTable(hosts) {
-  return hosts.length ? el("div", {class: "card scroll"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
+  return hosts.length ? el("div", {class: "card"}, el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Hosts"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
     el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
       el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs)), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
-      el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : "")))))) : el("p", {class: "empty"}, "No host: the crawl does not run.");
+      el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : ""))))))) : el("p", {class: "card empty"}, "No host: the crawl does not run.");
 }
 
 /** Shows the page until the signal. */
@@ -48,30 +48,36 @@ export async function crawlPage(main, id, tab, signal) {
   }}, words);
   const drawHead = () => {
     const ended = ENDED.has(crawl.state);
-    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}),
-      ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => { await post(path(id, "/resume"), {}); location.reload(); }) : null,
-      ended ? act("Delete", async () => { if (confirm(`Delete ${crawl.name} and all its files?`)) { await remove(id); location.hash = "#/"; } else drawHead(); }) : null,
-      ended ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
-      ended ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
-      el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template"),
+    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
+      ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => { await post(path(id, "/resume"), {}); inner.abort(); await crawlPage(main, id, "overview", signal); }) : null,
+      ended ? act("Delete", async () => { if (await ask(`Delete ${crawl.name} and all its files?`, "Delete")) { await remove(id); location.hash = "#/"; } else drawHead(); }) : null,
+      crawl.state === "queued" ? act("Cancel", () => post(path(id, "/cancel"), {mode: "now"})) : null,
+      ended || crawl.state === "queued" ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
+      ended || crawl.state === "queued" ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
+      el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template")),
       el("div", {class: "sub"}, el("span", {}, id), el("span", {}, `submitted ${time(crawl.createdAt)}`), crawl.finishedAt ? el("span", {}, `ended ${time(crawl.finishedAt)}${crawl.finishReason ? ` as ${crawl.finishReason}` : ""}`) : null)));
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
+    show(figures, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null,
+      ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };
   const parts = {
-    Overview: (s) => every(2000, async () => { const {points} = await getJson(path(id, "/series"), s); if (!s.aborted) show(panel, charts(points)); if (ENDED.has(crawl.state)) inner.abort(); }, s),
+    Overview: (s) => every(2000, async () => { const {points} = await getJson(path(id, "/series"), s); if (!s.aborted) show(panel, charts(points, ENDED.has(crawl.state))); if (ENDED.has(crawl.state)) inner.abort(); }, s),
     Tasks: (s) => every(1000, async () => { const root = await getJson(path(id, "/tasks"), s); if (!s.aborted) show(panel, el("div", {class: "card"}, tree(root))); }, s),
     Hosts: (s) => every(1000, async () => { const {hosts} = await getJson(path(id, "/hosts?limit=100"), s); if (!s.aborted) show(panel, hostsTable(hosts)); }, s),
-    Pages: () => show(panel, pagesTab(id)),
-    Items: () => show(panel, itemsTab(id)),
+    Pages: () => show(panel, pagesTab(id, ENDED.has(crawl.state))),
+    Items: () => show(panel, itemsTab(id, ENDED.has(crawl.state))),
     Report: async (s) => {
+      if (!ENDED.has(crawl.state)) {
+        show(panel, el("p", {class: "card empty"}, "The report is written when the crawl ends."));
+        return;
+      }
       try {
         show(panel, reportTab(await getJson(path(id, "/report"), s)));
       } catch (error) {
-        if (error instanceof Refused) show(panel, el("p", {class: "empty"}, error.message));
+        if (error instanceof Refused) show(panel, el("p", {class: "card empty"}, error.message));
       }
     },
     Job: async () => show(panel, el("div", {class: "card"}, el("pre", {class: "raw"}, await getText(path(id, "/job"))))),
@@ -82,7 +88,9 @@ export async function crawlPage(main, id, tab, signal) {
     show(panel);
     show(tabs, TABS.map((each) => el("button", {type: "button", role: "tab", "aria-selected": String(each === name), tabindex: each === name ? "0" : "-1", onclick: () => open(each)}, each)));
     history.replaceState(null, "", `#/crawls/${id}/${name.toLowerCase()}`);
-    if (focus) tabs.querySelector("[aria-selected=true]").focus();
+    const chosen = tabs.querySelector("[aria-selected=true]");
+    chosen.scrollIntoView({block: "nearest", inline: "center"});
+    if (focus) chosen.focus();
     parts[name](inner.signal);
     tabs.onkeydown = (event) => {
       const step = {ArrowRight: 1, ArrowLeft: -1}[event.key];

@@ -15,22 +15,34 @@ export function bytes(value) {
 export function duration(ms) {
   const sign = ms < 0 ? "−" : "";
   const left = Math.abs(ms);
-  if (left < 1000) return `${sign}${Math.round(left)} ms`;
-  if (left < 60_000) return `${sign}${(left / 1000).toFixed(left < 10_000 ? 1 : 0)} s`;
-  if (left < 3_600_000) return `${sign}${Math.floor(left / 60_000)} m ${Math.floor(left / 1000) % 60} s`;
-  if (left < 86_400_000 * 2) return `${sign}${Math.floor(left / 3_600_000)} h ${Math.floor(left / 60_000) % 60} m`;
-  return `${sign}${Math.floor(left / 86_400_000)} d`;
+  const seconds = Math.round(left / 1000);
+  if (left < 999.5) return `${sign}${Math.round(left)} ms`;
+  if (left < 9_950) return `${sign}${(left / 1000).toFixed(1)} s`;
+  if (seconds < 60) return `${sign}${seconds} s`;
+  if (seconds < 3600) return sign + parts(seconds, 60, "min", "s");
+  if (seconds < 48 * 3600) return sign + parts(Math.round(seconds / 60), 60, "h", "min");
+  return sign + parts(Math.round(seconds / 3600), 24, "d", "h");
 }
+
+const parts = (value, size, large, small) => `${Math.floor(value / size)} ${large}${value % size ? ` ${value % size} ${small}` : ""}`;
+
+/** A number with its word, as in "1 item" and "2 items". */
+export const count = (value, word) => `${number(value)} ${word}${value === 1 ? "" : "s"}`;
 
 export function time(text) {
   return text ? new Date(text).toLocaleString("en-GB", {dateStyle: "medium", timeStyle: "medium"}) : "–";
 }
 
 export function ago(text) {
-  return text ? `${duration(Date.now() - new Date(text).getTime())} ago` : "–";
+  const passed = Date.now() - new Date(text).getTime();
+  return passed < 5000 ? "just now" : `${duration(Math.floor(passed / 1000) * 1000).replace(".0", "")} ago`;
 }
 
 export const rate = (value) => (value >= 100 ? Math.round(value) : (value ?? 0).toFixed(1));
 
 export const ENDED = new Set(["finished", "failed", "cancelled", "lost"]);
+
+/** Which outcome a reason belongs to, where it is not failed. */
+const OTHERS = {robots: "skipped", circuit_open: "skipped", budget: "skipped", deadline: "cancelled", interrupted: "cancelled", aborted: "cancelled"};
+export const outcomeOf = (reason) => OTHERS[reason] ?? "failed";
 export const OUTCOMES = ["ok", "redirected", "failed", "skipped", "cancelled"];

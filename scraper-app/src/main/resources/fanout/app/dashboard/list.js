@@ -3,20 +3,24 @@ import {el, show} from "./dom.js";
 import {list} from "./api.js";
 import {every} from "./live.js";
 import {bar} from "./charts.js";
-import {ENDED, ago, duration, number, rate} from "./format.js";
+import {ENDED, ago, count, duration, number, rate} from "./format.js";
 
 const STATES = ["", "queued", "running", "draining", "finished", "failed", "cancelled", "lost"];
 
 function row(crawl) {
   const p = crawl.progress;
-  const done = ENDED.has(crawl.state);
+  const waits = crawl.state === "queued";
+  const end = ENDED.has(crawl.state) ? crawl.finishReason ?? crawl.state : crawl.stall ? "stands still" : `${number(p.inFlight)} in flight`;
   return el("a", {class: "card crawl", href: `#/crawls/${crawl.id}`},
     el("span", {}, el("span", {class: "name"}, crawl.name), el("br"), el("small", {}, ago(crawl.createdAt))),
     el("span", {}, el("span", {class: `pill ${crawl.state}`}, crawl.state)),
     el("span", {class: "bar-cell"}, bar(p), el("small", {class: "num"}, `${number(p.ok)} ok · ${number(p.failed)} failed · ${number(p.ready + p.delayed)} queued · ${number(p.discovered)} known`)),
-    el("span", {class: "num"}, `${rate(p.pagesPerSecond)}/s`, el("br"), el("small", {}, `${number(p.items)} items`)),
-    el("span", {class: "num"}, duration(p.elapsedMs), el("br"), el("small", {}, done ? crawl.finishReason ?? crawl.state : crawl.stall ? "stands still" : `${number(p.inFlight)} in flight`)));
+    el("span", {class: "num"}, waits ? "–" : `${rate(p.pagesPerSecond)}/s`, el("br"), el("small", {}, waits ? "" : count(p.items, "item"))),
+    el("span", {class: "num"}, waits ? "–" : duration(p.elapsedMs), el("br"), el("small", {class: crawl.stall ? "bad" : null}, waits ? "waits for its turn" : end)));
 }
+
+const nothing = (narrowed) => narrowed ? el("p", {class: "empty"}, "No crawl fits.")
+  : el("div", {class: "card empty"}, el("p", {}, "No crawl yet."), el("p", {}, "A job says where a crawl begins, how far it goes and what it extracts."), el("a", {class: "button primary", href: "#/new"}, "Write the first one"));
 
 /** Shows the page until the signal. */
 export function listPage(main, signal) {
@@ -35,7 +39,7 @@ export function listPage(main, signal) {
     const page = await list(query, signal);
     if (signal.aborted) return;
     const focused = document.activeElement?.closest?.(".crawl")?.getAttribute("href");
-    show(rows, page.crawls.length ? page.crawls.map(row) : el("p", {class: "empty"}, query.state || query.name || before ? "No crawl fits." : "No crawl yet. Begin with a new one."));
+    show(rows, page.crawls.length ? page.crawls.map(row) : nothing(query.state || query.name || before));
     if (focused) [...rows.children].find((link) => link.getAttribute("href") === focused)?.focus();
     older.hidden = !page.next;
     older.onclick = () => { before = page.next; look(); };

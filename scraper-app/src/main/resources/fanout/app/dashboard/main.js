@@ -1,5 +1,5 @@
 // Which page is shown, the theme, keys, and logging in.
-import {el, show, toast} from "./dom.js";
+import {el, show} from "./dom.js";
 import {login, logout, onConnection, onTokenNeeded} from "./api.js";
 import {listPage} from "./list.js";
 import {newPage} from "./editor.js";
@@ -31,7 +31,8 @@ function loginPage() {
   page.abort();
   page = new AbortController();
   const token = el("input", {type: "password", autocomplete: "current-password", "aria-label": "API token", required: true});
-  const form = el("form", {}, token, el("button", {class: "primary"}, "Log in"));
+  const wrong = el("p", {class: "verdict bad", role: "alert"});
+  const form = el("form", {}, token, wrong, el("button", {class: "primary"}, "Log in"));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
@@ -40,7 +41,7 @@ function loginPage() {
       sessionStorage.setItem("loggedIn", "yes");
       open();
     } catch (error) {
-      toast(error.message);
+      wrong.textContent = error.message;
       token.select();
     }
   });

@@ -9,9 +9,9 @@ const ROWS = 100;
 const link = (id, what, format) => el("a", {class: "button", href: `${path(id, what)}${format === "csv" ? "?format=csv&limit=10000" : ""}`, download: `${what.slice(1)}.${format === "csv" ? "csv" : "jsonl"}`}, format === "csv" ? "CSV" : "JSON Lines");
 
 /** A table that grows by pages of lines; made anew when the query changes. */
-function pager(url, query, table, add) {
+function pager(url, query, empty, table, add) {
   const more = el("button", {type: "button"}, "More");
-  const nothing = el("p", {class: "empty", hidden: true}, "Nothing fits, or nothing is written yet.");
+  const nothing = el("p", {class: "empty", hidden: true});
   let offset = 0;
   let begun = 0;
   let shown = 0;
@@ -24,9 +24,11 @@ function pager(url, query, table, add) {
     more.hidden = !page.more;
     shown += page.rows.length;
     nothing.hidden = shown > 0 || page.more;
+    nothing.textContent = Object.keys(query()).length ? "Nothing fits." : empty;
+    table.hidden(shown === 0);
   };
   more.addEventListener("click", next);
-  const again = () => { begun++; offset = 0; shown = 0; table(); return next(); };
+  const again = () => { begun++; offset = 0; shown = 0; table.clear(); return next(); };
   return {more: [nothing, more], again};
 }
 
@@ -38,36 +40,36 @@ function pageRow(page) {
     el("td", {class: "num"}, page.links ?? ""), el("td", {class: "num"}, page.durationMs === null ? "" : duration(page.durationMs)), el("td", {class: "num"}, page.attempts));
 }
 
-export function pagesTab(id) {
+export function pagesTab(id, ended) {
   const outcome = el("select", {"aria-label": "Outcome"}, el("option", {value: ""}, "any outcome"), OUTCOMES.map((name) => el("option", {value: name}, name)));
   const reason = el("select", {"aria-label": "Reason"}, el("option", {value: ""}, "any reason"), REASONS.map((name) => el("option", {value: name}, name)));
   const q = el("input", {type: "search", placeholder: "In the URL or title", "aria-label": "Search", id: "search"});
   const body = el("tbody");
   const query = () => Object.fromEntries([["outcome", outcome.value], ["reason", reason.value], ["q", q.value]].filter(([, value]) => value));
-  const {more, again} = pager(path(id, "/pages"), query, () => show(body), (rows) => body.append(...rows.map(pageRow)));
+  const grid = el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Pages"}, el("table", {}, el("thead", {}, el("tr", {}, ["Outcome", "URL", "Status", "Depth", "Size", "Links", "Time", "Attempts"].map((name, i) => el("th", {class: i > 1 ? "num" : null}, name)))), body));
+  const {more, again} = pager(path(id, "/pages"), query, ended ? "The crawl has written no page." : "No page is written yet.", {clear: () => show(body), hidden: (is) => { grid.hidden = is; }}, (rows) => body.append(...rows.map(pageRow)));
   for (const [node, event] of [[outcome, "change"], [reason, "change"], [q, "input"]]) node.addEventListener(event, again);
   again();
-  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, outcome, reason, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/pages", "jsonl"), link(id, "/pages", "csv")),
-    el("div", {class: "scroll"}, el("table", {}, el("thead", {}, el("tr", {}, ["Outcome", "URL", "Status", "Depth", "Size", "Links", "Time", "Attempts"].map((name, i) => el("th", {class: i > 1 ? "num" : null}, name)))), body)), more);
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, outcome, reason, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/pages", "jsonl"), link(id, "/pages", "csv")), grid, more);
 }
 
-const cell = (value) => value === null || value === undefined ? "" : typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? number(value) : String(value);
+const cell = (value) => value === null || value === undefined ? "" : Array.isArray(value) && value.every((one) => typeof one !== "object") ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? number(value) : String(value);
 
-export function itemsTab(id) {
+export function itemsTab(id, ended) {
   const q = el("input", {type: "search", placeholder: "Anywhere in an item", "aria-label": "Search", id: "search"});
   const head = el("tr"), body = el("tbody");
+  const grid = el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Items"}, el("table", {}, el("thead", {}, head), body));
   let columns = [];
   const draw = (rows) => {
     const fresh = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => !columns.includes(name) && name !== "_url");
     if (fresh.length) {
       columns = [...columns, ...fresh];
-      show(head, columns.map((name) => el("th", {}, name === "_rule" ? "rule" : name)), el("th", {}, "page"));
+      show(head, columns.map((name) => el("th", {class: rows.some((row) => typeof row[name] === "number") ? "num" : null}, name === "_rule" ? "rule" : name)), el("th", {}, "page"));
     }
-    body.append(...rows.map((row) => el("tr", {}, columns.map((name) => el("td", {class: typeof row[name] === "number" ? "num" : "cell"}, /^https?:/.test(row[name]) ? webLink(row[name]) : cell(row[name]))), el("td", {class: "url"}, webLink(row._url)))));
+    body.append(...rows.map((row) => el("tr", {}, columns.map((name) => el("td", {class: typeof row[name] === "number" ? "num" : name === "_rule" ? "rule" : /^https?:/.test(row[name]) ? "url" : "cell"}, /^https?:/.test(row[name]) ? webLink(row[name]) : cell(row[name]))), el("td", {class: "url"}, webLink(row._url)))));
   };
-  const {more, again} = pager(path(id, "/items"), () => q.value ? {q: q.value} : {}, () => { columns = []; show(head); show(body); }, draw);
+  const {more, again} = pager(path(id, "/items"), () => q.value ? {q: q.value} : {}, ended ? "The crawl has extracted no item." : "No item is extracted yet.", {clear: () => { columns = []; show(head); show(body); }, hidden: (is) => { grid.hidden = is; }}, draw);
   q.addEventListener("input", again);
   again();
-  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/items", "jsonl"), link(id, "/items", "csv")),
-    el("div", {class: "scroll"}, el("table", {}, el("thead", {}, head), body)), more);
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/items", "jsonl"), link(id, "/items", "csv")), grid, more);
 }

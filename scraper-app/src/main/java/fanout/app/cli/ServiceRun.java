@@ -1,0 +1,72 @@
+package fanout.app.cli;
+
+import fanout.app.config.ServiceSettings;
+import fanout.app.demo.DemoShop;
+import fanout.app.run.ExitCode;
+import fanout.app.service.Service;
+import fanout.app.service.access.ApiToken;
+import fanout.app.signal.Signals;
+import fanout.app.terminal.Terminal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A service that runs until a signal, as {@code serve} and {@code demo --serve} start it.
+ *
+ * @param data where its crawls are kept
+ * @param halt ends the process at once
+ */
+record ServiceRun(Path data, Optional<ApiToken> token, Terminal terminal, Runnable halt) {
+
+    /** What a service begins with. */
+    @FunctionalInterface
+    private interface Beginning {
+        void in(Service service) throws IOException;
+    }
+
+    /**
+     * Runs it to its end.
+     *
+     * @throws java.net.BindException if the address is in use
+     * @throws fanout.app.store.DataFolder.InUseException if another service has the folder
+     */
+    ExitCode run(ServiceSettings settings, InetSocketAddress address) throws IOException, InterruptedException {
+        return run(settings, address, _ -> {});
+    }
+
+    /** The same, with a crawl of the shop to begin with. */
+    ExitCode runWithShop(ServiceSettings settings, InetSocketAddress address, DemoShop shop)
+            throws IOException, InterruptedException {
+        return run(ServiceDemo.reachingTheShop(settings), address, service -> ServiceDemo.submit(service, shop));
+    }
+
+    private ExitCode run(ServiceSettings settings, InetSocketAddress address, Beginning beginning)
+            throws IOException, InterruptedException {
+        try (Service service = Service.open(settings, Service.Listening.at(address), data, token);
+                Signals _ = Signals.answer(() -> stop(service), () -> stopNow(service), halt)) {
+            terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
+            beginning.in(service);
+            service.run();
+            terminal.line("scraper: stopped");
+            return ExitCode.FINISHED;
+        }
+    }
+
+    private static String shown(InetSocketAddress address) {
+        String literal = address.getAddress().getHostAddress();
+        return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
+    }
+
+    private void stop(Service service) {
+        terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
+        service.stop();
+    }
+
+    private void stopNow(Service service) {
+        terminal.line(
+                "scraper: stopping now: fetches in flight are given up, results are written; Ctrl-C again to halt");
+        service.stopNow();
+    }
+}
