@@ -1,6 +1,7 @@
 """compare_crawl.py FOLDER ORIGIN START PAGES.jsonl REPORT.json ACCESS.log
 
-Holds a finished crawl against the files it crawled, its report against its pages, and both against the web server's log.
+Holds a finished crawl against the files it crawled, its report against its pages, and both against the web server's log: "-" for a
+crawl that was ended and went on, which may ask twice.
 Prints a summary; exits 1 on any difference.
 """
 
@@ -19,12 +20,12 @@ def main(folder, origin, start, pages_file, report_file, access_log):
         lines = [json.loads(line) for line in opened]
     with open(report_file, encoding="utf-8") as opened:
         report = json.load(opened)
-    with open(access_log, encoding="utf-8") as opened:
-        requests = collections.Counter(line.rstrip("\n") for line in opened)
-
     problems = list(page_problems(expected, lines))
     problems += report_problems(lines, report)
-    problems += request_problems(expected, requests, origin)
+    if access_log != "-":
+        with open(access_log, encoding="utf-8") as opened:
+            requests = collections.Counter(line.rstrip("\n") for line in opened)
+        problems += request_problems(expected, requests, origin)
 
     outcomes = collections.Counter(line["outcome"] for line in expected.values())
     html = sum(1 for line in expected.values() if "title" in line)

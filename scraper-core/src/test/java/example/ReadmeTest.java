@@ -6,21 +6,26 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** README shows the very lines that {@link LibraryUseTest} and {@link LeakCheckUseTest} run. */
+/** README shows the very lines that {@link LibraryUseTest}, {@link OwnSinkTest} and {@link LeakCheckUseTest} run. */
 class ReadmeTest {
 
+    private static final Pattern PART = Pattern.compile("// README\n(.*?)// README end", Pattern.DOTALL);
+
     @ParameterizedTest
-    @CsvSource({"## In your own program, LibraryUseTest", "## Leak check for your own tests, LeakCheckUseTest"})
+    @CsvSource({"## In your own program, LibraryUseTest", "### A sink that goes on, OwnSinkTest",
+        "## Leak check for your own tests, LeakCheckUseTest"})
     void theLinesInTheReadmeAreTheLinesOfTheTest(String section, String source) throws IOException {
         Path module = Path.of("").toAbsolutePath();
         String test = Files.readString(module.resolve("src/test/java/example/" + source + ".java"));
         String readme = Files.readString(module.resolveSibling("README.md"));
 
-        String lines = test.substring(test.indexOf("// README\n") + 10, test.indexOf("// README end"));
+        String lines = PART.matcher(test).results().map(part -> part.group(1)).collect(Collectors.joining("\n"));
         String shown = readme.substring(readme.indexOf(section + "\n"));
         shown = shown.substring(shown.indexOf("```java\n") + 8);
         shown = shown.substring(0, shown.indexOf("\n}\n```"));

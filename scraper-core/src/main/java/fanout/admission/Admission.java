@@ -29,7 +29,7 @@ public final class Admission {
     private final BooleanSupplier hasRoom;
     private final int maxUrlLength;
     private final Fingerprint.Seed seed;
-    private final FingerprintSet seen = new FingerprintSet();
+    private FingerprintSet seen = new FingerprintSet();
     private final Scope scope;
     /** Where start URLs were redirected to, if the scope names no domains; at most one host a start URL. */
     private final Set<Host> widened = ConcurrentHashMap.newKeySet();
@@ -189,13 +189,21 @@ public final class Admission {
         return seen.contains(candidate(request).print());
     }
 
-    /** An earlier run of the crawl has admitted a URL that waits. */
-    public void restoreWaiting(Request request) {
-        restoreKnown(candidate(request).print());
+    /**
+     * Earlier runs of the crawl have admitted these URLs, before any other is admitted.
+     *
+     * @param prints taken as it is, and added to from now on
+     */
+    public void restoreKnown(FingerprintSet prints) {
+        if (discovered > 0) {
+            throw new IllegalStateException("URLs were admitted already: " + discovered);
+        }
+        seen = prints;
+        discovered = prints.size();
     }
 
-    /** An earlier run of the crawl has admitted a URL. */
-    public void restoreKnown(Fingerprint print) {
+    /** An earlier run of the crawl has admitted a URL that waits. */
+    public void restoreWaiting(Fingerprint print) {
         discovered += seen.add(print) ? 1 : 0;
     }
 

@@ -93,7 +93,7 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    /** The lock is given back between two URLs: other crawls want it, and there may be a million. */
+    /** The lock is given back after some hundred URLs: other crawls want it, and there may be a million. */
     private void restore(Recording journal) {
         try {
             journal.replay(new LockedReplay(lock, ledger.restoration(ticker)));

@@ -3,9 +3,7 @@ package fanout.frontier;
 import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
-import fanout.outcome.Redirected;
-import fanout.page.Request;
-import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -23,13 +21,13 @@ record LockedReplay(ReentrantLock lock, Replay guarded) implements Replay {
     }
 
     @Override
-    public void known(Fingerprint print) {
-        locked(() -> guarded.known(print));
+    public void known(FingerprintSet prints) {
+        locked(() -> guarded.known(prints));
     }
 
     @Override
-    public void waiting(Request request, List<Redirected> hops) {
-        locked(() -> guarded.waiting(request, hops));
+    public void waiting(List<Waiting> some) {
+        locked(() -> guarded.waiting(some));
     }
 
     private void locked(Runnable call) {

@@ -14,7 +14,7 @@ import fanout.queue.Pending;
 import fanout.queue.RedirectChain;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
-import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,13 +69,20 @@ final class Restoration implements Replay {
     }
 
     @Override
-    public void known(Fingerprint print) {
-        admission.restoreKnown(print);
+    public void known(FingerprintSet prints) {
+        admission.restoreKnown(prints);
     }
 
     @Override
-    public void waiting(Request request, List<Redirected> hops) {
-        admission.restoreWaiting(request);
+    public void waiting(List<Waiting> some) {
+        long now = ticker.nanos();
+        for (Waiting each : some) {
+            admission.restoreWaiting(each.print());
+            steps.decided(queues.add(pending(each.request(), each.hops()), now));
+        }
+    }
+
+    private Pending pending(Request request, List<Redirected> hops) {
         Request first = hops.isEmpty() ? request : hops.getFirst().request();
         RedirectChain chain = starts.contains(first.url()) ? RedirectChain.OF_START : RedirectChain.OF_LINK;
         Pending pending = Pending.first(request, chain);
@@ -84,6 +91,6 @@ final class Restoration implements Replay {
             chain = chain.then(hop);
             pending = again.isPresent() ? Pending.again(again.get(), chain) : Pending.first(request, chain);
         }
-        steps.decided(queues.add(pending, ticker.nanos()));
+        return pending;
     }
 }

@@ -5,17 +5,17 @@ import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
 /**
- * A URL that was admitted, as text: most of those in a journal have their outcome, and their URLs need not be parsed again.
+ * A URL that was admitted, as its journal has it: most have their outcome, and need not be parsed again. What it says holds until the next
+ * record is read.
  *
  * @param referrer empty if there is none
  */
-record AdmittedUrl(String url, int depth, Optional<String> label, String referrer) {
+record AdmittedUrl(UrlBytes url, int depth, Optional<String> label, UrlBytes referrer) {
 
     /** @param from the referrer, if there is one: of many URLs it is the same */
     Request request(Optional<CanonicalUrl> from) throws DamageException {
-        CanonicalUrl canonical = from.isPresent()
-                ? from.get().near(url).orElseThrow(() -> new DamageException("not a URL"))
-                : RecordReader.canonical(url);
+        CanonicalUrl canonical = from.isPresent() ? RecordReader.canonical(url.toString(), from.get())
+                : RecordReader.canonical(url.toString());
         return new Request(canonical, depth, label, from);
     }
 }

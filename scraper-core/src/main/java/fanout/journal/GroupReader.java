@@ -9,6 +9,7 @@ import fanout.url.Fingerprint;
 import fanout.url.Host;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,11 +21,10 @@ import java.util.Optional;
 final class GroupReader {
 
     private static final int DEEPEST = 8;
-    private static final Duration MICROSECOND = Duration.ofNanos(1_000);
 
     private final RecordReader in;
     private final Records records;
-    private String lastReferrer = "";
+    private final UrlBytes lastReferrer = new UrlBytes();
 
     private GroupReader(ByteBuffer content, Records records) {
         this.in = new RecordReader(content);
@@ -77,9 +77,9 @@ final class GroupReader {
 
     private AdmittedUrl admitted() throws DamageException {
         if (in.number() != 0) {
-            lastReferrer = in.url();
+            lastReferrer.set(in.url());
         }
-        String url = in.url();
+        UrlBytes url = in.url();
         int depth = in.smallNumber();
         return new AdmittedUrl(url, depth, in.number() == 0 ? Optional.empty() : Optional.of(in.word()), lastReferrer);
     }
@@ -95,7 +95,7 @@ final class GroupReader {
             throw new DamageException("not a duration");
         }
         return new Result(outcome, reason.isEmpty() ? Optional.empty() : Optional.of(reason), items, dropped, bytes,
-                micros == 0 ? Optional.empty() : Optional.of(MICROSECOND.multipliedBy(micros - 1)));
+                micros == 0 ? Optional.empty() : Optional.of(Duration.of(micros - 1, ChronoUnit.MICROS)));
     }
 
     private static Optional<Reason> reason(String label) {

@@ -12,6 +12,7 @@ import fanout.url.Host;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes the records of one group after the other. Confined to one thread. */
 final class GroupWriter {
@@ -66,22 +67,26 @@ final class GroupWriter {
     }
 
     private void admitted(Request request) {
-        admitted(new AdmittedUrl(request.url().toString(), request.depth(), request.label(),
-                request.referrer().map(Object::toString).orElse("")));
+        admitted(request.url().toString(), request.depth(), request.label(),
+                request.referrer().map(Object::toString).orElse(""));
     }
 
     void admitted(AdmittedUrl url) {
+        admitted(url.url().toString(), url.depth(), url.label(), url.referrer().toString());
+    }
+
+    private void admitted(String url, int depth, Optional<String> label, String referrer) {
         out.tag(RecordTag.ADMITTED);
-        boolean same = url.referrer().equals(lastReferrer);
+        boolean same = referrer.equals(lastReferrer);
         out.number(same ? 0 : 1);
         if (!same) {
-            lastReferrer = url.referrer();
+            lastReferrer = referrer;
             out.url(lastReferrer);
         }
-        out.url(url.url()).number(url.depth());
+        out.url(url).number(depth);
         // A label may be the empty text, which is not the same as none.
-        out.number(url.label().isPresent() ? 1 : 0);
-        url.label().ifPresent(out::word);
+        out.number(label.isPresent() ? 1 : 0);
+        label.ifPresent(out::word);
     }
 
     private void settled(Outcome outcome) {

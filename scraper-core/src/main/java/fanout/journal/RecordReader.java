@@ -16,7 +16,7 @@ final class RecordReader {
 
     private final ByteBuffer bytes;
     private final List<String> words = new ArrayList<>();
-    private String lastUrl = "";
+    private final UrlBytes lastUrl = new UrlBytes();
 
     /** @param bytes of one group */
     RecordReader(ByteBuffer bytes) {
@@ -92,22 +92,32 @@ final class RecordReader {
         return words.get(number - 1);
     }
 
-    String url() throws DamageException {
+    /** A URL, until the next one is read. */
+    UrlBytes url() throws DamageException {
         int common = smallNumber();
         if (common > lastUrl.length()) {
             throw new DamageException("a URL has more in common with the one before than that has");
         }
-        lastUrl = lastUrl.substring(0, common) + text();
+        int more = smallNumber();
+        if (more > bytes.remaining()) {
+            throw new DamageException("a URL is not complete");
+        }
+        lastUrl.next(common, more, bytes);
         return lastUrl;
     }
 
     CanonicalUrl canonicalUrl() throws DamageException {
-        return canonical(url());
+        return canonical(url().toString());
     }
 
     /** A URL that was canonical when it was written. */
     static CanonicalUrl canonical(String url) throws DamageException {
         return CanonicalUrl.parse(url).orElseThrow(() -> new DamageException("not a URL"));
+    }
+
+    /** The same, quick if it is of the same origin as a URL that is known. */
+    static CanonicalUrl canonical(String url, CanonicalUrl known) throws DamageException {
+        return known.near(url).orElseThrow(() -> new DamageException("not a URL"));
     }
 
     Duration duration() throws DamageException {

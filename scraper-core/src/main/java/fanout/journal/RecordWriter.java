@@ -12,19 +12,19 @@ import java.util.Map;
 
 /**
  * Bytes of one group. Numbers are LEB128; a word is written once a group and then named by its number; a URL names how
- * many characters it has in common with the one before. So each group can be read by itself. Confined to one thread.
+ * many bytes it has in common with the one before. So each group can be read by itself. Confined to one thread.
  */
 final class RecordWriter {
 
     private final Map<String, Integer> words = new HashMap<>();
     private byte[] bytes = new byte[4096];
     private int size;
-    private String lastUrl = "";
+    private byte[] lastUrl = {};
 
     /** Begins another group. */
     void clear() {
         words.clear();
-        lastUrl = "";
+        lastUrl = new byte[0];
         size = 0;
         if (bytes.length > Group.ENOUGH * 4) { // one huge step does not hold its memory for ever
             bytes = new byte[4096];
@@ -75,11 +75,15 @@ final class RecordWriter {
     }
 
     RecordWriter text(String text) {
-        byte[] encoded = text.getBytes(UTF_8);
-        number(encoded.length);
-        room(encoded.length);
-        System.arraycopy(encoded, 0, bytes, size, encoded.length);
-        size += encoded.length;
+        return text(text.getBytes(UTF_8), 0);
+    }
+
+    private RecordWriter text(byte[] encoded, int from) {
+        int length = encoded.length - from;
+        number(length);
+        room(length);
+        System.arraycopy(encoded, from, bytes, size, length);
+        size += length;
         return this;
     }
 
@@ -90,13 +94,11 @@ final class RecordWriter {
     }
 
     RecordWriter url(String url) {
-        int most = Math.min(url.length(), lastUrl.length());
-        int common = 0;
-        while (common < most && url.charAt(common) == lastUrl.charAt(common)) {
-            common++;
-        }
-        lastUrl = url;
-        return number(common).text(url.substring(common));
+        byte[] encoded = url.getBytes(UTF_8);
+        int mismatch = Arrays.mismatch(encoded, lastUrl);
+        int common = mismatch < 0 ? encoded.length : mismatch;
+        lastUrl = encoded;
+        return number(common).text(encoded, common);
     }
 
     RecordWriter duration(Duration duration) {

@@ -6,6 +6,7 @@ import fanout.outcome.Counts;
 import fanout.outcome.Step;
 import fanout.task.Ticker;
 import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,12 +99,16 @@ public final class Recording {
         return earlier.runs() > 0;
     }
 
-    /** Gives what the runs before this one have left. */
+    /** Gives what the runs before this one have left. Called at most once. */
     public void replay(Replay replay) throws IOException {
         if (isResumed()) {
             replay.counted(earlier.counts(), earlier.sums().ok());
             earlier.changes().forEach(replay::changed);
-            new GroupScan(file.channel(), file.name()).read(new SecondPass(earlier, replay));
+            FingerprintSet known = earlier.giveKnown();
+            replay.known(known);
+            SecondPass urls = new SecondPass(earlier, known, replay);
+            new GroupScan(file.channel(), file.name()).read(urls);
+            urls.end();
         }
     }
 

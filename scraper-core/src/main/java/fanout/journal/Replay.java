@@ -6,6 +6,7 @@ import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.util.List;
 
 /** Gets what earlier runs of a crawl have left: first what was counted, then hosts and sitemaps, then URLs. */
@@ -18,13 +19,26 @@ public interface Replay {
     /** What is known of a host, the scope or a sitemap; of sitemaps each that was found comes before those that have ended. */
     void changed(Change change);
 
-    /** A URL that is known to the crawl and does not wait: it has its outcome, or is an earlier member of a chain that goes on. */
-    void known(Fingerprint print);
+    /**
+     * The URLs that are known to the crawl and do not wait: they have their outcome, or are earlier members of a chain that goes on. Called
+     * once, before any that waits.
+     *
+     * @param prints the receiver's, which adds to it; until the replay has ended its giver reads it, in the same thread
+     */
+    void known(FingerprintSet prints);
+
+    /**
+     * URLs without an outcome.
+     *
+     * @param some valid during the call
+     */
+    void waiting(List<Waiting> some);
 
     /**
      * A URL without an outcome.
      *
+     * @param print of the URL, by the seed of the journal
      * @param hops the redirects that led to it, the first one first
      */
-    void waiting(Request request, List<Redirected> hops);
+    record Waiting(Request request, Fingerprint print, List<Redirected> hops) {}
 }

@@ -4,46 +4,60 @@ import fanout.outcome.Redirected;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Gives the URLs of a journal to a {@link Replay}, of which a {@link Survey} knows which wait. Confined to one thread. */
+/**
+ * Gives the URLs of a journal that wait to a {@link Replay}, some hundred at a time; a {@link Survey} knows which do not. Confined to one
+ * thread.
+ */
 final class SecondPass implements Records {
 
+    private static final int BATCH = 500;
+
     private final Survey survey;
-    private final FingerprintSet passed;
+    private final FingerprintSet known;
     private final Replay replay;
+    private final List<Replay.Waiting> batch = new ArrayList<>(BATCH);
+    private final UrlBytes referrerRead = new UrlBytes();
     private Optional<CanonicalUrl> lastReferrer = Optional.empty();
 
-    SecondPass(Survey survey, Replay replay) throws DamageException {
+    /** @param known URLs that do not wait */
+    SecondPass(Survey survey, FingerprintSet known, Replay replay) {
         this.survey = survey;
-        this.passed = survey.passed();
+        this.known = known;
         this.replay = replay;
     }
 
     @Override
-    public void known(Fingerprint print) {
-        replay.known(print);
-    }
-
-    @Override
     public void admitted(AdmittedUrl url) throws DamageException {
-        Fingerprint print = survey.printOf(url.url());
+        Fingerprint print = url.url().print(survey.head().seed());
+        if (known.contains(print)) {
+            return;
+        }
         List<Redirected> hops = survey.hopsTo(print);
-        // The URL that a chain has reached waits, even if the chain has been there before.
-        if (survey.isSettled(print) || (hops.isEmpty() && passed.contains(print))) {
-            replay.known(print);
-        } else {
-            replay.waiting(url.request(referrer(url.referrer())), hops);
+        batch.add(new Replay.Waiting(url.request(referrer(url.referrer())), print, hops));
+        if (batch.size() == BATCH) {
+            end();
         }
     }
 
-    private Optional<CanonicalUrl> referrer(String text) throws DamageException {
-        if (text.isEmpty()) {
+    /** Gives what is left. */
+    void end() {
+        replay.waiting(batch);
+        batch.clear();
+    }
+
+    private Optional<CanonicalUrl> referrer(UrlBytes read) throws DamageException {
+        if (read.length() == 0) {
             return Optional.empty();
         }
-        if (lastReferrer.isEmpty() || !lastReferrer.get().toString().equals(text)) {
-            lastReferrer = Optional.of(RecordReader.canonical(text));
+        if (lastReferrer.isEmpty() || !referrerRead.isSameAs(read)) {
+            String text = read.toString();
+            lastReferrer = Optional.of(lastReferrer.isEmpty() ? RecordReader.canonical(text)
+                    : RecordReader.canonical(text, lastReferrer.get()));
+            referrerRead.set(read);
         }
         return lastReferrer;
     }

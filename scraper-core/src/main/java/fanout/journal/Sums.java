@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /** What outcomes add up to. Not thread-safe. */
@@ -32,7 +33,7 @@ public final class Sums {
         itemsDropped += result.itemsDropped();
         bytes += result.bytes();
         result.duration().ifPresent(duration -> {
-            durations.recordValue(duration.dividedBy(ChronoUnit.MICROS.getDuration()));
+            durations.recordValue(TimeUnit.MICROSECONDS.convert(duration));
             longest = duration.compareTo(longest) > 0 ? duration : longest;
         });
     }

@@ -32,7 +32,7 @@ final class Survey implements Records {
     private final Sums sums = new Sums();
     private boolean isCompacting;
     private long compactedAt;
-    private final FingerprintSet settled = new FingerprintSet();
+    private FingerprintSet settled = new FingerprintSet();
     private final Map<Host, HostMemory> hosts = new LinkedHashMap<>();
     private final Set<Host> widened = new LinkedHashSet<>();
     private final Map<CanonicalUrl, Change.SitemapEnded> endedSitemaps = new LinkedHashMap<>();
@@ -98,18 +98,10 @@ final class Survey implements Records {
     }
 
     private Fingerprint printOf(CanonicalUrl url) throws DamageException {
-        return printOf(url.toString());
-    }
-
-    Fingerprint printOf(String url) throws DamageException {
-        return Fingerprint.of(url, known().seed());
-    }
-
-    private Head known() throws DamageException {
         if (head == null) {
             throw new DamageException("it does not begin with the crawl's name");
         }
-        return head;
+        return Fingerprint.of(url.toString(), head.seed());
     }
 
     @Override
@@ -163,15 +155,23 @@ final class Survey implements Records {
         return chains.getOrDefault(print, List.of());
     }
 
-    /** The URLs of unended chains that are not the ones reached: they do not wait. */
-    FingerprintSet passed() throws DamageException {
-        FingerprintSet passed = new FingerprintSet();
+    /**
+     * The URLs that do not wait: those that have their outcome, and those of unended chains that are not the ones reached. The set is the
+     * caller's: a crawl lasts long, and has one of its own.
+     */
+    FingerprintSet giveKnown() throws DamageException {
+        FingerprintSet known = settled;
+        settled = new FingerprintSet();
         for (List<Redirected> hops : chains.values()) {
             for (Redirected hop : hops) {
-                passed.add(printOf(hop.request().url()));
+                Fingerprint print = printOf(hop.request().url());
+                // The URL that a chain has reached waits, even if the chain has been there before.
+                if (!chains.containsKey(print)) {
+                    known.add(print);
+                }
             }
         }
-        return passed;
+        return known;
     }
 
     /** Redirects of unended chains, each chain in its order. */

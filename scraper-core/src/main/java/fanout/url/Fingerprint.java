@@ -26,12 +26,31 @@ public record Fingerprint(long high, long low) {
         long low = seed.low;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            high = (high ^ c) * MIX_HIGH;
-            high ^= high >>> 32;
-            low = (low ^ c) * MIX_LOW;
-            low ^= low >>> 29;
+            high = mixHigh(high, c);
+            low = mixLow(low, c);
         }
         return new Fingerprint(high, low == 0 ? 1 : low);
+    }
+
+    /** As {@link #of(String, Seed)} of a text that is so many bytes in ASCII. */
+    public static Fingerprint ofAscii(byte[] bytes, int length, Seed seed) {
+        long high = seed.high;
+        long low = seed.low;
+        for (int i = 0; i < length; i++) {
+            high = mixHigh(high, bytes[i]);
+            low = mixLow(low, bytes[i]);
+        }
+        return new Fingerprint(high, low == 0 ? 1 : low);
+    }
+
+    private static long mixHigh(long high, int c) {
+        long mixed = (high ^ c) * MIX_HIGH;
+        return mixed ^ mixed >>> 32;
+    }
+
+    private static long mixLow(long low, int c) {
+        long mixed = (low ^ c) * MIX_LOW;
+        return mixed ^ mixed >>> 29;
     }
 
     /** What makes a hash one that no site can foresee. Secret. Immutable. */

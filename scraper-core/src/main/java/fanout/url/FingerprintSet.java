@@ -33,6 +33,15 @@ public final class FingerprintSet {
         return segmentOf(print).contains(print);
     }
 
+    /** Elements. */
+    public long size() {
+        long size = 0;
+        for (Segment segment : segments) {
+            size += segment.size;
+        }
+        return size;
+    }
+
     /** By the highest bits, since the lowest choose the slot. */
     private Segment segmentOf(Fingerprint print) {
         return segments[(int) (print.high() >>> (Long.SIZE - 8))];

@@ -20,7 +20,7 @@ import fanout.page.Trail;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
-import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,14 +54,14 @@ class JournalFuzzTest {
     private final List<State> states = new ArrayList<>();
 
     /** What a journal says. */
-    record State(long end, Position position, Set<String> waiting, int known, Counts counts, Set<String> changes) {}
+    record State(long end, Position position, Set<String> waiting, long known, Counts counts, Set<String> changes) {}
 
     /** Notes what is replayed. */
     private static final class Notes implements Replay {
 
         private final Set<String> waiting = new TreeSet<>();
         private final Set<String> changes = new TreeSet<>();
-        private int known;
+        private long known;
         private Counts counts = Counts.NONE;
 
         @Override
@@ -75,13 +75,13 @@ class JournalFuzzTest {
         }
 
         @Override
-        public void known(Fingerprint print) {
-            known++;
+        public void known(FingerprintSet prints) {
+            known = prints.size();
         }
 
         @Override
-        public void waiting(Request request, List<Redirected> hops) {
-            waiting.add(request + " after " + hops);
+        public void waiting(List<Waiting> some) {
+            some.forEach(each -> waiting.add(each.request() + " after " + each.hops()));
         }
 
         State state(long end, Position position) {

@@ -2,6 +2,7 @@ package fanout.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -26,6 +27,28 @@ class FingerprintTest {
         assertThat(all).hasSize(30_000);
         assertThat(high).as("each half tells them apart").hasSize(30_000);
         assertThat(low).hasSize(30_000);
+    }
+
+    @Test
+    void bytesInAsciiHaveThatOfTheirText() {
+        Fingerprint.Seed seed = Fingerprint.Seed.random();
+        String text = "https://example.org/a?b=~%C3%A9";
+        byte[] bytes = (text + "and what is not part of it").getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(Fingerprint.ofAscii(bytes, text.length(), seed)).isEqualTo(Fingerprint.of(text, seed));
+        assertThat(Fingerprint.ofAscii(bytes, 0, seed)).isEqualTo(Fingerprint.of("", seed));
+    }
+
+    @Test
+    void setCountsEachElementOnce() {
+        FingerprintSet set = new FingerprintSet();
+        for (int i = 0; i < 20_000; i++) {
+            Fingerprint print = Fingerprint.of("http://example.org/page/" + i % 10_000);
+
+            assertThat(set.contains(print)).isEqualTo(i >= 10_000);
+            assertThat(set.add(print)).isEqualTo(i < 10_000);
+        }
+        assertThat(set.size()).isEqualTo(10_000);
     }
 
     /** Tables that pick a slot by the lowest or the highest bits share their texts out evenly. */

@@ -1,0 +1,142 @@
+package fanout.load;
+
+import fanout.frontier.Frontier;
+import fanout.frontier.FrontierGroup;
+import fanout.job.CrawlJob;
+import fanout.job.Limits;
+import fanout.journal.Journal;
+import fanout.journal.Position;
+import fanout.journal.Recording;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Counts;
+import fanout.outcome.Fetched;
+import fanout.outcome.Step;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import fanout.page.Trail;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SplittableRandom;
+
+/**
+ * Measures what a journal costs: a crawl of one host is written into it, each page with two new links as long as there are URLs,
+ * and then replayed into a frontier, as {@code crawl --resume} does.
+ *
+ * <p>{@code JournalLoad URLS SETTLED_PERCENT ROUNDS FOLDER}. Prints a line a round: wall and CPU time of writing and of the
+ * replay, and bytes. CPU time is the process's, the collector's included.
+ */
+public final class JournalLoad {
+
+    private static final String START = "https://docs.example.org/en/latest/reference/";
+    private static final int STEPS_A_COMMIT = 5_000;
+    private static final int MOST_URLS = 100_000_000;
+    private static final Trail TRAIL = new Trail(1, 0,
+            Optional.of(new Attempt(Instant.EPOCH, Duration.ofMillis(37), Optional.of(Duration.ofMillis(3)),
+                    Optional.of(new ResponseHead(200, Optional.of("text/html"), Optional.empty(), Optional.empty())),
+                    Optional.of("127.0.0.1"))));
+
+    private final int urls;
+    private final long settled;
+    private final Path path;
+    private final CrawlJob job = CrawlJob.builder("journal")
+            .startUrl(START)
+            .limits(Limits.DEFAULT.toBuilder().maxPages(MOST_URLS).maxUrls(MOST_URLS).build())
+            .build();
+
+    private JournalLoad(int urls, int settledPercent, Path folder) {
+        this.urls = urls;
+        this.settled = (long) urls * settledPercent / 100;
+        this.path = folder.resolve("crawl.journal");
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        JournalLoad load = new JournalLoad(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]),
+                Path.of(arguments[3]));
+        System.out.printf("| %,d URLs, %s %% settled | wall s | CPU s |%n|---|---:|---:|%n", load.urls, arguments[1]);
+        for (int round = 1; round <= Integer.parseInt(arguments[2]); round++) {
+            print("write", load.write());
+            System.out.printf("| bytes a URL | %.1f | |%n", (double) Files.size(load.path) / load.urls);
+            print("replay", load.replay());
+            Files.delete(load.path);
+        }
+    }
+
+    private static void print(String what, Spent spent) {
+        System.out.printf("| %s | %.2f | %.2f |%n", what, spent.wallNanos() / 1e9, spent.cpuNanos() / 1e9);
+    }
+
+    /** Like those of documentation, and like the links of a page: they have most in common with their neighbours. */
+    private Request url(int number, Optional<CanonicalUrl> referrer) {
+        String path = "section-%05d/page-%07d.html".formatted(number / 100, number);
+        CanonicalUrl url = LinkBase.of(CanonicalUrl.of(START)).resolve(path).orElseThrow();
+        return new Request(url, 1 + Integer.SIZE - Integer.numberOfLeadingZeros(number), Optional.empty(), referrer);
+    }
+
+    /** The journal of the crawl; the steps are made before the time is taken, some at a time. */
+    private Spent write() throws IOException {
+        Spent spent = Spent.NOTHING;
+        try (Journal journal = Journal.create(path)) {
+            Recording recording = Recording.of(journal, job, Ticker.system());
+            recording.begin(Position.NONE);
+            Queue<Request> waiting = new ArrayDeque<>();
+            Request start = Request.start(CanonicalUrl.of(START), Optional.empty());
+            int admitted = 1;
+            List<Step> steps = new ArrayList<>();
+            steps.add(new Step(1, List.of(), List.of(start)));
+            waiting.add(start);
+            for (long number = 2; number <= settled + 1; number++) {
+                Request page = waiting.remove();
+                List<Request> links = new ArrayList<>();
+                while (links.size() < 2 && admitted < urls) {
+                    links.add(url(admitted++, Optional.of(page.url())));
+                }
+                waiting.addAll(links);
+                steps.add(new Step(number,
+                        List.of(new Fetched(page, TRAIL, Content.UNREAD, List.of())), links, List.of(), Counts.NONE,
+                        false));
+                if (steps.size() >= STEPS_A_COMMIT || number == settled + 1) {
+                    Spent before = Spent.now();
+                    steps.forEach(recording::add);
+                    recording.commit(Position.at(number));
+                    spent = spent.plus(before.since());
+                    steps.clear();
+                }
+            }
+        }
+        return spent;
+    }
+
+    private Spent replay() throws IOException {
+        Spent before = Spent.now();
+        try (Journal journal = Journal.resume(path)) {
+            Recording recording = Recording.of(journal, job, Ticker.system());
+            FrontierGroup group = new FrontierGroup(1 << 20, Long.MAX_VALUE);
+            try (Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), Ticker.system()),
+                    Ticker.system(), new SplittableRandom(1), Optional.of(recording))) {
+                Spent spent = before.since();
+                long discovered = frontier.snapshot().urls().discovered();
+                if (discovered != urls) {
+                    throw new IllegalStateException(discovered + " of " + urls + " URLs are there again");
+                }
+                while (frontier.leftovers(CancelReason.INTERRUPTED).isPresent()) {
+                    // A frontier is closed when nothing waits in it.
+                }
+                return spent;
+            }
+        }
+    }
+}
