@@ -52,6 +52,7 @@ sealed interface Continuation {
     private static Optional<String> shorter(Path file, long committed) {
         long size = file.toFile().length(); // 0 if it is missing
         return size >= committed ? Optional.empty()
-                : Optional.of(file.getFileName() + " has " + size + " bytes, of which " + committed + " were committed");
+                : Optional
+                        .of(file.getFileName() + " has " + size + " bytes, of which " + committed + " were committed");
     }
 }
