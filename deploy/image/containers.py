@@ -106,7 +106,7 @@ def service(folder):
         with urllib.request.urlopen(metrics, timeout=5) as answer:
             text = answer.read().decode()
         starts.append((float(re.search(r"^process_uptime_seconds (.*)$", text, re.M)[1]),
-                       float(re.search(r"^process_cpu_time_ns_total (.*)$", text, re.M)[1]) / 1e9))
+                       float(re.search(r"^process_cpu_seconds_total (.*)$", text, re.M)[1])))
         podman("exec", "service", *health)
         podman("exec", "service", *health[:-1], str(free_port()), expect=1)
         if start == 0:

@@ -72,10 +72,11 @@ class ServeProcessTest {
         refused("cannot use", "--data", file.toString());
         Path token = Files.writeString(folder.resolve("blank"), " \n");
         Files.writeString(config, "tokenFile: " + token + "\n");
-        refused("cannot use tokenFile", "--config", config.toString());
+        String said = refused("cannot use tokenFile", "--config", config.toString());
+        assertThat(said).hasLineCount(1);
     }
 
-    private void refused(String words, String... options) {
+    private String refused(String words, String... options) {
         CommandRun run = new CommandRun(folder);
         List<String> all = new ArrayList<>(List.of("serve"));
         if (!List.of(options).contains("--data")) {
@@ -84,6 +85,7 @@ class ServeProcessTest {
         all.addAll(List.of(options));
         assertThat(run.run(all.toArray(String[]::new))).as(run.err()).isEqualTo(2);
         assertThat(run.err()).contains(words);
+        return run.err();
     }
 
     /** Both beside another service, so the demo's takes a free port if that one, or anything else, has 8080. */

@@ -7,9 +7,7 @@ import fanout.app.run.JobRun;
 import fanout.app.run.Resumption;
 import fanout.app.terminal.Terminal;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -85,15 +83,8 @@ public final class CrawlCommand implements Callable<Integer> {
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
         boolean summarized = quiet || progress.mode() != ProgressMode.NONE;
         ProgressMode shown = quiet ? ProgressMode.NONE : progress.mode();
-        Resumption resumption = new Resumption(resume, command());
+        Resumption resumption = new Resumption(resume, spec.root().commandLine().getParseResult().originalArgs());
         return new JobRun(file.get(), shown, summarized, terminal, halt, resumption).run(port).value();
-    }
-
-    /** As it was given. */
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(spec.name()));
-        command.addAll(spec.commandLine().getParseResult().originalArgs());
-        return command;
     }
 
     private Map<String, String> files() {

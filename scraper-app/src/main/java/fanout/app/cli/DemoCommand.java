@@ -119,7 +119,8 @@ public final class DemoCommand implements Callable<Integer> {
         Path data = folder.resolve("service");
         InetAddress here = InetAddress.getLoopbackAddress();
         try {
-            ServiceRun run = new ServiceRun(data, ApiToken.find(System.getenv(), Optional.empty()), terminal, halt);
+            ServiceRun run = new ServiceRun(here.getHostAddress(), data,
+                    ApiToken.find(System.getenv(), Optional.empty()), terminal, halt);
             try {
                 return run.runWithShop(ServiceSettingsReader.standard(), new InetSocketAddress(here, USUAL_PORT), shop);
             } catch (BindException e) {

@@ -10,6 +10,7 @@ import fanout.app.store.DataFolder;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import java.io.IOException;
+import java.io.Serial;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,12 +80,11 @@ public final class ServeCommand implements Callable<Integer> {
         }
         try {
             Optional<ServiceSettings> settings = settings(terminal);
-            Optional<ApiToken> token =
-                    settings.isEmpty() ? Optional.empty() : token(settings.get().tokenFile(), terminal);
             InetAddress address = InetAddress.getByName(host);
             if (settings.isEmpty()) {
                 return ExitCode.BAD_USAGE.value();
             }
+            Optional<ApiToken> token = token(settings.get().tokenFile());
             if (token.isEmpty() && !address.isLoopbackAddress()) {
                 terminal.line(
                         "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
@@ -94,7 +94,7 @@ public final class ServeCommand implements Callable<Integer> {
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();
         } catch (UnknownHostException e) {
             terminal.line("scraper: there is no address " + host);
-        } catch (DataFolder.InUseException e) {
+        } catch (NoTokenException | DataFolder.InUseException e) {
             terminal.line("scraper: " + e.getMessage());
         } catch (BindException e) {
             terminal.line("scraper: cannot listen on " + host + ":" + port + ": " + e.getMessage());
@@ -119,19 +119,28 @@ public final class ServeCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    private static Optional<ApiToken> token(Optional<Path> file, Terminal terminal) throws IOException {
+    private static Optional<ApiToken> token(Optional<Path> file) throws NoTokenException {
         try {
             return ApiToken.find(System.getenv(), file);
         } catch (IOException e) {
-            terminal.line("scraper: cannot use tokenFile " + file.orElseThrow() + ": "
-                    + FileProblem.reason(file.orElseThrow(), e));
-            throw e;
+            throw new NoTokenException(file.orElseThrow(), e);
+        }
+    }
+
+    /** The file of the token cannot be used. */
+    private static final class NoTokenException extends Exception {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private NoTokenException(Path file, IOException cause) {
+            super("cannot use tokenFile " + file + ": " + FileProblem.reason(file, cause), cause);
         }
     }
 
     private ExitCode serve(ServiceSettings settings, InetSocketAddress address, Optional<ApiToken> token,
             Terminal terminal) throws IOException, InterruptedException {
-        ServiceRun run = new ServiceRun(data, token, terminal, halt);
+        ServiceRun run = new ServiceRun(host, data, token, terminal, halt);
         if (!demo) {
             return run.run(settings, address);
         }

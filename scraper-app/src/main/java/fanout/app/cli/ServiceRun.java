@@ -15,10 +15,11 @@ import java.util.Optional;
 /**
  * A service that runs until a signal, as {@code serve} and {@code demo --serve} start it.
  *
+ * @param host as the user gave it
  * @param data where its crawls are kept
  * @param halt ends the process at once
  */
-record ServiceRun(Path data, Optional<ApiToken> token, Terminal terminal, Runnable halt) {
+record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal terminal, Runnable halt) {
 
     /** What a service begins with. */
     @FunctionalInterface
@@ -54,8 +55,9 @@ record ServiceRun(Path data, Optional<ApiToken> token, Terminal terminal, Runnab
         }
     }
 
-    private static String shown(InetSocketAddress address) {
-        String literal = address.getAddress().getHostAddress();
+    /** All addresses are shown as they were given: the system's own words for 0.0.0.0 are those for IPv6. */
+    private String shown(InetSocketAddress address) {
+        String literal = address.getAddress().isAnyLocalAddress() ? host : address.getAddress().getHostAddress();
         return (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + address.getPort();
     }
 

@@ -117,6 +117,32 @@ class EndingTest {
     }
 
     @Test
+    void whatAResumedCrawlHadWrittenIsThereWhileItWaitsForItsTurnHereAndInTheNextService() throws Exception {
+        String crawl;
+        String end;
+        try (RunningService service = service("maxConcurrentCrawls: 1\nshutdownGrace: 50ms\n")) {
+            crawl = slowCrawl(service);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            service.awaitState(crawl, "cancelled");
+            slowCrawl(service);
+            assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(202);
+            assertThat(service.get(crawl).json().get("state").stringValue()).isEqualTo("queued");
+            assertThat(service.get(crawl).json().at("/progress/ok").asInt()).isEqualTo(1);
+            Answer pages = service.get(crawl + "/pages");
+            assertThat(pages.rows()).hasSize(1);
+            end = pages.header("Next-Offset").orElseThrow();
+            assertThat(service.get(crawl + "/pages?offset=" + end).status()).isEqualTo(200);
+            assertThat(service.get(crawl + "/items").rows()).hasSize(1);
+        }
+        try (RunningService service = service("maxConcurrentCrawls: 1\n")) {
+            assertThat(service.get(crawl + "/pages").rows()).hasSize(1);
+            site.release.countDown();
+            service.awaitState(crawl, "finished");
+            assertThat(service.get(crawl + "/pages?offset=" + end).rows()).hasSize(10);
+        }
+    }
+
+    @Test
     void stoppingDrainsWhatRunsAndTheNextServiceGoesOn() throws Exception {
         String running;
         String queued;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ class ServiceMetricsTest {
 
     private static final Pattern IN_README = Pattern.compile("`(scraper_[a-z_]+)");
     private static final Pattern IN_SCRAPE = Pattern.compile("(?m)^# TYPE (scraper_[a-z_]+) (\\w+)$");
+
+    private static final Pattern ANY_TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\w+)$");
 
     @TempDir
     private Path data;
@@ -43,6 +46,37 @@ class ServiceMetricsTest {
                     "scraper_api_requests_total{route=\"unmatched\",status=\"404\"} 1.0", "jvm_memory_used_bytes",
                     "process_cpu_usage").doesNotContain(site.url(""), "127.0.0.1", crawl);
         }
+    }
+
+    /** The rules of {@code promtool check metrics}. */
+    @Test
+    void namesAndHelpsAreThoseThatPrometheusAsksFor() throws Exception {
+        try (Site site = new Site("Docs"); RunningService running = RunningService.start(data)) {
+            running.awaitState(running.submitted(site.job("/")), "finished");
+            String scrape = running.get("/metrics").text();
+            Matcher type = ANY_TYPE.matcher(scrape);
+            int types = 0;
+            for (; type.find(); types++) {
+                String name = type.group(1);
+                String kind = type.group(2);
+                assertThat(name.endsWith("_total")).as(name).isEqualTo(kind.equals("counter"));
+                assertThat(name).doesNotMatch(".*_(count|sum|bucket|gauge|counter|histogram|summary)")
+                        .doesNotMatch("(.*_)?(s|ms|us|ns|sec|b|kb|mb|gb|tb|pb|m|h|d)(_.*)?")
+                        .matches("[a-z0-9_]+");
+                assertThat(scrape).contains("# HELP " + name + " ");
+            }
+            assertThat(types).isGreaterThan(40);
+            assertThat(Double.parseDouble(value("process_cpu_seconds_total", scrape))).isBetween(0.01, 1e6);
+            assertThat(Double.parseDouble(value("system_cpus", scrape))).isPositive();
+        }
+    }
+
+    private static String value(String metric, String scrape) {
+        return scrape.lines()
+                .filter(line -> line.startsWith(metric + " "))
+                .map(line -> line.substring(metric.length() + 1))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

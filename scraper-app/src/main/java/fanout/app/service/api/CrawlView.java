@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A crawl, in the words of the API.
  *
  * @param failure why it has failed or is lost
- * @param progress a {@link ProgressView}, or the same as it was kept
+ * @param progress a {@link ProgressView}, or the same as it was kept at the end of its last run
  * @param stall the last time that it stood still
  */
 record CrawlView(
@@ -35,8 +35,9 @@ record CrawlView(
 
     static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task) {
         CrawlState state = crawl.state().isEnded() ? crawl.state() : task.map(CrawlTask::state).orElse(crawl.state());
-        Object progress = task.<Object>map(CrawlTask::progress)
+        Object progress = task.<Object>flatMap(CrawlTask::measured)
                 .or(() -> crawl.progress().flatMap(kept -> Json.read(kept.getBytes(StandardCharsets.UTF_8))))
+                .or(() -> task.map(CrawlTask::progress))
                 .orElseGet(() -> ProgressView.none(Duration.ZERO));
         return new CrawlView(crawl.id(), crawl.name(), state.label(), time(crawl.createdAt()),
                 crawl.startedAt().map(CrawlView::time).orElse(null),

@@ -10,29 +10,49 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a crawl that does not run could go on, by its journal. Nothing is changed by the question. Stateless. */
-final class Continuation {
+/** Whether a crawl that does not run could go on, by its journal. Nothing is changed by the question. */
+sealed interface Continuation {
 
-    private Continuation() {}
+    /**
+     * It can.
+     *
+     * @param pages bytes of the file that another run keeps
+     * @param items as {@code pages}
+     */
+    record Possible(long pages, long items) implements Continuation {}
 
-    /** Why it cannot; empty if it can. */
-    static Optional<String> hindrance(CrawlFolder folder) throws IOException {
+    /** It cannot. */
+    record Hindered(String reason) implements Continuation {}
+
+    /** Asks the journal. */
+    static Continuation of(CrawlFolder folder) throws IOException {
         if (!Files.exists(folder.journal())) {
-            return Optional.of("there is no journal: the crawl has nothing left to do, or it never began");
+            return new Hindered("there is no journal: the crawl has nothing left to do, or it never began");
         }
         try (Journal journal = Journal.resume(folder.journal())) {
             List<Position> parts = journal.committed().parts();
-            return parts.isEmpty() ? Optional.empty()
-                    : shorter(folder.pages(), parts.get(0)).or(() -> shorter(folder.items(), parts.get(1)));
+            if (parts.isEmpty()) {
+                return new Possible(0, 0);
+            }
+            long pages = bytes(parts.get(0));
+            long items = bytes(parts.get(1));
+            return shorter(folder.pages(), pages).or(() -> shorter(folder.items(), items))
+                    .<Continuation>map(Hindered::new)
+                    .orElseGet(() -> new Possible(pages, items));
         } catch (JournalException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+            return new Hindered(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Optional<String> shorter(Path file, Position committed) {
-        long wanted = committed.place().isEmpty() ? 0 : committed.bytes();
+    /** How much of a file was committed. */
+    static long bytes(Position part) {
+        return part.place().isEmpty() ? 0 : part.bytes();
+    }
+
+    private static Optional<String> shorter(Path file, long committed) {
         long size = file.toFile().length(); // 0 if it is missing
-        return size >= wanted ? Optional.empty()
-                : Optional.of(file.getFileName() + " has " + size + " bytes, of which " + wanted + " were committed");
+        return size >= committed ? Optional.empty()
+                : Optional
+                        .of(file.getFileName() + " has " + size + " bytes, of which " + committed + " were committed");
     }
 }

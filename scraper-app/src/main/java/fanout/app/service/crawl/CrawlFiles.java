@@ -36,7 +36,7 @@ final class CrawlFiles implements AutoCloseable {
         CrawlFolder folder = task.folder();
         Journal journal = Journal.resume(folder.journal());
         try {
-            long committed = journal.committed().parts().stream().mapToLong(CrawlFiles::bytes).sum();
+            long committed = journal.committed().parts().stream().mapToLong(Continuation::bytes).sum();
             Quota quota = new Quota(mostBytes, committed);
             Sink pages = PagesFile.jsonLines(file(folder.pages(), quota));
             try {
@@ -60,10 +60,6 @@ final class CrawlFiles implements AutoCloseable {
         return OutputFile.resume(new QuotaFile(file, quota), path.toString());
     }
 
-    private static long bytes(Position part) {
-        return part.place().isEmpty() ? 0 : part.bytes();
-    }
-
     /** To be closed before this. */
     Sink sink() {
         return sink;
@@ -77,8 +73,8 @@ final class CrawlFiles implements AutoCloseable {
     void showCommitted() {
         List<Position> parts = journal.committed().parts();
         if (!parts.isEmpty()) {
-            task.pages().advanceTo(bytes(parts.get(0)));
-            task.items().advanceTo(bytes(parts.get(1)));
+            task.pages().advanceTo(Continuation.bytes(parts.get(0)));
+            task.items().advanceTo(Continuation.bytes(parts.get(1)));
         }
     }
 

@@ -42,6 +42,13 @@ public final class CrawlTask {
         say(CrawlState.QUEUED);
     }
 
+    /** One that goes on: what earlier runs had committed is shown while it waits, too. */
+    CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier) {
+        this(id, job, folder);
+        pages.advanceTo(earlier.pages());
+        items.advanceTo(earlier.items());
+    }
+
     public String id() {
         return id;
     }
@@ -172,10 +179,14 @@ public final class CrawlTask {
     }
 
     public ProgressView progress() {
+        return measured().orElseGet(() -> ProgressView.none(job.limits().maxDuration()));
+    }
+
+    /** Its figures; empty until its run has some. */
+    public Optional<ProgressView> measured() {
         Crawl running = crawl;
         return (running == null ? Optional.<CrawlProgress>empty() : running.progress())
-                .map(progress -> ProgressView.of(progress, outcomes.reasons()))
-                .orElseGet(() -> ProgressView.none(job.limits().maxDuration()));
+                .map(progress -> ProgressView.of(progress, outcomes.reasons()));
     }
 
     /** The crawl itself, once it runs. */

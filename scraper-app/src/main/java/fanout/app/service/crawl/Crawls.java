@@ -122,10 +122,15 @@ public final class Crawls {
         if (live.find(crawl.id()).isPresent() || !crawl.state().isEnded()) {
             return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
         }
-        Optional<String> hindrance = Continuation.hindrance(folder);
-        if (hindrance.isPresent()) {
-            return new Resumption.Hindered(hindrance.get());
-        }
+        return switch (Continuation.of(folder)) {
+            case Continuation.Hindered(String reason) -> new Resumption.Hindered(reason);
+            case Continuation.Possible earlier -> resume(crawl, limits, earlier);
+        };
+    }
+
+    private Resumption resume(CrawlRecord crawl, Optional<byte[]> limits, Continuation.Possible earlier)
+            throws IOException, BadJobException {
+        CrawlFolder folder = folder(crawl);
         CrawlJob job = limits.isPresent() ? jobs.of(crawl, limits) : jobs.of(crawl);
         if (!queue.reserve()) {
             return new Resumption.Full(queue.size());
@@ -139,7 +144,7 @@ public final class Crawls {
                 Files.write(folder.limits(), limits.get());
             }
             Files.deleteIfExists(folder.report());
-            CrawlTask task = new CrawlTask(crawl.id(), job, folder);
+            CrawlTask task = new CrawlTask(crawl.id(), job, folder, earlier);
             live.add(task);
             queue.add(task);
             added = true;

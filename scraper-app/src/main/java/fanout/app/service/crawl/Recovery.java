@@ -31,16 +31,24 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
         for (CrawlRecord crawl : data.history().live()) {
             switch (crawl.state()) {
-                case QUEUED -> queueAgain(crawl);
+                case QUEUED -> waitAgain(crawl);
                 case RUNNING, DRAINING -> goOn(crawl);
                 case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
             }
         }
     }
 
-    private void queueAgain(CrawlRecord crawl) throws IOException {
+    /** It may have run before, and been resumed. */
+    private void waitAgain(CrawlRecord crawl) throws IOException {
+        queueAgain(crawl, switch (Continuation.of(data.crawl(crawl.id()))) {
+            case Continuation.Possible earlier -> earlier;
+            case Continuation.Hindered _ -> new Continuation.Possible(0, 0); // its run begins anew, or says why it cannot
+        });
+    }
+
+    private void queueAgain(CrawlRecord crawl, Continuation.Possible earlier) throws IOException {
         try {
-            CrawlTask task = new CrawlTask(crawl.id(), crawls.job(crawl), data.crawl(crawl.id()));
+            CrawlTask task = new CrawlTask(crawl.id(), crawls.job(crawl), data.crawl(crawl.id()), earlier);
             live.add(task);
             queue.addAgain(task);
         } catch (BadJobException e) {
@@ -54,10 +62,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
-        Optional<String> hindrance = Continuation.hindrance(folder);
-        if (resumes && !crawl.endWanted() && hindrance.isEmpty()) {
+        Continuation continuation = Continuation.of(folder);
+        if (resumes && !crawl.endWanted() && continuation instanceof Continuation.Possible earlier) {
             data.history().requeued(crawl.id());
-            queueAgain(crawl);
+            queueAgain(crawl, earlier);
             return;
         }
         WholeLines.cut(folder.pages());
@@ -65,8 +73,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         if (crawl.endWanted()) {
             end(crawl, CrawlState.CANCELLED, "the service ended while the crawl was being cancelled");
         } else {
-            end(crawl, CrawlState.LOST, "the service ended before the crawl did, and "
-                    + hindrance.orElse("resumeOnStart is off"));
+            end(crawl, CrawlState.LOST, "the service ended before the crawl did, and " + switch (continuation) {
+                case Continuation.Hindered(String reason) -> reason;
+                case Continuation.Possible _ -> "resumeOnStart is off";
+            });
         }
     }
 
