@@ -146,6 +146,17 @@ class ReportFileTest {
         }
     }
 
+    /** The new one is whole before it takes the place of the old one. */
+    @Test
+    void anOldReportStaysIfTheNewOneCannotBeWritten() throws IOException {
+        Path path = Files.writeString(folder.resolve("report.json"), "old");
+        Files.createFile(Files.createDirectory(folder.resolve(".report.json.part")).resolve("in the way"));
+
+        assertThatThrownBy(() -> ReportFile.write(REPORT, path)).isInstanceOf(IOException.class);
+
+        assertThat(path).hasContent("old");
+    }
+
     @Test
     void aReportGoesWhereALinkPoints() throws IOException {
         Path target = Files.writeString(folder.resolve("target.json"), "old");

@@ -5,25 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.okhttp.Requests;
+import fanout.task.ManualTicker;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.Request;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CookiesAndHeadersTest {
 
     private static Requests requests(Map<String, String> headers, boolean cookies, String... starts) {
+        return requests(headers, cookies, Ticker.system(), starts);
+    }
+
+    private static Requests requests(Map<String, String> headers, boolean cookies, Ticker ticker, String... starts) {
         CrawlJob.Builder job = CrawlJob.builder("test")
                 .http(new Http("probe/1 (+https://example.org)", headers,
                         cookies, Optional.empty(), List.of()));
         for (String start : starts) {
             job.startUrl(start);
         }
-        return new Requests(job.build(), Ticker.system());
+        return new Requests(job.build(), ticker);
     }
 
     private static Request to(Requests requests, String url) {
@@ -183,5 +191,53 @@ class CookiesAndHeadersTest {
         String deep = "/" + "p".repeat(4_096);
         answer(requests, "https://a.example/", "deep=1; Path=" + deep);
         assertThat(to(requests, "https://a.example" + deep).header("Cookie")).isNull();
+    }
+
+    /** Evicted cookies of a domain take no place from others. */
+    @Test
+    void domainThatIsFullPushesOutItsOwnCookiesOnly() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        for (int i = 0; i < 60; i++) {
+            answer(requests, "https://a.example/", "c" + i + "=1; Path=/");
+        }
+        for (int i = 0; i < 2_950; i++) {
+            answer(requests, "https://host" + i + ".example/", "c=1; Path=/");
+        }
+        assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).hasSize(50);
+    }
+
+    /** The ticker begins with the year 2030. */
+    @ParameterizedTest
+    @CsvSource({"59999, true", "60000, false", "60001, false"})
+    void cookieIsSentUntilTheMomentOfItsExpiry(long afterMillis, boolean sent) {
+        ManualTicker ticker = ManualTicker.stopped();
+        Requests requests = requests(Map.of(), true, ticker, "https://a.example/");
+        answer(requests, "https://a.example/", "a=1; Path=/; Expires=Tue, 01 Jan 2030 00:01:00 GMT");
+        ticker.advance(Duration.ofMillis(afterMillis));
+        assertThat(to(requests, "https://a.example/").header("Cookie") != null).isEqualTo(sent);
+    }
+
+    /** What has expired is as good as gone: its namesake is a new cookie, and comes last. */
+    @Test
+    void cookieThatReplacesAnExpiredOneIsTheNewest() {
+        ManualTicker ticker = ManualTicker.stopped();
+        Requests requests = requests(Map.of(), true, ticker, "https://a.example/");
+        answer(requests, "https://a.example/", "a=1; Path=/; Expires=Tue, 01 Jan 2030 00:01:00 GMT", "b=1; Path=/");
+        ticker.advance(Duration.ofMinutes(1));
+        answer(requests, "https://a.example/", "a=2; Path=/");
+        assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("b=1; a=2");
+    }
+
+    /** RFC 6265, 5.1.4: by whole segments; a cookie without a path has that of the page's folder. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "/shop, /shop, true", "/shop, /shop/, true", "/shop, /shop/x, true", "/shop, /shop?x, true",
+        "/shop, /shopping, false", "/shop, /, false", "/shop, /Shop, false",
+        "/shop/, /shop/x, true", "/shop/, /shop, false",
+        "-, /a/b, true", "-, /a/b/c, true", "-, /a, true", "-, /, false", "-, /ab, false", "shop, /a/b, true"})
+    void cookieGoesToItsPathAndBelow(String path, String page, boolean sent) {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://a.example/a/page", "a=1" + (path == null ? "" : "; Path=" + path));
+        assertThat(to(requests, "https://a.example" + page).header("Cookie") != null).isEqualTo(sent);
     }
 }

@@ -72,6 +72,28 @@ class FetchBodyTest {
         }
     }
 
+    /** RFC 9110, 5.3: the lines of a list are one list. Two encodings were not asked for, and the last alone would give no text. */
+    @Test
+    void encodingsOfSeveralLinesAreOneList() throws Exception {
+        byte[] body = encoded(encoded(TEXT, DeflaterOutputStream::new), GZIPOutputStream::new);
+        try (RawServer server = serving("Content-Encoding: deflate\r\nContent-Encoding: gzip\r\n", body);
+                Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.failure(server.url("/")).detail()).endsWith("not asked for: deflate, gzip");
+        }
+    }
+
+    /** A body that is not wanted is drained if that is cheaper than a new connection. */
+    @ParameterizedTest
+    @CsvSource({"65536, 1", "65537, 2"})
+    void unreadBodyIsDiscardedUpToALimit(int length, int connections) throws Exception {
+        try (RawServer server = serving("", new byte[length]); Fetching fetching = Fetching.plain()) {
+            for (int i = 0; i < 2; i++) {
+                assertResponse(fetching.get(Fetching.headOnly(server.url("/")), new Fetching.Log()));
+            }
+            assertThat(server.accepted).hasValue(connections);
+        }
+    }
+
     @Test
     void emptyBodyMayBeAnnouncedAsEncoded() throws Exception {
         try (RawServer server = serving("Content-Encoding: gzip\r\n", new byte[0]);

@@ -50,4 +50,12 @@ public enum ExitCode {
             case EXHAUSTED, MAX_PAGES -> manyFailed ? NO_RESULTS : FINISHED;
         };
     }
+
+    /** The first that applies if, besides, an output or the report could not be written. */
+    ExitCode notWritten() {
+        return switch (this) {
+            case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> this;
+            case INTERRUPTED, MAX_DURATION, FINISHED -> NO_RESULTS;
+        };
+    }
 }

@@ -110,7 +110,7 @@ public final class JobRun {
             return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
         }
         ExitCode code = openAndCrawl(journal, metrics);
-        return closed(journal) ? code : notWritten(code);
+        return closed(journal) ? code : code.notWritten();
     }
 
     private ExitCode openAndCrawl(RunJournal journal, @Nullable MetricsServer metrics) {
@@ -147,7 +147,7 @@ public final class JobRun {
         if (!summarized && code == ExitCode.NO_RESULTS && report.failure().isEmpty()) {
             terminal.line("scraper: " + cause.line());
         }
-        return closed && reported ? code : notWritten(code);
+        return closed && reported ? code : code.notWritten();
     }
 
     private Optional<String> goingOn(CrawlReport report, RunJournal journal) {
@@ -166,7 +166,7 @@ public final class JobRun {
     private ExitCode endUnstarted(CrawlReport report, IOException why) {
         terminal.line("scraper: " + why.getMessage());
         ExitCode code = ExitCode.of(report, file.job().limits());
-        return writeReport(report) ? code : notWritten(code);
+        return writeReport(report) ? code : code.notWritten();
     }
 
     private CrawlReport crawlInto(OutputSinks results, RunJournal journal, @Nullable MetricsServer metrics)
@@ -232,14 +232,6 @@ public final class JobRun {
             terminal.line("scraper: " + e.getMessage());
             return false;
         }
-    }
-
-    /** Something could not be written; a code for something worse is kept. */
-    private static ExitCode notWritten(ExitCode code) {
-        return switch (code) {
-            case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS -> code;
-            case INTERRUPTED, MAX_DURATION, FINISHED -> ExitCode.NO_RESULTS;
-        };
     }
 
     private CrawlReport unstarted(CrawlFailure failure) {

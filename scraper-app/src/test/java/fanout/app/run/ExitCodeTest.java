@@ -69,6 +69,14 @@ class ExitCodeTest {
         assertThat(ExitCode.of(report(what), limits).value()).isEqualTo(code);
     }
 
+    @ParameterizedTest
+    @CsvSource({"FINISHED, 4", "MAX_DURATION, 4", "INTERRUPTED, 4", "NO_RESULTS, 4", "BAD_USAGE, 2",
+        "INTERNAL_ERROR, 1",
+        "LEAKED, 5"})
+    void anOutputThatCannotBeWrittenCountsAsAFailedSink(ExitCode otherwise, int code) {
+        assertThat(otherwise.notWritten().value()).isEqualTo(code);
+    }
+
     @Test
     void asManyMayFailAsTheLimitSays() {
         assertThat(ExitCode.of(report(Set.of()), HALF_MAY_FAIL)).isEqualTo(ExitCode.FINISHED);

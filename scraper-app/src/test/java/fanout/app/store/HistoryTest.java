@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,59 @@ class HistoryTest {
             assertThat(data.history().requeued("c")).isTrue();
             assertThat(data.history().requeued("c")).as("again").isFalse();
         }
+    }
+
+    @Test
+    void aCrawlThatGoesOnBeganWithItsFirstRun() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            data.history().add(CrawlRecord.submitted("a", "docs", false, NOW));
+            data.history().started("a", NOW.plusSeconds(1));
+            data.history().ended("a", end(CrawlState.FINISHED));
+            data.history().requeued("a");
+            data.history().started("a", NOW.plusSeconds(2));
+
+            assertThat(data.history().find("a").orElseThrow().startedAt()).contains(NOW.plusSeconds(1));
+            assertThat(data.history().find("a").orElseThrow().finishedAt()).as("it has not ended").isEmpty();
+        }
+    }
+
+    /** Retention deletes from the first on. */
+    @Test
+    void crawlsThatEndedAreListedByTheirEnd() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            for (int i = 0; i < 4; i++) {
+                data.history().add(CrawlRecord.submitted("c" + i, "docs", false, NOW.plusSeconds(i)));
+            }
+            for (int i : new int[]{2, 0, 3, 1}) {
+                CrawlEnd end = end(CrawlState.FINISHED);
+                data.history()
+                        .ended("c" + i, new CrawlEnd(end.state(), NOW.plusSeconds(i == 0 ? 100 : 100 - i),
+                                end.finishReason(), end.failure(), end.progress(), end.bytes()));
+            }
+            assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly("c3", "c2", "c1", "c0");
+        }
+    }
+
+    @Test
+    void aPageOfTheListBeginsBeforeACrawlAndIsAsLongAsAsked() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            for (int i = 0; i < 5; i++) {
+                data.history().add(CrawlRecord.submitted("c" + i, i % 2 == 0 ? "even" : "odd", false, NOW));
+            }
+            data.history().started("c1", NOW);
+            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.empty(), 2)).containsExactly("c4", "c3");
+            assertThat(ids(data, Optional.empty(), Optional.empty(), Optional.of("c3"), 2)).containsExactly("c2", "c1");
+            assertThat(ids(data, Optional.empty(), Optional.of("even"), Optional.of("c4"), 9))
+                    .containsExactly("c2", "c0");
+            assertThat(ids(data, Optional.of(CrawlState.RUNNING), Optional.empty(), Optional.empty(), 9))
+                    .containsExactly("c1");
+            assertThat(ids(data, Optional.of(CrawlState.RUNNING), Optional.of("even"), Optional.empty(), 9)).isEmpty();
+        }
+    }
+
+    private static List<String> ids(DataFolder data, Optional<CrawlState> state, Optional<String> name,
+            Optional<String> before, int most) throws Exception {
+        return data.history().list(state, name, before, most).stream().map(CrawlRecord::id).toList();
     }
 
     @Test

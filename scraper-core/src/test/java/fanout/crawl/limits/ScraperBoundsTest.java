@@ -9,11 +9,15 @@ import fanout.file.PagesFile;
 import fanout.job.Network;
 import fanout.journal.Journal;
 import fanout.outcome.Reason;
+import fanout.page.Extractor;
+import fanout.page.Item;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +59,21 @@ class ScraperBoundsTest {
             assertThat(ok(own)).isEqualTo(report.accounting().ok()).isPositive();
             assertThat(ok(shared)).isZero();
         }
+    }
+
+    @Test
+    void aScraperKeepsTheExtractorsThatItsBuilderHad() throws InterruptedException {
+        Scraper.Builder builder = Scraper.builder().extractor(item("first"));
+        try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
+                Scraper scraper = builder.build();
+                Scraper _ = builder.extractor(item("second")).build()) {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {});
+            assertThat(report.items().extracted()).isEqualTo(report.accounting().ok()).isPositive();
+        }
+    }
+
+    private static Extractor item(String rule) {
+        return page -> List.of(Item.of(page.request().url(), rule, Map.of("n", 1)));
     }
 
     private static long ok(SimpleMeterRegistry registry) {

@@ -144,6 +144,15 @@ class ResumeTest {
     }
 
     @Test
+    void mostRequestsInFlightAreThoseOfAnyRun() throws IOException, InterruptedException {
+        int first = run(job(30), false).fetching().peakInFlight();
+
+        assertThat(run(job(40).toBuilder().concurrency(1).build(), false).fetching().peakInFlight())
+                .isEqualTo(first)
+                .isGreaterThan(1);
+    }
+
+    @Test
     void budgetAtOrBelowWhatIsDoneEndsAtOnce() throws IOException, InterruptedException {
         run(job(30), false);
         long asked = web.arrivalCount();

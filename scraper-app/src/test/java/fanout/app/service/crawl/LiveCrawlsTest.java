@@ -1,0 +1,34 @@
+package fanout.app.service.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.store.CrawlFolder;
+import fanout.job.CrawlJob;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class LiveCrawlsTest {
+
+    private static CrawlTask task(String id) {
+        return new CrawlTask(id, CrawlJob.builder("test").startUrl("http://127.0.0.1/").build(),
+                new CrawlFolder(Path.of("none")));
+    }
+
+    /** A crawl goes on under its id. That it was cancelled before is over with the run that was. */
+    @Test
+    void aCrawlThatIsResumedIsNotWantedToEnd() {
+        LiveCrawls live = new LiveCrawls();
+        CrawlTask first = task("a");
+        live.add(first);
+        live.add(task("b"));
+        live.endWanted("a");
+        assertThat(live.isEndWanted("a")).isTrue();
+        assertThat(live.isEndWanted("b")).isFalse();
+
+        live.remove(first);
+        assertThat(live.find("a")).isEmpty();
+        assertThat(live.all()).hasSize(1);
+        live.add(task("a"));
+        assertThat(live.isEndWanted("a")).isFalse();
+    }
+}

@@ -1,0 +1,119 @@
+package fanout.app.service.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.config.ServiceSettings;
+import fanout.app.config.ServiceSettingsReader;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which finished crawls go, and when. */
+class RetentionTest {
+
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final int BYTES = 1_000;
+
+    private final LiveCrawls live = new LiveCrawls();
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+
+    @BeforeEach
+    void open() throws IOException {
+        data = DataFolder.open(folder);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        data.close();
+    }
+
+    private Retention retention(Duration maxAge, long maxBytes) {
+        ServiceSettings settings = ServiceSettingsReader.standard();
+        Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live, new Readers(1, 1));
+        return new Retention(data, crawls, new ServiceSettings.Retention(maxAge, maxBytes));
+    }
+
+    /** An id that is one, with a thousand bytes in its folder. */
+    private String crawl(int number, Duration submittedAgo) throws IOException {
+        String id = "%017d".formatted(number);
+        Files.createDirectories(data.crawl(id).path());
+        Files.write(data.crawl(id).pages(), new byte[BYTES]);
+        data.history().add(CrawlRecord.submitted(id, "docs", false, Instant.now().minus(submittedAgo)));
+        return id;
+    }
+
+    private String ended(int number, Duration submittedAgo, Duration endedAgo) throws IOException {
+        String id = crawl(number, submittedAgo);
+        data.history()
+                .ended(id, new CrawlEnd(CrawlState.FINISHED, Instant.now().minus(endedAgo), Optional.empty(),
+                        Optional.empty(), Optional.empty(), BYTES));
+        return id;
+    }
+
+    private List<String> kept() throws IOException {
+        List<String> ids = data.history()
+                .list(Optional.empty(), Optional.empty(), Optional.empty(), 100)
+                .stream()
+                .map(CrawlRecord::id)
+                .toList();
+        assertThat(data.folders()).as("folders").containsExactlyInAnyOrderElementsOf(ids);
+        return ids;
+    }
+
+    @Test
+    void ageIsCountedFromTheEnd() throws IOException {
+        String late = ended(1, DAY.multipliedBy(9), DAY.multipliedBy(2).minusHours(1));
+        ended(2, DAY.multipliedBy(9), DAY.multipliedBy(2).plusHours(1));
+        Retention retention = retention(DAY.multipliedBy(2), Long.MAX_VALUE);
+
+        retention.run();
+
+        assertThat(kept()).containsExactly(late);
+        assertThat(retention.usedBytes()).isEqualTo(BYTES);
+    }
+
+    @Test
+    void ofTheOldestAsManyGoAsTakeTooMuch() throws IOException {
+        String[] ids = new String[5];
+        for (int i = 0; i < 5; i++) {
+            ids[i] = ended(i, DAY, Duration.ofHours(10 - i));
+        }
+        retention(DAY.multipliedBy(2), 5L * BYTES).run();
+        assertThat(kept()).as("all that there may be").hasSize(5);
+
+        Retention retention = retention(DAY.multipliedBy(2), 3L * BYTES);
+        retention.run();
+
+        assertThat(kept()).containsExactly(ids[4], ids[3], ids[2]);
+        assertThat(retention.usedBytes()).isEqualTo(3L * BYTES);
+    }
+
+    /** It takes room, but cannot go. */
+    @Test
+    void aCrawlThatHasNotEndedStays() throws IOException {
+        String waiting = crawl(1, DAY.multipliedBy(100));
+        ended(2, DAY, Duration.ofHours(1));
+        Retention retention = retention(DAY.multipliedBy(2), 1);
+
+        retention.run();
+
+        assertThat(kept()).containsExactly(waiting);
+        assertThat(retention.usedBytes()).isEqualTo(BYTES);
+    }
+}
