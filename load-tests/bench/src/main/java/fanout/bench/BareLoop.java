@@ -98,12 +98,14 @@ public final class BareLoop {
         }
     }
 
-    private void visit(HttpUrl url) throws IOException {
+    private void visit(HttpUrl address) throws IOException {
+        HttpUrl url;
         int status;
         String title = "";
         int links = 0;
         try (Response response =
-                client.newCall(new Request.Builder().url(url).build()).execute()) {
+                client.newCall(new Request.Builder().url(address).build()).execute()) {
+            url = response.request().url(); // after redirects
             status = response.code();
             ResponseBody body = response.body();
             if (response.isSuccessful() && isHtml(response)) {
