@@ -1,6 +1,5 @@
-"""One run of one crawler, measured from outside, and what it found."""
+"""One run of one crawler, measured from outside."""
 
-import json
 import os
 import pathlib
 import signal
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 from runners import Command
 
-LONGEST_RUN = 1800
+LONGEST_RUN = 900
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class RunFailed(Exception):
 
 
 def run(command: Command, said: pathlib.Path) -> Run:
-    """Runs a command to its end, with its output in the file `said`. A run of more than half an hour is killed and fails."""
+    """Runs a command to its end, with its output in the file `said`. A run of more than a quarter of an hour is killed and fails."""
     with said.open("wb") as output:
         begin = time.monotonic()
         process = subprocess.Popen(
@@ -48,13 +47,6 @@ def run(command: Command, said: pathlib.Path) -> Run:
             watch.cancel()
         wall = time.monotonic() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in command.good_exits:
         raise RunFailed(f"{command.words[0]} ended with {process.returncode}:\n{said.read_text(errors='replace')[-4000:]}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def found(out: pathlib.Path) -> set[str]:
-    """The URLs of pages that were got, after redirects."""
-    with out.open(encoding="utf-8") as lines:
-        pages = (json.loads(line) for line in lines)
-        return {page["url"] for page in pages if page["status"] == 200}

@@ -1,12 +1,14 @@
 """The crawlers: how each is prepared and started. All do one job: START_URL OUT.jsonl IN_FLIGHT."""
 
+import csv
 import json
+import os
 import pathlib
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sites import Absent
 
@@ -30,7 +32,8 @@ class Job:
 @dataclass(frozen=True)
 class Command:
     words: list[str]
-    environment: dict[str, str]
+    environment: dict[str, str] = field(default_factory=dict)
+    good_exits: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,10 @@ class Runner:
     prepare: Callable[[], None]
     """Builds what is needed; throws Absent where that cannot be."""
     command: Callable[[Job], Command]
-    extracts_titles: bool = True
+    found: Callable[[Job], set[str]] = lambda job: pages_in(job.out)
+    """The URLs of pages that were got, after redirects."""
+    only_pages: bool = True
+    """False of a crawler that gets what pages are made of, too."""
 
 
 def jdk25() -> str:
@@ -53,7 +59,8 @@ def java(flags: list[str]) -> list[str]:
 
 def maven(*arguments: str) -> None:
     command = ["mvn", "-q", "-B", "-ntp", "-Dmaven.test.skip=true", "-Djacoco.skip=true", *arguments, "package"]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+    java_home = str(pathlib.Path(jdk25()).parents[1])
+    subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr, env={**os.environ, "JAVA_HOME": java_home})
 
 
 def build_bench() -> None:
@@ -72,7 +79,7 @@ def needs(program: str, package: str) -> None:
 # --- the bare loop and ourselves
 
 def _bare(job: Job) -> Command:
-    return Command([*java(JVM_FLAGS), "fanout.bench.BareLoop", job.start, str(job.out), str(job.in_flight)], {})
+    return Command([*java(JVM_FLAGS), "fanout.bench.BareLoop", job.start, str(job.out), str(job.in_flight)])
 
 
 def crawl_command(launcher: pathlib.Path, job: Job, java_opts: str = "", **changes: object) -> Command:
@@ -127,7 +134,7 @@ def _scrapy_python() -> str:
 
 
 def _scrapy(job: Job) -> Command:
-    return Command([_scrapy_python(), str(PEERS / "scrapy_crawl.py"), job.start, str(job.out), str(job.in_flight)], {})
+    return Command([_scrapy_python(), str(PEERS / "scrapy_crawl.py"), job.start, str(job.out), str(job.in_flight)])
 
 
 GO_SOURCES = pathlib.Path("/usr/share/gocode")
@@ -144,7 +151,61 @@ def _prepare_go() -> None:
 
 
 def _go(job: Job) -> Command:
-    return Command([str(BUILT / "go-loop"), job.start, str(job.out), str(job.in_flight)], {})
+    return Command([str(BUILT / "go-loop"), job.start, str(job.out), str(job.in_flight)])
+
+
+def _prepare_webmagic() -> None:
+    needs("mvn", "maven")
+    try:
+        maven("-f", str(PEERS / "webmagic/pom.xml"))
+    except subprocess.CalledProcessError:
+        raise Absent("webmagic cannot be built: see above") from None
+
+
+def _webmagic(job: Job) -> Command:
+    libraries = PEERS / "webmagic/target/lib/*"
+    flags = ["-XX:+UseSerialGC", "-Xmx2g"]  # keeps all it has seen, with half a gigabyte it dies of 100,000 pages
+    return Command([jdk25(), *flags, "-cp", str(libraries), "WebmagicCrawl", job.start, str(job.out), str(job.in_flight)])
+
+
+def _prepare_crawlee() -> None:
+    needs("npm", "npm")
+    folder = BUILT / "crawlee"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (PEERS / "crawlee").iterdir():
+        shutil.copy(file, folder)
+    try:
+        install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent", "--prefer-offline"]
+        subprocess.run(install, cwd=folder, check=True, stdout=sys.stderr)
+    except subprocess.CalledProcessError:
+        raise Absent("Crawlee cannot be had from npm's registry") from None
+
+
+def _crawlee(job: Job) -> Command:
+    return Command(["node", str(BUILT / "crawlee/crawl.js"), job.start, str(job.out), str(job.in_flight)])
+
+
+def _prepare_wget2() -> None:
+    needs("wget2", "wget2")
+
+
+def _wget2(job: Job) -> Command:
+    saved = job.work / "wget2"
+    shutil.rmtree(saved, ignore_errors=True)
+    options = ["--quiet", "--recursive", "--level=inf", "--no-robots", "--ignore-tags=img,link,script", f"--max-threads={job.in_flight}"]
+    # 8: some page does not exist.
+    return Command(["wget2", *options, f"--directory-prefix={saved}", f"--stats-site=csv:{job.out}", job.start], good_exits=(0, 8))
+
+
+def _wget2_found(job: Job) -> set[str]:
+    with job.out.open(encoding="utf-8", newline="") as rows:
+        return {row["URL"].split("#")[0] for row in csv.DictReader(rows) if row["Status"] == "200"}
+
+
+def pages_in(out: pathlib.Path) -> set[str]:
+    with out.open(encoding="utf-8") as lines:
+        pages = (json.loads(line) for line in lines)
+        return {page["url"] for page in pages if page["status"] == 200}
 
 
 RUNNERS = {
@@ -154,6 +215,9 @@ RUNNERS = {
         launcher_runner("ours", "fanout-scraper", ROOT),
         launcher_runner("same-flags", "fanout-scraper, JVM flags of the bare loop", ROOT, " ".join(JVM_FLAGS)),
         Runner("go", "loop in Go (net/http, goquery)", _prepare_go, _go),
+        Runner("wget2", "wget2 (saves files, reads no titles)", _prepare_wget2, _wget2, _wget2_found, only_pages=False),
+        Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic),
+        Runner("crawlee", "Crawlee (Cheerio)", _prepare_crawlee, _crawlee),
         Runner("scrapy", "Scrapy", _prepare_scrapy, _scrapy),
     )
 }
