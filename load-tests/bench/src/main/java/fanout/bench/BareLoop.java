@@ -89,7 +89,12 @@ public final class BareLoop {
 
     private void work() throws InterruptedException, IOException {
         for (Optional<HttpUrl> next = queue.take(); next.isPresent(); next = queue.take()) {
-            visit(next.get());
+            try {
+                visit(next.get());
+            } catch (IOException e) {
+                // The page is lost, and the crawl goes on: without this one thread fewer would work, and none would ever be told to stop.
+                write(next.get(), 0, e.toString(), 0);
+            }
             if (pending.decrementAndGet() == 0) {
                 for (int i = 0; i < concurrency; i++) {
                     queue.add(Optional.empty());
@@ -98,12 +103,14 @@ public final class BareLoop {
         }
     }
 
-    private void visit(HttpUrl url) throws IOException {
+    private void visit(HttpUrl address) throws IOException {
+        HttpUrl url;
         int status;
         String title = "";
         int links = 0;
         try (Response response =
-                client.newCall(new Request.Builder().url(url).build()).execute()) {
+                client.newCall(new Request.Builder().url(address).build()).execute()) {
+            url = response.request().url(); // after redirects
             status = response.code();
             ResponseBody body = response.body();
             if (response.isSuccessful() && isHtml(response)) {
