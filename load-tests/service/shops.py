@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import re
+import signal
 
 LINKS = 10
 
@@ -33,6 +34,7 @@ async def answer(reader, writer, pages, delay, text):
 
 
 def serve(count, pages, delay, size, ports):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     text = f"<p>{'word ' * (size // 5)}</p>" if size else ""
 
     async def run():

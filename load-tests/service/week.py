@@ -6,7 +6,7 @@ import time
 from running import ENDED, Running, fail, until
 from shops import Shops, job
 
-CONFIG = ("maxConcurrentCrawls: 4\nmaxQueuedCrawls: 20\nretention: {maxAge: 1d, maxBytes: 3MiB}\n"
+CONFIG = ("maxConcurrentCrawls: 4\nmaxQueuedCrawls: 20\nretention: {maxAge: 1d, maxBytes: 1MiB}\n"
           "network: {allowedCidrs: [127.0.0.0/8]}\n")
 SAMPLES = 20
 
@@ -22,7 +22,7 @@ def run(folder, crawls=3000, heap="384m"):
                 until("the queue is empty", lambda: service.metric("scraper_crawl_queue_size") == 0)
                 samples.append({"crawls": number + 1, "heap": service.heap_after_gc() / 2 ** 20, "threads": service.status("Threads"),
                                 "files": service.files(), "disk": service.disk() / 2 ** 20, "kept": len(service.all())})
-                print("{crawls:6,} crawls: heap {heap:.1f} MiB, {threads} threads, {files} descriptors, disk {disk:.1f} MiB, {kept} kept"
+                print("{crawls:6,} crawls: heap {heap:.1f} MiB, {threads} threads, {files} descriptors, disk {disk:.2f} MiB, {kept} kept"
                       .format(**samples[-1]), flush=True)
         until("all have ended", lambda: all(crawl["state"] in ENDED for crawl in service.all().values()))
         took = time.monotonic() - began

@@ -52,8 +52,20 @@ final class RunningService implements AutoCloseable {
         ServiceSettings settings = ServiceSettingsReader.read("test.yaml", (OPEN + more).getBytes(UTF_8), Map.of());
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpService.Limits limits = new HttpService.Limits(100, patience);
-        RunningService running = new RunningService(Service.open(settings,
-                new Service.Listening(address, limits, 3, 6), data, token.map(ApiToken::of)));
+        return start(settings, new Service.Listening(address, limits, 3, 6), data, token);
+    }
+
+    /** A service as {@code scraper serve} starts it, which lets jobs reach this computer. */
+    static RunningService asUsual(Path data, String more) throws Exception {
+        ServiceSettings settings = ServiceSettingsReader.read("test.yaml", (OPEN + more).getBytes(UTF_8), Map.of());
+        return start(settings, Service.Listening.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)), data,
+                Optional.empty());
+    }
+
+    private static RunningService start(ServiceSettings settings, Service.Listening listening, Path data,
+            Optional<String> token) throws Exception {
+        RunningService running =
+                new RunningService(Service.open(settings, listening, data, token.map(ApiToken::of)));
         await().pollInterval(Duration.ofMillis(5)).until(() -> running.get("/health/ready").status() == 200);
         return running;
     }
