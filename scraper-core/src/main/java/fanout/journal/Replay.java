@@ -16,7 +16,7 @@ public interface Replay {
     /** What was counted so far, and how many pages were ok. */
     void counted(Counts counts, long ok);
 
-    /** What is known of a host, the scope or a sitemap; of sitemaps each that was found comes before those that have ended. */
+    /** What is known of a host, the scope or a sitemap; sitemaps that have ended come before all that were found. */
     void changed(Change change);
 
     /**

@@ -179,13 +179,13 @@ final class Survey implements Records {
         return chains.values().stream().flatMap(List::stream).toList();
     }
 
-    /** What is to be known besides URLs. */
+    /** What is to be known besides URLs; sitemaps that have ended come before those that were found, and are not read again. */
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         widened.forEach(host -> changes.add(new Change.Widened(host)));
         hosts.values().forEach(memory -> changes.add(new Change.HostChanged(memory)));
-        sitemaps.forEach(url -> changes.add(new Change.SitemapFound(url)));
         changes.addAll(endedSitemaps.values());
+        sitemaps.forEach(url -> changes.add(new Change.SitemapFound(url)));
         return changes;
     }
 }

@@ -19,16 +19,21 @@ import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import fanout.sink.Tee;
+import fanout.synthetic.Arrival;
+import fanout.synthetic.Handler;
 import fanout.synthetic.SyntheticWeb;
+import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -141,6 +146,40 @@ class ResumeTest {
         assertThat(both.fetching().bytes()).isEqualTo(once.fetching().bytes());
         assertThat(both.timing().startedAt()).isEqualTo(first.timing().startedAt());
         assertThat(both.timing().elapsed()).isGreaterThan(first.timing().elapsed());
+    }
+
+    @Test
+    void sitemapThatWasReadIsNotReadAgain() throws IOException, InterruptedException {
+        List<String> listed = web.expectedPages()
+                .keySet()
+                .stream()
+                .filter(url -> url.startsWith(web.urlOf(0, "/")))
+                .sorted()
+                .limit(6)
+                .toList();
+        web.on("/one.xml", sitemap(listed.subList(0, 3)));
+        web.on("/two.xml", sitemap(listed.subList(3, 6)));
+        web.on("/moved.xml", exchange -> exchange.respond(301, Map.of("Location", "/two.xml"), new byte[0]));
+        CrawlJob job = Jobs.impatient()
+                .sitemap(CanonicalUrl.of(web.urlOf(0, "/one.xml")))
+                .sitemap(CanonicalUrl.of(web.urlOf(0, "/moved.xml")))
+                .follow(List.of())
+                .build();
+        Limits enoughForOneMap = Limits.DEFAULT.toBuilder().maxPages(4).build();
+
+        CrawlReport first = run(job.toBuilder().limits(enoughForOneMap).build(), false);
+        CrawlReport both = run(job, false);
+
+        assertThat(first.fetching().sitemaps()).isEqualTo(new Sitemaps(2, 0, List.of()));
+        assertThat(both.fetching().sitemaps()).isEqualTo(new Sitemaps(2, 0, List.of()));
+        assertThat(urls(pages, false)).containsExactlyInAnyOrderElementsOf(listed);
+        assertThat(web.arrivals().stream().map(Arrival::path).filter(path -> path.endsWith(".xml")).toList())
+                .containsExactlyInAnyOrder("/one.xml", "/moved.xml", "/two.xml");
+    }
+
+    private static Handler sitemap(List<String> urls) {
+        String entries = urls.stream().map(url -> "<url><loc>" + url + "</loc></url>").collect(Collectors.joining());
+        return exchange -> exchange.respond(200, "application/xml", "<urlset>" + entries + "</urlset>");
     }
 
     @Test
