@@ -6,6 +6,7 @@ import fanout.journal.Recording;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
+import fanout.leak.Origin;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
 import fanout.queue.HostSnapshot;
@@ -14,8 +15,10 @@ import fanout.task.Ticker;
 import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -35,6 +38,9 @@ import java.util.random.RandomGenerator;
  * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
  */
 public final class Frontier implements AutoCloseable {
+
+    /** A leak check does not wait for a lock that a bug keeps; its message names the thread that has it. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
     private final FrontierGroup group;
     private final ReentrantLock lock;
@@ -211,7 +217,15 @@ public final class Frontier implements AutoCloseable {
     }
 
     private List<Loan> heldLeases() {
-        lock.lock();
+        boolean isLocked = false;
+        try {
+            isLocked = lock.tryLock(LONGEST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!isLocked) {
+            return List.of(new Loan("lease", "of which nothing is known: " + lock, this, Origin.unknown()));
+        }
         try {
             return ledger.heldLeases();
         } finally {

@@ -305,7 +305,8 @@ class FrontierEndTest {
             Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
             List<Thread> workers = new ArrayList<>();
             for (int i = 0; i < 16; i++) {
-                workers.add(Thread.ofVirtual().start(() -> work(frontier, pages, outcomes)));
+                // Not virtual ones: a mistake that loops would take the carriers from all tests that follow.
+                workers.add(Thread.ofPlatform().daemon().start(() -> work(frontier, pages, outcomes)));
             }
             for (Thread worker : workers) {
                 assertThat(worker.join(Duration.ofSeconds(30))).as("a worker that no thread wakes").isTrue();

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a host is asked, on a clock that jumps to the end of every wait. */
@@ -150,6 +151,15 @@ class FrontierPolitenessTest {
         crawl.start(A + 2);
         assertThat(crawl.ticker.passed()).isZero();
         crawl.giveBack();
+    }
+
+    /** Five minutes are the longest that a host of these jobs is waited for. */
+    @ParameterizedTest
+    @CsvSource({"0, 300", "1, 0"})
+    void longestRetryAfterIsWaitedForAndNotOneNanosecondMore(long more, long seconds) {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2));
+        crawl.retryAfter(crawl.start(A + 1), 429, Duration.ofMinutes(5).plusNanos(more));
+        assertThat(crawl.frontier.hosts(1).getFirst().readyIn()).contains(Duration.ofSeconds(seconds));
     }
 
     @Test

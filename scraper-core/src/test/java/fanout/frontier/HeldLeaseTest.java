@@ -1,12 +1,21 @@
 package fanout.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import fanout.frontier.Source;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
+import fanout.leak.AllowList;
+import fanout.leak.Baseline;
+import fanout.leak.Leak;
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
 
 /** What the leak check asks about leases. */
@@ -28,5 +37,39 @@ class HeldLeaseTest {
 
         leaked.close();
         assertThat(frontier.snapshot().urls().leased()).isZero();
+    }
+
+    /** As a loop that never ends would: the leak check says so, and does not wait with it. */
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void lockThatAThreadKeepsIsNamedWithTheThread() throws Exception {
+        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        try (Baseline baseline = Baseline.now(AllowList.standard().plus("looping", "the test ends it"))) {
+            Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), Ticker.system()),
+                    Ticker.system(), new SplittableRandom(1));
+            Thread looping = Thread.ofPlatform().daemon().name("looping").start(() -> {
+                group.lock().lock();
+                try {
+                    locked.countDown();
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    group.lock().unlock();
+                }
+            });
+            locked.await();
+            List<Leak> found = baseline.leaks(Duration.ZERO);
+            end.countDown();
+            looping.join();
+
+            assertThat(found).extracting(Leak::toString).singleElement(STRING).contains("lease",
+                    "Locked by thread looping");
+            assertThat(baseline.leaks(Duration.ZERO)).isEmpty();
+            frontier.close();
+        }
     }
 }

@@ -1,0 +1,94 @@
+package fanout.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.job.CrawlJob;
+import fanout.outcome.HostMemory;
+import fanout.task.ManualTicker;
+import fanout.task.WallTime;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** What a crawl that goes on knows of a host from its earlier run: once, for then the host is what it is by now. */
+class HostMemoriesTest {
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Host HOST = CanonicalUrl.of("http://a.example.org/").host();
+    private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://a.example.org/").build();
+
+    private final ManualTicker ticker = ManualTicker.stopped();
+    private final HostMemories memories = new HostMemories(JOB);
+
+    private SharedHost host() {
+        return new SharedHost(HOST, new Terms(1, SECOND.toNanos(), true, Duration.ofMinutes(1).toNanos()),
+                ticker.nanos());
+    }
+
+    private SharedHost recalled() {
+        SharedHost host = host();
+        memories.recallPace(host);
+        return host;
+    }
+
+    private void remember(Duration throttle, Instant heldUntil) {
+        memories.add(new HostMemory(HOST, throttle, heldUntil, 0, 0, 0, Instant.EPOCH));
+    }
+
+    @Test
+    void paceIsRecalledOnce() {
+        remember(SECOND.multipliedBy(10), ticker.now().plusSeconds(90));
+        memories.restarted(WallTime.of(ticker));
+
+        SharedHost first = recalled();
+        assertThat(first.delay()).isEqualTo(SECOND.multipliedBy(10).toNanos());
+        assertThat(first.holdEnds() - ticker.nanos()).isEqualTo(SECOND.multipliedBy(90).toNanos());
+
+        SharedHost later = recalled();
+        assertThat(later.delay()).as("of a host that was forgotten, and is met anew").isEqualTo(SECOND.toNanos());
+        assertThat(later.holdEnds() - ticker.nanos()).isNotPositive();
+    }
+
+    /** A clock that was set back must not hold a host for ever. */
+    @Test
+    void hostIsHeldNoLongerThanTheLongestRetryAfter() {
+        remember(Duration.ZERO, ticker.now().plus(Duration.ofDays(400)));
+        memories.restarted(WallTime.of(ticker));
+
+        assertThat(recalled().holdEnds() - ticker.nanos())
+                .isEqualTo(JOB.politeness().maxRetryAfter().toNanos());
+    }
+
+    /** The earlier run may have asked at any moment until it ended. */
+    @Test
+    void everyHostKeepsItsDelayFromTheRestart() {
+        memories.restarted(WallTime.of(ticker));
+        SharedHost host = recalled();
+        assertThat(host.readyAt(new Terms(1, SECOND.toNanos(), false, SECOND.toNanos())) - ticker.nanos())
+                .isEqualTo(SECOND.toNanos());
+    }
+
+    @Test
+    void crawlThatBeginsRemembersNothing() {
+        remember(SECOND.multipliedBy(10), ticker.now().plusSeconds(90));
+        assertThat(recalled().delay()).isEqualTo(SECOND.toNanos());
+        assertThat(memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker)).openingsInARow()).isZero();
+    }
+
+    @Test
+    void circuitIsRecalledOnceAndStaysOpenForTheRestOfItsTime() {
+        memories.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, 20, 0, 2, ticker.now().plusSeconds(7)));
+        memories.restarted(WallTime.of(ticker));
+
+        Circuit circuit = memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker));
+        assertThat(circuit.phase()).isEqualTo(Circuit.Phase.OPEN);
+        assertThat(circuit.openingsInARow()).isEqualTo(2);
+        assertThat(circuit.reopensAt() - ticker.nanos()).isEqualTo(SECOND.multipliedBy(7).toNanos());
+
+        Circuit later = memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker));
+        assertThat(later.phase()).isEqualTo(Circuit.Phase.CLOSED);
+        assertThat(later.openingsInARow()).isZero();
+    }
+}
