@@ -51,8 +51,8 @@ final class AuxiliaryFetches {
     }
 
     private void robotsKnown(Work.FetchRobots work, RobotsRules rules, long now) {
-        queues.robotsKnown(work.of(), obeyRobots ? rules.withoutSitemaps() : RobotsRules.ALLOW_ALL, now);
-        if (queues.wantsSitemapsOf(work.of())) {
+        queues.robots().known(work.of(), obeyRobots ? rules.withoutSitemaps() : RobotsRules.ALLOW_ALL, now);
+        if (queues.robots().wantsSitemapsOf(work.of())) {
             rules.sitemaps().forEach(sitemap -> sitemap(sitemap, now));
         }
     }
@@ -61,7 +61,7 @@ final class AuxiliaryFetches {
         tally.auxiliaryFailed(work, failure);
         if (obeyRobots) {
             forgetSitemaps(queues.of(work.of()), withoutRobots(failure), "robots.txt: " + failure.detail());
-            queues.robotsMissed(work.of(), failure, now);
+            queues.robots().missed(work.of(), failure, now);
         } else {
             robotsKnown(work, RobotsRules.ALLOW_ALL, now);
         }
@@ -69,7 +69,7 @@ final class AuxiliaryFetches {
 
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
     void giveUp(HostQueue queue, long now) {
-        for (Work robots : queues.takeRobotsAt(queue)) {
+        for (Work robots : queues.robots().takeAllAt(queue)) {
             robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
         forgetSitemaps(queue, Reason.CIRCUIT_OPEN, GIVEN_UP.detail());
@@ -147,7 +147,7 @@ final class AuxiliaryFetches {
         } else if (queues.of(target.host()).isGivenUp()) {
             robotsMissed(robots, GIVEN_UP, now);
         } else {
-            queues.addRobots(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
+            queues.robots().add(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
         }
     }
 
@@ -158,8 +158,9 @@ final class AuxiliaryFetches {
                 int attempts = robots.attempts() + 1;
                 if (retry.appliesToRobots(missed.failure(), attempts, missed.feedback())) {
                     tally.retries++;
-                    queues.addRobots(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
-                            retry.at(attempts, now), now);
+                    queues.robots()
+                            .add(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
+                                    retry.at(attempts, now), now);
                 } else {
                     robotsMissed(robots, missed.failure(), now);
                 }

@@ -19,7 +19,6 @@ import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Pending;
 import fanout.queue.RedirectChain;
-import fanout.queue.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.CarrierTurn;
@@ -43,13 +42,12 @@ final class Ledger {
     private final Admission admission;
     private final Tally tally;
     private final HostMemories memories;
-    private final Memory memory;
+    private final Leasing leasing;
     private final AuxiliaryFetches auxiliary;
     private final CrawlJob job;
     private boolean isResumed;
     private final HostQueues queues;
     private final PageBudget budget;
-    private final RequestRate rate;
     private final Steps steps;
     private final Settlement settlement;
     private final Leftovers leftovers;
@@ -70,11 +68,11 @@ final class Ledger {
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), memories, changed);
         this.budget = new PageBudget(job.limits().maxPages());
-        this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
+        RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), this::counts);
         this.outlook = new Outlook(queues, leases, budget, rate, steps);
         this.tally = new Tally(steps::changed);
-        this.memory = new Memory(steps, ticker);
+        this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker));
         RetryRule retry = new RetryRule(job, random);
         this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
         this.leftovers = new Leftovers(queues, budget, tally);
@@ -118,52 +116,20 @@ final class Ledger {
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
     @Nullable
     LeaseEntry lease(long now) {
-        if (steps.areTooFarAhead()) {
-            return null;
-        }
-        Optional<Turn> condemned = queues.takeCondemned();
-        if (condemned.isPresent()) {
-            return leased(new LeaseEntry(condemned.get(), 0));
-        }
-        if (!outlook.allowsRequest(now)) {
-            return null;
-        }
-        Turn turn = queues.take(now);
-        if (turn == null) {
-            return null;
-        }
-        if (turn.page() != null) {
-            budget.reserve();
-        }
-        return leased(new LeaseEntry(turn, rate.started(now)));
-    }
-
-    private LeaseEntry leased(LeaseEntry lease) {
-        leases.add(lease);
-        return lease;
+        return leasing.next(now);
     }
 
     /** The request of a lease was written. */
     void written(LeaseEntry lease, long at, long now) {
-        if (!lease.written) {
-            wasWritten(lease, at, now);
-            queues.touched(lease.queue, now);
-        }
-    }
-
-    private static void wasWritten(LeaseEntry lease, long at, long now) {
-        lease.written = true;
-        lease.queue.written(at, now);
+        leasing.written(lease, at, now);
     }
 
     /** A lease ends with a result; returns what is settled now. */
     Optional<Step> finish(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
-            lease.written = true;
-            rate.takeBack(lease.rateStarted);
-            lease.queue.unasked(now);
+            leasing.unasked(lease, now);
         }
-        giveBack(lease, result.feedback(), now);
+        leasing.ended(lease, result.feedback(), now);
         List<Outcome> outcomes = settlement.settle(lease, result, links, now);
         HostQueue queue = lease.queue;
         if (queue.isGivenUp() && !(lease.work instanceof Work.Decide)) {
@@ -176,7 +142,7 @@ final class Ledger {
 
     /** A lease ends without a result, because its worker failed: the page waits again, to be counted in the end. */
     void abandon(LeaseEntry lease, long now) {
-        giveBack(lease, HostFeedback.NONE, now);
+        leasing.ended(lease, HostFeedback.NONE, now);
         switch (lease.work) {
             case Work.FetchPage _ -> {
                 budget.giveBack(false);
@@ -187,18 +153,6 @@ final class Ledger {
             case Work.Decide _ -> steps.decided(queues.decideSome(lease.queue, now));
         }
         queues.touched(lease.queue, now);
-    }
-
-    /** The first part of a lease's end, after which its host is touched. */
-    private void giveBack(LeaseEntry lease, HostFeedback feedback, long now) {
-        leases.remove(lease);
-        if (!(lease.work instanceof Work.Decide)) {
-            if (!lease.written) {
-                wasWritten(lease, now, now); // a request that was never written counts from its end
-            }
-            queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
-            memory.keep(lease.queue, now); // before the crawl leaves the host, if this was its last work there
-        }
     }
 
     /** Forgets steps that were sent; returns whether a lease may be possible by that. */

@@ -3,15 +3,12 @@ package fanout.queue;
 import fanout.host.Circuit;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
-import fanout.host.RobotsRules;
 import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
-import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +27,7 @@ public final class HostQueues {
     private final KnownHosts hosts;
     private final WaitingWork waiting;
     private final Condemned condemned = new Condemned();
+    private final RobotsPrerequisite robots;
     private final Agenda agenda;
     private final CrawlJob job;
     private final Ticker ticker;
@@ -53,7 +51,13 @@ public final class HostQueues {
         this.hosts = new KnownHosts(job, ticker,
                 new HostVisit.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
                         this::hostChanged),
-                idleHosts);
+                agenda, idleHosts);
+        this.robots = new RobotsPrerequisite(job, hosts, condemned);
+    }
+
+    /** The robots.txt files that other work waits for. */
+    public RobotsPrerequisite robots() {
+        return robots;
     }
 
     /** What may be leased next, and when. */
@@ -73,11 +77,6 @@ public final class HostQueues {
     private void hostChanged(HostQueue queue, long now) {
         agenda.place(queue, now);
         changed.run();
-    }
-
-    /** Whether the sitemaps that this host's robots.txt names are wanted. */
-    public boolean wantsSitemapsOf(Host host) {
-        return hosts.mustShowRobots(host);
     }
 
     /**
@@ -106,7 +105,7 @@ public final class HostQueues {
             queue.count(decided.get().getLast()); // those before it are redirects
             return decided.get();
         }
-        askForRobots(queue, url, now);
+        robots.askFor(queue, url, now);
         queue.add(pending);
         touched(queue, now);
         return List.of();
@@ -118,47 +117,10 @@ public final class HostQueues {
         if (queue.isCondemned()) {
             return false;
         }
-        askForRobots(queue, sitemap.url(), now);
+        robots.askFor(queue, sitemap.url(), now);
         queue.sitemaps().add(sitemap, notBefore);
         touched(queue, now);
         return true;
-    }
-
-    /** Queues a robots.txt at the host that serves it. */
-    public void addRobots(Work.FetchRobots robots, long notBefore, long now) {
-        HostQueue queue = of(robots.url().host());
-        queue.robotsFiles().add(robots, notBefore);
-        touched(queue, now);
-    }
-
-    private void askForRobots(HostQueue queue, CanonicalUrl url, long now) {
-        if (queue.robots() instanceof RobotsState.Unknown) {
-            queue.robots(new RobotsState.Awaited());
-            addRobots(new Work.FetchRobots(queue.host(), url.robotsTxt(), 0, 0), now, now);
-        }
-    }
-
-    /** A host's rules are known: its pages are free to go. */
-    public void robotsKnown(Host host, RobotsRules known, long now) {
-        HostQueue queue = of(host);
-        queue.robots(new RobotsState.Known(known));
-        known.crawlDelay().ifPresent(delay -> queue.crawlDelay(atMost(delay), now));
-        touched(queue, now);
-    }
-
-    private Duration atMost(Duration crawlDelay) {
-        Duration most = job.politeness().maxCrawlDelay();
-        return crawlDelay.compareTo(most) > 0 ? most : crawlDelay;
-    }
-
-    /** A host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome. */
-    public void robotsMissed(Host host, Failure failure, long now) {
-        HostQueue queue = of(host);
-        queue.robots(failure instanceof Failure.HttpStatus
-                ? new RobotsState.Withheld(failure)
-                : new RobotsState.Unreachable(failure));
-        condemned.add(queue);
-        touched(queue, now);
     }
 
     /** Takes the next piece of work that is due; null if none is. */
@@ -192,8 +154,7 @@ public final class HostQueues {
 
     /** Something happened to a host: it goes where it belongs now. */
     public void touched(HostQueue queue, long now) {
-        hosts.changed(queue, now);
-        agenda.place(queue, now);
+        hosts.touched(queue, now);
     }
 
     /** A host whose URLs will not be tried, and wait for their outcome. */
@@ -223,11 +184,6 @@ public final class HostQueues {
         List<Pending> pages = queue.takePages(most);
         agenda.place(queue, ticker.nanos()); // what is taken is not ready any more
         return pages;
-    }
-
-    /** Takes the robots.txt files that wait at a host that is given up. */
-    public List<Work> takeRobotsAt(HostQueue queue) {
-        return queue.robotsFiles().takeAll();
     }
 
     /** Takes the sitemaps that wait at a host that is given up. */

@@ -22,6 +22,7 @@ final class KnownHosts {
 
     private final Map<Host, HostQueue> hosts = new ConcurrentHashMap<>();
     private final CircuitPhases phases = new CircuitPhases();
+    private final Agenda agenda;
     private final IdleHosts idle;
     private final CrawlJob job;
     private final Ticker ticker;
@@ -32,10 +33,11 @@ final class KnownHosts {
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
     /** @param idleHosts without work, of which the state is kept */
-    KnownHosts(CrawlJob job, Ticker ticker, HostVisit.OfCrawl<HostQueue> common, int idleHosts) {
+    KnownHosts(CrawlJob job, Ticker ticker, HostVisit.OfCrawl<HostQueue> common, Agenda agenda, int idleHosts) {
         this.job = job;
         this.ticker = ticker;
         this.common = common;
+        this.agenda = agenda;
         this.idle = new IdleHosts(idleHosts);
         this.mustShowRobots = job.start().sitemapsFromRobots()
                 ? job.start().urls().stream().map(start -> start.url().host()).collect(Collectors.toUnmodifiableSet())
@@ -61,8 +63,8 @@ final class KnownHosts {
         return mustShowRobots.contains(host);
     }
 
-    /** Something happened to a host: it is visited while it has work, and may be forgotten when it has none. */
-    void changed(HostQueue queue, long now) {
+    /** Something happened to a host: it is visited while it has work, may be forgotten when it has none, and goes where it belongs. */
+    void touched(HostQueue queue, long now) {
         phases.update(queue);
         if (queue.needsRules() == queue.mayLoseRules) {
             queue.mayLoseRules = !queue.mayLoseRules;
@@ -78,6 +80,7 @@ final class KnownHosts {
             idle.remove(queue);
             queue.visit(now);
         }
+        agenda.place(queue, now);
     }
 
     private void forget(HostQueue queue) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 
 /**
  * A frontier, and one thread that does as {@value #WORKERS} workers do: takes a lease for each, has their requests
@@ -69,9 +70,14 @@ final class Drive {
 
     /** Offers so many pages of each host. */
     void offer(int pages) {
+        offer(pages, host -> Pages.of(host, pages));
+    }
+
+    /** Offers so many pages of each host, which this function makes. */
+    void offer(int pages, IntFunction<List<Request>> pagesOf) {
         Source source = frontier.openSource();
         for (int host = 0; host < hosts; host++) {
-            List<Request> requests = Pages.of(host, pages);
+            List<Request> requests = pagesOf.apply(host);
             long begun = Costs.now();
             for (Request request : requests) {
                 if (!source.offer(request)) {

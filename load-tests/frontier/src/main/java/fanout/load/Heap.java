@@ -42,7 +42,8 @@ record Heap(double waiting, double host, double seen) {
         return (double) (after - before) / urls;
     }
 
-    private static long used() {
+    /** Bytes of the heap in use after a collection. */
+    static long used() {
         Runtime runtime = Runtime.getRuntime();
         for (int i = 0; i < COMPACTING; i++) {
             System.gc();

@@ -17,6 +17,12 @@ final class Pages {
     /** Odd and not a multiple of 5: with any round number of hosts the hosts that follow each other lie far apart. */
     private static final long STRIDE = 7_919;
 
+    private static final int SHORTEST = 60;
+    private static final int LONGEST = 100;
+    private static final String FILLER = "x".repeat(LONGEST);
+    /** Of {@code http://host-000000.test/}. */
+    private static final int ORIGIN_LENGTH = 24;
+
     private Pages() {}
 
     static CanonicalUrl url(int host, int page) {
@@ -31,6 +37,19 @@ final class Pages {
         LinkBase base = LinkBase.of(first);
         for (int page = 1; page < pages; page++) {
             all.add(Request.start(base.resolve("page-" + page).orElseThrow(), Optional.empty()));
+        }
+        return all;
+    }
+
+    /** As {@link #of}, with URLs of 60 to 100 characters, 80 on average. */
+    static List<Request> longOnesOf(int host, int pages) {
+        LinkBase base = LinkBase.of(url(host, 0));
+        List<Request> all = new ArrayList<>(pages);
+        for (int page = 0; page < pages; page++) {
+            int length = SHORTEST + page % (LONGEST - SHORTEST + 1);
+            String path = "page-" + page + "-";
+            String filler = FILLER.substring(0, length - ORIGIN_LENGTH - path.length());
+            all.add(Request.start(base.resolve(path + filler).orElseThrow(), Optional.empty()));
         }
         return all;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.frontier.FrontierSnapshot;
 import fanout.page.Link;
+import fanout.page.Request;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,5 +67,17 @@ class FrontierLoadTest {
         assertThat(heap.waiting()).isBetween(100.0, 1000.0);
         assertThat(heap.host()).isBetween(200.0, 5000.0);
         assertThat(heap.seen()).isBetween(16.0, 200.0);
+    }
+
+    @Test
+    void longUrlsAreThoseOfTheirHostAndHaveEightyCharactersOnAverage() {
+        List<Integer> lengths = new ArrayList<>();
+        for (Request request : Pages.longOnesOf(3, 820)) {
+            assertThat(request.url().host()).isEqualTo(Pages.url(3, 0).host());
+            lengths.add(request.url().length());
+        }
+
+        assertThat(lengths).hasSize(820).allMatch(length -> length >= 60 && length <= 100);
+        assertThat(lengths.stream().mapToInt(Integer::intValue).average()).hasValue(80);
     }
 }

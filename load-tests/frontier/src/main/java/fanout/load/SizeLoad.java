@@ -1,0 +1,74 @@
+package fanout.load;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures what a URL costs, in memory and in time, in crawls of different sizes: the same hosts with more pages each, and URLs of 80
+ * characters on average. Prints a table of Markdown.
+ *
+ * <p>{@code SizeLoad HOSTS URLS...}: the first number of URLs is what the others are compared with.
+ */
+public final class SizeLoad {
+
+    /** A small crawl is driven again and again, until it has fetched so many. */
+    private static final int FETCHED_AT_LEAST = 1_000_000;
+    private static final Scenario SCENARIO = new Scenario(Duration.ZERO, Scenario.Source.OFFERED);
+
+    private final int hosts;
+
+    private SizeLoad(int hosts) {
+        this.hosts = hosts;
+    }
+
+    /**
+     * A crawl's costs.
+     *
+     * @param waiting bytes of the heap for a URL that waits
+     * @param seen bytes of the heap for a URL that was fetched
+     * @param nanos of take, written and finish together
+     */
+    record Size(int urls, double waiting, double seen, double nanos) {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        int[] numbers = Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        SizeLoad load = new SizeLoad(numbers[0]);
+        load.of(numbers[1]); // code is compiled
+        List<Size> sizes = new ArrayList<>();
+        for (int urls : Arrays.copyOfRange(numbers, 1, numbers.length)) {
+            sizes.add(load.of(urls));
+            System.err.printf("%,d URLs%n", urls);
+        }
+        System.out.println("| URLs | heap for one that waits, bytes | heap for one that was fetched, bytes "
+                + "| take + written + finish, ns | ratio |\n|---:|---:|---:|---:|---:|");
+        double first = sizes.getFirst().nanos();
+        sizes.forEach(size -> System.out.printf("| %,d | %.0f | %.0f | %.0f | %.2f |%n", size.urls(), size.waiting(),
+                size.seen(), size.nanos(), size.nanos() / first));
+    }
+
+    /** The costs of so many URLs, at least one for each host. */
+    Size of(int urls) throws InterruptedException {
+        Costs costs = new Costs();
+        for (int fetched = urls; fetched < FETCHED_AT_LEAST; fetched += urls) {
+            Drive drive = drive(urls, costs);
+            drive.fetchAll();
+            drive.leave();
+        }
+        long before = Heap.used();
+        Drive drive = drive(urls, costs);
+        long waiting = Heap.used() - before;
+        drive.fetchAll();
+        long seen = Heap.used() - before;
+        drive.leave(); // not before: what is measured must be reachable
+        return new Size(urls, (double) waiting / urls, (double) seen / urls, costs.perUrl());
+    }
+
+    private Drive drive(int urls, Costs costs) {
+        int pages = urls / hosts;
+        Drive drive = new Drive(SCENARIO, hosts, costs);
+        drive.offer(pages, host -> Pages.longOnesOf(host, pages));
+        return drive;
+    }
+}
