@@ -42,7 +42,8 @@ class DashboardEditorTest {
             offers(browser, "extract:\n  - name: a\n    fields:\n      title:\n        for", "format");
             offers(browser, "follow:\n  - {css: \"a:not(, {x\", at", "attr");
             offers(browser, "limits:\n  maxPages: 5\nnet", "network");
-            for (String nowhere : List.of("name: li", "# li", "name: \"x, li", "startUrls:\n  - {url: ur", "nothing:\n  li")) {
+            for (String nowhere : List.of("name: li", "# li", "name: \"x, li", "startUrls:\n  - {url: ur",
+                    "nothing:\n  li")) {
                 browser.write("textarea", nowhere);
                 assertThat(browser.text(".offers:not([hidden])")).as(nowhere).isEmpty();
             }
