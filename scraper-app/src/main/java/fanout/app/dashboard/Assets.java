@@ -14,7 +14,8 @@ import java.util.Objects;
 public final class Assets {
 
     private static final List<String> NAMES = List.of("app.css", "icon.svg", "main.js", "api.js", "dom.js", "live.js",
-            "list.js", "crawl.js", "charts.js", "tree.js", "results.js", "report.js", "editor.js", "format.js");
+            "list.js", "crawl.js", "charts.js", "tree.js", "results.js", "report.js", "editor.js", "complete.js",
+            "examples.js", "format.js");
 
     private Assets() {}
 

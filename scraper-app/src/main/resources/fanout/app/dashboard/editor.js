@@ -1,29 +1,22 @@
 // A new crawl: a job that the service checks while it is typed.
 import {el, show, toast} from "./dom.js";
-import {Refused, getText, path, submit} from "./api.js";
-
-const EXAMPLE = `name: docs
-startUrls: ["https://example.org/"]
-scope: {maxDepth: 3}
-limits: {maxPages: 200, maxDuration: 10m}
-politeness: {delay: 500ms}
-extract:
-  - name: headings
-    fields:
-      title: {css: "h1", required: true}
-`;
+import {Refused, getJson, getText, path, submit} from "./api.js";
+import {completion} from "./complete.js";
+import {EXAMPLES} from "./examples.js";
 
 /** Shows the page until the signal; a crawl's id takes its job to begin with. */
 export async function newPage(main, from, signal) {
-  const text = el("textarea", {spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", "aria-label": "The job, in YAML or JSON"});
+  const text = el("textarea", {spellcheck: "false", autocapitalize: "off", autocomplete: "off", wrap: "off", "aria-label": "The job, in YAML or JSON", "aria-autocomplete": "list"});
   const gutter = el("div", {class: "gutter", "aria-hidden": "true"});
   const marks = el("div", {class: "marks", "aria-hidden": "true"});
   const problems = el("ul", {class: "problems"});
   const verdict = el("span", {class: "verdict", role: "status"});
   const go = el("button", {class: "primary", type: "button", disabled: true}, "Start");
-  show(main, el("div", {class: "head"}, el("h1", {}, "New crawl"), el("span", {class: "grow"}), verdict, go),
-    el("div", {class: "editor"}, gutter, el("div", {class: "lines"}, marks, text)), problems,
-    el("p", {class: "muted"}, "YAML or JSON. The service checks the job while you type; nothing is fetched before it is started. ", el("kbd", {}, "Ctrl"), "+", el("kbd", {}, "Enter"), " starts it."));
+  const examples = el("select", {"aria-label": "Examples"}, el("option", {value: ""}, "Begin with an example"), Object.keys(EXAMPLES).map((name) => el("option", {}, name)));
+  const lines = el("div", {class: "lines"}, marks, text);
+  show(main, el("div", {class: "head"}, el("h1", {}, "New crawl"), el("span", {class: "grow"}), verdict, examples, go),
+    el("div", {class: "editor"}, gutter, lines), problems,
+    el("p", {class: "muted"}, "YAML or JSON. The service checks the job while you type; nothing is fetched before it is started. ", el("kbd", {}, "Ctrl"), "+", el("kbd", {}, "Space"), " offers keys, ", el("kbd", {}, "Ctrl"), "+", el("kbd", {}, "Enter"), " starts it."));
   let bad = new Set();
   let check = new AbortController();
   let timer = 0;
@@ -75,14 +68,22 @@ export async function newPage(main, from, signal) {
       validate();
     }
   };
-  text.addEventListener("input", () => { draw(); clearTimeout(timer); timer = setTimeout(validate, 250); });
+  const changed = () => { draw(); clearTimeout(timer); timer = setTimeout(validate, 250); };
+  const keys = completion(text, lines, await getJson("/api/v1/schema", signal), changed);
+  text.addEventListener("input", () => { changed(); keys.input(); });
+  examples.addEventListener("change", () => {
+    if (EXAMPLES[examples.value]) text.value = EXAMPLES[examples.value];
+    changed();
+    text.focus();
+  });
   text.addEventListener("scroll", scroll);
   text.addEventListener("keydown", (event) => {
+    if (keys.keydown(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (!go.disabled) start(); }
   });
   go.addEventListener("click", start);
   signal.addEventListener("abort", () => { clearTimeout(timer); check.abort(); });
-  text.value = from ? await getText(path(from, "/job")) : EXAMPLE;
+  text.value = from ? await getText(path(from, "/job")) : Object.values(EXAMPLES)[0];
   draw();
   await validate();
   if (!signal.aborted) text.focus({preventScroll: true});

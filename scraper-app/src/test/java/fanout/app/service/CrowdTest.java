@@ -34,7 +34,8 @@ class CrowdTest {
     private Path data;
 
     private static Socket stream(RunningService service, String path) throws IOException {
-        return service.connect("GET " + path + " HTTP/1.1\r\nHost: " + service.host() + "\r\nConnection: close\r\n\r\n");
+        return service
+                .connect("GET " + path + " HTTP/1.1\r\nHost: " + service.host() + "\r\nConnection: close\r\n\r\n");
     }
 
     /** What a stream says until its end; an answer that is cut off is an error. */
@@ -128,7 +129,8 @@ class CrowdTest {
             crawl(service, site, 5);
             long before = system.getOpenFileDescriptorCount();
             crawl(service, site, 25);
-            await().untilAsserted(() -> assertThat(system.getOpenFileDescriptorCount()).isLessThanOrEqualTo(before + 10));
+            await().untilAsserted(
+                    () -> assertThat(system.getOpenFileDescriptorCount()).isLessThanOrEqualTo(before + 10));
         }
     }
 

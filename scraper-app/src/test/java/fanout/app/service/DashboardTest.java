@@ -22,7 +22,7 @@ class DashboardTest {
     private static final Pattern MARKUP = Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|document\\.write|"
             + "\\beval\\(|new Function|DOMParser|srcdoc|setTimeout\\(\"");
     private static final Pattern ELSEWHERE =
-            Pattern.compile("[\"'`(](https?:)?//(?!www\\.w3\\.org/2000/svg|example\\.org/)[a-z0-9]");
+            Pattern.compile("[\"'`(](https?:)?//(?!www\\.w3\\.org/2000/svg|example\\.(?:org|net|com)/)[a-z0-9]");
 
     private static Path folder() {
         return Path.of("").toAbsolutePath().resolve(FOLDER);
