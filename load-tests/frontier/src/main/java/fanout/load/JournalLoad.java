@@ -34,10 +34,10 @@ import java.util.SplittableRandom;
 
 /**
  * Measures what a journal costs: a crawl of one host is written into it, each page with two new links as long as there are URLs,
- * and then replayed into a frontier, as {@code crawl --resume} does.
+ * and then, by another process, replayed into a frontier, as {@code crawl --resume} does.
  *
- * <p>{@code JournalLoad URLS SETTLED_PERCENT ROUNDS FOLDER}. Prints a line a round: wall and CPU time of writing and of the
- * replay, and bytes. CPU time is the process's, the collector's included.
+ * <p>{@code JournalLoad write|replay URLS SETTLED_PERCENT FOLDER [AT_MOST_SECONDS]}. Prints wall and CPU time as rows of a table, and
+ * bytes. CPU time is the process's, the collector's included. A replay that takes longer than the last argument exits with 1.
  */
 public final class JournalLoad {
 
@@ -52,26 +52,39 @@ public final class JournalLoad {
     private final int urls;
     private final long settled;
     private final Path path;
+    private long urlBytes;
     private final CrawlJob job = CrawlJob.builder("journal")
             .startUrl(START)
             .limits(Limits.DEFAULT.toBuilder().maxPages(MOST_URLS).maxUrls(MOST_URLS).build())
             .build();
 
+    /** @param settledPercent with fewer than half, two links a page do not make so many URLs */
     private JournalLoad(int urls, int settledPercent, Path folder) {
+        if (settledPercent < 51 || settledPercent > 100) {
+            throw new IllegalArgumentException("51 to 100 % are settled: " + settledPercent);
+        }
         this.urls = urls;
         this.settled = (long) urls * settledPercent / 100;
         this.path = folder.resolve("crawl.journal");
     }
 
     public static void main(String[] arguments) throws IOException {
-        JournalLoad load = new JournalLoad(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]),
+        JournalLoad load = new JournalLoad(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]),
                 Path.of(arguments[3]));
-        System.out.printf("| %,d URLs, %s %% settled | wall s | CPU s |%n|---|---:|---:|%n", load.urls, arguments[1]);
-        for (int round = 1; round <= Integer.parseInt(arguments[2]); round++) {
-            print("write", load.write());
-            System.out.printf("| bytes a URL | %.1f | |%n", (double) Files.size(load.path) / load.urls);
-            print("replay", load.replay());
-            Files.delete(load.path);
+        switch (arguments[0]) {
+            case "write" -> {
+                print("write", load.write());
+                System.out.printf("| bytes a URL: %.1f, of which the URL itself has %.1f | | |%n",
+                        (double) Files.size(load.path) / load.urls, (double) load.urlBytes / load.urls);
+            }
+            case "replay" -> {
+                Spent spent = load.replay();
+                print("replay", spent);
+                if (arguments.length > 4 && spent.wallNanos() > 1e9 * Double.parseDouble(arguments[4])) {
+                    System.exit(1);
+                }
+            }
+            default -> throw new IllegalArgumentException("write or replay: " + arguments[0]);
         }
     }
 
@@ -103,6 +116,7 @@ public final class JournalLoad {
                 List<Request> links = new ArrayList<>();
                 while (links.size() < 2 && admitted < urls) {
                     links.add(url(admitted++, Optional.of(page.url())));
+                    urlBytes += links.getLast().url().length();
                 }
                 waiting.addAll(links);
                 steps.add(new Step(number,
