@@ -102,7 +102,7 @@ class ReplayTest {
         assertThat(notes.waiting).flatExtracting(Replay.Waiting::hops).isEqualTo(List.<Redirected>of());
         assertThat(notes.calls).as("some at a time, for which a lock is taken").hasSizeBetween(3, 10);
         assertThat(notes.known.size()).isEqualTo((URLS + 2) / 3);
-        assertThat(requests).allMatch(request -> notes.known.contains(Fingerprint.of(request.url().toString(), seed))
-                == (Integer.parseInt(request.url().pathAndQuery().replaceFirst("/(\\d+).*", "$1")) % 3 == 0));
+        assertThat(requests).allMatch(request -> notes.known.contains(Fingerprint.of(request.url().toString(),
+                seed)) == (Integer.parseInt(request.url().pathAndQuery().replaceFirst("/(\\d+).*", "$1")) % 3 == 0));
     }
 }

@@ -62,8 +62,9 @@ public final class DemoCommand implements Callable<Integer> {
             description = "The shop's port on 127.0.0.1; without it, a free one.")
     private int port;
 
-    @Option(names = "--serve", description = "In place of one crawl, runs the service with its dashboard, on port 8080 or, if that is "
-            + "in use, a free one, with a crawl of the shop, until Ctrl-C.")
+    @Option(names = "--serve",
+            description = "In place of one crawl, runs the service with its dashboard, on port 8080 or, if that is "
+                    + "in use, a free one, with a crawl of the shop, until Ctrl-C.")
     private boolean serve;
 
     @Option(names = "--shop", description = "Only opens the shop, until Ctrl-C.")

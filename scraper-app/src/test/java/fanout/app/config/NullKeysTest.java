@@ -87,7 +87,8 @@ class NullKeysTest {
     private static String jobWith(String key, String value) {
         int dot = key.indexOf('.');
         return jobWithout(key)
-                + (dot < 0 ? key + ": " + value : key.substring(0, dot) + ": {" + key.substring(dot + 1) + ": " + value + "}")
+                + (dot < 0 ? key + ": " + value
+                        : key.substring(0, dot) + ": {" + key.substring(dot + 1) + ": " + value + "}")
                 + "\n";
     }
 
@@ -157,8 +158,11 @@ class NullKeysTest {
         String name = key.substring(key.lastIndexOf('.') + 1);
         String job = key.equals("name") ? "name: null\nstartUrls: [http://127.0.0.1/]\n" : jobWith(key, "null");
 
-        assertThat(JobFiles.problems(job)).singleElement().asString().contains(name + " has no value; give it one, or take the key out");
-        assertThat(problemsOf(List.of(key + "=null"))).singleElement().asString()
+        assertThat(JobFiles.problems(job)).singleElement()
+                .asString()
+                .contains(name + " has no value; give it one, or take the key out");
+        assertThat(problemsOf(List.of(key + "=null"))).singleElement()
+                .asString()
                 .startsWith("--set " + key + ":")
                 .contains(name + " has no value; give it one, or take the key out");
     }

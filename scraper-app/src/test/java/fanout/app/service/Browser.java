@@ -41,13 +41,14 @@ final class Browser implements AutoCloseable {
     /** Of the browser itself, such as its first page; no byte of it comes from the net. */
     private static final Pattern INNER = Pattern.compile("chrome:|chrome-untrusted:|data:|about:|blob:");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String AXE = """
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {resultTypes: ["violations"]}).then(
-              (found) => done(JSON.stringify(found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map(
-                (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200) + " " + node.any.map((each) => each.message).join()).join("\\n  ")}`))),
-              (error) => done(JSON.stringify([String(error)])));
-            """;
+    private static final String AXE =
+            """
+                    const done = arguments[arguments.length - 1];
+                    axe.run(document, {resultTypes: ["violations"]}).then(
+                      (found) => done(JSON.stringify(found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map(
+                        (one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 200) + " " + node.any.map((each) => each.message).join()).join("\\n  ")}`))),
+                      (error) => done(JSON.stringify([String(error)])));
+                    """;
 
     /** It warns that it has no classes for this version's protocol, of which none is used. Kept, or it would be collected. */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
@@ -76,7 +77,8 @@ final class Browser implements AutoCloseable {
         options.setExperimentalOption("prefs", Map.of("download.default_directory", folder.toString()));
         options.setCapability("goog:loggingPrefs", logs);
         ChromeDriverService service = new ChromeDriverService.Builder()
-                .usingDriverExecutable(driver.orElseThrow(() -> new AssertionError("chromedriver is not installed")).toFile())
+                .usingDriverExecutable(
+                        driver.orElseThrow(() -> new AssertionError("chromedriver is not installed")).toFile())
                 .usingAnyFreePort()
                 .withLogFile(folder.resolve("chromedriver.log").toFile())
                 .build();
@@ -136,13 +138,15 @@ final class Browser implements AutoCloseable {
     void click(String css, String words) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> Boolean.TRUE.equals(driver.executeScript("""
-                        const one = [...document.querySelectorAll(arguments[0])].find((each) => each.innerText.trim() === arguments[1]);
-                        if (!one || one.disabled) return false;
-                        one.scrollIntoView({block: "center"});
-                        one.click();
-                        return true;
-                        """, css, words)));
+                .until(() -> Boolean.TRUE.equals(driver.executeScript(
+                        """
+                                const one = [...document.querySelectorAll(arguments[0])].find((each) => each.innerText.trim() === arguments[1]);
+                                if (!one || one.disabled) return false;
+                                one.scrollIntoView({block: "center"});
+                                one.click();
+                                return true;
+                                """,
+                        css, words)));
     }
 
     /** Writes in place of what is there, as a paste does. */
@@ -187,12 +191,13 @@ final class Browser implements AutoCloseable {
 
     /** What is wider than the screen; empty if the page cannot be scrolled sideways. */
     String wide() {
-        return String.valueOf(run("""
-                const room = document.documentElement.clientWidth;
-                if (document.documentElement.scrollWidth <= room) return "";
-                return [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 1)
-                  .map((one) => one.tagName + "." + one.className).slice(0, 5).join();
-                """));
+        return String.valueOf(
+                run("""
+                        const room = document.documentElement.clientWidth;
+                        if (document.documentElement.scrollWidth <= room) return "";
+                        return [...document.body.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > room + 1)
+                          .map((one) => one.tagName + "." + one.className).slice(0, 5).join();
+                        """));
     }
 
     /** A picture of the whole page, or of the screen alone. */
@@ -215,7 +220,11 @@ final class Browser implements AutoCloseable {
     }
 
     private void readLogs() {
-        driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        driver.manage()
+                .logs()
+                .get(LogType.BROWSER)
+                .getAll()
+                .stream()
                 .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
                 .map(LogEntry::getMessage)
                 .forEach(errors::add);

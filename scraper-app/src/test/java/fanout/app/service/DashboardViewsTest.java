@@ -91,8 +91,9 @@ class DashboardViewsTest {
                 .replace("maxDuration: 1m", "maxDuration: 10m")));
         service.submitted(named("hanging", site.job("/slow/")).replace("perHostConcurrency: 64",
                 "perHostConcurrency: 3"));
-        String queued = id(service.submitted(demo("a-name-of-a-job-that-is-as-long-as-few-are-but-some-are-all-the-same",
-                "300ms")));
+        String queued =
+                id(service.submitted(demo("a-name-of-a-job-that-is-as-long-as-few-are-but-some-are-all-the-same",
+                        "300ms")));
         Map<String, View> views = new LinkedHashMap<>();
         views.put("list", new View("/", ".crawl", "shop-slowly"));
         views.put("new", new View("/new", ".verdict", "valid"));
@@ -110,8 +111,11 @@ class DashboardViewsTest {
         }
         views.put("cancelled-overview", new View("/crawls/" + id(cancelled), ".head", "cancelled"));
         views.put("missing", new View("/crawls/none", ".empty", "no crawl"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> service.get("/api/v1/crawls/" + running).json()
-                .at("/progress/ok").asInt() > 12);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> service.get("/api/v1/crawls/" + running)
+                        .json()
+                        .at("/progress/ok")
+                        .asInt() > 12);
         return views;
     }
 
@@ -137,8 +141,9 @@ class DashboardViewsTest {
             }
             browser.visit(origin + "#/new");
             browser.read(".verdict", "valid");
-            browser.write("textarea", demo("shop", "10ms").replace("maxPages:", "maxPage:").replace("css: \"h3 a\"",
-                    "css: \"h3 >> a\""));
+            browser.write("textarea", demo("shop", "10ms").replace("maxPages:", "maxPage:")
+                    .replace("css: \"h3 a\"",
+                            "css: \"h3 >> a\""));
             browser.read(".problems", "did you mean");
             wrong.addAll(look(browser, "new-mistake"));
             browser.visit("about:blank");
@@ -176,12 +181,14 @@ class DashboardViewsTest {
         Path readme = Path.of("docs/dashboard.png").toAbsolutePath();
         try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
             String crawl = service.submitted(demo("shop", "200ms")
-                    .replace("startUrls: [", "startUrls: [\"" + site.url("/slow/1.html") + "\", \"" + site.url("/slow/2.html")
-                            + "\", ")
+                    .replace("startUrls: [",
+                            "startUrls: [\"" + site.url("/slow/1.html") + "\", \"" + site.url("/slow/2.html")
+                                    + "\", ")
                     .replace("requestTimeout: 5s", "requestTimeout: 20s"));
             browser.screen(1280, 800, false);
             browser.visit("http://" + service.host() + "/#/crawls/" + id(crawl) + "/tasks");
-            await().atMost(Duration.ofSeconds(20)).until(() -> service.get(crawl).json().at("/progress/ok").asInt() > 28);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> service.get(crawl).json().at("/progress/ok").asInt() > 28);
             browser.find(".task.slow");
             Path picture = folder.resolve("picture.png");
             browser.picture(picture, false);

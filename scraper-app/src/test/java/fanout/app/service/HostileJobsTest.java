@@ -32,7 +32,8 @@ class HostileJobsTest {
 
     private static final int JOBS = Boolean.getBoolean("fanout.ci") ? 10_000 : 300;
     private static final String JOB = "name: x\nstartUrls: [\"http://127.0.0.1:1/\"]\nretries: {maxAttempts: 1}\n";
-    private static final List<String> VALUES = List.of("1e999", "-1", "0", "9".repeat(400), "0x7fffffff", "1e-400", ".inf",
+    private static final List<String> VALUES = List.of("1e999", "-1", "0", "9".repeat(400), "0x7fffffff", "1e-400",
+            ".inf",
             ".nan", "9223372036854775808", "null", "~", "true", "[]", "{}", "[[[[[[[[]]]]]]]]", "{a: {b: {c: {d: 1}}}}",
             "\"../../../../etc/passwd\"", "\"\\0\"", "\"${HOME}\"", "\"file:///etc/passwd\"", "\"http://[::1\"",
             "\"http://user:pw@127.0.0.1/\"", "\"(a+)+$\"", "\"" + "(".repeat(5000) + "\"",
@@ -117,7 +118,8 @@ class HostileJobsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "..", "a/b", "/etc/x", "a\\\\b", "", " ", "x\\u0000", "x\\n", "%2e%2e", "x.", "\u00e9"})
+    @ValueSource(
+            strings = {"../x", "..", "a/b", "/etc/x", "a\\\\b", "", " ", "x\\u0000", "x\\n", "%2e%2e", "x.", "\u00e9"})
     void aNameCannotLeadElsewhere(String name) throws Exception {
         Set<String> before = files();
         assertThat(service.submit(JOB.replace("name: x", "name: \"" + name + "\"")).status()).isEqualTo(422);
@@ -127,9 +129,11 @@ class HostileJobsTest {
     @Test
     void outputsOfAJobLeadIntoTheFolderOfItsCrawl() throws Exception {
         Path elsewhere = folder.resolve("elsewhere.jsonl");
-        String output = "output: {pages: " + elsewhere + ", items: ../../../items.jsonl, report: /tmp/../report.json, journal: j}\n";
+        String output = "output: {pages: " + elsewhere
+                + ", items: ../../../items.jsonl, report: /tmp/../report.json, journal: j}\n";
         service.awaitState(service.submitted(JOB + output), "finished", "failed");
-        assertThat(files()).allMatch(name -> name.equals(folder.toString()) || name.startsWith(folder.resolve("data").toString()));
+        assertThat(files())
+                .allMatch(name -> name.equals(folder.toString()) || name.startsWith(folder.resolve("data").toString()));
     }
 
     @Test

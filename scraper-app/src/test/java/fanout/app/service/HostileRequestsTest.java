@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Requests that were damaged at random: each is answered or refused, and none is an internal error. A seed is run again alone. */
 class HostileRequestsTest {
 
-    private static final int REQUESTS = Integer.getInteger("fanout.requests", Boolean.getBoolean("fanout.ci") ? 10_000 : 300);
+    private static final int REQUESTS =
+            Integer.getInteger("fanout.requests", Boolean.getBoolean("fanout.ci") ? 10_000 : 300);
     private static final List<String> EVIL = List.of("", "\u0000", "\r\n", "\n", "%00", "%2e%2e/", "../", "//", "\\",
             "?", "&",
             "=", "%", "%zz", "#", "{", "}", "[", "]", "\"", "'", "<script>", "é", "\u202e", "9".repeat(40), "-1",
