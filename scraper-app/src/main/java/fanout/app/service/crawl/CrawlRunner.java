@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ record CrawlRunner(
         } catch (IOException e) {
             run.failure = e.getMessage();
         } catch (UncheckedIOException e) {
-            run.failure = e.getCause().getMessage();
+            run.failure = Objects.requireNonNull(e.getCause()).getMessage();
         } catch (RuntimeException e) {
             LOG.error("crawl {} failed", task.id(), e); // the other crawls, and the service, go on
             run.failure = "internal error: " + e;
