@@ -30,6 +30,13 @@ class JobOverridesTest {
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r=1.json"));
     }
 
+    @Test
+    void outputMayBeSetToStandardOutput() throws Exception {
+        JobFile file = JobFiles.read(JobFiles.SMALL, List.of("output.pages=-"), Map.of(), Map.of());
+
+        assertThat(file.outputs().pages().isStandardOutput()).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limits", "limits.maxPages", "=1", "limits..maxPages=1", "name.a=1", "limits.maxPage=1",
         "limits.maxPages=x", "name=[", "name=*a",

@@ -11,6 +11,8 @@ import java.util.Optional;
  */
 public record Setting(Position at, List<String> path, YamlNode value) {
 
+    /** YAML would read a list of nothing. */
+    private static final String STANDARD_OUTPUT = "-";
     private static final String FORM = "must be key.path=value, as in limits.maxPages=10";
 
     public Setting {
@@ -47,10 +49,15 @@ public record Setting(Position at, List<String> path, YamlNode value) {
             problems.add(at, FORM);
             return Optional.empty();
         }
+        return Optional.of(new Setting(at, path, text.equals(STANDARD_OUTPUT) ? new YamlNode.Scalar(at, text, false)
+                : value(at, text, problems)));
+    }
+
+    private static YamlNode value(Position at, String text, Problems problems) {
         Problems ofValue = new Problems();
         YamlNode value = YamlReader.read(at.source(), text, ofValue).orElse(new YamlNode.Scalar(at, "", true));
         ofValue.all().forEach(problem -> problems.add(at, problem.message()));
-        return Optional.of(new Setting(at, path, located(value, at)));
+        return located(value, at);
     }
 
     /** The value with the option as the place of each node, because it has no lines. */

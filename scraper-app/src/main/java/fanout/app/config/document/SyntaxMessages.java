@@ -19,6 +19,7 @@ record SyntaxMessages(String language, List<String> lines) {
     private static final Pattern ESCAPE = Pattern.compile("found unknown escape character (.+)\\(\\d+\\)");
 
     private static final Pattern TOUCHING = Pattern.compile("\\s*(?:- )?([A-Za-z]\\w*):([^\\s/:][^:]*)");
+    private static final Pattern LONE_DASH = Pattern.compile("- *(?:$|[,}\\]]| #)");
     private static final Pattern COMMENT_AS_VALUE = Pattern.compile("[\\[{][^\"'#]*[:,\\[{] +#\\S");
 
     String problem(String reason) {
@@ -39,11 +40,19 @@ record SyntaxMessages(String language, List<String> lines) {
         if (reason.contains("(TAB)")) {
             return problem("a tab cannot indent; write spaces");
         }
+        if (isLoneDash(at)) {
+            return problem("a value that is - alone must be in quotes");
+        }
         Optional<Mark> begin = e.getContextMark();
         if (begin.isPresent() && "*&".indexOf(character(begin.get())) >= 0) {
             return problem("a value that begins with " + character(begin.get()) + " must be in quotes");
         }
         return problem(reason) + context(e, at) + cure(reason, at, begin);
+    }
+
+    private boolean isLoneDash(Mark at) {
+        return at.getLine() < lines.size() && at.getColumn() <= lines.get(at.getLine()).length()
+                && LONE_DASH.matcher(lines.get(at.getLine()).substring(at.getColumn())).lookingAt();
     }
 
     private char character(Mark at) {
