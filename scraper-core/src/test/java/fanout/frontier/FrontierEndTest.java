@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken on, what is handed out once, and when a crawl is over. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a mistake may block even what ignores an interrupt
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a mistake may block even what ignores an interrupt
 class FrontierEndTest {
 
     private static final String A = "http://a.example.org/";
@@ -175,6 +175,7 @@ class FrontierEndTest {
 
     /** On the machine's clock: the manual one wakes waiters now and then, which would hide a lost wake-up. */
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void followerLeadsWhenTheLeaderIsInterrupted() throws Exception {
         List<FutureTask<Optional<Lease>>> waiting = allWaitBeforeTheirHostsAreReady(1, 2, Thread::interrupt);
         assertThatThrownBy(() -> waiting.getFirst().get(20, TimeUnit.SECONDS))
@@ -183,6 +184,7 @@ class FrontierEndTest {
     }
 
     @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoeverLeavesWithALeaseWakesTheNext() throws Exception {
         for (FutureTask<Optional<Lease>> one : allWaitBeforeTheirHostsAreReady(4, 4, _ -> {})) {
             held.add(one.get(20, TimeUnit.SECONDS).orElseThrow());
@@ -292,6 +294,7 @@ class FrontierEndTest {
     /** Each page links to two more; many workers on few hosts, so that they wait for each other all the time. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void manyWorkersFetchEveryPageOnceAndAllComeHome(int delayMillis) throws InterruptedException {
         int pages = delayMillis == 0 ? 2000 : 300;
         for (int round = 0; round < 10; round++) {

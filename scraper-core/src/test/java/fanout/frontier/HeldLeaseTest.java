@@ -5,18 +5,18 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import fanout.frontier.Source;
 import fanout.job.CrawlJob;
-import fanout.outcome.CancelReason;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import fanout.leak.AllowList;
 import fanout.leak.Baseline;
 import fanout.leak.Leak;
+import fanout.outcome.CancelReason;
+import fanout.task.Deadline;
+import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the leak check asks about leases. */
 class HeldLeaseTest {

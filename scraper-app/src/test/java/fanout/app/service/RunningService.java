@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
 /** A service in this process, on loopback, and requests to it over sockets of their own. Closing stops it, and joins it. */
@@ -66,7 +67,15 @@ final class RunningService implements AutoCloseable {
             Optional<String> token) throws Exception {
         RunningService running =
                 new RunningService(Service.open(settings, listening, data, token.map(ApiToken::of)));
-        await().pollInterval(Duration.ofMillis(5)).until(() -> running.get("/health/ready").status() == 200);
+        try {
+            await().pollInterval(Duration.ofMillis(5))
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsInstanceOf(IOException.class) // on a busy machine its patience may end before its first answer
+                    .until(() -> running.get("/health/ready").status() == 200);
+        } catch (ConditionTimeoutException e) {
+            running.close();
+            throw e;
+        }
         return running;
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Readers that do not read, and requests that do not come, hold nothing for long. */
 class StalledReaderTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String ID = "0123456789abcdefg";
     private static final String CRAWL = RunningService.CRAWLS + "/" + ID;
     private static final int LINES = 120_000;
@@ -68,7 +68,8 @@ class StalledReaderTest {
     }
 
     private void awaitNoReader() {
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(20)) // a reader that is never cut off stays for ever
+                .ignoreExceptionsInstanceOf(IOException.class) // on a busy machine this request may be cut off itself
                 .until(() -> service.get("/metrics").text().contains("scraper_event_streams 0.0"));
     }
 
