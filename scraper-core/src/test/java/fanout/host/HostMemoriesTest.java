@@ -20,7 +20,7 @@ class HostMemoriesTest {
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://a.example.org/").build();
 
     private final ManualTicker ticker = ManualTicker.stopped();
-    private final HostMemories memories = new HostMemories(JOB);
+    private final HostMemories memories = new HostMemories(JOB, ticker);
 
     private SharedHost host() {
         return new SharedHost(HOST, new Terms(1, SECOND.toNanos(), true, Duration.ofMinutes(1).toNanos()),
@@ -74,7 +74,16 @@ class HostMemoriesTest {
     void crawlThatBeginsRemembersNothing() {
         remember(SECOND.multipliedBy(10), ticker.now().plusSeconds(90));
         assertThat(recalled().delay()).isEqualTo(SECOND.toNanos());
-        assertThat(memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker)).openingsInARow()).isZero();
+        assertThat(memories.recallCircuit(HOST)).isEmpty();
+    }
+
+    /** It is made with the host's first failure, as any other. */
+    @Test
+    void hostThatDidNotFailHasNoCircuit() {
+        memories.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, 0, 20, 0, Instant.EPOCH));
+        memories.restarted(WallTime.of(ticker));
+
+        assertThat(memories.recallCircuit(HOST)).isEmpty();
     }
 
     @Test
@@ -82,13 +91,11 @@ class HostMemoriesTest {
         memories.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, 20, 0, 2, ticker.now().plusSeconds(7)));
         memories.restarted(WallTime.of(ticker));
 
-        Circuit circuit = memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker));
+        Circuit circuit = memories.recallCircuit(HOST).orElseThrow();
         assertThat(circuit.phase()).isEqualTo(Circuit.Phase.OPEN);
         assertThat(circuit.openingsInARow()).isEqualTo(2);
         assertThat(circuit.reopensAt() - ticker.nanos()).isEqualTo(SECOND.multipliedBy(7).toNanos());
 
-        Circuit later = memories.recallCircuit(HOST, new Circuit(JOB.circuitBreaker(), ticker));
-        assertThat(later.phase()).isEqualTo(Circuit.Phase.CLOSED);
-        assertThat(later.openingsInARow()).isZero();
+        assertThat(memories.recallCircuit(HOST)).as("of a host that was forgotten, and is met anew").isEmpty();
     }
 }
