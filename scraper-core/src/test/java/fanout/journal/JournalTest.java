@@ -61,7 +61,7 @@ class JournalTest {
         run(Duration.ofSeconds(10));
         ticker.advance(Duration.ofHours(1)); // nothing runs
         run(Duration.ofSeconds(200));
-        run(Duration.ofSeconds(3_000));
+        run(Duration.ofMinutes(50));
         if (compacted) {
             compact();
         }
