@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.fetch.FetchRequest.Overflow;
+import fanout.page.Attempt;
+import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
 
 /** What is counted of fetches, each number another one. */
@@ -86,6 +91,19 @@ class TrafficCountsTest {
         traffic.attempted(Duration.ofMillis(5));
         assertThat(traffic.bytes()).isEqualTo(7);
         assertThat(attempts).containsExactly(Duration.ofMillis(5));
+    }
+
+    @Test
+    void responseGivesItsMemoryBackWhenItIsClosed() {
+        boolean[] held = {true};
+        Attempt attempt = new Attempt(Instant.EPOCH, Duration.ZERO, Optional.empty(), Optional.empty(),
+                Optional.empty());
+        ResponseHead head = new ResponseHead(200, Optional.empty(), Optional.empty(), Optional.empty());
+        try (Fetch response =
+                new Fetch.Response(attempt, head, Headers.EMPTY, "", new byte[0], true, () -> held[0] = false)) {
+            assertThat(held[0]).as("of %s", response).isTrue();
+        }
+        assertThat(held[0]).isFalse();
     }
 
     @Test

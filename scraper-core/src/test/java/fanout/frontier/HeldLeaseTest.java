@@ -66,8 +66,10 @@ class HeldLeaseTest {
             end.countDown();
             looping.join();
 
-            assertThat(found).extracting(Leak::toString).singleElement(STRING).contains("lease",
-                    "Locked by thread looping");
+            assertThat(found).extracting(Leak::toString)
+                    .singleElement(STRING)
+                    .contains("lease",
+                            "Locked by thread looping");
             assertThat(baseline.leaks(Duration.ZERO)).isEmpty();
             frontier.close();
         }

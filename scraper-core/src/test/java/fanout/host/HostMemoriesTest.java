@@ -2,6 +2,7 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.HostMemory;
 import fanout.task.ManualTicker;
@@ -18,6 +19,9 @@ class HostMemoriesTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Host HOST = CanonicalUrl.of("http://a.example.org/").host();
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://a.example.org/").build();
+
+    /** Four calls fill the window, and half of them may not fail. */
+    private static final CircuitBreaking FOUR = new CircuitBreaking(50, 4, SECOND.multipliedBy(30), 3);
 
     private final ManualTicker ticker = ManualTicker.stopped();
     private final HostMemories memories = new HostMemories(JOB, ticker);
@@ -77,6 +81,15 @@ class HostMemoriesTest {
         assertThat(memories.recallCircuit(HOST)).isEmpty();
     }
 
+    /** It is made with the host's first failure, as any other. */
+    @Test
+    void hostThatDidNotFailHasNoCircuit() {
+        memories.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, 0, 20, 0, Instant.EPOCH));
+        memories.restarted(WallTime.of(ticker));
+
+        assertThat(memories.recallCircuit(HOST)).isEmpty();
+    }
+
     @Test
     void circuitIsRecalledOnceAndStaysOpenForTheRestOfItsTime() {
         memories.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, 20, 0, 2, ticker.now().plusSeconds(7)));
@@ -87,6 +100,44 @@ class HostMemoriesTest {
         assertThat(circuit.openingsInARow()).isEqualTo(2);
         assertThat(circuit.reopensAt() - ticker.nanos()).isEqualTo(SECOND.multipliedBy(7).toNanos());
 
-        assertThat(memories.recallCircuit(HOST)).isEmpty();
+        assertThat(memories.recallCircuit(HOST)).as("of a host that was forgotten, and is met anew").isEmpty();
+    }
+
+    private Circuit recalled(CircuitBreaking settings, int failures, int successes, int openings, Instant openUntil) {
+        CrawlJob job = CrawlJob.builder("test").startUrl("http://a.example.org/").circuitBreaker(settings).build();
+        HostMemories before = new HostMemories(job, ticker);
+        before.add(new HostMemory(HOST, Duration.ZERO, Instant.EPOCH, failures, successes, openings, openUntil));
+        before.restarted(WallTime.of(ticker));
+        return before.recallCircuit(HOST).orElseThrow();
+    }
+
+    @Test
+    void windowIsRecalledAndOneFailureMoreOpensTheCircuit() {
+        Circuit circuit = recalled(FOUR, 1, 2, 0, Instant.EPOCH);
+        assertThat(circuit.phase()).isEqualTo(Circuit.Phase.CLOSED);
+        assertThat(circuit.failures()).isOne();
+        assertThat(circuit.successes()).isEqualTo(2);
+        circuit.tell(HostHealth.FAILURE, circuit.epoch());
+        assertThat(circuit.phase()).isEqualTo(Circuit.Phase.OPEN);
+        assertThat(circuit.reopensAt() - ticker.nanos()).isEqualTo(SECOND.multipliedBy(30).toNanos());
+        assertThat(circuit.openingsInARow()).isOne();
+    }
+
+    @Test
+    void circuitThatWasOpenIsOpenAlthoughItsWindowWouldNotOpenIt() {
+        Circuit circuit = recalled(FOUR, 1, 0, 1, ticker.now().plusSeconds(7));
+        assertThat(circuit.phase()).isEqualTo(Circuit.Phase.OPEN);
+        assertThat(circuit.openingsInARow()).isOne();
+    }
+
+    /** It was closed by a success, or the settings are others by now: then what would open it counts anew. */
+    @Test
+    void circuitThatWasClosedIsClosedWhateverItsWindowSays() {
+        Circuit circuit = recalled(FOUR, 4, 0, 0, Instant.EPOCH);
+        assertThat(circuit.phase()).isEqualTo(Circuit.Phase.CLOSED);
+        assertThat(circuit.failures()).isZero();
+        Circuit opened = recalled(FOUR, 1, 0, 2, Instant.EPOCH);
+        assertThat(opened.phase()).isEqualTo(Circuit.Phase.CLOSED);
+        assertThat(opened.openingsInARow()).isEqualTo(2);
     }
 }

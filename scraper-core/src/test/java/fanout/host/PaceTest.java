@@ -106,6 +106,40 @@ class PaceTest {
         assertThat(one.and(other)).isEqualTo(other.and(one)).isEqualTo(new Terms(2, 7, true, 100));
     }
 
+    @Test
+    void hostThatMayHaveBeenAskedLaterKeepsItsDelayFromThen() {
+        Terms terms = terms(1000, 60_000, 2);
+        Pace pace = writtenAt(START + 10 * SECOND);
+        pace.mayHaveWritten(START + 5 * SECOND);
+        assertThat(pace.readyAt(terms) - START).isEqualTo(11 * SECOND);
+        pace.mayHaveWritten(START + 20 * SECOND);
+        assertThat(pace.readyAt(terms) - START).isEqualTo(21 * SECOND);
+        Pace neverAsked = new Pace(START);
+        neverAsked.mayHaveWritten(START);
+        assertThat(neverAsked.readyAt(terms) - START).isEqualTo(SECOND);
+    }
+
+    @Test
+    void hostIsOverAfterItsDelayAndItsHold() {
+        Terms terms = terms(1000, 60_000, 2);
+        Pace pace = writtenAt(START + SECOND);
+        assertThat(pace.isOver(terms, START + 2 * SECOND - 1)).isFalse();
+        assertThat(pace.isOver(terms, START + 2 * SECOND)).isTrue();
+        assertThat(pace.wasLeftAlone(30 * SECOND, START + 31 * SECOND - 1)).isFalse();
+        assertThat(pace.wasLeftAlone(30 * SECOND, START + 31 * SECOND)).isTrue();
+        pace.hold(START + 200 * SECOND);
+        assertThat(pace.isOver(terms, START + 200 * SECOND - 1)).isFalse();
+        assertThat(pace.isOver(terms, START + 200 * SECOND)).isTrue();
+    }
+
+    @Test
+    void hostWithoutDelayAndThrottleIsNotPaced() {
+        Pace pace = new Pace(START);
+        assertThat(pace.isPaced(new Terms(2, 0, false, 1))).isFalse();
+        assertThat(pace.isPaced(new Terms(2, 1, false, 1))).isTrue();
+        assertThat(pace.isPaced(new Terms(2, 0, true, 1))).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource(nullValues = "none", value = {
         "120, PT2M", "' 120 ', PT2M", "0, PT0S",
@@ -122,7 +156,7 @@ class PaceTest {
         "'Tue Jan 32 00:00:00 2030', none", "'Tue, 01 Foo 2030 00:02:00 GMT', none",
         "'Tue, 01 Jan 2030 00:02:70 GMT', none", "'Tue, 01 Jan 2030 00:02:00 PST', none",
         "soon, none", "'', none", "-5, none", "1.5, none", "2030-01-01, none",
-        "999999999999999999, P36500D",
+        "999999999999999999, P36500D", "000000000000000005, PT5S",
         "99999999999999999999999, P36500D", // as long as anybody likes
     })
     void retryAfterIsSecondsOrADate(String header, Duration expected) {

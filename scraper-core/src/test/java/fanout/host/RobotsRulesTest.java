@@ -33,6 +33,37 @@ class RobotsRulesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"/a%, /a%25, true", "/a%4, /a%254, true", "/a%41, /aA, true", "/a%4g, /a%254g, true", "/%, /a, false"})
+    void percentSignThatBeginsNoEscapeIsOne(String pattern, String path, boolean forbidden) {
+        assertThat(allows(path, disallow(pattern))).isEqualTo(!forbidden);
+    }
+
+    @Test
+    void rulesTakeRoomByTheirNumberAndLength() {
+        RobotsRules none = RobotsRules.ALLOW_ALL;
+        RobotsRules one = new RobotsRules(List.of(disallow("/a")), Optional.empty(), List.of());
+        RobotsRules longer = new RobotsRules(List.of(disallow("/abc")), Optional.empty(), List.of());
+        RobotsRules two = new RobotsRules(List.of(disallow("/a"), allow("/b")), Optional.empty(), List.of());
+        assertThat(none.bytes()).isZero();
+        assertThat(one.bytes()).isPositive();
+        assertThat(longer.bytes()).isEqualTo(one.bytes() + 2);
+        assertThat(two.bytes()).isEqualTo(2 * one.bytes());
+    }
+
+    /** They are queued by then, and would stay in memory for as long as the rules. */
+    @Test
+    void rulesAreKeptWithoutTheirSitemaps() {
+        RobotsRules rules = new RobotsRules(List.of(disallow("/a")), Optional.of(Duration.ofSeconds(3)),
+                List.of(CanonicalUrl.of("http://example.org/map.xml")));
+        RobotsRules kept = rules.withoutSitemaps();
+        assertThat(kept.sitemaps()).isEmpty();
+        assertThat(kept.crawlDelay()).isEqualTo(rules.crawlDelay()).isPresent();
+        assertThat(kept.bytes()).isEqualTo(rules.bytes());
+        assertThat(kept.withoutSitemaps()).isSameAs(kept);
+        assertThat(rules.sitemaps()).hasSize(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"/, /, true", "/, /a, true", "/fish, /fish, true", "/fish, /fish.html, true",
         "/fish, /fish/salmon, true",
         "/fish, /fish?id=1, true", "/fish, /Fish, false", "/fish, /catfish, false", "/fish*, /fishheads, true",

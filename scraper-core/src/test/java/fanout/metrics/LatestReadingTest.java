@@ -33,4 +33,11 @@ class LatestReadingTest {
         assertThat(latest.get().activeConnections()).isEqualTo(2);
         assertThat(latest.last().activeConnections()).isEqualTo(2);
     }
+
+    @Test
+    void readingIsFreshForLessThanItsTime() {
+        assertThat(latest.get().activeConnections()).isOne();
+        clock.advance(LatestReading.FRESH);
+        assertThat(latest.get().activeConnections()).isEqualTo(2);
+    }
 }

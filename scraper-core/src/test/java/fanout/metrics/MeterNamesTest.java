@@ -33,7 +33,7 @@ class MeterNamesTest {
     private static Map<Reason, Long> reasons() {
         Map<Reason, Long> counts = new EnumMap<>(Reason.class);
         for (Reason reason : Reason.values()) {
-            counts.put(reason, 1_000L + reason.ordinal());
+            counts.put(reason, 1_000L + counts.size());
         }
         return counts;
     }
@@ -41,7 +41,7 @@ class MeterNamesTest {
     private static Map<Stage, Long> stages() {
         Map<Stage, Long> counts = new EnumMap<>(Stage.class);
         for (Stage stage : Stage.values()) {
-            counts.put(stage, 2_000L + stage.ordinal());
+            counts.put(stage, 2_000L + counts.size());
         }
         return counts;
     }
@@ -109,13 +109,9 @@ class MeterNamesTest {
                 Map.entry("scraper.items.dropped", 220.0), Map.entry("scraper.leaked.tasks", 225.0),
                 Map.entry("scraper.sink.failures", 230.0), Map.entry("scraper.fetches ok ", 105.0),
                 Map.entry("scraper.fetches redirected ", 110.0)));
-        for (Reason reason : Reason.values()) {
-            expected.put("scraper.fetches " + reason.outcome() + " " + reason.label(),
-                    5.0 * (1_000 + reason.ordinal()));
-        }
-        for (Stage stage : Stage.values()) {
-            expected.put("scraper.deadline.exceeded " + stage.label(), 5.0 * (2_000 + stage.ordinal()));
-        }
+        reasons().forEach((reason, count) -> expected
+                .put("scraper.fetches " + reason.outcome() + " " + reason.label(), 5.0 * count));
+        stages().forEach((stage, count) -> expected.put("scraper.deadline.exceeded " + stage.label(), 5.0 * count));
         assertThat(values).isEqualTo(expected);
     }
 
