@@ -8,7 +8,8 @@ import java.nio.channels.FileChannel;
 
 /**
  * Writes a journal anew: of a URL that has its outcome the fingerprint, of another all, and of hosts, sitemaps and figures what
- * holds now. It reads the journal twice, and keeps no URL. Confined to one thread.
+ * holds now. It reads the journal twice, and keeps no URL. Its groups mean something all together only, so that the last one alone ends with a
+ * commit. Confined to one thread.
  */
 final class Compaction implements JournalFile.Rewriting {
 
@@ -30,24 +31,23 @@ final class Compaction implements JournalFile.Rewriting {
         for (int run = 1; run < survey.runs(); run++) {
             group.run();
         }
-        end(group, new Commit(survey.position(), survey.counts(), survey.earlier()), next);
+        group.commit(new Commit(survey.position(), survey.counts(), survey.earlier()));
         group.run();
-        Commit now = new Commit(survey.position(), survey.counts(), survey.ofLastRun());
-        new GroupScan(old, name).read(new Urls(survey, group, now, next));
+        new GroupScan(old, name).read(new Urls(survey, group, next));
         survey.hops().forEach(hop -> group.change(new Change.Followed(hop)));
         survey.changes().forEach(group::change);
         group.sums(survey.sums());
-        end(group, now, next);
+        group.commit(new Commit(survey.position(), survey.counts(), survey.ofLastRun()));
+        end(group, next);
     }
 
-    private static void end(GroupWriter group, Commit commit, JournalFile next) throws IOException {
-        group.commit(commit);
+    private static void end(GroupWriter group, JournalFile next) throws IOException {
         next.append(group.content());
         group.clear();
     }
 
     /** The second pass. */
-    private record Urls(Survey survey, GroupWriter group, Commit now, JournalFile next) implements Records {
+    private record Urls(Survey survey, GroupWriter group, JournalFile next) implements Records {
 
         @Override
         public void known(Fingerprint print) {
@@ -69,7 +69,7 @@ final class Compaction implements JournalFile.Rewriting {
         private void endIfEnough() {
             if (group.size() >= Group.ENOUGH) {
                 try {
-                    Compaction.end(group, now, next);
+                    Compaction.end(group, next);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }

@@ -109,6 +109,11 @@ final class GroupScan {
         return false;
     }
 
+    /** A journal of which the damaged end is not one that a crash leaves. */
+    JournalException damagedEnd() {
+        return damaged("it was whole when the journal was compacted", null);
+    }
+
     private JournalException damaged(@Nullable String what,
             @Nullable Throwable cause) {
         String message = name + ": damaged at byte " + end + ": " + what

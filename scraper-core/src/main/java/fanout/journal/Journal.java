@@ -86,6 +86,9 @@ public final class Journal implements AutoCloseable {
             GroupScan scan = new GroupScan(channel, volume.name());
             if (resumed) {
                 scan.read(survey);
+                if (!survey.isCommitted()) {
+                    throw scan.damagedEnd();
+                }
             }
             Optional<String> loss = scan.lost() == 0 || !resumed ? Optional.empty()
                     : Optional.of(volume.name() + ": its last group, of " + scan.lost() + " bytes from byte "

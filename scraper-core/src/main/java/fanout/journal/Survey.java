@@ -31,6 +31,7 @@ final class Survey implements Records {
     private @Nullable Commit last;
     private final Sums sums = new Sums();
     private boolean isCompacting;
+    private boolean isCommitted = true;
     private long compactedAt;
     private FingerprintSet settled = new FingerprintSet();
     private final Map<Host, HostMemory> hosts = new LinkedHashMap<>();
@@ -42,14 +43,21 @@ final class Survey implements Records {
 
     @Override
     public void head(Head found) {
+        isCommitted = false;
         head = found;
     }
 
     @Override
     public void run() {
+        isCommitted = false;
         runs++;
         earlier = earlier.plus(elapsed);
         elapsed = Duration.ZERO;
+    }
+
+    @Override
+    public void admitted(AdmittedUrl url) {
+        isCommitted = false;
     }
 
     @Override
@@ -63,6 +71,7 @@ final class Survey implements Records {
 
     @Override
     public void known(Fingerprint print) {
+        isCommitted = false;
         settled.add(print);
     }
 
@@ -108,6 +117,15 @@ final class Survey implements Records {
     public void commit(Commit commit) {
         last = commit;
         elapsed = commit.elapsed();
+        isCommitted = true;
+    }
+
+    /**
+     * Whether what was read ends with a commit. A journal that was compacted does not if its last group is lost: that was on the disk
+     * before the journal took the place of the one before, so that no crash has damaged it.
+     */
+    boolean isCommitted() {
+        return isCommitted;
     }
 
     Head head() {

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +241,50 @@ class JournalFuzzTest {
 
         assertThat(compacted).hasSizeLessThan(whole.length);
         assertThat(stateOf(compacted).orElseThrow()).usingRecursiveComparison().ignoringFields("end").isEqualTo(before);
+    }
+
+    /** Its groups were all on the disk before it took the place of the other one: no crash has damaged the last one. */
+    @Test
+    void compactedJournalIsRefusedWithoutItsLastGroupAndLosesOneThatFollows() throws IOException {
+        List<Request> many = IntStream.range(0, 40_000)
+                .mapToObj(number -> request(1_000_000_007 * (number + 1) & Integer.MAX_VALUE))
+                .toList();
+        try (Journal journal = Journal.create(path)) {
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.begin(Position.at(0));
+            recording.add(new Step(1, List.of(), many));
+            recording.commit(Position.at(1));
+        }
+        PathVolume volume = new PathVolume(path);
+        long compacted;
+        try (JournalFile file = new JournalFile(volume, volume.open(), Files.size(path), 2)) {
+            file.rewrite(new Compaction(file.channel(), "journal"));
+            compacted = file.size();
+        } finally {
+            volume.release();
+        }
+        assertThat(compacted).as("more than one group").isGreaterThan(Group.ENOUGH + 1000);
+        byte[] bytes = Files.readAllBytes(path);
+        assertThat(stateOf(bytes).orElseThrow().waiting).hasSize(many.size());
+
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < 20; i++) {
+            int at = random.nextInt(Group.ENOUGH + 1000, bytes.length);
+            byte[] flipped = bytes.clone();
+            flipped[at] ^= (byte) (1 << random.nextInt(8));
+
+            assertThat(stateOf(Arrays.copyOf(bytes, at))).as("cut at %d", at).isEmpty();
+            assertThat(stateOf(flipped)).as("flipped at %d", at).isEmpty();
+        }
+        Files.write(path, bytes);
+        try (Journal journal = Journal.resume(path)) {
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.replay(new Notes());
+            recording.begin(Position.at(2));
+        }
+        byte[] followed = Files.readAllBytes(path);
+        assertThat(stateOf(Arrays.copyOf(followed, followed.length - 1)).orElseThrow().position)
+                .isEqualTo(Position.at(1));
     }
 
     @Test
