@@ -81,7 +81,15 @@ def _row(name: str, each: dict, pages: int, bare: dict | None) -> str:
 
 def tables(kept: dict) -> str:
     known = [name for name in SCENARIOS if name in kept["scenarios"]]
-    return "\n\n".join([kept["conditions"], *(table(SCENARIOS[name], kept["scenarios"][name]) for name in known)])
+    parts = [kept["conditions"], *(table(SCENARIOS[name], kept["scenarios"][name]) for name in known)]
+    if kept.get("promises"):
+        parts.append(promises_table(kept["promises"]))
+    return "\n\n".join(parts)
+
+
+def promises_table(kept: dict[str, list[dict[str, str]]]) -> str:
+    rows = [f"| {row['what']} | {row['value']} | {row['aim']} |" for each in kept.values() for row in each]
+    return "\n".join(["| | measured | aim |", "|---|---:|---:|", *rows])
 
 
 def between(text: str, begin: str, end: str, replacement: str) -> str:

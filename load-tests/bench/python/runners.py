@@ -105,9 +105,13 @@ def crawl_command(launcher: pathlib.Path, job: Job, java_opts: str = "", **chang
         description[key] = {**section, **value} if isinstance(section, dict) else value
     file = job.work / "job.yaml"
     file.write_text(json.dumps(description))
-    outputs = ["--pages", str(job.out), "--items", str(job.work / "items.jsonl"), "--report", str(job.work / "report.json")]
+    outputs = ["--pages", str(job.out), "--items", str(job.work / "items.jsonl"), "--report", str(report_of(job))]
     environment = {"SCRAPER_BUILD": "never", **({"SCRAPER_JAVA_OPTS": java_opts} if java_opts else {})}
     return Command([str(launcher), "crawl", str(file), "--progress", "none", *outputs], environment)
+
+
+def report_of(job: Job) -> pathlib.Path:
+    return job.work / "report.json"
 
 
 def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: str = "") -> Runner:

@@ -1,14 +1,18 @@
 package fanout.synthetic;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * The web as a process of its own: {@code Serve key=value …} with the keys seed, hosts, pages, links, bytes, latencyMs,
- * port, log. Prints the first host's start URL, serves until standard input ends (so it ends with its parent process), and then
- * prints how many requests came. With {@code log=1} it prints each before that, as milliseconds since 1970 and path.
+ * port, log. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of JSON:
+ * how many requests came, how many are in flight, how many connections are open. Serves until standard input ends (so it
+ * ends with its parent process), and then prints the same line with the shortest time between two arrivals at one host, if
+ * {@code log=1} had it keep them.
  */
 public final class Serve {
 
@@ -16,29 +20,45 @@ public final class Serve {
 
     public static void main(String[] arguments) throws IOException {
         SyntheticWebBuilder builder = SyntheticWeb.builder().crossHostLinks();
-        List<String> settings = new ArrayList<>(List.of(arguments));
-        boolean isLogged = settings.remove("log=1");
-        if (!isLogged) {
-            builder.countsOnly();
-        }
-        for (String argument : settings) {
+        boolean keepsArrivals = false;
+        for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (equals < 0) {
                 throw new IllegalArgumentException("not key=value: " + argument);
             }
-            set(builder, argument.substring(0, equals), Integer.parseInt(argument.substring(equals + 1)));
+            String key = argument.substring(0, equals);
+            int value = Integer.parseInt(argument.substring(equals + 1));
+            if (key.equals("log")) {
+                keepsArrivals = value == 1;
+            } else {
+                set(builder, key, value);
+            }
+        }
+        if (!keepsArrivals) {
+            SyntheticWebBuilder _ = builder.countsOnly();
         }
         try (SyntheticWeb web = builder.start()) {
-            System.out.println(web.urlOf(0, 0));
-            while (System.in.read() >= 0) {
-                // Only the end of the input means something.
+            System.out.println(String.join(" ", web.startUrls()));
+            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (input.readLine() != null) {
+                System.out.println("{" + counts(web) + "}");
             }
-            if (isLogged) {
-                web.arrivals()
-                        .forEach(each -> System.out.println(each.wallTime().toEpochMilli() + " " + each.path()));
-            }
-            System.out.println(web.arrivalCount() + " requests");
+            System.out.println("{" + counts(web) + (keepsArrivals ? smallestGap(web) : "") + "}");
         }
+    }
+
+    private static String counts(SyntheticWeb web) {
+        return "\"requests\":" + web.arrivalCount() + ",\"inFlight\":" + web.inFlight() + ",\"open\":"
+                + web.openConnections();
+    }
+
+    private static String smallestGap(SyntheticWeb web) {
+        Optional<Duration> smallest = web.startUrls()
+                .stream()
+                .map(url -> url.substring("http://".length(), url.length() - 1))
+                .flatMap(host -> web.smallestGap(host).stream())
+                .min(Duration::compareTo);
+        return smallest.map(gap -> ",\"smallestGapMicros\":" + gap.toNanos() / 1000).orElse("");
     }
 
     private static void set(SyntheticWebBuilder builder, String key, int value) {
