@@ -109,7 +109,35 @@ def slow_reader(pages: int = 20_000, bytes_a_second: int = 1_000_000) -> list[Me
     ]
 
 
-PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel, "slow-reader": slow_reader}
+def ill_web(pages: int = 10_000) -> list[Measured]:
+    """A tenth of the pages say nothing, a twentieth reset, a twentieth answer 429 at first, a hundredth are bombs."""
+    with _crawl_of(256, pages=pages, ill=1) as (web, job):
+        changes = {
+            "limits": {"requestTimeout": "2s"},
+            "retries": {"maxAttempts": 2, "backoff": "100ms"},
+            "circuitBreaker": {"failureRateThreshold": 100, "window": 10_000},
+        }
+        run = measure.run(runners.crawl_command(LAUNCHER, job, **changes), job.work / "said")
+        accounting = json.loads(runners.report_of(job).read_text())["accounting"]
+        expected = web.end()["expected"]
+    reasons = accounting["reasons"]
+    got = {
+        "OK": accounting["ok"],
+        "TIMEOUT": reasons.get("timeout", 0),
+        "CONNECTION": reasons.get("connection", 0),
+        "TOO_LARGE": reasons.get("body_too_large", 0),
+    }
+    if got != expected:
+        raise measure.RunFailed(f"of an ill web came {got} in place of {expected}; in all {accounting}")
+    name = f"ill web of {pages:,} pages"
+    return [
+        Measured(f"{name}: pages, and failures by their kind, as the web expects them", ", ".join(f"{count:,} {kind.lower()}" for kind, count in got.items()), "equal"),
+        Measured(f"{name}: wall time; 256 in flight, 2 s for a request, two attempts", f"{run.wall:.1f} s", "–"),
+        Measured(f"{name}: peak resident size", f"{run.rss:.0f} MB", "300 MB"),
+    ]
+
+
+PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel, "slow-reader": slow_reader, "ill-web": ill_web}
 
 
 def _await(holds: Callable[[], bool], crawl: subprocess.Popen | None) -> None:

@@ -6,13 +6,18 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The web as a process of its own: {@code Serve key=value …} with the keys seed, hosts, pages, links, bytes, latencyMs,
- * port, log. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of JSON:
+ * port, log, ill. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of JSON:
  * how many requests came, how many are in flight, how many connections are open. Serves until standard input ends (so it
  * ends with its parent process), and then prints the same line with the shortest time between two arrivals at one host, if
- * {@code log=1} had it keep them.
+ * {@code log=1} had it keep them, and with what is expected of its pages.
+ *
+ * <p>With {@code ill=1} a tenth of the pages say nothing, a twentieth reset the connection, a twentieth answer 429 at first, and
+ * a hundredth are 64 MiB of zeros in a small body.
  */
 public final class Serve {
 
@@ -30,6 +35,8 @@ public final class Serve {
             int value = Integer.parseInt(argument.substring(equals + 1));
             if (key.equals("log")) {
                 keepsArrivals = value == 1;
+            } else if (key.equals("ill") && value == 1) {
+                beIll(builder);
             } else {
                 set(builder, key, value);
             }
@@ -43,7 +50,8 @@ public final class Serve {
             while (input.readLine() != null) {
                 System.out.println("{" + counts(web) + "}");
             }
-            System.out.println("{" + counts(web) + (keepsArrivals ? smallestGap(web) : "") + "}");
+            System.out.println("{" + counts(web) + (keepsArrivals ? smallestGap(web) : "")
+                    + expected(web) + "}");
         }
     }
 
@@ -59,6 +67,24 @@ public final class Serve {
                 .flatMap(host -> web.smallestGap(host).stream())
                 .min(Duration::compareTo);
         return smallest.map(gap -> ",\"smallestGapMicros\":" + gap.toNanos() / 1000).orElse("");
+    }
+
+    private static String expected(SyntheticWeb web) {
+        return web.expectedPages()
+                .values()
+                .stream()
+                .collect(Collectors.groupingBy(ExpectedPage::kind, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
+                .collect(Collectors.joining(",", ",\"expected\":{", "}"));
+    }
+
+    private static void beIll(SyntheticWebBuilder builder) {
+        SyntheticWebBuilder _ = builder.fault(new Fault.Stalled(), 0.1)
+                .fault(new Fault.Reset(), 0.05)
+                .fault(new Fault.TooManyRequests(1, Duration.ofSeconds(1), false), 0.05)
+                .fault(new Fault.Bomb(64), 0.01);
     }
 
     private static void set(SyntheticWebBuilder builder, String key, int value) {
