@@ -47,6 +47,8 @@ class Runner:
     """The URLs of pages that were got, after redirects."""
     only_pages: bool = True
     """False of a crawler that gets what pages are made of, too."""
+    slow: bool = False
+    """Runs in the first round only."""
 
 
 def jdk25() -> str:
@@ -220,8 +222,8 @@ RUNNERS = {
         launcher_runner("same-flags", "fanout-scraper, JVM flags of the bare loop", ROOT, " ".join(JVM_FLAGS)),
         Runner("go", "loop in Go (net/http, goquery)", _prepare_go, _go),
         Runner("wget2", "wget2 (saves files, reads no titles)", _prepare_wget2, _wget2, _wget2_found, only_pages=False),
-        Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic),
-        Runner("crawlee", "Crawlee (Cheerio)", _prepare_crawlee, _crawlee),
-        Runner("scrapy", "Scrapy", _prepare_scrapy, _scrapy),
+        Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic, slow=True),
+        Runner("crawlee", "Crawlee (Cheerio)", _prepare_crawlee, _crawlee, slow=True),
+        Runner("scrapy", "Scrapy", _prepare_scrapy, _scrapy, slow=True),
     )
 }
