@@ -116,7 +116,7 @@ def report_of(job: Job) -> pathlib.Path:
     return job.work / "report.json"
 
 
-def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: str = "") -> Runner:
+def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: str = "", **changes: object) -> Runner:
     launcher = checkout / "scraper-app/bin/scraper"
 
     def prepare() -> None:
@@ -124,7 +124,7 @@ def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: st
             raise Absent(f"no checkout of the scraper: {checkout}")
         subprocess.run([launcher, "--version"], check=True, stdout=sys.stderr)
 
-    return Runner(name, title, prepare, lambda job: crawl_command(launcher, job, java_opts))
+    return Runner(name, title, prepare, lambda job: crawl_command(launcher, job, java_opts, **changes))
 
 
 # --- peers
@@ -220,6 +220,7 @@ RUNNERS = {
         Runner("bare", "bare loop (OkHttp, jsoup)", _nothing, _bare),
         launcher_runner("ours", "fanout-scraper", ROOT),
         launcher_runner("same-flags", "fanout-scraper, JVM flags of the bare loop", ROOT, " ".join(JVM_FLAGS)),
+        launcher_runner("unjournaled", "fanout-scraper without a journal", ROOT, output={"journal": None}),
         Runner("go", "loop in Go (net/http, goquery)", _prepare_go, _go),
         Runner("wget2", "wget2 (saves files, reads no titles)", _prepare_wget2, _wget2, _wget2_found, only_pages=False),
         Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic, slow=True),

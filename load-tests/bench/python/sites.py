@@ -55,7 +55,7 @@ class SyntheticWeb:
     def end(self) -> dict[str, int]:
         """Stops it; the last counts, with `smallestGapMicros` if arrivals were kept."""
         self._server.stdin.close()
-        return json.loads(self._server.stdout.readline())
+        return json.loads(self._server.stdout.read().splitlines()[-1])
 
 
 @contextlib.contextmanager

@@ -13,11 +13,13 @@ import java.util.stream.Collectors;
  * The web as a process of its own: {@code Serve key=value …} with the keys seed, hosts, pages, links, bytes, latencyMs,
  * port, log, ill. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of JSON:
  * how many requests came, how many are in flight, how many connections are open. Serves until standard input ends (so it
- * ends with its parent process), and then prints the same line with the shortest time between two arrivals at one host, if
- * {@code log=1} had it keep them, and with what is expected of its pages.
+ * ends with its parent process), and then prints such a line once more.
+ *
+ * <p>With {@code log=1} it prints each request before that, as milliseconds since 1970 and path, and the last line has the
+ * shortest time between two arrivals at one host.
  *
  * <p>With {@code ill=1} a tenth of the pages say nothing, a twentieth reset the connection, a twentieth answer 429 at first, and
- * a hundredth are 64 MiB of zeros in a small body.
+ * a hundredth are 64 MiB of zeros in a small body; the last line has what is expected of them.
  */
 public final class Serve {
 
@@ -26,6 +28,7 @@ public final class Serve {
     public static void main(String[] arguments) throws IOException {
         SyntheticWebBuilder builder = SyntheticWeb.builder().crossHostLinks();
         boolean keepsArrivals = false;
+        boolean isIll = false;
         for (String argument : arguments) {
             int equals = argument.indexOf('=');
             if (equals < 0) {
@@ -36,6 +39,7 @@ public final class Serve {
             if (key.equals("log")) {
                 keepsArrivals = value == 1;
             } else if (key.equals("ill") && value == 1) {
+                isIll = true;
                 beIll(builder);
             } else {
                 set(builder, key, value);
@@ -50,8 +54,12 @@ public final class Serve {
             while (input.readLine() != null) {
                 System.out.println("{" + counts(web) + "}");
             }
+            if (keepsArrivals) {
+                web.arrivals()
+                        .forEach(each -> System.out.println(each.wallTime().toEpochMilli() + " " + each.path()));
+            }
             System.out.println("{" + counts(web) + (keepsArrivals ? smallestGap(web) : "")
-                    + expected(web) + "}");
+                    + (isIll ? expected(web) : "") + "}");
         }
     }
 

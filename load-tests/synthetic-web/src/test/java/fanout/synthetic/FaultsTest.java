@@ -134,7 +134,8 @@ class FaultsTest {
     void aBombIsSmallUntilItIsDecompressed() throws Exception {
         try (SyntheticWeb web = allPages(new Fault.Bomb(2))) {
             HttpResponse<byte[]> answer = client.send(
-                    HttpRequest.newBuilder(URI.create(web.urlOf(0, 1))).build(), HttpResponse.BodyHandlers.ofByteArray());
+                    HttpRequest.newBuilder(URI.create(web.urlOf(0, 1))).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
             assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
             assertThat(answer.body()).hasSizeLessThan(4096);
             try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
