@@ -50,7 +50,7 @@ def table(scenario: Scenario, figures: dict) -> str:
     bare = runners.get(BARE)
     ideal = f", at least {scenario.ideal:.1f} s" if scenario.ideal else ""
     lines = [
-        f"**{scenario.title}**: {pages:,} pages, {scenario.in_flight:,} in flight, {figures['rounds']} rounds{ideal}",
+        f"**{scenario.title}**: {pages:,} pages, {scenario.in_flight:,} in flight, medians of {figures['rounds']} interleaved rounds{ideal}",
         "",
         "| | wall, s | spread | CPU, s | CPU ms a page | peak RSS, MB | pages/s | wall to bare loop | CPU to bare loop |",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
@@ -69,7 +69,7 @@ def _row(name: str, each: dict, pages: int, bare: dict | None) -> str:
     cells = [
         title,
         f"{each['wall']:.2f}",
-        f"{low:.2f}–{high:.2f}",
+        f"{low:.2f}–{high:.2f}" if low < high else "one run",
         f"{each['cpu']:.2f}",
         f"{each['cpu'] * 1000 / pages:.2f}",
         f"{each['rss']:.0f}",
@@ -81,7 +81,15 @@ def _row(name: str, each: dict, pages: int, bare: dict | None) -> str:
 
 def tables(kept: dict) -> str:
     known = [name for name in SCENARIOS if name in kept["scenarios"]]
-    return "\n\n".join([kept["conditions"], *(table(SCENARIOS[name], kept["scenarios"][name]) for name in known)])
+    parts = [kept["conditions"], *(table(SCENARIOS[name], kept["scenarios"][name]) for name in known)]
+    if kept.get("promises"):
+        parts.append(promises_table(kept["promises"]))
+    return "\n\n".join(parts)
+
+
+def promises_table(kept: dict[str, list[dict[str, str]]]) -> str:
+    rows = [f"| {row['what']} | {row['value']} | {row['aim']} |" for each in kept.values() for row in each]
+    return "\n".join(["| | measured | aim |", "|---|---:|---:|", *rows])
 
 
 def between(text: str, begin: str, end: str, replacement: str) -> str:

@@ -47,6 +47,8 @@ class Runner:
     """The URLs of pages that were got, after redirects."""
     only_pages: bool = True
     """False of a crawler that gets what pages are made of, too."""
+    slow: bool = False
+    """Runs in the first round only."""
 
 
 def jdk25() -> str:
@@ -105,12 +107,16 @@ def crawl_command(launcher: pathlib.Path, job: Job, java_opts: str = "", **chang
         description[key] = {**section, **value} if isinstance(section, dict) else value
     file = job.work / "job.yaml"
     file.write_text(json.dumps(description))
-    outputs = ["--pages", str(job.out), "--items", str(job.work / "items.jsonl"), "--report", str(job.work / "report.json")]
+    outputs = ["--pages", str(job.out), "--items", str(job.work / "items.jsonl"), "--report", str(report_of(job))]
     environment = {"SCRAPER_BUILD": "never", **({"SCRAPER_JAVA_OPTS": java_opts} if java_opts else {})}
     return Command([str(launcher), "crawl", str(file), "--progress", "none", *outputs], environment)
 
 
-def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: str = "") -> Runner:
+def report_of(job: Job) -> pathlib.Path:
+    return job.work / "report.json"
+
+
+def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: str = "", **changes: object) -> Runner:
     launcher = checkout / "scraper-app/bin/scraper"
 
     def prepare() -> None:
@@ -118,7 +124,7 @@ def launcher_runner(name: str, title: str, checkout: pathlib.Path, java_opts: st
             raise Absent(f"no checkout of the scraper: {checkout}")
         subprocess.run([launcher, "--version"], check=True, stdout=sys.stderr)
 
-    return Runner(name, title, prepare, lambda job: crawl_command(launcher, job, java_opts))
+    return Runner(name, title, prepare, lambda job: crawl_command(launcher, job, java_opts, **changes))
 
 
 # --- peers
@@ -214,10 +220,11 @@ RUNNERS = {
         Runner("bare", "bare loop (OkHttp, jsoup)", _nothing, _bare),
         launcher_runner("ours", "fanout-scraper", ROOT),
         launcher_runner("same-flags", "fanout-scraper, JVM flags of the bare loop", ROOT, " ".join(JVM_FLAGS)),
+        launcher_runner("unjournaled", "fanout-scraper without a journal", ROOT, output={"journal": None}),
         Runner("go", "loop in Go (net/http, goquery)", _prepare_go, _go),
         Runner("wget2", "wget2 (saves files, reads no titles)", _prepare_wget2, _wget2, _wget2_found, only_pages=False),
-        Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic),
-        Runner("crawlee", "Crawlee (Cheerio)", _prepare_crawlee, _crawlee),
-        Runner("scrapy", "Scrapy", _prepare_scrapy, _scrapy),
+        Runner("webmagic", "webmagic", _prepare_webmagic, _webmagic, slow=True),
+        Runner("crawlee", "Crawlee (Cheerio)", _prepare_crawlee, _crawlee, slow=True),
+        Runner("scrapy", "Scrapy", _prepare_scrapy, _scrapy, slow=True),
     )
 }

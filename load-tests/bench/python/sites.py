@@ -1,6 +1,7 @@
 """Serves what is crawled, on a free port of loopback, for as long as a `with` block lasts."""
 
 import contextlib
+import json
 import os
 import pathlib
 import shutil
@@ -24,9 +25,8 @@ class Absent(Exception):
 def served(site: Folder | Synthetic, java: list[str]) -> Iterator[str]:
     """Yields the address of the start page. `java` starts a JVM with the class path of load-tests/bench."""
     if isinstance(site, Synthetic):
-        keys = {"pages": site.pages, "bytes": site.bytes, "links": site.links, "latencyMs": site.latency_ms}
-        with synthetic(java, keys) as (start, _):
-            yield start
+        with synthetic(java, pages=site.pages, bytes=site.bytes, links=site.links, latencyMs=site.latency_ms) as web:
+            yield web.starts[0]
     else:
         with nginx(folder_of(site)) as address:
             yield f"{address}/{site.start}"
@@ -39,19 +39,36 @@ def folder_of(site: Folder) -> pathlib.Path:
     raise Absent(f"no {site.paths[0]}: install Debian's {site.package}")
 
 
+class SyntheticWeb:
+    """A running synthetic web. Not thread-safe: a question and its answer are one line each."""
+
+    def __init__(self, server: subprocess.Popen, starts: list[str]):
+        self._server = server
+        self.starts = starts
+
+    def counts(self) -> dict[str, int]:
+        """`requests`, `inFlight` and `open` connections, now."""
+        self._server.stdin.write("\n")
+        self._server.stdin.flush()
+        return json.loads(self._server.stdout.readline())
+
+    def end(self) -> dict[str, int]:
+        """Stops it; the last counts, with `smallestGapMicros` if arrivals were kept."""
+        self._server.stdin.close()
+        return json.loads(self._server.stdout.read().splitlines()[-1])
+
+
 @contextlib.contextmanager
-def synthetic(java: list[str], keys: dict[str, object]) -> Iterator[tuple[str, subprocess.Popen]]:
-    """Yields the start address and the process, whose standard output says more once its input has ended."""
+def synthetic(java: list[str], **keys: int) -> Iterator[SyntheticWeb]:
     command = [*java, "fanout.synthetic.Serve", *(f"{key}={value}" for key, value in keys.items())]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
         try:
-            start = server.stdout.readline().strip()
-            if not start:
+            starts = server.stdout.readline().split()
+            if not starts:
                 raise RuntimeError(f"the synthetic web did not start: {' '.join(command)}")
-            yield start, server
+            yield SyntheticWeb(server, starts)
         finally:
-            if not server.stdin.closed:
-                server.stdin.close()
+            server.stdin.close()
             server.wait(ENDS_WITHIN)
 
 

@@ -45,7 +45,7 @@ func main() {
 	buffer := bufio.NewWriter(file)
 	c := &crawl{
 		client: &http.Client{
-			Timeout:   30 * time.Second,
+			Timeout:   2 * time.Minute,
 			Transport: &http.Transport{MaxIdleConns: inFlight, MaxIdleConnsPerHost: inFlight},
 		},
 		host: start.Host,

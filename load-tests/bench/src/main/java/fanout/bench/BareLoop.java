@@ -39,6 +39,9 @@ import org.jsoup.nodes.Element;
  */
 public final class BareLoop {
 
+    /** Long, because on a busy machine no page may be lost. */
+    private static final Duration LONGEST_CALL = Duration.ofMinutes(2);
+
     private final OkHttpClient client;
     private final HttpUrl start;
     private final int concurrency;
@@ -56,7 +59,9 @@ public final class BareLoop {
         this.out = out;
         this.client = new OkHttpClient.Builder()
                 .connectionPool(new ConnectionPool(concurrency, 30, TimeUnit.SECONDS))
-                .callTimeout(Duration.ofSeconds(30))
+                .callTimeout(LONGEST_CALL)
+                .readTimeout(LONGEST_CALL)
+                .connectTimeout(LONGEST_CALL)
                 .build();
     }
 

@@ -26,6 +26,8 @@ public record ExpectedPage(String url, Kind kind, int status, String title, Opti
         CONNECTION,
         /** Silent, or too slow for any sane timeout. */
         TIMEOUT,
+        /** Larger than a crawl reads. */
+        TOO_LARGE,
         /** Not to be fetched, says robots.txt. */
         DISALLOWED
     }

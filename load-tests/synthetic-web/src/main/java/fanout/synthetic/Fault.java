@@ -40,4 +40,7 @@ public sealed interface Fault {
 
     /** The head comes at once, the body a byte at a time, with this pause before each. */
     record Dripping(Duration pause) implements Fault {}
+
+    /** The body is small, and {@code mebibytes} when it is decompressed. */
+    record Bomb(int mebibytes) implements Fault {}
 }

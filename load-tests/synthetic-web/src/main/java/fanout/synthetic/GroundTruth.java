@@ -70,6 +70,7 @@ final class GroundTruth {
                 }
             }
             case Fault.Reset(),Fault.Truncated() -> failed(host, page, Kind.CONNECTION, 0);
+            case Fault.Bomb _ -> failed(host, page, Kind.TOO_LARGE, 200);
             case Fault.Stalled(),Fault.Dripping _ -> failed(host, page, Kind.TIMEOUT, 0);
         }
     }

@@ -1,6 +1,8 @@
 package fanout.synthetic;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for the generated pages, each with its latency and its fault. Thread-safe. */
@@ -25,6 +28,9 @@ final class Pages {
     private final PageRenderer renderer;
     /** How often each page that heals was asked for. */
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
+
+    /** Compressed bodies by their mebibytes. */
+    private final Map<Integer, byte[]> bombs = new ConcurrentHashMap<>();
 
     Pages(SiteGraph graph, PageRenderer renderer) {
         this.graph = graph;
@@ -65,6 +71,7 @@ final class Pages {
             case Fault.Truncated() -> truncated(exchange, host, page);
             case Fault.Stalled() -> exchange.stall();
             case Fault.Dripping(Duration pause) -> dripping(exchange, host, page, pause);
+            case Fault.Bomb(int mebibytes) -> bomb(exchange, mebibytes);
         }
     }
 
@@ -119,6 +126,24 @@ final class Pages {
             exchange.pause(pause);
             exchange.sendRaw(String.valueOf((char) each));
         }
+    }
+
+    private void bomb(Exchange exchange, int mebibytes) throws IOException {
+        Map<String, String> headers = Map.of("Content-Type", HTML, "Content-Encoding", "gzip");
+        exchange.respond(200, headers, bombs.computeIfAbsent(mebibytes, Pages::compressedZeros));
+    }
+
+    private static byte[] compressedZeros(int mebibytes) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            byte[] mebibyte = new byte[1 << 20];
+            for (int i = 0; i < mebibytes; i++) {
+                out.write(mebibyte);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return compressed.toByteArray();
     }
 
     private static byte[] whole(ByteBuffer... parts) {

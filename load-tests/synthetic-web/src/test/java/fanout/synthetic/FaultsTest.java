@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
 class FaultsTest {
@@ -114,6 +116,7 @@ class FaultsTest {
     @Test
     void aDrippingBodyComesAByteAtATime() throws Exception {
         Duration pause = Duration.ofMillis(10);
+        long start = System.nanoTime(); // before the request: bytes may come while this thread does not run
         try (SyntheticWeb web = allPages(new Fault.Dripping(pause));
                 Socket socket = ask(web, "/page/1.html")) {
             InputStream in = socket.getInputStream();
@@ -122,9 +125,23 @@ class FaultsTest {
                 head.append((char) in.read());
             }
             assertThat(head).startsWith("HTTP/1.1 200").contains("Content-Length: 2048");
-            long start = System.nanoTime();
             assertThat(in.readNBytes(10)).hasSize(10);
             assertThat(System.nanoTime() - start).isGreaterThan(pause.multipliedBy(8).toNanos());
+        }
+    }
+
+    @Test
+    void aBombIsSmallUntilItIsDecompressed() throws Exception {
+        try (SyntheticWeb web = allPages(new Fault.Bomb(2))) {
+            HttpResponse<byte[]> answer = client.send(
+                    HttpRequest.newBuilder(URI.create(web.urlOf(0, 1))).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
+            assertThat(answer.headers().firstValue("Content-Encoding")).hasValue("gzip");
+            assertThat(answer.body()).hasSizeLessThan(4096);
+            try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+                assertThat(body.readAllBytes()).hasSize(2 << 20);
+            }
+            assertThat(web.expectedPages().get(web.urlOf(0, 1)).kind()).isEqualTo(ExpectedPage.Kind.TOO_LARGE);
         }
     }
 

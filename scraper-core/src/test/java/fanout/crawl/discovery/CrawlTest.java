@@ -124,6 +124,7 @@ class CrawlTest {
             case HTTP_STATUS -> List.of("failed/http_status");
             case CONNECTION -> List.of("failed/connection");
             case TIMEOUT -> List.of("failed/timeout");
+            case TOO_LARGE -> List.of("failed/body_too_large");
             case DISALLOWED -> List.of("skipped/robots");
         };
     }
