@@ -143,6 +143,10 @@ class RefusalsTest {
         problem(400, service.get(crawl + "/pages?format=xml"));
         problem(400, service.get(crawl + "/pages?limit=10001"));
         problem(400, service.get(crawl + "/items?outcome=ok"));
+        assertThat(problem(400, service.get(crawl + "/pages?outcome=nope")).get("detail").stringValue())
+                .isEqualTo("outcome must be one of ok, redirected, failed, skipped, cancelled");
+        assertThat(problem(400, service.get(crawl + "/pages?reason=nope")).get("detail").stringValue())
+                .startsWith("reason must be one of http_status, timeout, ");
     }
 
     @Test

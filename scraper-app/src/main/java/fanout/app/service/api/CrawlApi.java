@@ -21,6 +21,7 @@ import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ public record CrawlApi(Crawls crawls) {
     static final String CRAWL = CRAWLS + "/{id}";
 
     private static final int MOST_JOB_BYTES = 1 << 20;
+    private static final List<String> STATES = Arrays.stream(CrawlState.values()).map(CrawlState::label).toList();
     private static final Set<String> JOB_TYPES = Set.of("application/yaml", Reply.JSON);
     private static final String RETRY_SECONDS = "5";
     private static final int MOST_ENDING = 20;
@@ -113,12 +115,7 @@ public record CrawlApi(Crawls crawls) {
 
     private Reply list(Request request) throws RefusedException, IOException {
         Query query = request.query();
-        Optional<String> state = query.text("state");
-        Optional<CrawlState> wanted = state.flatMap(CrawlState::of);
-        if (state.isPresent() && wanted.isEmpty()) {
-            throw new RefusedException(400, "state must be one of queued, running, draining, finished, failed, "
-                    + "cancelled, lost");
-        }
+        Optional<CrawlState> wanted = query.oneOf("state", STATES).flatMap(CrawlState::of);
         int limit = (int) query.number("limit", 50, 1, 1_000);
         List<CrawlRecord> found = crawls.list(wanted, query.text("name"), query.text("before"), limit + 1);
         List<CrawlRecord> shown = found.subList(0, Math.min(limit, found.size()));

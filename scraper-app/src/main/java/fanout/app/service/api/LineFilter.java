@@ -3,7 +3,16 @@ package fanout.app.service.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.service.http.Query;
+import fanout.app.service.http.RefusedException;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -25,10 +34,13 @@ import tools.jackson.core.json.JsonFactory;
 record LineFilter(Optional<String> outcome, Optional<String> reason, Optional<String> text, boolean ofPages) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final List<String> OUTCOMES =
+            List.of(Fetched.NAME, Redirected.NAME, Failed.NAME, Skipped.NAME, Cancelled.NAME);
+    private static final List<String> REASONS = Arrays.stream(Reason.values()).map(Reason::label).toList();
     private static final Set<String> READ = Set.of("url", "outcome", "reason", "title");
 
-    static LineFilter of(Query query, boolean ofPages) {
-        return new LineFilter(query.text("outcome"), query.text("reason"),
+    static LineFilter of(Query query, boolean ofPages) throws RefusedException {
+        return new LineFilter(query.oneOf("outcome", OUTCOMES), query.oneOf("reason", REASONS),
                 query.text("q").map(text -> text.toLowerCase(Locale.ROOT)), ofPages);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URLDecoder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,15 @@ public final class Query {
     /** A parameter's text; empty if it is missing or has none. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(values.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** One of these words; empty if the parameter is missing or has no text. */
+    public Optional<String> oneOf(String name, List<String> words) throws RefusedException {
+        Optional<String> word = text(name);
+        if (word.isPresent() && !words.contains(word.get())) {
+            throw new RefusedException(400, name + " must be one of " + String.join(", ", words));
+        }
+        return word;
     }
 
     /** A whole number within limits. */
