@@ -45,7 +45,7 @@ class RefusedResumeTest {
     }
 
     /** Damage that a resumption finds. */
-    private enum Damage {
+    enum Damage {
         NONE {
             @Override
             void to(Path folder) {}
