@@ -7,7 +7,7 @@ from scenarios import SCENARIOS
 
 SHOWN = ("python3-doc", "synthetic-20k", "jdk-docs", "rust-doc", "synthetic-100k", "latency-1000ms-5000")
 WIDTH, COLUMNS, GAP = 840, 2, 28
-LABEL, BAR, PITCH, HEAD = 118, 14, 20, 40
+LABEL, BAR, PITCH, HEAD = 140, 14, 20, 40
 SHORT = {
     "bare": "OkHttp + jsoup",
     "ours": "fanout-scraper",
