@@ -73,8 +73,11 @@ class DashboardViewsTest {
 
     /** Crawls in every state, and the views of them. */
     private Map<String, View> views(RunningService service) throws Exception {
-        String nothing = service.submitted("name: nothing-there\nstartUrls: [\"http://127.0.0.1:1/\"]\n"
-                + "retries: {maxAttempts: 1}\n");
+        String nothing = service.submitted("""
+                name: nothing-there
+                startUrls: ["http://127.0.0.1:1/"]
+                retries: {maxAttempts: 1}
+                """);
         String failed = id(nothing);
         service.awaitState(nothing, "finished", "failed");
         String finished = service.submitted(demo("shop", "1ms"));
