@@ -76,7 +76,9 @@ final class Skips {
         if (failures.size() < leastFailures(circuit) + later || opinions < circuit.window() + later) {
             return false;
         }
-        long open = run.ended().time() - failures.getFirst().end().time();
+        // The visit that began first may be the last to fail, by a timeout.
+        long firstFailed = failures.stream().mapToLong(visit -> visit.end().time()).min().orElseThrow();
+        long open = run.ended().time() - firstFailed;
         return open >= circuit.openFor().multipliedBy(later).toNanos() && enoughInARow(visits, circuit);
     }
 
