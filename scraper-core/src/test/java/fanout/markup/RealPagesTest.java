@@ -1,9 +1,8 @@
 package fanout.markup;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import fanout.crawl.fixtures.RealPages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,12 +17,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(3_600)
 class RealPagesTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("fanout.html", "/usr/share/doc/python3-doc/html"));
-
     @Test
     void realPagesNeedNoTreeAndSayTheSame() throws IOException {
         Map<NeedsTree, Integer> reasons = new EnumMap<>(NeedsTree.class);
-        List<Path> pages = pages();
+        List<Path> pages = RealPages.files();
         int changed = 0;
         for (Path file : pages) {
             String page = Files.readString(file, StandardCharsets.UTF_8);
@@ -43,19 +39,5 @@ class RealPagesTest {
         int fellBack = reasons.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(fellBack).as("of %d pages need a tree: %s", pages.size(), reasons)
                 .isLessThanOrEqualTo(pages.size() / 100);
-    }
-
-    private static List<Path> pages() throws IOException {
-        boolean present = Files.isDirectory(ROOT);
-        if (Boolean.getBoolean("fanout.ci")) {
-            assertTrue(present, ROOT + " is missing: in CI the Debian package python3-doc must be installed");
-        }
-        assumeTrue(present, ROOT + " is missing: install the Debian package python3-doc to run this test");
-        try (Stream<Path> files = Files.walk(ROOT.toRealPath())) { // the package's folder is a link, which a walk would not enter
-            return files.filter(file -> file.toString().endsWith(".html"))
-                    .filter(Files::isRegularFile)
-                    .sorted()
-                    .toList();
-        }
     }
 }
