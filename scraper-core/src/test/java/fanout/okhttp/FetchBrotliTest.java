@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FetchBrotliTest {
 
-    private static final int NOISY = Boolean.getBoolean("fanout.ci") ? 500 : 40;
+    private static final int NOISY = Boolean.getBoolean("fanout.ci") ? 200 : 40;
     private static final byte[] PAGE = bytes("GxQA+KVfeMjKpCCFkJIPbNBKOZ8A");
     private static final byte[] PAGE_IN_A_WIDE_WINDOW = bytes("HxQA+KVfeMjKpCCFkJIPbNBKOZ8A");
     private static final byte[] PAGE_IN_A_LARGE_WINDOW = bytes("EVpQAOCXfuEhK5OCFEJKPmADrSjnEw==");

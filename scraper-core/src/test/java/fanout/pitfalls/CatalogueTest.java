@@ -69,7 +69,7 @@ class CatalogueTest {
     @Test
     void everyRoundOfAllPitfallsPasses() throws IOException {
         List<Class<?>> pitfalls = pitfalls();
-        int rounds = Integer.getInteger("fanout.rounds", Boolean.getBoolean("fanout.ci") ? 100 : 1);
+        int rounds = Integer.getInteger("fanout.rounds", Boolean.getBoolean("fanout.ci") ? 50 : 1);
         Rounds all = Rounds.run(pitfalls, rounds);
         assertThat(all.failures()).isEmpty();
         assertThat(all.passesOfEachTest()).hasSizeGreaterThanOrEqualTo(2 * pitfalls.size())

@@ -33,12 +33,12 @@ class RaceHuntTest {
 
     /** A hunt, and how long it searches the program. */
     private static final List<Search> SEARCHES = List.of(
-            new Search(ChannelHunt.class, 60, 200),
+            new Search(ChannelHunt.class, 30, 200),
             new Search(ChannelHunt.Stress.class, 10, 300),
             new Search(ChannelWakeUpHunt.class, 1, 200),
             new Search(SignalHunt.class, 1, 200),
-            new Search(FrontierHunt.class, 50, 80),
-            new Search(FrontierProgramsHunt.class, 1, 200));
+            new Search(FrontierHunt.class, 20, 80),
+            new Search(FrontierProgramsHunt.class, 1, 120));
 
     /** A bug, and the hunt that must find it; each hunt has one. It ends with the find, and may take its time until then. */
     private static final List<Bug> BUGS = List.of(
