@@ -111,7 +111,7 @@ class StalledReaderTest {
                 byte[] chunk = Answer.chunk(in);
                 assertThat(chunk).as("a chunk, after %d bytes", taken).isNotEmpty();
                 taken += chunk.length;
-                LockSupport.parkNanos(700_000);
+                LockSupport.parkNanos(2_000_000); // the file takes longer than the loop
             }
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (byte[] chunk = Answer.chunk(in); chunk.length > 0; chunk = Answer.chunk(in)) {
