@@ -1,6 +1,7 @@
 """Many crawls at once, many who watch them, and some who do not read what they asked for."""
 
 import concurrent.futures
+import contextlib
 import selectors
 import socket
 import threading
@@ -87,10 +88,10 @@ def whole(link):
 
 def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="384m"):
     config = (f"maxConcurrentCrawls: {crawls}\nconcurrency: 256\nnetwork: {{allowedCidrs: [127.0.0.0/8]}}\n")
-    with Shops(crawls, pages, size=16_000) as shops, Running(folder, config, heap) as service:
+    with Shops(crawls, pages, size=16_000) as shops, Running(folder, config, heap) as service, \
+            contextlib.closing(Watchers(service.port)) as watchers:
         began = time.monotonic()
         ids = [service.submit(job(f"shop{i}", port, "100ms")) for i, port in enumerate(shops.ports)]
-        watchers = Watchers(service.port)
         watchers.thread.start()
         events = {watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=True): ids[i % crawls] for i in range(streams - unread)}
         for i in range(unread):
