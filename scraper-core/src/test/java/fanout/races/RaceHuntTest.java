@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The hunts find nothing in the program, and every bug that is seeded into it. A hunt that misses its bug fails here: its
  * silence about the program would prove nothing.
  *
- * <p>A build that people wait for seeds the bug that is found soonest; {@code -Dfanout.ci=true} runs everything, and
- * {@code -Dfanout.soak=true} runs it long.
+ * <p>A build that people wait for seeds the bug that is found soonest; {@code -Dfanout.ci=true} runs all hunts but the
+ * slowest, and {@code -Dfanout.soak=true} runs everything, and long.
  */
 class RaceHuntTest {
 
@@ -65,11 +65,16 @@ class RaceHuntTest {
     record Bug(String name, Search search) {}
 
     static Stream<Search> searches() {
-        return SEARCHES.stream().map(search -> SOAK ? search.forANight() : search);
+        return SEARCHES.stream().filter(RaceHuntTest::isInTime).map(search -> SOAK ? search.forANight() : search);
     }
 
     static Stream<Bug> bugs() {
-        return BUGS.stream().limit(CI ? BUGS.size() : 1);
+        return BUGS.stream().filter(bug -> isInTime(bug.search())).limit(CI ? BUGS.size() : 1);
+    }
+
+    /** Random operations on the frontier take the longest; {@link FrontierProgramsHunt} finds the same bug in CI. */
+    private static boolean isInTime(Search search) {
+        return SOAK || search.hunt() != FrontierHunt.class;
     }
 
     static boolean isThorough() {
