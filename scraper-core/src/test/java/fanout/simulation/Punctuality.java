@@ -147,9 +147,11 @@ final class Punctuality {
         Stream<Moment> network = simulation.log.visits(crawl.plan)
                 .stream()
                 .flatMap(visit -> Stream.concat(Stream.of(visit.began, visit.end()), visit.written.stream()));
+        Moment deadline = crawl.began().plus(crawl.plan.job().limits().maxDuration().toNanos());
+        // A crawl leaves its hosts at its deadline, although its sink may take longer.
         Stream<Moment> left = crawl == run ? Stream.of()
-                : Stream.of(crawl.ended(),
-                        crawl.began().plus(crawl.plan.job().limits().maxDuration().toNanos())); // its sink may take longer
+                : Stream.of(crawl.ended(), deadline)
+                        .filter(moment -> moment.time() <= crawl.ended().time());
         return Stream.of(network, left, crawl.happened.stream().map(Happened::at),
                 Stream.of(crawl.began(), crawl.sink.lastFoundAt()), crawl.sink.failedAt().stream())
                 .flatMap(Function.identity());
