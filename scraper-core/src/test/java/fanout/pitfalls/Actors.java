@@ -103,9 +103,16 @@ final class Actors implements AutoCloseable {
         return threads.get(name);
     }
 
-    /** The actors that have not ended. */
+    /**
+     * The actors that have not ended. Asked of the state, as {@code Thread.join(Duration)} does: a platform thread that ends is
+     * {@code TERMINATED} a moment before {@code isAlive()} says no, so that a thread that was joined may still seem alive.
+     */
     Set<String> alive() {
-        return threads.values().stream().filter(Thread::isAlive).map(Thread::getName).collect(Collectors.toSet());
+        return threads.values()
+                .stream()
+                .filter(thread -> thread.getState() != Thread.State.TERMINATED)
+                .map(Thread::getName)
+                .collect(Collectors.toSet());
     }
 
     /** What actors threw, in the order in which they did. */

@@ -170,8 +170,7 @@ final class RunningService implements AutoCloseable {
     /** Asks the service to stop, and waits until all its crawls have ended. */
     void stop() throws InterruptedException {
         service.stop();
-        thread.join(Duration.ofSeconds(20));
-        assertThat(thread.isAlive()).as("the service runs").isFalse();
+        assertThat(thread.join(Duration.ofSeconds(20))).as("the service has ended").isTrue();
     }
 
     /** The first bytes of a body that is streamed. */
