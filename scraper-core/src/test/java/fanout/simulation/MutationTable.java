@@ -2,9 +2,11 @@ package fanout.simulation;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -12,6 +14,7 @@ import java.util.stream.Collectors;
 record MutationTable(String before, SortedMap<String, String> rows) {
 
     private static final String HEAD = "| mutation | what it breaks | seeds |\n|---|---|---|\n";
+    private static final Pattern SEEDS = Pattern.compile("([\\d,]+) \\|$");
     private static final Pattern ROW = Pattern.compile("^\\| \\[([a-z-]+)]\\(.*\\|$", Pattern.MULTILINE);
 
     /** The table at the end of a page, which begins with its head. */
@@ -38,6 +41,15 @@ record MutationTable(String before, SortedMap<String, String> rows) {
         more.put(name, "| [%s](../src/test/mutations/simulation/%s.patch) | %s | %,d |".formatted(name, name,
                 breaks.replace('\n', ' '), seeds));
         return new MutationTable(before, more);
+    }
+
+    /** The seed that shows a mutation, by its row: the last of those that it took; the first of all without a row. */
+    long seed(String name) {
+        return Optional.ofNullable(rows.get(name))
+                .map(SEEDS::matcher)
+                .filter(Matcher::find)
+                .map(row -> Long.parseLong(row.group(1).replace(",", "")) - 1)
+                .orElse(0L);
     }
 
     List<String> names() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,7 +28,13 @@ final class SeedRun {
      * @param complaints about the last, which is bad if there are any
      * @param reached the ends, outcomes, reasons and situations that came up
      */
-    record Found(long seeds, List<String> complaints, Set<String> reached) {}
+    record Found(long seeds, List<String> complaints, Set<String> reached) {
+
+        /** The seed that breaks a promise, of a run that began with this one, and the first complaint about it; or nothing. */
+        Map<Long, String> broken(long first) {
+            return complaints.isEmpty() ? Map.of() : Map.of(first + seeds - 1, complaints.getFirst());
+        }
+    }
 
     Found run() {
         long began = System.nanoTime();

@@ -1,17 +1,16 @@
 package fanout.simulation;
 
 import java.util.Map;
-import java.util.function.LongFunction;
+import java.util.function.BiFunction;
 
 /**
- * Runs seeds from 0 until one breaks a promise, in the program or the mutant in which it is loaded: given the most
- * seeds to run, it answers the number that it took and the first complaint, or nothing.
+ * Runs seeds until one breaks a promise, in the program or the mutant in which it is loaded: given the first seed and the most
+ * seeds to run, it answers the one that does and the first complaint, or nothing.
  */
-final class SeedRunPort implements LongFunction<Map<Long, String>> {
+final class SeedRunPort implements BiFunction<Long, Long, Map<Long, String>> {
 
     @Override
-    public Map<Long, String> apply(long seeds) {
-        SeedRun.Found found = new SeedRun(0, seeds).run();
-        return found.complaints().isEmpty() ? Map.of() : Map.of(found.seeds(), found.complaints().getFirst());
+    public Map<Long, String> apply(Long first, Long seeds) {
+        return new SeedRun(first, seeds).run().broken(first);
     }
 }
