@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import resource
 import shutil
 import socket
 import subprocess
@@ -77,7 +78,7 @@ daemon off; worker_processes 1; pid nginx.pid; error_log stderr crit;
 events {{ worker_connections 8192; }}
 http {{
   include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
-  open_file_cache max=40000;
+  open_file_cache max={cached};
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
   server {{ listen 127.0.0.1:{port} backlog=4096; root "{root}"; index index.html; absolute_redirect off; }}
 }}
@@ -93,7 +94,7 @@ def nginx(root: pathlib.Path) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as work:
         os.chmod(work, 0o755)  # nginx reads as another user where it was started by root
-        (pathlib.Path(work) / "nginx.conf").write_text(CONFIGURATION.format(port=port, root=root))
+        (pathlib.Path(work) / "nginx.conf").write_text(CONFIGURATION.format(port=port, root=root, cached=files_to_keep_open()))
         server = subprocess.Popen([program, "-p", work, "-e", "stderr", "-c", "nginx.conf"])
         try:
             await_listener(port)
@@ -101,6 +102,11 @@ def nginx(root: pathlib.Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(ENDS_WITHIN)
+
+
+def files_to_keep_open() -> int:
+    """Of those that a process may open, half: the other half is for connections."""
+    return min(40_000, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
 
 
 def free_port() -> int:

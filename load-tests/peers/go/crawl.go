@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
 )
 
 type page struct {
@@ -134,13 +135,15 @@ func (c *crawl) visit(address string) (page, []string) {
 		check(err)
 		return found, nil
 	}
-	document, err := goquery.NewDocumentFromReader(response.Body)
+	// Without scripting, as the others read: what is in noscript is a part of the page.
+	root, err := html.ParseWithOptions(response.Body, html.ParseOptionEnableScripting(false))
 	check(err)
+	document := goquery.NewDocumentFromNode(root)
 	found.Title = strings.TrimSpace(document.Find("title").First().Text())
 	var targets []string
-	document.Find("a[href]").Each(func(_ int, link *goquery.Selection) {
+	document.Find("a[href], iframe[src]").Each(func(_ int, link *goquery.Selection) {
 		found.Links++
-		href, _ := link.Attr("href")
+		href := link.AttrOr("href", link.AttrOr("src", ""))
 		target, err := base.Parse(strings.TrimSpace(href))
 		if err == nil && target.Scheme == base.Scheme && target.Host == c.host {
 			target.Fragment = ""

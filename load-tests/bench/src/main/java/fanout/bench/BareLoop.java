@@ -121,9 +121,9 @@ public final class BareLoop {
             if (response.isSuccessful() && isHtml(response)) {
                 Document page = Jsoup.parse(body.byteStream(), null, url.toString());
                 title = page.title();
-                for (Element link : page.select("a[href]")) {
+                for (Element link : page.select("a[href], iframe[src]")) {
                     links++;
-                    HttpUrl target = url.resolve(link.attr("href"));
+                    HttpUrl target = url.resolve(link.attr(link.hasAttr("href") ? "href" : "src"));
                     if (target != null && target.port() == start.port() && target.host().equals(start.host())) {
                         add(target.newBuilder().fragment(null).build());
                     }
