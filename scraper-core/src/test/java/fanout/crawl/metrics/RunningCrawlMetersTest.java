@@ -85,13 +85,20 @@ class RunningCrawlMetersTest {
     /**
      * Of five workers, three wait for a host that does not answer: three pages more may be ok, so no worker may take another
      * one. A host has a delay of an hour, another one's circuit is open since its first failure, and the sink does not take the
-     * first result. The held host comes last, and each other one had its turn by then.
+     * first result. Nothing else comes before it, so that the writer takes it alone and not with others. The held host comes last,
+     * and each other one had its turn by then.
      */
     @Test
     void eachGaugeHasANumberOfItsOwn() throws Exception {
-        String quick = host(200, () -> {});
-        String slow = host(200, () -> {});
-        String broken = host(500, () -> {});
+        CountDownLatch written = new CountDownLatch(1);
+        Semaphore first = new Semaphore(1);
+        String quick = host(200, () -> {
+            if (!first.tryAcquire()) {
+                written.await();
+            }
+        });
+        String slow = host(200, written::await);
+        String broken = host(500, written::await);
         String held = host(200, answers::acquire);
         Manners none = new Manners(8, Duration.ZERO, false, HOUR);
         Politeness politeness = Jobs.politenessWithoutRobots(none)
@@ -108,7 +115,6 @@ class RunningCrawlMetersTest {
         add(job, quick, 2);
         add(job, slow, 5);
         add(job, broken, 4);
-        CountDownLatch written = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
             add(job, held, 12);
