@@ -8,6 +8,7 @@ import fanout.app.cli.SchemaCommand;
 import fanout.app.cli.ServeCommand;
 import fanout.app.cli.TryCommand;
 import fanout.app.cli.ValidateCommand;
+import fanout.app.rehearsal.Rehearsal;
 import fanout.app.run.ExitCode;
 import fanout.app.terminal.StandardOutput;
 import fanout.app.terminal.Terminal;
@@ -44,10 +45,12 @@ public final class Main implements Runnable {
     private Main() {}
 
     /** Runs the command line and exits with its code. */
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) throws IOException, InterruptedException {
         String rehearsal = System.getProperty(Rehearsal.PROPERTY);
         if (rehearsal != null) {
-            System.exit(new Rehearsal(Path.of(rehearsal), Main::run, Rehearsal.CRAWLS).run()); // what the JVM has learnt is written on its way out
+            int code = new Rehearsal(Path.of(rehearsal), Main::run, Rehearsal.CRAWLS).run();
+            ProcessEnd.exitOfTheCLibrary();
+            System.exit(code); // what the JVM has learnt is written on its way out
         }
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
         int code = run(out, new PrintWriter(System.err, true, System.err.charset()), args);

@@ -25,7 +25,8 @@ class ArchitectureTest {
 
     /** Each package within {@code fanout.app}, and those that it may import; the empty name is {@code fanout.app} itself. */
     private static final Map<String, Set<String>> PACKAGES = Map.ofEntries(
-            Map.entry("", Set.of("cli", "demo", "run", "terminal")),
+            Map.entry("", Set.of("cli", "demo", "rehearsal", "run", "terminal")),
+            Map.entry("rehearsal", Set.of("config", "demo", "run", "service")),
             Map.entry("cli",
                     Set.of("config", "config.schema", "demo", "progress", "run", "service", "service.access", "signal",
                             "store", "terminal", "trial")),

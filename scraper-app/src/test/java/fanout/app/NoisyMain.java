@@ -10,7 +10,7 @@ final class NoisyMain {
 
     private NoisyMain() {}
 
-    static void main(String[] args) throws java.io.IOException {
+    static void main(String[] args) throws Exception {
         Path sign = Path.of(args[0]);
         Thread.ofPlatform().daemon().start(() -> {
             while (!Files.exists(sign)) {

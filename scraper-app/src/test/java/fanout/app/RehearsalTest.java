@@ -2,6 +2,7 @@ package fanout.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.rehearsal.Rehearsal;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,5 +14,8 @@ class RehearsalTest {
         assertThat(new Rehearsal(folder, Main::run, 1).run()).isZero();
         assertThat(folder.resolve("pages.jsonl")).content().contains("\"outcome\":\"ok\"");
         assertThat(folder.resolve("demo/items.jsonl")).isNotEmptyFile();
+        assertThat(folder.resolve("data/access.jsonl")).content()
+                .contains("\"/health/ready\"", "\"/api/v1/schema\"")
+                .doesNotContain("\"status\":404");
     }
 }

@@ -1,4 +1,4 @@
-package fanout.app;
+package fanout.app.rehearsal;
 
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
@@ -13,13 +13,13 @@ import java.nio.file.Path;
  * Does once, in one process, what users do: from it the JVM learns which classes to keep ready in its AOT cache, and which
  * methods are worth compiling. The launcher runs it after a build.
  */
-final class Rehearsal {
+public final class Rehearsal {
 
     /** A directory for the files that it writes, set by the launcher. */
-    static final String PROPERTY = "scraper.rehearsal";
+    public static final String PROPERTY = "scraper.rehearsal";
 
     /** Crawls of the shop that the launcher asks for: enough for the methods of a crawl to be compiled, and over in two seconds. */
-    static final int CRAWLS = 25;
+    public static final int CRAWLS = 25;
 
     private static final String PLAIN_JOB = """
             name: plain
@@ -34,18 +34,18 @@ final class Rehearsal {
 
     /** Runs a command line, and returns its exit code. */
     @FunctionalInterface
-    interface Commands {
+    public interface Commands {
         int run(PrintWriter out, PrintWriter err, String... words);
     }
 
-    Rehearsal(Path folder, Commands commands, int crawls) {
+    public Rehearsal(Path folder, Commands commands, int crawls) {
         this.folder = folder;
         this.commands = commands;
         this.crawls = crawls;
     }
 
     /** Returns 0, or the exit code of the first command that did not do what was expected of it. */
-    int run() throws IOException {
+    public int run() throws IOException, InterruptedException {
         Files.createDirectories(folder);
         int code = command("demo", "--progress", "plain", "--output", place("demo"));
         try (DemoShop shop = DemoShop.open(0)) {
@@ -61,7 +61,8 @@ final class Rehearsal {
             int refused = command("try", plain, "https://127.0.0.1:1/");
             code = first(code, refused == ExitCode.NO_RESULTS.value() ? 0 : Math.max(1, refused));
         }
-        ProcessEnd.exitOfTheCLibrary();
+        code = first(code, command("serve", "--help"));
+        code = first(code, new ServiceRehearsal(folder.resolve("data")).run());
         return code;
     }
 
