@@ -17,6 +17,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -48,7 +49,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) throws IOException, InterruptedException {
         String rehearsal = System.getProperty(Rehearsal.PROPERTY);
         if (rehearsal != null) {
-            int code = new Rehearsal(Path.of(rehearsal), Main::run, Rehearsal.CRAWLS).run();
+            int code = new Rehearsal(Path.of(rehearsal), Main::runUnread, Rehearsal.CRAWLS).run();
             ProcessEnd.exitOfTheCLibrary();
             System.exit(code); // what the JVM has learnt is written on its way out
         }
@@ -56,6 +57,11 @@ public final class Main implements Runnable {
         int code = run(out, new PrintWriter(System.err, true, System.err.charset()), args);
         ProcessEnd.atOnceIfAsked(code);
         System.exit(code);
+    }
+
+    /** Runs the command line, and returns its exit code. Its output is dropped, its messages are not. */
+    static int runUnread(String... args) {
+        return run(new PrintWriter(Writer.nullWriter()), new PrintWriter(System.err, true, System.err.charset()), args);
     }
 
     /** Runs the command line, and returns its exit code, which is no success if standard output could not be written. */

@@ -11,7 +11,7 @@ class RehearsalTest {
 
     @Test
     void everyCommandDoesWhatIsExpectedOfIt(@TempDir Path folder) throws Exception {
-        assertThat(new Rehearsal(folder, Main::run, 1).run()).isZero();
+        assertThat(new Rehearsal(folder, Main::runUnread, 1).run()).isZero();
         assertThat(folder.resolve("pages.jsonl")).content().contains("\"outcome\":\"ok\"");
         assertThat(folder.resolve("demo/items.jsonl")).isNotEmptyFile();
         assertThat(folder.resolve("data/access.jsonl")).content()

@@ -4,10 +4,9 @@ import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToIntFunction;
 
 /**
  * Does once, in one process, what users do: from it the JVM learns which classes to keep ready in its AOT cache, and which
@@ -29,16 +28,15 @@ public final class Rehearsal {
             """;
 
     private final Path folder;
-    private final Commands commands;
+    private final ToIntFunction<String[]> commands;
     private final int crawls;
 
-    /** Runs a command line, and returns its exit code. */
-    @FunctionalInterface
-    public interface Commands {
-        int run(PrintWriter out, PrintWriter err, String... words);
-    }
-
-    public Rehearsal(Path folder, Commands commands, int crawls) {
+    /**
+     * A rehearsal.
+     *
+     * @param commands runs a command line whose output nobody reads, and returns its exit code
+     */
+    public Rehearsal(Path folder, ToIntFunction<String[]> commands, int crawls) {
         this.folder = folder;
         this.commands = commands;
         this.crawls = crawls;
@@ -79,8 +77,6 @@ public final class Rehearsal {
     }
 
     private int command(String... words) {
-        PrintWriter unread = new PrintWriter(Writer.nullWriter());
-        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
-        return commands.run(unread, err, words);
+        return commands.applyAsInt(words);
     }
 }
