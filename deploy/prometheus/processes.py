@@ -101,7 +101,10 @@ class Prometheus:
                     f"--web.listen-address=127.0.0.1:{port}", log="log-prometheus")
 
     def ask(self, path, **parameters):
+        """The data of an answer. ConnectionRefusedError until Prometheus has read its store, as before it listens."""
         status, text = fetch(f"{self.address}/api/v1/{path}?{urllib.parse.urlencode(parameters)}")
+        if status == 503:
+            raise ConnectionRefusedError(f"Prometheus is not ready: {text}")
         answer = json.loads(text)
         assert status == 200, f"{parameters}: {answer}"
         return answer["data"]
