@@ -25,14 +25,14 @@ record ServiceRehearsal(Path data) {
     /** Where no crawl may go: what is taken here ends as soon as it begins. */
     private static final String JOB = "name: rehearsal\nstartUrls: [\"http://127.0.0.1:1/\"]\n";
 
-    /** Returns 0, or 1 if the service did not do what was expected of it. */
+    /** Runs it in a folder in which no service was before. Returns 0, or 1 if the service did not do what was expected of it. */
     int run() throws IOException, InterruptedException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Service service = Service.open(ServiceSettingsReader.standard(), Service.Listening.at(anyPort), data,
                 Optional.empty())) {
             boolean answered = true;
             for (String path : PATHS) {
-                answered &= get(service.address(), path).startsWith("HTTP/1.1 ");
+                answered &= get(service.address(), path).startsWith("HTTP/1.1 200 ");
             }
             boolean taken = service.submit(JOB.getBytes(UTF_8));
             service.stop();
@@ -43,7 +43,7 @@ record ServiceRehearsal(Path data) {
         }
     }
 
-    /** The whole answer, whatever its status is. */
+    /** The whole answer. */
     private static String get(InetSocketAddress address, String path) throws IOException {
         try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
             socket.setSoTimeout(PATIENCE_MS);
