@@ -15,7 +15,7 @@ class RehearsalTest {
         assertThat(folder.resolve("pages.jsonl")).content().contains("\"outcome\":\"ok\"");
         assertThat(folder.resolve("demo/items.jsonl")).isNotEmptyFile();
         assertThat(folder.resolve("data/access.jsonl")).content()
-                .contains("\"/health/ready\"", "\"/api/v1/schema\"")
+                .contains("\"/health/live\"", "\"/api/v1/schema\"")
                 .doesNotContain("\"status\":404");
     }
 }

@@ -20,7 +20,7 @@ record ServiceRehearsal(Path data) {
     private static final int PATIENCE_MS = 10_000;
 
     private static final List<String> PATHS =
-            List.of("/health/ready", "/", "/assets/main.js", "/api/v1/crawls", "/api/v1/schema", "/metrics");
+            List.of("/health/live", "/", "/assets/main.js", "/api/v1/crawls", "/api/v1/schema", "/metrics");
 
     /** Where no crawl may go: what is taken here ends as soon as it begins. */
     private static final String JOB = "name: rehearsal\nstartUrls: [\"http://127.0.0.1:1/\"]\n";
