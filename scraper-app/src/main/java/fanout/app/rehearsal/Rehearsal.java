@@ -34,7 +34,7 @@ public final class Rehearsal {
     /**
      * A rehearsal.
      *
-     * @param commands runs a command line whose output nobody reads, and returns its exit code
+     * @param commands the program: it runs a command line, and returns the exit code
      */
     public Rehearsal(Path folder, ToIntFunction<String[]> commands, int crawls) {
         this.folder = folder;
