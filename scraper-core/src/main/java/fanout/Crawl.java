@@ -92,7 +92,8 @@ public final class Crawl {
             try {
                 run.execute();
             } finally {
-                state = new Ended(run.progress(), run.hosts(HOSTS_KEPT), run.stall(), run.report());
+                state = new Ended(run.view().progress(), run.view().hosts(HOSTS_KEPT), run.view().stall(),
+                        run.report());
             }
             return run.report().orElseThrow();
         }
@@ -121,14 +122,14 @@ public final class Crawl {
     public Optional<CrawlProgress> progress() {
         return switch (state) {
             case New _ -> Optional.empty();
-            case Running running -> Optional.of(running.run.progress());
+            case Running running -> Optional.of(running.run.view().progress());
             case Ended ended -> Optional.of(ended.progress);
         };
     }
 
     /** The crawl's scopes and tasks, and what each waits for; empty before {@link #run} and after. */
     public Optional<TaskTree.Snapshot> tasks() {
-        return state instanceof Running running ? Optional.of(running.run.tasks()) : Optional.empty();
+        return state instanceof Running running ? Optional.of(running.run.view().tasks()) : Optional.empty();
     }
 
     /**
@@ -140,7 +141,7 @@ public final class Crawl {
     public List<HostProgress> hosts(int most) {
         return switch (state) {
             case New _ -> List.of();
-            case Running running -> running.run.hosts(most);
+            case Running running -> running.run.view().hosts(most);
             case Ended ended -> ended.hosts.stream().limit(most).toList();
         };
     }
@@ -152,7 +153,7 @@ public final class Crawl {
     public Optional<Stall> stall() {
         return switch (state) {
             case New _ -> Optional.empty();
-            case Running running -> running.run.stall();
+            case Running running -> running.run.view().stall();
             case Ended ended -> ended.stall;
         };
     }

@@ -60,7 +60,6 @@ final class CrawlRun implements AutoCloseable {
     private final CrawlRuntime runtime;
     private final String name;
     private final Instant startedAt;
-    private final long startedNanos;
     private final Deadline deadline;
     private final Frontier frontier;
     private final Channel<Step> results;
@@ -72,6 +71,7 @@ final class CrawlRun implements AutoCloseable {
     private final Fetcher fetcher;
     private final WorkerPool pool;
     private final StallWatch watch;
+    private final CrawlView view;
     private final CrawlMeters.Measured measured;
     private final Optional<Recording> journal;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
@@ -84,7 +84,8 @@ final class CrawlRun implements AutoCloseable {
         this.journal = journal;
         this.name = "crawl-" + NUMBERS.incrementAndGet();
         this.startedAt = journal.map(Recording::startedAt).orElseGet(ticker::now);
-        this.startedNanos = ticker.nanos();
+        long begunAt = ticker.nanos()
+                - journal.map(Recording::elapsedBefore).orElse(Duration.ZERO).toNanos();
         this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(name, ticker);
@@ -104,6 +105,8 @@ final class CrawlRun implements AutoCloseable {
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
         this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
+        this.view = new CrawlView(frontier, results, writer.totals(), tasks, watch, deadline,
+                begunAt, ticker);
         this.measured = runtime.meters()
                 .measure(frontier, traffic, results, pool, writer.totals(),
                         watch::isStalled);
@@ -120,10 +123,10 @@ final class CrawlRun implements AutoCloseable {
         try {
             crawl.run(both, this::guard, this::cancel);
         } catch (TaskFailedException e) {
-            failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+            failed(CrawlFailure.Kind.INTERNAL, e.thrown());
         } catch (InterruptedException e) {
             Arrays.stream(e.getSuppressed())
-                    .forEach(bug -> failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug)));
+                    .forEach(bug -> failed(CrawlFailure.Kind.INTERNAL, bug));
             throw e;
         } finally {
             watch.close();
@@ -140,7 +143,7 @@ final class CrawlRun implements AutoCloseable {
             switch (writer.run()) {
                 case WriterEnd.Complete _ -> {}
                 case WriterEnd.SinkFailed failed -> {
-                    failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK, failed.cause()));
+                    failed(CrawlFailure.Kind.SINK, failed.cause());
                     stop.set(CancelReason.ABORTED);
                 }
             }
@@ -157,7 +160,7 @@ final class CrawlRun implements AutoCloseable {
                     runtime.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
-            failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e.thrown()));
+            failed(CrawlFailure.Kind.INTERNAL, e.thrown());
         }
     }
 
@@ -179,8 +182,13 @@ final class CrawlRun implements AutoCloseable {
         }
         Signal<Boolean> never = new Signal<>(runtime.ticker());
         never.await(job.flushTimeout().toNanos());
-        failure.compareAndSet(null, new CrawlFailure(CrawlFailure.Kind.SINK,
-                new TimeoutException("what remained was not written within " + job.flushTimeout().toMillis() + " ms")));
+        failed(CrawlFailure.Kind.SINK,
+                new TimeoutException("what remained was not written within " + job.flushTimeout().toMillis() + " ms"));
+    }
+
+    /** Only the first failure counts: what comes after it may come of it. */
+    private void failed(CrawlFailure.Kind kind, Throwable cause) {
+        failure.compareAndSet(null, new CrawlFailure(kind, cause));
     }
 
     void drain() {
@@ -192,27 +200,9 @@ final class CrawlRun implements AutoCloseable {
         frontier.drain();
     }
 
-    TaskTree.Snapshot tasks() {
-        return tasks.snapshot();
-    }
-
-    Optional<Stall> stall() {
-        return watch.latest();
-    }
-
-    List<HostProgress> hosts(int most) {
-        return frontier.hosts(most).stream().map(HostProgress::of).toList();
-    }
-
-    CrawlProgress progress() {
-        return CrawlProgress.of(writer.totals().snapshot(), frontier.snapshot(), results.size(),
-                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())));
-    }
-
-    private Duration elapsed() {
-        return journal.map(Recording::elapsedBefore)
-                .orElse(Duration.ZERO)
-                .plusNanos(runtime.ticker().nanos() - startedNanos);
+    /** What can be seen of it, from any thread. */
+    CrawlView view() {
+        return view;
     }
 
     /** The report; empty before the end, and if an error of the JVM ended the crawl. */
@@ -232,7 +222,8 @@ final class CrawlRun implements AutoCloseable {
             measured.sinkFailed();
         }
         LeakReport.publish(name, leaks, alive);
-        return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, elapsed(), urls, totals, leaks,
+        return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
+                leaks,
                 runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed);
     }
 

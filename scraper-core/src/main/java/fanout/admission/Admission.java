@@ -9,12 +9,9 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
-import fanout.url.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -30,9 +27,7 @@ public final class Admission {
     private final int maxUrlLength;
     private final Fingerprint.Seed seed;
     private FingerprintSet seen = new FingerprintSet();
-    private final Scope scope;
-    /** Where start URLs were redirected to, if the scope names no domains; at most one host a start URL. */
-    private final Set<Host> widened = ConcurrentHashMap.newKeySet();
+    private final WideningScope scope;
     private long discovered;
     private long duplicates;
     private long outOfScope;
@@ -49,7 +44,7 @@ public final class Admission {
         this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
-        this.scope = job.scope();
+        this.scope = new WideningScope(job.scope());
     }
 
     /**
@@ -76,7 +71,7 @@ public final class Admission {
             turn.shareUnlessInterrupted();
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
-            } else if (!admits(link.url())) {
+            } else if (!scope.admits(link.url())) {
                 outside++;
             } else {
                 candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
@@ -93,7 +88,7 @@ public final class Admission {
             turn.shareUnlessInterrupted();
             if (entry.length() > maxUrlLength) {
                 tooLong++;
-            } else if (admits(entry)) {
+            } else if (scope.admits(entry)) {
                 candidates.add(candidate(Request.start(entry, Optional.empty())));
             }
         }
@@ -151,33 +146,21 @@ public final class Admission {
             dropped++;
             return false;
         }
-        boolean mayWiden = ofStart && scope.allowedDomains().isEmpty();
-        boolean allowed = mayWiden ? scope.matches(target) : admits(target);
+        boolean allowed = scope.admitsRedirect(target, ofStart);
         outOfScope += allowed ? 0 : 1;
         return allowed;
     }
 
     /** Whether an index may name a sitemap of this host, which is not its own; counts it if not. */
     public boolean allowsSitemapAt(Host host) {
-        boolean allowed = coversHost(host);
+        boolean allowed = scope.covers(host);
         outOfScope += allowed ? 0 : 1;
         return allowed;
     }
 
-    private boolean admits(CanonicalUrl url) {
-        return coversHost(url.host()) && scope.matches(url);
-    }
-
-    /** Whether a host is in scope, by itself or because a start URL has led there. */
-    private boolean coversHost(Host host) {
-        return scope.covers(host) || widened.contains(host.withOneWebPort());
-    }
-
     /** A start URL's chain has ended at this host. */
     public void startEndedAt(Host host) {
-        if (scope.allowedDomains().isEmpty()) {
-            widened.add(host.withOneWebPort());
-        }
+        scope.startEndedAt(host);
     }
 
     private Candidate candidate(Request request) {

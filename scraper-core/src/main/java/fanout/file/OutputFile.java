@@ -1,7 +1,6 @@
 package fanout.file;
 
 import fanout.journal.Position;
-import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -34,7 +33,7 @@ public final class OutputFile implements AutoCloseable {
 
     private final WritableByteChannel channel;
     private final boolean ours;
-    private final Lines lines = new Lines();
+    private final LineBuffer lines = new LineBuffer(ENOUGH);
     private final @Nullable ResumedFile resumed;
     private boolean broken;
 
@@ -197,44 +196,6 @@ public final class OutputFile implements AutoCloseable {
         } finally {
             if (ours) {
                 channel.close();
-            }
-        }
-    }
-
-    /** Bytes, of which the first {@code whole} are whole lines. */
-    private static final class Lines extends ByteArrayOutputStream {
-
-        private int whole;
-
-        private Lines() {
-            super(ENOUGH * 2);
-        }
-
-        private void end() {
-            whole = count;
-        }
-
-        private int whole() {
-            return whole;
-        }
-
-        private void clear() {
-            reset();
-            whole = 0;
-        }
-
-        private ByteBuffer asBuffer() {
-            return ByteBuffer.wrap(buf, 0, whole);
-        }
-
-        private void forget() {
-            System.arraycopy(buf, whole, buf, 0, count - whole);
-            count -= whole;
-            whole = 0;
-            if (buf.length > 16 * ENOUGH && count < ENOUGH) { // one huge line does not hold its memory for ever
-                byte[] smaller = new byte[ENOUGH * 2];
-                System.arraycopy(buf, 0, smaller, 0, count);
-                buf = smaller;
             }
         }
     }

@@ -5,8 +5,6 @@ import fanout.job.CrawlJob;
 import fanout.journal.Recording;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
-import fanout.leak.Loan;
-import fanout.leak.Origin;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
 import fanout.queue.HostSnapshot;
@@ -15,10 +13,8 @@ import fanout.task.Ticker;
 import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -39,9 +35,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Frontier implements AutoCloseable {
 
-    /** A leak check does not wait for a lock that a bug keeps; its message names the thread that has it. */
-    private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
-
     private final FrontierGroup group;
     private final ReentrantLock lock;
     private final Ticker ticker;
@@ -52,7 +45,7 @@ public final class Frontier implements AutoCloseable {
     private final LeaseDesk desk;
     private final CrawlEnd end;
     private final Runnable lookAgain;
-    private final Lender lender = this::heldLeases;
+    private final Lender lender;
 
     /**
      * A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}.
@@ -89,6 +82,7 @@ public final class Frontier implements AutoCloseable {
         this.desk = new LeaseDesk(lock, ledger, waiters, ticker);
         this.end = new CrawlEnd(ledger.outlook(), deadline, waiters);
         this.hosts = new HostWalk(ledger.queues(), lock, ticker);
+        this.lender = new LeaseLender(lock, ledger);
         Lenders.opened(lender);
         journal.filter(Recording::isResumed).ifPresent(this::restore);
         lock.lock();
@@ -214,23 +208,6 @@ public final class Frontier implements AutoCloseable {
             lock.unlock();
         }
         Lenders.ended(lender);
-    }
-
-    private List<Loan> heldLeases() {
-        boolean isLocked = false;
-        try {
-            isLocked = lock.tryLock(LONGEST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        if (!isLocked) {
-            return List.of(new Loan("lease", "of which nothing is known: " + lock, this, Origin.unknown()));
-        }
-        try {
-            return ledger.heldLeases();
-        } finally {
-            lock.unlock();
-        }
     }
 
     /** The frontier at this moment. */

@@ -12,13 +12,8 @@ import fanout.app.terminal.Tty;
 import fanout.journal.JournalException;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
-import fanout.report.FinishReason;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class JobRun {
 
     private final JobFile file;
-    private final ReportOutput reportOutput;
     private final ProgressMode progress;
     private final Terminal terminal;
-    private final Consumer<RunEnd> ending;
     private final Runnable halt;
-    private final boolean summarized;
     private final Resumption resumption;
-    private final Instant startedAt = Instant.now();
+    private final ReportOutput reportOutput;
+    private final Epilogue epilogue;
     private final StopRequests stops = new StopRequests();
 
     /**
@@ -64,15 +57,14 @@ public final class JobRun {
 
     private JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt, boolean summarized,
             Resumption resumption, Consumer<RunEnd> ending) {
-        this.summarized = summarized;
         this.resumption = resumption;
         this.file = file;
-        StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
-        this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
         this.progress = progress;
         this.terminal = terminal;
-        this.ending = ending;
         this.halt = halt;
+        StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
+        this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
+        this.epilogue = new Epilogue(file.job(), reportOutput, terminal, summarized, resumption, ending);
     }
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
@@ -90,7 +82,7 @@ public final class JobRun {
             terminal.line("metrics at " + metrics.url());
             return openAndCrawl(metrics);
         } catch (IOException e) {
-            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.NOT_STARTED, e)), e);
+            return epilogue.unstarted(CrawlFailure.Kind.NOT_STARTED, e);
         }
     }
 
@@ -105,12 +97,12 @@ public final class JobRun {
         try {
             journal = RunJournal.open(file.outputs(), resumption.isWanted(), terminal);
         } catch (JournalException e) {
-            return refused(e);
+            return epilogue.refused(e);
         } catch (IOException e) {
-            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
+            return epilogue.unstarted(CrawlFailure.Kind.SINK, e);
         }
         ExitCode code = openAndCrawl(journal, metrics);
-        return closed(journal) ? code : code.notWritten();
+        return epilogue.closed(journal) ? code : code.notWritten();
     }
 
     private ExitCode openAndCrawl(RunJournal journal, @Nullable MetricsServer metrics) {
@@ -119,54 +111,21 @@ public final class JobRun {
             results = OutputSinks.open(file.job(), file.outputs(),
                     new OutputOpening(terminal, stops, journal.journal().isPresent()));
         } catch (JournalException e) {
-            return refused(e);
+            return epilogue.refused(e);
         } catch (InterruptedIOException e) {
-            return endUnstarted(FailedRunReport.interrupted(file.job().name(), startedAt), e);
+            return epilogue.interrupted(e);
         } catch (IOException e) {
-            return endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
+            return epilogue.unstarted(CrawlFailure.Kind.SINK, e);
         }
         CrawlReport report;
         try {
             report = crawlInto(results, journal, metrics);
         } catch (IOException e) {
-            closed(results);
-            return e instanceof JournalException refusal ? refused(refusal)
-                    : endUnstarted(unstarted(new CrawlFailure(CrawlFailure.Kind.SINK, e)), e);
+            epilogue.closed(results);
+            return e instanceof JournalException refusal ? epilogue.refused(refusal)
+                    : epilogue.unstarted(CrawlFailure.Kind.SINK, e);
         }
-        return end(report, results, journal);
-    }
-
-    private ExitCode end(CrawlReport report, OutputSinks results, RunJournal journal) {
-        report.failure().ifPresent(this::say);
-        boolean closed = closed(results);
-        boolean reported = writeReport(report);
-        Cause cause = new Cause(file.job(), report, results.problems());
-        ending.accept(
-                new RunEnd(report, reported, cause.isAsked() ? cause.lines() : List.of(), goingOn(report, journal)));
-        ExitCode code = ExitCode.of(report, file.job().limits());
-        if (!summarized && code == ExitCode.NO_RESULTS && report.failure().isEmpty()) {
-            terminal.line("scraper: " + cause.line());
-        }
-        return closed && reported ? code : code.notWritten();
-    }
-
-    private Optional<String> goingOn(CrawlReport report, RunJournal journal) {
-        return journal.journal().isPresent() && report.finishReason() != FinishReason.EXHAUSTED
-                ? resumption.command()
-                : Optional.empty();
-    }
-
-    /** Nothing was changed, and the report of the earlier run is still there. */
-    private ExitCode refused(JournalException why) {
-        terminal.line("scraper: " + why.getMessage());
-        return ExitCode.BAD_USAGE;
-    }
-
-    /** Ends a run before its crawl has begun. */
-    private ExitCode endUnstarted(CrawlReport report, IOException why) {
-        terminal.line("scraper: " + why.getMessage());
-        ExitCode code = ExitCode.of(report, file.job().limits());
-        return writeReport(report) ? code : code.notWritten();
+        return epilogue.ended(report, results, journal);
     }
 
     private CrawlReport crawlInto(OutputSinks results, RunJournal journal, @Nullable MetricsServer metrics)
@@ -189,52 +148,16 @@ public final class JobRun {
             return crawl.run();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return crawl.report().orElseGet(() -> unstarted(new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)));
+            return crawl.report().orElseGet(() -> epilogue.notBegun(CrawlFailure.Kind.INTERNAL, e));
         } catch (RuntimeException | Error e) {
-            CrawlFailure bug = new CrawlFailure(CrawlFailure.Kind.INTERNAL, e);
-            return crawl.report().map(report -> FailedRunReport.after(report, bug)).orElseGet(() -> unstarted(bug));
+            return crawl.report()
+                    .map(report -> FailedRunReport.after(report, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)))
+                    .orElseGet(() -> epilogue.notBegun(CrawlFailure.Kind.INTERNAL, e));
         }
     }
 
     private @Nullable ProgressPoller shown(Crawl crawl) {
         return progress == ProgressMode.NONE ? null
                 : progress.start(crawl, file.outputs(), terminal, stops);
-    }
-
-    /** A failure is never silent; a sink's is in the summary, where there is one. */
-    private void say(CrawlFailure failure) {
-        switch (failure.kind()) {
-            case NOT_STARTED -> terminal.line("scraper: " + failure.message());
-            case INTERNAL -> terminal.internalError(failure.cause());
-            case SINK -> {
-                if (!summarized) {
-                    terminal.line("scraper: " + Summary.words(failure));
-                }
-            }
-        }
-    }
-
-    private boolean closed(Closeable part) {
-        try {
-            part.close();
-            return true;
-        } catch (IOException e) {
-            terminal.line("scraper: " + e.getMessage());
-            return false;
-        }
-    }
-
-    private boolean writeReport(CrawlReport report) {
-        try {
-            reportOutput.write(report);
-            return true;
-        } catch (IOException e) {
-            terminal.line("scraper: " + e.getMessage());
-            return false;
-        }
-    }
-
-    private CrawlReport unstarted(CrawlFailure failure) {
-        return FailedRunReport.unstarted(file.job().name(), startedAt, failure);
     }
 }

@@ -1,0 +1,60 @@
+package fanout;
+
+import fanout.channel.Channel;
+import fanout.frontier.Frontier;
+import fanout.outcome.Step;
+import fanout.sink.Totals;
+import fanout.task.Deadline;
+import fanout.task.TaskTree;
+import fanout.task.Ticker;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What can be seen of a crawl, from its begin on. Thread-safe; its parts are read one after the other, not in one moment. */
+final class CrawlView {
+
+    private final Frontier frontier;
+    private final Channel<Step> results;
+    private final Totals totals;
+    private final TaskTree tasks;
+    private final StallWatch watch;
+    private final Deadline deadline;
+    private final long begunAt;
+    private final Ticker ticker;
+
+    /** @param begunAt of the ticker, so much earlier as earlier runs of the crawl have taken */
+    CrawlView(Frontier frontier, Channel<Step> results, Totals totals, TaskTree tasks, StallWatch watch,
+            Deadline deadline, long begunAt, Ticker ticker) {
+        this.frontier = frontier;
+        this.results = results;
+        this.totals = totals;
+        this.tasks = tasks;
+        this.watch = watch;
+        this.deadline = deadline;
+        this.begunAt = begunAt;
+        this.ticker = ticker;
+    }
+
+    TaskTree.Snapshot tasks() {
+        return tasks.snapshot();
+    }
+
+    Optional<Stall> stall() {
+        return watch.latest();
+    }
+
+    List<HostProgress> hosts(int most) {
+        return frontier.hosts(most).stream().map(HostProgress::of).toList();
+    }
+
+    CrawlProgress progress() {
+        return CrawlProgress.of(totals.snapshot(), frontier.snapshot(), results.size(),
+                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())));
+    }
+
+    /** Since the begin, in all runs of the crawl. */
+    Duration elapsed() {
+        return Duration.ofNanos(ticker.nanos() - begunAt);
+    }
+}
