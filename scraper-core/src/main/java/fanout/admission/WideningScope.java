@@ -32,7 +32,7 @@ final class WideningScope {
 
     /** Whether a redirect may be followed. One of a start URL's chain may lead to any host, if that may be added. */
     boolean admitsRedirect(CanonicalUrl target, boolean ofStart) {
-        return ofStart && mayWiden() ? scope.matches(target) : admits(target);
+        return (ofStart && mayWiden()) ? scope.matches(target) : admits(target);
     }
 
     /** Whether a host is in scope, by itself or because a start URL has led there. */
