@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** When the launcher of a checkout builds, in a checkout, with a JDK and a Maven, that are no more than their names. */
 @Timeout(60)
@@ -102,13 +104,51 @@ class LauncherTest {
         }
     }
 
+    /** The files in which Linux tells of processors, and libraries, are in the checkout's folder here. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            crawl    | 0    |               | usr/lib/x86_64-linux-gnu/libcrypto.so.3   | true
+            crawl    | 0-3  | max 100000    | usr/lib64/libcrypto.so.1.1                | true
+            crawl    | 0-15 | 400000 100000 | usr/lib/libcrypto.so.3                    | true
+            crawl    | 0-4  |               | usr/lib/libcrypto.so.3                    | false
+            crawl    | 0-15 | 400001 100000 | usr/lib/libcrypto.so.3                    | false
+            crawl    | 0-15 | max 100000    | usr/lib/libcrypto.so.3                    | false
+            crawl    | 0-1  |               | usr/lib/libcrypto.so                      | false
+            crawl    |      |               | usr/lib/libcrypto.so.3                    | false
+            serve    | 0-1  |               | usr/lib/libcrypto.so.3                    | false
+            try      | 0-15 |               | usr/lib/libcrypto.so                      | true
+            """)
+    void aCrawlOnFewProcessorsRunsWithoutTheOptimizingCompiler(String command, String online, String quota,
+            String library, boolean withoutIt) throws Exception {
+        program("scraper-app/bin/scraper", Files.readString(Path.of("bin/scraper"))
+                .replaceAll(" (/usr/lib|/lib)", " " + checkout + "$1")
+                .replace("/sys/", checkout + "/sys/"));
+        program("jdk/bin/java", "#!/bin/sh\necho \"$*\"\n");
+        built("scraper-core", MAVEN_BEGAN);
+        built("scraper-app", MAVEN_BEGAN);
+        write(library, "");
+        if (online != null) {
+            write("sys/devices/system/cpu/online", online + "\n");
+        }
+        if (quota != null) {
+            write("sys/fs/cgroup/cpu.max", quota + "\n");
+        }
+
+        assertThat(launch(Map.of(), command).contains("-XX:TieredStopAtLevel=1")).isEqualTo(withoutIt);
+        assertThat(launch(Map.of("SCRAPER_JAVA_OPTS", "-XX:TieredStopAtLevel=4"), command))
+                .as("options of the user's win")
+                .containsPattern("-XX:TieredStopAtLevel=4.* -jar")
+                .doesNotContainPattern("TieredStopAtLevel=4.*TieredStopAtLevel=1");
+    }
+
     private String launch() throws IOException, InterruptedException {
         return launch(Map.of());
     }
 
     /** What is printed, on either stream. */
-    private String launch(Map<String, String> further) throws IOException, InterruptedException {
+    private String launch(Map<String, String> further, String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder("bash", checkout.resolve("scraper-app/bin/scraper").toString());
+        builder.command().addAll(List.of(arguments));
         Map<String, String> environment = builder.environment();
         environment.put("JAVA_HOME", checkout.resolve("jdk").toString());
         environment.put("PATH", checkout.resolve("path") + ":" + environment.get("PATH"));

@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.digest.Sha256;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules;
 import fanout.item.ItemRules.Items;
