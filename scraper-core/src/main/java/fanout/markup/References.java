@@ -46,7 +46,8 @@ final class References {
         return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 
+    /** Text between tags. jsoup makes a parser for each call, and most titles have nothing for it. */
     static String inText(String text) {
-        return Parser.unescapeEntities(text, false);
+        return text.indexOf('&') < 0 ? text : Parser.unescapeEntities(text, false);
     }
 }
