@@ -108,10 +108,10 @@ class LauncherTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             crawl    | 0    |               | usr/lib/x86_64-linux-gnu/libcrypto.so.3   | true
-            crawl    | 0-3  | max 100000    | usr/lib64/libcrypto.so.1.1                | true
-            crawl    | 0-15 | 400000 100000 | usr/lib/libcrypto.so.3                    | true
-            crawl    | 0-4  |               | usr/lib/libcrypto.so.3                    | false
-            crawl    | 0-15 | 400001 100000 | usr/lib/libcrypto.so.3                    | false
+            crawl    | 0-1  | max 100000    | usr/lib64/libcrypto.so.1.1                | true
+            crawl    | 0-15 | 200000 100000 | usr/lib/libcrypto.so.3                    | true
+            crawl    | 0-2  |               | usr/lib/libcrypto.so.3                    | false
+            crawl    | 0-15 | 200001 100000 | usr/lib/libcrypto.so.3                    | false
             crawl    | 0-15 | max 100000    | usr/lib/libcrypto.so.3                    | false
             crawl    | 0-1  |               | usr/lib/libcrypto.so                      | false
             crawl    |      |               | usr/lib/libcrypto.so.3                    | false
