@@ -40,8 +40,8 @@ final class OpenSsl {
                     .find("SHA256")
                     .map(function -> Linker.nativeLinker().downcallHandle(function, TYPE, Linker.Option.critical(true)))
                     .map(OpenSsl::new);
-        } catch (IllegalArgumentException e) {
-            return Optional.empty(); // there is no such library
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            return Optional.empty(); // there is no such library, or Java calls none on this platform
         }
     }
 

@@ -33,7 +33,8 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
     private final Ticker ticker;
     private volatile boolean exclusive;
     private volatile long usedAt;
-    private volatile boolean reading;
+    /** A socket that is read, or looked at, is not idle. */
+    private volatile boolean isBusy;
 
     GuardedSocket(AddressPolicy policy, Ticker ticker) {
         super(Proxy.NO_PROXY); // Otherwise Java takes a SOCKS proxy from its system properties.
@@ -71,13 +72,13 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
      */
     @Override
     public boolean isClosed() {
-        boolean idle = exclusive && !reading && ticker.nanos() - usedAt > IDLE_NANOS;
+        boolean idle = exclusive && !isBusy && ticker.nanos() - usedAt > IDLE_NANOS;
         return super.isClosed() || (idle && closedByPeer());
     }
 
     /** An idle HTTP/1 connection has nothing to read: a byte makes it as useless as the end of the stream does. */
     private boolean closedByPeer() {
-        usedAt = ticker.nanos(); // First, as the methods called here ask isClosed in their turn.
+        isBusy = true; // The methods called here ask isClosed in their turn.
         try {
             int timeout = getSoTimeout();
             setSoTimeout(1);
@@ -91,6 +92,9 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
             }
         } catch (IOException e) {
             return true;
+        } finally {
+            usedAt = ticker.nanos();
+            isBusy = false;
         }
     }
 
@@ -112,7 +116,7 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            reading = true;
+            isBusy = true;
             try {
                 int count = super.read(bytes, offset, length);
                 Optional<SocketObserver> observer = SocketObservation.current();
@@ -122,7 +126,7 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
                 return count;
             } finally {
                 usedAt = ticker.nanos();
-                reading = false;
+                isBusy = false;
             }
         }
     }

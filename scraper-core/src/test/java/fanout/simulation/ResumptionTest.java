@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 /** Whole crawls, simulated, that are killed at any step and go on. See {@code docs/simulation.md}. */
 class ResumptionTest {
 
-    private static final long ENOUGH = 400;
+    private static final long ENOUGH = 250;
     private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
     private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
 

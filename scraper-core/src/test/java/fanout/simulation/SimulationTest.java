@@ -12,7 +12,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 /** Whole crawls, simulated: one seed is one schedule and one set of faults. See {@code docs/simulation.md}. */
 class SimulationTest {
 
-    private static final long ENOUGH = 1_500;
+    private static final long ENOUGH = 1_000;
     private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
     private static final long TWICE = Boolean.getBoolean("fanout.ci") ? 500 : 50;
     private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
