@@ -29,7 +29,7 @@ class Measured:
 
 
 @contextmanager
-def _crawl_of(in_flight: int, **keys: int) -> Iterator[tuple[sites.SyntheticWeb, runners.Job]]:
+def crawl_of(in_flight: int, **keys: int) -> Iterator[tuple[sites.SyntheticWeb, runners.Job]]:
     with tempfile.TemporaryDirectory() as folder, sites.synthetic(runners.java(SERVER_HEAP), **keys) as web:
         work = pathlib.Path(folder)
         yield web, runners.Job(web.starts[0], work / "pages.jsonl", in_flight, work)
@@ -37,7 +37,7 @@ def _crawl_of(in_flight: int, **keys: int) -> Iterator[tuple[sites.SyntheticWeb,
 
 def many_hosts(hosts: int = 1000, pages: int = 20) -> list[Measured]:
     """Each host is asked once a second, by a crawl of all of them at once."""
-    with _crawl_of(256, hosts=hosts, pages=pages, links=8, bytes=8192, log=1) as (web, job):
+    with crawl_of(256, hosts=hosts, pages=pages, links=8, bytes=8192, log=1) as (web, job):
         politeness = {"perHostConcurrency": 1, "delay": "1s"}
         command = runners.crawl_command(LAUNCHER, job, startUrls=web.starts, politeness=politeness)
         run = measure.run(command, job.work / "said")
@@ -56,7 +56,7 @@ def cancel(in_flight: int = 5000, rounds: int = 3) -> list[Measured]:
     """Two signals, while as many requests wait for an answer: the first drains, the second cancels."""
     releases, exits = [], []
     for _ in range(rounds):
-        with _crawl_of(in_flight, pages=100_000, bytes=4096, latencyMs=4000) as (web, job):
+        with crawl_of(in_flight, pages=100_000, bytes=4096, latencyMs=4000) as (web, job):
             command = runners.crawl_command(LAUNCHER, job)
             with (job.work / "said").open("wb") as said:
                 crawl = subprocess.Popen(command.words, stdout=said, stderr=said, env={**os.environ, **command.environment})
@@ -87,7 +87,7 @@ def cancel(in_flight: int = 5000, rounds: int = 3) -> list[Measured]:
 
 def slow_reader(pages: int = 20_000, bytes_a_second: int = 1_000_000) -> list[Measured]:
     """Pages go to standard output, whose reader is slower than the crawl."""
-    with _crawl_of(64, pages=pages) as (web, job):
+    with crawl_of(64, pages=pages) as (web, job):
         command = runners.crawl_command(LAUNCHER, runners.Job(job.start, pathlib.Path("-"), job.in_flight, job.work))
         begin = time.monotonic()
         with (job.work / "said").open("wb") as said:
@@ -111,7 +111,7 @@ def slow_reader(pages: int = 20_000, bytes_a_second: int = 1_000_000) -> list[Me
 
 def ill_web(pages: int = 5_000) -> list[Measured]:
     """A tenth of the pages say nothing, a twentieth reset, a twentieth answer 429 at first, a hundredth are bombs."""
-    with _crawl_of(512, pages=pages, ill=1) as (web, job):
+    with crawl_of(512, pages=pages, ill=1) as (web, job):
         changes = {
             "limits": {"requestTimeout": "5s"},
             "retries": {"maxAttempts": 3, "backoff": "100ms"},

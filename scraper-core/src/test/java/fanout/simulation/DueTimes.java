@@ -84,8 +84,12 @@ final class DueTimes {
         Optional<Moment> named = referrer.isPresent()
                 ? lastEnd(visit, one -> one.url.equals(referrer.get()))
                 : crawl.plan.starts().contains(visit.url) ? Optional.of(crawl.began()) : Optional.empty();
-        Optional<Moment> ruled =
-                lastEnd(visit, one -> one.isRobots() && SimulatedWeb.hostOfRobots(one.url).equals(visit.host()));
+        Optional<Visit> rules =
+                last(visit, one -> one.isRobots() && SimulatedWeb.hostOfRobots(one.url).equals(visit.host()));
+        if (rules.flatMap(one -> one.location).isPresent()) {
+            return Optional.empty(); // they waited at the host that they had moved to, and the crawl gave that up
+        }
+        Optional<Moment> ruled = rules.map(Visit::end);
         return ruled.isEmpty() && crawl.plan.job().politeness().obeyRobots()
                 ? Optional.empty()
                 : named.map(one -> Moment.later(one, ruled.orElse(one)));
