@@ -84,17 +84,20 @@ final class Skips {
 
     /**
      * Where one visit follows the other, each opening but the first needs a failure of its own since the last success. That one
-     * may be the visit that fills the window, and so opens the circuit itself.
+     * may be the visit that fills the window, and so opens the circuit itself. A host that is given up is visited no more, unless it
+     * was forgotten.
      */
     private boolean enoughInARow(List<Visit> visits, CircuitBreaking circuit) {
         if (run.plan.manners().perHostConcurrency() > 1) {
             return true;
         }
         long inARow = 0;
+        long most = 0;
         for (Visit visit : visits) {
             inARow = isFailure(visit) ? inARow + 1 : isSuccess(visit) ? 0 : inARow;
+            most = Math.max(most, inARow);
         }
-        return inARow >= circuit.maxOpenings() - 1;
+        return (plan.limits().mayForget() ? most : inARow) >= circuit.maxOpenings() - 1;
     }
 
     /** Fewer open no circuit. */
