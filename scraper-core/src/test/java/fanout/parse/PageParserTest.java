@@ -47,10 +47,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PageParserTest {
 
-    /** A tag name of megabytes, which jsoup takes minutes for. */
-    /** Deeper than a stack has room for. */
+    /** More than a stack has room for. */
     private static final int DEEP = Boolean.getBoolean("fanout.ci") ? 100_000 : 30_000;
 
+    /** A tag name of megabytes, which jsoup takes minutes for. */
     private static final RawPage ENDLESS = html("<" + "x".repeat(8 << 20) + ">");
 
     @Test
