@@ -13,13 +13,11 @@ import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 
 class ResultWriterTest {
@@ -273,28 +271,6 @@ class ResultWriterTest {
         @Override
         public void flush() {
             events.add("flush " + clock.nanos / 1_000_000);
-        }
-    }
-
-    /** A clock on which waiting takes no time, and is always in vain. */
-    private static final class JumpingTicker implements Ticker {
-
-        private long nanos;
-
-        @Override
-        public long nanos() {
-            return nanos;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH.plusNanos(nanos);
-        }
-
-        @Override
-        public long await(Condition condition, long wait) {
-            nanos += wait;
-            return 0;
         }
     }
 }

@@ -3,6 +3,8 @@ package fanout.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.journal.JournalException;
+import fanout.journal.Position;
 import fanout.outcome.Outcome;
 import fanout.sink.Tee;
 import java.io.IOException;
@@ -32,6 +34,38 @@ class TeeTest {
         assertThat(events).containsExactlyInAnyOrder("close a", "close bad", "close bad", "close c");
     }
 
+    @Test
+    void whatEachHasCommittedIsAPartOfThePositionAndGoesBackToIt() throws Exception {
+        Sink both = Tee.of(List.of(new Named("a"), new Named("b")));
+
+        Position position = both.commit();
+
+        assertThat(position).isEqualTo(Position.of(List.of(Position.at(1), Position.at(1))));
+        both.resumeAt(Position.of(List.of(Position.at(3), Position.at(4))));
+        both.resumeAt(Position.NONE);
+        assertThat(events).containsExactly("commit a", "commit b", "resume a 3", "resume b 4", "resume a never",
+                "resume b never");
+    }
+
+    @Test
+    void aPositionOfMoreOrFewerSinksIsRefused() {
+        Sink both = Tee.of(List.of(new Named("a"), new Named("b")));
+
+        assertThatThrownBy(() -> both.resumeAt(Position.of(List.of(Position.at(1)))))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("the crawl had 1 sinks, and now has 2");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void itIsResumableIfAllAreAndNamesThem() {
+        Sink plain = _ -> {};
+        assertThat(plain.isResumable()).isFalse();
+        assertThat(Tee.of(List.of(new Named("a"), new Named("b"))).isResumable()).isTrue();
+        assertThat(Tee.of(List.of(new Named("a"), plain)).isResumable()).isFalse();
+        assertThat(Tee.of(List.of(new Named("a"), new Named("b")))).hasToString("[a, b]");
+    }
+
     private class Named implements Sink {
 
         private final String name;
@@ -48,6 +82,27 @@ class TeeTest {
         @Override
         public void flush() {
             events.add("flush " + name);
+        }
+
+        @Override
+        public boolean isResumable() {
+            return true;
+        }
+
+        @Override
+        public Position commit() {
+            events.add("commit " + name);
+            return Position.at(name.length());
+        }
+
+        @Override
+        public void resumeAt(Position position) {
+            events.add("resume " + name + " " + (position.equals(Position.NONE) ? "never" : position.bytes()));
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
 
         @Override

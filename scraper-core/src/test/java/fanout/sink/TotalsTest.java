@@ -2,6 +2,8 @@ package fanout.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.journal.Result;
+import fanout.journal.Sums;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
@@ -81,5 +83,21 @@ class TotalsTest {
         Thread other = Thread.ofPlatform().daemon().start(() -> totals.arrived(Outcomes.page(1)));
         assertThat(other.join(Duration.ofSeconds(20))).isTrue();
         assertThat(totals.snapshot().ok()).isOne();
+    }
+
+    /** Their sinks have it: it is delivered. */
+    @Test
+    void whatEarlierRunsHaveSettledIsCountedWithTheRest() throws InterruptedException {
+        Sums before = new Sums();
+        before.add(Result.of(Outcomes.page(1)));
+        before.add(Result.of(Outcomes.failed(2)));
+        totals.earlier(before);
+        Thread other = Thread.ofPlatform().daemon().start(() -> totals.arrived(Outcomes.page(3)));
+        assertThat(other.join(Duration.ofSeconds(20))).isTrue();
+        totals.accountFor(1, 0);
+
+        assertThat(totals.snapshot().ok()).isEqualTo(2);
+        assertThat(totals.snapshot().delivered()).isEqualTo(3);
+        assertThat(totals.snapshot().accounting(3).isBalanced()).isTrue();
     }
 }
