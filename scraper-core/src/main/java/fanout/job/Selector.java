@@ -26,13 +26,13 @@ public sealed interface Selector {
             }
         }
 
-        /** The parser only says that it wants a text where a name is missing. */
+        /** The parser only says that it wants a text where an attribute has no name. */
         private static String reason(String expression, RuntimeException e) {
             String reason = String.valueOf(e.getMessage());
             if (expression.isBlank()) {
                 return "it is empty";
             }
-            return reason.equals("String must not be empty") ? "a name is missing, as behind a dot" : reason;
+            return reason.equals("String must not be empty") ? "the name of an attribute is missing" : reason;
         }
     }
 

@@ -33,4 +33,18 @@ class SelectorTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Json("offers"))
                 .withMessageContaining("begin with /");
     }
+
+    @ParameterizedTest
+    @CsvSource({"'', 'not a CSS selector:  (it is empty)'", "' ', 'not a CSS selector:   (it is empty)'",
+        "a[=x], 'not a CSS selector: a[=x] (the name of an attribute is missing)'"})
+    void whatIsWrongWithASelectorIsSaid(String expression, String message) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Css(expression)).withMessage(message);
+    }
+
+    @Test
+    void whatTheParserSaysIsPassedOn() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Css("a["))
+                .satisfies(e -> assertThat(e.getMessage()).startsWith("not a CSS selector: a[ (")
+                        .contains(e.getCause().getMessage()));
+    }
 }
