@@ -26,13 +26,14 @@ public sealed interface Selector {
             }
         }
 
-        /** The parser only says that it wants a text where an attribute has no name. */
+        /** The parser only says that it wants a text where a name is missing. */
         private static String reason(String expression, RuntimeException e) {
             String reason = String.valueOf(e.getMessage());
             if (expression.isBlank()) {
                 return "it is empty";
             }
-            return reason.equals("String must not be empty") ? "the name of an attribute is missing" : reason;
+            return reason.equals("String must not be empty") ? "a name is missing, behind a dot or in brackets"
+                    : reason;
         }
     }
 

@@ -36,7 +36,8 @@ class SelectorTest {
 
     @ParameterizedTest
     @CsvSource({"'', 'not a CSS selector:  (it is empty)'", "' ', 'not a CSS selector:   (it is empty)'",
-        "a[=x], 'not a CSS selector: a[=x] (the name of an attribute is missing)'"})
+        "h1..title, 'not a CSS selector: h1..title (a name is missing, behind a dot or in brackets)'",
+        "a[=x], 'not a CSS selector: a[=x] (a name is missing, behind a dot or in brackets)'"})
     void whatIsWrongWithASelectorIsSaid(String expression, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Css(expression)).withMessage(message);
     }
