@@ -104,7 +104,7 @@ class LauncherTest {
         }
     }
 
-    /** The files in which Linux tells of processors, and libraries, are in the checkout's folder here. */
+    /** Linux lists its processors and libraries in files; here they are in the checkout's folder. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             crawl    | 0    |               | usr/lib/x86_64-linux-gnu/libcrypto.so.3   | true

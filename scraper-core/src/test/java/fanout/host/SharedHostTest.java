@@ -198,10 +198,10 @@ class SharedHostTest {
         assertThat(other.told).as("terms").isEqualTo(6);
         host.leave(one, START);
         assertThat(other.told).as("the one that left").isEqualTo(7);
-        assertThat(one.told).as("nobody hears of himself").isEqualTo(1);
+        assertThat(one.told).as("a crawl is not told of what it did itself").isEqualTo(1);
 
         host.leased(other, START);
-        assertThat(one.told).as("nobody hears of what he has left").isEqualTo(1);
+        assertThat(one.told).as("a crawl that has left is told of nothing more").isEqualTo(1);
     }
 
     @Test
