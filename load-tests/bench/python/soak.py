@@ -30,7 +30,7 @@ class Look:
 
 
 def soak(minutes: float) -> list[Measured]:
-    """Each host is asked about twice a second, so connections are kept and time out, and circuits, robots rules and the journal live."""
+    """Each host is asked about twice a second: hosts, their connections, robots rules and the journal live as long as the crawl."""
     settled = min(SETTLED_AFTER, minutes / 2)
     pages = int(minutes * 60 * A_SECOND / HOSTS * 1.2)  # more than there is time for
     with crawl_of(64, hosts=HOSTS, pages=pages, links=8, bytes=8192) as (web, job):

@@ -8,6 +8,8 @@ import java.util.concurrent.locks.Condition;
 final class JumpingTicker implements Ticker {
 
     long nanos;
+    /** Called at the end of each wait. */
+    Runnable whenWaited = () -> {};
 
     @Override
     public long nanos() {
@@ -22,6 +24,7 @@ final class JumpingTicker implements Ticker {
     @Override
     public long await(Condition condition, long wait) {
         nanos += wait;
+        whenWaited.run();
         return 0;
     }
 }
