@@ -1,9 +1,9 @@
 package fanout.frontier;
 
+import fanout.backlog.UrlRoom;
 import fanout.host.SharedHosts;
 import fanout.queue.RuleRoom;
 import fanout.queue.SitemapGate;
-import fanout.queue.UrlRoom;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;

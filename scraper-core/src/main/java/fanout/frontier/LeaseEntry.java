@@ -1,8 +1,8 @@
 package fanout.frontier;
 
+import fanout.backlog.Pending;
 import fanout.leak.Origin;
 import fanout.queue.HostQueue;
-import fanout.queue.Pending;
 import fanout.queue.Turn;
 import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;

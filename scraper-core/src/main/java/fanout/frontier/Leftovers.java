@@ -1,12 +1,12 @@
 package fanout.frontier;
 
 import fanout.admission.PageBudget;
+import fanout.backlog.Pending;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
-import fanout.queue.Pending;
 import fanout.task.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package fanout.frontier;
 
 import fanout.admission.Admission;
 import fanout.admission.PageBudget;
+import fanout.backlog.Pending;
+import fanout.backlog.RedirectChain;
 import fanout.host.HostMemories;
 import fanout.job.CrawlJob;
 import fanout.journal.Replay;
@@ -10,8 +12,6 @@ import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.queue.HostQueues;
-import fanout.queue.Pending;
-import fanout.queue.RedirectChain;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;

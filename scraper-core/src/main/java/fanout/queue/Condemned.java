@@ -25,6 +25,6 @@ final class Condemned {
         HostQueue queue = hosts.poll();
         return queue == null || !queue.hasPages()
                 ? Optional.empty()
-                : Optional.of(new Turn(queue, new Work.Decide(queue.anyPage().request().url()), null));
+                : Optional.of(new Turn(queue, new Work.Decide(queue.anyPage().url()), null));
     }
 }

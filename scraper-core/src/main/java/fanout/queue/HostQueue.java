@@ -1,5 +1,6 @@
 package fanout.queue;
 
+import fanout.backlog.Pending;
 import fanout.host.Circuit;
 import fanout.host.SharedHost;
 import fanout.host.Terms;

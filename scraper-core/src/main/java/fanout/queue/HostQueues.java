@@ -1,5 +1,7 @@
 package fanout.queue;
 
+import fanout.backlog.Pending;
+import fanout.backlog.UrlRoom;
 import fanout.host.Circuit;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
@@ -85,7 +87,7 @@ public final class HostQueues {
      * @return the page's outcome and those of its redirects, if the host's state has decided it already
      */
     public List<Outcome> add(Pending pending, long now) {
-        return add(of(pending.request().url().host()), pending, now);
+        return add(of(pending.url().host()), pending, now);
     }
 
     /**
@@ -93,12 +95,12 @@ public final class HostQueues {
      * not be looked up then.
      */
     public List<Outcome> add(Pending pending, HostQueue near, long now) {
-        Host host = pending.request().url().host();
+        Host host = pending.url().host();
         return add(near.isVisiting() && near.host().equals(host) ? near : of(host), pending, now);
     }
 
     private List<Outcome> add(HostQueue queue, Pending pending, long now) {
-        CanonicalUrl url = pending.request().url();
+        CanonicalUrl url = pending.url();
         Optional<List<Outcome>> decided = queue.verdictOn(pending);
         if (decided.isPresent()) {
             touched(queue, now);

@@ -55,6 +55,7 @@ abstract class HostVisit<Q extends Scheduled> extends HostHistory<Q> implements 
         this.crawl = crawl;
     }
 
+    @Override
     public final Host host() {
         return host;
     }

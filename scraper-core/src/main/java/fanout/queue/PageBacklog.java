@@ -1,8 +1,11 @@
 package fanout.queue;
 
+import fanout.backlog.PagePack;
+import fanout.backlog.Pending;
 import fanout.queue.Scheduled.Kind;
 import fanout.schedule.Slot;
 import fanout.task.Times;
+import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,18 +16,25 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages that wait for a host, and their place in a {@link Schedule}. First attempts are a list whose links are in the pages: a
- * page costs no memory besides its own here, and no look at other memory when it comes or goes. Guarded by the frontier's lock.
+ * The pages that wait for a host, and their place in a {@link Schedule}. Guarded by the frontier's lock.
  *
  * @param <Q> the host's queue
  */
 abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
 
-    private @Nullable Pending first;
-    private @Nullable Pending last;
-    /** Made for the first repetition, and dropped after the last: most hosts never need it. */
+    /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
+    static final long HOST_BYTES = 450;
+    /** Of a page that failed and waits for its repetition, but for its URL. */
+    private static final long RETRY_BYTES = 400;
+
+    /** The first of the packs of first attempts; null if none waits. */
+    private @Nullable PagePack fresh;
+    private @Nullable PagePack lastFresh;
+    /** Null if none waits: most hosts never need them. */
     private @Nullable Queue<Pending> retries;
     private int pages;
+
+    public abstract Host host();
 
     @Override
     protected final OptionalLong nextAt() {
@@ -45,25 +55,37 @@ abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
     abstract WaitingWork total();
 
     final void add(Pending page) {
+        if (pages == 0) {
+            total().bytesChanged(HOST_BYTES);
+        }
         pages++;
-        total().add(page);
+        total().addPage();
         if (page.last() == null) {
-            append(page);
+            addFresh(page);
         } else {
-            retries = retries == null
-                    ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
-                    : retries;
-            retries.add(page);
+            addRetry(page);
         }
     }
 
-    private void append(Pending page) {
-        if (last == null) {
-            first = page;
+    private void addFresh(Pending page) {
+        PagePack before = lastFresh;
+        if (before == null) {
+            fresh = PagePack.of(page);
+            lastFresh = fresh;
+            total().bytesChanged(fresh.bytes());
         } else {
-            last.behind = page;
+            int bytes = before.bytes();
+            lastFresh = before.add(page);
+            total().bytesChanged(before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes()));
         }
-        last = page;
+    }
+
+    private void addRetry(Pending page) {
+        retries = retries == null
+                ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
+                : retries;
+        retries.add(page);
+        total().bytesChanged(RETRY_BYTES + page.url().length());
     }
 
     /** How many wait. */
@@ -81,7 +103,7 @@ abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
      * @param always a moment past: first attempts wait for nothing
      */
     final OptionalLong pageAt(long always) {
-        if (first != null) {
+        if (fresh != null) {
             return OptionalLong.of(always);
         }
         return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
@@ -89,42 +111,53 @@ abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
 
     /** A page that waits; there must be one. */
     final Pending anyPage() {
-        return first != null ? first : Objects.requireNonNull(retries).element();
+        return fresh != null ? fresh.peek(host()) : Objects.requireNonNull(retries).element();
     }
 
     /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
     final Pending takePage(long now) {
         boolean retryIsDue = retries != null && Times.compare(retries.element().notBefore(), now) <= 0;
-        return retryIsDue ? takeRetry() : takeFirst();
+        return take(retryIsDue);
     }
 
     /** Takes so many pages, or all if there are fewer. */
     final List<Pending> takePages(int most) {
         List<Pending> some = new ArrayList<>();
         while (some.size() < most && hasPages()) {
-            some.add(first != null ? takeFirst() : takeRetry());
+            some.add(take(fresh == null));
         }
         return some;
     }
 
-    private Pending takeFirst() {
-        Pending page = Objects.requireNonNull(first, "nothing waits");
-        first = page.behind;
-        last = first == null ? null : last;
-        page.behind = null;
-        return taken(page);
+    private Pending take(boolean retry) {
+        Pending page = retry ? takeRetry() : takeFresh();
+        pages--;
+        total().removePage();
+        if (pages == 0) {
+            total().bytesChanged(-HOST_BYTES);
+        }
+        return page;
+    }
+
+    private Pending takeFresh() {
+        PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
+        int bytes = pack.bytes();
+        Pending page = pack.take(host());
+        if (pack.isEmpty()) {
+            fresh = pack.next();
+            lastFresh = fresh == null ? null : lastFresh;
+            total().bytesChanged(-bytes);
+        } else {
+            total().bytesChanged(pack.bytes() - bytes);
+        }
+        return page;
     }
 
     private Pending takeRetry() {
         Queue<Pending> some = Objects.requireNonNull(retries, "nothing waits");
         Pending page = some.remove();
         retries = some.isEmpty() ? null : some;
-        return taken(page);
-    }
-
-    private Pending taken(Pending page) {
-        pages--;
-        total().remove(page);
+        total().bytesChanged(-RETRY_BYTES - page.url().length());
         return page;
     }
 }

@@ -1,5 +1,6 @@
 package fanout.queue;
 
+import fanout.backlog.Pending;
 import fanout.host.RobotsRules;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;

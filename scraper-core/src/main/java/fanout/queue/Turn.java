@@ -1,5 +1,6 @@
 package fanout.queue;
 
+import fanout.backlog.Pending;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package fanout.queue;
 
+import fanout.backlog.UrlRoom;
+
 /** How much waits at all hosts of a crawl: running sums. Guarded by the frontier's lock. */
 final class WaitingWork {
 
@@ -19,16 +21,19 @@ final class WaitingWork {
         return pages;
     }
 
-    void add(Pending page) {
+    void addPage() {
         pieces++;
         pages++;
-        room.add(page);
     }
 
-    void remove(Pending page) {
+    void removePage() {
         pieces--;
         pages--;
-        room.remove(page);
+    }
+
+    /** Pages that wait take so many bytes more, or fewer. */
+    void bytesChanged(long bytes) {
+        room.changed(bytes);
     }
 
     /** A robots.txt or a sitemap waits. */

@@ -135,7 +135,7 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return spelling.length();
     }
 
-    private int pathStart() {
+    int pathStart() {
         return spelling.indexOf('/', isHttps() ? 8 : 7);
     }
 

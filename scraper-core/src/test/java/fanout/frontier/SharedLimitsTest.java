@@ -132,7 +132,8 @@ class SharedLimitsTest {
         FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, 1, 10_000);
         TestFrontier one = TestFrontier.open(plain(first), ticker, group);
         TestFrontier other = TestFrontier.open(plain("http://b.example.org/dropped"), ticker, group);
-        assertThat(group.kept().urlBytes()).isEqualTo(200 + first.length());
+        assertThat(group.kept().urlBytes()).as("host, pack, array and origin of the page")
+                .isEqualTo(450 + 64 + first.length() + 4 + 40);
         assertThat(other.source().offer(TestFrontier.request("http://b.example.org/"))).as("full").isFalse();
         assertThat(one.source().offer(TestFrontier.request(first))).as("known").isTrue();
         assertThat(other.frontier.snapshot().links().dropped()).isEqualTo(2);

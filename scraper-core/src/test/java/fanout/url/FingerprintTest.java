@@ -51,6 +51,26 @@ class FingerprintTest {
         assertThat(set.size()).isEqualTo(10_000);
     }
 
+    /** Each table grows some 20 times, and holds what it held after each time. */
+    @Test
+    void setHoldsManyOfThem() {
+        FingerprintSet set = new FingerprintSet();
+        int many = 1_000_000;
+        for (int i = 0; i < many; i++) {
+            assertThat(set.add(new Fingerprint(spread(i), i + 1))).isTrue();
+        }
+        assertThat(set.size()).isEqualTo(many);
+        for (int i = 0; i < many; i++) {
+            if (!set.contains(new Fingerprint(spread(i), i + 1)) || set.contains(new Fingerprint(spread(i), i + 2))) {
+                throw new AssertionError("element " + i);
+            }
+        }
+    }
+
+    private static long spread(int i) {
+        return i * 0x9E37_79B9_7F4A_7C15L;
+    }
+
     /** Tables that pick a slot by the lowest or the highest bits share their texts out evenly. */
     @Test
     void eachBitIsSetInHalfOfThem() {

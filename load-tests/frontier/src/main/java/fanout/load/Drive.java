@@ -42,6 +42,7 @@ final class Drive {
     private final Frontier frontier;
     private final Costs costs;
     private long waiting;
+    private long fetched;
 
     /** @param costs to which this drive's are added */
     Drive(Scenario scenario, int hosts, Costs costs) {
@@ -92,9 +93,8 @@ final class Drive {
 
     /** Fetches everything, to the end of the crawl. */
     void fetchAll() throws InterruptedException {
-        long fetched = 0;
         while (waiting > 0) {
-            fetched += round();
+            round();
         }
         long discovered = frontier.snapshot().urls().discovered();
         if (frontier.take().isPresent() || fetched != discovered) {
@@ -128,15 +128,15 @@ final class Drive {
         costs.add(Call.WRITTEN, workers, begun);
 
         List<LeaseResult> results = leases.stream().map(this::resultOf).toList();
-        int outcomes = 0;
+        long before = fetched;
         begun = Costs.now();
         for (int i = 0; i < workers; i++) {
             try (Lease lease = leases.get(i)) {
-                outcomes += lease.finish(results.get(i)).orElseThrow().outcomes().size();
+                fetched += lease.finish(results.get(i)).orElseThrow().outcomes().size();
             }
         }
         costs.add(Call.FINISH, workers, begun);
-        return outcomes;
+        return (int) (fetched - before);
     }
 
     private LeaseResult resultOf(Lease lease) {

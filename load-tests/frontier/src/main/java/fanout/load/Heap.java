@@ -23,10 +23,11 @@ record Heap(double waiting, double host, double seen) {
         return new Heap((all - one) / (hosts * (Scenario.PAGES - 1)), one / hosts, seen(seen));
     }
 
-    private static double offered(int hosts, int pages) {
+    private static double offered(int hosts, int pages) throws InterruptedException {
         long before = used();
         Drive drive = new Drive(SCENARIO, hosts, new Costs());
         drive.offer(pages);
+        drive.round(); // until the first step, the frontier keeps what is to be written of the URLs
         long after = used();
         drive.leave(); // not before: what is measured must be reachable
         return after - before;

@@ -58,6 +58,7 @@ public final class SizeLoad {
         }
         long before = Heap.used();
         Drive drive = drive(urls, costs);
+        drive.round(); // until the first step, the frontier keeps what is to be written of the URLs
         long waiting = Heap.used() - before;
         drive.fetchAll();
         long seen = Heap.used() - before;

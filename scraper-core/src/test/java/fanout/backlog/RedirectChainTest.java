@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.backlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

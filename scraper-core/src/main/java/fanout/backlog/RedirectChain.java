@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.backlog;
 
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;

@@ -1,4 +1,4 @@
-package fanout.queue;
+package fanout.backlog;
 
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
@@ -11,24 +11,17 @@ import fanout.outcome.Skipped;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.task.Stage;
+import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An admitted URL that has no outcome yet. Immutable, but for its place among those that wait: there may be a million, so
- * each is its own link in their list, and knows the length of its URL, which lies elsewhere in memory.
- */
+/** An admitted URL that has no outcome yet. Immutable. */
 public final class Pending {
 
     private final Request request;
     private final RedirectChain chain;
     private final Tried tried;
-    private final int length;
-
-    /** The page that waits behind this one. Written by {@link PageBacklog} only, under the frontier's lock. */
-    @Nullable
-    Pending behind;
 
     /**
      * What was tried before. Immutable.
@@ -38,16 +31,15 @@ public final class Pending {
      * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
      * @param stale times that the request went to a connection which its server had closed
      */
-    private record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
+    record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
 
         static final Tried NEVER = new Tried(null, 0, 0, 0);
     }
 
-    private Pending(Request request, RedirectChain chain, Tried tried) {
+    Pending(Request request, RedirectChain chain, Tried tried) {
         this.request = request;
         this.chain = chain;
         this.tried = tried;
-        this.length = request.url().length();
     }
 
     /** A URL that was not tried yet. */
@@ -75,14 +67,17 @@ public final class Pending {
         return request;
     }
 
+    public CanonicalUrl url() {
+        return request.url();
+    }
+
     /** The redirects that led here. */
     public RedirectChain chain() {
         return chain;
     }
 
-    /** Characters of its URL. */
-    int length() {
-        return length;
+    Tried tried() {
+        return tried;
     }
 
     /** The outcome of the last attempt, if it failed and is to be repeated. */
@@ -91,7 +86,7 @@ public final class Pending {
     }
 
     /** When a repetition may start; without meaning for a first attempt. */
-    long notBefore() {
+    public long notBefore() {
         return tried.notBefore();
     }
 
@@ -106,7 +101,7 @@ public final class Pending {
     }
 
     /** Requests made for this URL so far. */
-    int attempts() {
+    public int attempts() {
         Failed last = last();
         return last == null ? earlierAttempts() : last.trail().attempts();
     }
@@ -117,11 +112,13 @@ public final class Pending {
         return last == null ? new Trail(earlierAttempts(), chain.hops(), Optional.empty()) : last.trail();
     }
 
-    List<Outcome> failed(Failure failure) {
+    /** Its outcomes, and those of its redirects, if it failed for good. */
+    public List<Outcome> failed(Failure failure) {
         return chain.endedBy(new Failed(request, trail(), failure));
     }
 
-    List<Outcome> skipped(SkipReason why, Optional<String> detail) {
+    /** Its outcomes, and those of its redirects, if it is not tried. */
+    public List<Outcome> skipped(SkipReason why, Optional<String> detail) {
         return chain.endedBy(new Skipped(request, trail(), why, detail));
     }
 
