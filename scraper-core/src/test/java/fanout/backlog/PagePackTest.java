@@ -34,7 +34,9 @@ class PagePackTest {
         assertThat(taken.request()).isEqualTo(given.request());
         assertThat(taken.request().url().host()).isSameAs(HOST);
         assertThat(taken.chain()).isEqualTo(given.chain());
-        assertThat(taken.tried()).isEqualTo(given.tried());
+        assertThat(taken.last()).isEqualTo(given.last());
+        assertThat(taken.earlierAttempts()).isEqualTo(given.earlierAttempts());
+        assertThat(taken.stale()).isEqualTo(given.stale());
     }
 
     @Test

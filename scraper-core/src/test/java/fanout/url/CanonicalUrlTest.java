@@ -3,6 +3,7 @@ package fanout.url;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,6 +164,28 @@ class CanonicalUrlTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Host("example.org", 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Host("example.org", 65_536));
         assertThatIllegalArgumentException().isThrownBy(() -> new Host("", 80));
+    }
+
+    /** Of URLs that were written down: of the same origin they share its host, of another they are read anew. */
+    @Test
+    void isReadFromWhatItSpelledNearAnother() {
+        CanonicalUrl near = CanonicalUrl.of("http://example.org:8080/a/b");
+
+        CanonicalUrl same = near.near("http://example.org:8080/c?d").orElseThrow();
+        assertThat(same).hasToString("http://example.org:8080/c?d");
+        assertThat(same.host()).isSameAs(near.host());
+        assertThat(near.near("http://example.org:8080/")).map(CanonicalUrl::toString)
+                .hasValue("http://example.org:8080/");
+        for (String other : List.of("http://example.org:8081/c", "https://example.org:8080/c",
+                "http://example.com/long/path",
+                "http://a/")) {
+            assertThat(near.near(other)).contains(CanonicalUrl.of(other));
+        }
+        assertThat(CanonicalUrl.of("http://example.org/").near("http://example.org:8080/c").orElseThrow().host())
+                .isEqualTo(near.host());
+        assertThat(near.near("http://example.org:8080").map(CanonicalUrl::toString)).as("read as a person's")
+                .hasValue("http://example.org:8080/");
+        assertThat(near.near("no URL")).isEmpty();
     }
 
     @Test
