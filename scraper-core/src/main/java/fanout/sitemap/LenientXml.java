@@ -134,13 +134,11 @@ final class LenientXml {
             return in.readTo('-', 2, kept) ? Optional.empty() : Optional.of(Token.END_OF_INPUT);
         }
         if (follows("[CDATA[")) {
-            kept.clear();
             boolean isWhole = in.readTo(']', 2, kept);
             text = kept.toString();
             return Optional.of(isWhole ? Token.TEXT : Token.END_OF_INPUT);
         }
         boolean isDoctype = follows("DOCTYPE");
-        kept.clear();
         if (!in.readTo('>', 0, kept)) {
             return Optional.of(Token.END_OF_INPUT);
         }

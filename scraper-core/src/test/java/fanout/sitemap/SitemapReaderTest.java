@@ -216,6 +216,29 @@ class SitemapReaderTest {
         }
     }
 
+    /** What is too long is dropped, and never cut to what is not. */
+    @Test
+    void aLocationIsReadWholeWhateverItIsMadeOf() throws InterruptedException {
+        String longest = "http://example.org/" + "x".repeat(SitemapEntries.LONGEST_LOCATION - 19);
+        SitemapContent content = read(HEAD + "<url><loc>http://example.org/<b>a</b>b<![CDATA[c]]></loc></url>"
+                + "<url><loc>" + longest + "<![CDATA[x]]></loc></url></urlset>");
+
+        assertThat(pages(content)).containsExactly("http://example.org/abc");
+        assertThat(content.dropped()).isEqualTo(1);
+        assertThat(pages(read(HEAD + "<url><loc>" + longest + "<![CDATA[ ]]></loc></url></urlset>")))
+                .containsExactly(longest);
+    }
+
+    @Test
+    void theCharacterZeroEndsNoTextFile() throws InterruptedException {
+        assertThat(pages(read("http://example.org/a\0\nhttp://example.org/b"))).contains("http://example.org/b");
+    }
+
+    @Test
+    void aSingleByteIsNoSitemapWhateverBeginsSo() throws InterruptedException {
+        assertThat(result(new byte[]{0x1F})).isEqualTo(NONE);
+    }
+
     @Test
     void aPrefixOfTheRootIsNone() throws InterruptedException {
         assertThat(pages(read("<s:urlset><s:url><s:loc>http://example.org/a</s:loc><i:loc>http://example.org/no</i:loc>"

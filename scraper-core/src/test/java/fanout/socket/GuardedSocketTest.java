@@ -1,24 +1,30 @@
 package fanout.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.job.Network;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import javax.net.SocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an idle connection says when it is asked whether it is closed. */
+/** What a connection lets through and tells, and what an idle one says when it is asked whether it is closed. */
 @Timeout(30)
 class GuardedSocketTest {
 
@@ -101,5 +107,101 @@ class GuardedSocketTest {
         accepted.getOutputStream().write('x');
 
         assertThat(socket.isClosed()).isTrue();
+    }
+
+    /** What an observer was told, in its order. */
+    private static final class Told implements SocketObserver {
+
+        final List<String> events = new ArrayList<>();
+
+        @Override
+        public void connects(ConnectingSocket socket) {
+            events.add("connects");
+        }
+
+        @Override
+        public void wrote() {
+            events.add("wrote");
+        }
+
+        @Override
+        public void read(byte[] bytes, int offset, int count) {
+            events.add(count < 0 ? "end" : "read " + new String(bytes, offset, count, StandardCharsets.US_ASCII));
+        }
+    }
+
+    @Test
+    void theThreadsObserverIsToldWhatTheSocketDoes() throws IOException {
+        Told told = new Told();
+        String answer = SocketObservation.by(told, () -> {
+            connect(clock(Duration.ZERO));
+            accepted.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
+            accepted.shutdownOutput();
+            socket.getOutputStream().write("de".getBytes(StandardCharsets.US_ASCII), 0, 2);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        });
+
+        assertThat(answer).isEqualTo("abc");
+        assertThat(new String(accepted.getInputStream().readNBytes(2), StandardCharsets.US_ASCII)).isEqualTo("de");
+        assertThat(told.events).containsExactly("connects", "wrote", "read abc", "end");
+    }
+
+    @Test
+    void whatIsReadWithoutAnObserverIsReadAllTheSame() throws IOException {
+        connect(clock(Duration.ZERO));
+        accepted.getOutputStream().write('x');
+        byte[] bytes = new byte[3];
+
+        assertThat(socket.getInputStream().read(bytes, 1, 2)).isEqualTo(1);
+        assertThat(bytes).containsExactly(0, 'x', 0);
+    }
+
+    /** A request that goes out in two writes would wait for the server's acknowledgement of the first. */
+    @Test
+    void bytesGoOutAtOnce() throws IOException {
+        connect(clock(Duration.ZERO));
+
+        assertThat(socket.getTcpNoDelay()).isTrue();
+    }
+
+    @Test
+    void aConnectionThatWasResetIsClosed() throws IOException {
+        connect(clock(Duration.ofSeconds(1)));
+        accepted.setSoLinger(true, 0);
+        accepted.close();
+
+        assertThat(socket.isClosed()).isTrue();
+        assertThat(socket.isClosed()).as("asked again").isTrue();
+    }
+
+    @Test
+    void onlyAllowedAddressesAreConnectedTo() throws IOException {
+        connect(clock(Duration.ZERO));
+        SocketFactory guarded = new GuardedSocketFactory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
+        try (Socket refused = guarded.createSocket()) {
+            assertThatThrownBy(() -> refused.connect(server.getLocalSocketAddress(), 10_000))
+                    .isInstanceOf(AddressRefused.class)
+                    .hasMessage("127.0.0.1 is not an address that the job allows");
+            assertThatThrownBy(() -> refused.connect(InetSocketAddress.createUnresolved("example.org", 80), 10_000))
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageStartingWith("not a resolved address: example.org");
+        }
+        assertThat(new AddressRefused("example.org", InetAddress.getLoopbackAddress()))
+                .hasMessage("example.org has the address 127.0.0.1, which the job does not allow");
+    }
+
+    @Test
+    void aFactoryMakesSocketsThatAreNotConnected() throws IOException {
+        connect(clock(Duration.ZERO));
+        SocketFactory factory = new GuardedSocketFactory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
+        InetAddress address = InetAddress.getLoopbackAddress();
+
+        assertThatThrownBy(() -> factory.createSocket("example.org", 80))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> factory.createSocket("example.org", 80, address, 0))
+                .isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> factory.createSocket(address, 80)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> factory.createSocket(address, 80, address, 0))
+                .isInstanceOf(UnsupportedOperationException.class);
     }
 }

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -50,6 +52,15 @@ class DeadlineTest {
     }
 
     @Test
+    void ofTwoThatPassAtOnceTheInnerOneIsItself() {
+        Deadline outer = Deadline.after(Duration.ofSeconds(1), ticker);
+        Deadline inner = Deadline.interruptingAfter(Duration.ofSeconds(1), ticker);
+        Deadline bound = outer.within(() -> inner.within(Deadline::current));
+        assertThat(bound.interrupts()).isTrue();
+        assertThat(bound.enclosing()).contains(outer);
+    }
+
+    @Test
     void bindingEndsWithTheCall() {
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), ticker);
         deadline.within(() -> true);
@@ -80,6 +91,37 @@ class DeadlineTest {
         Signal<String> signal = new Signal<>(ticker);
         signal.set("early");
         assertThat(signal.await(0)).contains("early");
+    }
+
+    @Test
+    void whoHasWaitedForASignalKeepsNobodyFromSettingIt() throws InterruptedException {
+        Signal<String> signal = new Signal<>(ManualTicker.jumping());
+        assertThat(signal.await(1)).isEmpty();
+
+        assertThat(Thread.ofVirtual().start(() -> signal.set("late")).join(Duration.ofSeconds(20))).isTrue();
+        assertThat(signal.reason()).contains("late");
+    }
+
+    /** Or a wait that is woken for nothing would end before its time. */
+    @Test
+    void theMachinesClockSaysHowMuchOfAWaitIsLeft() throws InterruptedException {
+        ReentrantLock lock = new ReentrantLock();
+        Condition condition = lock.newCondition();
+        long hour = Duration.ofHours(1).toNanos();
+        lock.lock();
+        try {
+            Thread.ofVirtual().start(() -> {
+                lock.lock(); // which is free when the other waits
+                try {
+                    condition.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+            });
+            assertThat(Ticker.system().await(condition, hour)).isBetween(hour / 2, hour);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Test

@@ -160,6 +160,7 @@ class TaskScopeTest {
     @Test
     void interruptOfTheOwnerAsksTheTasksToEndAndLetsThemFinish() throws InterruptedException {
         CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayFinish = new CountDownLatch(1);
         AtomicBoolean finished = new AtomicBoolean();
         AtomicBoolean cancelled = new AtomicBoolean();
         CountDownLatch started = new CountDownLatch(1);
@@ -170,6 +171,7 @@ class TaskScopeTest {
                     started.countDown();
                     try {
                         asked.await();
+                        mayFinish.await();
                         finished.set(true);
                     } catch (InterruptedException e) {
                         cancelled.set(true);
@@ -182,6 +184,11 @@ class TaskScopeTest {
         });
         started.await();
         owner.interrupt();
+        asked.await();
+        while (owner.getState() == Thread.State.RUNNABLE) {
+            Thread.onSpinWait(); // until it waits for the tasks: if it cancelled them, it has done so by then
+        }
+        mayFinish.countDown();
         owner.join();
         assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
         assertThat(finished).isTrue();

@@ -6,6 +6,7 @@ import fanout.task.TaskTree.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,34 @@ class TaskTreeTest {
             assertThat(standing.stage()).isEqualTo(Stage.PARSE);
             assertThat(standing.stack()).isNotEmpty();
         });
+    }
+
+    @Test
+    void standingNamesWhatTheThreadIsBlockedBy() throws InterruptedException {
+        CountDownLatch latch = new CountDownLatch(1);
+        tree.root().scope("workers", Deadline.after(Duration.ofMinutes(1), ticker));
+        Thread waiting = Thread.ofPlatform().start(() -> {
+            tree.root().task("worker-1", Stage.BODY);
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        while (waiting.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+
+        assertThat(tree.standing()).singleElement()
+                .satisfies(standing -> assertThat(standing.blocker()).contains("CountDownLatch$Sync"));
+        latch.countDown();
+        waiting.join();
+    }
+
+    @Test
+    void stagesAreSpelledInLowerCase() {
+        assertThat(Stage.values()).extracting(Stage::label)
+                .containsExactly("politeness", "robots", "dns", "connect",
+                        "headers", "body", "memory", "parse", "sink");
     }
 }
