@@ -45,7 +45,7 @@ def soak(minutes: float) -> list[Measured]:
             limits={"maxDuration": f"{round(minutes * 60)}s", "maxUrls": 10_000_000},
             politeness={"perHostConcurrency": 2, "obeyRobots": True, "maxRequestsPerSecond": A_SECOND},
         )
-        command.words += ["--metrics-port", str(port)]
+        command.words.extend(["--metrics-port", str(port)])
         looks = looked_at(command, port, job.work / "said", settled)
         report = json.loads(runners.report_of(job).read_text())
     if report["finishReason"] != "maxDuration" or any(report["leakCheck"].values()):
