@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
 
     /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
-    static final long HOST_BYTES = 450;
+    private static final long HOST_BYTES = 450;
     /** Of a page that failed and waits for its repetition, but for its URL. */
     private static final long RETRY_BYTES = 400;
 

@@ -107,7 +107,9 @@ class PagePackTest {
                 last = first == null ? null : last;
             }
             assertThat(first == null).isEqualTo(queue.isEmpty());
-            assertThat(bytes(first)).as("as text they would take more").isLessThan(largest(queue) + 10_000);
+            if (i % 500 == 0) {
+                assertThat(bytes(first)).as("as text they would take more").isLessThan(largest(queue) + 10_000);
+            }
         }
         while (first != null) {
             assertSame(first.take(HOST), queue.remove());

@@ -146,6 +146,11 @@ class ScanOrTreeTest {
         assertThat(countsOf(job().build(), html("<title>t</title>"), counting, asking, asking).scanned()).isOne();
         assertThat(seen).hasSize(2).allSatisfy(document -> assertThat(document).isSameAs(seen.getFirst()));
         assertThat(seen.getFirst().title()).isEqualTo("t");
+        Extractor ofStatus =
+                page -> List.of(Item.of(page.request().url(), "status", Map.of("status", page.head().status())));
+        Parsed parsed = (Parsed) TestPages.result(job().build(), html("<title>t</title>"), ofStatus);
+        assertThat(parsed.items()).singleElement()
+                .satisfies(item -> assertThat(item.fields()).containsEntry("status", 200));
     }
 
     /** If the scan kept its room while it waits for the document's, this page would wait for itself. */

@@ -57,7 +57,9 @@ class FingerprintTest {
         FingerprintSet set = new FingerprintSet();
         int many = 1_000_000;
         for (int i = 0; i < many; i++) {
-            assertThat(set.add(new Fingerprint(spread(i), i + 1))).isTrue();
+            if (!set.add(new Fingerprint(spread(i), i + 1))) {
+                throw new AssertionError("element " + i);
+            }
         }
         assertThat(set.size()).isEqualTo(many);
         for (int i = 0; i < many; i++) {
