@@ -139,4 +139,15 @@ class ScheduleTest {
         }
         assertThat(came).hasSize(300).isSortedAccordingTo(Comparator.naturalOrder());
     }
+
+    /** Moments that come in their order are kept in a list, others in a heap: the list may be empty before the heap is. */
+    @Test
+    void aHostThatCameOutOfOrderIsNotForgottenWhenItIsTheLast() {
+        FakeHost inOrder = host(100, 1, 0);
+        host(50, 1, 0);
+        place(inOrder, OptionalLong.empty(), 0, 0);
+
+        assertThat(schedule.isEmpty()).isFalse();
+        assertThat(schedule.nextAt(0)).hasValue(50);
+    }
 }

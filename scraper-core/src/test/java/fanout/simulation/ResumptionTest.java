@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 class ResumptionTest {
 
     private static final long ENOUGH = 250;
-    private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
+    private static final long SEEDS = Long.getLong("fanout.seeds", SimulationTest.seeds(50, ENOUGH));
     private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
 
     @Test

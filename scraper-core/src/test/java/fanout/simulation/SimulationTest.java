@@ -13,9 +13,21 @@ import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 class SimulationTest {
 
     private static final long ENOUGH = 1_000;
-    private static final long SEEDS = Long.getLong("fanout.seeds", Boolean.getBoolean("fanout.ci") ? 20_000 : ENOUGH);
+    private static final long SEEDS = Long.getLong("fanout.seeds", seeds(200, ENOUGH));
     private static final long TWICE = Boolean.getBoolean("fanout.ci") ? 500 : 50;
     private static final long FIRST = Long.getLong("fanout.firstSeed", 0);
+
+    /**
+     * How many seeds are run unless a property says so.
+     *
+     * @param forEachMutant where there are some hundred programs to judge
+     */
+    static long seeds(long forEachMutant, long usually) {
+        if (Boolean.getBoolean("fanout.mutants")) {
+            return forEachMutant;
+        }
+        return Boolean.getBoolean("fanout.ci") ? 20_000 : usually;
+    }
 
     @Test
     @DisabledIfSystemProperty(named = "fanout.seed", matches = ".*", disabledReason = "one seed is looked at")
