@@ -83,7 +83,7 @@ class ParsingRoomTest {
 
     @Test
     void countsHaveTheirReasons() {
-        NeedsTree reason = NeedsTree.values()[0];
+        NeedsTree reason = NeedsTree.TEMPLATE;
         assertThat(new ReadingCounts(1, 2, Map.of(reason, 3L)).needed()).containsExactly(Map.entry(reason, 3L));
     }
 }
