@@ -45,7 +45,10 @@ final class Provenance {
         return next;
     }
 
-    /** Whether a page comes from here. Pages that were found by links share the two objects that are compared as such; with others no more is lost than memory. */
+    /**
+     * Whether a page comes from here. All pages that links have found share one chain and one trial, so these are compared by
+     * identity; where two that are equal are taken for different, the pack is a little larger.
+     */
     @SuppressWarnings("ReferenceEquality")
     boolean isOf(Pending page) {
         Request request = page.request();

@@ -75,14 +75,16 @@ class TaskTreeTest {
                 Thread.currentThread().interrupt();
             }
         });
-        while (waiting.getState() != Thread.State.WAITING) {
-            Thread.sleep(1);
+        try {
+            while (waiting.getState() != Thread.State.WAITING) {
+                Thread.sleep(1);
+            }
+            assertThat(tree.standing()).singleElement()
+                    .satisfies(standing -> assertThat(standing.blocker()).contains("CountDownLatch$Sync"));
+        } finally {
+            latch.countDown();
+            waiting.join();
         }
-
-        assertThat(tree.standing()).singleElement()
-                .satisfies(standing -> assertThat(standing.blocker()).contains("CountDownLatch$Sync"));
-        latch.countDown();
-        waiting.join();
     }
 
     @Test
