@@ -33,6 +33,8 @@ class AdmissionTest {
         assertThat(admission.admit(request(2))).isEqualTo(Admitted.NEW);
         assertThat(admission.admit(request(3))).isEqualTo(Admitted.NO_ROOM);
         assertThat(admission.admit(request(2))).isEqualTo(Admitted.KNOWN);
+        assertThat(admission.knows(request(2))).isTrue();
+        assertThat(admission.knows(request(3))).isFalse();
         assertThat(admission.discovered()).isEqualTo(2);
         assertThat(admission.duplicates()).isEqualTo(2);
         assertThat(admission.dropped()).isOne();

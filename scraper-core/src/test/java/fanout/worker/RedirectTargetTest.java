@@ -38,6 +38,7 @@ class RedirectTargetTest {
     @Test
     void aLocationWhoseBytesAreLostLeadsNowhere() {
         assertThat(target("/t/a\uFFFD\uFFFDo")).isEmpty();
+        assertThat(target("\uFFFDo")).isEmpty();
         assertThat(Fetching.badRedirect(redirect(Headers.EMPTY)).detail()).isEqualTo("no Location");
     }
 }
