@@ -38,10 +38,12 @@ class AuxiliaryVisitsTest {
     private static final String ROBOTS = HOME + "robots.txt";
     private static final String SITEMAP = HOME + "sitemap.xml";
     private static final String URLSET =
-            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>" + HOME + "listed</loc></url></urlset>";
+            "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>" + HOME
+                    + "listed</loc></url></urlset>";
 
     private final Map<String, Fetch> answers = new HashMap<>(Map.of(HOME, TestPool.page("<title>t</title>"), ROBOTS,
-            TestPool.answer(404, Headers.EMPTY, ""), SITEMAP, TestPool.page(URLSET), HOME + "listed", TestPool.page("")));
+            TestPool.answer(404, Headers.EMPTY, ""), SITEMAP, TestPool.page(URLSET), HOME + "listed",
+            TestPool.page("")));
     private final List<FetchRequest> requests = new ArrayList<>();
 
     private static CrawlJob.Builder job() {
@@ -120,8 +122,10 @@ class AuxiliaryVisitsTest {
     @Test
     void onlyBodiesOfPagesThatAreParsedAreAskedFor() throws InterruptedException {
         crawled();
-        FetchRequest page = requests.stream().filter(request -> request.url().toString().equals(HOME)).findFirst().orElseThrow();
-        assertThat(page.wantsBody()).accepts(head(200, "text/html"), head(200, "application/xhtml+xml"), head(299, null))
+        FetchRequest page =
+                requests.stream().filter(request -> request.url().toString().equals(HOME)).findFirst().orElseThrow();
+        assertThat(page.wantsBody())
+                .accepts(head(200, "text/html"), head(200, "application/xhtml+xml"), head(299, null))
                 .rejects(head(200, "image/png"), head(404, "text/html"), head(500, null));
     }
 

@@ -61,7 +61,8 @@ final class TestPool implements AutoCloseable {
                 new SplittableRandom(1));
         PageParser parser =
                 new PageParser(job, List.of(), new DocumentRoom(1, DOCUMENT_BYTES, Ticker.system()), Ticker.system());
-        this.pool = new WorkerPool(job, frontier, port(network), parser, results, stop, deadline, tasks, ticker, _ -> {});
+        this.pool =
+                new WorkerPool(job, frontier, port(network), parser, results, stop, deadline, tasks, ticker, _ -> {});
     }
 
     private static Fetcher port(Network network) {
