@@ -2,32 +2,28 @@ package fanout.admission;
 
 import fanout.job.CrawlJob;
 import fanout.outcome.Counts;
-import fanout.page.Link;
 import fanout.page.Request;
-import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Which URLs a crawl admits: scope and length first, then "is it new", then "is there room". The first question runs user
- * patterns and may take its time: {@link #screen} answers it outside the frontier's lock. Everything else is guarded by that
- * lock.
+ * Which URLs a crawl admits: scope and length first, which is {@link Screening}, then "is it new", then "is there room". Guarded by the
+ * frontier's lock.
  */
 public final class Admission {
 
     private final long maxUrls;
     private final BooleanSupplier hasRoom;
     private final int maxUrlLength;
-    private final Fingerprint.Seed seed;
-    private FingerprintSet seen = new FingerprintSet();
     private final WideningScope scope;
+    private final Screening screening;
+    private FingerprintSet seen = new FingerprintSet();
     private long discovered;
     private long duplicates;
     private long outOfScope;
@@ -40,59 +36,16 @@ public final class Admission {
      * @param seed of the fingerprints by which URLs are known
      */
     public Admission(CrawlJob job, BooleanSupplier hasRoom, Fingerprint.Seed seed) {
-        this.seed = seed;
         this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.scope = new WideningScope(job.scope());
+        this.screening = new Screening(scope, maxUrlLength, seed);
     }
 
-    /**
-     * Screens the links of a page. Needs no lock.
-     *
-     * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
-     * @param turn shares the carrier between two links
-     */
-    public Screened screen(Request from, boolean endsStart, List<Link> links, CarrierTurn turn) {
-        if (links.isEmpty()) {
-            return Screened.NONE;
-        }
-        if (endsStart) {
-            startEndedAt(from.url().host()); // before the page's own links are looked at
-        }
-        if (!scope.goesBeyond(from.depth())) {
-            return new Screened(List.of(), links.size(), 0);
-        }
-        Optional<CanonicalUrl> referrer = Optional.of(from.url());
-        List<Candidate> candidates = new ArrayList<>(links.size());
-        int tooLong = 0;
-        int outside = 0;
-        for (Link link : links) {
-            turn.shareUnlessInterrupted();
-            if (link.url().length() > maxUrlLength) {
-                tooLong++;
-            } else if (!scope.admits(link.url())) {
-                outside++;
-            } else {
-                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
-            }
-        }
-        return new Screened(candidates, outside, tooLong);
-    }
-
-    /** Screens the entries of a sitemap. Needs no lock. */
-    public Screened screen(List<CanonicalUrl> entries, CarrierTurn turn) {
-        List<Candidate> candidates = new ArrayList<>(entries.size());
-        int tooLong = 0;
-        for (CanonicalUrl entry : entries) {
-            turn.shareUnlessInterrupted();
-            if (entry.length() > maxUrlLength) {
-                tooLong++;
-            } else if (scope.admits(entry)) {
-                candidates.add(candidate(Request.start(entry, Optional.empty())));
-            }
-        }
-        return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
+    /** What may be asked of URLs without the frontier's lock. */
+    public Screening screening() {
+        return screening;
     }
 
     /**
@@ -119,7 +72,7 @@ public final class Admission {
 
     /** Admits a URL if it is new and there is room, and counts it. */
     public Admitted admit(Request request) {
-        return admit(candidate(request));
+        return admit(screening.candidate(request));
     }
 
     private Admitted admit(Candidate candidate) {
@@ -163,13 +116,9 @@ public final class Admission {
         scope.startEndedAt(host);
     }
 
-    private Candidate candidate(Request request) {
-        return Candidate.of(request, seed);
-    }
-
     /** Whether a URL was admitted. */
     public boolean knows(Request request) {
-        return seen.contains(candidate(request).print());
+        return seen.contains(screening.candidate(request).print());
     }
 
     /**

@@ -40,7 +40,7 @@ public final class Frontier implements AutoCloseable {
     private final Ticker ticker;
     private final Deadline deadline;
     private final Waiters waiters;
-    private final Ledger ledger; // guarded by lock, but for its screening
+    private final Ledger ledger; // guarded by lock
     private final HostWalk hosts;
     private final LeaseDesk desk;
     private final CrawlEnd end;

@@ -1,9 +1,19 @@
 package fanout.frontier;
 
 import fanout.admission.Screened;
+import fanout.admission.Screening;
+import fanout.backlog.Pending;
+import fanout.frontier.LeaseResult.Decided;
+import fanout.frontier.LeaseResult.GivenUp;
+import fanout.frontier.LeaseResult.Missed;
+import fanout.frontier.LeaseResult.Moved;
+import fanout.frontier.LeaseResult.PageResult;
+import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.outcome.Step;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -14,13 +24,15 @@ final class LeaseDesk {
     private static final int MOST_ADMITTED = 1_000;
 
     private final ReentrantLock lock;
-    private final Ledger ledger; // guarded by lock, but for its screening
+    private final Ledger ledger; // guarded by lock
+    private final Screening screening;
     private final Waiters waiters;
     private final Ticker ticker;
 
     LeaseDesk(ReentrantLock lock, Ledger ledger, Waiters waiters, Ticker ticker) {
         this.lock = lock;
         this.ledger = ledger;
+        this.screening = ledger.screening();
         this.waiters = waiters;
         this.ticker = ticker;
     }
@@ -38,7 +50,7 @@ final class LeaseDesk {
 
     /** A lease ends; returns what is settled by it. */
     Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
-        Screened links = ledger.screen(entry, result, new CarrierTurn(ticker)); // without the lock: it is costly
+        Screened links = screened(entry, result); // without the lock: it is costly
         while (links.candidates().size() > MOST_ADMITTED) {
             admit(entry, links.first(MOST_ADMITTED));
             links = links.without(MOST_ADMITTED);
@@ -51,6 +63,19 @@ final class LeaseDesk {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Screened screened(LeaseEntry entry, LeaseResult result) {
+        CarrierTurn turn = new CarrierTurn(ticker);
+        return switch (result) {
+            case PageResult found -> {
+                Pending page = Objects.requireNonNull(entry.page, "no page was leased");
+                yield screening.links(page.request(), page.chain().ofStart(), found.links(), turn)
+                        .andDropped(found.linksDropped());
+            }
+            case SitemapFound found -> screening.entries(found.pages(), turn).andDropped(found.dropped());
+            case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
+        };
     }
 
     /** A part of what a lease brings: while it is held, the crawl does not end. */

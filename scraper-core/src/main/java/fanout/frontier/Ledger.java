@@ -5,6 +5,7 @@ import fanout.admission.Admitted;
 import fanout.admission.PageBudget;
 import fanout.admission.RequestRate;
 import fanout.admission.Screened;
+import fanout.admission.Screening;
 import fanout.backlog.Pending;
 import fanout.backlog.RedirectChain;
 import fanout.host.HostFeedback;
@@ -21,7 +22,6 @@ import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
-import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import fanout.task.WallTime;
 import fanout.url.Fingerprint;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The frontier's books: what waits, who has which lease, what the budget and the rate allow. It decides and never waits;
- * {@link Frontier} is the lock and the waiting around it. Guarded by the frontier's lock, but for {@link #screen}.
+ * {@link Frontier} is the lock and the waiting around it. Guarded by the frontier's lock.
  */
 final class Ledger {
 
@@ -108,9 +108,9 @@ final class Ledger {
         return admitted;
     }
 
-    /** Screens the URLs that come with a result. Needs no lock. */
-    Screened screen(LeaseEntry lease, LeaseResult result, CarrierTurn turn) {
-        return settlement.screen(lease, result, turn);
+    /** What may be asked of URLs without the lock. */
+    Screening screening() {
+        return admission.screening();
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */

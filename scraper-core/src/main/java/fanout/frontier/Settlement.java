@@ -1,7 +1,6 @@
 package fanout.frontier;
 
 import fanout.admission.Admission;
-import fanout.admission.Admitted;
 import fanout.admission.PageBudget;
 import fanout.admission.Screened;
 import fanout.backlog.Pending;
@@ -23,59 +22,44 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
-import fanout.page.Request;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
-import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the frontier makes of a result: what is final, what is tried again, where a redirect leads, and which URLs are new.
- * Guarded by the frontier's lock, but for {@link #screen}.
+ * What the frontier makes of a result: what is final, what is tried again, and which URLs are new. Guarded by the
+ * frontier's lock.
  */
 final class Settlement {
 
     /** More dead connections in a row than this are the host's fault. */
     private static final int MOST_STALE = 10;
 
-    private final int maxRedirects;
     private final Admission admission;
     private final HostQueues queues;
     private final PageBudget budget;
     private final Tally tally;
     private final Steps steps;
     private final RetryRule retry;
+    private final Redirects redirects;
     private final AuxiliaryFetches auxiliary;
     private final Leftovers leftovers;
 
     Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally, Steps steps,
             RetryRule retry, AuxiliaryFetches auxiliary, Leftovers leftovers) {
-        this.maxRedirects = job.limits().maxRedirects();
         this.admission = admission;
         this.queues = queues;
         this.budget = budget;
         this.tally = tally;
         this.steps = steps;
         this.retry = retry;
+        this.redirects = new Redirects(job.limits().maxRedirects(), admission, queues, steps);
         this.auxiliary = auxiliary;
         this.leftovers = leftovers;
-    }
-
-    /** Screens the URLs that come with a result. Needs no lock. */
-    Screened screen(LeaseEntry lease, LeaseResult result, CarrierTurn turn) {
-        return switch (result) {
-            case PageResult found -> {
-                Pending page = Objects.requireNonNull(lease.page, "no page was leased");
-                yield admission.screen(page.request(), page.chain().ofStart(), found.links(), turn)
-                        .andDropped(found.linksDropped());
-            }
-            case SitemapFound found -> admission.screen(found.pages(), turn).andDropped(found.dropped());
-            case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
-        };
     }
 
     /** Ends a lease; returns the outcomes that are final now. */
@@ -123,7 +107,7 @@ final class Settlement {
         }
         return switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
-            case Redirected redirected -> redirected(host, pending, redirected, now);
+            case Redirected redirected -> redirects.settle(host, pending, redirected, now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE -> {
                 tally.retries++;
@@ -156,33 +140,6 @@ final class Settlement {
             }
         }
         return pending.chain().endedBy(last);
-    }
-
-    private List<Outcome> redirected(HostQueue host, Pending pending, Redirected redirected, long now) {
-        RedirectChain chain = pending.chain();
-        if (chain.hops() >= maxRedirects) {
-            Failed failed = new Failed(redirected.request(), redirected.trail(),
-                    new Failure.TooManyRedirects(maxRedirects));
-            host.count(failed);
-            return chain.endedBy(failed);
-        }
-        CanonicalUrl target = redirected.target();
-        Optional<Redirected> again = chain.member(target, redirected);
-        if (again.isPresent()) {
-            steps.changed(new Change.Followed(redirected));
-            return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
-        }
-        if (!admission.allowsRedirect(target, chain.ofStart())) {
-            return chain.endedBy(redirected);
-        }
-        Request from = redirected.request();
-        Request to = new Request(target, from.depth(), from.label(), Optional.of(from.url()));
-        if (admission.admit(to) != Admitted.NEW) {
-            return chain.endedBy(redirected);
-        }
-        steps.admitted(to);
-        steps.changed(new Change.Followed(redirected));
-        return queues.add(Pending.first(to, chain.then(redirected)), now);
     }
 
     /** What a host that is given up leaves undone; returns outcomes of its pages. */

@@ -49,7 +49,7 @@ class ScreeningTest {
 
     @Test
     void linksInScopeComeInOneStepDeeperAndTheOthersAreCounted() {
-        Screened screened = admission.screen(at("http://example.org/p", 1), false,
+        Screened screened = admission.screening().links(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/12345"), link("http://example.org/123456"),
                         link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")),
                 turn);
@@ -72,16 +72,16 @@ class ScreeningTest {
     @Test
     void linksOfTheDeepestPagesAreOutOfScope() {
         Screened screened =
-                admission.screen(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")), turn);
+                admission.screening().links(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")), turn);
 
         assertThat(screened).isEqualTo(new Screened(List.of(), 1, 0));
-        assertThat(admission.screen(at("http://example.org/p", 2), false, List.of(), turn)).isEqualTo(Screened.NONE);
+        assertThat(admission.screening().links(at("http://example.org/p", 2), false, List.of(), turn)).isEqualTo(Screened.NONE);
     }
 
     @Test
     void entriesOfASitemapAreStartsAndCountedAlike() {
         List<Request> admitted = new ArrayList<>();
-        admission.admit(admission.screen(List.of(CanonicalUrl.of("http://example.org/12345"),
+        admission.admit(admission.screening().entries(List.of(CanonicalUrl.of("http://example.org/12345"),
                 CanonicalUrl.of("http://example.org/123456"), CanonicalUrl.of("http://example.net/"),
                 CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn),
                 admitted::add);
@@ -93,7 +93,7 @@ class ScreeningTest {
 
     @Test
     void aBatchIsSharedOutWithoutLossAndCountedOnce() {
-        Screened screened = admission.screen(at("http://example.org/p", 1), false,
+        Screened screened = admission.screening().links(at("http://example.org/p", 1), false,
                 List.of(link("http://example.org/1"), link("http://example.org/2"), link("http://example.org/3"),
                         link("http://example.net/"), link("http://example.org/123456")),
                 turn);
@@ -132,9 +132,9 @@ class ScreeningTest {
     void whereAStartsRedirectsEndIsInScopeFromThenOn() {
         List<Link> links = List.of(link("https://example.net/a"));
         Request start = at("http://example.net/", 0);
-        assertThat(admission.screen(start, false, links, turn).candidates()).isEmpty();
-        assertThat(admission.screen(start, true, links, turn).candidates()).hasSize(1);
-        assertThat(admission.screen(start, false, links, turn).candidates()).hasSize(1);
+        assertThat(admission.screening().links(start, false, links, turn).candidates()).isEmpty();
+        assertThat(admission.screening().links(start, true, links, turn).candidates()).hasSize(1);
+        assertThat(admission.screening().links(start, false, links, turn).candidates()).hasSize(1);
         assertThat(admission.allowsSitemapAt(new Host("example.net", 443))).isTrue();
         assertThat(admission.outOfScope()).isZero();
         assertThat(admission.allowsSitemapAt(new Host("example.com", 443))).isFalse();

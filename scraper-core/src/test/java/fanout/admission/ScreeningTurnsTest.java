@@ -63,7 +63,7 @@ class ScreeningTurnsTest {
                 new Admission(CrawlJob.builder("test").startUrl("http://example.org/").build(), () -> true,
                         Fingerprint.Seed.random());
         Request from = Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty());
-        screened.set(admission.screen(from, false, LINKS, new CarrierTurn(work)));
+        screened.set(admission.screening().links(from, false, LINKS, new CarrierTurn(work)));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ScreeningTurnsTest {
                         Fingerprint.Seed.random());
         Thread.ofVirtual()
                 .start(() -> screened.set(
-                        admission.screen(LINKS.stream().map(Link::url).toList(), new CarrierTurn(work))))
+                        admission.screening().entries(LINKS.stream().map(Link::url).toList(), new CarrierTurn(work))))
                 .join();
 
         assertThat(work.waits).isBetween(LINKS.size() / 7, LINKS.size() / 5);
