@@ -49,10 +49,12 @@ class ScreeningTest {
 
     @Test
     void linksInScopeComeInOneStepDeeperAndTheOthersAreCounted() {
-        Screened screened = admission.screening().links(at("http://example.org/p", 1), false,
-                List.of(link("http://example.org/12345"), link("http://example.org/123456"),
-                        link("http://example.net/"), link("http://example.org/no"), link("https://example.org/a")),
-                turn);
+        Screened screened = admission.screening()
+                .links(at("http://example.org/p", 1), false,
+                        List.of(link("http://example.org/12345"), link("http://example.org/123456"),
+                                link("http://example.net/"), link("http://example.org/no"),
+                                link("https://example.org/a")),
+                        turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.andDropped(3), admitted::add);
         admission.admit(screened, admitted::add);
@@ -72,18 +74,21 @@ class ScreeningTest {
     @Test
     void linksOfTheDeepestPagesAreOutOfScope() {
         Screened screened =
-                admission.screening().links(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")), turn);
+                admission.screening()
+                        .links(at("http://example.org/p", 2), false, List.of(link("http://example.org/a")), turn);
 
         assertThat(screened).isEqualTo(new Screened(List.of(), 1, 0));
-        assertThat(admission.screening().links(at("http://example.org/p", 2), false, List.of(), turn)).isEqualTo(Screened.NONE);
+        assertThat(admission.screening().links(at("http://example.org/p", 2), false, List.of(), turn))
+                .isEqualTo(Screened.NONE);
     }
 
     @Test
     void entriesOfASitemapAreStartsAndCountedAlike() {
         List<Request> admitted = new ArrayList<>();
-        admission.admit(admission.screening().entries(List.of(CanonicalUrl.of("http://example.org/12345"),
-                CanonicalUrl.of("http://example.org/123456"), CanonicalUrl.of("http://example.net/"),
-                CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn),
+        admission.admit(admission.screening()
+                .entries(List.of(CanonicalUrl.of("http://example.org/12345"),
+                        CanonicalUrl.of("http://example.org/123456"), CanonicalUrl.of("http://example.net/"),
+                        CanonicalUrl.of("http://example.net/a"), CanonicalUrl.of("http://example.org/no")), turn),
                 admitted::add);
 
         assertThat(admitted).containsExactly(at("http://example.org/12345", 0));
@@ -93,10 +98,12 @@ class ScreeningTest {
 
     @Test
     void aBatchIsSharedOutWithoutLossAndCountedOnce() {
-        Screened screened = admission.screening().links(at("http://example.org/p", 1), false,
-                List.of(link("http://example.org/1"), link("http://example.org/2"), link("http://example.org/3"),
-                        link("http://example.net/"), link("http://example.org/123456")),
-                turn);
+        Screened screened = admission.screening()
+                .links(at("http://example.org/p", 1), false,
+                        List.of(link("http://example.org/1"), link("http://example.org/2"),
+                                link("http://example.org/3"),
+                                link("http://example.net/"), link("http://example.org/123456")),
+                        turn);
         List<Request> admitted = new ArrayList<>();
         admission.admit(screened.first(2), admitted::add);
         assertThat(admitted).hasSize(2);

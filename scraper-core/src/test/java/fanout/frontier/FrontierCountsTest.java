@@ -77,6 +77,18 @@ class FrontierCountsTest {
     }
 
     @Test
+    void elevenStaleConnectionsInARowAreTheHostsFault() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        for (int i = 0; i < 10; i++) {
+            crawl.fail(crawl.start(A), new Failure.StaleConnection());
+        }
+        assertThat(crawl.lines()).isEmpty();
+        crawl.fail(crawl.start(A), new Failure.StaleConnection());
+        assertThat(crawl.lines()).hasSize(1);
+        assertThat(crawl.frontier.snapshot().retries()).isEqualTo(10);
+    }
+
+    @Test
     void everyDeadlineIsCountedOnceInItsStage() {
         TestFrontier crawl = TestFrontier.of(job());
         crawl.fail(crawl.start(ROBOTS), timedOut(Stage.DNS));

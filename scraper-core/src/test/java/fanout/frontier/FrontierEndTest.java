@@ -68,6 +68,15 @@ class FrontierEndTest {
     }
 
     @Test
+    void hostThatIsReadyWhenTheDeadlineComesIsNotWaitedFor() {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2)
+                .politeness(TestFrontier.politeness(TestFrontier.manners(1, LONGEST_DELAY), false))
+                .limits(limits(10, 10, LONGEST_DELAY)));
+        crawl.ok(crawl.start(A + 1));
+        assertThat(crawl.end()).isEqualTo("MAX_DURATION");
+    }
+
+    @Test
     void linksDeeperThanTheScopeAreNotFollowed() {
         TestFrontier crawl = TestFrontier.of(plain(A).scope(Scope.of(1)));
         crawl.ok(crawl.start(A), A + 1);

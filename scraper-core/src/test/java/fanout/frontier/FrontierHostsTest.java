@@ -70,6 +70,17 @@ class FrontierHostsTest {
     }
 
     @Test
+    void whatFailedIsDoneAsWell() {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, B + 1, B + 2, B + 3));
+        crawl.ok(crawl.start(A + 1));
+        crawl.ok(crawl.start(B + 1));
+        crawl.ok(crawl.start(A + 2));
+        crawl.status(crawl.start(B + 2), 404);
+        crawl.status(crawl.start(B + 3), 404);
+        assertThat(names(crawl, 2)).containsExactly("b.example.org", "a.example.org");
+    }
+
+    @Test
     void hostCountsWhatWasOkAndWhatFailedAtLast() {
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, A + 3, A + 4)
                 .retries(new Retries(2, Duration.ofSeconds(1), Duration.ofSeconds(1)))

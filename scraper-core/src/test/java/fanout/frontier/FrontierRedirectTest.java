@@ -4,9 +4,15 @@ import static fanout.frontier.TestFrontier.limits;
 import static fanout.frontier.TestFrontier.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.job.CircuitBreaking;
 import fanout.job.Limits;
+import fanout.job.Retries;
 import fanout.outcome.CancelReason;
+import fanout.outcome.Change;
+import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.url.Host;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.List;
@@ -159,5 +165,72 @@ class FrontierRedirectTest {
         crawl.ok(crawl.start());
         assertThat(crawl.outcomes.stream().filter(outcome -> outcome.name().equals("ok"))).hasSize(1);
         assertThat(crawl.outcomes).hasSize(3);
+    }
+
+    @Test
+    void whatACrawlMustKnowOfAChainIsTold() {
+        TestFrontier crawl = TestFrontier.of(plain(A, A + "other"));
+        Lease first = crawl.start(A);
+        Lease other = crawl.start(A + "other");
+        crawl.redirect(first, A + "cookie");
+        crawl.redirect(crawl.start(A + "cookie"), A);
+        crawl.redirect(crawl.start(A), B);
+        crawl.ok(crawl.start(B));
+        crawl.ok(other);
+        assertThat(crawl.changes).extracting(change -> switch (change) {
+            case Change.Followed(Redirected to) -> to.request().url() + " to " + to.target();
+            case Change.Widened(Host host) -> "widened by " + host.name();
+            case Change.SitemapFound _,Change.SitemapEnded _,Change.HostChanged _ -> change.toString();
+        })
+                .containsExactly(A + " to " + A + "cookie", A + "cookie to " + A, A + " to " + B,
+                        "widened by b.example.org");
+    }
+
+    /** The page that ends the chain has no links that would be screened. */
+    @Test
+    void aScopeIsWidenedByAChainThatEndsWithoutALink() {
+        TestFrontier crawl = TestFrontier.of(plain(A, A + "links"));
+        crawl.redirect(crawl.start(A), B);
+        Lease links = crawl.start(A + "links");
+        crawl.status(crawl.start(B), 404);
+        crawl.ok(links, B + "next");
+        crawl.ok(crawl.start(B + "next"));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    /** What leads there is a link, and no start URL. */
+    @Test
+    void aScopeIsNotWidenedByALink() {
+        TestFrontier crawl = TestFrontier.of(plain(A));
+        crawl.ok(crawl.start(A), A + "next");
+        crawl.ok(crawl.start(A + "next"));
+        assertThat(crawl.changes).isEmpty();
+    }
+
+    @Test
+    void aChainThatComesBackToAHostWhichIsGivenUpEndsThere() {
+        TestFrontier crawl = TestFrontier.of(plain(A, A + "2").circuitBreaker(
+                new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)));
+        Lease first = crawl.start(A);
+        Lease failing = crawl.start(A + "2");
+        crawl.redirect(first, B);
+        Lease back = crawl.start(B);
+        crawl.fail(failing, new Failure.Connection("refused"));
+        crawl.redirect(back, A);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + "2 failed/connection", B + " redirected",
+                A + " skipped/circuit_open");
+    }
+
+    @Test
+    void attemptsBeforeAChainCameBackAreNoRetries() {
+        TestFrontier crawl = TestFrontier.of(plain(A).retries(
+                new Retries(2, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+        crawl.redirect(crawl.start(A), A + "cookie");
+        crawl.redirect(crawl.start(A + "cookie"), A);
+        crawl.status(crawl.start(A), 503);
+        crawl.status(crawl.start(A), 503);
+        assertThat(crawl.lines()).containsExactly(A + "cookie redirected", A + " failed/http_status");
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 }

@@ -23,6 +23,7 @@ import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RobotsState.txt is a prerequisite: it is fetched before the first page of its host, and sitemaps are found in it. */
+/** robots.txt is a prerequisite: it is fetched before the first page of its host, and sitemaps are found in it. */
 class FrontierRobotsTest {
 
     private static final String A = "http://a.example.org/";
@@ -307,5 +308,19 @@ class FrontierRobotsTest {
         crawl.ok(crawl.start(A + 2));
         assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(20));
         assertThat(crawl.lines()).hasSize(4);
+    }
+
+    @Test
+    void norDoTheyCostOneOfTheRequestsThatASecondHas() {
+        TestFrontier crawl = TestFrontier.of(TestFrontier.plain(A + "shut/1", B + 1)
+                .politeness(new Politeness(TestFrontier.NO_DELAY, Duration.ofMinutes(5), true, true,
+                        Duration.ofSeconds(30), 1, Map.of())));
+        Lease robots = crawl.start(A + "robots.txt");
+        Lease other = crawl.start(B + "robots.txt");
+        crawl.robots(robots, TestFrontier.disallow("/shut/"));
+        crawl.robots(other, RobotsRules.ALLOW_ALL);
+        crawl.ok(crawl.start(B + 1));
+        assertThat(crawl.ticker.passed()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(crawl.lines()).containsExactlyInAnyOrder(A + "shut/1 skipped/robots", B + "1 ok");
     }
 }

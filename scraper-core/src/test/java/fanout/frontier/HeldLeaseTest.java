@@ -74,4 +74,24 @@ class HeldLeaseTest {
             frontier.close();
         }
     }
+
+    /** Nobody asks a frontier that was closed, and each frontier that opens is asked. */
+    @Test
+    void leasesOfAFrontierAreAskedForUntilItIsClosed() throws Exception {
+        CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
+        try (Baseline baseline = Baseline.now(AllowList.standard())) {
+            Ticker ticker = Ticker.system();
+            Frontier frontier = TestFrontier.alone(job, Deadline.after(Duration.ofHours(1), ticker), ticker);
+            try (Source start = frontier.openSource()) {
+                job.start().urls().forEach(start::offer);
+            }
+            try (Lease held = frontier.take().orElseThrow()) {
+                assertThat(baseline.leaks(Duration.ZERO)).singleElement()
+                        .extracting(Leak::toString, STRING)
+                        .contains("lease of " + held.work().url());
+            }
+            frontier.close();
+            assertThat(frontier.snapshot().urls().leased()).isZero();
+        }
+    }
 }

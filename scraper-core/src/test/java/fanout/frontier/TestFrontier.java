@@ -14,6 +14,7 @@ import fanout.job.Limits;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
+import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
@@ -51,6 +52,8 @@ final class TestFrontier {
     final ManualTicker ticker;
     final Frontier frontier;
     final List<Outcome> outcomes = new ArrayList<>();
+    /** What a crawl that goes on later would be told, in its order. */
+    final List<Change> changes = new ArrayList<>();
     private final List<Lease> held = new ArrayList<>();
     private final Source source;
 
@@ -270,7 +273,10 @@ final class TestFrontier {
     }
 
     void finish(Lease lease, LeaseResult finding) {
-        lease.finish(finding).ifPresent(step -> outcomes.addAll(step.outcomes()));
+        lease.finish(finding).ifPresent(step -> {
+            outcomes.addAll(step.outcomes());
+            changes.addAll(step.changes());
+        });
         lease.close();
     }
 
