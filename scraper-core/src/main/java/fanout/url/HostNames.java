@@ -25,7 +25,7 @@ final class HostNames {
         if (name.isEmpty() || name.endsWith(".") || isForbidden(name) || (name.contains("xn--") && !isReadable(name))) {
             return "";
         }
-        if (name.indexOf(':') >= 0 || !endsInNumber(name)) {
+        if (name.contains(":") || !endsInNumber(name)) {
             return name;
         }
         return ipv4(name).orElse("");
@@ -74,7 +74,7 @@ final class HostNames {
 
     private static Optional<Long> number(String part) {
         boolean hexadecimal = part.startsWith("0x") || part.startsWith("0X");
-        boolean octal = !hexadecimal && part.length() > 1 && part.startsWith("0");
+        boolean octal = !hexadecimal && part.startsWith("0");
         String digits = hexadecimal ? part.substring(2) : part;
         int radix = hexadecimal ? 16 : octal ? 8 : 10;
         if (part.isEmpty()) {

@@ -39,7 +39,7 @@ public final class LinkBase {
         this.origin = url.origin();
         String spelling = url.toString();
         int query = spelling.indexOf('?');
-        this.path = query < 0 ? spelling : spelling.substring(0, query);
+        this.path = query == -1 ? spelling : spelling.substring(0, query);
         this.directory = path.substring(0, path.lastIndexOf('/') + 1);
     }
 
@@ -98,7 +98,7 @@ public final class LinkBase {
     /** Only what is not ASCII differs from encoding to encoding. */
     private String withEncodedQuery(String link) {
         int fragment = link.indexOf('#');
-        int end = fragment < 0 ? link.length() : fragment;
+        int end = fragment == -1 ? link.length() : fragment;
         int from = link.indexOf('?') + 1;
         if (from == 0 || from > end) {
             return link;
@@ -111,7 +111,7 @@ public final class LinkBase {
     /** The target of a plain link, null for all others. */
     private @Nullable CanonicalUrl resolvePlain(String link) {
         int fragment = link.indexOf('#');
-        int end = fragment < 0 ? link.length() : fragment;
+        int end = fragment == -1 ? link.length() : fragment;
         if (end == 0) {
             return url;
         }

@@ -29,6 +29,24 @@ class FingerprintTest {
         assertThat(low).hasSize(30_000);
     }
 
+    /** A journal knows URLs by them, and may be of an earlier version of the program. */
+    @Test
+    void theyAreTheSameInEveryVersion() {
+        Fingerprint.Seed seed = new Fingerprint.Seed(0x0123_4567_89AB_CDEFL, 0xFEDC_BA98_7654_3210L);
+        assertThat(Fingerprint.of("http://example.org/", seed))
+                .isEqualTo(new Fingerprint(0x2B08_77E0_99C3_5151L, 0x9824_19CC_561D_74D8L));
+        assertThat(Fingerprint.of("http://example.org/caf%C3%A9?q=1", seed))
+                .isEqualTo(new Fingerprint(0xB020_2301_285C_0A16L, 0x84E0_559D_1B72_C27EL));
+    }
+
+    /** Zero means an empty place in the set. */
+    @Test
+    void theLowerHalfIsNeverZero() {
+        Fingerprint.Seed zero = new Fingerprint.Seed(0, 0);
+        assertThat(Fingerprint.of("", zero)).isEqualTo(new Fingerprint(0, 1));
+        assertThat(Fingerprint.ofAscii(new byte[0], 0, zero)).isEqualTo(new Fingerprint(0, 1));
+    }
+
     @Test
     void bytesInAsciiHaveThatOfTheirText() {
         Fingerprint.Seed seed = Fingerprint.Seed.random();
