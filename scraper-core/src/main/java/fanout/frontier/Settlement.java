@@ -28,7 +28,6 @@ import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /**
  * What the frontier makes of a result: what is final, what is tried again, and which URLs are new. Guarded by the

@@ -168,7 +168,10 @@ public final class HostQueues {
         return !condemned.isEmpty();
     }
 
-    /** Looks again at pages of a host whose state has changed; returns the outcomes decided, and leaves the rest for later. */
+    /**
+     * Looks again at pages of a host whose state has changed; returns the outcomes decided, and leaves the rest for later. The host is
+     * {@link #touched} later.
+     */
     public List<Outcome> decideSome(HostQueue queue, long now) {
         List<Outcome> decided = new ArrayList<>();
         for (Pending pending : queue.takePages(BATCH)) {
@@ -177,7 +180,6 @@ public final class HostQueues {
         if (queue.isCondemned()) {
             condemned.add(queue);
         }
-        touched(queue, now);
         return decided;
     }
 

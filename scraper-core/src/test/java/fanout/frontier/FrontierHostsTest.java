@@ -2,18 +2,23 @@ package fanout.frontier;
 
 import static fanout.frontier.TestFrontier.NO_DELAY;
 import static fanout.frontier.TestFrontier.limits;
+import static fanout.frontier.TestFrontier.manners;
 import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Circuit.Phase;
+import fanout.job.CircuitBreaking;
 import fanout.job.Limits;
 import fanout.job.Retries;
 import fanout.outcome.Failure;
 import fanout.queue.HostSnapshot;
+import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -109,5 +114,47 @@ class FrontierHostsTest {
         crawl.status(crawl.start(A + "robots.txt"), 503);
 
         assertThat(first(crawl).readyIn().orElseThrow()).isBetween(pause.dividedBy(2), pause);
+    }
+
+    @Test
+    void aHostWithoutWorkHasTheDelayOfItsJob() {
+        Duration delay = Duration.ofSeconds(3);
+        TestFrontier crawl = TestFrontier.of(plain(A + 1).politeness(politeness(manners(1, delay), false)));
+        assertThat(first(crawl).delay()).isEqualTo(delay);
+        crawl.ok(crawl.start());
+        assertThat(first(crawl).delay()).isEqualTo(delay);
+        assertThat(first(crawl).readyIn()).isEmpty();
+    }
+
+    private static Map<Phase, Integer> phases(int closed, int open, int halfOpen) {
+        return Map.of(Phase.CLOSED, closed, Phase.OPEN, open, Phase.HALF_OPEN, halfOpen);
+    }
+
+    @Test
+    void hostsAreCountedByThePhaseOfTheirCircuit() {
+        TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2, B + 1).retries(
+                new Retries(9, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 3)));
+        assertThat(crawl.frontier.snapshot().hosts()).isEqualTo(phases(2, 0, 0));
+        Lease other = crawl.start(A + 1);
+        crawl.ok(crawl.start(B + 1));
+        crawl.fail(other, new Failure.Connection("refused"));
+        assertThat(crawl.frontier.snapshot().hosts()).isEqualTo(phases(1, 1, 0));
+        Lease probe = crawl.start();
+        assertThat(crawl.frontier.snapshot().hosts()).isEqualTo(phases(1, 0, 1));
+        crawl.ok(probe);
+        assertThat(crawl.frontier.snapshot().hosts()).isEqualTo(phases(2, 0, 0));
+        crawl.ok(crawl.start());
+    }
+
+    @Test
+    void aHostThatIsForgottenIsNotCounted() {
+        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE, 1);
+        TestFrontier crawl = TestFrontier.of(plain(A, B, C), ManualTicker.jumping(), group);
+        for (int host = 0; host < 3; host++) {
+            crawl.ok(crawl.start());
+        }
+        assertThat(crawl.frontier.snapshot().hosts()).isEqualTo(phases(1, 0, 0));
+        assertThat(names(crawl, 9)).containsExactly("c.example.org");
     }
 }
