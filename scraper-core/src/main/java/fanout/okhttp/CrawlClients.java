@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
@@ -24,17 +25,17 @@ import okhttp3.CookieJar;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.OkHttpClient;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OkHttp for one crawl, with everything switched off that a crawl decides itself: redirects, retries, timeouts, cookies,
  * proxies. TLS settings and protocols are those of a base client, and nothing else of it is used: its cache would answer
  * without a network, and its interceptors and authenticators would send requests that are not counted.
  *
- * <p>There are two clients with one pool of connections. The one for {@code http} has no TLS; the one for {@code https} is made
- * for the first URL that needs it, because to read the certificates of the authorities takes a tenth of a second.
+ * <p>There are two clients for each pool of connections, see {@link PoolChoice}, with one dispatcher, which looks through its calls at the end
+ * of each. The one for {@code http} has no TLS; those for {@code https} are
+ * made for the first URL that needs one, because to read the certificates of the authorities takes a tenth of a second.
  *
- * <p>Thread-safe: one lock, held while the second client is made. That waits for nothing.
+ * <p>Thread-safe: one lock, held while those clients are made. That waits for nothing.
  */
 final class CrawlClients {
 
@@ -43,15 +44,17 @@ final class CrawlClients {
 
     private final Optional<OkHttpClient> base;
     private final Http http;
-    private final OkHttpClient plain;
+    private final PoolChoice choice;
+    private final List<OkHttpClient> plain;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private @Nullable OkHttpClient secured;
+    private List<OkHttpClient> secured = List.of();
 
-    private CrawlClients(Optional<OkHttpClient> base, Http http, OkHttpClient plain) {
+    private CrawlClients(Optional<OkHttpClient> base, Http http, PoolChoice choice, List<OkHttpClient> plain) {
         this.base = base;
         this.http = http;
+        this.choice = choice;
         this.plain = plain;
     }
 
@@ -65,10 +68,6 @@ final class CrawlClients {
         OkHttpClient.Builder client = new OkHttpClient.Builder();
         base.ifPresent(given -> client.protocols(given.protocols()));
         client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
-                // A pool of its own makes "no connection left" a statement about this crawl.
-                .connectionPool(new ConnectionPool(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()),
-                        KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
-                .dispatcher(new Dispatcher())
                 .eventListenerFactory(call -> AttemptProgress.of(call.request())
                         .map(EventListener.class::cast)
                         .orElse(EventListener.NONE))
@@ -90,17 +89,27 @@ final class CrawlClients {
                 .proxy()
                 .flatMap(Http.Proxy::login)
                 .ifPresent(login -> client.proxyAuthenticator(new ProxyLogin(login)));
-        return new CrawlClients(base, job.http(), client.build());
+        PoolChoice choice = PoolChoice.of(job);
+        int idle = Math.ceilDiv(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()), choice.pools());
+        OkHttpClient common = client.build();
+        // Pools of its own make "no connection left" a statement about this crawl.
+        return new CrawlClients(base, job.http(), choice, Stream
+                .generate(() -> new ConnectionPool(idle, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+                .limit(choice.pools())
+                .map(pool -> common.newBuilder().connectionPool(pool).dispatcher(new Dispatcher()).build())
+                .toList());
     }
 
     /** The same clients with something more in them. */
     CrawlClients with(UnaryOperator<OkHttpClient.Builder> more) {
-        return new CrawlClients(base, http, more.apply(plain.newBuilder()).build());
+        return new CrawlClients(base, http, choice,
+                plain.stream().map(client -> more.apply(client.newBuilder()).build()).toList());
     }
 
-    /** The client for a URL. */
+    /** The calling thread's client for a URL. */
     OkHttpClient of(CanonicalUrl url) {
-        return url.isHttps() || !speaksInTheClear() ? secured() : plain;
+        List<OkHttpClient> clients = url.isHttps() || !speaksInTheClear() ? secured() : plain;
+        return clients.get(choice.of(url.host(), Thread.currentThread().threadId()));
     }
 
     /** A base may refuse to. */
@@ -108,11 +117,14 @@ final class CrawlClients {
         return base.isEmpty() || base.get().connectionSpecs().stream().anyMatch(spec -> !spec.isTls());
     }
 
-    private OkHttpClient secured() {
+    private List<OkHttpClient> secured() {
         lock.lock();
         try {
-            if (secured == null) {
-                secured = withTls(base.orElseGet(OkHttpClient::new));
+            if (secured.isEmpty()) {
+                OkHttpClient withTls = withTls(base.orElseGet(OkHttpClient::new));
+                secured = plain.stream()
+                        .map(client -> withTls.newBuilder().connectionPool(client.connectionPool()).build())
+                        .toList();
             }
             return secured;
         } finally {
@@ -122,7 +134,8 @@ final class CrawlClients {
 
     private OkHttpClient withTls(OkHttpClient settings) {
         HostnameVerifier verifier = settings.hostnameVerifier();
-        OkHttpClient.Builder client = plain.newBuilder()
+        OkHttpClient.Builder client = plain.getFirst()
+                .newBuilder()
                 .connectionSpecs(settings.connectionSpecs())
                 .certificatePinner(settings.certificatePinner())
                 // Not OkHttp's own verifier: with that it sends requests for one host over another one's connection.
@@ -140,14 +153,17 @@ final class CrawlClients {
         return new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(named.host(), named.port()));
     }
 
+    private Stream<ConnectionPool> pools() {
+        return plain.stream().map(OkHttpClient::connectionPool);
+    }
+
     int activeConnections() {
-        ConnectionPool pool = plain.connectionPool();
-        return Math.max(0, pool.connectionCount() - pool.idleConnectionCount());
+        return pools().mapToInt(pool -> Math.max(0, pool.connectionCount() - pool.idleConnectionCount())).sum();
     }
 
     /** Ends all calls and connections. */
     void close() {
-        plain.dispatcher().cancelAll();
-        plain.connectionPool().evictAll();
+        plain.forEach(client -> client.dispatcher().cancelAll());
+        pools().forEach(ConnectionPool::evictAll);
     }
 }

@@ -34,7 +34,7 @@ public final class FrontierProgramsHunt implements Hunt {
      * leave no schedule for the places that matter.
      */
     static final ManagedStrategyGuarantee LEDGER_IS_ONE_STEP = ManagedStrategyGuaranteeKt
-            .forClasses("fanout.frontier.Ledger", "fanout.admission.Admission")
+            .forClasses("fanout.frontier.Ledger", "fanout.admission.Admission", "fanout.admission.Screening")
             .allMethods()
             .treatAsAtomic();
 

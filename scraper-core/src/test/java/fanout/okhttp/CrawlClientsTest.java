@@ -1,6 +1,8 @@
 package fanout.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import fanout.dns.GuardedDns;
 import fanout.dns.SystemResolver;
@@ -8,10 +10,20 @@ import fanout.job.CrawlJob;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.SocketFactory;
+import okhttp3.Call;
 import okhttp3.ConnectionSpec;
+import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import org.junit.jupiter.api.Test;
 
 class CrawlClientsTest {
@@ -20,7 +32,11 @@ class CrawlClientsTest {
     private static final CanonicalUrl SECURED = CanonicalUrl.of("https://a.example.org/");
 
     private static CrawlClients over(Optional<OkHttpClient> base) {
-        CrawlJob job = CrawlJob.builder("test").startUrl("http://a.example.org/").build();
+        return over(base, CrawlJob.builder("test").startUrl("http://a.example.org/"));
+    }
+
+    private static CrawlClients over(Optional<OkHttpClient> base, CrawlJob.Builder builder) {
+        CrawlJob job = builder.build();
         AddressPolicy policy = new AddressPolicy(job.network());
         try (SystemResolver resolver = new SystemResolver(Ticker.system())) {
             return CrawlClients.of(base, job, policy, new GuardedDns(resolver, policy), OkHttpInternals.present(),
@@ -51,5 +67,42 @@ class CrawlClientsTest {
         CrawlClients clients = over(Optional.of(strict));
         assertThat(clients.of(IN_THE_CLEAR).connectionSpecs()).containsExactly(ConnectionSpec.MODERN_TLS);
         clients.close();
+    }
+
+    /** A crawl of many workers has many pools. What is in any of them counts, and is closed. */
+    @Test
+    void connectionsOfAllPoolsCountAndAreClosed() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CrawlJob.Builder job = CrawlJob.builder("test").startUrl("http://a.example.org/").concurrency(1_000);
+            CrawlClients clients = over(Optional.empty(), job);
+            List<OkHttpClient> all = new ArrayList<>();
+            for (int host = 0; all.size() < 2; host++) {
+                OkHttpClient client = clients.of(CanonicalUrl.of("http://h" + host + ".example.org/"));
+                if (!all.contains(client)) {
+                    all.add(client);
+                }
+            }
+            String url = "http://127.0.0.1:" + server.getLocalPort() + "/";
+            List<Call> calls = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            for (OkHttpClient client : all) {
+                Call call = client.newBuilder()
+                        .dns(Dns.SYSTEM)
+                        .socketFactory(SocketFactory.getDefault())
+                        .build()
+                        .newCall(new Request.Builder().url(url).build());
+                calls.add(call);
+                threads.add(Thread.ofVirtual()
+                        .start(() -> assertThatThrownBy(call::execute)
+                                .isInstanceOf(IOException.class)));
+            }
+            try (Socket _ = server.accept(); Socket _ = server.accept()) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> clients.activeConnections() == 2);
+                clients.close();
+                await().atMost(Duration.ofSeconds(20)).until(() -> calls.stream().allMatch(Call::isCanceled));
+                await().atMost(Duration.ofSeconds(20)).until(() -> clients.activeConnections() == 0);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> threads.stream().noneMatch(Thread::isAlive));
+        }
     }
 }
