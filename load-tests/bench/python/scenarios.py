@@ -1,5 +1,9 @@
 """What is crawled: each scenario is a site, a number of fetches in flight, and the crawlers that run it unless others are named."""
 
+import collections
+import functools
+import heapq
+import random
 from dataclasses import dataclass
 
 ALL = ("bare", "ours", "go", "wget2", "webmagic", "crawlee", "scrapy")
@@ -39,10 +43,29 @@ class Scenario:
 
     @property
     def ideal(self) -> float | None:
-        """Seconds that the site's latency alone takes, if it has one."""
+        """Seconds of a crawler that only waits for answers, if the site has a latency."""
         if isinstance(self.site, Synthetic) and self.site.latency_ms:
-            return self.site.pages * self.site.latency_ms / 1000 / self.in_flight
+            return _waits(self.site, self.in_flight)
         return None
+
+
+@functools.cache
+def _waits(site: Synthetic, in_flight: int) -> float:
+    """A page can be asked for when one that links to it is there: at first there are few. The links are like those of the synthetic web:
+    half of them are a tree, the others lead anywhere."""
+    latency, branches, chance = site.latency_ms / 1000, (site.links + 1) // 2, random.Random(1)
+    now, asked = 0.0, []
+    known, waiting = {0}, collections.deque([0])
+    while waiting or asked:
+        while waiting and len(asked) < in_flight:
+            heapq.heappush(asked, (now + latency, waiting.popleft()))
+        now, page = heapq.heappop(asked)
+        tree = range(page * branches + 1, min(page * branches + branches + 1, site.pages))
+        for link in [*tree, *(chance.randrange(site.pages) for _ in range(site.links - branches))]:
+            if link not in known:
+                known.add(link)
+                waiting.append(link)
+    return now
 
 
 def _latency(milliseconds: int, in_flight: int, colly: float | None = None) -> Scenario:

@@ -53,7 +53,11 @@ class FiguresTest(unittest.TestCase):
 
     def test_a_scenario_without_latency_has_no_ideal(self):
         self.assertIsNone(scenarios.SCENARIOS["synthetic-20k"].ideal)
-        self.assertEqual(4.0, scenarios.SCENARIOS["latency-1000ms-5000"].ideal)
+
+    def test_pages_must_be_found_before_they_are_asked_for(self):
+        self.assertAlmostEqual(8.0, scenarios.SCENARIOS["latency-1000ms-5000"].ideal, delta=0.01)
+        self.assertAlmostEqual(4.6, scenarios.SCENARIOS["latency-200ms-1000"].ideal, delta=0.21)
+        self.assertAlmostEqual(20_000 / 64, scenarios.SCENARIOS["latency-1000ms-64"].ideal, delta=4)
 
 
 class ChartTest(unittest.TestCase):
