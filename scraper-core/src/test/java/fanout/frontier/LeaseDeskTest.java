@@ -40,6 +40,8 @@ class LeaseDeskTest {
             assertThat(step.orElseThrow().admitted()).extracting(request -> request.url()).isEqualTo(found);
             assertThat(frontier.snapshot().urls().discovered()).isEqualTo(pages);
             assertThat(frontier.snapshot().urls().ready()).isEqualTo(pages);
+            assertThat(group.kept().hosts()).isOne();
+            assertThat(group.lock().isLocked()).isFalse();
             frontier.drain();
         }
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.admission.Screened;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.PageResult;
+import fanout.frontier.LeaseResult.SitemapFound;
 import fanout.host.HostFeedback;
 import fanout.host.HostHealth;
 import fanout.job.CircuitBreaking;
@@ -245,5 +246,32 @@ class LedgerTest {
         assertThat(left(ledger, CancelReason.INTERRUPTED)).containsExactly(A + " failed/connection");
         assertThat(lease.queue.snapshot(ticker.nanos()).failed()).isOne();
         assertThat(lease.queue.snapshot(ticker.nanos()).lastFailure()).isPresent();
+    }
+
+    @Test
+    void aPageThatItsHostsFailureDecidesHasFailedThere() {
+        Ledger ledger = ledger(plain(A).politeness(politeness(TestFrontier.NO_DELAY, true)), A + 1, A + 2);
+        LeaseEntry robots = lease(ledger);
+        finish(ledger, robots, new Missed(REFUSED, HostFeedback.NONE));
+        assertThat(left(ledger, CancelReason.INTERRUPTED)).containsExactly(A + "1 failed/connection",
+                A + "2 failed/connection");
+        assertThat(robots.queue.snapshot(ticker.nanos()).failed()).isEqualTo(2);
+    }
+
+    @Test
+    void noMoreThanTenThousandSitemapsAreRead() {
+        Ledger ledger = ledger(plain(A).sitemap(CanonicalUrl.of(A + "index")));
+        List<CanonicalUrl> many = IntStream.range(0, 10_050).mapToObj(n -> CanonicalUrl.of(A + n + ".xml")).toList();
+        LeaseEntry index = lease(ledger);
+        finish(ledger, index, new SitemapFound(List.of(), many, 0, Optional.empty(), status(200)));
+        int read = 1;
+        LeaseEntry next = ledger.lease(ticker.nanos());
+        while (next != null) {
+            read++;
+            finish(ledger, next, new SitemapFound(List.of(), List.of(), 0, Optional.empty(), status(200)));
+            ticker.advance(Duration.ofMillis(1)); // a second has so many requests, and no more
+            next = ledger.lease(ticker.nanos());
+        }
+        assertThat(read).isEqualTo(10_000);
     }
 }

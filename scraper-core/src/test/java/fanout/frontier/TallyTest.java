@@ -5,26 +5,36 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import fanout.backlog.Pending;
 import fanout.backlog.RedirectChain;
+import fanout.host.HostFeedback;
+import fanout.host.HostMemories;
 import fanout.host.RobotsRules;
+import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Change;
+import fanout.outcome.Counts;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
 import fanout.page.Request;
 import fanout.page.Trail;
+import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
+import fanout.task.ManualTicker;
 import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TallyTest {
 
@@ -56,14 +66,36 @@ class TallyTest {
                         new Change.SitemapEnded(URL, Optional.of(FAILURE.reason()), FAILURE.detail()));
     }
 
-    @Test
-    void pagesAreNoAuxiliaryFetches() {
-        Work page = new Work.FetchPage(REQUEST, 0, 0, RobotsRules.ALLOW_ALL);
-        assertThatIllegalArgumentException().isThrownBy(() -> tally.auxiliaryRead(page))
+    /** What is no auxiliary fetch is refused: pages, and decisions, which fetch nothing. */
+    private static Stream<Work> others() {
+        return Stream.of(new Work.FetchPage(REQUEST, 0, 0, RobotsRules.ALLOW_ALL), new Work.Decide(URL));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void nothingElseIsCounted(Work other) {
+        assertThatIllegalArgumentException().isThrownBy(() -> tally.auxiliaryRead(other))
                 .withMessageContaining(URL.toString());
-        assertThatIllegalArgumentException().isThrownBy(() -> tally.auxiliaryFailed(page, FAILURE));
+        assertThatIllegalArgumentException().isThrownBy(() -> tally.auxiliaryFailed(other, FAILURE));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> tally.auxiliaryGivenUp(page, Reason.DEADLINE, "late"));
+                .isThrownBy(() -> tally.auxiliaryGivenUp(other, Reason.DEADLINE, "late"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void norHasItTheResultsOfAnAuxiliaryFetch(Work other) {
+        CrawlJob job = TestFrontier.plain(URL.toString()).build();
+        ManualTicker ticker = ManualTicker.stopped();
+        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        HostQueues queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
+                group.urlRoom(), group.idleHosts(), new HostMemories(job, ticker), () -> {});
+        AuxiliaryFetches fetches = new AuxiliaryFetches(job, queues, tally, new RetryRule(job, new SplittableRandom(1)),
+                new Steps(1, () -> Counts.NONE));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> fetches.moved(other, new LeaseResult.Moved(URL, HostFeedback.NONE), ticker.nanos()))
+                .withMessageContaining(URL.toString());
+        assertThatIllegalArgumentException().isThrownBy(
+                () -> fetches.missed(other, new LeaseResult.Missed(FAILURE, HostFeedback.NONE), ticker.nanos()));
     }
 
     @Test
