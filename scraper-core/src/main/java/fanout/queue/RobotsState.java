@@ -34,13 +34,9 @@ sealed interface RobotsState {
         };
     }
 
-    /** The rules for pages that may be tried. */
+    /** The rules for pages that may be tried; only of a host whose rules are {@link Known}. */
     default RobotsRules rules() {
-        return switch (this) {
-            case Known known -> known.rules;
-            case Unknown _,Awaited _,Withheld _,Unreachable _ ->
-                    throw new IllegalStateException("no page may be tried: " + this);
-        };
+        throw new IllegalStateException("no page may be tried: " + this);
     }
 
     /** What it takes in memory. */

@@ -52,7 +52,12 @@ class HostQueuesTest {
     }
 
     private static Pending page(String url) {
-        return Pending.first(Request.start(CanonicalUrl.of(url), Optional.empty()), RedirectChain.OF_LINK);
+        return page(url, 0);
+    }
+
+    private static Pending page(String url, int depth) {
+        return Pending.first(new Request(CanonicalUrl.of(url), depth, Optional.empty(), Optional.empty()),
+                RedirectChain.OF_LINK);
     }
 
     private Turn take() {
@@ -68,12 +73,12 @@ class HostQueuesTest {
         return packs.isEmpty() ? 0 : HOST + packs.stream().mapToLong(PagePack::bytes).sum();
     }
 
-    /** Several packs of pages: the same ones are filled and emptied beside the queue. */
+    /** Several packs, of pages that come from here and there: the same ones are filled and emptied beside the queue. */
     @Test
     void pagesThatWaitTakeWhatTheirPacksAndTheirHostTake() {
         Deque<PagePack> packs = new ArrayDeque<>();
         for (int n = 0; n < 200; n++) {
-            Pending page = page(A + "x".repeat(60) + n);
+            Pending page = page(A + "x".repeat(60) + n, n / 15);
             queues.add(page, ticker.nanos());
             if (packs.isEmpty()) {
                 packs.add(PagePack.of(page));
@@ -136,5 +141,12 @@ class HostQueuesTest {
         assertThat(queues.agenda().isEmpty()).isTrue();
         ended(turn);
         assertThat(queues.agenda().isEmpty()).isTrue();
+        assertThat(queues.agenda().hasBlocked()).as("nothing is left to wait for").isFalse();
+
+        queues.addSitemap(new Work.FetchSitemap(CanonicalUrl.of(A + "map"), 0, 0), ticker.nanos(), ticker.nanos());
+        Turn map = take();
+        assertThat(queues.agenda().hasBlocked()).isFalse();
+        ended(map);
+        assertThat(queues.agenda().hasBlocked()).isFalse();
     }
 }
