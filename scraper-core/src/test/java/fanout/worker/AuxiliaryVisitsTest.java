@@ -6,15 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
 import fanout.page.ResponseHead;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
+import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
 import fanout.task.Ticker;
@@ -30,6 +33,8 @@ import java.util.concurrent.locks.Condition;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a crawl makes of the answers for robots.txt and sitemaps, and which bodies it asks for. */
 class AuxiliaryVisitsTest {
@@ -37,6 +42,8 @@ class AuxiliaryVisitsTest {
     private static final String HOME = "http://example.org/";
     private static final String ROBOTS = HOME + "robots.txt";
     private static final String SITEMAP = HOME + "sitemap.xml";
+    /** For the fetches before it, on a busy machine. */
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(500);
     private static final String URLSET =
             "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>" + HOME
                     + "listed</loc></url></urlset>";
@@ -117,6 +124,26 @@ class AuxiliaryVisitsTest {
         answers.put(SITEMAP, TestPool.none(late));
         assertThat(sitemapsOf(crawled()).failures())
                 .containsExactly(new FailedSitemap(SITEMAP, late.reason(), late.detail()));
+    }
+
+    /** Nor does that which comes when the job's time is up, whatever it says. */
+    @ParameterizedTest
+    @CsvSource({"true, DEADLINE", "false, CONNECTION"})
+    void aSitemapThatTheJobsDeadlineCutsShortIsGivenUp(boolean timedOut, Reason expected) throws InterruptedException {
+        Failure late = timedOut ? new Failure.TimedOut(Stage.BODY, LONG_ENOUGH)
+                : new Failure.Connection("reset");
+        CrawlJob job = job().limits(Limits.DEFAULT.toBuilder().maxDuration(LONG_ENOUGH).build()).build();
+        TestPool crawl = new TestPool(job, 16, Ticker.system(), (request, _) -> {
+            while (request.url().toString().equals(SITEMAP) && !Deadline.current().hasPassed()) {
+                Thread.onSpinWait(); // an interrupt comes at the same moment, and is not looked at
+            }
+            return request.url().toString().equals(SITEMAP) ? TestPool.none(late)
+                    : answers.get(request.url().toString());
+        });
+        try (crawl) {
+            crawl.crawl();
+        }
+        assertThat(sitemapsOf(crawl).failures()).extracting(FailedSitemap::reason).containsExactly(expected);
     }
 
     @Test

@@ -2,6 +2,7 @@ package fanout.worker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
@@ -12,6 +13,7 @@ import fanout.outcome.Cancelled;
 import fanout.outcome.Outcome;
 import fanout.task.Deadline;
 import fanout.task.Stage;
+import fanout.task.TaskFailedException;
 import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -45,6 +47,41 @@ class WorkerPoolTest {
             crawl.crawl();
             assertThat(crawl.outcomes()).extracting(Outcome::name).containsExactly("ok", "ok");
             assertThat(crawl.pool.workersEnded().reason()).contains(true);
+        }
+    }
+
+    /** Whoever receives must come to an end, too. */
+    @Test
+    void resultsAreClosedIfAWorkerFails() throws InterruptedException {
+        CrawlJob job = job(1, Duration.ZERO).startUrl(HOME).startUrl(HOME + 1).build();
+        try (TestPool crawl = pool(job, 16, (_, _) -> {
+            throw new IllegalStateException("a bug");
+        })) {
+            assertThatThrownBy(crawl::crawl).isInstanceOf(TaskFailedException.class).hasRootCauseMessage("a bug");
+            assertThat(crawl.stop.reason()).contains(CancelReason.ABORTED);
+            assertThat(crawl.outcomes()).extracting(Outcome::name).containsExactly("cancelled", "cancelled");
+        }
+    }
+
+    @Test
+    void resultsAreClosedIfWhatIsLeftCannotBeSent() throws InterruptedException {
+        CrawlJob job = job(1, Duration.ZERO).startUrl(HOME).startUrl(HOME + 1).build();
+        CountDownLatch never = new CountDownLatch(1);
+        try (TestPool crawl = pool(job, 1, (_, _) -> {
+            assertThat(never.await(TestPool.PATIENCE.toSeconds(), SECONDS)).isTrue();
+            return TestPool.page("");
+        })) {
+            Thread runner = Thread.ofVirtual()
+                    .unstarted(() -> assertThatThrownBy(crawl::crawl)
+                            .isInstanceOf(InterruptedException.class));
+            runner.start();
+            Deadline patience = Deadline.after(TestPool.PATIENCE, Ticker.system());
+            while (runner.isAlive()) { // once for the workers, once more while it sends
+                assertThat(patience.hasPassed()).as("it ends").isFalse();
+                runner.interrupt();
+                Thread.onSpinWait();
+            }
+            assertThat(crawl.outcomes()).hasSizeLessThanOrEqualTo(2);
         }
     }
 
