@@ -1,12 +1,17 @@
 package fanout.app.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
 import org.assertj.core.api.ListAssert;
@@ -56,6 +61,56 @@ class NamedFilesTest {
         String empty = write("empty.txt", "# nothing\n");
         assertProblems("name: docs\nstartUrlsFile: " + empty + "\n")
                 .containsExactly("job.yaml:2:16: startUrlsFile " + empty + " holds no URL");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsAProblem() throws Exception {
+        Path file = Files.write(folder.resolve("latin.txt"), new byte[]{'h', (byte) 0xE9, '\n'});
+        assertProblems("name: docs\nstartUrlsFile: " + file + "\n")
+                .containsExactly("job.yaml:2:16: startUrlsFile " + file + " is not UTF-8; save it as UTF-8");
+        assertProblems("name: docs\nstartUrlsFile: \"a\\0b\"\n").singleElement()
+                .asString()
+                .startsWith("job.yaml:2:16: startUrlsFile is not a path: ");
+        assertProblems(JobFiles.SMALL + "http: {caFile: \"a\\0b\"}\n").singleElement()
+                .asString()
+                .startsWith("job.yaml:3:16: caFile is not a path: ");
+    }
+
+    @Test
+    void aFileThatIsTooLongIsNotRead() throws Exception {
+        Path file = folder.resolve("long.txt");
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength((256L << 20) + 1);
+        }
+        assertProblems("name: docs\nstartUrlsFile: " + file + "\n")
+                .containsExactly("job.yaml:2:16: startUrlsFile " + file + " is longer than 256 MiB");
+    }
+
+    @Test
+    void noMoreThanTwentyBadLinesAreNamed() throws Exception {
+        String file = write("urls.txt", "no\n".repeat(21));
+        assertProblems("name: docs\nstartUrlsFile: " + file + "\n").hasSize(20)
+                .last()
+                .asString()
+                .contains("line 20:");
+    }
+
+    /** It is one or the other. */
+    @Test
+    void standardInputIsTheUrlsOrTheJob() throws Exception {
+        InputStream before = System.in;
+        try {
+            System.setIn(new ByteArrayInputStream("http://127.0.0.1/a\n".getBytes(UTF_8)));
+            assertThat(JobFiles.read("name: docs\nstartUrlsFile: \"-\"\n").job().start().urls()).hasSize(1);
+            System.setIn(new ByteArrayInputStream("name: docs\nstartUrlsFile: \"-\"\n".getBytes(UTF_8)));
+            assertThatExceptionOfType(BadJobException.class)
+                    .isThrownBy(() -> JobFileReader.read("stdin", System.in, JobOverrides.NONE, Map.of()))
+                    .satisfies(e -> assertThat(e.problems())
+                            .containsExactly(
+                                    "stdin:2:16: startUrlsFile: standard input is the job itself; name a file"));
+        } finally {
+            System.setIn(before);
+        }
     }
 
     @Test

@@ -78,4 +78,20 @@ class OutputsTest {
     private static List<String> problems(String outputs) {
         return JobFiles.problems(JobFiles.SMALL + "output: {" + outputs + "}");
     }
+
+    /** What a later run may cut back to where the journal knows it. */
+    @Test
+    void onlyFilesCanBeGoneOnWith(@TempDir Path folder) throws Exception {
+        Files.createFile(folder.resolve("old.jsonl"));
+        String items = ", items: " + folder + "/items.jsonl}";
+        assertThat(resumable("{pages: " + folder + "/old.jsonl" + items)).isTrue();
+        assertThat(resumable("{pages: " + folder + "/new.jsonl" + items)).isTrue();
+        assertThat(resumable("{pages: \"-\"" + items)).isFalse();
+        assertThat(resumable("{pages: /dev/null" + items)).isFalse();
+        assertThat(resumable("{pages: " + folder + "/old.jsonl, items: /dev/null}")).isFalse();
+    }
+
+    private static boolean resumable(String output) throws Exception {
+        return JobFiles.read(JobFiles.SMALL + "output: " + output + "\n").outputs().areResumable();
+    }
 }

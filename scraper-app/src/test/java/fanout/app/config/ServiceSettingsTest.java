@@ -80,6 +80,22 @@ class ServiceSettingsTest {
     }
 
     @Test
+    void whatCannotBeReadIsToldFromWhatIsWrong() {
+        assertThatThrownBy(() -> ServiceSettingsReader.read("service.yaml", new byte[]{(byte) 0xFF}, Map.of()))
+                .hasMessageContaining("service.yaml:1:1: is not UTF-8; save it as UTF-8");
+        byte[] blank = " ".repeat((1 << 20) + 1).getBytes(UTF_8);
+        assertThatThrownBy(() -> ServiceSettingsReader.read("service.yaml", blank, Map.of()))
+                .hasMessageContaining("service.yaml:1:1: is longer than 1 MiB");
+        assertThatThrownBy(() -> read("tokenFile: \"a\\0b\"\n"))
+                .hasMessageContaining("service.yaml:1:12: tokenFile is not a path: ");
+    }
+
+    @Test
+    void asManyFetchesAsCrawlsAreEnough() throws Exception {
+        assertThat(read("concurrency: 4\n").concurrency()).isEqualTo(4);
+    }
+
+    @Test
     void theSchemaIsOneOfItsDraftAndDescribesEveryKey() {
         JsonNode schema = new JsonMapper().readTree(BundledSchema.SERVICE.text());
         SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);

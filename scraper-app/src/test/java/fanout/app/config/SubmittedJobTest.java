@@ -123,4 +123,67 @@ class SubmittedJobTest {
         }
         assertThat(refused).isBetween(500, 1_000);
     }
+
+    /** One more than each of the service's limits. */
+    @ParameterizedTest
+    @CsvSource({"maxPages, 500, 501", "maxUrls, 1000, 1001", "maxLinksPerPage, 50, 51", "maxRedirects, 3, 4",
+        "maxFailedPercent, 40, 41", "maxUrlLength, 100, 101", "maxBodySize, 4KiB, 5KiB", "maxDuration, 10m, 11m",
+        "requestTimeout, 5s, 6s"})
+    void eachLimitOfTheServiceHolds(String key, String most, String more) {
+        String configuration = "limits: {" + key + ": " + most + "}\n";
+        assertThat(problems("limits: {" + key + ": " + most + "}\n", configuration)).isEmpty();
+        assertThat(problems("limits: {" + key + ": " + more + "}\n", configuration)).singleElement()
+                .asString()
+                .startsWith("job.yaml:3:")
+                .contains(key + " must be at most ")
+                .endsWith(", the limit of this service");
+    }
+
+    private static List<String> problemsOfJson(String job) {
+        try {
+            SubmittedJobReader.read(true, job.getBytes(UTF_8), Optional.empty(), bounds("{}"));
+            return List.of();
+        } catch (BadJobException e) {
+            return e.problems();
+        }
+    }
+
+    @Test
+    void jsonIsOneValueAndNothingElse() {
+        String job = "{\"name\": \"test\", \"startUrls\": [\"http://127.0.0.1/\"], \"limits\": {\"maxPages\": 1}}";
+        assertThat(problemsOfJson(job)).isEmpty();
+        assertThat(problemsOfJson(job + "\n" + job))
+                .containsExactly("job.json:1:1: not valid JSON: more than one value");
+        assertThat(problemsOfJson("7")).singleElement().asString().contains("a job must be a mapping");
+        assertThat(problemsOfJson("name: test")).singleElement()
+                .asString()
+                .startsWith("job.json:1:")
+                .contains("not valid JSON: ");
+        assertThat(problemsOfJson("{\n \"name\": tst}")).singleElement().asString().startsWith("job.json:2:");
+        assertThat(problemsOfJson("")).singleElement().asString().contains("is empty");
+    }
+
+    @Test
+    void whatIsNoTextIsUnreadable() {
+        assertThatThrownBy(
+                () -> SubmittedJobReader.read(false, new byte[]{(byte) 0xFF}, Optional.empty(), bounds("{}")))
+                .isInstanceOfSatisfying(BadJobException.class,
+                        e -> assertThat(e.problems()).containsExactly("job.yaml:1:1: is not UTF-8"));
+    }
+
+    @Test
+    void otherLimitsAreAnObject() {
+        assertThatThrownBy(() -> SubmittedJobReader.read(false, BEGIN.getBytes(UTF_8),
+                Optional.of("[1]".getBytes(UTF_8)), bounds("{}"))).isInstanceOfSatisfying(BadJobException.class,
+                        e -> assertThat(e.problems()).singleElement()
+                                .asString()
+                                .startsWith("limits:1:1: limits must be an object"));
+    }
+
+    @Test
+    void aServiceThatAllowsSomeAddressesSaysSo() {
+        String asked = "network: {allowPrivateAddresses: true}";
+        assertThat(problems(asked, STRICT)).singleElement().asString().endsWith("; list addresses in allowedCidrs");
+        assertThat(problems(asked, "{}")).singleElement().asString().endsWith("is not allowed by this service");
+    }
 }
