@@ -40,6 +40,31 @@ class JobFileTest {
     }
 
     @Test
+    void integersAreThoseOfYaml() throws Exception {
+        String job = JobFiles.SMALL + "limits: {maxPages: 0o17, maxUrls: 0x1F, maxRedirects: +7}\n";
+        assertThat(JobFiles.read(job).job().limits().maxPages()).isEqualTo(15);
+        assertThat(JobFiles.read(job).job().limits().maxUrls()).isEqualTo(31);
+        assertThat(JobFiles.read(job).job().limits().maxRedirects()).isEqualTo(7);
+    }
+
+    @Test
+    void aJobMayHaveOneMebibyte() throws Exception {
+        String job = JobFiles.SMALL + "# " + "x".repeat((1 << 20) - JobFiles.SMALL.length() - 2);
+        assertThat(job).hasSize(1 << 20);
+        assertThat(JobFiles.read(job).job().name()).isEqualTo("docs");
+        assertThat(JobFiles.problems(job + "x")).singleElement().asString().contains("longer than 1 MiB");
+    }
+
+    /** What stands before a mistake in the markup is looked at all the same. */
+    @Test
+    void aMistakeInTheMarkupHidesNoOther() {
+        assertThat(JobFiles.problems("bogus: 1\nname: docs\nstartUrls: [\"a\n")).hasSizeGreaterThan(1)
+                .first()
+                .asString()
+                .startsWith("job.yaml:1:1: unknown key \"bogus\"");
+    }
+
+    @Test
     void everyKeyIsRead() throws Exception {
         JobFile file = JobFiles.read("""
                 version: 1

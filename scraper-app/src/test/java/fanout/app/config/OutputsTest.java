@@ -94,4 +94,30 @@ class OutputsTest {
     private static boolean resumable(String output) throws Exception {
         return JobFiles.read(JobFiles.SMALL + "output: " + output + "\n").outputs().areResumable();
     }
+
+    @Test
+    void aJournalHasAFileOfItsOwn(@TempDir Path folder) throws Exception {
+        String journal = folder + "/my.journal";
+        assertThat(JobFiles.read(JobFiles.SMALL + "output: {journal: " + journal + "}\n").outputs().journal())
+                .contains(Path.of(journal));
+        for (String other : List.of("pages: {format: jsonl, path: " + journal + "}", "report: " + journal)) {
+            assertThat(problems(other + ", journal: " + journal)).as(other)
+                    .singleElement()
+                    .asString()
+                    .contains("journal and ")
+                    .contains(" are both written to");
+        }
+    }
+
+    @Test
+    void aFormatIsWhatTheJobSaysOrTheFilesName(@TempDir Path folder) throws Exception {
+        for (String pages : List.of("path: F/a.csv", "path: F/a.jsonl, format: csv")) {
+            assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: {" + pages.replace("F", folder.toString())
+                    + "}}\n").outputs().pages().format()).isEqualTo(Output.Format.CSV);
+        }
+        assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: {path: " + folder + "/a.csv, format: jsonl}}\n")
+                .outputs()
+                .pages()
+                .format()).isEqualTo(Output.Format.JSON_LINES);
+    }
 }

@@ -91,6 +91,21 @@ class ServiceSettingsTest {
     }
 
     @Test
+    void oneMebibyteIsNotTooLong() throws Exception {
+        byte[] blank = " ".repeat(1 << 20).getBytes(UTF_8);
+        assertThat(ServiceSettingsReader.read("service.yaml", blank, Map.of()).concurrency())
+                .isEqualTo(read("").concurrency());
+    }
+
+    @Test
+    void otherBoundsReplaceThoseThatWereRead() throws Exception {
+        ServiceSettings settings = read("concurrency: 7\n");
+        JobBounds others = read("limits: {maxPages: 3}\n").bounds();
+        assertThat(settings.with(others).bounds()).isEqualTo(others);
+        assertThat(settings.with(others).concurrency()).isEqualTo(7);
+    }
+
+    @Test
     void asManyFetchesAsCrawlsAreEnough() throws Exception {
         assertThat(read("concurrency: 4\n").concurrency()).isEqualTo(4);
     }
