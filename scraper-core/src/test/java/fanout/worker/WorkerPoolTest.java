@@ -11,6 +11,7 @@ import fanout.job.Politeness.Manners;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Outcome;
+import fanout.outcome.Step;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.TaskFailedException;
@@ -82,6 +83,32 @@ class WorkerPoolTest {
                 Thread.onSpinWait();
             }
             assertThat(crawl.outcomes()).hasSizeLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void resultsAreClosedIfAnInterruptComesBehindTheWorkers() throws InterruptedException {
+        CrawlJob job = job(1, Duration.ZERO).startUrl(HOME)
+                .startUrl(HOME + 1)
+                .limits(Limits.DEFAULT.toBuilder().maxDuration(Duration.ofMillis(20)).build())
+                .build();
+        CountDownLatch never = new CountDownLatch(1);
+        try (TestPool crawl = pool(job, 1, (_, _) -> {
+            assertThat(never.await(TestPool.PATIENCE.toSeconds(), SECONDS)).isTrue();
+            return TestPool.page("");
+        })) {
+            crawl.results.sender().send(new Step(0, List.of(), List.of())); // so there is no room for what is left
+            Thread runner = Thread.ofVirtual()
+                    .start(() -> assertThatThrownBy(crawl::crawl)
+                            .isInstanceOf(InterruptedException.class));
+            Deadline patience = Deadline.after(TestPool.PATIENCE, Ticker.system());
+            while (crawl.pool.workersEnded().reason().isEmpty() || runner.getState() != Thread.State.WAITING) {
+                assertThat(patience.hasPassed()).as("it waits for room").isFalse();
+                Thread.onSpinWait();
+            }
+            runner.interrupt();
+            runner.join();
+            assertThat(crawl.outcomes()).isEmpty();
         }
     }
 
