@@ -3,6 +3,7 @@ package fanout.app.config.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,5 +35,19 @@ class QuantitiesTest {
     @ValueSource(strings = {"", "1KB", "1kib", "1.5MiB", "-1", "MiB", "999999999999GiB"})
     void whatIsNoSize(String text) {
         assertThat(Quantities.size(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60s, 1m, true", "60001ms, 1m, false", "1024KiB, 1MiB, true", "1048577, 1MiB, false", "soon, 1m, false",
+        "1m, 1MiB, false"})
+    void whatIsAtMostAnother(String text, String most, boolean expected) {
+        assertThat(Quantities.isAtMost(text, most)).isEqualTo(expected);
+    }
+
+    /** The largest number that a long holds. */
+    @Test
+    void sizesEndWhereALongDoes() {
+        assertThat(Quantities.size("8589934591GiB")).contains(8_589_934_591L << 30);
+        assertThat(Quantities.size("8589934592GiB")).isEmpty();
     }
 }
