@@ -16,6 +16,7 @@ import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,6 +141,18 @@ class JobFileTest {
         assertThat(file.outputs().pages()).isEqualTo(new Output(Path.of("a/pages.csv"), Format.CSV));
         assertThat(file.outputs().items()).isEqualTo(new Output(Path.of("a/items.txt"), Format.CSV));
         assertThat(file.outputs().report().path()).isEqualTo(Path.of("r.json"));
+    }
+
+    @Test
+    void aConstantIsAsLargeAsItIsWritten() throws Exception {
+        CrawlJob job = JobFiles.read(JobFiles.SMALL + """
+                extract:
+                  - name: numbers
+                    fields: {most: {value: 9223372036854775807}, more: {value: 9223372036854775808}}
+                """).job();
+        assertThat(job.parsing().extract().getFirst().fields()).extracting(Field::source)
+                .containsExactly(new Field.Constant(Long.MAX_VALUE),
+                        new Field.Constant(new BigInteger("9223372036854775808")));
     }
 
     @Test

@@ -18,7 +18,7 @@ class RepeatCountTest {
                 "[\\]{9}]{2} 2",
                 "a{x}{2} 2", "a{,5} 1", "a{ 1", "(a{5})*{6} 30", "a)b{3} 3", "a{9}(b{3}) 9",
                 "\\Q{900} 1", "\\Q{900}\\E{7} 7", "\\Qa\\Eb{7} 7", "\\p{L 1", "\\P{L}{4} 4", "[[:a{9}]{2} 2", "[a 1",
-                "(?x)a{2} 2", "\\ 1"})
+                "[ab]{3}[[:alpha:]] 3", "\\x 1", "a{1000}b{1001} 1001", "(?x)a{2} 2", "\\ 1"})
     void counts(String pattern, long count) {
         assertThat(RepeatCount.of(pattern)).isEqualTo(count);
     }
