@@ -75,7 +75,7 @@ class HeldLeaseTest {
         }
     }
 
-    /** Nobody asks a frontier that was closed, and each frontier that opens is asked. */
+    /** The leak check asks a frontier for its leases from its opening to its close. */
     @Test
     void leasesOfAFrontierAreAskedForUntilItIsClosed() throws Exception {
         CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();

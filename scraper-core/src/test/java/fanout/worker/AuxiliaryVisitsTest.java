@@ -160,7 +160,7 @@ class AuxiliaryVisitsTest {
         return new ResponseHead(status, Optional.ofNullable(type), Optional.empty(), Optional.empty());
     }
 
-    /** Whoever reads the clock that deadlines are made of looks at the task tree. */
+    /** The clock of the deadlines looks at the task tree each time that it is read. */
     @Test
     void aSitemapIsParsedInAStageOfItsOwn() throws InterruptedException {
         answers.put(SITEMAP, TestPool.page(URLSET.replace("<url>", "<url/>".repeat(10_000) + "<url>")));

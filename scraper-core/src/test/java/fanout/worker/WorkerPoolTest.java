@@ -51,7 +51,7 @@ class WorkerPoolTest {
         }
     }
 
-    /** Whoever receives must come to an end, too. */
+    /** Otherwise the receiver would wait for ever. */
     @Test
     void resultsAreClosedIfAWorkerFails() throws InterruptedException {
         CrawlJob job = job(1, Duration.ZERO).startUrl(HOME).startUrl(HOME + 1).build();

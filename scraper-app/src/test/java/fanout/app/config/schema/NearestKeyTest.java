@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which key somebody may have meant. */
+/** Which known key a misspelt one stands for. */
 class NearestKeyTest {
 
     private static final List<String> KNOWN = List.of("name", "css", "startUrls", "concurrency", "maxPages");
