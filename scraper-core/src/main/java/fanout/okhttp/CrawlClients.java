@@ -123,7 +123,10 @@ final class CrawlClients {
             if (secured.isEmpty()) {
                 OkHttpClient withTls = withTls(base.orElseGet(OkHttpClient::new));
                 secured = plain.stream()
-                        .map(client -> withTls.newBuilder().connectionPool(client.connectionPool()).build())
+                        .map(client -> withTls.newBuilder()
+                                .connectionPool(client.connectionPool())
+                                .dispatcher(client.dispatcher())
+                                .build())
                         .toList();
             }
             return secured;

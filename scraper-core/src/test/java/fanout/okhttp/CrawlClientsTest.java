@@ -16,11 +16,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.SocketFactory;
 import okhttp3.Call;
+import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
+import okhttp3.Dispatcher;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -58,6 +62,22 @@ class CrawlClientsTest {
         CrawlClients clients = over(Optional.empty());
         assertThat(clients.of(SECURED).connectionPool()).isSameAs(clients.of(IN_THE_CLEAR).connectionPool());
         assertThat(clients.of(SECURED).dispatcher()).isSameAs(clients.of(IN_THE_CLEAR).dispatcher());
+        clients.close();
+    }
+
+    @Test
+    void eachPoolHasADispatcherOfItsOwn() {
+        CrawlClients clients = over(Optional.empty(),
+                CrawlJob.builder("test").startUrl("http://a.example.org/").concurrency(1_000));
+        for (String scheme : List.of("http", "https")) {
+            Map<Dispatcher, ConnectionPool> pools = new HashMap<>();
+            for (int host = 0; host < 100; host++) {
+                OkHttpClient client = clients.of(CanonicalUrl.of(scheme + "://h" + host + ".example.org/"));
+                assertThat(pools.putIfAbsent(client.dispatcher(), client.connectionPool()))
+                        .isIn(null, client.connectionPool());
+            }
+            assertThat(pools).as(scheme).hasSizeGreaterThan(1);
+        }
         clients.close();
     }
 

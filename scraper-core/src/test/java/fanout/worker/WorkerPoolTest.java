@@ -3,6 +3,7 @@ package fanout.worker;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** How a pool begins and ends, and what it shows of its workers meanwhile. */
@@ -72,16 +74,15 @@ class WorkerPoolTest {
             assertThat(never.await(TestPool.PATIENCE.toSeconds(), SECONDS)).isTrue();
             return TestPool.page("");
         })) {
-            Thread runner = Thread.ofVirtual()
-                    .unstarted(() -> assertThatThrownBy(crawl::crawl)
-                            .isInstanceOf(InterruptedException.class));
-            runner.start();
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread runner = Thread.ofVirtual().start(() -> thrown.set(catchThrowable(crawl::crawl)));
             Deadline patience = Deadline.after(TestPool.PATIENCE, Ticker.system());
             while (runner.isAlive()) { // once for the workers, once more while it sends
                 assertThat(patience.hasPassed()).as("it ends").isFalse();
                 runner.interrupt();
                 Thread.onSpinWait();
             }
+            assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
             assertThat(crawl.outcomes()).hasSizeLessThanOrEqualTo(2);
         }
     }
@@ -98,9 +99,8 @@ class WorkerPoolTest {
             return TestPool.page("");
         })) {
             crawl.results.sender().send(new Step(0, List.of(), List.of())); // so there is no room for what is left
-            Thread runner = Thread.ofVirtual()
-                    .start(() -> assertThatThrownBy(crawl::crawl)
-                            .isInstanceOf(InterruptedException.class));
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread runner = Thread.ofVirtual().start(() -> thrown.set(catchThrowable(crawl::crawl)));
             Deadline patience = Deadline.after(TestPool.PATIENCE, Ticker.system());
             while (crawl.pool.workersEnded().reason().isEmpty() || runner.getState() != Thread.State.WAITING) {
                 assertThat(patience.hasPassed()).as("it waits for room").isFalse();
@@ -108,6 +108,7 @@ class WorkerPoolTest {
             }
             runner.interrupt();
             runner.join();
+            assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
             assertThat(crawl.outcomes()).isEmpty();
         }
     }
