@@ -200,6 +200,14 @@ class CrawlCommandTest {
             assertThat(command.report().at("/finishReason").asString()).isEqualTo("failed");
             assertThat(command.report().at("/failure").asString()).isEqualTo(reason);
         }
+        try (HighestPort _ = new HighestPort()) {
+            assertThat(command.crawl(site.job("/index.html"), "--metrics-port", HighestPort.NUMBER)).isEqualTo(2);
+            assertThat(command.err()).contains("cannot serve metrics on 127.0.0.1:65535: ");
+        }
+        for (String none : List.of("-1", "65536")) {
+            assertThat(command.crawl(site.job("/index.html"), "--metrics-port", none)).isEqualTo(2);
+            assertThat(command.err()).contains("--metrics-port must be between 0 and 65535: " + none);
+        }
     }
 
     @Test

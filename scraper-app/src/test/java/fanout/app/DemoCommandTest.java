@@ -25,7 +25,7 @@ class DemoCommandTest {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** One run for all tests that only read what it said and wrote. */
-    private static final CommandRun DEMO = new CommandRun(SHORT);
+    private static CommandRun demo = new CommandRun(SHORT);
 
     private static int code = -1;
 
@@ -36,7 +36,8 @@ class DemoCommandTest {
 
     @BeforeAll
     static void runTheDemo() {
-        code = DEMO.run("demo", "--output", SHORT.toString());
+        demo = new CommandRun(SHORT);
+        code = demo.run("demo", "--output", SHORT.toString());
     }
 
     @BeforeEach
@@ -46,9 +47,9 @@ class DemoCommandTest {
 
     @Test
     void theDemoCrawlsItsShopAndSaysWhatCameOfIt() {
-        assertThat(code).as(DEMO.err()).isZero();
-        assertThat(DEMO.err()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
-        assertThat(DEMO.out().lines().toList())
+        assertThat(code).as(demo.err()).isZero();
+        assertThat(demo.err()).contains("crawling the demo shop at http://127.0.0.1:").doesNotContain("exhausted");
+        assertThat(demo.out().lines().toList())
                 .anyMatch(line -> line.matches("demo: exhausted after [0-9.]+ s"))
                 .anyMatch(line -> line.matches("  42 items extracted, [0-9.]+ kB, [0-9.]+ pages/s, latency .*"))
                 .contains("  ok            63", "  redirected     1", "  failed         2  http_status 2",
@@ -62,18 +63,18 @@ class DemoCommandTest {
 
     @Test
     void everyLineFitsATerminalOfEightyColumns() {
-        assertThat(DEMO.out().lines()).hasSizeGreaterThan(25)
+        assertThat(demo.out().lines()).hasSizeGreaterThan(25)
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
         // A slow machine also writes lines of progress, which go to a log here: on a terminal the display has lines of its own.
-        assertThat(DEMO.err().lines()).filteredOn(line -> !line.endsWith("to the deadline"))
+        assertThat(demo.err().lines()).filteredOn(line -> !line.endsWith("to the deadline"))
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
     }
 
     @Test
     void theTableShowsTheItemsAsTheyStandInTheFile() throws IOException {
-        List<String> lines = DEMO.out().lines().toList();
+        List<String> lines = demo.out().lines().toList();
         int row = lines.indexOf("Items: the first 8 of 42") + 4;
-        for (String json : DEMO.lines("items.jsonl").subList(0, 8)) {
+        for (String json : demo.lines("items.jsonl").subList(0, 8)) {
             JsonNode item = JSON.readTree(json);
             String title = item.get("title").asString();
             assertThat(lines.get(row++))
@@ -103,8 +104,14 @@ class DemoCommandTest {
             assertThat(command.run("demo", "--port", Integer.toString(other.getLocalPort()))).isEqualTo(2);
             assertThat(command.err()).contains("cannot open the shop on 127.0.0.1:" + other.getLocalPort());
         }
-        assertThat(command.run("demo", "--port", "70000")).isEqualTo(2);
-        assertThat(command.err()).contains("--port must be between 0 and 65535: 70000");
+        try (HighestPort _ = new HighestPort()) {
+            assertThat(command.run("demo", "--port", HighestPort.NUMBER)).isEqualTo(2);
+            assertThat(command.err()).contains("cannot open the shop on 127.0.0.1:65535: ");
+        }
+        assertThat(command.run("demo", "--port", "65536")).isEqualTo(2);
+        assertThat(command.err()).contains("--port must be between 0 and 65535: 65536");
+        assertThat(command.run("demo", "--port", "-1")).isEqualTo(2);
+        assertThat(command.err()).contains("--port must be between 0 and 65535: -1");
     }
 
     @Test

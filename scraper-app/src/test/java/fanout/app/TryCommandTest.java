@@ -157,6 +157,23 @@ class TryCommandTest {
     }
 
     @Test
+    void theLabelIsThatOfTheStartUrl() throws IOException {
+        String job = run.job(site.job("/dir/", "extract: [{name: things, label: product, fields: {head: {css: h1}}}]\n")
+                .replace("startUrls: [\"" + site.url("/dir/") + "\"]", "startUrls: [{url: \"" + site.url("/other/")
+                        + "\", label: other}, {url: \"" + site.url("/dir/") + "\", label: product}]"));
+        assertThat(run.run("try", job, site.url("/dir/"))).as(run.err()).isZero();
+        assertThat(run.out()).contains("Items: 1", "  label        product");
+    }
+
+    @Test
+    void aUrlMayBeAsLongAsTheJobAllows() throws IOException {
+        int length = site.url("/dir/").length();
+        assertThat(run.trial("/dir/", "limits: {maxUrlLength: " + length + "}\n")).as(run.err()).isZero();
+        assertThat(run.trial("/dir/a", "limits: {maxUrlLength: " + length + "}\n")).isEqualTo(2);
+        assertThat(run.err()).contains("the URL is longer than the job's limits.maxUrlLength");
+    }
+
+    @Test
     void aLabelMakesRulesApply() throws IOException {
         String rules = "extract: [{name: things, label: product, fields: {head: {css: h1}}}]\n";
         assertThat(run.trial("/dir/", rules)).isZero();

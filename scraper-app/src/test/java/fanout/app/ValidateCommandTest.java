@@ -48,6 +48,26 @@ class ValidateCommandTest {
     }
 
     @Test
+    void startUrlsAndSitemapsAreCounted() throws IOException {
+        String two = "name: docs\nstartUrls: [\"http://127.0.0.1:1/\", \"http://127.0.0.1:2/\"]\n";
+        assertThat(run("validate", job(two))).isZero();
+        assertThat(run("validate", job(two + "sitemaps: [\"http://127.0.0.1:1/a.xml\"]\n"))).isZero();
+        assertThat(run("validate", job(
+                "name: docs\nsitemaps: [\"http://127.0.0.1:1/a.xml\", \"http://127.0.0.1:1/b.xml\"]\n"))).isZero();
+
+        assertThat(out.toString().lines()).satisfiesExactly(
+                line -> assertThat(line).contains("is valid: 2 start URLs, at most"),
+                line -> assertThat(line).contains("is valid: 2 start URLs and 1 sitemap, at most"),
+                line -> assertThat(line).contains("is valid: 2 sitemaps, at most"));
+    }
+
+    @Test
+    void warningsAreNoProblems() throws IOException {
+        assertThat(run("validate", job(JOB + "scope: {include: [\"^/a\"]}\n"))).as(err.toString()).isZero();
+        assertThat(err.toString()).startsWith("warning: ").contains("leave out the ^").hasLineCount(1);
+    }
+
+    @Test
     void nothingIsWritten() throws IOException {
         Path pages = Files.writeString(folder.resolve("pages.jsonl"), "old");
 

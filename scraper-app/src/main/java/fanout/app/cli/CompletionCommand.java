@@ -46,7 +46,6 @@ public final class CompletionCommand implements Callable<Integer> {
         out.print(switch (shell) {
             case BASH, ZSH -> AutoComplete.bash(scraper.getCommandName(), scraper); // which emulates bash in zsh
         });
-        out.flush();
         return CommandLine.ExitCode.OK;
     }
 }

@@ -167,7 +167,6 @@ public final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(line -> out.println(CleanText.line(line)));
         out.println();
-        out.flush();
     }
 
     /** Waits for a signal. */

@@ -32,7 +32,6 @@ public final class SchemaCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         out.print((service ? BundledSchema.SERVICE : BundledSchema.JOB).text());
-        out.flush();
         return ExitCode.FINISHED.value();
     }
 }

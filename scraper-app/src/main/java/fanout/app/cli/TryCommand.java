@@ -79,7 +79,6 @@ public final class TryCommand implements Callable<Integer> {
         } else {
             TrialText.lines(trial, rows).forEach(line -> out.println(CleanText.line(line)));
         }
-        out.flush();
         trial.report().failure().map(CrawlFailure::cause).ifPresent(terminal::internalError);
         return ExitCode.of(trial.report(), valid.limits()).value();
     }

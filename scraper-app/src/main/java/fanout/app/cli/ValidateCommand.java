@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,14 +45,17 @@ public final class ValidateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(CleanText.line((source.equals("-") ? "stdin" : source) + ": the job " + valid.name() + " is valid: "
                 + starts(valid) + ", at most " + valid.limits().maxPages() + " pages"));
-        out.flush();
         return ExitCode.FINISHED.value();
     }
 
     private static String starts(CrawlJob job) {
-        int urls = job.start().urls().size();
-        int sitemaps = job.start().sitemaps().size();
-        String from = urls == 1 ? "1 start URL" : urls + " start URLs";
-        return sitemaps == 0 ? from : from + " and " + (sitemaps == 1 ? "1 sitemap" : sitemaps + " sitemaps");
+        return Stream
+                .of(counted(job.start().urls().size(), "start URL"), counted(job.start().sitemaps().size(), "sitemap"))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static Optional<String> counted(int number, String word) {
+        return number == 0 ? Optional.empty() : Optional.of(number + " " + word + (number == 1 ? "" : "s"));
     }
 }

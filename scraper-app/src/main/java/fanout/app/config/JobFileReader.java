@@ -76,7 +76,6 @@ public final class JobFileReader {
         SchemaCheck check = new SchemaCheck(found);
         YamlNode replaced = new Environment(environment, found).replaceIn(check.withoutUsersKeys(part));
         YamlNode.Mapping checked = check.checkPart((YamlNode.Mapping) replaced);
-        found.all().forEach(problem -> problems.add(problem.at(), problem.message()));
         new JobReader(found, Optional.empty()).read(Section.of(checked, found));
         found.all()
                 .stream()

@@ -55,7 +55,7 @@ final class RepeatCount {
         if (c == 'Q') {
             int end = pattern.indexOf("\\E", at);
             at = end < 0 ? pattern.length() : end + 2;
-        } else if ((c == 'x' || c == 'p' || c == 'P') && at < pattern.length() && pattern.charAt(at) == '{') {
+        } else if ("xpP".indexOf(c) >= 0 && pattern.startsWith("{", at)) {
             int end = pattern.indexOf('}', at);
             at = end < 0 ? pattern.length() : end + 1;
         }

@@ -46,6 +46,17 @@ class JobEnvironmentTest {
     }
 
     @Test
+    void messageSaysThatTheValueIsNotShown() {
+        BadJobException refused = catchThrowableOfType(BadJobException.class,
+                () -> JobFiles.read(JobFiles.SMALL + "limits: {maxPages: \"${N}\"}\n", List.of(), Map.of(),
+                        Map.of("N", "many")));
+
+        assertThat(refused.problems()).singleElement()
+                .asString()
+                .endsWith("maxPages must be a whole number, not its value (from the environment)");
+    }
+
+    @Test
     void numberFromTheEnvironmentMayStandInQuotes() throws BadJobException, IOException {
         Map<String, String> five = Map.of("N", "5", "YES", "false");
 

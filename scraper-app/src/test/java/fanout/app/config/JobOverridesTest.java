@@ -31,6 +31,14 @@ class JobOverridesTest {
     }
 
     @Test
+    void mappingMayBeSetAsAWhole() throws Exception {
+        assertThat(JobFiles.read(JobFiles.SMALL, List.of("http.headers={X-A: b, X-C: d}"), Map.of(), Map.of())
+                .job()
+                .http()
+                .headers()).containsExactlyInAnyOrderEntriesOf(Map.of("X-A", "b", "X-C", "d"));
+    }
+
+    @Test
     void outputMayBeSetToStandardOutput() throws Exception {
         JobFile file = JobFiles.read(JobFiles.SMALL, List.of("output.pages=-"), Map.of(), Map.of());
 

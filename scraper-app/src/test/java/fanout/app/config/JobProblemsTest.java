@@ -85,6 +85,67 @@ class JobProblemsTest {
         assertThat(JobFiles.problems(job.replace("\\n", "\n"))).anyMatch(found -> found.contains(problem));
     }
 
+    /** One mistake is one problem, and no other for what the mistake hides. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|',
+            textBlock = """
+                    startUrls: []\\nstartUrlsFile: no/such | 3:16: cannot read startUrlsFile no/such: no such file or directory
+                    startUrls: [null]                      | 2:13: an element of startUrls is empty; give it a value, or take it out
+                    sitemaps: [http://a.example/]\\nextract: [{name: x, fields: {y: [1]}}] | 3:33: y must be a mapping, as in {css: "h1"}, not a list; leave the "- " or the brackets out
+                    sitemaps: [http://a.example/]\\nx-a: {!!str b: c} | 3:7: tags are not allowed: !!str; leave it out
+                    """)
+    void oneMistakeIsOneProblem(String job, String problem) {
+        assertThat(JobFiles.problems("name: a\n" + job.replace("\\n", "\n"))).containsExactly("job.yaml:" + problem);
+    }
+
+    @Test
+    void escapeThatDoesNotEndIsOneProblem() {
+        assertThat(JobFiles.problems("name: a\nsitemaps: auto\nx-a: \"\\x")).singleElement()
+                .asString()
+                .endsWith("not valid YAML: the document ends in the middle of an escape");
+    }
+
+    @Test
+    void lineBreakBehindANameIsNoPartOfIt() {
+        assertThat(JobFiles.problems("name: \"a\\n\"\nsitemaps: auto\n")).singleElement()
+                .asString()
+                .startsWith("job.yaml:1:7: name must be 1 to 100 letters");
+    }
+
+    @Test
+    void twoMistakesAreTwoProblems() {
+        assertThat(JobFiles.problems("name: a\nstartUrls: []\nlimits: {maxPages: 0}\n")).hasSize(2)
+                .anyMatch(problem -> problem.contains("maxPages"))
+                .anyMatch(problem -> problem.contains("startUrls"));
+    }
+
+    @Test
+    void commentInBracketsIsSeenInTheFirstLineToo() {
+        assertThat(JobFiles.problems("startUrls: [a, #b]\nname: docs\n")).anySatisfy(
+                problem -> assertThat(problem).endsWith("# begins a comment: put the value of line 1 in quotes"));
+    }
+
+    @Test
+    void valuesAreCutBehindSixtyCharacters() {
+        String sixty = "\u00e9".repeat(59) + "\ud83d\ude00";
+        assertThat(JobFiles.problems(JobFiles.SMALL + "limits: {maxPages: " + sixty + "}\n")).singleElement()
+                .asString()
+                .contains("not \"" + sixty + "\"");
+        assertThat(JobFiles.problems(JobFiles.SMALL + "limits: {maxPages: " + sixty + "b}\n")).singleElement()
+                .asString()
+                .contains("not \"" + sixty + "\u2026\"");
+    }
+
+    @Test
+    void highestPortIsNoProblem() {
+        assertThat(JobFiles.problems("name: a\nstartUrls: [\"http://a b:65535/\"]\n")).singleElement()
+                .asString()
+                .doesNotContain("port");
+        assertThat(JobFiles.problems("name: a\nstartUrls: [\"http://a:65536/\"]\n")).singleElement()
+                .asString()
+                .endsWith("the port must be between 1 and 65535");
+    }
+
     @Test
     void hugeAndDeepFilesAreRefused() {
         assertThat(JobFiles.problems(JobFiles.SMALL + "x-a: " + "a".repeat(1 << 20)))

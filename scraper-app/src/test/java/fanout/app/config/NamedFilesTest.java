@@ -151,6 +151,9 @@ class NamedFilesTest {
     void loginIsInNoMessage() {
         assertProblems(JobFiles.SMALL + "http: {proxy: \"https://me:secret@127.0.0.1:3128\"}\n").hasSize(1)
                 .allSatisfy(problem -> assertThat(problem).contains("URL of an HTTP proxy").doesNotContain("secret"));
+        assertProblems(JobFiles.SMALL + "http: {proxy: \"@secret\"}\n").singleElement()
+                .asString()
+                .endsWith("as in http://127.0.0.1:3128");
         assertProblems(JobFiles.SMALL + "http: {proxy: \"http://me:sec%ret@127.0.0.1:3128\"}\n").hasSize(1)
                 .allSatisfy(problem -> assertThat(problem).contains("%25").doesNotContain("sec%ret"));
     }

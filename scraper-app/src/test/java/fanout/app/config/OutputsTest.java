@@ -12,6 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputsTest {
 
     @Test
+    void nameThatIsNothingButAnExtensionHasIt() throws Exception {
+        assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: .csv, items: out/.jsonl}\n").outputs())
+                .extracting(outputs -> outputs.pages().format(), outputs -> outputs.items().format())
+                .containsExactly(Output.Format.CSV, Output.Format.JSON_LINES);
+    }
+
+    @Test
     void linksToOneFileAreOnePath(@TempDir Path folder) throws IOException {
         Files.createSymbolicLink(folder.resolve("link"), folder);
 

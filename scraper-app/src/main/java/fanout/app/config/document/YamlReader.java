@@ -127,7 +127,9 @@ public final class YamlReader {
             YamlNode key = node(event, depth + 1, path);
             YamlNode value = node(events.next(), depth + 1, path);
             if (!(key instanceof YamlNode.Scalar name)) {
-                problems.add(key.at(), "a key must be text, not " + key.kind());
+                if (!(key instanceof YamlNode.Refused)) {
+                    problems.add(key.at(), "a key must be text, not " + key.kind());
+                }
                 continue;
             }
             Position first = keys.putIfAbsent(name.text(), name.at());

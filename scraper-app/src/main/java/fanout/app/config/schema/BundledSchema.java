@@ -15,19 +15,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The JSON Schemas (draft 2020-12) that the command brings along, one for each kind of document. Thread-safe. */
 public enum BundledSchema {
     /** What a crawl is asked to do. */
-    JOB("job.schema.json", "a job"),
+    JOB("job.schema.json"),
     /** How the service is set up. */
-    SERVICE("service.schema.json", "a configuration");
+    SERVICE("service.schema.json");
 
     /** What was read, when it was first wanted: other commands need no schema. */
     private static final Map<BundledSchema, SchemaNode> READ = new ConcurrentHashMap<>();
 
     private final String file;
-    private final String document;
 
-    BundledSchema(String file, String document) {
+    BundledSchema(String file) {
         this.file = "/fanout/app/config/" + file;
-        this.document = document;
     }
 
     /** The schema as it is published. */
@@ -37,11 +35,6 @@ public enum BundledSchema {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** What the document is called in messages. */
-    String document() {
-        return document;
     }
 
     /** What a whole document must look like. */

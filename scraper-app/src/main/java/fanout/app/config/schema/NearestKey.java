@@ -22,7 +22,7 @@ final class NearestKey {
     private static int distance(String one, String other) {
         String a = plain(one);
         String b = plain(other);
-        int[] before = new int[b.length() + 1];
+        int[] before = {}; // there is none before the second letter
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             previous[j] = j;

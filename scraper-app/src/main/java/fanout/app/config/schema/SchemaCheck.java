@@ -60,7 +60,7 @@ public final class SchemaCheck {
 
     /** Checks a whole document. */
     public YamlNode check(YamlNode.Mapping document) {
-        return check(document, bundled.shape(), bundled.document());
+        return check(document, bundled.shape(), "the document");
     }
 
     /** Checks what there is of a job, and not what it lacks. */

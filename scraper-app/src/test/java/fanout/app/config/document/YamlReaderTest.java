@@ -1,0 +1,52 @@
+package fanout.app.config.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class YamlReaderTest {
+
+    private final Problems problems = new Problems();
+
+    private static Stream<String> paths(YamlNode node) {
+        Stream<String> inside = switch (node) {
+            case YamlNode.Mapping mapping -> mapping.entries().stream().flatMap(entry -> paths(entry.value()));
+            case YamlNode.Sequence sequence -> sequence.elements().stream().flatMap(YamlReaderTest::paths);
+            case YamlNode.Scalar _,YamlNode.Refused _ -> Stream.empty();
+        };
+        return Stream.concat(Stream.of(node.at().path()), inside);
+    }
+
+    private List<String> pathsOf(String text) {
+        return paths(YamlReader.read("job.yaml", text, problems).orElseThrow()).toList();
+    }
+
+    @Test
+    void everyNodeHasThePathThatLeadsToIt() {
+        assertThat(pathsOf("a: 1\nb:\n  c: [x, {d: y}]\n"))
+                .containsExactly("", "a", "b", "b.c", "b.c[0]", "b.c[1]", "b.c[1].d");
+    }
+
+    @Test
+    void keysAreCutBehindAHundredCharacters() {
+        String hundred = "k".repeat(100);
+        assertThat(pathsOf(hundred + ": 1\n" + hundred + "k: 2\n")).containsExactly("", hundred, hundred + "\u2026");
+    }
+
+    @Test
+    void emptyDocumentIsNone() {
+        assertThat(YamlReader.read("job.yaml", "# nothing\n", problems)).isEmpty();
+        assertThat(problems.isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatTheParserRefusesIsRefusedAsAWhole() {
+        for (String text : List.of("a: [", "a: \u0000", "a: \"\\x4", "[".repeat(51))) {
+            assertThat(YamlReader.read("job.yaml", text, problems)).hasValueSatisfying(
+                    node -> assertThat(node).isInstanceOf(YamlNode.Refused.class));
+        }
+        assertThat(problems.all()).hasSize(4);
+    }
+}
