@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import measure
 import runners
@@ -85,6 +85,31 @@ def cancel(in_flight: int = 5000, rounds: int = 3) -> list[Measured]:
     ]
 
 
+def max_duration(in_flight: int = 256, rounds: int = 100) -> list[Measured]:
+    """Crawls whose time is up while all of their requests wait for an answer."""
+    limit, overshoots, exits = 1.0, [], []
+    with crawl_of(in_flight, pages=100_000, bytes=4096, latencyMs=300) as (_, job):
+        for _ in range(rounds):
+            begin = time.monotonic()
+            command = runners.crawl_command(LAUNCHER, job, limits={"maxDuration": f"{limit:.0f}s"})
+            measure.run(replace(command, good_exits=(3,)), job.work / "said")
+            exits.append(time.monotonic() - begin - limit)
+            report = json.loads(runners.report_of(job).read_text())
+            if report["finishReason"] != "maxDuration" or any(report["leakCheck"].values()):
+                raise measure.RunFailed(f"a crawl of {limit} s ended so: {report}")
+            overshoots.append(report["elapsedMs"] / 1000 - limit)
+    name = f"{rounds} crawls with maxDuration and {in_flight} fetches in flight"
+    return [
+        Measured(f"{name}: longer than that, by the report, at the 99th percentile", f"{1000 * percentile(overshoots, 99):.0f} ms (median {1000 * statistics.median(overshoots):.0f}, at most {1000 * max(overshoots):.0f})", "100 ms"),
+        Measured(f"{name}: the whole process longer than that, with its start and end", _milliseconds(exits), "–"),
+    ]
+
+
+def percentile(values: list[float], share: int) -> float:
+    """The smallest of the values than which so many of a hundred are not larger."""
+    return sorted(values)[max(0, -(-share * len(values) // 100) - 1)]
+
+
 def slow_reader(pages: int = 20_000, bytes_a_second: int = 1_000_000) -> list[Measured]:
     """Pages go to standard output, whose reader is slower than the crawl."""
     with crawl_of(64, pages=pages) as (web, job):
@@ -137,7 +162,7 @@ def ill_web(pages: int = 5_000) -> list[Measured]:
     ]
 
 
-PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel, "slow-reader": slow_reader, "ill-web": ill_web}
+PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel, "max-duration": max_duration, "slow-reader": slow_reader, "ill-web": ill_web}
 
 
 def _await(holds: Callable[[], bool], crawl: subprocess.Popen | None) -> None:

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import chart
 import figures
 import measure
+import promises
 import runners
 import scenarios
 
@@ -26,6 +27,13 @@ KEPT = {
         }
     },
 }
+
+
+class PercentileTest(unittest.TestCase):
+    def test_it_is_the_smallest_value_than_which_so_many_of_a_hundred_are_not_larger(self):
+        hundred = [float(n) for n in range(100, 0, -1)]
+        self.assertEqual([99.0, 50.0, 100.0], [promises.percentile(hundred, share) for share in (99, 50, 100)])
+        self.assertEqual([5.0, 5.0], [promises.percentile([5.0], share) for share in (0, 99)])
 
 
 class FiguresTest(unittest.TestCase):

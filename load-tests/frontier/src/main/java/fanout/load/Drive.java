@@ -43,6 +43,7 @@ final class Drive {
     private final Costs costs;
     private long waiting;
     private long fetched;
+    private long bytesRead;
 
     /** @param costs to which this drive's are added */
     Drive(Scenario scenario, int hosts, Costs costs) {
@@ -100,6 +101,9 @@ final class Drive {
         if (frontier.take().isPresent() || fetched != discovered) {
             throw new IllegalStateException("%d of %d URLs fetched".formatted(fetched, discovered));
         }
+        if (bytesRead != discovered * scenario.bodyBytes()) {
+            throw new IllegalStateException("%d bytes read of %d pages".formatted(bytesRead, discovered));
+        }
     }
 
     /** Ends the frontier, whatever waits in it. */
@@ -123,6 +127,7 @@ final class Drive {
         }
         costs.add(Call.TAKE, workers, begun);
         waiting -= workers;
+        leases.forEach(_ -> readPage());
 
         begun = Costs.now();
         for (Lease lease : leases) {
@@ -141,6 +146,14 @@ final class Drive {
         }
         costs.add(Call.FINISH, workers, begun);
         return (int) (fetched - before);
+    }
+
+    /** What stands between two calls of a worker: it takes the processor's caches from the frontier. */
+    private void readPage() {
+        byte[] body = new byte[scenario.bodyBytes()];
+        for (byte b : body) {
+            bytesRead += 1 + b;
+        }
     }
 
     private LeaseResult resultOf(Lease lease) {

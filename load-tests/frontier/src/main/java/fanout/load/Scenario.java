@@ -6,6 +6,7 @@ import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.url.Scope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,14 +16,21 @@ import java.util.Set;
  *
  * @param delay between two requests to one host
  * @param source where the frontier's URLs come from
+ * @param bodyBytes of each page, which its worker reads before it comes back; 0: the frontier has the processor's caches for itself
  */
-record Scenario(Duration delay, Source source) {
+record Scenario(Duration delay, Source source, int bodyBytes) {
 
     /** Pages of a host. */
     static final int PAGES = 10;
 
     static final Duration MAX_DURATION = Duration.ofHours(1);
     private static final long MOST_URLS = 100_000_000;
+    private static final int BODY_BYTES = 32 << 10;
+
+    /** A crawl that reads no page. */
+    Scenario(Duration delay, Source source) {
+        this(delay, source, 0);
+    }
 
     /** How the frontier gets to know a host's pages. */
     enum Source {
@@ -34,18 +42,22 @@ record Scenario(Duration delay, Source source) {
 
     /** Every scenario that is measured. */
     static List<Scenario> all() {
-        return List.of(
-                new Scenario(Duration.ZERO, Source.OFFERED),
-                new Scenario(Duration.ofSeconds(1), Source.OFFERED),
-                new Scenario(Duration.ZERO, Source.LINKED),
-                new Scenario(Duration.ofSeconds(1), Source.LINKED));
+        List<Scenario> all = new ArrayList<>();
+        for (int bodyBytes : new int[]{0, BODY_BYTES}) {
+            for (Source source : Source.values()) {
+                all.add(new Scenario(Duration.ZERO, source, bodyBytes));
+                all.add(new Scenario(Duration.ofSeconds(1), source, bodyBytes));
+            }
+        }
+        return all;
     }
 
     String title() {
         String pace = delay.isZero() ? "no delay" : "delay %d s".formatted(delay.toSeconds());
+        String read = bodyBytes == 0 ? "" : ", pages of %d kB read".formatted(bodyBytes >> 10);
         return switch (source) {
-            case OFFERED -> pace + ", URLs offered";
-            case LINKED -> pace + ", 5 links a page";
+            case OFFERED -> pace + ", URLs offered" + read;
+            case LINKED -> pace + ", 5 links a page" + read;
         };
     }
 
