@@ -62,9 +62,9 @@ final class RunningCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         client.close();
         thread.interrupt();
-        assertThat(thread.join(Duration.ofSeconds(ENDS_WITHIN_SECONDS))).as("the command ended").isTrue();
+        await("the end of the command").atMost(Duration.ofSeconds(ENDS_WITHIN_SECONDS)).until(() -> !thread.isAlive());
     }
 }
