@@ -123,7 +123,7 @@ final class NumberText {
     /** Digits, and single joints between them. */
     private int endOfRun(int from) {
         int at = from;
-        while (isDigit(at) || (at < text.length() && isJoint(at) && isDigit(at + 1) && isDigit(at - 1))) {
+        while (isDigit(at) || (at < text.length() && isJoint(at) && isDigit(at + 1))) {
             at++;
         }
         return at;

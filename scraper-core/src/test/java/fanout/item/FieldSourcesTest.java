@@ -15,6 +15,7 @@ import fanout.job.Field.Constant;
 import fanout.job.Field.Fact;
 import fanout.job.Field.Nested;
 import fanout.job.Field.OfPage;
+import fanout.job.Field.Selected;
 import fanout.job.Reading;
 import fanout.job.Selector;
 import fanout.page.Item;
@@ -151,6 +152,80 @@ class FieldSourcesTest {
         }
         assertThat(TestPages.result(job().extract(List.of(rule(all))).build(), html(nested)).toString())
                 .contains("Unparsed", "characters of items");
+    }
+
+    /** Each of them a thousand characters, in an item of a thousand and a hundred fields. */
+    @Test
+    void whateverItsSourceEachValueCounts() throws InterruptedException {
+        String thousand = "x".repeat(1_000);
+        for (Field.Source source : List.of(new Constant(thousand), new OfPage(Fact.URL, Reading.TEXT),
+                new Selected(new Selector.Css("p"), Optional.empty(), Reading.TEXT, false))) {
+            int count = source instanceof OfPage ? (1 << 20) / TestPages.URL.length() : 1_100;
+            List<Field> fields = new ArrayList<>(List.of(css("p", "b")));
+            for (int i = 0; i < count; i++) {
+                fields.add(optional("f" + i, source));
+            }
+            assertThat(TestPages.result(job().extract(List.of(rule(fields.toArray(Field[]::new)))).build(),
+                    html("<b>b</b><p>" + thousand)).toString())
+                    .as(source.getClass().getSimpleName())
+                    .contains("Unparsed", "characters of items");
+        }
+    }
+
+    @Test
+    void tenThousandItemsMayBeWrittenAndTheRestNot() throws InterruptedException {
+        String many = "<i>x</i>".repeat(ItemBudget.MOST_ITEMS);
+        ExtractRule each = new ExtractRule("each", Optional.empty(), Optional.empty(),
+                Optional.of(new Selector.Css("i")), List.of(css("a", "i"), required("never", "b")));
+        ExtractRule written = new ExtractRule("each", Optional.empty(), Optional.empty(),
+                Optional.of(new Selector.Css("i")), List.of(css("a", "i")));
+        assertThat(parse(job().extract(List.of(each, written)).build(), html(many)).items())
+                .as("those that are dropped do not count")
+                .hasSize(ItemBudget.MOST_ITEMS);
+        assertThat(TestPages.result(job().extract(List.of(written)).build(), html(many + "<i>y</i>")).toString())
+                .contains("Unparsed", "more than 10000 items");
+    }
+
+    @Test
+    void blocksOfJsonInOtherElementsThanScriptsAreNone() throws InterruptedException {
+        Field name = Field.select("v", new Selector.Json("/name")).build();
+        String html = "<style type='application/ld+json'>{\"name\": \"style\"}</style>"
+                + "<script type='application/ld+json; charset=utf-8'>{\"name\": \"script\"}</script>";
+        assertThat(only(extract(html, name))).containsExactly(Map.entry("v", "script"));
+    }
+
+    @Test
+    void nullsInAListOfJsonAreNoValues() throws InterruptedException {
+        Field tags = Field.select("v", new Selector.Json("/tags")).list().build();
+        String html = "<script type='application/ld+json'>{\"tags\": [\"a\", null, \"b\"]}</script>";
+        assertThat(only(extract(html, tags))).containsExactly(Map.entry("v", List.of("a", "b")));
+    }
+
+    @Test
+    void factsAndObjectsThatAreMissingHaveTheirReasons() throws InterruptedException {
+        Field number = optional("n", new OfPage(Fact.URL,
+                new Reading(Reading.Type.DATE, Optional.empty(), Optional.empty(), Optional.empty())));
+        assertThat(explained(OFFERS, css("title", "h1"), number, objects("o", "h6", css("a", "a"))).getFirst()
+                .missing()).containsExactly(Map.entry("n", "not a date: \"" + TestPages.URL + "\""),
+                        Map.entry("o", "each matches nothing"));
+    }
+
+    @Test
+    void aListOfNothingHasAReasonAndOneOfWhichNothingCouldBeReadHasThoseOfItsElements() throws InterruptedException {
+        Field none = Field.select("none", new Selector.Css("h6")).list().build();
+        Field bad = Field.select("bad", new Selector.Css("h1")).type(Reading.Type.NUMBER).list().build();
+        assertThat(explained(OFFERS, css("title", "h1"), none, bad).getFirst().missing()).containsExactly(
+                Map.entry("none", "no match"), Map.entry("bad[0]", "no number in \"Saw\""));
+    }
+
+    @Test
+    void textsInReasonsAreCutBehindSixtyCharacters() throws InterruptedException {
+        String sixty = "\u00e9".repeat(59) + "\ud83d\ude00";
+        Field number = Field.select("v", new Selector.Css("p")).type(Reading.Type.NUMBER).build();
+        assertThat(explained("<h1>h</h1><p>" + sixty, css("h", "h1"), number).getFirst().missing())
+                .containsEntry("v", "no number in \"" + sixty + "\"");
+        assertThat(explained("<h1>h</h1><p>" + sixty + "x", css("h", "h1"), number).getFirst().missing())
+                .containsEntry("v", "no number in \"" + sixty + "\u2026\"");
     }
 
     @Test

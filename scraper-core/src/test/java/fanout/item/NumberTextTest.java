@@ -57,6 +57,10 @@ class NumberTextTest {
             1e5                 | 100000
             1E+5                | 100000
             1.5e-3              | 0.0015
+            1e5 EUR             | 100000
+            5e                  | 5
+            5e+                 | 5
+            1e-123              | 1E-123
             2 EUR               | 2
             5em                 | 5
             1,000 apples        | 1000
@@ -119,7 +123,7 @@ class NumberTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10 200", "10-20", "10 - 20", "1 000", "1/2", "12:30", "2026-11-25", "0x10", "1, 2",
-        "3 for 2", "1e999999999", "1e5abc6", "5m2", "1--2"})
+        "3 for 2", "1e999999999", "1e1234", "1e5x", "1e5abc6", "5m2", "1--2"})
     void twoNumbersAreNotOne(String text) {
         assertThat(read(text, DecimalMark.POINT)).isInstanceOf(Found.Several.class);
     }

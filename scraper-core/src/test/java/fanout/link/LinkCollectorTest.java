@@ -60,4 +60,11 @@ class LinkCollectorTest {
         }
         assertThat(links.add("short", NO_LABEL, true)).isEqualTo(Fate.FOLLOWED);
     }
+
+    @Test
+    void linkMayFillTheRoom() {
+        String fits = "z".repeat(512 - BASE.url().length());
+        assertThat(collector(1).add(fits, NO_LABEL, true)).isEqualTo(Fate.FOLLOWED);
+        assertThat(collector(1).add(fits + "z", NO_LABEL, true)).isEqualTo(Fate.SURPLUS);
+    }
 }

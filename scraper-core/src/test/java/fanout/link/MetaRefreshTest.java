@@ -21,6 +21,8 @@ class MetaRefreshTest {
         "5; url=\"a             | a",
         "5; next.html           | next.html",
         "5; 'next.html'         | next.html",
+        "9; url=a               | a",
+        "5; url=                | ``",
         "5; url                 | url",
         "5; urls=x              | urls=x",
         "5; u                   | u"})
@@ -29,7 +31,7 @@ class MetaRefreshTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "5", "5;", "5 ; ", "url=x", "x; url=y", "-1; url=x", "5x; url=y"})
+    @ValueSource(strings = {"", " ", "5", "5;", "5 ; ", "url=x", "x; url=y", "-1; url=x", "5x; url=y", "; url=x"})
     void findsNoneWhereThereIsNone(String content) {
         assertThat(MetaRefresh.url(content)).isEmpty();
     }

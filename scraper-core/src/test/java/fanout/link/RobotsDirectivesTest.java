@@ -21,7 +21,7 @@ class RobotsDirectivesTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "follow", "noindex", "all", "nofollowing", "otherbot: nofollow",
         "otherbot: noindex, nofollow",
-        "our-bot: noindex, otherbot: none", "unavailable_after: none", "nofollow:"})
+        "our-bot: noindex, otherbot: none", "unavailable_after: none", "nofollow:", ": noindex, nofollow"})
     void allowFollowing(String directives) {
         assertThat(DIRECTIVES.forbidsFollowing(directives)).isFalse();
     }
