@@ -26,9 +26,10 @@ class PageWalkTest {
 
     @Test
     void ofLinksToThePageItselfTheFirstIsToldAndThoseThatAreNofollow() throws ParseStopped {
-        walk.visit(Jsoup.parse("""
-                <a href="#a">a</a><a href="#b">b</a><a href="#c" rel=nofollow>c</a><a href="#d" rel=nofollow>d</a>
-                <a href="e">e</a><area href="f"><iframe src="g"></iframe><link rel="x next" href="h"><a name=i>i</a>"""));
+        walk.visit(Jsoup
+                .parse("""
+                        <a href="#a">a</a><a href="#b">b</a><a href="#c" rel=nofollow>c</a><a href="#d" rel=nofollow>d</a>
+                        <a href="e">e</a><area href="f"><iframe src="g"></iframe><link rel="x next" href="h"><a name=i>i</a>"""));
 
         assertThat(found.links()).extracting(FoundLink::href).containsExactly("#a", "#c", "#d", "e", "f", "g", "h");
         assertThat(found.links()).extracting(FoundLink::nofollow)
