@@ -19,6 +19,13 @@ public interface Fetcher extends AutoCloseable {
      */
     Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException;
 
+    /**
+     * Ends the requests that are in flight, whose threads are about to be interrupted: sooner than thousands of threads could that
+     * have to wake up for it first. A request that is ended so has no answer, and waits for the interrupt of its thread. Does not wait
+     * itself.
+     */
+    default void giveUp() {}
+
     /** Connections in use at this moment, as the HTTP client's own pool sees it. */
     int activeConnections();
 

@@ -16,12 +16,15 @@ import fanout.limit.BodyRoom;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
+import fanout.task.Signal;
 import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
@@ -50,6 +53,9 @@ public final class OkHttpFetcher implements Fetcher {
     private final OkHttpInternals internals;
     private final Ticker ticker;
     private final AtomicBoolean isFit = new AtomicBoolean(true);
+    /** Under way, bodies included: OkHttp's dispatcher forgets a call when its head is there. */
+    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean isGivenUp = new AtomicBoolean();
     private final Lender lender = this::loans;
 
     OkHttpFetcher(CrawlClients clients, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
@@ -106,9 +112,23 @@ public final class OkHttpFetcher implements Fetcher {
         } finally {
             attempt.restoreInterrupt();
         }
+        if (isGivenUp.get() && fetch instanceof Fetch.NoResponse) {
+            awaitInterrupt();
+        }
         throwIfInterrupted(request, fetch);
         traffic.attempted(fetch.attempt().duration());
         return fetch;
+    }
+
+    @Override
+    public void giveUp() {
+        isGivenUp.set(true); // first: no request may take its end for a failure
+        calls.forEach(Call::cancel);
+    }
+
+    /** It is on its way. At the end of the request's time there is none, and the request has failed. */
+    private void awaitInterrupt() throws InterruptedException {
+        new Signal<>(ticker).await(Deadline.current().remainingNanos());
     }
 
     /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */
@@ -130,8 +150,13 @@ public final class OkHttpFetcher implements Fetcher {
                 dns.checkProxied(request.url().host().name());
             }
             Call call = attempt.newCall(clients.of(request.url()), requests.request(request.url(), request.accept()));
-            time.begins(call);
-            return new HttpExchange(request, attempt, requests, room, traffic).run(call);
+            calls.add(call);
+            try {
+                time.begins(call);
+                return new HttpExchange(request, attempt, requests, room, traffic).run(call);
+            } finally {
+                calls.remove(call);
+            }
         } catch (IOException e) {
             return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt.progress(), time));
         } catch (LinkageError e) {

@@ -34,6 +34,7 @@ public final class WorkerPool {
 
     private final CrawlJob job;
     private final Frontier frontier;
+    private final Fetcher fetcher;
     private final Channel<Step> results;
     private final Visits visits;
     private final Signal<CancelReason> stop;
@@ -57,6 +58,7 @@ public final class WorkerPool {
             Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
+        this.fetcher = fetcher;
         this.results = results;
         this.visits = new Visits(job, fetcher, parser, ticker);
         this.stop = stop;
@@ -119,6 +121,7 @@ public final class WorkerPool {
         if (stop.await(deadline.remainingNanos()).isEmpty()) {
             stop.set(CancelReason.DEADLINE);
         }
+        fetcher.giveUp();
     }
 
     private CancelReason whyCancelled() {

@@ -105,6 +105,31 @@ class FetchInterruptionTest {
         }
     }
 
+    /** As at the end of a crawl: requests are ended first, and their threads are interrupted then. */
+    @ParameterizedTest
+    @EnumSource
+    void fetchThatIsGivenUpIsOverAndWaitsForItsInterrupt(Standstill where) throws Exception {
+        try (Standstill.Scene scene = where.open();
+                Fetching fetching = Fetching.of(job -> job, scene.base(), scene.resolver())) {
+            CountDownLatch arrived = new CountDownLatch(AT_ONCE);
+            List<Future<String>> fetches = IntStream.range(0, AT_ONCE)
+                    .mapToObj(_ -> fetchInterruptibly(fetching, scene.url().get(), where, arrived,
+                            new AtomicReference<>()))
+                    .toList();
+            assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+            fetching.fetcher.giveUp();
+
+            await().atMost(Duration.ofSeconds(10)).until(() -> fetching.fetcher.activeConnections() == 0);
+            assertThat(fetches).as("ended before their interrupts").noneMatch(Future::isDone);
+            fetches.forEach(fetch -> fetch.cancel(true));
+            for (Future<String> fetch : fetches) {
+                assertThat(fetch.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted, flag taken");
+            }
+            assertNothingIsLeft(scene, fetching);
+        }
+    }
+
     /** The moments that chance seldom finds: between a stage's beginning and its first wait. */
     @ParameterizedTest
     @EnumSource

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
 
 /** A pool with a frontier, a channel and a task tree of its own. What the network says, and looks at meanwhile, a test makes up. */
@@ -46,6 +47,8 @@ final class TestPool implements AutoCloseable {
     final Channel<Step> results;
     final Frontier frontier;
     final WorkerPool pool;
+    /** How often the network was told to give up what is in flight. */
+    final AtomicInteger givenUp = new AtomicInteger();
 
     /** An answer of the network, to one fetch. */
     @FunctionalInterface
@@ -65,11 +68,16 @@ final class TestPool implements AutoCloseable {
                 new WorkerPool(job, frontier, port(network), parser, results, stop, deadline, tasks, ticker, _ -> {});
     }
 
-    private static Fetcher port(Network network) {
+    private Fetcher port(Network network) {
         return new Fetcher() {
             @Override
             public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
                 return network.fetch(request, listener);
+            }
+
+            @Override
+            public void giveUp() {
+                givenUp.incrementAndGet();
             }
 
             @Override

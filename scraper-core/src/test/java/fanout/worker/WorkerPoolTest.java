@@ -50,6 +50,7 @@ class WorkerPoolTest {
             crawl.crawl();
             assertThat(crawl.outcomes()).extracting(Outcome::name).containsExactly("ok", "ok");
             assertThat(crawl.pool.workersEnded().reason()).contains(true);
+            assertThat(crawl.givenUp).as("nothing was in flight").hasValue(0);
         }
     }
 
@@ -153,6 +154,7 @@ class WorkerPoolTest {
         })) {
             crawl.crawl();
             assertThat(crawl.stop.reason()).contains(CancelReason.DEADLINE);
+            assertThat(crawl.givenUp).hasValue(1);
             assertThat(crawl.outcomes()).map(Cancelled.class::cast)
                     .extracting(Cancelled::why)
                     .containsExactly(CancelReason.DEADLINE);
