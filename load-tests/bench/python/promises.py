@@ -35,7 +35,7 @@ def crawl_of(in_flight: int, **keys: int) -> Iterator[tuple[sites.SyntheticWeb, 
         yield web, runners.Job(web.starts[0], work / "pages.jsonl", in_flight, work)
 
 
-def many_hosts(hosts: int = 1000, pages: int = 20) -> list[Measured]:
+def many_hosts(hosts: int = 1000, pages: int = 100) -> list[Measured]:
     """Each host is asked once a second, by a crawl of all of them at once."""
     with crawl_of(256, hosts=hosts, pages=pages, links=8, bytes=8192, log=1) as (web, job):
         politeness = {"perHostConcurrency": 1, "delay": "1s"}
