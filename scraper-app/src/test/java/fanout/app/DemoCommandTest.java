@@ -89,6 +89,9 @@ class DemoCommandTest {
         assertThat(command.run("demo", "--output", folder.toString(), "--progress", "none")).isZero();
 
         assertThat(command.err()).isEmpty();
+        assertThat(command.out().lines()).contains("", "Items: the first 8 of 42", "  ok            63")
+                .anyMatch(line -> line.contains(folder.resolve("items.jsonl").toString()))
+                .contains("  scraper demo --serve --port 8090 --output " + folder);
         assertThat(command.lines("pages.jsonl")).hasSize(67);
         assertThat(command.lines("items.jsonl")).hasSize(42);
         assertThat(command.report().at("/accounting/ok").asInt())

@@ -173,6 +173,26 @@ class FieldSourcesTest {
     }
 
     @Test
+    void objectsOfWhichAlmostNothingIsFoundCountAsWell() throws InterruptedException {
+        List<Field> fields = new ArrayList<>(List.of(css("a", "i")));
+        for (int i = 0; i < 100; i++) {
+            fields.add(css("none" + i, "b"));
+        }
+        Field objects = objects("o", "i", fields.toArray(Field[]::new));
+        assertThat(TestPages.result(job().extract(List.of(rule(objects))).build(), html("<i>x</i>".repeat(1_400)))
+                .toString()).contains("Unparsed", "characters of items");
+    }
+
+    @Test
+    void whatIsNoDateOfAPatternHasAReasonThatNamesIt() throws InterruptedException {
+        Field date = Field.select("v", new Selector.Css("h1"))
+                .date(new DatePattern("d. MMMM yyyy", Optional.of("de")))
+                .build();
+        assertThat(explained(OFFERS, css("title", "h1"), date).getFirst().missing())
+                .containsExactly(Map.entry("v", "not a date as d. MMMM yyyy: \"Saw\""));
+    }
+
+    @Test
     void tenThousandItemsMayBeWrittenAndTheRestNot() throws InterruptedException {
         String many = "<i>x</i>".repeat(ItemBudget.MOST_ITEMS);
         ExtractRule each = new ExtractRule("each", Optional.empty(), Optional.empty(),
