@@ -61,7 +61,7 @@ class ServeCommandTest {
     }
 
     private static boolean hasVersion6() throws IOException {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.ofLiteral("::1"))) {
             return any.isBound();
         } catch (SocketException e) {
             return false; // it may be switched off, as in many containers

@@ -43,12 +43,18 @@ record Heap(double waiting, double host, double seen) {
         return (double) (after - before) / urls;
     }
 
-    /** Bytes of the heap in use after a collection. */
+    /** Bytes of the heap in use after collections: as many as find something, because what some free only the next ones can. */
     static long used() {
         Runtime runtime = Runtime.getRuntime();
-        for (int i = 0; i < COMPACTING; i++) {
-            System.gc();
-        }
-        return runtime.totalMemory() - runtime.freeMemory();
+        long used = Long.MAX_VALUE;
+        long before;
+        do {
+            before = used;
+            for (int i = 0; i < COMPACTING; i++) {
+                System.gc();
+            }
+            used = runtime.totalMemory() - runtime.freeMemory();
+        } while (used < before);
+        return used;
     }
 }
