@@ -33,12 +33,17 @@ final class RunningCommand implements AutoCloseable {
         CommandRun run = new CommandRun(folder);
         FutureTask<Integer> code = new FutureTask<>(() -> run.run(words));
         Thread thread = Thread.ofPlatform().name("command " + words[0]).start(code);
-        await().atMost(Duration.ofSeconds(ENDS_WITHIN_SECONDS))
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> ServiceClient.origin(run.err()).isPresent() || !thread.isAlive());
-        assertThat(thread.isAlive()).as(run.err()).isTrue();
-        return new RunningCommand(run, code, thread,
-                new ServiceClient(ServiceClient.origin(run.err()).orElseThrow()));
+        try {
+            await().atMost(Duration.ofSeconds(ENDS_WITHIN_SECONDS))
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> ServiceClient.origin(run.err()).isPresent() || !thread.isAlive());
+            assertThat(thread.isAlive()).as(run.err()).isTrue();
+            return new RunningCommand(run, code, thread,
+                    new ServiceClient(ServiceClient.origin(run.err()).orElseThrow()));
+        } catch (RuntimeException | Error e) {
+            thread.interrupt();
+            throw e;
+        }
     }
 
     /** Asks what it serves. */

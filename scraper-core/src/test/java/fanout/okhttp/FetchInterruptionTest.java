@@ -116,13 +116,16 @@ class FetchInterruptionTest {
                     .mapToObj(_ -> fetchInterruptibly(fetching, scene.url().get(), where, arrived,
                             new AtomicReference<>()))
                     .toList();
-            assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+            try {
+                assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
 
-            fetching.fetcher.giveUp();
+                fetching.fetcher.giveUp();
 
-            await().atMost(Duration.ofSeconds(10)).until(() -> fetching.fetcher.activeConnections() == 0);
-            assertThat(fetches).as("ended before their interrupts").noneMatch(Future::isDone);
-            fetches.forEach(fetch -> fetch.cancel(true));
+                await().atMost(Duration.ofSeconds(10)).until(() -> fetching.fetcher.activeConnections() == 0);
+                assertThat(fetches).as("ended before their interrupts").noneMatch(Future::isDone);
+            } finally {
+                fetches.forEach(fetch -> fetch.cancel(true));
+            }
             for (Future<String> fetch : fetches) {
                 assertThat(fetch.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted, flag taken");
             }
