@@ -13,6 +13,7 @@ import java.net.ProtocolException;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.Buffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class HttpExchange {
     private final Requests requests;
     private final BodyRoom room;
     private final Traffic traffic;
-    private HeldMemory memory = HeldMemory.NONE;
+    private @Nullable BodyMemory held; // by its class, not as HeldMemory: see ADR 0038
 
     HttpExchange(FetchRequest request, HttpAttempt attempt, Requests requests, BodyRoom room, Traffic traffic) {
         this.request = request;
@@ -44,8 +45,8 @@ final class HttpExchange {
             fetch = exchange(call);
             return fetch;
         } finally {
-            if (!(fetch instanceof Fetch.Response)) {
-                memory.close();
+            if (held != null && !(fetch instanceof Fetch.Response)) {
+                held.close();
             }
         }
     }
@@ -87,15 +88,15 @@ final class HttpExchange {
             attempt.giveUp();
             return tooLarge(limit);
         }
-        BodyMemory held = new BodyMemory(room, attempt.progress(), attempt.time());
-        memory = held;
-        Buffer body = understood(() -> reader.read(head.contentEncoding(), limit, held));
+        BodyMemory memory = new BodyMemory(room, attempt.progress(), attempt.time());
+        held = memory;
+        Buffer body = understood(() -> reader.read(head.contentEncoding(), limit, memory));
         traffic.read(body.size());
         if (failsIfLonger && body.size() > limit) {
             return tooLarge(limit);
         }
         byte[] bytes = body.readByteArray(Math.min(body.size(), limit));
-        held.copied(bytes.length);
+        memory.copied(bytes.length);
         return response(head, bytes, true);
     }
 
@@ -105,7 +106,7 @@ final class HttpExchange {
 
     private Fetch response(ReceivedHead head, byte[] body, boolean isRead) {
         return new Fetch.Response(attempt.ended(), head.head(), head.headers(), head.contentType(), body, isRead,
-                memory);
+                held == null ? HeldMemory.NONE : held);
     }
 
     /** Something that OkHttp does with what a server sent. */
