@@ -3,6 +3,7 @@ package fanout.simulation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** What the simulated hosts see: every visit of every crawl, in the order in which they began. Confined to the simulation. */
 final class NetworkLog {
@@ -24,6 +25,11 @@ final class NetworkLog {
     void end(Visit visit, Moment now) {
         visit.ended = now;
         underWay.remove(visit);
+    }
+
+    /** A crawl gives up its visits that are under way. */
+    void giveUp(CrawlPlan crawl, Moment now) {
+        underWay.stream().filter(one -> one.isOf(crawl)).forEach(one -> one.givenUp = Optional.of(now));
     }
 
     /** Visits of a crawl that are under way. */

@@ -54,6 +54,7 @@ final class Punctuality {
                     () -> visit + "\n    took until " + visit.ended);
             judgement.expect(!visit.interrupted || visit.end().time() >= untouched,
                     () -> visit + "\n    was interrupted for no reason");
+            givenUp(visit, untouched);
         }
         Moment ended = run.ended();
         long patience = parting + (run.sink.isSlow() ? job.flushTimeout().toNanos() : 0);
@@ -62,6 +63,15 @@ final class Punctuality {
                 () -> "over at " + ended + ", long after " + stops);
         run.first(Kind.DRAIN).ifPresent(this::drained);
         atOnce(deadline);
+    }
+
+    /** A connection ends when the crawl does, before its thread is interrupted; and not for any other reason. */
+    private void givenUp(Visit visit, long untouched) {
+        judgement.expect(visit.givenUp.isEmpty() || visit.givenUp.get().time() >= untouched,
+                () -> visit + "\n    was given up for no reason, at " + visit.givenUp);
+        boolean tellsItsNetwork = run.first(Kind.INTERRUPT).isEmpty() && run.network.bug().isEmpty();
+        judgement.expect(!tellsItsNetwork || !visit.interrupted || visit.beganTooLate || visit.givenUp.isPresent(),
+                () -> visit + "\n    was interrupted before its connection was ended");
     }
 
     /** A crawl that was ended before it began ends when it begins. */

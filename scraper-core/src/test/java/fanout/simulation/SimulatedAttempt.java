@@ -191,6 +191,9 @@ final class SimulatedAttempt {
             clock.passWhateverComes(course.parting());
             throw e;
         }
+        if (visit.givenUp.isPresent()) {
+            throw new Broken(new Failure.Connection("given up"));
+        }
         if (allowed <= needed) {
             throw timedOut();
         }

@@ -5,6 +5,7 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.simulation.Weather.Course;
+import fanout.task.Deadline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,7 @@ final class SimulatedNetwork implements Fetcher {
     private int calls;
     private int answered;
     private @Nullable Moment bug;
+    private boolean isGivenUp;
     private int closings;
 
     /**
@@ -50,6 +52,7 @@ final class SimulatedNetwork implements Fetcher {
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         String url = request.url().toString();
         Visit visit = log.begin(plan, url, clock.moment());
+        visit.beganTooLate = isGivenUp;
         visit.undelivered = answered - pagesDelivered.getAsInt();
         trace.say(() -> "asks for " + url);
         Course course = plan.weather().courseOf(url, counts.merge(url, 1, Integer::sum));
@@ -63,6 +66,9 @@ final class SimulatedNetwork implements Fetcher {
                 throw new IllegalStateException("the fetcher has a bug");
             }
             Fetch fetch = new SimulatedAttempt(web.at(url), clock, request, listener, visit, course).run();
+            if (isGivenUp && fetch instanceof Fetch.NoResponse) {
+                clock.pass(Deadline.current().remainingNanos()); // its thread is about to be interrupted
+            }
             if (Thread.interrupted()) {
                 fetch.close();
                 throw new InterruptedException();
@@ -77,6 +83,13 @@ final class SimulatedNetwork implements Fetcher {
             trace.mix(visit.status);
             trace.say(() -> "has " + visit);
         }
+    }
+
+    @Override
+    public void giveUp() {
+        isGivenUp = true;
+        trace.say(() -> "gives up what is in flight");
+        log.giveUp(plan, clock.moment());
     }
 
     /** When the fetcher threw what it must not throw, if it did. */

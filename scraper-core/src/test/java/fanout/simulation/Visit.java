@@ -30,6 +30,10 @@ final class Visit {
     /** Until when the host wants to be left alone; only with a retryAfter. */
     long holdsUntil;
     Optional<Failure> failure = Optional.empty();
+    /** When the crawl gave it up: its connection ended then. */
+    Optional<Moment> givenUp = Optional.empty();
+    /** Whether it began when the crawl had given up its visits. */
+    boolean beganTooLate;
     boolean interrupted;
     /** Whether the fetcher threw what it must not throw. */
     boolean failedByABug;
