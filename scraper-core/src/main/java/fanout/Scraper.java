@@ -54,7 +54,7 @@ public final class Scraper implements AutoCloseable {
         CrawlRuntime.Limits limits = CrawlRuntime.Limits.ofTheMachine(ticker);
         this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
                 new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
-                        resolver, limits.memory().bodies(), traffic, ticker), resolver::abandonedLookups),
+                        resolver, limits.memory(), traffic, ticker), resolver::abandonedLookups),
                 limits, builder.extractors, meters, StepListener.NONE,
                 builder.stallAfter);
     }

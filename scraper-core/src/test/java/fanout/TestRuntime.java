@@ -10,6 +10,7 @@ import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.limit.BodyRoom;
 import fanout.limit.DocumentRoom;
+import fanout.limit.IdleConnections;
 import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
@@ -62,7 +63,7 @@ public final class TestRuntime {
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");
                 }, () -> 0), new Limits(frontiers, new Memory(new BodyRoom(BODY_BYTES, ticker),
-                        new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker))),
+                        new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker), new IdleConnections(0))),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 

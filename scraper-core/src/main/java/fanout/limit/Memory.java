@@ -3,7 +3,7 @@ package fanout.limit;
 import fanout.task.Ticker;
 
 /**
- * The memory that pages take at once, in all crawls of one {@link fanout.Scraper}: half of the heap. A body takes room from its
+ * The memory that pages and idle connections take at once, in all crawls of one {@link fanout.Scraper}: nine sixteenths of the heap. A body takes room from its
  * first byte to the end of its parse, and its document takes room while it is parsed.
  *
  * <p>Room for a document is asked for while a body is held, never the other way round: a thread that has a document waits for
@@ -11,8 +11,9 @@ import fanout.task.Ticker;
  *
  * @param bodies an eighth of the heap
  * @param documents three eighths
+ * @param idle a sixteenth
  */
-public record Memory(BodyRoom bodies, DocumentRoom documents) {
+public record Memory(BodyRoom bodies, DocumentRoom documents, IdleConnections idle) {
 
     /** For the heap of this JVM, and one document on each processor. */
     public static Memory ofThisMachine(Ticker ticker) {
@@ -21,6 +22,6 @@ public record Memory(BodyRoom bodies, DocumentRoom documents) {
         // A body takes twice its size while it arrives, so one of 8 MiB, the default limit, fits into a heap of 256 MiB.
         long reserve = eighth / 8 * 5;
         return new Memory(new BodyRoom(eighth, reserve, ticker),
-                new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker));
+                new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker), new IdleConnections(eighth / 2));
     }
 }

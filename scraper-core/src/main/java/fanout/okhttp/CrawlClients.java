@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.dns.GuardedDns;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import fanout.limit.IdleConnections;
 import fanout.socket.AddressPolicy;
 import fanout.socket.GuardedSocketFactory;
 import fanout.task.Ticker;
@@ -39,32 +40,35 @@ import okhttp3.OkHttpClient;
  */
 final class CrawlClients {
 
-    private static final int LEAST_IDLE_CONNECTIONS = 256;
     private static final long KEEP_ALIVE_SECONDS = 30;
 
     private final Optional<OkHttpClient> base;
     private final Http http;
     private final PoolChoice choice;
     private final List<OkHttpClient> plain;
+    private final IdleConnections.Share idle;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private List<OkHttpClient> secured = List.of();
 
-    private CrawlClients(Optional<OkHttpClient> base, Http http, PoolChoice choice, List<OkHttpClient> plain) {
+    private CrawlClients(Optional<OkHttpClient> base, Http http, PoolChoice choice, List<OkHttpClient> plain,
+            IdleConnections.Share idle) {
         this.base = base;
         this.http = http;
         this.choice = choice;
         this.plain = plain;
+        this.idle = idle;
     }
 
     /**
      * Clients for one crawl.
      *
      * @param base whose TLS settings and protocols are used; OkHttp's defaults if empty
+     * @param idle of all crawls, of which these clients have a share until they are closed
      */
     static CrawlClients of(Optional<OkHttpClient> base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
-            OkHttpInternals internals, Ticker ticker) {
+            IdleConnections idle, OkHttpInternals internals, Ticker ticker) {
         OkHttpClient.Builder client = new OkHttpClient.Builder();
         base.ifPresent(given -> client.protocols(given.protocols()));
         client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
@@ -89,21 +93,23 @@ final class CrawlClients {
                 .proxy()
                 .flatMap(Http.Proxy::login)
                 .ifPresent(login -> client.proxyAuthenticator(new ProxyLogin(login)));
-        PoolChoice choice = PoolChoice.of(job);
-        int idle = Math.ceilDiv(Math.max(LEAST_IDLE_CONNECTIONS, job.concurrency()), choice.pools());
         OkHttpClient common = client.build();
+        IdleConnections.Share share = idle.reserve();
+        int connections = Math.max(share.connections(), job.concurrency());
+        PoolChoice choice = PoolChoice.of(job, connections);
+        int each = Math.ceilDiv(connections, choice.pools());
         // Pools of its own make "no connection left" a statement about this crawl.
         return new CrawlClients(base, job.http(), choice, Stream
-                .generate(() -> new ConnectionPool(idle, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
+                .generate(() -> new ConnectionPool(each, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .limit(choice.pools())
                 .map(pool -> common.newBuilder().connectionPool(pool).dispatcher(new Dispatcher()).build())
-                .toList());
+                .toList(), share);
     }
 
     /** The same clients with something more in them. */
     CrawlClients with(UnaryOperator<OkHttpClient.Builder> more) {
         return new CrawlClients(base, http, choice,
-                plain.stream().map(client -> more.apply(client.newBuilder()).build()).toList());
+                plain.stream().map(client -> more.apply(client.newBuilder()).build()).toList(), idle);
     }
 
     /** The calling thread's client for a URL. */
@@ -168,5 +174,6 @@ final class CrawlClients {
     void close() {
         plain.forEach(client -> client.dispatcher().cancelAll());
         pools().forEach(ConnectionPool::evictAll);
+        idle.close();
     }
 }

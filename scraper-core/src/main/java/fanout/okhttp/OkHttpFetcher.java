@@ -13,6 +13,7 @@ import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
 import fanout.limit.BodyRoom;
+import fanout.limit.Memory;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
@@ -76,12 +77,12 @@ public final class OkHttpFetcher implements Fetcher {
      *
      * @param base whose TLS settings and protocols are used; OkHttp's defaults if empty
      * @param resolver not closed by the fetcher
-     * @param room for the bodies of all crawls of this process
+     * @param memory of all crawls of this process
      * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, BodyRoom room,
+    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, Memory memory,
             Traffic traffic, Ticker ticker) {
-        return forJob(job, new AddressPolicy(job.network()), base, resolver, room, traffic, ticker);
+        return forJob(job, new AddressPolicy(job.network()), base, resolver, memory, traffic, ticker);
     }
 
     /**
@@ -90,12 +91,12 @@ public final class OkHttpFetcher implements Fetcher {
      * @param policy every connection of the crawl is asked of it
      */
     public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
-            Resolver resolver, BodyRoom room, Traffic traffic, Ticker ticker) {
+            Resolver resolver, Memory memory, Traffic traffic, Ticker ticker) {
         GuardedDns dns = new GuardedDns(resolver, policy);
         OkHttpInternals internals = OkHttpInternals.present();
-        CrawlClients clients = CrawlClients.of(base, job, policy, dns, internals, ticker);
-        return new OkHttpFetcher(clients, dns, job.http().proxy().isPresent(), new Requests(job, ticker), room,
-                traffic, internals, ticker);
+        CrawlClients clients = CrawlClients.of(base, job, policy, dns, memory.idle(), internals, ticker);
+        return new OkHttpFetcher(clients, dns, job.http().proxy().isPresent(), new Requests(job, ticker),
+                memory.bodies(), traffic, internals, ticker);
     }
 
     @Override

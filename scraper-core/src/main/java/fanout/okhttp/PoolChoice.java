@@ -1,24 +1,27 @@
 package fanout.okhttp;
 
 import fanout.job.CrawlJob;
-import fanout.job.Politeness;
 import fanout.url.Host;
 
 /**
  * In which of a crawl's pools a thread has its connections to a host. For each request OkHttp may look at every connection of a pool, and
- * it does so when one becomes idle; a pool has some dozens of them, then. All connections to a host are in one pool; or, where the
- * job allows more to it than a pool should have, in so many pools, and each thread keeps to one of these: it finds there what it
+ * it does so when one becomes idle; so a pool has some dozens in use, and not many more. All connections to a host are in one pool; or, where the
+ * job allows more to it than a pool should have in use, in so many pools, and each thread keeps to one of these: it finds there what it
  * used last. Immutable.
  *
  * @param pools of the crawl
  */
-record PoolChoice(int pools, Politeness politeness) {
+record PoolChoice(int pools, CrawlJob job) {
 
-    /** What a pool should have. */
-    private static final int CONNECTIONS = 64;
+    /** What a pool should have in use. */
+    private static final int IN_USE = 64;
+    /** What a pool should have at all. */
+    private static final int CONNECTIONS = 256;
 
-    static PoolChoice of(CrawlJob job) {
-        return new PoolChoice(Math.ceilDiv(job.concurrency(), CONNECTIONS), job.politeness());
+    /** @param connections that the crawl may keep, in all pools */
+    static PoolChoice of(CrawlJob job, int connections) {
+        return new PoolChoice(Math.max(Math.ceilDiv(job.concurrency(), IN_USE), Math.ceilDiv(connections, CONNECTIONS)),
+                job);
     }
 
     /** The number of a pool, from 0 on. */
@@ -26,7 +29,7 @@ record PoolChoice(int pools, Politeness politeness) {
         if (pools == 1) {
             return 0;
         }
-        int ofHost = Math.min(pools, Math.ceilDiv(politeness.mannersFor(host).perHostConcurrency(), CONNECTIONS));
-        return Math.floorMod(host.hashCode() + thread % ofHost, pools);
+        int inUse = Math.min(job.concurrency(), job.politeness().mannersFor(host).perHostConcurrency());
+        return Math.floorMod(host.hashCode() + thread % Math.ceilDiv(inUse, IN_USE), pools);
     }
 }

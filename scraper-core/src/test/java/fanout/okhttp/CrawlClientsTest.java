@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import fanout.dns.GuardedDns;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
+import fanout.limit.IdleConnections;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
@@ -20,6 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.SocketFactory;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -40,11 +44,15 @@ class CrawlClientsTest {
     }
 
     private static CrawlClients over(Optional<OkHttpClient> base, CrawlJob.Builder builder) {
+        return over(base, builder, new IdleConnections(0));
+    }
+
+    private static CrawlClients over(Optional<OkHttpClient> base, CrawlJob.Builder builder, IdleConnections idle) {
         CrawlJob job = builder.build();
         AddressPolicy policy = new AddressPolicy(job.network());
         try (SystemResolver resolver = new SystemResolver(Ticker.system())) {
-            return CrawlClients.of(base, job, policy, new GuardedDns(resolver, policy), OkHttpInternals.present(),
-                    Ticker.system());
+            return CrawlClients.of(base, job, policy, new GuardedDns(resolver, policy), idle,
+                    OkHttpInternals.present(), Ticker.system());
         }
     }
 
@@ -79,6 +87,24 @@ class CrawlClientsTest {
             assertThat(pools).as(scheme).hasSizeGreaterThan(1);
         }
         clients.close();
+    }
+
+    @Test
+    void idleConnectionsAreSharedWithOtherCrawlsUntilTheClientsAreClosed() {
+        IdleConnections idle = new IdleConnections(4_000L * (24 << 10));
+        CrawlClients clients = over(Optional.empty(), CrawlJob.builder("test").startUrl("http://a.example.org/"), idle);
+        assertThat(poolsOf(clients)).as("of 2,000 connections, 256 each").hasSize(8);
+        try (IdleConnections.Share other = idle.reserve()) {
+            assertThat(other.connections()).isEqualTo(1_000);
+        }
+        clients.close();
+        assertThat(idle.reserve().connections()).isEqualTo(2_000);
+    }
+
+    private static Set<ConnectionPool> poolsOf(CrawlClients clients) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(host -> clients.of(CanonicalUrl.of("http://h" + host + ".example.org/")).connectionPool())
+                .collect(Collectors.toSet());
     }
 
     @Test

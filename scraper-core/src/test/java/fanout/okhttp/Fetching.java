@@ -12,6 +12,7 @@ import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
 import fanout.limit.BodyRoom;
+import fanout.limit.IdleConnections;
 import fanout.limit.Memory;
 import fanout.outcome.Failure;
 import fanout.task.Deadline;
@@ -34,6 +35,9 @@ import okhttp3.OkHttpClient;
 public final class Fetching implements AutoCloseable {
 
     public static final Network LOOPBACK = new Network(false, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
+
+    /** Enough for as many connections as one crawl may keep. */
+    private static final long IDLE_BYTES = 1 << 30;
 
     public final Traffic traffic;
     public final OkHttpFetcher fetcher;
@@ -63,24 +67,25 @@ public final class Fetching implements AutoCloseable {
             Resolver resolver) {
         CrawlJob job = settings.apply(job()).build();
         return new Fetching(resolver,
-                traffic -> OkHttpFetcher.forJob(job, base, resolver, room(), traffic, Ticker.system()));
+                traffic -> OkHttpFetcher.forJob(job, base, resolver, memory(), traffic, Ticker.system()));
     }
 
     /** In this room, on this clock. */
     static Fetching in(BodyRoom room, Ticker ticker) {
-        return of(new OkHttpClient(), room, ticker);
+        Memory memory = memory();
+        return of(new OkHttpClient(), new Memory(room, memory.documents(), memory.idle()), ticker);
     }
 
     /** On a clock that only what is idle is measured by: deadlines have the machine's. */
     static Fetching on(OkHttpClient base, Ticker ticker) {
-        return of(base, room(), ticker);
+        return of(base, memory(), ticker);
     }
 
-    private static Fetching of(OkHttpClient base, BodyRoom room, Ticker ticker) {
+    private static Fetching of(OkHttpClient base, Memory memory, Ticker ticker) {
         CrawlJob job = job().build();
         Resolver resolver = new SystemResolver(ticker);
         return new Fetching(resolver,
-                traffic -> OkHttpFetcher.forJob(job, Optional.of(base), resolver, room, traffic, ticker));
+                traffic -> OkHttpFetcher.forJob(job, Optional.of(base), resolver, memory, traffic, ticker));
     }
 
     /** With another client underneath than crawls have. */
@@ -90,8 +95,9 @@ public final class Fetching implements AutoCloseable {
                 traffic -> InterceptedFetcher.of(job().build(), base, between, resolver, internals, traffic));
     }
 
-    private static BodyRoom room() {
-        return Memory.ofThisMachine(Ticker.system()).bodies();
+    private static Memory memory() {
+        Memory machine = Memory.ofThisMachine(Ticker.system());
+        return new Memory(machine.bodies(), machine.documents(), new IdleConnections(IDLE_BYTES));
     }
 
     private static CrawlJob.Builder job() {

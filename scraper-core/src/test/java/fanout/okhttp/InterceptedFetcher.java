@@ -27,9 +27,10 @@ public final class InterceptedFetcher {
         Ticker ticker = Ticker.system();
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        CrawlClients clients = CrawlClients.of(Optional.of(base), job, policy, dns, internals, ticker)
+        Memory memory = Memory.ofThisMachine(ticker);
+        CrawlClients clients = CrawlClients.of(Optional.of(base), job, policy, dns, memory.idle(), internals, ticker)
                 .with(client -> client.addInterceptor(between));
         return new OkHttpFetcher(clients, dns, false, new Requests(job, ticker),
-                Memory.ofThisMachine(ticker).bodies(), traffic, internals, ticker);
+                memory.bodies(), traffic, internals, ticker);
     }
 }

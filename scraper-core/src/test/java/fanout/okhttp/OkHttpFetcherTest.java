@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest;
 import fanout.job.Http;
 import fanout.task.ManualTicker;
 import fanout.task.Stage;
+import fanout.task.Ticker;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,25 @@ class OkHttpFetcherTest {
             assertThat(second.stages).containsExactly(Stage.HEADERS, Stage.BODY);
             assertThat(second.written).hasSize(1);
             assertThat(fetching.traffic.connections().peak()).isOne();
+        }
+    }
+
+    /** A polite crawl comes back to each of a thousand hosts after a second. */
+    @Test
+    void connectionsOfManyHostsAreKeptFromRequestToRequest() throws Exception {
+        InetAddress[] loopback = {InetAddress.ofLiteral("127.0.0.1")};
+        int hosts = 300;
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (readHead(in)) {
+                send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            }
+        });
+                Fetching fetching = Fetching.of(job -> job, new OkHttpClient(),
+                        new SystemResolver(_ -> loopback, 1, Ticker.system()))) {
+            for (int host = 0; host < 2 * hosts; host++) {
+                fetching.response("http://h" + host % hosts + ".example.org:" + server.port() + "/");
+            }
+            assertThat(server.accepted).hasValue(hosts);
         }
     }
 

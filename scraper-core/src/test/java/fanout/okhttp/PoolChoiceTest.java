@@ -19,12 +19,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PoolChoiceTest {
 
     private static PoolChoice choice(int workers, int perHost) {
+        return choice(workers, perHost, workers);
+    }
+
+    private static PoolChoice choice(int workers, int perHost, int connections) {
         Manners manners = new Manners(perHost, Duration.ZERO, false, Duration.ofSeconds(60));
         return PoolChoice.of(CrawlJob.builder("test")
                 .startUrl("http://example.org/")
                 .concurrency(workers)
                 .politeness(Politeness.DEFAULT.toBuilder().manners(manners).build())
-                .build());
+                .build(), connections);
     }
 
     private static Host host(int number) {
@@ -41,6 +45,17 @@ class PoolChoiceTest {
     @CsvSource({"1, 1", "64, 1", "65, 2", "128, 2", "1000, 16", "5000, 79"})
     void aCrawlHasAPoolForEachSixtyFourWorkers(int workers, int pools) {
         assertThat(choice(workers, 8).pools()).isEqualTo(pools);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 256, 1", "64, 257, 2", "64, 2048, 8", "512, 2048, 8", "513, 2048, 9"})
+    void aPoolKeepsNoMoreThanItCanBeSearchedFor(int workers, int connections, int pools) {
+        assertThat(choice(workers, 8, connections).pools()).isEqualTo(pools);
+    }
+
+    @Test
+    void aHostWithMorePlacesThanThereAreWorkersIsInOnePool() {
+        assertThat(ofThreads(choice(64, 1_000, 2_048), host(7))).hasSize(1);
     }
 
     @Test

@@ -14,6 +14,7 @@ import fanout.fetch.Fetcher;
 import fanout.job.CrawlJob;
 import fanout.limit.BodyRoom;
 import fanout.limit.DocumentRoom;
+import fanout.limit.IdleConnections;
 import fanout.limit.Memory;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -38,7 +39,7 @@ class SharedMemoryTest {
     private final Ticker ticker = Ticker.system();
     private final Resolver resolver = new SystemResolver(ticker);
     private final Memory memory =
-            new Memory(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker));
+            new Memory(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker), new IdleConnections(0));
 
     @AfterEach
     void close() {
