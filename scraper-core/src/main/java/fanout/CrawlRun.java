@@ -118,7 +118,7 @@ final class CrawlRun implements AutoCloseable {
                 new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
         List<TaskScope.Task> both = List.of(
                 new TaskScope.Task(CulpritSearch.WRITER, this::write),
-                new TaskScope.Task("pool", this::fetch));
+                new TaskScope.Task("pool", this::runPool));
         watch.start(threads.remembering(runtime.threads().own()));
         try {
             crawl.run(both, this::guard, this::cancel);
@@ -130,7 +130,7 @@ final class CrawlRun implements AutoCloseable {
             throw e;
         } finally {
             watch.close();
-            CrawlReport ended = reportBuilder().report();
+            CrawlReport ended = endReport();
             if (ended.finishReason() == FinishReason.EXHAUSTED) {
                 journal.ifPresent(Recording::exhausted);
             }
@@ -153,7 +153,7 @@ final class CrawlRun implements AutoCloseable {
         }
     }
 
-    private void fetch() throws InterruptedException {
+    private void runPool() throws InterruptedException {
         try {
             awaitBegin();
             pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()),
@@ -210,7 +210,7 @@ final class CrawlRun implements AutoCloseable {
         return Optional.ofNullable(report);
     }
 
-    private ReportBuilder reportBuilder() {
+    private CrawlReport endReport() {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot totals = writer.totals().snapshot();
         List<Leak> alive = threads.leaks();
@@ -224,7 +224,7 @@ final class CrawlRun implements AutoCloseable {
         LeakReport.publish(name, leaks, alive);
         return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
                 leaks,
-                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed);
+                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed).report();
     }
 
     /** A crawl may be over before its {@link #cancel} has found the frontier's lock free. */

@@ -83,18 +83,18 @@ record CrawlRuntime(
      * What all crawls together may use up.
      *
      * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules, waiting URLs
-     * @param memory bodies and documents
+     * @param memory bodies, documents, idle connections
      */
     record Limits(FrontierGroup frontiers, Memory memory) {
 
         /** Robots.txt rules take at most this part of the heap. */
         private static final int RULES_SHARE = 32;
-        /** URLs that wait take at most so many eighths of it. */
-        private static final int URL_EIGHTHS = 3;
+        /** URLs that wait take at most so many sixteenths of it. */
+        private static final int URL_SIXTEENTHS = 5;
 
         static Limits ofTheMachine(Ticker ticker) {
             long heap = Runtime.getRuntime().maxMemory();
-            return new Limits(new FrontierGroup(heap / RULES_SHARE, heap / 8 * URL_EIGHTHS),
+            return new Limits(new FrontierGroup(heap / RULES_SHARE, heap / 16 * URL_SIXTEENTHS),
                     Memory.ofThisMachine(ticker));
         }
     }

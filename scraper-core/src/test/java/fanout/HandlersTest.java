@@ -21,6 +21,7 @@ import java.lang.classfile.instruction.LookupSwitchInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.classfile.instruction.ThrowInstruction;
+import java.lang.reflect.AccessFlag;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,8 @@ class HandlersTest {
                 .toList();
 
         assertThat(openCallsInHandlers(fixtures))
-                .containsExactly("fanout/HandlersTest$Visit.bad calls fanout/HandlersTest$Room.close");
+                .containsExactlyInAnyOrder("fanout/HandlersTest$Visit.bad calls fanout/HandlersTest$Room.close",
+                        "fanout/HandlersTest$Visit.worse calls fanout/HandlersTest$Hall.close");
     }
 
     private static Path classPathEntryOf(Class<?> type) {
@@ -107,6 +109,9 @@ class HandlersTest {
         List<String> all = new ArrayList<>();
         type.superclass().ifPresent(each -> all.add(each.asInternalName()));
         type.interfaces().forEach(each -> all.add(each.asInternalName()));
+        if (!type.flags().has(AccessFlag.ABSTRACT)) {
+            all.add(type.thisClass().asInternalName());
+        }
         type.methods()
                 .stream()
                 .flatMap(method -> method.code().stream())
@@ -160,10 +165,16 @@ class HandlersTest {
                         return;
                     }
                 }
-                case TableSwitchInstruction choice -> choice.cases()
-                        .forEach(each -> reach(labels.get(each.target()), elements, labels, reached));
-                case LookupSwitchInstruction choice -> choice.cases()
-                        .forEach(each -> reach(labels.get(each.target()), elements, labels, reached));
+                case TableSwitchInstruction choice -> {
+                    reach(labels.get(choice.defaultTarget()), elements, labels, reached);
+                    choice.cases().forEach(each -> reach(labels.get(each.target()), elements, labels, reached));
+                    return;
+                }
+                case LookupSwitchInstruction choice -> {
+                    reach(labels.get(choice.defaultTarget()), elements, labels, reached);
+                    choice.cases().forEach(each -> reach(labels.get(each.target()), elements, labels, reached));
+                    return;
+                }
                 default -> {}
             }
         }
@@ -173,10 +184,20 @@ class HandlersTest {
         void close();
     }
 
+    private static class Hall {
+        void close() {}
+    }
+
+    private static final class LockedHall extends Hall {
+        @Override
+        void close() {}
+    }
+
     /** Never run. */
     static final class Visit {
         private final List<String> closed = new ArrayList<>();
         private Room room = () -> closed.add("none");
+        private Hall hall = new Hall();
 
         void bad(Runnable waiting) {
             try {
@@ -184,6 +205,20 @@ class HandlersTest {
                 waiting.run();
             } finally {
                 room.close();
+            }
+        }
+
+        /** Without an error: it may run the wrong method. */
+        void worse(Runnable waiting, int halls) {
+            try {
+                hall = new LockedHall();
+                waiting.run();
+            } catch (IllegalStateException e) {
+                switch (halls) {
+                    case 1 -> closed.add("one");
+                    case 2 -> closed.add("two");
+                    default -> hall.close();
+                }
             }
         }
 

@@ -84,9 +84,10 @@ final class Packages {
 
                         <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
 
-                        Data flows one way: a job enters at `fanout`, its URLs wait in `frontier`, a `worker` takes one, fetches it
-                        (`fetch`, `okhttp`), parses it (`parse`, `link`, `item`), gives the links back to `frontier` and sends the
-                        outcome through `channel` to `sink` and `file`.
+                        Data flows one way: a job enters at `fanout`, its URLs are admitted (`admission`) and wait at their hosts (`queue`,
+                        `backlog`) behind `frontier`. A `worker` takes one, fetches it (`fetch`, `okhttp`), parses it (`parse`, `markup`, `link`,
+                        `item`) and gives outcome and links back to `frontier`. That makes a step of what became final, which the worker sends through
+                        `channel` to `sink` and `file`.
 
                         Each package may use those below it that its row names, and no other. `fanout` may use all.
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The redirects that led to a URL, whose lines are written when the chain ends. Immutable.
+ * The redirects that led to a URL, mostly none, whose lines are written when the chain ends, together with its own. Immutable.
  *
  * @param hops redirects followed, repeats included
  * @param earlier one outcome for each URL of the chain but the present one
@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart) {
 
-    /** The chain of a URL that was found by a link. */
+    /** The chain of a URL that was found, by a link or in a sitemap. */
     public static final RedirectChain OF_LINK = new RedirectChain(0, List.of(), false);
 
     /** The chain of a start URL. */

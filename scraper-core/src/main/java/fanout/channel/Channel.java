@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * cancelling wins. Closing or cancelling twice is harmless. When the channel is full, {@code send} waits: that is the crawl's
  * back-pressure.
  *
- * <p>The creator of a channel closes it, once, after the last sender was joined. A sender cannot: were one of several to
+ * <p>Its owner closes it, once: the one who joins the senders, after the last of them. A sender cannot: were one of several to
  * close, the others' elements would be refused.
  *
  * <p>Algorithm: a ring array under one lock, with a condition for each end. Every field is read and written inside the
@@ -76,7 +76,7 @@ public final class Channel<T> {
         return receiver;
     }
 
-    /** Says that nothing more will be sent. For the creator, after its senders have ended. Idempotent. */
+    /** Says that nothing more will be sent. For the owner, after its senders have ended. Idempotent. */
     public void close() {
         lock.lock();
         try {

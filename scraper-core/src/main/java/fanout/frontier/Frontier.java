@@ -19,8 +19,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * What to fetch next. It knows every URL of a crawl and hands each out when its host is ready: dedupe, per-host queues, leases,
- * the exact page budget and the end of the crawl live here, under the one lock of its {@link FrontierGroup}.
+ * What to fetch next. It knows every URL of a crawl and hands each out when its host is ready. Leases and the end of the
+ * crawl are decided here, and here is the lock, one for its {@link FrontierGroup}; under it {@code fanout.admission} knows the URLs and the exact
+ * page budget, and {@code fanout.queue} what waits at which host.
  *
  * <p>A worker {@linkplain #take takes} a lease, does the work and finishes the lease with its result; the links of a page
  * come in by the same call. Nothing ever waits to put something in: workers that took from here and also waited to add here

@@ -32,7 +32,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frontier's books: what waits, who has which lease, what the budget and the rate allow. It decides and never waits;
+ * The frontier's books: what waits, who has which lease, what the budget and the rate allow. Its parts decide, and nothing in it waits: {@link Leasing} what is handed out,
+ * {@link Settlement} what becomes of it;
  * {@link Frontier} is the lock and the waiting around it. Guarded by the frontier's lock.
  */
 final class Ledger {
@@ -137,7 +138,7 @@ final class Ledger {
             outcomes = settlement.giveUp(queue, now);
         }
         queues.touched(queue, now);
-        return steps.of(lease, outcomes);
+        return steps.numbered(lease, outcomes);
     }
 
     /** A lease ends without a result, because its worker failed: the page waits again, to be counted in the end. */
@@ -177,7 +178,7 @@ final class Ledger {
 
     /** The next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */
     Optional<Step> leftovers(CancelReason why, long now) {
-        return steps.hasDecided() ? steps.of(List.of()) : leftovers.next(why, now, steps);
+        return steps.hasDecided() ? steps.numbered(List.of()) : leftovers.next(why, now, steps);
     }
 
     /** Whether no batch is left. */

@@ -56,7 +56,7 @@ final class Leftovers {
             condemned = all;
             if (host != null || all.hasNext()) {
                 List<Outcome> decided = decided(all);
-                return decided.isEmpty() ? Optional.empty() : steps.of(decided);
+                return decided.isEmpty() ? Optional.empty() : steps.numbered(decided);
             }
             hosts = queues.all();
         }

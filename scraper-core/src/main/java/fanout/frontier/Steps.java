@@ -63,18 +63,18 @@ final class Steps {
         decided.addAll(outcomes);
     }
 
-    /** The step of a lease that ends with these outcomes; empty if nothing was settled. */
-    Optional<Step> of(LeaseEntry lease, List<Outcome> outcomes) {
-        Optional<Step> step = of(outcomes);
-        step.ifPresent(numbered -> {
-            lease.step = numbered.number();
+    /** Numbers the step of a lease that ends with these outcomes, with all that was told since the last one; empty if nothing was settled. */
+    Optional<Step> numbered(LeaseEntry lease, List<Outcome> outcomes) {
+        Optional<Step> step = numbered(outcomes);
+        step.ifPresent(settled -> {
+            lease.step = settled.number();
             unsent.add(lease);
         });
         return step;
     }
 
-    /** A step that no lease gives; empty if nothing was settled. */
-    Optional<Step> of(List<Outcome> outcomes) {
+    /** The same of outcomes that no lease brings. */
+    Optional<Step> numbered(List<Outcome> outcomes) {
         if (decided.isEmpty() && outcomes.isEmpty() && admitted.isEmpty() && !isUrgent) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-/** What pages may use of the process: memory for bodies and documents, which crawls share, and time on a processor. */
+/** What crawls share of the process: memory for bodies and documents, idle connections; and time on a processor for one page. */
 @Internal
 @NullMarked
 package fanout.limit;

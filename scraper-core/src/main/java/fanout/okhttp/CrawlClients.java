@@ -94,10 +94,9 @@ final class CrawlClients {
                 .flatMap(Http.Proxy::login)
                 .ifPresent(login -> client.proxyAuthenticator(new ProxyLogin(login)));
         OkHttpClient common = client.build();
-        IdleConnections.Share share = idle.reserve();
-        int connections = Math.max(share.connections(), job.concurrency());
-        PoolChoice choice = PoolChoice.of(job, connections);
-        int each = Math.ceilDiv(connections, choice.pools());
+        IdleConnections.Share share = idle.reserve(job.concurrency());
+        PoolChoice choice = PoolChoice.of(job, share.connections());
+        int each = Math.ceilDiv(share.connections(), choice.pools());
         // Pools of its own make "no connection left" a statement about this crawl.
         return new CrawlClients(base, job.http(), choice, Stream
                 .generate(() -> new ConnectionPool(each, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))

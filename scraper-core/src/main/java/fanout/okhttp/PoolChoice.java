@@ -5,7 +5,7 @@ import fanout.url.Host;
 
 /**
  * In which of a crawl's pools a thread has its connections to a host. For each request OkHttp may look at every connection of a pool, and
- * it does so when one becomes idle; so a pool has some dozens in use, and not many more. All connections to a host are in one pool; or, where the
+ * it does so when one becomes idle; so a pool has up to some dozens in use, and keeps up to a few hundred. All connections to a host are in one pool; or, where the
  * job allows more to it than a pool should have in use, in so many pools, and each thread keeps to one of these: it finds there what it
  * used last. Immutable.
  *
@@ -15,12 +15,12 @@ record PoolChoice(int pools, CrawlJob job) {
 
     /** What a pool should have in use. */
     private static final int IN_USE = 64;
-    /** What a pool should have at all. */
-    private static final int CONNECTIONS = 256;
+    /** What a pool should keep. */
+    private static final int IDLE = 256;
 
     /** @param connections that the crawl may keep, in all pools */
     static PoolChoice of(CrawlJob job, int connections) {
-        return new PoolChoice(Math.max(Math.ceilDiv(job.concurrency(), IN_USE), Math.ceilDiv(connections, CONNECTIONS)),
+        return new PoolChoice(Math.max(Math.ceilDiv(job.concurrency(), IN_USE), Math.ceilDiv(connections, IDLE)),
                 job);
     }
 

@@ -8,9 +8,9 @@ import fanout.item.PageFacts;
 import fanout.job.CrawlJob;
 import fanout.job.UserAgent;
 import fanout.limit.ParseTime;
-import fanout.link.LinkAudit;
 import fanout.link.LinkCollector;
 import fanout.link.LinkRules;
+import fanout.link.LinkSelection;
 import fanout.link.PageLinks;
 import fanout.link.RobotsDirectives;
 import fanout.page.Content;
@@ -67,8 +67,8 @@ final class PageRules {
         PageLinks found = content.links();
         LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
         LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
-        LinkAudit audit = audit(content, found, base);
-        LinkCollector links = audit.collect(time);
+        LinkSelection selection = select(content, found, base);
+        LinkCollector links = selection.collect(time);
 
         PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
         Items extracted = itemRules.applyTo(raw.request())
@@ -76,7 +76,7 @@ final class PageRules {
                 : Items.NONE;
         List<Item> items = new ArrayList<>(extracted.items());
         ParsedPage page = new ParsedPage(content,
-                () -> content.treeLinks() == found ? audit : audit(content, content.treeLinks(), base),
+                () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), base),
                 () -> explain(content, facts, time));
         for (Extractor extractor : extractors) {
             time.check();
@@ -97,10 +97,10 @@ final class PageRules {
                 : List.of();
     }
 
-    private LinkAudit audit(PageContent content, PageLinks found, LinkBase base) {
+    private LinkSelection select(PageContent content, PageLinks found, LinkBase base) {
         boolean obeys = job.politeness().obeyNofollow();
         boolean mayFollow = !obeys || !(found.isNofollow()
                 || robots.forbidFollowing(content.raw().headers().values("X-Robots-Tag")));
-        return LinkAudit.of(found, linkRules, content::scope, mayFollow, obeys, base, job.limits());
+        return LinkSelection.of(found, linkRules, content::scope, mayFollow, obeys, base, job.limits());
     }
 }

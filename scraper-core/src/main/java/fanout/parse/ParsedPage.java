@@ -1,6 +1,7 @@
 package fanout.parse;
 
 import fanout.link.LinkAudit;
+import fanout.link.LinkSelection;
 import fanout.page.Page;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
 /** A page as extractors see it: what takes a tree is made when they ask for it. */
-record ParsedPage(PageContent content, Supplier<LinkAudit> linkAudit, Supplier<List<PageItem>> itemAudit)
+record ParsedPage(PageContent content, Supplier<LinkSelection> linkSelection, Supplier<List<PageItem>> itemAudit)
         implements Page {
 
     @Override
@@ -41,7 +42,7 @@ record ParsedPage(PageContent content, Supplier<LinkAudit> linkAudit, Supplier<L
 
     @Override
     public List<PageLink> links() {
-        return linkAudit.get().links();
+        return new LinkAudit(linkSelection.get()).links();
     }
 
     @Override

@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * One host of a crawl: what waits for it, how it is doing, and when it may be asked next. While it has work it visits the
  * {@link SharedHost}, whose pace it obeys. Guarded by the frontier's lock.
  *
- * <p>It is its own backlog of pages, and its own place in their schedule: with 100,000 hosts in turn, each object that a
- * request looks at comes from main memory.
+ * <p>It is its own backlog of pages ({@link PageBacklog}), its circuit and memory ({@link HostHistory}), its requests in flight ({@link HostPresence})
+ * and its own place in the schedule, by inheritance: with 100,000 hosts in turn, each object that a request looks at comes from main memory.
  */
-public final class HostQueue extends HostVisit<HostQueue> implements Scheduled, RuleRoom.Holder {
+public final class HostQueue extends HostPresence<HostQueue> implements Scheduled, RuleRoom.Holder {
 
     private final long knownSince;
     private @Nullable AuxiliaryBacklog<HostQueue> robotsFiles;

@@ -51,7 +51,7 @@ public final class HostQueues {
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
-                new HostVisit.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
+                new HostPresence.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
                         this::hostChanged),
                 agenda, idleHosts);
         this.robots = new RobotsPrerequisite(job, hosts, condemned);

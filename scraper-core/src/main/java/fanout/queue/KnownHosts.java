@@ -26,14 +26,14 @@ final class KnownHosts {
     private final IdleHosts idle;
     private final CrawlJob job;
     private final Ticker ticker;
-    private final HostVisit.OfCrawl<HostQueue> common;
+    private final HostPresence.OfCrawl<HostQueue> common;
     private final Set<Host> mustShowRobots;
     /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
     /** @param idleHosts without work, of which the state is kept */
-    KnownHosts(CrawlJob job, Ticker ticker, HostVisit.OfCrawl<HostQueue> common, Agenda agenda, int idleHosts) {
+    KnownHosts(CrawlJob job, Ticker ticker, HostPresence.OfCrawl<HostQueue> common, Agenda agenda, int idleHosts) {
         this.job = job;
         this.ticker = ticker;
         this.common = common;

@@ -16,7 +16,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages that wait for a host, and their place in a {@link Schedule}. Guarded by the frontier's lock.
+ * The pages that wait for a host, and their place in a {@link fanout.schedule.Schedule}. Guarded by the frontier's lock.
  *
  * @param <Q> the host's queue
  */

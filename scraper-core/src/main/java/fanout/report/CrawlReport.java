@@ -80,7 +80,7 @@ public record CrawlReport(
         }
     }
 
-    /** Durations of the last attempts of all URLs that got a response. */
+    /** Durations of the last attempts of all URLs that got a response: of whole attempts, where an attempt's own latency ends with the head. */
     public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {
 
         /** No URL got a response. */

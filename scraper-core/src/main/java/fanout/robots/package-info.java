@@ -1,4 +1,4 @@
-/** Reads robots.txt. */
+/** Reads robots.txt into the rules of a host. */
 @Internal
 @NullMarked
 package fanout.robots;

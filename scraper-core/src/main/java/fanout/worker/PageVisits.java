@@ -30,7 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Visits to pages: fetch, then parse what is of a type to be parsed. Immutable. */
+/** Visits to pages: ask the robots rules, fetch, then parse what is of a type to be parsed. Immutable. */
 final class PageVisits {
 
     /** As browsers ask for a page. */

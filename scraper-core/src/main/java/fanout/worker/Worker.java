@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The loop: take, fetch, parse, send.
+ * The loop: take a lease, visit what it is for, finish it with the result, send the step that the frontier makes of it, if any.
  *
  * <p>An interrupt ends it. Nothing in its hands is lost then: a lease is finished as cancelled, and a step that could not be
  * sent is left with the pool, which sends it when the workers are gone.

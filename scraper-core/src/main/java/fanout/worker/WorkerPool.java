@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Opens the timed scope, starts N workers, joins N, sends what they left, closes the results: the owner of the results
- * channel's end.
+ * Offers the start URLs, opens the timed scope, starts N workers, joins N, sends what they left, closes the results: the owner
+ * of the results channel's end.
  *
  * <p>The scope's guard waits for the job's deadline or for a reason to stop, whichever comes first, and then every worker is
  * interrupted. Whatever ended them, the frontier's leftovers are sent outside that scope, where no deadline cuts them short.
@@ -78,7 +78,8 @@ public final class WorkerPool {
      */
     public void run(TaskScope workers) throws InterruptedException {
         try {
-            fetch(workers);
+            offerStartUrls();
+            runWorkers(workers);
         } finally {
             try {
                 sendWhatIsLeft();
@@ -88,10 +89,13 @@ public final class WorkerPool {
         }
     }
 
-    private void fetch(TaskScope workers) throws InterruptedException {
+    private void offerStartUrls() {
         try (Source start = frontier.openSource()) {
             job.start().urls().forEach(start::offer);
         }
+    }
+
+    private void runWorkers(TaskScope workers) throws InterruptedException {
         try (TaskTree.Node scope = tasks.root().scope("workers", deadline)) {
             List<TaskScope.Task> loops = new ArrayList<>(job.concurrency());
             for (int i = 1; i <= job.concurrency(); i++) {

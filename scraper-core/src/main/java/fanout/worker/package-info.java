@@ -1,4 +1,4 @@
-/** The pool of workers, and the loop take, fetch, parse, send. */
+/** The pool of workers, and the loop take, visit, finish, send; a visit asks the robots rules, fetches and parses. */
 @Internal
 @NullMarked
 package fanout.worker;

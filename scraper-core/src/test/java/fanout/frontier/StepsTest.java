@@ -33,34 +33,34 @@ class StepsTest {
     void aStepHasWhatCameSinceTheOneBefore() {
         steps.admitted(request(URL));
         steps.changed(CHANGE);
-        assertThat(steps.of(List.of())).contains(
+        assertThat(steps.numbered(List.of())).contains(
                 new Step(1, List.of(), List.of(request(URL)), List.of(CHANGE), Counts.NONE, false));
         steps.decided(List.of(OUTCOME));
         assertThat(steps.hasDecided()).isTrue();
-        assertThat(steps.of(List.of())).contains(
+        assertThat(steps.numbered(List.of())).contains(
                 new Step(2, List.of(OUTCOME), List.of(), List.of(), Counts.NONE, false));
         assertThat(steps.hasDecided()).isFalse();
-        assertThat(steps.of(List.of(OUTCOME))).map(Step::number).contains(3L);
-        assertThat(steps.of(List.of())).as("nothing is settled").isEmpty();
+        assertThat(steps.numbered(List.of(OUTCOME))).map(Step::number).contains(3L);
+        assertThat(steps.numbered(List.of())).as("nothing is settled").isEmpty();
     }
 
     @Test
     void onlyAnUrgentChangeIsAStepByItself() {
         steps.changed(CHANGE);
-        assertThat(steps.of(List.of())).isEmpty();
+        assertThat(steps.numbered(List.of())).isEmpty();
         steps.changedAtOnce(CHANGE);
-        assertThat(steps.of(List.of())).map(Step::changes).contains(List.of(CHANGE, CHANGE));
-        assertThat(steps.of(List.of())).isEmpty();
+        assertThat(steps.numbered(List.of())).map(Step::changes).contains(List.of(CHANGE, CHANGE));
+        assertThat(steps.numbered(List.of())).isEmpty();
     }
 
     @Test
     void leasesWhoseStepsWereSentAreForgottenInTheirOrder() {
         LeaseEntry first = lease(URL + 1);
         LeaseEntry second = lease(URL + 2);
-        steps.of(first, List.of(OUTCOME));
-        steps.of(second, List.of(OUTCOME));
+        steps.numbered(first, List.of(OUTCOME));
+        steps.numbered(second, List.of(OUTCOME));
         assertThat(steps.areTooFarAhead()).isFalse();
-        steps.of(List.of(OUTCOME));
+        steps.numbered(List.of(OUTCOME));
         assertThat(steps.areTooFarAhead()).as("two beyond the first").isTrue();
 
         second.sent();

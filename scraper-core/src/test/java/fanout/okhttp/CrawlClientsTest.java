@@ -91,14 +91,14 @@ class CrawlClientsTest {
 
     @Test
     void idleConnectionsAreSharedWithOtherCrawlsUntilTheClientsAreClosed() {
-        IdleConnections idle = new IdleConnections(4_000L * (24 << 10));
+        IdleConnections idle = new IdleConnections(Long.MAX_VALUE);
         CrawlClients clients = over(Optional.empty(), CrawlJob.builder("test").startUrl("http://a.example.org/"), idle);
-        assertThat(poolsOf(clients)).as("of 2,000 connections, 256 each").hasSize(8);
-        try (IdleConnections.Share other = idle.reserve()) {
-            assertThat(other.connections()).isEqualTo(1_000);
+        assertThat(poolsOf(clients)).as("of 1,024 connections, 256 each").hasSize(4);
+        try (IdleConnections.Share other = idle.reserve(1)) {
+            assertThat(other.connections()).isEqualTo(512);
         }
         clients.close();
-        assertThat(idle.reserve().connections()).isEqualTo(2_000);
+        assertThat(idle.reserve(1).connections()).isEqualTo(1_024);
     }
 
     private static Set<ConnectionPool> poolsOf(CrawlClients clients) {

@@ -36,9 +36,6 @@ public final class Fetching implements AutoCloseable {
 
     public static final Network LOOPBACK = new Network(false, List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1")));
 
-    /** Enough for as many connections as one crawl may keep. */
-    private static final long IDLE_BYTES = 1 << 30;
-
     public final Traffic traffic;
     public final OkHttpFetcher fetcher;
     public final List<Duration> attempts = new CopyOnWriteArrayList<>();
@@ -97,7 +94,7 @@ public final class Fetching implements AutoCloseable {
 
     private static Memory memory() {
         Memory machine = Memory.ofThisMachine(Ticker.system());
-        return new Memory(machine.bodies(), machine.documents(), new IdleConnections(IDLE_BYTES));
+        return new Memory(machine.bodies(), machine.documents(), new IdleConnections(Long.MAX_VALUE));
     }
 
     private static CrawlJob.Builder job() {

@@ -3,7 +3,6 @@ package fanout.simulation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /** What the simulated hosts see: every visit of every crawl, in the order in which they began. Confined to the simulation. */
 final class NetworkLog {
@@ -29,7 +28,7 @@ final class NetworkLog {
 
     /** A crawl gives up its visits that are under way. */
     void giveUp(CrawlPlan crawl, Moment now) {
-        underWay.stream().filter(one -> one.isOf(crawl)).forEach(one -> one.givenUp = Optional.of(now));
+        underWay.stream().filter(one -> one.isOf(crawl)).forEach(one -> one.giveUp(now));
     }
 
     /** Visits of a crawl that are under way. */

@@ -69,8 +69,11 @@ final class Punctuality {
     private void givenUp(Visit visit, long untouched) {
         judgement.expect(visit.givenUp.isEmpty() || visit.givenUp.get().time() >= untouched,
                 () -> visit + "\n    was given up for no reason, at " + visit.givenUp);
-        boolean tellsItsNetwork = run.first(Kind.INTERRUPT).isEmpty() && run.network.bug().isEmpty();
-        judgement.expect(!tellsItsNetwork || !visit.interrupted || visit.beganTooLate || visit.givenUp.isPresent(),
+        boolean guardIsInterruptedToo = Stream.of(run.first(Kind.INTERRUPT), run.network.bug())
+                .flatMap(Optional::stream)
+                .anyMatch(moment -> moment.time() <= visit.end().time());
+        judgement.expect(
+                !visit.interrupted || guardIsInterruptedToo || visit.beganTooLate || visit.givenUp.isPresent(),
                 () -> visit + "\n    was interrupted before its connection was ended");
     }
 

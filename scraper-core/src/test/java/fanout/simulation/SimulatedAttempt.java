@@ -186,7 +186,7 @@ final class SimulatedAttempt {
         long needed = course.trouble() == hang ? Long.MAX_VALUE : course.times()[part];
         long allowed = deadline.remainingNanos() + (deadline.interrupts() ? SECOND_LINE.toNanos() : 0);
         try {
-            clock.pass(Math.min(needed, allowed));
+            visit.ending.await(Math.min(needed, allowed), clock);
         } catch (InterruptedException e) {
             clock.passWhateverComes(course.parting());
             throw e;

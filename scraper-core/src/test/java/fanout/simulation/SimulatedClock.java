@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,17 +109,7 @@ final class SimulatedClock implements Ticker {
 
     /** Lets this much time pass for the running thread, which may be interrupted. */
     void pass(long nanos) throws InterruptedException {
-        ReentrantLock lock = new ReentrantLock();
-        Condition never = lock.newCondition();
-        lock.lockInterruptibly();
-        try {
-            long left = nanos;
-            while (left > 0) {
-                left = await(never, left);
-            }
-        } finally {
-            lock.unlock();
-        }
+        new Alarm().await(nanos, this);
     }
 
     /** The same for one that is not to be interrupted; an interrupt is kept for later. */

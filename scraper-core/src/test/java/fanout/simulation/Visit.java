@@ -30,8 +30,10 @@ final class Visit {
     /** Until when the host wants to be left alone; only with a retryAfter. */
     long holdsUntil;
     Optional<Failure> failure = Optional.empty();
-    /** When the crawl gave it up: its connection ended then. */
+    /** When the crawl gave it up. */
     Optional<Moment> givenUp = Optional.empty();
+    /** Rings when the crawl gives it up: its connection ends. */
+    final Alarm ending = new Alarm();
     /** Whether it began when the crawl had given up its visits. */
     boolean beganTooLate;
     boolean interrupted;
@@ -49,6 +51,14 @@ final class Visit {
         this.url = url;
         this.began = began;
         this.besides = List.copyOf(besides);
+    }
+
+    /** Only the first time counts. */
+    void giveUp(Moment now) {
+        if (givenUp.isEmpty()) {
+            givenUp = Optional.of(now);
+            ending.ring();
+        }
     }
 
     String host() {

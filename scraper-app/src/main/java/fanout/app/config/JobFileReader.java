@@ -18,7 +18,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a job file: syntax, overrides, schema, environment, and then what no schema can check. */
+/** Reads a job file: syntax, what {@code --set} sets, the environment, output options, the schema, and then what no schema can check,
+ * by {@link JobReader}. */
 public final class JobFileReader {
 
     private static final int MOST_BYTES = 1 << 20;

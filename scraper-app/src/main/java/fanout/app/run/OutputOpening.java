@@ -25,7 +25,8 @@ record OutputOpening(Terminal terminal, StopRequests stops, boolean isResumable)
     }
 
     /**
-     * Opens an output, which replaces a file that was there.
+     * Opens an output. That replaces a file that was there; one that is resumable stays as it is until its crawl begins, which
+     * cuts it to what its journal has.
      *
      * @throws CannotWriteException if it cannot be opened
      * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe

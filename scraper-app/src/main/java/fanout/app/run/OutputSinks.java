@@ -24,7 +24,8 @@ final class OutputSinks implements Closeable {
     }
 
     /**
-     * Opens pages and items, which replaces what was there.
+     * Opens pages and items. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the crawl
+     * begins and cuts it where the journal says.
      *
      * @throws CannotWriteException if one of them cannot be written; nothing stays open then
      * @throws java.io.InterruptedIOException as {@link OutputOpening#open}; nothing stays open then

@@ -19,12 +19,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A crawl's visit to a host, which lasts while it has work there: requests in flight, and what is told to the {@link SharedHost} whose
+ * A crawl's presence at a host, which lasts while it has work there: requests in flight, and what is told to the {@link SharedHost} whose
  * pace the crawl obeys. Guarded by the frontier's lock.
  *
  * @param <Q> the host's queue
  */
-abstract class HostVisit<Q extends Scheduled> extends HostHistory<Q> implements SharedHost.Visitor {
+abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implements SharedHost.Visitor {
 
     private final Host host;
     private final OfCrawl<Q> crawl;
@@ -48,7 +48,7 @@ abstract class HostVisit<Q extends Scheduled> extends HostHistory<Q> implements 
         void hostChanged(Q queue, long now);
     }
 
-    HostVisit(Host host, Terms terms, OfCrawl<Q> crawl) {
+    HostPresence(Host host, Terms terms, OfCrawl<Q> crawl) {
         super(crawl.memories().recallCircuit(host));
         this.host = host;
         this.terms = terms;
