@@ -15,7 +15,7 @@ public final class IdleConnections {
     /** What one takes of the heap with HTTP/2; over TLS without that it is 24 kB, and without TLS 1.3 kB. */
     private static final int BYTES = 40 << 10;
     /** With HTTP/2 each has a thread of the system; and there are systems that allow a process 4,096 threads, or open files. */
-    private static final int MOST = 2048;
+    private static final int MOST = 2560;
     /** However little is left. */
     private static final int LEAST = 64;
 

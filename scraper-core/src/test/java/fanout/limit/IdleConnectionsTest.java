@@ -15,7 +15,7 @@ class IdleConnectionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 64", "128, 64", "129, 64", "130, 65", "1000, 500", "2047, 1023", "2048, 1024", "100000000, 1024"})
+    @CsvSource({"0, 64", "128, 64", "129, 64", "130, 65", "1000, 500", "2559, 1279", "2560, 1280", "100000000, 1280"})
     void aCrawlGetsHalfWithinBounds(int connections, int share) {
         assertThat(room(connections).reserve(1).connections()).isEqualTo(share);
     }

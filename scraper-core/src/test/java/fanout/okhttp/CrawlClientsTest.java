@@ -93,12 +93,12 @@ class CrawlClientsTest {
     void idleConnectionsAreSharedWithOtherCrawlsUntilTheClientsAreClosed() {
         IdleConnections idle = new IdleConnections(Long.MAX_VALUE);
         CrawlClients clients = over(Optional.empty(), CrawlJob.builder("test").startUrl("http://a.example.org/"), idle);
-        assertThat(poolsOf(clients)).as("of 1,024 connections, 256 each").hasSize(4);
+        assertThat(poolsOf(clients)).as("of 1,280 connections, 256 each").hasSize(5);
         try (IdleConnections.Share other = idle.reserve(1)) {
-            assertThat(other.connections()).isEqualTo(512);
+            assertThat(other.connections()).isEqualTo(640);
         }
         clients.close();
-        assertThat(idle.reserve(1).connections()).isEqualTo(1_024);
+        assertThat(idle.reserve(1).connections()).isEqualTo(1_280);
     }
 
     private static Set<ConnectionPool> poolsOf(CrawlClients clients) {

@@ -91,11 +91,11 @@ class OkHttpFetcherTest {
         }
     }
 
-    /** A polite crawl comes back to each of its hosts after a second; a pool keeps 256 connections, and 235 hosts are in the fullest. */
+    /** A polite crawl comes back to each of its hosts after a second; a pool keeps 256 connections. */
     @Test
     void connectionsOfManyHostsAreKeptFromRequestToRequest() throws Exception {
         InetAddress[] loopback = {InetAddress.ofLiteral("127.0.0.1")};
-        int hosts = 900;
+        int hosts = 1_000;
         try (RawServer server = RawServer.serving((socket, in) -> {
             while (readHead(in)) {
                 send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
