@@ -37,7 +37,7 @@ final class Packages {
             Map.entry("outcome", Set.of("page", "task", "url")),
             Map.entry("report", Set.of("outcome", "task")),
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),
-            Map.entry("socket", Set.of("job", "task")),
+            Map.entry("socket", Set.of("job", "task", "url")),
             Map.entry("dns", Set.of("socket", "task")),
             Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
             Map.entry("admission", Set.of("job", "outcome", "page", "task", "url")),

@@ -56,7 +56,7 @@ class ServeCommandTest {
     void anAddressOfVersion6IsShownInBrackets() throws Exception {
         assumeTrue(hasVersion6(), "no IPv6 on loopback here");
         try (RunningCommand service = serve("--host", "::1")) {
-            assertThat(service.err()).contains("serving at http://[0:0:0:0:0:0:0:1]:");
+            assertThat(service.err()).contains("serving at http://[::1]:");
         }
     }
 

@@ -188,6 +188,8 @@ class GuardedSocketTest {
         }
         assertThat(new AddressRefused("example.org", InetAddress.getLoopbackAddress()))
                 .hasMessage("example.org has the address 127.0.0.1, which the job does not allow");
+        assertThat(new AddressRefused("::1", InetAddress.ofLiteral("::1")))
+                .hasMessage("::1 is not an address that the job allows");
     }
 
     @Test
