@@ -2,7 +2,7 @@ package fanout.okhttp;
 
 import fanout.fetch.ActiveConnections;
 import fanout.socket.ConnectingSocket;
-import fanout.url.Host;
+import fanout.url.AddressName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -70,7 +70,7 @@ final class UsedConnection {
 
     Optional<String> ip() {
         InetAddress address = connection == null ? null : connection.route().socketAddress().getAddress();
-        return Optional.ofNullable(address).map(Host::nameOf);
+        return Optional.ofNullable(address).map(AddressName::of);
     }
 
     /** It takes no more requests. */

@@ -1,6 +1,6 @@
 package fanout.socket;
 
-import fanout.url.Host;
+import fanout.url.AddressName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -10,8 +10,8 @@ public final class AddressRefused extends UnknownHostException {
     private static final long serialVersionUID = 1L;
 
     public AddressRefused(String host, InetAddress address) {
-        super(host.equals(Host.nameOf(address))
+        super(host.equals(AddressName.of(address))
                 ? host + " is not an address that the job allows"
-                : host + " has the address " + Host.nameOf(address) + ", which the job does not allow");
+                : host + " has the address " + AddressName.of(address) + ", which the job does not allow");
     }
 }

@@ -1,7 +1,7 @@
 package fanout.socket;
 
 import fanout.task.Ticker;
-import fanout.url.Host;
+import fanout.url.AddressName;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -50,7 +50,7 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
             throw new UnknownHostException("not a resolved address: " + endpoint);
         }
         if (!policy.allows(inet.getAddress())) {
-            throw new AddressRefused(Host.nameOf(inet.getAddress()), inet.getAddress());
+            throw new AddressRefused(AddressName.of(inet.getAddress()), inet.getAddress());
         }
         Optional<SocketObserver> observer = SocketObservation.current();
         if (observer.isPresent()) {

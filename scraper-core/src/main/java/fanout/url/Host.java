@@ -1,8 +1,5 @@
 package fanout.url;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-
 /**
  * The unit of politeness: a host name (or address literal) and a port.
  *
@@ -18,16 +15,6 @@ public record Host(String name, int port) {
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
         }
-    }
-
-    /** The name of an address, as a URL has it: {@code ::1}, where the JDK says {@code 0:0:0:0:0:0:0:1}; without a zone. */
-    public static String nameOf(InetAddress address) {
-        String literal = address.getHostAddress();
-        if (!(address instanceof Inet6Address)) {
-            return literal;
-        }
-        int zone = literal.indexOf('%');
-        return CanonicalUrl.of("http://[" + (zone < 0 ? literal : literal.substring(0, zone)) + "]/").host().name();
     }
 
     /** The host that scopes mean: ports 80 and 443 are one. */

@@ -11,8 +11,8 @@ import fanout.okhttp.ForbiddenAddresses;
 import fanout.okhttp.Trap;
 import fanout.outcome.Failure;
 import fanout.task.Ticker;
+import fanout.url.AddressName;
 import fanout.url.CanonicalUrl;
-import fanout.url.Host;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
@@ -87,7 +87,7 @@ class ForbiddenAddressesTest {
         try (Fetching named = Fetching.of(job -> job.network(Network.DEFAULT), new OkHttpClient(), knowing(address))) {
             assertThat(named.failure("http://harmless.example:" + trap.port() + "/"))
                     .isInstanceOfSatisfying(Failure.PrivateAddress.class,
-                            refused -> assertThat(refused.detail()).contains(Host.nameOf(address)));
+                            refused -> assertThat(refused.detail()).contains(AddressName.of(address)));
             assertThat(trap.isUntouched()).isTrue();
         }
     }

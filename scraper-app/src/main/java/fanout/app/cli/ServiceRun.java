@@ -7,6 +7,7 @@ import fanout.app.service.Service;
 import fanout.app.service.access.ApiToken;
 import fanout.app.signal.Signals;
 import fanout.app.terminal.Terminal;
+import fanout.url.AddressName;
 import fanout.url.Host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -59,7 +60,7 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
     /** All addresses are shown as they were given: the system's own words for 0.0.0.0 are those for IPv6. */
     private String shown(InetSocketAddress address) {
         boolean isAny = address.getAddress().isAnyLocalAddress();
-        return new Host(isAny ? host : Host.nameOf(address.getAddress()), address.getPort()).toString();
+        return new Host(isAny ? host : AddressName.of(address.getAddress()), address.getPort()).toString();
     }
 
     private void stop(Service service) {
