@@ -16,7 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history.
+ * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history. Whether
+ * a crawl has ended is what the history says: from that moment it can be resumed or deleted, though it may be in memory a little longer.
  *
  * <p>Thread-safe. Owned by the service, as what it is made of.
  */
@@ -119,7 +120,7 @@ public final class Crawls {
         if (live.isStopping()) {
             return new Resumption.Stopping(live.all().size());
         }
-        if (live.find(crawl.id()).isPresent() || !crawl.state().isEnded()) {
+        if (!crawl.state().isEnded()) {
             return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
         }
         return switch (Continuation.of(folder)) {
@@ -193,7 +194,7 @@ public final class Crawls {
         if (found.isEmpty()) {
             return Deletion.UNKNOWN;
         }
-        if (live.find(id).isPresent() || !found.get().state().isEnded()) {
+        if (!found.get().state().isEnded()) {
             return Deletion.LIVE;
         }
         data.history().delete(id);

@@ -13,13 +13,17 @@ final class LiveCrawls {
     private final Set<String> endWanted = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
+    /** Takes the place of an earlier run of the same crawl, which has ended. */
     void add(CrawlTask task) {
+        endWanted.remove(task.id());
         tasks.put(task.id(), task);
     }
 
+    /** Removes a run that has ended, unless a later one of the same crawl has taken its place. */
     void remove(CrawlTask task) {
-        tasks.remove(task.id());
-        endWanted.remove(task.id());
+        if (tasks.remove(task.id(), task)) {
+            endWanted.remove(task.id());
+        }
     }
 
     Optional<CrawlTask> find(String id) {

@@ -31,4 +31,21 @@ class LiveCrawlsTest {
         live.add(task("a"));
         assertThat(live.isEndWanted("a")).isFalse();
     }
+
+    /** The next run may begin before the one that has ended is gone. */
+    @Test
+    void aRunThatHasEndedLeavesThePlaceOfTheNextAlone() {
+        LiveCrawls live = new LiveCrawls();
+        CrawlTask first = task("a");
+        CrawlTask next = task("a");
+        live.add(first);
+        live.endWanted("a");
+
+        live.add(next);
+        assertThat(live.isEndWanted("a")).isFalse();
+        live.endWanted("a");
+        live.remove(first);
+        assertThat(live.find("a")).containsSame(next);
+        assertThat(live.isEndWanted("a")).isTrue();
+    }
 }

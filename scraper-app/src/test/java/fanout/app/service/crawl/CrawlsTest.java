@@ -1,0 +1,77 @@
+package fanout.app.service.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.config.ServiceSettingsReader;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import fanout.job.CrawlJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Between the moment at which a crawl has ended, as everyone can read, and that at which its run is forgotten. */
+class CrawlsTest {
+
+    private static final String ID = "%017d".formatted(1);
+
+    @TempDir
+    private Path folder;
+
+    private final LiveCrawls live = new LiveCrawls();
+    private DataFolder data;
+    private Crawls crawls;
+
+    @BeforeEach
+    void runACrawl() throws IOException {
+        data = DataFolder.open(folder);
+        crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), new CrawlQueue(1), live,
+                new Readers(1, 1));
+        Files.createDirectories(data.crawl(ID).path());
+        data.history().add(CrawlRecord.submitted(ID, "docs", false, Instant.now()));
+        CrawlJob job = CrawlJob.builder("docs").startUrl("http://127.0.0.1/").build();
+        live.add(new CrawlTask(ID, job, data.crawl(ID)));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        data.close();
+    }
+
+    private CrawlRecord found() throws IOException {
+        return crawls.find(ID).orElseThrow();
+    }
+
+    private void end() throws IOException {
+        data.history()
+                .ended(ID, new CrawlEnd(CrawlState.FINISHED, Instant.now(), Optional.empty(), Optional.empty(),
+                        Optional.empty(), 0));
+        assertThat(crawls.live(ID)).as("not forgotten yet").isPresent();
+    }
+
+    @Test
+    void aCrawlThatHasEndedCanGoOnAtOnce() throws Exception {
+        assertThat(crawls.resume(found(), Optional.empty()))
+                .isEqualTo(new Resumption.Hindered("it has not ended: it is queued"));
+        end();
+        assertThat(crawls.resume(found(), Optional.empty()))
+                .isInstanceOfSatisfying(Resumption.Hindered.class,
+                        hindered -> assertThat(hindered.reason()).contains("there is no journal"));
+    }
+
+    @Test
+    void aCrawlThatHasEndedCanBeDeletedAtOnce() throws Exception {
+        assertThat(crawls.delete(ID)).isEqualTo(Deletion.LIVE);
+        end();
+        assertThat(crawls.delete(ID)).isEqualTo(Deletion.DONE);
+        assertThat(crawls.find(ID)).isEmpty();
+    }
+}
