@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
 
-    private static final String LIVE = "state IN ('queued', 'running', 'draining')";
+    private static final String LIVE = "(state IN ('queued', 'running', 'draining'))";
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -86,15 +86,24 @@ public final class History implements AutoCloseable {
                 end.progress().orElse(null), end.bytes(), id) == 1;
     }
 
-    /** Says that a crawl that does not run waits for another run; false if it waits already. */
-    public boolean requeued(String id) throws IOException {
-        return update("UPDATE crawl SET state = 'queued', end_wanted = 0, finished_at = NULL, finish_reason = NULL, "
-                + "failure = NULL WHERE id = ? AND state <> 'queued'", id) == 1;
+    /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */
+    public boolean resumed(String id) throws IOException {
+        return waitsAgain(id, "NOT " + LIVE);
     }
 
-    /** Forgets a crawl. */
-    public void delete(String id) throws IOException {
-        update("DELETE FROM crawl WHERE id = ?", id);
+    /** Says that a crawl that the service ended waits for another run. */
+    public void requeued(String id) throws IOException {
+        waitsAgain(id, LIVE);
+    }
+
+    private boolean waitsAgain(String id, String condition) throws IOException {
+        return update("UPDATE crawl SET state = 'queued', end_wanted = 0, finished_at = NULL, finish_reason = NULL, "
+                + "failure = NULL WHERE id = ? AND " + condition, id) == 1;
+    }
+
+    /** Forgets a crawl that has ended; false if it has not, or is gone. */
+    public boolean delete(String id) throws IOException {
+        return update("DELETE FROM crawl WHERE id = ? AND NOT " + LIVE, id) == 1;
     }
 
     public Optional<CrawlRecord> find(String id) throws IOException {

@@ -8,9 +8,14 @@ import fanout.app.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +118,27 @@ class EndingTest {
             Answer again = service.post(crawl + "/resume", "{}");
             assertThat(again.status()).isEqualTo(409);
             assertThat(again.text()).contains("there is no journal");
+        }
+    }
+
+    @Test
+    void ofTwoWhoResumeACrawlAtOnceOneIsTold() throws Exception {
+        try (RunningService service = service("limits: {maxPages: 1000}\n");
+                ExecutorService both = Executors.newVirtualThreadPerTaskExecutor()) {
+            String crawl = slowCrawl(service);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            service.awaitState(crawl, "cancelled");
+            site.release.countDown();
+            for (int pages = 2; pages <= 8; pages++) {
+                String limits = "{\"limits\": {\"maxPages\": " + pages + "}}";
+                List<Integer> answers = new ArrayList<>();
+                Callable<Answer> resume = () -> service.post(crawl + "/resume", limits);
+                for (Future<Answer> each : both.invokeAll(List.of(resume, resume))) {
+                    answers.add(each.get().status());
+                }
+                assertThat(answers).containsExactlyInAnyOrder(202, 409);
+                assertThat(service.awaitState(crawl, "finished").at("/progress/ok").asInt()).isEqualTo(pages);
+            }
         }
     }
 

@@ -56,8 +56,30 @@ class HistoryTest {
                     .containsExactly(tuple("a", CrawlState.QUEUED, false),
                             tuple("b", CrawlState.DRAINING, true));
             assertThat(data.history().ended()).extracting(CrawlRecord::id).containsExactly("c");
-            assertThat(data.history().requeued("c")).isTrue();
-            assertThat(data.history().requeued("c")).as("again").isFalse();
+            assertThat(data.history().resumed("c")).isTrue();
+            assertThat(data.history().resumed("c")).as("again").isFalse();
+        }
+    }
+
+    /** Of two who resume a crawl at once, one has come too late, also if it runs already. */
+    @Test
+    void aCrawlIsResumedOnceAndDeletedOnlyWhenItHasEnded() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            History history = data.history();
+            history.add(CrawlRecord.submitted("a", "docs", false, NOW));
+            assertThat(history.resumed("a")).as("queued").isFalse();
+            assertThat(history.delete("a")).as("queued").isFalse();
+            history.started("a", NOW);
+            assertThat(history.resumed("a")).as("running").isFalse();
+            assertThat(history.delete("a")).as("running").isFalse();
+            history.requeued("a");
+            assertThat(history.find("a").orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+            history.ended("a", end(CrawlState.LOST));
+            history.requeued("a");
+            assertThat(history.find("a").orElseThrow().state()).as("a person decides that").isEqualTo(CrawlState.LOST);
+            assertThat(history.delete("a")).isTrue();
+            assertThat(history.delete("a")).as("again").isFalse();
+            assertThat(history.resumed("a")).as("gone").isFalse();
         }
     }
 
@@ -67,7 +89,7 @@ class HistoryTest {
             data.history().add(CrawlRecord.submitted("a", "docs", false, NOW));
             data.history().started("a", NOW.plusSeconds(1));
             data.history().ended("a", end(CrawlState.FINISHED));
-            data.history().requeued("a");
+            data.history().resumed("a");
             data.history().started("a", NOW.plusSeconds(2));
 
             assertThat(data.history().find("a").orElseThrow().startedAt()).contains(NOW.plusSeconds(1));

@@ -11,6 +11,7 @@ import fanout.app.store.DataFolder;
 import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -116,17 +117,27 @@ public final class Crawls {
      * @throws BadJobException if the limits are not valid, or beyond those of the service
      */
     public Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
-        CrawlFolder folder = folder(crawl);
         if (live.isStopping()) {
             return new Resumption.Stopping(live.all().size());
         }
         if (!crawl.state().isEnded()) {
             return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
         }
-        return switch (Continuation.of(folder)) {
-            case Continuation.Hindered(String reason) -> new Resumption.Hindered(reason);
-            case Continuation.Possible earlier -> resume(crawl, limits, earlier);
-        };
+        try {
+            return switch (Continuation.of(folder(crawl))) {
+                case Continuation.Hindered(String reason) -> hindered(crawl, reason);
+                case Continuation.Possible earlier -> resume(crawl, limits, earlier);
+            };
+        } catch (NoSuchFileException e) {
+            if (find(crawl.id()).isEmpty()) {
+                return new Resumption.Gone();
+            }
+            throw e;
+        }
+    }
+
+    private Resumption hindered(CrawlRecord crawl, String reason) throws IOException {
+        return find(crawl.id()).isEmpty() ? new Resumption.Gone() : new Resumption.Hindered(reason);
     }
 
     private Resumption resume(CrawlRecord crawl, Optional<byte[]> limits, Continuation.Possible earlier)
@@ -138,8 +149,8 @@ public final class Crawls {
         }
         boolean added = false;
         try {
-            if (!data.history().requeued(crawl.id())) {
-                return new Resumption.Hindered("it was resumed already");
+            if (!data.history().resumed(crawl.id())) {
+                return hindered(crawl, "it was resumed already");
             }
             if (limits.isPresent()) {
                 Files.write(folder.limits(), limits.get());
@@ -194,10 +205,9 @@ public final class Crawls {
         if (found.isEmpty()) {
             return Deletion.UNKNOWN;
         }
-        if (!found.get().state().isEnded()) {
-            return Deletion.LIVE;
+        if (!data.history().delete(id)) {
+            return find(id).isEmpty() ? Deletion.UNKNOWN : Deletion.LIVE;
         }
-        data.history().delete(id);
         readers.close(id);
         folder(found.get()).delete();
         return Deletion.DONE;

@@ -11,6 +11,9 @@ public sealed interface Resumption {
     /** It cannot go on, for this reason. */
     record Hindered(String reason) implements Resumption {}
 
+    /** It was deleted meanwhile. */
+    record Gone() implements Resumption {}
+
     /** So many wait that no more may. */
     record Full(int waiting) implements Resumption {}
 
