@@ -106,13 +106,22 @@ public final class SubmittedJobReader {
         Optional<YamlNode> given = YamlReader.read("limits", new String(limits, UTF_8), problems);
         if (given.isPresent() && given.get() instanceof YamlNode.Mapping mapping) {
             for (YamlNode.Entry entry : mapping.entries()) {
-                Setting setting = new Setting(entry.key().at(), List.of("limits", entry.key().text()), entry.value());
-                changed = setting.applyTo(changed, problems);
+                changed = limit(entry).applyTo(changed, problems);
             }
         } else {
             problems.add(Position.startOf("limits"), "limits must be an object, as in {\"maxPages\": 500}");
         }
         return changed;
+    }
+
+    /** Its place is the key alone: where it stands in the text that was sent is not known here. */
+    private static Setting limit(YamlNode.Entry entry) {
+        String key = entry.key().text();
+        Position at = new Position("limits", 0, 0, "limits." + key);
+        YamlNode value = entry.value() instanceof YamlNode.Scalar scalar
+                ? new YamlNode.Scalar(at, scalar.text(), scalar.plain())
+                : entry.value();
+        return new Setting(at, List.of("limits", key), value);
     }
 
     private Optional<YamlNode.Mapping> mapping(String source, YamlNode root) {

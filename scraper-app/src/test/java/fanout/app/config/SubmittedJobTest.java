@@ -3,6 +3,7 @@ package fanout.app.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.job.CrawlJob;
 import java.time.Duration;
@@ -97,8 +98,11 @@ class SubmittedJobTest {
         assertThat(job.limits().maxPages()).isEqualTo(9);
         assertThat(job.limits().maxUrls()).isEqualTo(7);
         assertThatThrownBy(() -> SubmittedJobReader.read(false, BEGIN.getBytes(UTF_8),
-                Optional.of("{\"maxPages\": 501, \"maxPage\": 1}".getBytes(UTF_8)), bounds(STRICT)))
-                .isInstanceOfSatisfying(BadJobException.class, e -> assertThat(e.found()).hasSize(2));
+                Optional.of("{\"maxPages\": 501, \"maxPage\": 1, \"maxDepth\": -1}".getBytes(UTF_8)), bounds(STRICT)))
+                .isInstanceOfSatisfying(BadJobException.class, e -> assertThat(e.found())
+                        .extracting(problem -> problem.at().path(), problem -> problem.at().line())
+                        .containsExactlyInAnyOrder(tuple("limits.maxPages", 0), tuple("limits.maxPage", 0),
+                                tuple("limits.maxDepth", 0)));
     }
 
     /** As {@link MutatedJobsTest}: a job is read, or refused with places, and nothing else happens. */
