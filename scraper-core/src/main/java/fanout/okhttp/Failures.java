@@ -16,8 +16,6 @@ import javax.net.ssl.SSLException;
 final class Failures {
 
     private static final String CLOSED_EARLY = "closed before the response was complete";
-    /** What the system says of a request to a server that had closed the connection, while it is sent or when its answer is read. */
-    private static final Pattern CLOSED_BEFORE = Pattern.compile("Broken pipe|Connection reset");
     private static final int LONGEST = 300;
 
     /** OkHttp's words for what an HTTP/2 peer did wrong, in the message of a plain IOException. */
@@ -32,7 +30,7 @@ final class Failures {
     static Failure of(IOException e, AttemptProgress progress, AttemptTime time) {
         Failure failure = read(e, progress, time);
         boolean closed = failure instanceof Failure.Connection lost
-                && (lost.detail().equals(CLOSED_EARLY) || CLOSED_BEFORE.matcher(lost.detail()).find());
+                && (lost.detail().equals(CLOSED_EARLY) || lost.detail().contains("Broken pipe"));
         return closed && progress.isStale() ? new Failure.StaleConnection() : failure;
     }
 

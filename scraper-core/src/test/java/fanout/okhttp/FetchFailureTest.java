@@ -71,22 +71,6 @@ class FetchFailureTest {
         }
     }
 
-    /** A server that closes an idle connection while a request is on its way to it answers that with a reset. */
-    @Test
-    void resetOfAConnectionThatWasKeptIsNoFailureOfThePage() throws Exception {
-        try (RawServer server = RawServer.serving((socket, in) -> {
-            readHead(in);
-            send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-            readHead(in);
-            socket.setSoLinger(true, 0);
-        });
-                Fetching fetching = Fetching.plain()) {
-            fetching.response(server.url("/1"));
-            assertThat(fetching.failure(server.url("/2"))).isInstanceOf(Failure.StaleConnection.class);
-            fetching.response(server.url("/2"));
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "ICY\u001B[31m 200 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
