@@ -108,14 +108,11 @@ public record CrawlApi(Crawls crawls) {
                     Reply.json(202, CrawlView.of(crawl, crawls.live(crawl.id())));
             case Resumption.Hindered(String reason) ->
                     Reply.problem(Problem.of(409, "the crawl cannot go on: " + reason));
-            case Resumption.Gone() -> unknown();
+            case Resumption.Gone(String id) ->
+                    Reply.problem(Problem.of(404, "the crawl " + id + " was deleted meanwhile"));
             case Resumption.Full(int waiting) -> full(waiting);
             case Resumption.Stopping(int live) -> stopping(live);
         };
-    }
-
-    private static Reply unknown() {
-        return Reply.problem(Problem.of(404, "there is no crawl of this id"));
     }
 
     private Reply list(Request request) throws RefusedException, IOException {
@@ -134,7 +131,7 @@ public record CrawlApi(Crawls crawls) {
         return switch (crawls.delete(request.variable())) {
             case DONE -> Reply.empty(204);
             case LIVE -> Reply.problem(Problem.of(409, "the crawl has not ended; cancel it first"));
-            case UNKNOWN -> unknown();
+            case UNKNOWN -> Reply.problem(Problem.of(404, "there is no crawl of this id"));
         };
     }
 

@@ -130,14 +130,14 @@ public final class Crawls {
             };
         } catch (NoSuchFileException e) {
             if (find(crawl.id()).isEmpty()) {
-                return new Resumption.Gone();
+                return new Resumption.Gone(crawl.id());
             }
             throw e;
         }
     }
 
     private Resumption hindered(CrawlRecord crawl, String reason) throws IOException {
-        return find(crawl.id()).isEmpty() ? new Resumption.Gone() : new Resumption.Hindered(reason);
+        return find(crawl.id()).isEmpty() ? new Resumption.Gone(crawl.id()) : new Resumption.Hindered(reason);
     }
 
     private Resumption resume(CrawlRecord crawl, Optional<byte[]> limits, Continuation.Possible earlier)

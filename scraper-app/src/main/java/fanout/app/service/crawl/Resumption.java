@@ -12,7 +12,7 @@ public sealed interface Resumption {
     record Hindered(String reason) implements Resumption {}
 
     /** It was deleted meanwhile. */
-    record Gone() implements Resumption {}
+    record Gone(String id) implements Resumption {}
 
     /** So many wait that no more may. */
     record Full(int waiting) implements Resumption {}
