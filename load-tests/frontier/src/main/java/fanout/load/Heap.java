@@ -1,6 +1,10 @@
 package fanout.load;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Bytes of the heap that the frontier keeps, after a collection. The URLs themselves are among them: each is a text of
@@ -16,8 +20,12 @@ record Heap(double waiting, double host, double seen) {
     private static final int COMPACTING = 4;
 
     private static final Scenario SCENARIO = new Scenario(Duration.ofSeconds(1), Scenario.Source.OFFERED);
+    private static final List<MemoryPoolMXBean> POOLS = ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP)
+            .toList();
 
     static Heap of(int hosts, int seen) throws InterruptedException {
+        offered(1, 1); // what classes keep of their first use is not the frontier's
         double one = offered(hosts, 1);
         double all = offered(hosts, Scenario.PAGES);
         return new Heap((all - one) / (hosts * (Scenario.PAGES - 1)), one / hosts, seen(seen));
@@ -43,9 +51,12 @@ record Heap(double waiting, double host, double seen) {
         return (double) (after - before) / urls;
     }
 
-    /** Bytes of the heap in use after collections: as many as find something, because what some free only the next ones can. */
+    /**
+     * Bytes of the heap that were in use right after a collection; of as many collections as find something, because
+     * what some free only the next ones can. What is in use now would be more: each thread that has allocated since
+     * then took a whole buffer, of megabytes.
+     */
     static long used() {
-        Runtime runtime = Runtime.getRuntime();
         long used = Long.MAX_VALUE;
         long before;
         do {
@@ -53,7 +64,7 @@ record Heap(double waiting, double host, double seen) {
             for (int i = 0; i < COMPACTING; i++) {
                 System.gc();
             }
-            used = runtime.totalMemory() - runtime.freeMemory();
+            used = POOLS.stream().mapToLong(pool -> pool.getCollectionUsage().getUsed()).sum();
         } while (used < before);
         return used;
     }

@@ -64,9 +64,9 @@ class FrontierLoadTest {
     void aUrlThatWaitsTakesMemoryAndOneThatWasFetchedLess() throws InterruptedException {
         Heap heap = Heap.of(5000, 200_000);
 
-        assertThat(heap.waiting()).isBetween(30.0, 200.0);
-        assertThat(heap.host()).isBetween(200.0, 5000.0);
-        assertThat(heap.seen()).isBetween(16.0, 200.0);
+        assertThat(heap.waiting()).isBetween(40.0, 60.0);
+        assertThat(heap.host()).isBetween(500.0, 700.0);
+        assertThat(heap.seen()).isBetween(16.0, 60.0);
     }
 
     @Test
