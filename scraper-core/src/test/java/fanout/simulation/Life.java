@@ -159,8 +159,8 @@ final class Life {
 
     /** Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. */
     boolean wasOutOfTimeAt(long time) {
-        return time >= began + job.limits().maxDuration().toNanos() - SLOWEST_PARSE && time <= ended
-                && report().filter(last -> last.finishReason() == FinishReason.MAX_DURATION).isPresent();
+        long deadline = began + job.limits().maxDuration().toNanos();
+        return time >= deadline - SLOWEST_PARSE && time <= ended && ended >= deadline;
     }
 
     /** Whether nothing is left to do, and to go on with. */

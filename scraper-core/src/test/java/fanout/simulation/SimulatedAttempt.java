@@ -7,6 +7,7 @@ import fanout.outcome.Failure;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.simulation.Weather.Course;
+import fanout.simulation.Weather.RetryAfter;
 import fanout.simulation.Weather.Trouble;
 import fanout.task.Deadline;
 import fanout.task.Stage;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,6 @@ final class SimulatedAttempt {
 
     /** As the adapter for OkHttp has it: where an interrupt comes at the deadline, the timeout is the second line. */
     private static final Duration SECOND_LINE = Duration.ofSeconds(1);
-    private static final long SECOND = SECOND_LINE.toNanos();
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
     private final Content content;
@@ -111,17 +112,19 @@ final class SimulatedAttempt {
     }
 
     private Fetch busy(int status) throws InterruptedException, Broken {
+        Optional<Instant> date = course.retryAfter()
+                .filter(RetryAfter::asDate) // which has no fraction of a second
+                .map(after -> startedAt.plusNanos(clock.time() - startedNanos)
+                        .plus(after.asked())
+                        .truncatedTo(ChronoUnit.SECONDS));
         Headers headers = course.retryAfter()
-                .map(after -> Headers.of("Retry-After", after.asDate()
-                        ? HTTP_DATE.format(startedAt.plusNanos(clock.time() - startedNanos).plus(after.asked()))
-                        : Long.toString(after.asked().toSeconds())))
+                .map(after -> date.map(HTTP_DATE::format).orElse(Long.toString(after.asked().toSeconds())))
+                .map(value -> Headers.of("Retry-After", value))
                 .orElse(Headers.EMPTY);
         Fetch fetch = response(status, "text/plain", headers, new byte[0]);
-        visit.retryAfter = course.retryAfter().map(Weather.RetryAfter::asked);
-        visit.holdsUntil = clock.time() + visit.retryAfter.orElse(Duration.ZERO).toNanos();
-        if (course.retryAfter().filter(Weather.RetryAfter::asDate).isPresent()) {
-            visit.holdsUntil -= SECOND; // a date has no fraction of a second
-        }
+        visit.retryAfter = course.retryAfter().map(RetryAfter::asked);
+        visit.holdsUntil = date.map(until -> startedNanos + Duration.between(startedAt, until).toNanos())
+                .orElse(clock.time() + visit.retryAfter.orElse(Duration.ZERO).toNanos());
         return fetch;
     }
 

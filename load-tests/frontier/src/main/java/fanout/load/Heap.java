@@ -20,7 +20,8 @@ record Heap(double waiting, double host, double seen) {
     private static final int COMPACTING = 4;
 
     private static final Scenario SCENARIO = new Scenario(Duration.ofSeconds(1), Scenario.Source.OFFERED);
-    private static final List<MemoryPoolMXBean> POOLS = ManagementFactory.getMemoryPoolMXBeans().stream()
+    private static final List<MemoryPoolMXBean> POOLS = ManagementFactory.getMemoryPoolMXBeans()
+            .stream()
             .filter(pool -> pool.getType() == MemoryType.HEAP)
             .toList();
 
