@@ -39,6 +39,8 @@ final class Tally {
     private long sitemapsGivenUp;
     /** Never changed, but replaced: every step refers to it. */
     private Map<Stage, Long> deadlineExceeded = Map.of();
+    /** By the deadline of the crawl itself, of URLs that are fetched yet if it goes on. */
+    private final Map<Stage, Long> exceededAtEnd = new EnumMap<>(Stage.class);
     private final Consumer<Change> changes;
 
     /** @param changes told of sitemaps that were read, or will not be */
@@ -121,39 +123,41 @@ final class Tally {
         return Math.max(earlierPeak, ofThisRun);
     }
 
-    private void exceeded(Stage stage) {
-        Map<Stage, Long> more = new EnumMap<>(Stage.class);
-        more.putAll(deadlineExceeded);
-        more.merge(stage, 1L, Long::sum);
-        deadlineExceeded = Collections.unmodifiableMap(more);
-    }
-
     private static IllegalArgumentException notAuxiliary(Work work) {
         return new IllegalArgumentException("not auxiliary: " + work);
+    }
+
+    /** Counts an attempt's deadline, by the stage that it was in. */
+    void deadlines(Failure failure) {
+        if (failure instanceof Failure.TimedOut timedOut) {
+            Map<Stage, Long> more = new EnumMap<>(Stage.class);
+            more.putAll(deadlineExceeded);
+            more.merge(timedOut.stage(), 1L, Long::sum);
+            deadlineExceeded = Collections.unmodifiableMap(more);
+        }
     }
 
     /** Counts a page that the crawl's deadline found in flight, by the stage that it was in. */
     void deadlines(Outcome outcome) {
         if (outcome instanceof Cancelled cancelled && cancelled.why() == CancelReason.DEADLINE) {
-            exceeded(cancelled.stage());
-        }
-    }
-
-    void deadlines(Failure failure) {
-        if (failure instanceof Failure.TimedOut timedOut) {
-            exceeded(timedOut.stage());
+            exceededAtEnd.merge(cancelled.stage(), 1L, Long::sum);
         }
     }
 
     /** Counts a URL that the crawl's deadline found waiting. */
     void leftBehind(Pending pending, CancelReason why, Stage stage) {
         if (why == CancelReason.DEADLINE && pending.last() == null) {
-            exceeded(stage);
+            exceededAtEnd.merge(stage, 1L, Long::sum);
         }
     }
 
     Map<Stage, Long> deadlineExceeded() {
-        return deadlineExceeded;
+        if (exceededAtEnd.isEmpty()) {
+            return deadlineExceeded;
+        }
+        Map<Stage, Long> all = new EnumMap<>(exceededAtEnd);
+        deadlineExceeded.forEach((stage, count) -> all.merge(stage, count, Long::sum));
+        return all;
     }
 
     Auxiliary robots() {

@@ -36,16 +36,29 @@ record Counts(
     }
 
     Counts plus(Counts more) {
-        return new Counts(ok + more.ok, redirected + more.redirected, sum(reasons, more.reasons),
-                IntStream.range(0, STATUS_CLASSES).mapToObj(i -> responses.get(i) + more.responses.get(i)).toList(),
-                sum(deadlineExceeded, more.deadlineExceeded), bytes + more.bytes, retries + more.retries,
-                items + more.items, itemsDropped + more.itemsDropped, leakedTasks + more.leakedTasks,
-                sinkFailures + more.sinkFailures);
+        return plus(more, 1);
     }
 
-    private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more) {
+    /** What has been counted since then. */
+    Counts since(Counts before) {
+        return plus(before, -1);
+    }
+
+    private Counts plus(Counts more, int times) {
+        return new Counts(ok + times * more.ok, redirected + times * more.redirected,
+                sum(reasons, more.reasons, times),
+                IntStream.range(0, STATUS_CLASSES)
+                        .mapToObj(i -> responses.get(i) + times * more.responses.get(i))
+                        .toList(),
+                sum(deadlineExceeded, more.deadlineExceeded, times), bytes + times * more.bytes,
+                retries + times * more.retries, items + times * more.items,
+                itemsDropped + times * more.itemsDropped, leakedTasks + times * more.leakedTasks,
+                sinkFailures + times * more.sinkFailures);
+    }
+
+    private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more, int times) {
         Map<K, Long> sums = new HashMap<>(some);
-        more.forEach((key, count) -> sums.merge(key, count, Long::sum));
+        more.forEach((key, count) -> sums.merge(key, times * count, Long::sum));
         return sums;
     }
 }

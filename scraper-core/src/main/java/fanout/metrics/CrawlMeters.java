@@ -69,7 +69,8 @@ public final class CrawlMeters implements MeterBinder {
     }
 
     /**
-     * Begins to measure a crawl. The caller closes the result when the crawl has ended.
+     * Begins to measure a crawl. The caller closes the result when the crawl has ended. What the parts have counted by now is of
+     * earlier runs, and is left out: a counter says what this process has seen.
      *
      * @param stalled whether the crawl stands still at this moment
      */
@@ -154,7 +155,8 @@ public final class CrawlMeters implements MeterBinder {
         private volatile int sinkFailures;
 
         private Measured(CrawlParts parts) {
-            this.reading = new LatestReading(() -> parts.read(leakedTasks, sinkFailures), ticker);
+            Counts earlier = parts.read(0, 0, Counts.NONE).counts();
+            this.reading = new LatestReading(() -> parts.read(leakedTasks, sinkFailures, earlier), ticker);
         }
 
         /** Sets how many threads the crawl left behind. */

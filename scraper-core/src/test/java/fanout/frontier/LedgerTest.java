@@ -223,10 +223,13 @@ class LedgerTest {
         LeaseEntry lease = lease(ledger);
         finish(ledger, lease, new PageResult(new Cancelled(((Work.FetchPage) lease.work).request(),
                 Trail.NONE, CancelReason.DEADLINE, Stage.BODY), List.of(), 0, HostFeedback.NONE));
-        assertThat(left(ledger, CancelReason.DEADLINE)).containsExactly(A + "1 cancelled/deadline",
-                A + "2 cancelled/deadline");
+        List<Step> steps = leftovers(ledger, CancelReason.DEADLINE);
+        assertThat(steps.stream().map(Step::outcomes).flatMap(List::stream).map(TestFrontier::line))
+                .containsExactly(A + "1 cancelled/deadline", A + "2 cancelled/deadline");
         assertThat(ledger.snapshot(null, ticker.nanos()).deadlineExceeded())
                 .containsOnly(Map.entry(Stage.BODY, 1L), Map.entry(Stage.POLITENESS, 1L));
+        assertThat(steps).as("what is taken back if the crawl goes on")
+                .allSatisfy(step -> assertThat(step.counts().deadlineExceeded()).isEmpty());
     }
 
     @Test

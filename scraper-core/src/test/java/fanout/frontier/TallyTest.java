@@ -26,6 +26,7 @@ import fanout.report.CrawlReport.Sitemaps;
 import fanout.task.ManualTicker;
 import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -112,5 +113,8 @@ class TallyTest {
         Pending tried = waiting.retried(new Failed(REQUEST, Trail.NONE, FAILURE), 0);
         tally.leftBehind(tried, CancelReason.DEADLINE, Stage.POLITENESS);
         assertThat(tally.deadlineExceeded()).isEqualTo(Map.of(Stage.BODY, 1L, Stage.POLITENESS, 2L));
+
+        tally.deadlines(new Failure.TimedOut(Stage.BODY, Duration.ofSeconds(1)));
+        assertThat(tally.deadlineExceeded()).isEqualTo(Map.of(Stage.BODY, 2L, Stage.POLITENESS, 2L));
     }
 }

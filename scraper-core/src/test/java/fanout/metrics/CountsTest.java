@@ -21,5 +21,8 @@ class CountsTest {
                 Map.of(Reason.DNS, 303L, Reason.TLS, 4L, Reason.ROBOTS, 400L), List.of(101L, 202L, 303L, 404L, 505L),
                 Map.of(Stage.DNS, 6L, Stage.BODY, 600L), 707, 808, 909, 1010, 1111, 1212));
         assertThat(some.plus(Counts.NONE)).isEqualTo(some);
+        assertThat(some.plus(more).since(more)).isEqualTo(new Counts(1, 2,
+                Map.of(Reason.DNS, 3L, Reason.TLS, 4L, Reason.ROBOTS, 0L), List.of(1L, 2L, 3L, 4L, 5L),
+                Map.of(Stage.DNS, 6L, Stage.BODY, 0L), 7, 8, 9, 10, 11, 12));
     }
 }

@@ -28,6 +28,7 @@ import fanout.synthetic.Handler;
 import fanout.synthetic.SyntheticWeb;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +92,10 @@ class ResumeTest {
     }
 
     private CrawlReport run(CrawlJob job, boolean csv) throws IOException, InterruptedException {
+        return run(scraper, job, csv);
+    }
+
+    private CrawlReport run(Scraper scraper, CrawlJob job, boolean csv) throws IOException, InterruptedException {
         try (Journal journal = Journal.resume(journal()); Sink sink = sink(csv)) {
             return Crawls.run(scraper.newCrawl(job, sink, journal), web);
         }
@@ -132,6 +137,22 @@ class ResumeTest {
         assertThat(web.arrivals().stream().filter(arrival -> !arrival.path().equals("/robots.txt")).toList())
                 .hasSize(2 * PAGES);
         assertThat(journal()).doesNotExist();
+    }
+
+    /** A counter says what its process has seen; the report covers all runs. */
+    @Test
+    void countersOfAProcessCountAPageOfTwoRunsOnce() throws IOException, InterruptedException {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (Scraper metered = Scraper.builder().meterRegistry(registry).build()) {
+            run(metered, job(30), false);
+            CrawlReport last = run(metered, job(10_000), false);
+
+            assertThat(last.accounting().ok()).isEqualTo(2 * PAGES);
+            assertThat(registry.get("scraper.fetches").tag("outcome", "ok").functionCounter().count())
+                    .isEqualTo(2 * PAGES);
+            assertThat(registry.get("scraper.items").functionCounter().count()).isEqualTo(2 * PAGES);
+            assertThat(registry.get("scraper.crawls").tag("state", "ended").gauge().value()).isEqualTo(2);
+        }
     }
 
     @Test
