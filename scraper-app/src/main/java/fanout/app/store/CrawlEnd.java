@@ -25,4 +25,10 @@ public record CrawlEnd(
             throw new IllegalArgumentException("no end: " + state);
         }
     }
+
+    /** The end of a crawl that has ended. */
+    public static CrawlEnd of(CrawlRecord crawl) {
+        return new CrawlEnd(crawl.state(), crawl.finishedAt().orElseThrow(), crawl.finishReason(), crawl.failure(),
+                crawl.progress(), crawl.bytes());
+    }
 }

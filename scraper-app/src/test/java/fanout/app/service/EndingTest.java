@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.Site;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,39 @@ class EndingTest {
         }
     }
 
+    /** What cannot be kept must not leave a crawl behind that waits, and that nobody starts. */
+    @Test
+    void aCrawlWhoseNewLimitsCannotBeKeptHasEndedAsBefore() throws Exception {
+        try (RunningService service = service("")) {
+            String crawl = slowCrawl(service);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            JsonNode before = service.awaitState(crawl, "cancelled");
+            Path inTheWay = folderOf(crawl).resolve("limits.json");
+            Files.createDirectories(inTheWay.resolve("folder"));
+            List<Path> files = filesOf(crawl);
+
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 6}}").status()).isEqualTo(503);
+            assertThat(service.get(crawl).json()).isEqualTo(before);
+            assertThat(filesOf(crawl)).isEqualTo(files);
+
+            Files.delete(inTheWay.resolve("folder"));
+            Files.delete(inTheWay);
+            assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 6}}").status()).isEqualTo(202);
+            site.release.countDown();
+            assertThat(service.awaitState(crawl, "finished").at("/progress/ok").asInt()).isEqualTo(6);
+        }
+    }
+
+    private Path folderOf(String crawl) {
+        return data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
+    }
+
+    private List<Path> filesOf(String crawl) throws IOException {
+        try (Stream<Path> files = Files.list(folderOf(crawl))) {
+            return files.sorted().toList();
+        }
+    }
+
     @Test
     void whatAResumedCrawlHadWrittenIsThereWhileItWaitsForItsTurnHereAndInTheNextService() throws Exception {
         String crawl;
@@ -235,8 +270,7 @@ class EndingTest {
             crawl = slowCrawl(service);
             service.stop();
         }
-        Path folder = data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
-        Files.delete(folder.resolve("crawl.journal"));
+        Files.delete(folderOf(crawl).resolve("crawl.journal"));
         Files.createDirectory(data.resolve("crawls").resolve("of-no-crawl"));
         try (RunningService service = service("")) {
             assertThat(service.get(crawl).json().get("state").stringValue()).isEqualTo("lost");

@@ -119,7 +119,7 @@ record CrawlRunner(
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
         boolean suspended = failure.isEmpty() && live.isStopping() && task.ending() != Ending.NONE
-                && !live.isEndWanted(task.id()) && isInterrupted(run.report);
+                && !task.isCancelled() && isInterrupted(run.report);
         try {
             if (suspended) {
                 history.suspended(task.id(), Json.line(task.progress()));

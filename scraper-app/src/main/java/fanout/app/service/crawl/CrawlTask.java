@@ -31,6 +31,7 @@ public final class CrawlTask {
     private final Series series = new Series();
     private final CrawlPhase phase = new CrawlPhase();
 
+    private volatile boolean cancelled;
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
     private volatile @Nullable Stall toldStall;
@@ -114,6 +115,17 @@ public final class CrawlTask {
         commits = showCommitted;
         crawl = begun;
         apply(phase.ending());
+    }
+
+    /** As {@link #ask}, and remembers that a person wants it, not the service that stops. */
+    boolean cancel(Ending wanted) {
+        cancelled = true; // first: the crawl may end at once
+        return ask(wanted);
+    }
+
+    /** Whether a person wants it to end. */
+    boolean isCancelled() {
+        return cancelled;
     }
 
     /**

@@ -147,14 +147,14 @@ public final class Crawls {
         if (!queue.reserve()) {
             return new Resumption.Full(queue.size());
         }
+        boolean claimed = false;
         boolean added = false;
-        try {
+        try (NewLimits written = NewLimits.write(folder, limits)) {
             if (!data.history().resumed(crawl.id())) {
                 return hindered(crawl, "it was resumed already");
             }
-            if (limits.isPresent()) {
-                Files.write(folder.limits(), limits.get());
-            }
+            claimed = true;
+            written.apply();
             Files.deleteIfExists(folder.report());
             CrawlTask task = new CrawlTask(crawl.id(), job, folder, earlier);
             live.add(task);
@@ -164,6 +164,9 @@ public final class Crawls {
         } finally {
             if (!added) {
                 queue.giveBack();
+                if (claimed) {
+                    data.history().ended(crawl.id(), CrawlEnd.of(crawl)); // as it had before
+                }
             }
         }
     }
@@ -179,8 +182,7 @@ public final class Crawls {
             endQueued(task.get());
             return new Cancellation.Asked(CrawlState.CANCELLED, ending, task.get().progress());
         }
-        live.endWanted(id);
-        if (!task.get().ask(ending)) {
+        if (!task.get().cancel(ending)) {
             return new Cancellation.Over(task.get().state());
         }
         data.history().endWanted(id);

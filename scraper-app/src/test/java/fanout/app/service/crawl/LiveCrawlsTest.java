@@ -16,20 +16,19 @@ class LiveCrawlsTest {
 
     /** A crawl goes on under its id. That it was cancelled before is over with the run that was. */
     @Test
-    void aCrawlThatIsResumedIsNotWantedToEnd() {
+    void aCrawlThatIsResumedIsNotCancelled() {
         LiveCrawls live = new LiveCrawls();
         CrawlTask first = task("a");
         live.add(first);
         live.add(task("b"));
-        live.endWanted("a");
-        assertThat(live.isEndWanted("a")).isTrue();
-        assertThat(live.isEndWanted("b")).isFalse();
+        assertThat(first.cancel(Ending.NOW)).as("it does not run").isFalse();
+        assertThat(first.isCancelled()).isTrue();
 
         live.remove(first);
         assertThat(live.find("a")).isEmpty();
         assertThat(live.all()).hasSize(1);
         live.add(task("a"));
-        assertThat(live.isEndWanted("a")).isFalse();
+        assertThat(live.find("a").orElseThrow().isCancelled()).isFalse();
     }
 
     /** The next run may begin before the one that has ended is gone. */
@@ -39,13 +38,9 @@ class LiveCrawlsTest {
         CrawlTask first = task("a");
         CrawlTask next = task("a");
         live.add(first);
-        live.endWanted("a");
 
         live.add(next);
-        assertThat(live.isEndWanted("a")).isFalse();
-        live.endWanted("a");
         live.remove(first);
         assertThat(live.find("a")).containsSame(next);
-        assertThat(live.isEndWanted("a")).isTrue();
     }
 }

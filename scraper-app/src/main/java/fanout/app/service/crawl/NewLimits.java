@@ -1,0 +1,46 @@
+package fanout.app.service.crawl;
+
+import fanout.app.store.CrawlFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed, so a full disk
+ * changes nothing. Owned by who resumes the crawl; closed, what was not applied is gone.
+ */
+record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
+
+    /** Writes the limits beside those that hold. */
+    static NewLimits write(CrawlFolder folder, Optional<byte[]> limits) throws IOException {
+        if (limits.isEmpty()) {
+            return new NewLimits(folder.limits(), Optional.empty());
+        }
+        Path file = folder.path().resolve("limits." + UUID.randomUUID() + ".tmp"); // several may resume at once
+        NewLimits result = new NewLimits(folder.limits(), Optional.of(file));
+        try {
+            Files.write(file, limits.get());
+            return result;
+        } catch (IOException e) {
+            result.close();
+            throw e;
+        }
+    }
+
+    /** From now on they hold. */
+    void apply() throws IOException {
+        if (written.isPresent()) {
+            Files.move(written.get(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (written.isPresent()) {
+            Files.deleteIfExists(written.get());
+        }
+    }
+}
