@@ -1,8 +1,6 @@
 package fanout.app.service.crawl;
 
 import fanout.Crawl;
-import fanout.CrawlProgress;
-import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
@@ -27,14 +25,12 @@ public final class CrawlTask {
     private final EventLog events = new EventLog();
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
-    private final OutcomeWatch outcomes = new OutcomeWatch();
-    private final Series series = new Series();
+    private final CrawlFigures figures = new CrawlFigures(events);
     private final CrawlPhase phase = new CrawlPhase();
 
     private volatile boolean cancelled;
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
-    private volatile @Nullable Stall toldStall;
 
     CrawlTask(String id, CrawlJob job, CrawlFolder folder) {
         this.id = id;
@@ -75,12 +71,12 @@ public final class CrawlTask {
     }
 
     OutcomeWatch outcomes() {
-        return outcomes;
+        return figures.outcomes();
     }
 
     /** How its figures changed with time. */
     public List<?> series() {
-        return series.points();
+        return figures.points();
     }
 
     public CrawlState state() {
@@ -175,19 +171,9 @@ public final class CrawlTask {
     /** Keeps a point of the figures, and tells readers of them and of a new stall. */
     void sample() {
         Crawl running = crawl;
-        Optional<CrawlProgress> now = running == null ? Optional.empty() : running.progress();
-        if (running == null || now.isEmpty()) {
-            return;
+        if (running != null) {
+            figures.sample(running);
         }
-        ProgressView view = progress();
-        OutcomeWatch.Latency latency = outcomes.takeLatency();
-        series.add(new Series.Point(view.elapsedMs(), view.ok(), now.get().outcomes().done(), view.inFlight(),
-                view.ready() + view.delayed(), latency.p50(), latency.p90()));
-        events.add(EventLog.Kind.PROGRESS, Json.line(view));
-        running.stall().filter(stall -> !stall.equals(toldStall)).ifPresent(stall -> {
-            toldStall = stall;
-            events.add(EventLog.Kind.STALL, Json.line(StallView.of(stall)));
-        });
     }
 
     public ProgressView progress() {
@@ -197,8 +183,7 @@ public final class CrawlTask {
     /** Its figures; empty until its run has some. */
     public Optional<ProgressView> measured() {
         Crawl running = crawl;
-        return (running == null ? Optional.<CrawlProgress>empty() : running.progress())
-                .map(progress -> ProgressView.of(progress, outcomes.reasons()));
+        return running == null ? Optional.empty() : figures.of(running);
     }
 
     /** The crawl itself, once it runs. */

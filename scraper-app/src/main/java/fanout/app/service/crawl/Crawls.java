@@ -11,7 +11,6 @@ import fanout.app.store.DataFolder;
 import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +28,7 @@ public final class Crawls {
     private final CrawlQueue queue;
     private final LiveCrawls live;
     private final Readers readers;
+    private final Resumer resumer;
     private final CrawlIds ids = new CrawlIds();
 
     Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, Readers readers) {
@@ -37,6 +37,7 @@ public final class Crawls {
         this.queue = queue;
         this.live = live;
         this.readers = readers;
+        this.resumer = new Resumer(data, jobs, queue, live);
     }
 
     /**
@@ -117,58 +118,7 @@ public final class Crawls {
      * @throws BadJobException if the limits are not valid, or beyond those of the service
      */
     public Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
-        if (live.isStopping()) {
-            return new Resumption.Stopping(live.all().size());
-        }
-        if (!crawl.state().isEnded()) {
-            return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
-        }
-        try {
-            return switch (Continuation.of(folder(crawl))) {
-                case Continuation.Hindered(String reason) -> hindered(crawl, reason);
-                case Continuation.Possible earlier -> resume(crawl, limits, earlier);
-            };
-        } catch (NoSuchFileException e) {
-            if (find(crawl.id()).isEmpty()) {
-                return new Resumption.Gone(crawl.id());
-            }
-            throw e;
-        }
-    }
-
-    private Resumption hindered(CrawlRecord crawl, String reason) throws IOException {
-        return find(crawl.id()).isEmpty() ? new Resumption.Gone(crawl.id()) : new Resumption.Hindered(reason);
-    }
-
-    private Resumption resume(CrawlRecord crawl, Optional<byte[]> limits, Continuation.Possible earlier)
-            throws IOException, BadJobException {
-        CrawlFolder folder = folder(crawl);
-        CrawlJob job = limits.isPresent() ? jobs.of(crawl, limits) : jobs.of(crawl);
-        if (!queue.reserve()) {
-            return new Resumption.Full(queue.size());
-        }
-        boolean claimed = false;
-        boolean added = false;
-        try (NewLimits written = NewLimits.write(folder, limits)) {
-            if (!data.history().resumed(crawl.id())) {
-                return hindered(crawl, "it was resumed already");
-            }
-            claimed = true;
-            written.apply();
-            Files.deleteIfExists(folder.report());
-            CrawlTask task = new CrawlTask(crawl.id(), job, folder, earlier);
-            live.add(task);
-            queue.add(task);
-            added = true;
-            return new Resumption.Accepted(find(crawl.id()).orElse(crawl));
-        } finally {
-            if (!added) {
-                queue.giveBack();
-                if (claimed) {
-                    data.history().ended(crawl.id(), CrawlEnd.of(crawl)); // as it had before
-                }
-            }
-        }
+        return resumer.resume(crawl, limits);
     }
 
     /** Asks a crawl that was found to end. */

@@ -1,0 +1,59 @@
+package fanout.app.service.crawl;
+
+import fanout.Crawl;
+import fanout.CrawlProgress;
+import fanout.Stall;
+import fanout.app.json.Json;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a crawl as its readers see them: of this moment, and how they changed with time. Thread-safe; one thread takes samples. */
+final class CrawlFigures {
+
+    private final EventLog events;
+    private final OutcomeWatch outcomes = new OutcomeWatch();
+    private final Series series = new Series();
+    private volatile @Nullable Stall toldStall;
+
+    /** @param events told of each sample, and of a new stall */
+    CrawlFigures(EventLog events) {
+        this.events = events;
+    }
+
+    /** To be told of the crawl's outcomes. */
+    OutcomeWatch outcomes() {
+        return outcomes;
+    }
+
+    /** What was sampled. */
+    List<?> points() {
+        return series.points();
+    }
+
+    /** Of this moment; empty until the run has some. */
+    Optional<ProgressView> of(Crawl crawl) {
+        return crawl.progress().map(this::view);
+    }
+
+    private ProgressView view(CrawlProgress progress) {
+        return ProgressView.of(progress, outcomes.reasons());
+    }
+
+    /** Keeps a point, and tells readers of it and of a new stall. */
+    void sample(Crawl crawl) {
+        Optional<CrawlProgress> progress = crawl.progress();
+        if (progress.isEmpty()) {
+            return;
+        }
+        ProgressView view = view(progress.get());
+        OutcomeWatch.Latency latency = outcomes.takeLatency();
+        series.add(new Series.Point(view.elapsedMs(), view.ok(), progress.get().outcomes().done(), view.inFlight(),
+                view.ready() + view.delayed(), latency.p50(), latency.p90()));
+        events.add(EventLog.Kind.PROGRESS, Json.line(view));
+        crawl.stall().filter(stall -> !stall.equals(toldStall)).ifPresent(stall -> {
+            toldStall = stall;
+            events.add(EventLog.Kind.STALL, Json.line(StallView.of(stall)));
+        });
+    }
+}
