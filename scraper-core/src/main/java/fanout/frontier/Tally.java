@@ -39,7 +39,7 @@ final class Tally {
     private long sitemapsGivenUp;
     /** Never changed, but replaced: every step refers to it. */
     private Map<Stage, Long> deadlineExceeded = Map.of();
-    /** By the deadline of the crawl itself, of URLs that are fetched yet if it goes on. */
+    /** By the deadline of the crawl itself, of URLs that are still to be fetched if it goes on. */
     private final Map<Stage, Long> exceededAtEnd = new EnumMap<>(Stage.class);
     private final Consumer<Change> changes;
 

@@ -94,12 +94,12 @@ final class GroupReader {
         if (micros < 0) {
             throw new DamageException("not a duration");
         }
-        return new Result(outcome, reason.isEmpty() ? Optional.empty() : Optional.of(reason), items, dropped, bytes,
+        return new Result(outcome, reason(reason).map(Reason::label), items, dropped, bytes,
                 micros == 0 ? Optional.empty() : Optional.of(Duration.of(micros - 1, ChronoUnit.MICROS)));
     }
 
     private static Optional<Reason> reason(String label) {
-        return label.isEmpty() ? Optional.empty() : Optional.of(Reason.valueOf(label.toUpperCase(Locale.ROOT)));
+        return label.isEmpty() ? Optional.empty() : Optional.of(Reason.ofLabel(label));
     }
 
     private Host host() throws DamageException {

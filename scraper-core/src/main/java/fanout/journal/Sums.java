@@ -2,6 +2,7 @@ package fanout.journal;
 
 import fanout.annotation.Internal;
 import fanout.outcome.Fetched;
+import fanout.outcome.Reason;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.SortedMap;
@@ -114,6 +115,7 @@ public final class Sums {
         Sums sums = new Sums();
         read(in, sums.outcomes);
         read(in, sums.reasons);
+        sums.reasons.keySet().forEach(Reason::ofLabel); // each is one
         sums.items = in.number();
         sums.itemsDropped = in.number();
         sums.bytes = in.number();

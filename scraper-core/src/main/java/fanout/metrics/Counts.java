@@ -44,21 +44,22 @@ record Counts(
         return plus(before, -1);
     }
 
-    private Counts plus(Counts more, int times) {
-        return new Counts(ok + times * more.ok, redirected + times * more.redirected,
-                sum(reasons, more.reasons, times),
+    /** @param sign 1 or -1 */
+    private Counts plus(Counts more, int sign) {
+        return new Counts(ok + sign * more.ok, redirected + sign * more.redirected,
+                sum(reasons, more.reasons, sign),
                 IntStream.range(0, STATUS_CLASSES)
-                        .mapToObj(i -> responses.get(i) + times * more.responses.get(i))
+                        .mapToObj(i -> responses.get(i) + sign * more.responses.get(i))
                         .toList(),
-                sum(deadlineExceeded, more.deadlineExceeded, times), bytes + times * more.bytes,
-                retries + times * more.retries, items + times * more.items,
-                itemsDropped + times * more.itemsDropped, leakedTasks + times * more.leakedTasks,
-                sinkFailures + times * more.sinkFailures);
+                sum(deadlineExceeded, more.deadlineExceeded, sign), bytes + sign * more.bytes,
+                retries + sign * more.retries, items + sign * more.items,
+                itemsDropped + sign * more.itemsDropped, leakedTasks + sign * more.leakedTasks,
+                sinkFailures + sign * more.sinkFailures);
     }
 
-    private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more, int times) {
+    private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> more, int sign) {
         Map<K, Long> sums = new HashMap<>(some);
-        more.forEach((key, count) -> sums.merge(key, times * count, Long::sum));
+        more.forEach((key, count) -> sums.merge(key, sign * count, Long::sum));
         return sums;
     }
 }

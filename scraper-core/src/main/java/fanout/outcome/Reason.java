@@ -54,6 +54,15 @@ public enum Reason {
         this.label = name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * The reason with this label.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Reason ofLabel(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT));
+    }
+
     /** The name of the outcome that has this reason: {@code failed}, {@code skipped} or {@code cancelled}. */
     public String outcome() {
         return outcome;

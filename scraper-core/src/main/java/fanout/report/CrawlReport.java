@@ -67,7 +67,7 @@ public record CrawlReport(
      * @param startedAt when the first run began
      * @param elapsed from the start of the crawl to its end, writing included; of several runs the sum
      * @param deadlineExceeded deadlines that passed, by the stage that spent them; stages without one may be absent. URLs that the end of
-     *     an earlier run found waiting or in flight are not among them: they were tried again
+     *     an earlier run found waiting or in flight are not among them: a later run tries them
      */
     public record Timing(
             int runs,

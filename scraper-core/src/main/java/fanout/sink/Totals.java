@@ -113,7 +113,7 @@ public final class Totals {
     @GuardedBy("lock")
     private Map<Reason, Long> reasons() {
         Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
-        sums.reasons().forEach((label, count) -> reasons.put(Reason.valueOf(label.toUpperCase(Locale.ROOT)), count));
+        sums.reasons().forEach((label, count) -> reasons.put(Reason.ofLabel(label), count));
         return reasons;
     }
 

@@ -157,7 +157,10 @@ final class Life {
         return Optional.ofNullable(report);
     }
 
-    /** Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. */
+    /**
+     * Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. A life that was
+     * drained just before its deadline, and took until after it to close its files, is excused as well.
+     */
     boolean wasOutOfTimeAt(long time) {
         long deadline = began + job.limits().maxDuration().toNanos();
         return time >= deadline - SLOWEST_PARSE && time <= ended && ended >= deadline;

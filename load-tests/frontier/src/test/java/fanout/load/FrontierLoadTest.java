@@ -65,7 +65,7 @@ class FrontierLoadTest {
         Heap heap = Heap.of(5000, 200_000);
 
         assertThat(heap.waiting()).isBetween(40.0, 60.0);
-        assertThat(heap.host()).isBetween(500.0, 700.0);
+        assertThat(heap.host()).isBetween(400.0, 700.0);
         assertThat(heap.seen()).isBetween(16.0, 60.0);
     }
 

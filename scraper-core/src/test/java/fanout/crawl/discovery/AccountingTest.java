@@ -167,7 +167,7 @@ class AccountingTest {
         return lines.stream()
                 .map(line -> line.text("reason"))
                 .filter(reason -> !reason.isEmpty())
-                .map(reason -> Reason.valueOf(reason.toUpperCase(Locale.ROOT)))
+                .map(Reason::ofLabel)
                 .collect(Collectors.groupingBy(reason -> reason, Collectors.counting()));
     }
 }

@@ -131,6 +131,8 @@ public record CrawlApi(Crawls crawls) {
         return switch (crawls.delete(request.variable())) {
             case DONE -> Reply.empty(204);
             case LIVE -> Reply.problem(Problem.of(409, "the crawl has not ended; cancel it first"));
+            case BUSY -> Reply.problem(Problem.of(409,
+                    "another request goes on with the crawl, or deletes it, at this moment"));
             case UNKNOWN -> Reply.problem(Problem.of(404, "there is no crawl of this id"));
         };
     }

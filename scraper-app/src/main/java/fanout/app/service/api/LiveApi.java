@@ -78,9 +78,10 @@ public record LiveApi(Crawls crawls) {
 
     private Reply report(Request request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
-        Optional<byte[]> report = found.task().isPresent() ? Optional.empty() : file(found.folder().report());
+        boolean ended = found.crawl().state().isEnded();
+        Optional<byte[]> report = ended ? file(found.folder().report()) : Optional.empty();
         return Reply.of(200, Reply.JSON, report.orElseThrow(() -> new RefusedException(404,
-                found.crawl().state().isEnded()
+                ended
                         ? "the crawl has no report: " + found.crawl().failure().orElse("it did not run")
                         : "there is no report before the crawl has ended")));
     }

@@ -6,15 +6,16 @@ import fanout.Stall;
 import fanout.app.json.Json;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a crawl as its readers see them: of this moment, and how they changed with time. Thread-safe; one thread takes samples. */
+/** The figures of a crawl as its readers see them: of this moment, and how they changed with time. Thread-safe. */
 final class CrawlFigures {
 
     private final EventLog events;
     private final OutcomeWatch outcomes = new OutcomeWatch();
     private final Series series = new Series();
-    private volatile @Nullable Stall toldStall;
+    private final AtomicReference<@Nullable Stall> toldStall = new AtomicReference<>();
 
     /** @param events told of each sample, and of a new stall */
     CrawlFigures(EventLog events) {
@@ -51,9 +52,8 @@ final class CrawlFigures {
         series.add(new Series.Point(view.elapsedMs(), view.ok(), progress.get().outcomes().done(), view.inFlight(),
                 view.ready() + view.delayed(), latency.p50(), latency.p90()));
         events.add(EventLog.Kind.PROGRESS, Json.line(view));
-        crawl.stall().filter(stall -> !stall.equals(toldStall)).ifPresent(stall -> {
-            toldStall = stall;
-            events.add(EventLog.Kind.STALL, Json.line(StallView.of(stall)));
-        });
+        crawl.stall()
+                .filter(stall -> !stall.equals(toldStall.getAndSet(stall)))
+                .ifPresent(stall -> events.add(EventLog.Kind.STALL, Json.line(StallView.of(stall))));
     }
 }

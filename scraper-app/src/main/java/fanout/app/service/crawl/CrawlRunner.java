@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 record CrawlRunner(
         Scraper scraper,
         History history,
+        RunEnds ends,
         LiveCrawls live,
         FetchShares shares,
         JobRegistries registries,
@@ -119,17 +120,16 @@ record CrawlRunner(
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
         boolean suspended = failure.isEmpty() && live.isStopping() && task.ending() != Ending.NONE
-                && !task.isCancelled() && isInterrupted(run.report);
+                && !task.isCancelWanted() && isInterrupted(run.report);
         try {
             if (suspended) {
                 history.suspended(task.id(), Json.line(task.progress()));
                 task.release();
             } else {
                 CrawlState state = state(run.report, failure);
-                history.ended(task.id(), new CrawlEnd(state, Instant.now(),
+                ends.ended(task, new CrawlEnd(state, Instant.now(),
                         Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure,
                         Optional.of(Json.line(task.progress())), task.folder().bytes()));
-                task.end(state);
             }
         } catch (IOException e) {
             LOG.error("the end of crawl {} cannot be kept", task.id(), e);

@@ -52,10 +52,11 @@ public final class CrawlScope {
             Readers readers) {
         this.settings = settings;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
-        this.crawls = new Crawls(data, settings.bounds(), queue, live, readers);
+        RunEnds ends = new RunEnds(data.history());
+        this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
         this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());
-        this.runner = new CrawlRunner(scraper, data.history(), live,
+        this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
                 settings.maxBytesPerCrawl());
         this.runnersLeft = new CountDownLatch(settings.maxConcurrentCrawls());

@@ -28,7 +28,7 @@ public final class CrawlTask {
     private final CrawlFigures figures = new CrawlFigures(events);
     private final CrawlPhase phase = new CrawlPhase();
 
-    private volatile boolean cancelled;
+    private volatile boolean cancelWanted;
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
 
@@ -115,13 +115,13 @@ public final class CrawlTask {
 
     /** As {@link #ask}, and remembers that a person wants it, not the service that stops. */
     boolean cancel(Ending wanted) {
-        cancelled = true; // first: the crawl may end at once
+        cancelWanted = true; // first: the crawl may end at once
         return ask(wanted);
     }
 
     /** Whether a person wants it to end. */
-    boolean isCancelled() {
-        return cancelled;
+    boolean isCancelWanted() {
+        return cancelWanted;
     }
 
     /**

@@ -27,17 +27,20 @@ public final class Crawls {
     private final StoredJobs jobs;
     private final CrawlQueue queue;
     private final LiveCrawls live;
+    private final RunEnds ends;
     private final Readers readers;
+    private final Claims claims = new Claims();
     private final Resumer resumer;
     private final CrawlIds ids = new CrawlIds();
 
-    Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, Readers readers) {
+    Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, RunEnds ends, Readers readers) {
         this.data = data;
         this.jobs = new StoredJobs(data, bounds);
         this.queue = queue;
         this.live = live;
+        this.ends = ends;
         this.readers = readers;
-        this.resumer = new Resumer(data, jobs, queue, live);
+        this.resumer = new Resumer(data, jobs, queue, live, claims);
     }
 
     /**
@@ -118,7 +121,7 @@ public final class Crawls {
      * @throws BadJobException if the limits are not valid, or beyond those of the service
      */
     public Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
-        return resumer.resume(crawl, limits);
+        return resumer.resume(crawl.id(), limits);
     }
 
     /** Asks a crawl that was found to end. */
@@ -132,10 +135,9 @@ public final class Crawls {
             endQueued(task.get());
             return new Cancellation.Asked(CrawlState.CANCELLED, ending, task.get().progress());
         }
-        if (!task.get().cancel(ending)) {
+        if (!ends.cancel(task.get(), ending)) {
             return new Cancellation.Over(task.get().state());
         }
-        data.history().endWanted(id);
         return new Cancellation.Asked(task.get().state(), task.get().ending(), task.get().progress());
     }
 
@@ -153,15 +155,20 @@ public final class Crawls {
 
     /** Deletes a crawl that has ended, after its readers have left. */
     public Deletion delete(String id) throws IOException {
-        Optional<CrawlRecord> found = find(id);
-        if (found.isEmpty()) {
-            return Deletion.UNKNOWN;
+        try (Claims.Claim claim = claims.claim(id)) {
+            if (claim == null) {
+                return Deletion.BUSY;
+            }
+            Optional<CrawlRecord> found = find(id);
+            if (found.isEmpty()) {
+                return Deletion.UNKNOWN;
+            }
+            if (!data.history().delete(id)) {
+                return Deletion.LIVE;
+            }
+            readers.close(id);
+            folder(found.get()).delete();
+            return Deletion.DONE;
         }
-        if (!data.history().delete(id)) {
-            return find(id).isEmpty() ? Deletion.UNKNOWN : Deletion.LIVE;
-        }
-        readers.close(id);
-        folder(found.get()).delete();
-        return Deletion.DONE;
     }
 }

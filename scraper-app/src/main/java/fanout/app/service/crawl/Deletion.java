@@ -6,6 +6,8 @@ public enum Deletion {
     DONE,
     /** It has not ended, and cannot be deleted. */
     LIVE,
+    /** Another request goes on with it, or deletes it, at this moment. */
+    BUSY,
     /** There is none. */
     UNKNOWN
 }

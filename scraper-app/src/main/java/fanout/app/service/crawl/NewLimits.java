@@ -6,11 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed, so a full disk
- * changes nothing. Owned by who resumes the crawl; closed, what was not applied is gone.
+ * changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied is gone then.
  */
 record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
 
@@ -19,7 +18,7 @@ record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
         if (limits.isEmpty()) {
             return new NewLimits(folder.limits(), Optional.empty());
         }
-        Path file = folder.path().resolve("limits." + UUID.randomUUID() + ".tmp"); // several may resume at once
+        Path file = folder.limits().resolveSibling("limits.json.tmp");
         NewLimits result = new NewLimits(folder.limits(), Optional.of(file));
         try {
             Files.write(file, limits.get());

@@ -2,75 +2,85 @@ package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
 import fanout.app.store.CrawlEnd;
-import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.DataFolder;
 import fanout.job.CrawlJob;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 
 /**
- * Goes on with crawls that have ended. Of several who want the same crawl the history chooses one; what fails after that leaves the
- * crawl ended, as it was. Thread-safe.
+ * Goes on with crawls that have ended. One request at a time has a crawl, from the look at its journal to its place in the queue;
+ * what fails before that leaves the crawl ended, as it was. Thread-safe.
  */
-record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls live) {
+record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls live, Claims claims) {
 
     /** As {@link Crawls#resume}. */
-    Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
+    Resumption resume(String id, Optional<byte[]> limits) throws IOException, BadJobException {
         if (live.isStopping()) {
             return new Resumption.Stopping(live.all().size());
         }
-        if (!crawl.state().isEnded()) {
-            return new Resumption.Hindered("it has not ended: it is " + crawl.state().label());
-        }
-        try {
-            return switch (Continuation.of(data.crawl(crawl.id()))) {
-                case Continuation.Hindered(String reason) -> hindered(crawl, reason);
-                case Continuation.Possible earlier -> resume(crawl, limits, earlier);
-            };
-        } catch (NoSuchFileException e) {
-            if (data.history().find(crawl.id()).isEmpty()) {
-                return new Resumption.Gone(crawl.id());
+        try (Claims.Claim claim = claims.claim(id)) {
+            if (claim == null) {
+                return new Resumption.Hindered("another request goes on with it, or deletes it, at this moment");
             }
-            throw e;
+            Optional<CrawlRecord> found = data.history().find(id); // anew: it may have gone on, and ended, since it was found
+            return found.isEmpty() ? new Resumption.Gone(id) : resume(found.get(), limits);
         }
     }
 
-    private Resumption hindered(CrawlRecord crawl, String reason) throws IOException {
-        return data.history().find(crawl.id()).isEmpty() ? new Resumption.Gone(crawl.id())
-                : new Resumption.Hindered(reason);
+    private Resumption resume(CrawlRecord ended, Optional<byte[]> limits) throws IOException, BadJobException {
+        if (!ended.state().isEnded()) {
+            return new Resumption.Hindered("it has not ended: it is " + ended.state().label());
+        }
+        return switch (Continuation.of(data.crawl(ended.id()))) {
+            case Continuation.Hindered(String reason) -> new Resumption.Hindered(reason);
+            case Continuation.Possible earlier -> resume(ended, limits, earlier);
+        };
     }
 
-    private Resumption resume(CrawlRecord crawl, Optional<byte[]> limits, Continuation.Possible earlier)
+    private Resumption resume(CrawlRecord ended, Optional<byte[]> limits, Continuation.Possible earlier)
             throws IOException, BadJobException {
-        CrawlFolder folder = data.crawl(crawl.id());
-        CrawlJob job = limits.isPresent() ? jobs.of(crawl, limits) : jobs.of(crawl);
+        CrawlJob job = limits.isPresent() ? jobs.of(ended, limits) : jobs.of(ended);
         if (!queue.reserve()) {
             return new Resumption.Full(queue.size());
         }
-        boolean claimed = false;
         boolean added = false;
-        try (NewLimits written = NewLimits.write(folder, limits)) {
-            if (!data.history().resumed(crawl.id())) {
-                return hindered(crawl, "it was resumed already");
-            }
-            claimed = true;
-            written.apply();
-            Files.deleteIfExists(folder.report());
-            CrawlTask task = new CrawlTask(crawl.id(), job, folder, earlier);
+        try {
+            CrawlRecord waiting = waiting(ended, limits);
+            CrawlTask task = new CrawlTask(ended.id(), job, data.crawl(ended.id()), earlier);
             live.add(task);
             queue.add(task);
             added = true;
-            return new Resumption.Accepted(data.history().find(crawl.id()).orElse(crawl));
+            return new Resumption.Accepted(waiting);
         } finally {
             if (!added) {
                 queue.giveBack();
-                if (claimed) {
-                    data.history().ended(crawl.id(), CrawlEnd.of(crawl)); // as it had before
-                }
             }
+        }
+    }
+
+    /** Says in the history that the crawl waits again, with the limits that hold from now on. */
+    private CrawlRecord waiting(CrawlRecord ended, Optional<byte[]> limits) throws IOException {
+        try (NewLimits written = NewLimits.write(data.crawl(ended.id()), limits)) {
+            if (!data.history().resumed(ended.id())) {
+                throw new IllegalStateException("changed by another request: " + ended);
+            }
+            try {
+                CrawlRecord waiting = data.history().find(ended.id()).orElseThrow();
+                written.apply();
+                return waiting;
+            } catch (IOException e) {
+                takeBack(ended, e);
+                throw e;
+            }
+        }
+    }
+
+    private void takeBack(CrawlRecord ended, IOException cause) {
+        try {
+            data.history().ended(ended.id(), CrawlEnd.of(ended));
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 }

@@ -29,7 +29,7 @@ class CrawlRunnerTest {
     /** A runner with a bug: it has no registries, and will find out when the crawl's files are open. */
     @SuppressWarnings("NullAway")
     private CrawlRunner brokenRunner(Scraper scraper, DataFolder data) {
-        return new CrawlRunner(scraper, data.history(), live, shares, null, 1_000);
+        return new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, null, 1_000);
     }
 
     private CrawlTask queued(DataFolder data) throws IOException {
@@ -65,7 +65,7 @@ class CrawlRunnerTest {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
             Files.createDirectory(task.folder().path().resolve("pages.jsonl"));
-            new CrawlRunner(scraper, data.history(), live, shares, new JobRegistries(1), 1_000).run(task);
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, new JobRegistries(1), 1_000).run(task);
             assertFailed(data, task, "pages.jsonl");
         }
     }

@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.store.CrawlEnd;
@@ -8,11 +9,18 @@ import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.job.CrawlJob;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +35,7 @@ class CrawlsTest {
     private Path folder;
 
     private final LiveCrawls live = new LiveCrawls();
+    private final Readers readers = new Readers(1, 1);
     private DataFolder data;
     private Crawls crawls;
 
@@ -34,7 +43,7 @@ class CrawlsTest {
     void runACrawl() throws IOException {
         data = DataFolder.open(folder);
         crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), new CrawlQueue(1), live,
-                new Readers(1, 1));
+                new RunEnds(data.history()), readers);
         Files.createDirectories(data.crawl(ID).path());
         data.history().add(CrawlRecord.submitted(ID, "docs", false, Instant.now()));
         CrawlJob job = CrawlJob.builder("docs").startUrl("http://127.0.0.1/").build();
@@ -73,5 +82,38 @@ class CrawlsTest {
         end();
         assertThat(crawls.delete(ID)).isEqualTo(Deletion.DONE);
         assertThat(crawls.find(ID)).isEmpty();
+    }
+
+    /** A request that changes a crawl that has ended has it for itself: here one that deletes it, and waits for a reader. */
+    @Test
+    void ofTwoRequestsThatChangeACrawlThatHasEndedTheSecondIsRefused() throws Exception {
+        end();
+        CrawlRecord ended = found();
+        CountDownLatch leave = new CountDownLatch(1);
+        try (ExecutorService others = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch reads = new CountDownLatch(1);
+            Future<?> reader = others.submit(() -> {
+                try (Closeable _ = readers.open(ID).orElseThrow()) {
+                    reads.countDown();
+                    while (leave.getCount() > 0) {
+                        LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+                        Thread.interrupted(); // it takes its time
+                    }
+                }
+                return null;
+            });
+            reads.await();
+            Future<Deletion> first = others.submit(() -> crawls.delete(ID));
+            await().until(() -> crawls.find(ID).isEmpty());
+
+            assertThat(crawls.delete(ID)).isEqualTo(Deletion.BUSY);
+            assertThat(crawls.resume(ended, Optional.empty())).isInstanceOfSatisfying(Resumption.Hindered.class,
+                    hindered -> assertThat(hindered.reason()).contains("another request"));
+            leave.countDown();
+            assertThat(first.get()).isEqualTo(Deletion.DONE);
+            reader.get();
+        }
+        assertThat(crawls.delete(ID)).isEqualTo(Deletion.UNKNOWN);
+        assertThat(crawls.resume(ended, Optional.empty())).isEqualTo(new Resumption.Gone(ID));
     }
 }

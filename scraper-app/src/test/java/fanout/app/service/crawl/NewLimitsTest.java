@@ -58,9 +58,21 @@ class NewLimitsTest {
     }
 
     @Test
-    void aFolderThatWasDeletedMeanwhileIsNamed() {
+    void whatCannotBeWrittenChangesNothing() throws IOException {
         CrawlFolder gone = new CrawlFolder(path.resolve("gone"));
         assertThatThrownBy(() -> NewLimits.write(gone, NEW)).isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("gone");
+        assertThat(folder.limits()).hasContent("old");
+    }
+
+    /** What a crash has left of an earlier attempt is in nobody's way. */
+    @Test
+    void aFileThatWasLeftBehindIsReplaced() throws IOException {
+        Files.writeString(path.resolve("limits.json.tmp"), "left, and longer");
+        try (NewLimits limits = NewLimits.write(folder, NEW)) {
+            limits.apply();
+        }
+        assertThat(folder.limits()).hasContent("new");
+        assertThat(path).isDirectoryNotContaining(file -> !file.equals(folder.limits()));
     }
 }

@@ -45,7 +45,8 @@ class RetentionTest {
 
     private Retention retention(Duration maxAge, long maxBytes) {
         ServiceSettings settings = ServiceSettingsReader.standard();
-        Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live, new Readers(1, 1));
+        Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live,
+                new RunEnds(data.history()), new Readers(1, 1));
         return new Retention(data, crawls, new ServiceSettings.Retention(maxAge, maxBytes));
     }
 
