@@ -34,7 +34,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -182,8 +181,7 @@ final class CrawlRun implements AutoCloseable {
         }
         Signal<Boolean> never = new Signal<>(runtime.ticker());
         never.await(job.flushTimeout().toNanos());
-        failed(CrawlFailure.Kind.SINK,
-                new TimeoutException("what remained was not written within " + job.flushTimeout().toMillis() + " ms"));
+        failed(CrawlFailure.Kind.SINK, new FlushTimeoutException(job.flushTimeout()));
     }
 
     /** Only the first failure counts: what comes after it may come of it. */
@@ -216,11 +214,10 @@ final class CrawlRun implements AutoCloseable {
         List<Leak> alive = threads.leaks();
         LeakCheck leaks = new LeakCheck(alive.size(), fetcher.activeConnections(), traffic.openBodies(),
                 urls.urls().leased(), totals.undelivered());
-        measured.leaked(leaks.liveTasks());
         Optional<CrawlFailure> failed = Optional.ofNullable(failure.get());
-        if (failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent()) {
-            measured.sinkFailed();
-        }
+        measured.atEnd(leaks.liveTasks(),
+                failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent(),
+                FlushTimeoutException.isIn(failed));
         LeakReport.publish(name, leaks, alive);
         return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
                 leaks,

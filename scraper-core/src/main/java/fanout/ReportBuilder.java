@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Makes a crawl's report of what its parts have counted by its end.
@@ -65,8 +64,8 @@ record ReportBuilder(
     private Map<Stage, Long> deadlineExceeded() {
         Map<Stage, Long> exceeded = new EnumMap<>(Stage.class);
         exceeded.putAll(urls.deadlineExceeded());
-        if (failure.isPresent() && failure.get().cause() instanceof TimeoutException) {
-            exceeded.merge(Stage.SINK, 1L, Long::sum); // flushTimeout
+        if (FlushTimeoutException.isIn(failure)) {
+            exceeded.merge(Stage.SINK, 1L, Long::sum);
         }
         return exceeded;
     }

@@ -59,11 +59,14 @@ class ReportBuilderTest {
 
     @Test
     void flushThatTookTooLongIsADeadlineOfTheSinkMore() {
-        CrawlFailure late = new CrawlFailure(CrawlFailure.Kind.SINK, new TimeoutException("not written"));
+        CrawlFailure late = new CrawlFailure(CrawlFailure.Kind.SINK, new FlushTimeoutException(Duration.ofSeconds(1)));
+        CrawlFailure slow = new CrawlFailure(CrawlFailure.Kind.SINK, new TimeoutException("the database is slow"));
         CrawlFailure broken = new CrawlFailure(CrawlFailure.Kind.SINK, new IOException("disk full"));
 
         assertThat(report(Optional.empty(), 1, false, Optional.of(late)).timing().deadlineExceeded())
                 .isEqualTo(Map.of(Stage.BODY, 2L, Stage.SINK, 4L));
+        assertThat(report(Optional.empty(), 1, false, Optional.of(slow)).timing().deadlineExceeded())
+                .isEqualTo(Map.of(Stage.BODY, 2L, Stage.SINK, 3L));
         assertThat(report(Optional.empty(), 1, false, Optional.of(broken)).timing().deadlineExceeded())
                 .isEqualTo(Map.of(Stage.BODY, 2L, Stage.SINK, 3L));
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.synthetic.SyntheticWeb;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,6 +105,22 @@ class RefusedResumeTest {
         assertThat(code).as(refused.err()).isEqualTo(2);
         assertThat(refused.err()).contains(words);
         assertThat(files()).isEqualTo(before);
+    }
+
+    @Test
+    void reportIsAsItWasWhereTheRunCannotBegin() throws IOException {
+        assertThat(new CommandRun(folder).crawl(job("7"))).isZero();
+        Map<String, String> before = files();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CommandRun run = new CommandRun(folder);
+            assertThat(run.crawl(job("7"), "--resume", "--metrics-port", String.valueOf(taken.getLocalPort())))
+                    .as(run.err())
+                    .isEqualTo(2);
+            assertThat(files()).isEqualTo(before);
+            run = new CommandRun(folder);
+            assertThat(run.crawl(job("7"), "--metrics-port", String.valueOf(taken.getLocalPort()))).isEqualTo(2);
+            assertThat(files().get("report.json")).as("without --resume the crawl starts anew").contains("\"failed\"");
+        }
     }
 
     /** There is no report to keep, and none of a crawl that did not begin. */

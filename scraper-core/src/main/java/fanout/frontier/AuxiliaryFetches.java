@@ -157,7 +157,6 @@ final class AuxiliaryFetches {
             case Work.FetchRobots robots -> {
                 int attempts = robots.attempts() + 1;
                 if (retry.appliesToRobots(missed.failure(), attempts, missed.feedback())) {
-                    tally.retries++;
                     queues.robots()
                             .add(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
                                     retry.at(attempts, now), now);
@@ -168,7 +167,6 @@ final class AuxiliaryFetches {
             case Work.FetchSitemap sitemap -> {
                 int attempts = sitemap.attempts() + 1;
                 if (retry.applies(missed.failure(), attempts, missed.feedback())) {
-                    tally.retries++;
                     queue(new Work.FetchSitemap(sitemap.url(), sitemap.hops(), attempts), retry.at(attempts, now), now);
                 } else {
                     tally.auxiliaryFailed(sitemap, missed.failure());

@@ -22,9 +22,10 @@ final class Leasing {
     private final Steps steps;
     private final Outlook outlook;
     private final Memory memory;
+    private final Tally tally;
 
     Leasing(HostQueues queues, HeldLeases held, PageBudget budget, RequestRate rate, Steps steps, Outlook outlook,
-            Memory memory) {
+            Memory memory, Tally tally) {
         this.queues = queues;
         this.held = held;
         this.budget = budget;
@@ -32,6 +33,7 @@ final class Leasing {
         this.steps = steps;
         this.outlook = outlook;
         this.memory = memory;
+        this.tally = tally;
     }
 
     /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
@@ -53,6 +55,9 @@ final class Leasing {
         }
         if (turn.page() != null) {
             budget.reserve();
+        }
+        if (turn.isRepetition()) {
+            tally.retries++;
         }
         return held(new LeaseEntry(turn, rate.started(now)));
     }

@@ -73,7 +73,7 @@ final class Ledger {
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), this::counts);
         this.outlook = new Outlook(queues, leases, budget, rate, steps);
         this.tally = new Tally(steps::changed);
-        this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker));
+        this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker), tally);
         RetryRule retry = new RetryRule(job, random);
         this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
         this.leftovers = new Leftovers(queues, budget, tally);

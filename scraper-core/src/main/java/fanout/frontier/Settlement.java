@@ -108,14 +108,10 @@ final class Settlement {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected -> redirects.settle(host, pending, redirected, now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
-                    && pending.stale() < MOST_STALE -> {
-                tally.retries++;
-                yield queues.add(pending.afterStaleConnection(), now);
-            }
-            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) -> {
-                tally.retries++;
-                yield queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
-            }
+                    && pending.stale() < MOST_STALE ->
+                    queues.add(pending.afterStaleConnection(), now);
+            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) ->
+                    queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
             case Skipped skipped -> pending.chain().endedBy(skipped);
             case Cancelled cancelled -> { // the crawl ends, and another run of it may try again

@@ -151,22 +151,22 @@ public final class CrawlMeters implements MeterBinder {
     public final class Measured implements AutoCloseable {
 
         private final LatestReading reading;
-        private volatile int leakedTasks;
-        private volatile int sinkFailures;
+        private volatile AtEnd atEnd = AtEnd.NOT_YET;
 
         private Measured(CrawlParts parts) {
-            Counts earlier = parts.read(0, 0, Counts.NONE).counts();
-            this.reading = new LatestReading(() -> parts.read(leakedTasks, sinkFailures, earlier), ticker);
+            Counts earlier = parts.read(atEnd, Counts.NONE).counts();
+            this.reading = new LatestReading(() -> parts.read(atEnd, earlier), ticker);
         }
 
-        /** Sets how many threads the crawl left behind. */
-        public void leaked(int tasks) {
-            leakedTasks = tasks;
-        }
-
-        /** Says that the crawl failed by its sink. */
-        public void sinkFailed() {
-            sinkFailures = 1;
+        /**
+         * Sets what only the end of the crawl tells.
+         *
+         * @param leakedTasks threads that it left behind
+         * @param sinkFailed whether it failed by its sink
+         * @param sinkWasLate whether that was because what remained was not written in time
+         */
+        public void atEnd(int leakedTasks, boolean sinkFailed, boolean sinkWasLate) {
+            atEnd = new AtEnd(leakedTasks, sinkFailed ? 1 : 0, sinkWasLate ? 1 : 0);
         }
 
         private Reading reading() {

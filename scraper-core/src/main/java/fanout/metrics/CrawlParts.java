@@ -5,7 +5,10 @@ import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.sink.Totals;
+import fanout.task.Stage;
 import fanout.worker.WorkerPool;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -19,15 +22,25 @@ record CrawlParts(
         BooleanSupplier stalled) {
 
     /** Reads each part once, and leaves out what earlier runs of the crawl have counted. */
-    Reading read(int leakedTasks, int sinkFailures, Counts earlier) {
+    Reading read(AtEnd end, Counts earlier) {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot sums = totals.snapshot();
         Counts counts = new Counts(sums.ok(), sums.redirected(), sums.reasons(),
                 IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
-                urls.deadlineExceeded(), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
-                leakedTasks, sinkFailures).since(earlier);
+                deadlineExceeded(urls, end), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
+                end.leakedTasks(), end.sinkFailures()).since(earlier);
         return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
                 urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
                 urls.hosts(), counts);
+    }
+
+    private static Map<Stage, Long> deadlineExceeded(FrontierSnapshot urls, AtEnd end) {
+        if (end.sinkDeadlines() == 0) {
+            return urls.deadlineExceeded();
+        }
+        Map<Stage, Long> exceeded = new EnumMap<>(Stage.class);
+        exceeded.putAll(urls.deadlineExceeded());
+        exceeded.merge(Stage.SINK, (long) end.sinkDeadlines(), Long::sum);
+        return exceeded;
     }
 }

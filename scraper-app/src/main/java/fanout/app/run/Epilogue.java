@@ -21,20 +21,23 @@ final class Epilogue {
     private final Terminal terminal;
     private final boolean summarized;
     private final Resumption resumption;
+    private final boolean keepsReport;
     private final Consumer<RunEnd> ending;
     private final Instant startedAt = Instant.now();
 
     /**
      * @param summarized whether {@code ending} says of a failure what there is to say
+     * @param keepsReport whether there is an earlier run with which this one goes on: its report stays until this one has begun
      * @param ending gets the end of a crawl that has run
      */
     Epilogue(CrawlJob job, ReportOutput reportOutput, Terminal terminal, boolean summarized, Resumption resumption,
-            Consumer<RunEnd> ending) {
+            boolean keepsReport, Consumer<RunEnd> ending) {
         this.job = job;
         this.reportOutput = reportOutput;
         this.terminal = terminal;
         this.summarized = summarized;
         this.resumption = resumption;
+        this.keepsReport = keepsReport;
         this.ending = ending;
     }
 
@@ -78,7 +81,7 @@ final class Epilogue {
     private ExitCode ended(CrawlReport report, IOException why) {
         say(why);
         ExitCode code = ExitCode.of(report, job.limits());
-        return writeReport(report) ? code : code.notWritten();
+        return (keepsReport && reportOutput.exists()) || writeReport(report) ? code : code.notWritten();
     }
 
     /** The report of a crawl that could not begin. */

@@ -14,6 +14,7 @@ import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +65,8 @@ public final class JobRun {
         this.halt = halt;
         StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
         this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
-        this.epilogue = new Epilogue(file.job(), reportOutput, terminal, summarized, resumption, ending);
+        boolean goesOn = resumption.isWanted() && file.outputs().journal().filter(Files::exists).isPresent();
+        this.epilogue = new Epilogue(file.job(), reportOutput, terminal, summarized, resumption, goesOn, ending);
     }
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */

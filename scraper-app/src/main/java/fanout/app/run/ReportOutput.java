@@ -47,6 +47,11 @@ record ReportOutput(Output output, OutputOpening opening) {
         }
     }
 
+    /** Whether a report of an earlier run lies there. */
+    boolean exists() {
+        return !output.isStandardOutput() && Files.isRegularFile(output.path());
+    }
+
     /** A pipe or a device is written as it is, and a pipe is waited for as that of results is. */
     private boolean isReplaced() {
         Path path = output.path();

@@ -170,6 +170,29 @@ class EndingTest {
         }
     }
 
+    /** What an earlier run has said lasts until the next one has begun. */
+    @Test
+    void aResumedCrawlWhoseFilesCannotBeOpenedKeepsItsFiguresAndItsReport() throws Exception {
+        try (RunningService service = service("")) {
+            String crawl = slowCrawl(service);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            JsonNode before = service.awaitState(crawl, "cancelled");
+            String report = service.get(crawl + "/report").text();
+            String series = service.get(crawl + "/series").text();
+            assertThat(service.get(crawl + "/series").json().get("points")).isNotEmpty();
+            Path items = folderOf(crawl).resolve("items.jsonl");
+            Files.move(items, folderOf(crawl).resolve("aside"));
+            Files.createDirectories(items.resolve("folder"));
+
+            assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(202);
+            JsonNode failed = service.awaitState(crawl, "failed");
+            assertThat(failed.get("failure").stringValue()).contains("items.jsonl");
+            assertThat(failed.get("progress")).isEqualTo(before.get("progress"));
+            assertThat(service.get(crawl + "/report").text()).isEqualTo(report);
+            assertThat(service.get(crawl + "/series").text()).isEqualTo(series);
+        }
+    }
+
     private Path folderOf(String crawl) {
         return data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
     }

@@ -89,6 +89,27 @@ class EventsTest {
         assertThat(rest.text()).doesNotContain("id: " + id + "\n");
     }
 
+    /** Numbers of events are those of a run. */
+    @Test
+    void aReaderThatComesBackToALaterRunGetsWhereThatStands() throws Exception {
+        String crawl = service.submitted(site.job("/slow/"));
+        String id;
+        try (Socket reader = follow(crawl + "/events")) {
+            String seen = readUntil(RunningService.body(reader), "event: progress");
+            id = seen.lines().filter(line -> line.startsWith("id: ")).toList().getLast().substring(4);
+        }
+        service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+        service.awaitState(crawl, "cancelled");
+        assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(202);
+        service.awaitState(crawl, "running");
+        String late = id.substring(0, id.lastIndexOf('-')) + "-1000000";
+        for (String last : List.of(id, late)) {
+            try (Socket reader = follow(crawl + "/events", "Last-Event-ID: " + last + "\r\n")) {
+                assertThat(readUntil(RunningService.body(reader), "event: state")).doesNotContain("id: " + id + "\n");
+            }
+        }
+    }
+
     @Test
     void theEventsOfACrawlThatHasEndedAreItsState() throws Exception {
         String crawl = service.submitted(site.job("/"));

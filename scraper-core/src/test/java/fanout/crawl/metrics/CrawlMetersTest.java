@@ -15,6 +15,7 @@ import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.synthetic.Fault;
 import fanout.synthetic.SyntheticWeb;
+import fanout.task.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -152,6 +153,20 @@ class CrawlMetersTest {
             assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
             assertThat(registry.get("scraper.sink.failures").functionCounter().count()).isOne();
             assertThat(registry.get("scraper.crawls.stalled").gauge().value()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotWrittenInTimeIsADeadlineOfTheSink() throws InterruptedException {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
+                Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(Duration.ofMillis(50)).build(),
+                    _ -> Thread.sleep(Duration.ofMinutes(1)));
+
+            assertThat(report.timing().deadlineExceeded()).containsExactly(Map.entry(Stage.SINK, 1L));
+            assertThat(registry.get("scraper.deadline.exceeded").tag("stage", "sink").functionCounter().count())
+                    .isOne();
+            assertThat(registry.get("scraper.sink.failures").functionCounter().count()).isOne();
         }
     }
 

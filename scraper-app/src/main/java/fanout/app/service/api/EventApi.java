@@ -47,7 +47,8 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         }
         EventLog log = found.task().get().events();
         Closeable reader = readers.open(found.crawl().id()).orElseThrow(TooManyReaders::refused);
-        Reply.Body body = out -> follow(log, lastId.flatMap(this::number), out);
+        String ids = epoch + "-" + log.number() + "-";
+        Reply.Body body = out -> follow(log, ids, lastId.flatMap(id -> number(ids, id)), out);
         return stream(body.holding(reader));
     }
 
@@ -62,11 +63,12 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         return ("id: " + ENDED + "\nevent: state\ndata: " + Json.line(state) + "\n\n").getBytes(UTF_8);
     }
 
-    private void follow(EventLog log, Optional<Long> after, OutputStream out) throws IOException, InterruptedException {
+    private static void follow(EventLog log, String ids, Optional<Long> after, OutputStream out)
+            throws IOException, InterruptedException {
         long last = after.orElse(0L);
         out.write("retry: 2000\n\n".getBytes(UTF_8));
         if (after.isEmpty()) {
-            last = write(log.latest(), last, out);
+            last = write(log.latest(), ids, last, out);
         }
         int silent = 0;
         for (boolean ended = false; !ended;) {
@@ -76,16 +78,17 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
                 out.write(": nothing new\n\n".getBytes(UTF_8));
                 silent = 0;
             }
-            last = write(batch.events(), last, out);
+            last = write(batch.events(), ids, last, out);
             ended = batch.ended();
         }
     }
 
-    private long write(List<EventLog.Event> events, long before, OutputStream out) throws IOException {
+    private static long write(List<EventLog.Event> events, String ids, long before, OutputStream out)
+            throws IOException {
         long last = before;
         for (EventLog.Event event : events) {
             out.write(
-                    ("id: " + epoch + "-" + event.number() + "\nevent: " + event.kind().name().toLowerCase(Locale.ROOT)
+                    ("id: " + ids + event.number() + "\nevent: " + event.kind().name().toLowerCase(Locale.ROOT)
                             + "\ndata: " + event.data() + "\n\n").getBytes(UTF_8));
             last = event.number();
         }
@@ -93,11 +96,10 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         return last;
     }
 
-    private Optional<Long> number(String id) {
-        String own = epoch + "-";
-        if (!id.startsWith(own) || !id.substring(own.length()).matches("[0-9]{1,18}")) {
+    private static Optional<Long> number(String ids, String id) {
+        if (!id.startsWith(ids) || !id.substring(ids.length()).matches("[0-9]{1,18}")) {
             return Optional.empty();
         }
-        return Optional.of(Long.valueOf(id.substring(own.length())));
+        return Optional.of(Long.valueOf(id.substring(ids.length())));
     }
 }

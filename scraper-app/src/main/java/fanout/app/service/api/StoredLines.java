@@ -31,7 +31,7 @@ record StoredLines(Path path, long offset, Committed committed, boolean follow) 
         }
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             long at = copy(file, offset, now.bytes(), out);
-            while (follow && !(now.ended() && at == now.bytes())) {
+            while (follow && !(now.ended() && at >= now.bytes())) {
                 now = committed.awaitBeyond(at, LOOK);
                 at = copy(file, at, now.bytes(), out);
                 out.flush(); // says that the request is alive, too

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How far a file of lines may be read: up to the end of the last whole line that is there to stay. One thread writes, readers
- * wait for more. Thread-safe.
+ * How far a file of lines may be read: up to the end of the last whole line that is there to stay. It never falls: of several threads
+ * that advance it the one that knows the most counts. Readers wait for more. Thread-safe.
  */
 public final class Committed {
 
@@ -47,7 +47,7 @@ public final class Committed {
     private void set(long bytes, boolean last) {
         lock.lock();
         try {
-            position = bytes;
+            position = Math.max(position, bytes);
             ended |= last;
             changed.signalAll();
         } finally {

@@ -41,6 +41,12 @@ final class CrawlFigures {
         return ProgressView.of(progress, outcomes.reasons());
     }
 
+    private Series.Point point(ProgressView view, CrawlProgress progress) {
+        OutcomeWatch.Latency latency = outcomes.takeLatency();
+        return new Series.Point(view.elapsedMs(), view.ok(), progress.outcomes().done(), view.inFlight(),
+                view.ready() + view.delayed(), latency.p50(), latency.p90());
+    }
+
     /** Keeps a point, and tells readers of it and of a new stall. */
     void sample(Crawl crawl) {
         Optional<CrawlProgress> progress = crawl.progress();
@@ -48,9 +54,7 @@ final class CrawlFigures {
             return;
         }
         ProgressView view = view(progress.get());
-        OutcomeWatch.Latency latency = outcomes.takeLatency();
-        series.add(new Series.Point(view.elapsedMs(), view.ok(), progress.get().outcomes().done(), view.inFlight(),
-                view.ready() + view.delayed(), latency.p50(), latency.p90()));
+        series.add(() -> point(view, progress.get()));
         events.add(EventLog.Kind.PROGRESS, Json.line(view));
         crawl.stall()
                 .filter(stall -> !stall.equals(toldStall.getAndSet(stall)))

@@ -70,10 +70,11 @@ final class CrawlPhase {
         }
     }
 
-    void end(CrawlState last) {
+    /** Goes to a state whatever the present one is. */
+    void set(CrawlState to) {
         lock.lock();
         try {
-            state = last;
+            state = to;
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,6 +39,7 @@ record CrawlRunner(
         long mostBytes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlRunner.class);
+    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
     /**
      * Runs a crawl to its end in the calling thread.
@@ -81,7 +83,6 @@ record CrawlRunner(
         }
 
         private void crawl(int share) throws IOException, InterruptedException {
-            Files.deleteIfExists(task.folder().report());
             CrawlJob job = task.job().toBuilder().concurrency(share).build();
             try (CrawlFiles files = CrawlFiles.open(task, mostBytes)) {
                 try (Sink sink = files.sink()) {
@@ -96,7 +97,8 @@ record CrawlRunner(
             }
         }
 
-        private void run(Crawl crawl, CrawlFiles files) throws InterruptedException {
+        private void run(Crawl crawl, CrawlFiles files) throws IOException, InterruptedException {
+            Files.deleteIfExists(task.folder().report()); // of an earlier run, up to here
             task.attach(crawl, files::showCommitted);
             if (live.isStopping()) {
                 task.ask(Ending.DRAIN); // the stopper may have looked before this crawl had begun
@@ -113,30 +115,71 @@ record CrawlRunner(
         CrawlTask task = run.task;
         try {
             task.sample();
-            Files.write(task.folder().series(), Json.bytes(task.series()));
+            if (!task.series().isEmpty()) { // or the run has not begun
+                Files.write(task.folder().series(), Json.bytes(task.series()));
+            }
         } catch (IOException e) {
             run.failure = run.failure == null ? "the figures cannot be written: " + e.getMessage() : run.failure;
         }
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
-        boolean suspended = failure.isEmpty() && live.isStopping() && task.ending() != Ending.NONE
-                && !task.isCancelWanted() && isInterrupted(run.report);
+        Optional<String> figures = task.measured().map(Json::line);
+        Instant now = Instant.now();
+        boolean suspended = isSuspended(run, failure);
         try {
-            if (suspended) {
-                history.suspended(task.id(), Json.line(task.progress()));
-                task.release();
-            } else {
-                CrawlState state = state(run.report, failure);
-                ends.ended(task, new CrawlEnd(state, Instant.now(),
-                        Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure,
-                        Optional.of(Json.line(task.progress())), task.folder().bytes()));
-            }
-        } catch (IOException e) {
-            LOG.error("the end of crawl {} cannot be kept", task.id(), e);
-            task.end(CrawlState.FAILED);
+            keep(task, () -> {
+                if (!suspended) {
+                    ends.ended(task, new CrawlEnd(state(run.report, failure), now,
+                            Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure,
+                            figures, task.folder().bytes()));
+                } else if (figures.isPresent()) {
+                    history.suspended(task.id(), figures.get());
+                }
+            });
+            task.release();
         } finally {
             live.remove(task);
         }
+    }
+
+    /** What is written of the end of a crawl. */
+    @FunctionalInterface
+    private interface LastWrite {
+        void run() throws IOException;
+    }
+
+    /** Until the history has it, a crawl has not ended: a disk that is full may have room later. Given up when the service stops. */
+    private void keep(CrawlTask task, LastWrite end) {
+        for (boolean first = true;; first = false) {
+            try {
+                end.run();
+                return;
+            } catch (IOException e) {
+                if (first) {
+                    LOG.error("the end of crawl {} cannot be kept; tried again until the service stops", task.id(), e);
+                }
+            }
+            if (live.isStopping() || !pause()) {
+                LOG.error("the end of crawl {} is not kept; the next start takes it for one that runs", task.id());
+                return;
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BEFORE_NEXT_TRY);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // for who runs the crawl
+            return false;
+        }
+    }
+
+    /** Whether it goes on by itself after the next start. */
+    private boolean isSuspended(Run run, Optional<String> failure) {
+        return failure.isEmpty() && live.isStopping() && run.task.ending() != Ending.NONE
+                && !run.task.isCancelWanted() && isInterrupted(run.report);
     }
 
     private static boolean isInterrupted(@Nullable CrawlReport report) {

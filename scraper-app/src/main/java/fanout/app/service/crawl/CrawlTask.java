@@ -113,6 +113,11 @@ public final class CrawlTask {
         apply(phase.ending());
     }
 
+    /** Waits in the queue as before: that it will not run could not be kept. */
+    void waitAgain() {
+        phase.set(CrawlState.QUEUED);
+    }
+
     /** As {@link #ask}, and remembers that a person wants it, not the service that stops. */
     boolean cancel(Ending wanted) {
         cancelWanted = true; // first: the crawl may end at once
@@ -150,7 +155,7 @@ public final class CrawlTask {
 
     /** Sets the last state, and tells readers that nothing will follow. */
     void end(CrawlState last) {
-        phase.end(last);
+        phase.set(last);
         say(last);
         release();
     }

@@ -147,10 +147,13 @@ public final class Crawls {
             data.history()
                     .ended(task.id(), new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(),
                             Optional.empty(), Optional.empty(), task.folder().bytes()));
-        } finally {
-            task.end(CrawlState.CANCELLED);
-            live.remove(task);
+        } catch (IOException e) {
+            task.waitAgain();
+            queue.addAgain(task);
+            throw e;
         }
+        task.end(CrawlState.CANCELLED);
+        live.remove(task);
     }
 
     /** Deletes a crawl that has ended, after its readers have left. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,9 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class EventLog {
 
+    private static final AtomicLong LOGS = new AtomicLong();
     private static final int MOST = 900;
     private static final int MOST_STALLS = 100;
 
+    private final long number = LOGS.incrementAndGet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
@@ -52,6 +55,11 @@ public final class EventLog {
      * @param ended whether nothing will come after these
      */
     public record Batch(List<Event> events, boolean ended) {}
+
+    /** Of this log among those of the process: a crawl has one for each run. */
+    public long number() {
+        return number;
+    }
 
     void add(Kind kind, String data) {
         lock.lock();

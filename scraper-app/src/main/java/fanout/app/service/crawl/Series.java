@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * How a crawl's figures changed with time: a point each second at first, and each time the room is full, half as many. So it
@@ -31,14 +32,15 @@ final class Series {
      */
     record Point(long atMs, long ok, long done, int inFlight, long queued, double p50Ms, double p90Ms) {}
 
-    void add(Point point) {
+    /** @param point asked for if a point is due: it has what happened since the one before */
+    void add(Supplier<Point> point) {
         lock.lock();
         try {
             if (++skipped < stride) {
                 return;
             }
             skipped = 0;
-            points.add(point);
+            points.add(point.get());
             if (points.size() == MOST) {
                 List<Point> half = new ArrayList<>();
                 for (int i = 1; i < MOST; i += 2) {

@@ -24,6 +24,15 @@ class CommittedTest {
         assertThat(Committed.ended(5).position()).isEqualTo(new Position(5, true));
     }
 
+    /** Whoever looked at the journal comes after the one that has seen the whole file. */
+    @Test
+    void itNeverFalls() {
+        Committed committed = new Committed();
+        committed.advanceTo(7);
+        committed.advanceTo(5);
+        assertThat(committed.position()).isEqualTo(new Position(7, false));
+    }
+
     @Test
     void aReaderWaitsForBytesBeyondThoseItHas() throws InterruptedException {
         Committed committed = new Committed();

@@ -43,7 +43,7 @@ class CrawlPhaseTest {
     @Test
     void aCrawlThatHasEndedIsAskedNothing() {
         CrawlPhase phase = running();
-        phase.end(CrawlState.FINISHED);
+        phase.set(CrawlState.FINISHED);
         assertThat(phase.ask(Ending.DRAIN)).isEqualTo(Optional.empty());
         assertThat(phase.state()).isEqualTo(CrawlState.FINISHED);
     }

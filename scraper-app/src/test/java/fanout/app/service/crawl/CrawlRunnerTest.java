@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import fanout.Scraper;
 import fanout.app.metrics.JobRegistries;
@@ -11,6 +12,7 @@ import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,9 +67,56 @@ class CrawlRunnerTest {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
             Files.createDirectory(task.folder().path().resolve("pages.jsonl"));
-            new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, new JobRegistries(1), 1_000).run(task);
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, new JobRegistries(1),
+                    1_000).run(task);
             assertFailed(data, task, "pages.jsonl");
         }
+    }
+
+    /** Until the history has its end, a crawl has not ended, and it is there for all to see. */
+    @Test
+    void anEndThatCannotBeKeptIsTriedAgain() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
+            CrawlTask task = queued(data);
+            new LostTable(folder).take();
+            Thread runner = run(task, brokenRunner(scraper, data));
+            await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
+            assertThat(task.state()).isEqualTo(CrawlState.RUNNING);
+            assertThat(live.find("a")).isPresent();
+
+            new LostTable(folder).putBack();
+            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(task.state()).isEqualTo(CrawlState.FAILED);
+            assertThat(live.all()).isEmpty();
+            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.FAILED);
+        }
+    }
+
+    @Test
+    void anEndThatCannotBeKeptDoesNotHoldUpTheEndOfTheService() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
+            CrawlTask task = queued(data);
+            new LostTable(folder).take();
+            Thread runner = run(task, brokenRunner(scraper, data));
+            await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
+            live.stop();
+            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+            assertThat(live.all()).isEmpty();
+
+            new LostTable(folder).putBack();
+            assertThat(data.history().find("a").orElseThrow().state()).as("for the next start")
+                    .isEqualTo(CrawlState.QUEUED);
+        }
+    }
+
+    private static Thread run(CrawlTask task, CrawlRunner runner) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                runner.run(task);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
@@ -35,6 +36,7 @@ class CrawlsTest {
     private Path folder;
 
     private final LiveCrawls live = new LiveCrawls();
+    private final CrawlQueue queue = new CrawlQueue(1);
     private final Readers readers = new Readers(1, 1);
     private DataFolder data;
     private Crawls crawls;
@@ -42,7 +44,7 @@ class CrawlsTest {
     @BeforeEach
     void runACrawl() throws IOException {
         data = DataFolder.open(folder);
-        crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), new CrawlQueue(1), live,
+        crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
                 new RunEnds(data.history()), readers);
         Files.createDirectories(data.crawl(ID).path());
         data.history().add(CrawlRecord.submitted(ID, "docs", false, Instant.now()));
@@ -84,6 +86,22 @@ class CrawlsTest {
         assertThat(crawls.find(ID)).isEmpty();
     }
 
+    /** It waits as before, and is not forgotten. */
+    @Test
+    void aCrawlWhoseCancellationCannotBeKeptStillWaits() throws Exception {
+        CrawlRecord waiting = found();
+        new LostTable(folder).take();
+        assertThatIOException().isThrownBy(() -> crawls.cancel(waiting, Ending.NOW));
+        new LostTable(folder).putBack();
+        assertThat(crawls.live(ID).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(queue.take()).containsSame(crawls.live(ID).orElseThrow());
+
+        queue.addAgain(crawls.live(ID).orElseThrow());
+        assertThat(crawls.cancel(waiting, Ending.NOW)).isInstanceOf(Cancellation.Asked.class);
+        assertThat(found().state()).isEqualTo(CrawlState.CANCELLED);
+        assertThat(queue.size()).isZero();
+    }
+
     /** A request that changes a crawl that has ended has it for itself: here one that deletes it, and waits for a reader. */
     @Test
     void ofTwoRequestsThatChangeACrawlThatHasEndedTheSecondIsRefused() throws Exception {
@@ -104,12 +122,15 @@ class CrawlsTest {
             });
             reads.await();
             Future<Deletion> first = others.submit(() -> crawls.delete(ID));
-            await().until(() -> crawls.find(ID).isEmpty());
+            try {
+                await().until(() -> crawls.find(ID).isEmpty());
 
-            assertThat(crawls.delete(ID)).isEqualTo(Deletion.BUSY);
-            assertThat(crawls.resume(ended, Optional.empty())).isInstanceOfSatisfying(Resumption.Hindered.class,
-                    hindered -> assertThat(hindered.reason()).contains("another request"));
-            leave.countDown();
+                assertThat(crawls.delete(ID)).isEqualTo(Deletion.BUSY);
+                assertThat(crawls.resume(ended, Optional.empty())).isInstanceOfSatisfying(Resumption.Hindered.class,
+                        hindered -> assertThat(hindered.reason()).contains("another request"));
+            } finally {
+                leave.countDown();
+            }
             assertThat(first.get()).isEqualTo(Deletion.DONE);
             reader.get();
         }

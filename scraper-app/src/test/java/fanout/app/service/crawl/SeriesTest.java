@@ -12,7 +12,8 @@ class SeriesTest {
     void howeverLongACrawlItsPointsAreFewInOrderAndReachItsEnd() {
         Series series = new Series();
         for (int second = 1; second <= 100_000; second++) {
-            series.add(new Series.Point(second * 1_000L, second, second, 1, 1, 1, 1));
+            long now = second;
+            series.add(() -> new Series.Point(now * 1_000, now, now, 1, 1, 1, 1));
             assertThat(series.points()).hasSizeLessThan(Series.MOST);
         }
         assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
@@ -23,10 +24,24 @@ class SeriesTest {
     @Test
     void pointsThatWereReadStayAsTheyWere() {
         Series series = new Series();
-        series.add(new Series.Point(1, 1, 1, 1, 1, 1, 1));
+        series.add(() -> new Series.Point(1, 1, 1, 1, 1, 1, 1));
         List<Series.Point> read = series.points();
-        series.add(new Series.Point(2, 2, 2, 1, 1, 1, 1));
+        series.add(() -> new Series.Point(2, 2, 2, 1, 1, 1, 1));
         assertThat(read).hasSize(1);
         assertThat(series.points()).hasSize(2);
+    }
+
+    /** What is asked for a point is used up by it. */
+    @Test
+    void nothingIsAskedForThatIsNotKept() {
+        Series series = new Series();
+        int[] asked = new int[1];
+        for (int second = 1; second < 2 * Series.MOST; second++) {
+            long now = second;
+            series.add(() -> new Series.Point(now, ++asked[0], 1, 1, 1, 1, 1));
+        }
+        assertThat(series.points().getLast().ok()).isEqualTo(asked[0]);
+        assertThat(asked[0]).as("each second at first, and every other one then")
+                .isEqualTo(Series.MOST + Series.MOST / 2 - 1);
     }
 }
