@@ -14,7 +14,6 @@ import fanout.outcome.Step;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport.Latency;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
