@@ -159,20 +159,20 @@ record CrawlRunner(
                     LOG.error("the end of crawl {} cannot be kept; tried again until the service stops", task.id(), e);
                 }
             }
-            if (live.isStopping() || !pause()) {
+            if (serviceStops()) {
                 LOG.error("the end of crawl {} is not kept; the next start takes it for one that runs", task.id());
                 return;
             }
         }
     }
 
-    private static boolean pause() {
+    /** Whether it does before the next try. */
+    private boolean serviceStops() {
         try {
-            Thread.sleep(BEFORE_NEXT_TRY);
-            return true;
+            return live.awaitStop(BEFORE_NEXT_TRY);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // for who runs the crawl
-            return false;
+            return true;
         }
     }
 

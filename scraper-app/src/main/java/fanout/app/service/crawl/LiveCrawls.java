@@ -1,15 +1,18 @@
 package fanout.app.service.crawl;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The crawls that wait or run, by their ids, and whether the service stops. Thread-safe. */
 final class LiveCrawls {
 
     private final Map<String, CrawlTask> tasks = new ConcurrentHashMap<>();
-    private volatile boolean stopping;
+    private final CountDownLatch stops = new CountDownLatch(1);
 
     /** Takes the place of an earlier run of the same crawl, which has ended. */
     void add(CrawlTask task) {
@@ -30,10 +33,15 @@ final class LiveCrawls {
     }
 
     void stop() {
-        stopping = true;
+        stops.countDown();
     }
 
     boolean isStopping() {
-        return stopping;
+        return stops.getCount() == 0;
+    }
+
+    /** Waits for the service to stop; returns whether it does. */
+    boolean awaitStop(Duration most) throws InterruptedException {
+        return stops.await(most.toNanos(), TimeUnit.NANOSECONDS);
     }
 }
