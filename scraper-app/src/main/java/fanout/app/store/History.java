@@ -73,8 +73,13 @@ public final class History implements AutoCloseable {
                 + "WHERE id = ? AND " + LIVE, id);
     }
 
-    /** Keeps the last figures of a crawl that the end of the service has ended, and that may go on after the next start. */
-    public void suspended(String id, String progress) throws IOException {
+    /** Says that all crawls that run are being drained, for the service stops. */
+    public void draining() throws IOException {
+        update("UPDATE crawl SET state = 'draining' WHERE state = 'running'");
+    }
+
+    /** Keeps the present figures of a crawl that has not ended. */
+    public void progressed(String id, String progress) throws IOException {
         update("UPDATE crawl SET progress = ? WHERE id = ? AND " + LIVE, progress, id);
     }
 

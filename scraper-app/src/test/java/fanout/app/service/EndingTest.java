@@ -8,9 +8,15 @@ import fanout.app.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -238,6 +244,8 @@ class EndingTest {
             queued = service.submitted(site.job("/"));
             service.service().stop();
             await().until(() -> service.get(running).json().get("state").stringValue().equals("draining"));
+            await().until(() -> service.get(CRAWLS + "?state=draining").json().get("crawls").size() == 1);
+            assertThat(service.get(CRAWLS + "?state=running").json().get("crawls")).isEmpty();
             site.release.countDown();
             service.stop();
             assertThat(service.get(queued).json().get("state").stringValue()).isEqualTo("queued");
@@ -282,6 +290,25 @@ class EndingTest {
             List<JsonNode> rows = service.get(crawl + "/pages").rows();
             assertThat(urls(rows)).hasSize(11);
             assertThat(rows).hasSize(11);
+        }
+    }
+
+    /** After a crash they are what is known of it. */
+    @Test
+    void theFiguresOfACrawlThatRunsAreKept() throws Exception {
+        try (RunningService service = service("")) {
+            String crawl = slowCrawl(service);
+            await().until(() -> keptFigures(crawl).contains("\"ok\":1,"));
+        }
+    }
+
+    private String keptFigures(String crawl) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("history.db"));
+                PreparedStatement query = connection.prepareStatement("SELECT progress FROM crawl WHERE id = ?")) {
+            query.setString(1, crawl.substring(CRAWLS.length() + 1));
+            try (ResultSet row = query.executeQuery()) {
+                return row.next() ? Objects.requireNonNullElse(row.getString(1), "") : "";
+            }
         }
     }
 

@@ -133,7 +133,7 @@ record CrawlRunner(
                             Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure,
                             figures, task.folder().bytes()));
                 } else if (figures.isPresent()) {
-                    history.suspended(task.id(), figures.get());
+                    history.progressed(task.id(), figures.get());
                 }
             });
             task.release();

@@ -2,6 +2,7 @@ package fanout.app.service.crawl;
 
 import fanout.Scraper;
 import fanout.app.config.ServiceSettings;
+import fanout.app.json.Json;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * service scope
  *   ├─ runner 1 … maxConcurrentCrawls: the next crawl of the queue, to its end
- *   ├─ sampler: every quarter of a second, what was committed; every second, the figures of what runs; every minute,
- *   │  what must be deleted
+ *   ├─ sampler: every quarter of a second, what was committed; every second, the figures of what runs, which every other second
+ *   │  are kept; every minute, what must be deleted
  *   └─ stopper: once the service is asked to stop, drains, and after the grace cancels
  * </pre>
  *
@@ -34,9 +35,11 @@ public final class CrawlScope {
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int LOOKS_PER_SAMPLE = 4;
+    private static final int LOOKS_PER_KEEPING = 8;
     private static final int LOOKS_PER_CLEANING = 240;
 
     private final ServiceSettings settings;
+    private final DataFolder data;
     private final CrawlQueue queue;
     private final LiveCrawls live = new LiveCrawls();
     private final Crawls crawls;
@@ -51,6 +54,7 @@ public final class CrawlScope {
     public CrawlScope(ServiceSettings settings, DataFolder data, Scraper scraper, JobRegistries registries,
             Readers readers) {
         this.settings = settings;
+        this.data = data;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
         RunEnds ends = new RunEnds(data.history());
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
@@ -108,11 +112,28 @@ public final class CrawlScope {
             if (i % LOOKS_PER_SAMPLE == 0) {
                 live.all().forEach(CrawlTask::sample);
             }
+            if (i % LOOKS_PER_KEEPING == 0) {
+                keepFigures();
+            }
             if (i % LOOKS_PER_CLEANING == 0) {
                 clean();
             }
         }
         return null;
+    }
+
+    /** After a crash they are what is known of a crawl that does not go on. */
+    private void keepFigures() {
+        try {
+            for (CrawlTask task : live.all()) {
+                Optional<ProgressView> figures = task.measured();
+                if (figures.isPresent()) {
+                    data.history().progressed(task.id(), Json.line(figures.get()));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("the figures of crawls cannot be kept", e); // tried again in two seconds
+        }
     }
 
     private void clean() {
@@ -126,6 +147,11 @@ public final class CrawlScope {
     private Void endCrawlsOnStop() throws InterruptedException {
         stopWanted.await();
         live.all().forEach(task -> task.ask(Ending.DRAIN));
+        try {
+            data.history().draining();
+        } catch (IOException e) {
+            LOG.warn("the history does not know that crawls are being drained", e); // each says so itself
+        }
         if (!runnersLeft.await(settings.shutdownGrace().toNanos(), TimeUnit.NANOSECONDS)) {
             live.all().forEach(task -> task.ask(Ending.NOW));
         }
