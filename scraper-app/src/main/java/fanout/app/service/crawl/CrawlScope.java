@@ -2,12 +2,10 @@ package fanout.app.service.crawl;
 
 import fanout.Scraper;
 import fanout.app.config.ServiceSettings;
-import fanout.app.json.Json;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.StructuredTaskScope;
@@ -33,10 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
-    private static final Duration LOOK = Duration.ofMillis(250);
-    private static final int LOOKS_PER_SAMPLE = 4;
-    private static final int LOOKS_PER_KEEPING = 8;
-    private static final int LOOKS_PER_CLEANING = 240;
 
     private final ServiceSettings settings;
     private final DataFolder data;
@@ -46,6 +40,7 @@ public final class CrawlScope {
     private final Retention retention;
     private final Recovery recovery;
     private final CrawlRunner runner;
+    private final Sampler sampler;
     private final CountDownLatch stopWanted = new CountDownLatch(1);
     private final CountDownLatch runnersLeft;
     private volatile boolean running;
@@ -60,6 +55,7 @@ public final class CrawlScope {
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
         this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());
+        this.sampler = new Sampler(live, data.history(), retention);
         this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
                 settings.maxBytesPerCrawl());
@@ -88,7 +84,7 @@ public final class CrawlScope {
             for (int i = 0; i < settings.maxConcurrentCrawls(); i++) {
                 scope.fork(this::runCrawls);
             }
-            scope.fork(this::sample);
+            scope.fork(() -> sampler.run(runnersLeft));
             scope.fork(this::endCrawlsOnStop);
             running = true;
             scope.join();
@@ -103,44 +99,6 @@ public final class CrawlScope {
             return null;
         } finally {
             runnersLeft.countDown();
-        }
-    }
-
-    private Void sample() throws InterruptedException {
-        for (int i = 1; !runnersLeft.await(LOOK.toNanos(), TimeUnit.NANOSECONDS); i++) {
-            live.all().forEach(CrawlTask::showCommitted);
-            if (i % LOOKS_PER_SAMPLE == 0) {
-                live.all().forEach(CrawlTask::sample);
-            }
-            if (i % LOOKS_PER_KEEPING == 0) {
-                keepFigures();
-            }
-            if (i % LOOKS_PER_CLEANING == 0) {
-                clean();
-            }
-        }
-        return null;
-    }
-
-    /** After a crash they are what is known of a crawl that does not go on. */
-    private void keepFigures() {
-        try {
-            for (CrawlTask task : live.all()) {
-                Optional<ProgressView> figures = task.measured();
-                if (figures.isPresent()) {
-                    data.history().progressed(task.id(), Json.line(figures.get()));
-                }
-            }
-        } catch (IOException e) {
-            LOG.warn("the figures of crawls cannot be kept", e); // tried again in two seconds
-        }
-    }
-
-    private void clean() {
-        try {
-            retention.run();
-        } catch (IOException e) {
-            LOG.warn("old crawls cannot be deleted", e); // tried again in a minute
         }
     }
 
