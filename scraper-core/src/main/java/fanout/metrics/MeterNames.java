@@ -57,8 +57,8 @@ final class MeterNames {
         }
         gauge("scraper.crawls.stalled", "Running crawls that have work and complete nothing",
                 reading -> reading.stalled() ? 1 : 0);
-        gauge("scraper.crawls", CrawlSums::running, "Crawls by state", "state", "running");
-        gauge("scraper.crawls", CrawlSums::ended, "Crawls by state", "state", "ended");
+        gauge("scraper.crawls", CrawlSums::running, "Runs of crawls by state", "state", "running");
+        gauge("scraper.crawls", CrawlSums::ended, "Runs of crawls by state", "state", "ended");
     }
 
     void bindCounters() {

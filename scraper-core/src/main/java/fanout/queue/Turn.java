@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Turn(HostQueue queue, Work work, @Nullable Pending page) {
 
-    /** Whether its URL was tried before. */
+    /** Whether it is tried again after a failure. A redirect that leads back to a page is none. */
     public boolean isRepetition() {
         return switch (work) {
-            case Work.FetchPage fetch -> fetch.attempts() > 0 || (page != null && page.stale() > 0);
+            case Work.FetchPage _ -> page != null && (page.last() != null || page.stale() > 0);
             case Work.FetchRobots fetch -> fetch.attempts() > 0;
             case Work.FetchSitemap fetch -> fetch.attempts() > 0;
             case Work.Decide _ -> false;

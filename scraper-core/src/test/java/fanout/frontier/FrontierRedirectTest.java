@@ -51,6 +51,7 @@ class FrontierRedirectTest {
         crawl.ok(again, A + "next");
 
         assertThat(crawl.lines()).containsExactly(A + "cookie redirected", A + " ok");
+        assertThat(crawl.frontier.snapshot().retries()).as("nothing has failed").isZero();
         crawl.ok(crawl.start(A + "next"));
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }

@@ -303,7 +303,7 @@ class EndingTest {
     }
 
     private String keptFigures(String crawl) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("history.db"));
+        try (Connection connection = history();
                 PreparedStatement query = connection.prepareStatement("SELECT progress FROM crawl WHERE id = ?")) {
             query.setString(1, crawl.substring(CRAWLS.length() + 1));
             try (ResultSet row = query.executeQuery()) {
@@ -330,6 +330,32 @@ class EndingTest {
             service.awaitState(crawl, "finished");
             assertThat(service.get(crawl + "/pages").rows()).hasSize(11);
         }
+    }
+
+    /** A crawl that was complete when the history could not be written is not lost. */
+    @Test
+    void aCrawlThatHadEndedWithoutTheHistoryHasEndedAtTheNextStart() throws Exception {
+        String crawl;
+        try (RunningService service = service("")) {
+            crawl = service.submitted(site.job("/"));
+            service.awaitState(crawl, "finished");
+        }
+        try (Connection connection = history();
+                PreparedStatement update = connection.prepareStatement(
+                        "UPDATE crawl SET state = 'running', finished_at = NULL, finish_reason = NULL")) {
+            assertThat(update.executeUpdate()).isOne();
+        }
+        try (RunningService service = service("")) {
+            JsonNode ended = service.get(crawl).json();
+            assertThat(ended.get("state").stringValue()).isEqualTo("finished");
+            assertThat(ended.get("finishReason").stringValue()).isEqualTo("exhausted");
+            assertThat(ended.at("/progress/ok").asInt()).isPositive();
+            assertThat(service.get(crawl + "/report").status()).isEqualTo(200);
+        }
+    }
+
+    private Connection history() throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + data.resolve("history.db"));
     }
 
     @Test

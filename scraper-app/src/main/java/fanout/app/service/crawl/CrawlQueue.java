@@ -70,7 +70,7 @@ final class CrawlQueue {
         }
     }
 
-    /** Adds a crawl that waited before the service was started anew, room or not. */
+    /** Adds a crawl that waited before, room or not: after a start of the service, or a cancellation that could not be kept. */
     void addAgain(CrawlTask task) {
         lock.lock();
         try {

@@ -15,7 +15,6 @@ import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,7 +38,6 @@ record CrawlRunner(
         long mostBytes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlRunner.class);
-    private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(1);
 
     /**
      * Runs a crawl to its end in the calling thread.
@@ -54,6 +52,9 @@ record CrawlRunner(
         int share = shares.take(task.job().concurrency());
         try {
             history.started(task.id(), Instant.now());
+            if (live.isStopping()) {
+                history.draining(); // the stopper may have said so before this
+            }
             run.crawl(share);
         } catch (IOException e) {
             run.failure = e.getMessage();
@@ -65,6 +66,10 @@ record CrawlRunner(
         } catch (Error e) {
             LOG.error("crawl {} failed", task.id(), e);
             run.failure = "internal error: " + e;
+            run.leavesAtOnce = true;
+            throw e;
+        } catch (InterruptedException e) {
+            run.leavesAtOnce = true;
             throw e;
         } finally {
             shares.giveBack(share);
@@ -77,6 +82,8 @@ record CrawlRunner(
         private final CrawlTask task;
         private @Nullable CrawlReport report;
         private @Nullable String failure;
+        /** Whether its thread is wanted elsewhere: it does not wait for a disk. */
+        private boolean leavesAtOnce;
 
         private Run(CrawlTask task) {
             this.task = task;
@@ -124,55 +131,36 @@ record CrawlRunner(
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
         Optional<String> figures = task.measured().map(Json::line);
-        Instant now = Instant.now();
-        boolean suspended = isSuspended(run, failure);
         try {
-            keep(task, () -> {
-                if (!suspended) {
-                    ends.ended(task, new CrawlEnd(state(run.report, failure), now,
-                            Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure,
-                            figures, task.folder().bytes()));
-                } else if (figures.isPresent()) {
-                    history.progressed(task.id(), figures.get());
-                }
-            });
+            if (isSuspended(run, failure)) {
+                keepLast(task, figures);
+            } else {
+                ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
+                        Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure, figures,
+                        bytes(task)), run.leavesAtOnce);
+            }
             task.release();
         } finally {
             live.remove(task);
         }
     }
 
-    /** What is written of the end of a crawl. */
-    @FunctionalInterface
-    private interface LastWrite {
-        void run() throws IOException;
-    }
-
-    /** Until the history has it, a crawl has not ended: a disk that is full may have room later. Given up when the service stops. */
-    private void keep(CrawlTask task, LastWrite end) {
-        for (boolean first = true;; first = false) {
-            try {
-                end.run();
-                return;
-            } catch (IOException e) {
-                if (first) {
-                    LOG.error("the end of crawl {} cannot be kept; tried again until the service stops", task.id(), e);
-                }
+    private void keepLast(CrawlTask task, Optional<String> figures) {
+        try {
+            if (figures.isPresent()) {
+                history.progressed(task.id(), figures.get());
             }
-            if (serviceStops()) {
-                LOG.error("the end of crawl {} is not kept; the next start takes it for one that runs", task.id());
-                return;
-            }
+        } catch (IOException e) {
+            LOG.warn("the last figures of crawl {} cannot be kept", task.id(), e); // it goes on at the next start
         }
     }
 
-    /** Whether it does before the next try. */
-    private boolean serviceStops() {
+    private static long bytes(CrawlTask task) {
         try {
-            return live.awaitStop(BEFORE_NEXT_TRY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // for who runs the crawl
-            return true;
+            return task.folder().bytes();
+        } catch (IOException e) {
+            LOG.warn("the files of crawl {} cannot be measured", task.id(), e);
+            return 0;
         }
     }
 

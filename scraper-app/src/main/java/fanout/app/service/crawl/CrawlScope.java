@@ -51,7 +51,7 @@ public final class CrawlScope {
         this.settings = settings;
         this.data = data;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
-        RunEnds ends = new RunEnds(data.history());
+        RunEnds ends = new RunEnds(data.history(), live);
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
         this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());

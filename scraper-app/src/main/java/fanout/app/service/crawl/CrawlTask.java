@@ -113,15 +113,18 @@ public final class CrawlTask {
         apply(phase.ending());
     }
 
-    /** Waits in the queue as before: that it will not run could not be kept. */
+    /** Waits in the queue after all: that it will not run could not be kept. */
     void waitAgain() {
         phase.set(CrawlState.QUEUED);
     }
 
-    /** As {@link #ask}, and remembers that a person wants it, not the service that stops. */
+    /** As {@link #ask}, and if it runs remembers that a person wants it, not the service that stops. One thread at a time. */
     boolean cancel(Ending wanted) {
+        boolean before = cancelWanted;
         cancelWanted = true; // first: the crawl may end at once
-        return ask(wanted);
+        boolean runs = ask(wanted);
+        cancelWanted = runs || before;
+        return runs;
     }
 
     /** Whether a person wants it to end. */

@@ -1,12 +1,15 @@
 package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
+import fanout.app.json.Json;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.report.FinishReason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -62,6 +65,13 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
+        if (isExhausted(folder)) {
+            data.history()
+                    .ended(crawl.id(), new CrawlEnd(CrawlState.FINISHED, Instant.now(),
+                            Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(),
+                            folder.bytes()));
+            return;
+        }
         Continuation continuation = Continuation.of(folder);
         if (resumes && !crawl.endWanted() && continuation instanceof Continuation.Possible earlier) {
             data.history().requeued(crawl.id());
@@ -78,6 +88,16 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                 case Continuation.Possible _ -> "resumeOnStart is off";
             });
         }
+    }
+
+    /** Whether it has ended, and only the history did not get to know: a run begins without a report, and leaves none of its journal then. */
+    private static boolean isExhausted(CrawlFolder folder) throws IOException {
+        return !Files.exists(folder.journal()) && Files.exists(folder.report())
+                && Json.read(Files.readAllBytes(folder.report()))
+                        .filter(report -> report.path("finishReason")
+                                .asString("")
+                                .equals(FinishReason.EXHAUSTED.label()))
+                        .isPresent();
     }
 
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {

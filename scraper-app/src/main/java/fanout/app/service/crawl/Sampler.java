@@ -14,13 +14,24 @@ import org.slf4j.LoggerFactory;
  * Looks at the crawls that run: every quarter of a second at what was committed, every second at their figures, which every other
  * second are kept, and every minute at what must be deleted. Confined to the thread that runs it.
  */
-record Sampler(LiveCrawls live, History history, Retention retention) {
+final class Sampler {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final int LOOKS_PER_SAMPLE = 4;
     private static final int LOOKS_PER_KEEPING = 8;
     private static final int LOOKS_PER_CLEANING = 240;
+
+    private final LiveCrawls live;
+    private final History history;
+    private final Retention retention;
+    private boolean keeps = true;
+
+    Sampler(LiveCrawls live, History history, Retention retention) {
+        this.live = live;
+        this.history = history;
+        this.retention = retention;
+    }
 
     /** Runs until all others have left, or the thread is interrupted. */
     Void run(CountDownLatch othersLeft) throws InterruptedException {
@@ -48,8 +59,12 @@ record Sampler(LiveCrawls live, History history, Retention retention) {
                     history.progressed(task.id(), Json.line(figures.get()));
                 }
             }
+            keeps = true;
         } catch (IOException e) {
-            LOG.warn("the figures of crawls cannot be kept", e); // tried again in two seconds
+            if (keeps) {
+                LOG.warn("the figures of crawls cannot be kept; tried again every other second", e);
+            }
+            keeps = false;
         }
     }
 

@@ -31,7 +31,7 @@ class CrawlRunnerTest {
     /** A runner with a bug: it has no registries, and will find out when the crawl's files are open. */
     @SuppressWarnings("NullAway")
     private CrawlRunner brokenRunner(Scraper scraper, DataFolder data) {
-        return new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, null, 1_000);
+        return new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live), live, shares, null, 1_000);
     }
 
     private CrawlTask queued(DataFolder data) throws IOException {
@@ -67,7 +67,8 @@ class CrawlRunnerTest {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
             Files.createDirectory(task.folder().path().resolve("pages.jsonl"));
-            new CrawlRunner(scraper, data.history(), new RunEnds(data.history()), live, shares, new JobRegistries(1),
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live), live, shares,
+                    new JobRegistries(1),
                     1_000).run(task);
             assertFailed(data, task, "pages.jsonl");
         }
@@ -80,12 +81,17 @@ class CrawlRunnerTest {
             CrawlTask task = queued(data);
             new LostTable(folder).take();
             Thread runner = run(task, brokenRunner(scraper, data));
-            await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
-            assertThat(task.state()).isEqualTo(CrawlState.RUNNING);
-            assertThat(live.find("a")).isPresent();
+            try {
+                await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
+                assertThat(task.state()).isEqualTo(CrawlState.RUNNING);
+                assertThat(live.find("a")).isPresent();
 
-            new LostTable(folder).putBack();
-            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+                new LostTable(folder).putBack();
+                assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+            } finally {
+                live.stop();
+                runner.join();
+            }
             assertThat(task.state()).isEqualTo(CrawlState.FAILED);
             assertThat(live.all()).isEmpty();
             assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.FAILED);
@@ -98,9 +104,12 @@ class CrawlRunnerTest {
             CrawlTask task = queued(data);
             new LostTable(folder).take();
             Thread runner = run(task, brokenRunner(scraper, data));
-            await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
-            live.stop();
-            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+            try {
+                await().until(() -> runner.getState() == Thread.State.TIMED_WAITING);
+            } finally {
+                live.stop();
+                runner.join();
+            }
             assertThat(live.all()).isEmpty();
 
             new LostTable(folder).putBack();

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class CrawlsTest {
     void runACrawl() throws IOException {
         data = DataFolder.open(folder);
         crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
-                new RunEnds(data.history()), readers);
+                new RunEnds(data.history(), live), readers);
         Files.createDirectories(data.crawl(ID).path());
         data.history().add(CrawlRecord.submitted(ID, "docs", false, Instant.now()));
         CrawlJob job = CrawlJob.builder("docs").startUrl("http://127.0.0.1/").build();
@@ -94,6 +95,7 @@ class CrawlsTest {
         assertThatIOException().isThrownBy(() -> crawls.cancel(waiting, Ending.NOW));
         new LostTable(folder).putBack();
         assertThat(crawls.live(ID).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(queue.size()).isOne();
         assertThat(queue.take()).containsSame(crawls.live(ID).orElseThrow());
 
         queue.addAgain(crawls.live(ID).orElseThrow());
@@ -120,7 +122,7 @@ class CrawlsTest {
                 }
                 return null;
             });
-            reads.await();
+            assertThat(reads.await(20, TimeUnit.SECONDS)).isTrue();
             Future<Deletion> first = others.submit(() -> crawls.delete(ID));
             try {
                 await().until(() -> crawls.find(ID).isEmpty());

@@ -46,7 +46,7 @@ class RetentionTest {
     private Retention retention(Duration maxAge, long maxBytes) {
         ServiceSettings settings = ServiceSettingsReader.standard();
         Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live,
-                new RunEnds(data.history()), new Readers(1, 1));
+                new RunEnds(data.history(), live), new Readers(1, 1));
         return new Retention(data, crawls, new ServiceSettings.Retention(maxAge, maxBytes));
     }
 

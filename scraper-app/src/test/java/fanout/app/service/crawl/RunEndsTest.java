@@ -30,7 +30,7 @@ class RunEndsTest {
     @BeforeEach
     void begin() throws IOException {
         data = DataFolder.open(folder);
-        ends = new RunEnds(data.history());
+        ends = new RunEnds(data.history(), new LiveCrawls());
         data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
         data.history().started("a", Instant.EPOCH);
         run = new CrawlTask("a", JOB, data.crawl("a"));
@@ -46,9 +46,9 @@ class RunEndsTest {
         return data.history().find("a").orElseThrow();
     }
 
-    private void end() throws IOException {
+    private void end() {
         ends.ended(run, new CrawlEnd(CrawlState.FINISHED, Instant.EPOCH, Optional.empty(), Optional.empty(),
-                Optional.empty(), 0));
+                Optional.empty(), 0), true);
     }
 
     @Test
@@ -57,6 +57,17 @@ class RunEndsTest {
         assertThat(run.isCancelWanted()).isTrue();
         assertThat(kept().endWanted()).isTrue();
         assertThat(kept().state()).isEqualTo(CrawlState.DRAINING);
+    }
+
+    /** The thread may be wanted elsewhere; the next start of the service finds what the run has left. */
+    @Test
+    void anEndThatIsTriedOnceIsNotWaitedFor() throws Exception {
+        LostTable table = new LostTable(folder);
+        table.take();
+        end();
+        table.putBack();
+        assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
+        assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
     }
 
     /** Whoever holds on to a run that has ended must not end the one that came after it. */
