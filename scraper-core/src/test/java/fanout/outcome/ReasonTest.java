@@ -1,6 +1,7 @@
 package fanout.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fanout.page.Content;
 import fanout.page.Request;
@@ -29,6 +30,12 @@ class ReasonTest {
             new Failure.Protocol("no status line"), new Failure.BodyTooLarge(1), new Failure.TooManyRedirects(5),
             new Failure.BadRedirect("ftp://example.org/"), new Failure.PrivateAddress("127.0.0.1"),
             new Failure.Parse("too deep"), new Failure.RobotsUnreachable(new Failure.Dns("no address")));
+
+    @Test
+    void eachIsFoundByItsLabelAndNothingElseIs() {
+        assertThat(Reason.values()).allSatisfy(reason -> assertThat(Reason.ofLabel(reason.label())).isSameAs(reason));
+        assertThatIllegalArgumentException().isThrownBy(() -> Reason.ofLabel("bad luck"));
+    }
 
     @Test
     void wordsNeverChange() {
