@@ -74,9 +74,7 @@ class EventsTest {
         }
     }
 
-    @Test
-    void aReaderThatComesBackMissesNothingAndGetsNothingTwice() throws Exception {
-        String crawl = service.submitted(site.job("/slow/"));
+    private String lastIdBeforeItIsCancelled(String crawl) throws Exception {
         String id;
         try (Socket reader = follow(crawl + "/events")) {
             String seen = readUntil(RunningService.body(reader), "event: progress");
@@ -84,6 +82,13 @@ class EventsTest {
         }
         service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
         service.awaitState(crawl, "cancelled");
+        return id;
+    }
+
+    @Test
+    void aReaderThatComesBackMissesNothingAndGetsNothingTwice() throws Exception {
+        String crawl = service.submitted(site.job("/slow/"));
+        String id = lastIdBeforeItIsCancelled(crawl);
         Answer rest = service.get(crawl + "/events", "Last-Event-ID: " + id);
         assertThat(rest.text()).contains("\"state\":\"cancelled\"").doesNotContain("\"state\":\"running\"");
         assertThat(rest.text()).doesNotContain("id: " + id + "\n");
@@ -93,13 +98,7 @@ class EventsTest {
     @Test
     void aReaderThatComesBackToALaterRunGetsWhereThatStands() throws Exception {
         String crawl = service.submitted(site.job("/slow/"));
-        String id;
-        try (Socket reader = follow(crawl + "/events")) {
-            String seen = readUntil(RunningService.body(reader), "event: progress");
-            id = seen.lines().filter(line -> line.startsWith("id: ")).toList().getLast().substring(4);
-        }
-        service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
-        service.awaitState(crawl, "cancelled");
+        String id = lastIdBeforeItIsCancelled(crawl);
         assertThat(service.post(crawl + "/resume", "{}").status()).isEqualTo(202);
         service.awaitState(crawl, "running");
         String late = id.substring(0, id.lastIndexOf('-')) + "-1000000";
