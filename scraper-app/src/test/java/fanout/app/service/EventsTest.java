@@ -104,7 +104,9 @@ class EventsTest {
         String late = id.substring(0, id.lastIndexOf('-')) + "-1000000";
         for (String last : List.of(id, late)) {
             try (Socket reader = follow(crawl + "/events", "Last-Event-ID: " + last + "\r\n")) {
-                assertThat(readUntil(RunningService.body(reader), "event: state")).doesNotContain("id: " + id + "\n");
+                assertThat(readUntil(RunningService.body(reader), "event: state"))
+                        .contains("\"state\":\"running\"")
+                        .doesNotContain("id: " + id + "\n");
             }
         }
     }
