@@ -150,7 +150,7 @@ class EndingTest {
         }
     }
 
-    /** What cannot be kept must not leave a crawl behind that waits, and that nobody starts. */
+    /** Else the crawl would wait, and no runner would have it. */
     @Test
     void aCrawlWhoseNewLimitsCannotBeKeptHasEndedAsBefore() throws Exception {
         try (RunningService service = service("maxConcurrentCrawls: 1\nmaxQueuedCrawls: 1\n")) {

@@ -90,7 +90,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
-    /** Whether it has ended, and only the history did not get to know: a run begins without a report, and leaves none of its journal then. */
+    /**
+     * Whether the crawl was complete, and only the history does not say so. The report cannot be that of an earlier run: an exhausted
+     * crawl has no journal, and does not go on.
+     */
     private static boolean isExhausted(CrawlFolder folder) throws IOException {
         return !Files.exists(folder.journal()) && Files.exists(folder.report())
                 && Json.read(Files.readAllBytes(folder.report()))

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * Writes into the history that runs were asked to end, and that they have ended: the former comes before the latter, or not at
  * all. A crawl goes on after its end only, so no later run of it is taken for the one that was asked.
  *
- * <p>Thread-safe. The lock is held for a statement of the history, which has a lock of its own for as long: what the two say of
- * a run, and what the task says, must not be told apart.
+ * <p>Thread-safe. The lock is held for one statement of the history: the task and the history must change together. The history
+ * has a lock of its own, which is held for as long.
  */
 final class RunEnds {
 

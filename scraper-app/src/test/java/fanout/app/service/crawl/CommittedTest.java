@@ -24,7 +24,7 @@ class CommittedTest {
         assertThat(Committed.ended(5).position()).isEqualTo(new Position(5, true));
     }
 
-    /** Whoever looked at the journal comes after the one that has seen the whole file. */
+    /** A thread that has read the journal may be slower than one that has read the size of the whole file. */
     @Test
     void itNeverFalls() {
         Committed committed = new Committed();

@@ -65,7 +65,7 @@ class NewLimitsTest {
         assertThat(folder.limits()).hasContent("old");
     }
 
-    /** What a crash has left of an earlier attempt is in nobody's way. */
+    /** A crash during an earlier attempt leaves such a file. */
     @Test
     void aFileThatWasLeftBehindIsReplaced() throws IOException {
         Files.writeString(path.resolve("limits.json.tmp"), "left, and longer");

@@ -70,7 +70,7 @@ class RunEndsTest {
         assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
     }
 
-    /** Whoever holds on to a run that has ended must not end the one that came after it. */
+    /** A request may have found the run just before it ended. */
     @Test
     void aCancelThatComesTooLateIsNotTheNextRuns() throws IOException {
         end();
