@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Reads the hosts of a crawl for an observer: a few hosts for each time that it holds the frontier's lock, so that no
- * worker waits for the walk. Each host is right at its moment; hosts that come or go meanwhile may be missing. Thread-safe.
+ * worker waits for the walk. Each host is right at its moment; hosts that come or go meanwhile may be missing, and one
+ * that is forgotten and comes again may be there twice. Thread-safe.
  */
 final class HostWalk {
 
@@ -38,8 +39,8 @@ final class HostWalk {
     List<HostSnapshot> busiest(int most) {
         PriorityQueue<HostSnapshot> busiest = new PriorityQueue<>(BUSIEST_FIRST.reversed());
         Iterator<HostQueue> hosts = queues.all();
-        while (hosts.hasNext()) {
-            for (HostSnapshot host : next(hosts)) {
+        for (List<HostSnapshot> some = next(hosts); !some.isEmpty(); some = next(hosts)) {
+            for (HostSnapshot host : some) {
                 busiest.add(host);
                 if (busiest.size() > most) {
                     busiest.remove();

@@ -30,6 +30,8 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
     private RobotsState robots;
     /** Written by {@link IdleHosts} only: whether it is one of those. */
     boolean isAmongIdle;
+    /** Written by {@link HostsInOrder} only. */
+    int place;
     /** Whether {@link CrawlRules} have the rules among those that may be dropped. */
     boolean mayLoseRules;
 

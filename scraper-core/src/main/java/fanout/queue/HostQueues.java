@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts of a crawl: the one way into their queues, and out. Guarded by the frontier's lock, but for {@link #all}.
+ * The hosts of a crawl: the one way into their queues, and out. Guarded by the frontier's lock.
  */
 public final class HostQueues {
 
@@ -195,7 +195,10 @@ public final class HostQueues {
         return queue.sitemaps().takeAll();
     }
 
-    /** Every host that is known; may be walked without the lock, and is right for hosts that do not change meanwhile. */
+    /**
+     * A walk through the hosts that are known. May be called without the lock; {@code hasNext} and the {@code next} after it are one step under
+     * it. Of hosts that come or go meanwhile the walk meets some, and where one has come, {@code hasNext} may be true again.
+     */
     public Iterator<HostQueue> all() {
         return hosts.all();
     }

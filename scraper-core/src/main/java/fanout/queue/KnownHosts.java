@@ -11,16 +11,16 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
  * The hosts that a crawl knows: each from its first piece of work on, until it has been idle and there are too many. Guarded by
- * the frontier's lock, but for {@link #all}.
+ * the frontier's lock.
  */
 final class KnownHosts {
 
-    private final Map<Host, HostQueue> hosts = new ConcurrentHashMap<>();
+    private final HostsInOrder inOrder = new HostsInOrder();
+    private final Map<Host, HostQueue> hosts = new HashMap<>();
     private final CircuitPhases phases = new CircuitPhases();
     private final Agenda agenda;
     private final IdleHosts idle;
@@ -55,6 +55,7 @@ final class KnownHosts {
         HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
                 robots, common, ticker.nanos());
         phases.add(queue);
+        inOrder.add(queue);
         return queue;
     }
 
@@ -86,6 +87,7 @@ final class KnownHosts {
     private void forget(HostQueue queue) {
         if (hosts.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
             phases.remove(queue);
+            inOrder.remove(queue);
         }
         common.rules().drop(queue);
     }
@@ -97,9 +99,9 @@ final class KnownHosts {
         common.rules().drop(queue);
     }
 
-    /** Every host; may be walked without the lock, and is right for hosts that do not change meanwhile. */
+    /** Every host, as {@link HostsInOrder#iterator}. */
     Iterator<HostQueue> all() {
-        return hosts.values().iterator();
+        return inOrder.iterator();
     }
 
     Map<Circuit.Phase, Integer> phases() {

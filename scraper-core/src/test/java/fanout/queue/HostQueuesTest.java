@@ -1,6 +1,7 @@
 package fanout.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.backlog.PagePack;
 import fanout.backlog.Pending;
@@ -20,9 +21,12 @@ import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -116,12 +120,52 @@ class HostQueuesTest {
         assertThat(room.used()).isZero();
     }
 
+    private List<HostQueue> hosts(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> queues.of(CanonicalUrl.of("http://h" + n + ".example.org/").host()))
+                .toList();
+    }
+
+    @Test
+    void hostsAreWalkedInTheOrderInWhichTheyCame() {
+        List<HostQueue> hosts = hosts(100);
+        assertThat(queues.all()).toIterable().containsExactlyElementsOf(hosts);
+    }
+
+    @Test
+    void aWalkMeetsEachHostThatStaysOnce() {
+        List<HostQueue> hosts = hosts(14);
+        HostsInOrder inOrder = new HostsInOrder();
+        hosts.subList(0, 8).forEach(inOrder::add);
+        Iterator<HostQueue> walk = inOrder.iterator();
+        List<HostQueue> met = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            met.add(walk.next());
+        }
+        inOrder.remove(hosts.get(6));
+        inOrder.remove(hosts.get(1));
+        inOrder.remove(hosts.get(7));
+        inOrder.add(hosts.get(8)); // in the place that became free first, ahead of the walk
+        inOrder.add(hosts.get(9)); // in a place that the walk has passed
+        inOrder.add(hosts.get(10));
+        inOrder.add(hosts.get(11)); // there was no room left for it
+        inOrder.remove(hosts.get(11));
+        walk.forEachRemaining(met::add);
+        assertThat(met).containsExactly(hosts.get(0), hosts.get(1), hosts.get(2), hosts.get(3), hosts.get(4),
+                hosts.get(5), hosts.get(8), hosts.get(10));
+        assertThatThrownBy(walk::next).isInstanceOf(NoSuchElementException.class);
+
+        inOrder.add(hosts.get(12));
+        inOrder.add(hosts.get(13));
+        assertThat(walk).toIterable().as("what has come behind it").containsExactly(hosts.get(13));
+        assertThat(inOrder).containsExactly(hosts.get(0), hosts.get(9), hosts.get(2), hosts.get(3), hosts.get(4),
+                hosts.get(5), hosts.get(8), hosts.get(10), hosts.get(12), hosts.get(13));
+    }
+
     @Test
     void theHostThatHasBeenIdleForLongestIsForgottenFirst() {
         IdleHosts idle = new IdleHosts(2);
-        List<HostQueue> hosts = IntStream.range(0, 4)
-                .mapToObj(n -> queues.of(CanonicalUrl.of("http://h" + n + ".example.org/").host()))
-                .toList();
+        List<HostQueue> hosts = hosts(4);
         assertThat(idle.add(hosts.get(0))).isNull();
         assertThat(idle.add(hosts.get(1))).isNull();
         assertThat(idle.add(hosts.get(0))).as("it is among them").isNull();
