@@ -95,6 +95,20 @@ class CrowdTest {
     }
 
     @Test
+    void allCrawlsTogetherHaveNoMoreFetchesInFlightThanTheServiceAllows() throws Exception {
+        try (SlowCrawls crawls = new SlowCrawls(data);
+                RunningService service = crawls.service("maxConcurrentCrawls: 3\nconcurrency: 7\n")) {
+            Site site = crawls.site();
+            for (int i = 0; i < 3; i++) {
+                service.awaitState(service.submitted(site.job("/slow/").replace("name: test", "name: t" + i)),
+                        "running");
+            }
+            await().until(() -> site.slowRequests.get() == 7);
+            await().during(Duration.ofMillis(300)).until(() -> site.slowRequests.get() == 7);
+        }
+    }
+
+    @Test
     void crawlsThatAreCancelledTogetherEndAtOnce() throws Exception {
         try (Site site = new Site("Silent");
                 RunningService service = RunningService.asUsual(data, "maxConcurrentCrawls: 20\n");

@@ -2,9 +2,9 @@ package fanout.app.service.api;
 
 import fanout.Crawl;
 import fanout.app.json.Json;
-import fanout.app.service.crawl.CrawlTask;
-import fanout.app.service.crawl.ProgressView;
-import fanout.app.service.crawl.StallView;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.service.run.ProgressView;
+import fanout.app.service.run.StallView;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.page.Attempt;

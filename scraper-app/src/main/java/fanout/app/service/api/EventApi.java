@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.json.Json;
 import fanout.app.service.crawl.Crawls;
-import fanout.app.service.crawl.EventLog;
 import fanout.app.service.crawl.Readers;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
 import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.run.EventLog;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,9 +1,9 @@
 package fanout.app.service.api;
 
-import fanout.app.service.crawl.CrawlTask;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Request;
+import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import java.io.IOException;

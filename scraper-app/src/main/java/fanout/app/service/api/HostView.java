@@ -1,7 +1,7 @@
 package fanout.app.service.api;
 
 import fanout.HostProgress;
-import fanout.app.service.crawl.ProgressView;
+import fanout.app.service.run.ProgressView;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

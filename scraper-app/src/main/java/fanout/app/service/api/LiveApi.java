@@ -2,13 +2,13 @@ package fanout.app.service.api;
 
 import fanout.Crawl;
 import fanout.app.json.Json;
-import fanout.app.service.crawl.CrawlTask;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
 import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.run.CrawlTask;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,8 +1,6 @@
 package fanout.app.service.api;
 
 import fanout.app.config.BadJobException;
-import fanout.app.service.crawl.Committed;
-import fanout.app.service.crawl.CrawlTask;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Readers;
 import fanout.app.service.http.Door;
@@ -11,6 +9,8 @@ import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
 import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.run.Committed;
+import fanout.app.service.run.CrawlTask;
 import fanout.file.CsvView;
 import fanout.job.Field;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package fanout.app.service.api;
 
-import fanout.app.service.crawl.Committed;
+import fanout.app.service.run.Committed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

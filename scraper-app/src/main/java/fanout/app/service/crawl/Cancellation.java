@@ -1,5 +1,7 @@
 package fanout.app.service.crawl;
 
+import fanout.app.service.run.Ending;
+import fanout.app.service.run.ProgressView;
 import fanout.app.store.CrawlState;
 
 /** What became of a request to end a crawl. */

@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.app.service.run.CrawlTask;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
+import fanout.app.service.run.Continuation;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.service.run.LiveCrawls;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.DataFolder;

@@ -1,6 +1,9 @@
 package fanout.app.service.crawl;
 
 import fanout.app.json.Json;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.ProgressView;
 import fanout.app.store.History;
 import java.io.IOException;
 import java.time.Duration;

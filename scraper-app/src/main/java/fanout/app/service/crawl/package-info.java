@@ -1,4 +1,4 @@
-/** Crawls as tasks that the service owns: queued, run, watched, asked to end, remembered, deleted. Knows nothing of HTTP. */
+/** The crawls of the service: submitted, queued, asked to end, resumed, remembered, deleted. What a run of one does is in {@link fanout.app.service.run}. */
 @NullMarked
 package fanout.app.service.crawl;
 

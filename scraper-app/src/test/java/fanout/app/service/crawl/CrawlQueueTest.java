@@ -2,6 +2,7 @@ package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlFolder;
 import fanout.job.CrawlJob;
 import java.nio.file.Path;

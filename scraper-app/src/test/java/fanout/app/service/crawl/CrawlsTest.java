@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.service.run.Ending;
+import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
 import java.io.Closeable;
 import java.io.IOException;

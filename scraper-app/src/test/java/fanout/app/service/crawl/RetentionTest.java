@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
+import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;

@@ -1,0 +1,187 @@
+package fanout.app.service.run;
+
+import fanout.Crawl;
+import fanout.Scraper;
+import fanout.app.json.Json;
+import fanout.app.metrics.JobRegistries;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlState;
+import fanout.app.store.History;
+import fanout.file.ReportFile;
+import fanout.job.CrawlJob;
+import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import fanout.sink.Sink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs one crawl from its first file to its last word in the history. Whatever happens, the crawl ends: by its report, or by the
+ * reason why there is none.
+ *
+ * @param mostBytes of the outputs of one crawl
+ */
+public record CrawlRunner(
+        Scraper scraper,
+        History history,
+        RunEnds ends,
+        LiveCrawls live,
+        FetchShares shares,
+        JobRegistries registries,
+        long mostBytes) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CrawlRunner.class);
+
+    /**
+     * Runs a crawl to its end in the calling thread.
+     *
+     * @throws InterruptedException if the thread is interrupted; the crawl has ended in order by then
+     */
+    public void run(CrawlTask task) throws InterruptedException {
+        if (live.isStopping() || !task.begin()) {
+            return; // it waits for the next start of the service, or was cancelled while it waited
+        }
+        Run run = new Run(task);
+        int share = shares.take(task.job().concurrency());
+        try {
+            history.started(task.id(), Instant.now());
+            if (live.isStopping()) {
+                history.draining(); // the stopper may have said so before this
+            }
+            run.crawl(share);
+        } catch (IOException e) {
+            run.failure = e.getMessage();
+        } catch (UncheckedIOException e) {
+            run.failure = Objects.requireNonNull(e.getCause()).getMessage();
+        } catch (RuntimeException e) {
+            LOG.error("crawl {} failed", task.id(), e); // the other crawls, and the service, go on
+            run.failure = "internal error: " + e;
+        } catch (Error e) {
+            LOG.error("crawl {} failed", task.id(), e);
+            run.failure = "internal error: " + e;
+            run.leavesAtOnce = true;
+            throw e;
+        } catch (InterruptedException e) {
+            run.leavesAtOnce = true;
+            throw e;
+        } finally {
+            shares.giveBack(share);
+            end(run);
+        }
+    }
+
+    private final class Run {
+
+        private final CrawlTask task;
+        private @Nullable CrawlReport report;
+        private @Nullable String failure;
+        /** Whether its thread is wanted elsewhere: it does not wait for a disk. */
+        private boolean leavesAtOnce;
+
+        private Run(CrawlTask task) {
+            this.task = task;
+        }
+
+        private void crawl(int share) throws IOException, InterruptedException {
+            CrawlJob job = task.job().toBuilder().concurrency(share).build();
+            try (CrawlFiles files = CrawlFiles.open(task, mostBytes)) {
+                try (Sink sink = files.sink()) {
+                    Crawl crawl = scraper.newCrawl(job, sink, files.journal(), registries.ofJob(job.name()));
+                    run(crawl, files);
+                } finally {
+                    if (report != null) {
+                        ReportFile.write(report, task.folder().report()); // the journal is closed after it
+                    }
+                }
+                files.showAll();
+            }
+        }
+
+        private void run(Crawl crawl, CrawlFiles files) throws IOException, InterruptedException {
+            Files.deleteIfExists(task.folder().report()); // of an earlier run, up to here
+            task.attach(crawl, files::showCommitted);
+            if (live.isStopping()) {
+                task.ask(Ending.DRAIN); // the stopper may have looked before this crawl had begun
+            }
+            try {
+                crawl.run();
+            } finally {
+                report = crawl.report().orElse(null);
+            }
+        }
+    }
+
+    private void end(Run run) {
+        CrawlTask task = run.task;
+        try {
+            task.sample();
+            if (!task.series().isEmpty()) { // or the run has not begun
+                Files.write(task.folder().series(), Json.bytes(task.series()));
+            }
+        } catch (IOException e) {
+            run.failure = run.failure == null ? "the figures cannot be written: " + e.getMessage() : run.failure;
+        }
+        Optional<String> failure = Optional.ofNullable(run.failure)
+                .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
+        Optional<String> figures = task.measured().map(Json::line);
+        try {
+            if (isSuspended(run, failure)) {
+                keepLast(task, figures);
+            } else {
+                ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
+                        Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure, figures,
+                        bytes(task)), run.leavesAtOnce);
+            }
+            task.release();
+        } finally {
+            live.remove(task);
+        }
+    }
+
+    private void keepLast(CrawlTask task, Optional<String> figures) {
+        try {
+            if (figures.isPresent()) {
+                history.progressed(task.id(), figures.get());
+            }
+        } catch (IOException e) {
+            LOG.warn("the last figures of crawl {} cannot be kept", task.id(), e); // it goes on at the next start
+        }
+    }
+
+    private static long bytes(CrawlTask task) {
+        try {
+            return task.folder().bytes();
+        } catch (IOException e) {
+            LOG.warn("the files of crawl {} cannot be measured", task.id(), e);
+            return 0;
+        }
+    }
+
+    /** Whether it goes on by itself after the next start. */
+    private boolean isSuspended(Run run, Optional<String> failure) {
+        return failure.isEmpty() && live.isStopping() && run.task.ending() != Ending.NONE
+                && !run.task.isCancelWanted() && isInterrupted(run.report);
+    }
+
+    private static boolean isInterrupted(@Nullable CrawlReport report) {
+        return report == null || report.finishReason() == FinishReason.INTERRUPTED;
+    }
+
+    private static CrawlState state(@Nullable CrawlReport report, Optional<String> failure) {
+        if (failure.isPresent() || report == null) {
+            return CrawlState.FAILED;
+        }
+        return switch (report.finishReason()) {
+            case EXHAUSTED, MAX_PAGES, MAX_DURATION -> CrawlState.FINISHED;
+            case INTERRUPTED -> CrawlState.CANCELLED;
+            case FAILED -> CrawlState.FAILED;
+        };
+    }
+}

@@ -1,0 +1,208 @@
+package fanout.app.service.run;
+
+import fanout.Crawl;
+import fanout.app.json.Json;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlState;
+import fanout.job.CrawlJob;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crawl that waits or runs: its state, how it was asked to end, and what observers see. A request to end that comes before the
+ * crawl exists is applied when it does.
+ *
+ * <p>Thread-safe. The one that changes the state adds the event, after the change.
+ */
+public final class CrawlTask {
+
+    private final String id;
+    private final CrawlJob job;
+    private final CrawlFolder folder;
+    private final EventLog events = new EventLog();
+    private final Committed pages = new Committed();
+    private final Committed items = new Committed();
+    private final CrawlFigures figures = new CrawlFigures(events);
+    private final CrawlPhase phase = new CrawlPhase();
+
+    private volatile boolean cancelWanted;
+    private volatile @Nullable Crawl crawl;
+    private volatile Runnable commits = () -> {};
+
+    public CrawlTask(String id, CrawlJob job, CrawlFolder folder) {
+        this.id = id;
+        this.job = job;
+        this.folder = folder;
+        say(CrawlState.QUEUED);
+    }
+
+    /** One that goes on: what earlier runs had committed is shown while it waits, too. */
+    public CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier) {
+        this(id, job, folder);
+        pages.advanceTo(earlier.pages());
+        items.advanceTo(earlier.items());
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public CrawlJob job() {
+        return job;
+    }
+
+    public CrawlFolder folder() {
+        return folder;
+    }
+
+    public EventLog events() {
+        return events;
+    }
+
+    public Committed pages() {
+        return pages;
+    }
+
+    public Committed items() {
+        return items;
+    }
+
+    OutcomeWatch outcomes() {
+        return figures.outcomes();
+    }
+
+    /** How its figures changed with time. */
+    public List<?> series() {
+        return figures.points();
+    }
+
+    public CrawlState state() {
+        return phase.state();
+    }
+
+    /** How it was asked to end. */
+    public Ending ending() {
+        return phase.ending();
+    }
+
+    /** Begins to run; false if it was cancelled while it waited. */
+    boolean begin() {
+        boolean begins = phase.leaveQueue(CrawlState.RUNNING);
+        if (begins) {
+            say(CrawlState.RUNNING);
+        }
+        return begins;
+    }
+
+    /** Will not run, and has to be ended; false if it runs. */
+    public boolean leaveQueue() {
+        return phase.leaveQueue(CrawlState.CANCELLED);
+    }
+
+    /**
+     * Sets the crawl, and applies what was asked for before.
+     *
+     * @param showCommitted shows readers what was committed until now; called about four times a second
+     */
+    void attach(Crawl begun, Runnable showCommitted) {
+        commits = showCommitted;
+        crawl = begun;
+        apply(phase.ending());
+    }
+
+    /** Waits in the queue after all: that it will not run could not be kept. */
+    public void waitAgain() {
+        phase.set(CrawlState.QUEUED);
+    }
+
+    /** As {@link #ask}, and if it runs remembers that a person wants it, not the service that stops. One thread at a time. */
+    boolean cancel(Ending wanted) {
+        boolean before = cancelWanted;
+        cancelWanted = true; // first: the crawl may end at once
+        boolean runs = ask(wanted);
+        cancelWanted = runs || before;
+        return runs;
+    }
+
+    /** Whether a person wants it to end. */
+    boolean isCancelWanted() {
+        return cancelWanted;
+    }
+
+    /**
+     * Asks a running crawl to end; what was asked for before is not taken back.
+     *
+     * @return false if it does not run
+     */
+    public boolean ask(Ending wanted) {
+        Optional<CrawlPhase.Asked> asked = phase.ask(wanted);
+        asked.filter(CrawlPhase.Asked::begins).ifPresent(_ -> say(CrawlState.DRAINING));
+        asked.ifPresent(all -> apply(all.ending()));
+        return asked.isPresent();
+    }
+
+    /** Either the asker sees the crawl, or the one that attaches it sees what was asked; twice does no harm. */
+    private void apply(Ending asked) {
+        Crawl running = crawl;
+        if (running != null) {
+            switch (asked) {
+                case NONE -> {}
+                case DRAIN -> running.drain();
+                case NOW -> running.cancel();
+            }
+        }
+    }
+
+    /** Sets the last state, and tells readers that nothing will follow. */
+    public void end(CrawlState last) {
+        phase.set(last);
+        say(last);
+        release();
+    }
+
+    /** Tells readers that nothing will follow for now, because the service stops. */
+    void release() {
+        commits = () -> {};
+        pages.end();
+        items.end();
+        events.end();
+    }
+
+    /** Shows readers what was committed until now. */
+    public void showCommitted() {
+        commits.run();
+    }
+
+    /** Keeps a point of the figures, and tells readers of them and of a new stall. */
+    public void sample() {
+        Crawl running = crawl;
+        if (running != null) {
+            figures.sample(running);
+        }
+    }
+
+    public ProgressView progress() {
+        return measured().orElseGet(() -> ProgressView.none(job.limits().maxDuration()));
+    }
+
+    /** Its figures; empty until its run has some. */
+    public Optional<ProgressView> measured() {
+        Crawl running = crawl;
+        return running == null ? Optional.empty() : figures.of(running);
+    }
+
+    /** The crawl itself, once it runs. */
+    public Optional<Crawl> crawl() {
+        return Optional.ofNullable(crawl);
+    }
+
+    private void say(CrawlState now) {
+        Map<String, String> said = new LinkedHashMap<>();
+        said.put("id", id);
+        said.put("state", now.label());
+        events.add(EventLog.Kind.STATE, Json.line(said));
+    }
+}

@@ -1,0 +1,66 @@
+package fanout.app.service.run;
+
+import fanout.CrawlProgress;
+import fanout.app.json.Json;
+import fanout.outcome.Failed;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A crawl's figures, in the words of the API. Immutable.
+ *
+ * @param pagesPerSecond ok pages per second of elapsed time
+ * @param reasons counts of the reasons for outcomes that are not ok; of a crawl that was resumed, those since then
+ */
+public record ProgressView(
+        long discovered,
+        long ok,
+        long redirected,
+        long failed,
+        long skipped,
+        long cancelled,
+        long items,
+        long bytes,
+        int inFlight,
+        long ready,
+        long delayed,
+        int hosts,
+        double pagesPerSecond,
+        long elapsedMs,
+        long deadlineRemainingMs,
+        @Nullable LastFailure lastFailure,
+        Map<String, Long> reasons) {
+
+    public ProgressView {
+        reasons = new TreeMap<>(reasons);
+    }
+
+    /** A URL that has failed for good. */
+    public record LastFailure(String url, String reason, @Nullable String detail) {
+
+        /** That of an outcome. */
+        public static LastFailure of(Failed failed) {
+            return new LastFailure(failed.request().url().toString(), failed.failure().reason().label(),
+                    Json.wellFormed(failed.failure().detail()));
+        }
+    }
+
+    /** A crawl that has not begun. */
+    public static ProgressView none(Duration maxDuration) {
+        return new ProgressView(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, maxDuration.toMillis(), null, Map.of());
+    }
+
+    static ProgressView of(CrawlProgress progress, Map<String, Long> reasons) {
+        CrawlProgress.Urls urls = progress.urls();
+        CrawlProgress.Outcomes outcomes = progress.outcomes();
+        long millis = progress.timing().elapsed().toMillis();
+        double rate = millis == 0 ? 0 : Math.round(outcomes.ok() * 1e6 / millis) / 1e3;
+        return new ProgressView(urls.discovered(), outcomes.ok(), outcomes.redirected(), outcomes.failed(),
+                outcomes.skipped(), outcomes.cancelled(), progress.items(), progress.bytes(), urls.inFlight(),
+                urls.ready(),
+                urls.delayed(), urls.hosts(), rate, millis, progress.timing().deadlineLeft().toMillis(),
+                progress.lastFailure().map(LastFailure::of).orElse(null), reasons);
+    }
+}

@@ -1,0 +1,50 @@
+package fanout.app.service.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.store.CrawlState;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of a crawl that is asked to end, more than once and in any order. */
+class CrawlPhaseTest {
+
+    private static CrawlPhase running() {
+        CrawlPhase phase = new CrawlPhase();
+        assertThat(phase.leaveQueue(CrawlState.RUNNING)).isTrue();
+        return phase;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DRAIN, DRAIN, DRAIN", "DRAIN, NOW, NOW", "NOW, DRAIN, NOW", "NOW, NOW, NOW"})
+    void theStrongerRequestCountsWhicheverComesFirst(Ending first, Ending second, Ending counts) {
+        CrawlPhase phase = running();
+        assertThat(phase.ending()).isEqualTo(Ending.NONE);
+
+        assertThat(phase.ask(first)).contains(new CrawlPhase.Asked(first, true));
+        assertThat(phase.ask(second)).contains(new CrawlPhase.Asked(counts, false));
+
+        assertThat(phase.ending()).isEqualTo(counts);
+        assertThat(phase.state()).isEqualTo(CrawlState.DRAINING);
+    }
+
+    @Test
+    void aCrawlLeavesTheQueueOnce() {
+        CrawlPhase phase = new CrawlPhase();
+        assertThat(phase.ask(Ending.NOW)).as("it waits").isEmpty();
+        assertThat(phase.ending()).isEqualTo(Ending.NONE);
+        assertThat(phase.leaveQueue(CrawlState.CANCELLED)).isTrue();
+        assertThat(phase.leaveQueue(CrawlState.RUNNING)).isFalse();
+        assertThat(phase.state()).isEqualTo(CrawlState.CANCELLED);
+    }
+
+    @Test
+    void aCrawlThatHasEndedIsAskedNothing() {
+        CrawlPhase phase = running();
+        phase.set(CrawlState.FINISHED);
+        assertThat(phase.ask(Ending.DRAIN)).isEqualTo(Optional.empty());
+        assertThat(phase.state()).isEqualTo(CrawlState.FINISHED);
+    }
+}

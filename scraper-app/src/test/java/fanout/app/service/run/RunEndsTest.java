@@ -1,0 +1,85 @@
+package fanout.app.service.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import fanout.app.store.LostTable;
+import fanout.job.CrawlJob;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunEndsTest {
+
+    private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
+
+    @TempDir
+    private Path folder;
+
+    private DataFolder data;
+    private RunEnds ends;
+    private CrawlTask run;
+
+    @BeforeEach
+    void begin() throws IOException {
+        data = DataFolder.open(folder);
+        ends = new RunEnds(data.history(), new LiveCrawls());
+        data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
+        data.history().started("a", Instant.EPOCH);
+        run = new CrawlTask("a", JOB, data.crawl("a"));
+        assertThat(run.begin()).isTrue();
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        data.close();
+    }
+
+    private CrawlRecord kept() throws IOException {
+        return data.history().find("a").orElseThrow();
+    }
+
+    private void end() {
+        ends.ended(run, new CrawlEnd(CrawlState.FINISHED, Instant.EPOCH, Optional.empty(), Optional.empty(),
+                Optional.empty(), 0), true);
+    }
+
+    @Test
+    void aRunThatAPersonAsksToEndIsRemembered() throws IOException {
+        assertThat(ends.cancel(run, Ending.DRAIN)).isTrue();
+        assertThat(run.isCancelWanted()).isTrue();
+        assertThat(kept().endWanted()).isTrue();
+        assertThat(kept().state()).isEqualTo(CrawlState.DRAINING);
+    }
+
+    /** The thread may be wanted elsewhere; the next start of the service finds what the run has left. */
+    @Test
+    void anEndThatIsTriedOnceIsNotWaitedFor() throws Exception {
+        LostTable table = new LostTable(folder);
+        table.take();
+        end();
+        table.putBack();
+        assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
+        assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
+    }
+
+    /** A request may have found the run just before it ended. */
+    @Test
+    void aCancelThatComesTooLateIsNotTheNextRuns() throws IOException {
+        end();
+        assertThat(run.state()).isEqualTo(CrawlState.FINISHED);
+        assertThat(data.history().resumed("a")).isTrue();
+
+        assertThat(ends.cancel(run, Ending.NOW)).isFalse();
+        assertThat(kept().endWanted()).isFalse();
+        assertThat(kept().state()).isEqualTo(CrawlState.QUEUED);
+    }
+}

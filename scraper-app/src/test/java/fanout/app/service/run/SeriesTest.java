@@ -1,0 +1,47 @@
+package fanout.app.service.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SeriesTest {
+
+    @Test
+    void howeverLongACrawlItsPointsAreFewInOrderAndReachItsEnd() {
+        Series series = new Series();
+        for (int second = 1; second <= 100_000; second++) {
+            long now = second;
+            series.add(() -> new Series.Point(now * 1_000, now, now, 1, 1, 1, 1));
+            assertThat(series.points()).hasSizeLessThan(Series.MOST);
+        }
+        assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
+                .isSortedAccordingTo(Comparator.comparingLong(Series.Point::atMs));
+        assertThat(series.points().getLast().atMs()).isGreaterThan(99_000_000L);
+    }
+
+    @Test
+    void pointsThatWereReadStayAsTheyWere() {
+        Series series = new Series();
+        series.add(() -> new Series.Point(1, 1, 1, 1, 1, 1, 1));
+        List<Series.Point> read = series.points();
+        series.add(() -> new Series.Point(2, 2, 2, 1, 1, 1, 1));
+        assertThat(read).hasSize(1);
+        assertThat(series.points()).hasSize(2);
+    }
+
+    /** What is asked for a point is used up by it. */
+    @Test
+    void nothingIsAskedForThatIsNotKept() {
+        Series series = new Series();
+        int[] asked = new int[1];
+        for (int second = 1; second < 2 * Series.MOST; second++) {
+            long now = second;
+            series.add(() -> new Series.Point(now, ++asked[0], 1, 1, 1, 1, 1));
+        }
+        assertThat(series.points().getLast().ok()).isEqualTo(asked[0]);
+        assertThat(asked[0]).as("each second at first, and every other one then")
+                .isEqualTo(Series.MOST + Series.MOST / 2 - 1);
+    }
+}
