@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** What becomes of crawls when the service stops, and what the next one finds. */
+/** What becomes of crawls when the service stops, what is kept for that, and what the next one makes of it. */
 class RestartTest {
 
     @TempDir
@@ -165,7 +165,7 @@ class RestartTest {
     }
 
     @Test
-    void theOldestFinishedCrawlsAreDeletedWhenTheFilesTakeTooMuch() throws Exception {
+    void aServiceThatMayKeepLessDeletesTheOldestCrawlsAtItsStart() throws Exception {
         String first;
         String second;
         try (RunningService service = crawls.service("")) {
@@ -191,7 +191,7 @@ class RestartTest {
     private String keptFigures(String crawl) throws SQLException {
         try (Connection connection = history();
                 PreparedStatement query = connection.prepareStatement("SELECT progress FROM crawl WHERE id = ?")) {
-            query.setString(1, crawl.substring(CRAWLS.length() + 1));
+            query.setString(1, SlowCrawls.idOf(crawl));
             try (ResultSet row = query.executeQuery()) {
                 return row.next() ? Objects.requireNonNullElse(row.getString(1), "") : "";
             }

@@ -1,7 +1,9 @@
 package fanout.app.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import fanout.app.Site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +64,27 @@ class ResumptionTest {
             Answer again = service.post(crawl + "/resume", "{}");
             assertThat(again.status()).isEqualTo(409);
             assertThat(again.text()).contains("there is no journal");
+        }
+    }
+
+    @Test
+    void reasonsAreThoseOfAllRuns() throws Exception {
+        try (RunningService service = crawls.service("")) {
+            Site site = crawls.site();
+            String crawl = service.submitted(site.job("/slow/")
+                    .replace("startUrls: [", "startUrls: [\"" + site.url("/robots.txt") + "\", ")); // the site has none
+            await().until(() -> site.slowRequests.get() == 10);
+            service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
+            JsonNode cancelled = service.awaitState(crawl, "cancelled");
+            assertThat(cancelled.at("/progress/reasons").toString())
+                    .isEqualTo("{\"http_status\":1,\"interrupted\":10}");
+
+            service.post(crawl + "/resume", "{}");
+            crawls.release();
+            JsonNode finished = service.awaitState(crawl, "finished");
+            assertThat(finished.at("/progress/reasons").toString()).isEqualTo("{\"http_status\":1}");
+            assertThat(service.get(crawl + "/report").json().at("/accounting/reasons"))
+                    .isEqualTo(finished.at("/progress/reasons"));
         }
     }
 

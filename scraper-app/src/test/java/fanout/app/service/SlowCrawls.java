@@ -1,6 +1,7 @@
 package fanout.app.service;
 
 import static fanout.app.service.RunningService.CRAWLS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.Site;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Crawls of a site whose pages wait until they are released, in services that have one folder of data, one after the other. */
+/** Services that have one folder of data, one after the other, and crawls of a site, of which some pages wait until they are released. */
 final class SlowCrawls implements AutoCloseable {
 
     private final Path data;
@@ -39,11 +40,12 @@ final class SlowCrawls implements AutoCloseable {
         return crawl;
     }
 
-    /** As {@link #begin}, given up by a person. */
+    /** A crawl that has fetched its start page, and was cancelled with ten in flight. */
     String cancelled(RunningService service) throws Exception {
         String crawl = begin(service);
         service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
-        service.awaitState(crawl, "cancelled");
+        JsonNode first = service.awaitState(crawl, "cancelled");
+        assertThat(service.get(crawl).json()).as("what was said first stays").isEqualTo(first);
         return crawl;
     }
 
@@ -53,7 +55,12 @@ final class SlowCrawls implements AutoCloseable {
     }
 
     Path folderOf(String crawl) {
-        return data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
+        return data.resolve("crawls").resolve(idOf(crawl));
+    }
+
+    /** The id of a crawl, by its path. */
+    static String idOf(String crawl) {
+        return crawl.substring(CRAWLS.length() + 1);
     }
 
     static Set<String> urls(List<JsonNode> rows) {

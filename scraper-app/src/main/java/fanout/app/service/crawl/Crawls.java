@@ -7,7 +7,6 @@ import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
-import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
@@ -135,8 +134,7 @@ public final class Crawls {
         if (task.isEmpty()) {
             return new Cancellation.Over(find(id).orElse(crawl).state());
         }
-        if (task.get().leaveQueue()) {
-            endQueued(task.get());
+        if (cancelQueued(task.get())) {
             return new Cancellation.Asked(CrawlState.CANCELLED, ending, task.get().progress());
         }
         if (!ends.cancel(task.get(), ending)) {
@@ -145,19 +143,18 @@ public final class Crawls {
         return new Cancellation.Asked(task.get().state(), task.get().ending(), task.get().progress());
     }
 
-    private void endQueued(CrawlTask task) throws IOException {
-        queue.remove(task);
+    private boolean cancelQueued(CrawlTask task) throws IOException {
         try {
-            data.history()
-                    .ended(task.id(), new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(),
-                            Optional.empty(), Optional.empty(), task.folder().bytes()));
+            boolean waited = ends.cancelQueued(task);
+            if (waited) {
+                queue.remove(task);
+            }
+            return waited;
         } catch (IOException e) {
-            task.waitAgain();
+            queue.remove(task); // unless a runner has taken it, and left it because it was to end
             queue.addAgain(task);
             throw e;
         }
-        task.end(CrawlState.CANCELLED);
-        live.remove(task);
     }
 
     /** Deletes a crawl that has ended, after its readers have left. */

@@ -19,34 +19,39 @@ public sealed interface Continuation {
      * @param pages bytes of the file that another run keeps
      * @param items as {@code pages}
      */
-    record Possible(long pages, long items) implements Continuation {}
+    record Possible(long pages, long items) implements Continuation {
+
+        /** How much of the files was committed until now. From any thread. */
+        static Possible committed(Journal journal) {
+            List<Position> parts = journal.committed().parts();
+            return parts.isEmpty() ? new Possible(0, 0) : new Possible(bytes(parts.get(0)), bytes(parts.get(1)));
+        }
+
+        private static long bytes(Position file) {
+            return file.place().isEmpty() ? 0 : file.bytes();
+        }
+    }
 
     /** It cannot. */
     record Hindered(String reason) implements Continuation {}
 
-    /** Asks the journal. */
+    /**
+     * Asks the journal.
+     *
+     * @throws IOException if it cannot be read
+     */
     static Continuation of(CrawlFolder folder) throws IOException {
         if (!Files.exists(folder.journal())) {
             return new Hindered("there is no journal: the crawl has nothing left to do, or it never began");
         }
         try (Journal journal = Journal.resume(folder.journal())) {
-            List<Position> parts = journal.committed().parts();
-            if (parts.isEmpty()) {
-                return new Possible(0, 0);
-            }
-            long pages = bytes(parts.get(0));
-            long items = bytes(parts.get(1));
-            return shorter(folder.pages(), pages).or(() -> shorter(folder.items(), items))
+            Possible committed = Possible.committed(journal);
+            return shorter(folder.pages(), committed.pages).or(() -> shorter(folder.items(), committed.items))
                     .<Continuation>map(Hindered::new)
-                    .orElseGet(() -> new Possible(pages, items));
+                    .orElse(committed);
         } catch (JournalException e) {
             return new Hindered(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** How much of a file was committed. */
-    static long bytes(Position part) {
-        return part.place().isEmpty() ? 0 : part.bytes();
     }
 
     private static Optional<String> shorter(Path file, long committed) {

@@ -5,7 +5,6 @@ import fanout.file.ItemsFile;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.journal.Journal;
-import fanout.journal.Position;
 import fanout.sink.Sink;
 import fanout.sink.Tee;
 import java.io.IOException;
@@ -36,8 +35,8 @@ final class CrawlFiles implements AutoCloseable {
         CrawlFolder folder = task.folder();
         Journal journal = Journal.resume(folder.journal());
         try {
-            long committed = journal.committed().parts().stream().mapToLong(Continuation::bytes).sum();
-            Quota quota = new Quota(mostBytes, committed);
+            Continuation.Possible committed = Continuation.Possible.committed(journal);
+            Quota quota = new Quota(mostBytes, committed.pages() + committed.items());
             Sink pages = PagesFile.jsonLines(file(folder.pages(), quota));
             try {
                 Sink items = ItemsFile.jsonLines(file(folder.items(), quota));
@@ -71,11 +70,9 @@ final class CrawlFiles implements AutoCloseable {
 
     /** Shows readers what was committed until now. From any thread. */
     void showCommitted() {
-        List<Position> parts = journal.committed().parts();
-        if (!parts.isEmpty()) {
-            task.pages().advanceTo(Continuation.bytes(parts.get(0)));
-            task.items().advanceTo(Continuation.bytes(parts.get(1)));
-        }
+        Continuation.Possible committed = Continuation.Possible.committed(journal);
+        task.pages().advanceTo(committed.pages());
+        task.items().advanceTo(committed.items());
     }
 
     /** Shows readers everything that was written; after the sink was closed. */

@@ -24,20 +24,35 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one crawl from its first file to its last word in the history. Whatever happens, the crawl ends: by its report, or by the
- * reason why there is none.
- *
- * @param mostBytes of the outputs of one crawl
+ * reason why there is none. Thread-safe: each thread runs another crawl.
  */
-public record CrawlRunner(
-        Scraper scraper,
-        History history,
-        RunEnds ends,
-        LiveCrawls live,
-        FetchShares shares,
-        JobRegistries registries,
-        long mostBytes) {
+public final class CrawlRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlRunner.class);
+
+    private final Scraper scraper;
+    private final History history;
+    private final RunEnds ends;
+    private final LiveCrawls live;
+    private final FetchShares shares;
+    private final JobRegistries registries;
+    private final long mostBytes;
+
+    /**
+     * Owns nothing of what it is given.
+     *
+     * @param mostBytes of the outputs of one crawl
+     */
+    public CrawlRunner(Scraper scraper, History history, RunEnds ends, LiveCrawls live, FetchShares shares,
+            JobRegistries registries, long mostBytes) {
+        this.scraper = scraper;
+        this.history = history;
+        this.ends = ends;
+        this.live = live;
+        this.shares = shares;
+        this.registries = registries;
+        this.mostBytes = mostBytes;
+    }
 
     /**
      * Runs a crawl to its end in the calling thread.

@@ -32,6 +32,7 @@ public final class CrawlTask {
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
 
+    /** One that has not run before. */
     public CrawlTask(String id, CrawlJob job, CrawlFolder folder) {
         this.id = id;
         this.job = job;
@@ -98,7 +99,7 @@ public final class CrawlTask {
     }
 
     /** Will not run, and has to be ended; false if it runs. */
-    public boolean leaveQueue() {
+    boolean leaveQueue() {
         return phase.leaveQueue(CrawlState.CANCELLED);
     }
 
@@ -114,7 +115,7 @@ public final class CrawlTask {
     }
 
     /** Waits in the queue after all: that it will not run could not be kept. */
-    public void waitAgain() {
+    void waitAgain() {
         phase.set(CrawlState.QUEUED);
     }
 
@@ -157,7 +158,7 @@ public final class CrawlTask {
     }
 
     /** Sets the last state, and tells readers that nothing will follow. */
-    public void end(CrawlState last) {
+    void end(CrawlState last) {
         phase.set(last);
         say(last);
         release();

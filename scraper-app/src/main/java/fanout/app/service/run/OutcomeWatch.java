@@ -3,13 +3,13 @@ package fanout.app.service.run;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
-import fanout.outcome.Reason;
 import fanout.sink.Sink;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 
 /** Sees the outcomes of a crawl on their way to the files: how many had which reason, and how long attempts take of late. */
 final class OutcomeWatch implements Sink {
@@ -19,8 +19,9 @@ final class OutcomeWatch implements Sink {
 
     private final ReentrantLock lock = new ReentrantLock();
 
+    /** By their labels, those of earlier runs included. */
     @GuardedBy("lock")
-    private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+    private final Map<String, Long> reasons = new TreeMap<>();
     @GuardedBy("lock")
     private final double[] recent = new double[RECENT];
     @GuardedBy("lock")
@@ -30,7 +31,7 @@ final class OutcomeWatch implements Sink {
     public void write(Outcome outcome) {
         lock.lock();
         try {
-            outcome.reason().ifPresent(reason -> reasons.merge(reason, 1L, Long::sum));
+            outcome.reason().ifPresent(reason -> reasons.merge(reason.label(), 1L, Long::sum));
             outcome.trail().last().ifPresent(attempt -> {
                 recent[seen % RECENT] = attempt.duration().toNanos() / 1e6;
                 seen++;
@@ -40,7 +41,7 @@ final class OutcomeWatch implements Sink {
         }
     }
 
-    /** It keeps nothing that would have to be cut. */
+    /** It has no file: what it has counted is in the journal, as its position. */
     @Override
     public boolean isResumable() {
         return true;
@@ -48,21 +49,32 @@ final class OutcomeWatch implements Sink {
 
     @Override
     public Position commit() {
-        return Position.NONE;
+        String counts = reasons().entrySet()
+                .stream()
+                .map(reason -> reason.getKey() + "=" + reason.getValue())
+                .collect(Collectors.joining(","));
+        return new Position(counts, List.of());
     }
 
     @Override
     public void resumeAt(Position position) {
-        // what is counted here is of this run alone
+        lock.lock();
+        try {
+            reasons.clear();
+            for (String count : position.place().isEmpty() ? new String[0] : position.place().split(",", -1)) {
+                int sign = count.indexOf('=');
+                reasons.put(count.substring(0, sign), Long.valueOf(count.substring(sign + 1)));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Counts of reasons, by their labels. */
     Map<String, Long> reasons() {
         lock.lock();
         try {
-            Map<String, Long> counts = new TreeMap<>();
-            reasons.forEach((reason, count) -> counts.put(reason.label(), count));
-            return counts;
+            return new TreeMap<>(reasons);
         } finally {
             lock.unlock();
         }

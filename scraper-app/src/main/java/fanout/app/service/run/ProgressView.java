@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A crawl's figures, in the words of the API. Immutable.
  *
  * @param pagesPerSecond ok pages per second of elapsed time
- * @param reasons counts of the reasons for outcomes that are not ok; of a crawl that was resumed, those since then
+ * @param reasons counts of the reasons for outcomes that are not ok
  */
 public record ProgressView(
         long discovered,

@@ -1,9 +1,12 @@
 package fanout.app.service.run;
 
 import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlState;
 import fanout.app.store.History;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,22 @@ public final class RunEnds {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** A person asks a crawl to end that waits; false if it does not. If the history cannot take it, the crawl waits again. */
+    public boolean cancelQueued(CrawlTask task) throws IOException {
+        if (!task.leaveQueue()) {
+            return false;
+        }
+        try {
+            write(task, new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(), Optional.empty(),
+                    Optional.empty(), task.folder().bytes()));
+        } catch (IOException e) {
+            task.waitAgain();
+            throw e;
+        }
+        live.remove(task);
+        return true;
     }
 
     /**

@@ -13,10 +13,8 @@ import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +28,6 @@ class CrawlRunnerTest {
 
     private final LiveCrawls live = new LiveCrawls();
     private final FetchShares shares = new FetchShares(10, 1);
-
-    @AfterEach
-    void stop() {
-        live.stop();
-    }
 
     /** A runner with a bug: it has no registries, and will find out when the crawl's files are open. */
     @SuppressWarnings("NullAway")
@@ -85,15 +78,15 @@ class CrawlRunnerTest {
     /** Until the history has its end, a crawl has not ended, and it is there for all to see. */
     @Test
     void anEndThatCannotBeKeptIsTriedAgain() throws Exception {
-        try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
-            CrawlTask task = queued(data);
-            Thread runner = runWithoutHistory(task, brokenRunner(scraper, data));
-            assertThat(task.state()).isEqualTo(CrawlState.RUNNING);
+        try (DataFolder data = DataFolder.open(folder);
+                Scraper scraper = Scraper.builder().build();
+                RunWithoutHistory run = new RunWithoutHistory(data, scraper)) {
+            assertThat(run.task.state()).isEqualTo(CrawlState.RUNNING);
             assertThat(live.find("a")).isPresent();
 
             new LostTable(folder).putBack();
-            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
-            assertThat(task.state()).isEqualTo(CrawlState.FAILED);
+            run.join();
+            assertThat(run.task.state()).isEqualTo(CrawlState.FAILED);
             assertThat(live.all()).isEmpty();
             assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.FAILED);
         }
@@ -101,11 +94,11 @@ class CrawlRunnerTest {
 
     @Test
     void anEndThatCannotBeKeptDoesNotHoldUpTheEndOfTheService() throws Exception {
-        try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
-            CrawlTask task = queued(data);
-            Thread runner = runWithoutHistory(task, brokenRunner(scraper, data));
+        try (DataFolder data = DataFolder.open(folder);
+                Scraper scraper = Scraper.builder().build();
+                RunWithoutHistory run = new RunWithoutHistory(data, scraper)) {
             live.stop();
-            assertThat(runner.join(Duration.ofSeconds(20))).isTrue();
+            run.join();
             assertThat(live.all()).isEmpty();
 
             new LostTable(folder).putBack();
@@ -114,18 +107,40 @@ class CrawlRunnerTest {
         }
     }
 
-    /** Runs a crawl until its end was tried to be kept, and could not. */
-    private Thread runWithoutHistory(CrawlTask task, CrawlRunner runner) throws SQLException {
-        new LostTable(folder).take();
-        Thread thread = Thread.ofPlatform().start(() -> {
+    /** A run in a thread of its own, whose end cannot be kept; that was tried when the constructor returns. */
+    private final class RunWithoutHistory implements AutoCloseable {
+
+        private final CrawlTask task;
+        private final Thread thread;
+
+        private RunWithoutHistory(DataFolder data, Scraper scraper) throws Exception {
+            task = queued(data);
+            new LostTable(folder).take();
+            CrawlRunner runner = brokenRunner(scraper, data);
+            thread = Thread.ofPlatform().start(() -> {
+                try {
+                    runner.run(task);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
             try {
-                runner.run(task);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+                await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+            } catch (RuntimeException e) {
+                close();
+                throw e;
             }
-        });
-        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
-        return thread;
+        }
+
+        private void join() throws InterruptedException {
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            live.stop();
+            thread.join();
+        }
     }
 
     @Test

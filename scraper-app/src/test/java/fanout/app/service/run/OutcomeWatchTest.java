@@ -3,6 +3,7 @@ package fanout.app.service.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.service.run.OutcomeWatch.Latency;
+import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.page.Attempt;
@@ -58,5 +59,22 @@ class OutcomeWatchTest {
         write(new Failure.Dns("none"), 1);
         assertThat(read).isEqualTo(Map.of("http_status", 1L));
         assertThat(watch.reasons()).isEqualTo(Map.of("http_status", 2L, "dns", 1L));
+    }
+
+    @Test
+    void aLaterRunGoesOnCountingFromWhatWasCommitted() throws Exception {
+        write(new Failure.HttpStatus(404), 1);
+        write(new Failure.HttpStatus(404), 1);
+        write(new Failure.Dns("none"), 1);
+        Position committed = watch.commit();
+        write(new Failure.Dns("none"), 1);
+
+        OutcomeWatch later = new OutcomeWatch();
+        later.resumeAt(committed);
+        assertThat(later.reasons()).isEqualTo(Map.of("http_status", 2L, "dns", 1L));
+        assertThat(later.commit()).isEqualTo(committed);
+        watch.resumeAt(Position.NONE);
+        assertThat(watch.reasons()).isEmpty();
+        assertThat(watch.commit()).isEqualTo(Position.NONE);
     }
 }
