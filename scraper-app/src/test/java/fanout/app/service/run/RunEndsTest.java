@@ -12,6 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunEndsTest {
 
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
+
+    private static final int RACES = 200;
 
     @TempDir
     private Path folder;
@@ -33,6 +39,10 @@ class RunEndsTest {
         data = DataFolder.open(folder);
         ends = new RunEnds(data.history(), new LiveCrawls());
         data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
+        beginRun();
+    }
+
+    private void beginRun() throws IOException {
         data.history().started("a", Instant.EPOCH);
         run = new CrawlTask("a", JOB, data.crawl("a"));
         assertThat(run.begin()).isTrue();
@@ -81,5 +91,30 @@ class RunEndsTest {
         assertThat(ends.cancel(run, Ending.NOW)).isFalse();
         assertThat(kept().endWanted()).isFalse();
         assertThat(kept().state()).isEqualTo(CrawlState.QUEUED);
+    }
+
+    /** The run after the one that is asked to end must not be asked. */
+    @Test
+    void aCancelIsWrittenBeforeTheEndOrNotAtAll() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < RACES; i++) {
+                CyclicBarrier start = new CyclicBarrier(2);
+                CrawlTask raced = run;
+                Future<Boolean> asked = threads.submit(() -> {
+                    start.await();
+                    return ends.cancel(raced, Ending.NOW);
+                });
+                start.await();
+                end();
+                boolean resumed = data.history().resumed("a");
+                boolean before = asked.get();
+                assertThat(resumed).isTrue();
+                assertThat(kept().endWanted())
+                        .as("race %d, in which the cancel came %s", i, before ? "before" : "after")
+                        .isFalse();
+                assertThat(kept().state()).isEqualTo(CrawlState.QUEUED);
+                beginRun();
+            }
+        }
     }
 }
