@@ -137,9 +137,13 @@ class CrawlRunnerTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             live.stop();
-            thread.join();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
