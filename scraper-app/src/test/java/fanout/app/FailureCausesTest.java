@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Ways for a crawl to bring nothing: each is named with its URL, however little the user wants to see. */
@@ -157,6 +158,21 @@ class FailureCausesTest {
         if (shown.equals("--progress=none")) {
             assertThat(command.err().lines()).hasSize(1);
         }
+    }
+
+    /** No other setting opens the addresses of metadata services. */
+    @ParameterizedTest
+    @CsvSource({
+        "http://10.0.0.1/, false, http.proxy=null, 'in network.allowedCidrs, or sets network.allowPrivateAddresses: true'",
+        "http://169.254.169.254/, true, http.proxy=null, in network.allowedCidrs",
+        "http://example.org/, false, http.proxy=http://127.0.0.1:1, "
+                + "'in network.allowedCidrs, or sets network.allowPrivateAddresses: true; the address of http.proxy must be allowed, too'"})
+    void whatOpensAnAddressIsSaid(String url, boolean opensPrivate, String proxy, String cure) throws IOException {
+        CommandRun command = new CommandRun(folder);
+        int code = command.crawl(job(url), "--set", "network.allowPrivateAddresses=" + opensPrivate, "--set", proxy);
+
+        assertThat(code).as(command.err()).isEqualTo(4);
+        assertThat(command.err().lines()).anyMatch(line -> line.endsWith("a job names such addresses " + cure));
     }
 
     @ParameterizedTest

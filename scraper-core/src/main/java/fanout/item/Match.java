@@ -4,6 +4,7 @@ import fanout.json.JsonPointer;
 import fanout.json.JsonValue;
 import java.util.Optional;
 import org.jsoup.nodes.Element;
+import org.jsoup.nodes.TextNode;
 
 /** What a selector picked: an element, something that is text by itself, or a value of a JSON document. */
 public sealed interface Match {
@@ -11,7 +12,10 @@ public sealed interface Match {
     /** An element, of which a field takes the text, an attribute or the markup. */
     record OfElement(Element element) implements Match {}
 
-    /** An attribute's value, a text node, or what an XPath function computed. */
+    /** A text node. */
+    record OfTextNode(TextNode node) implements Match {}
+
+    /** An attribute's value, or what an XPath function computed. */
     record OfText(String text) implements Match {}
 
     /** A value of a JSON document. */
@@ -30,9 +34,19 @@ public sealed interface Match {
     default Optional<String> text(Optional<String> attribute) {
         return switch (this) {
             case OfText found -> Optional.of(found.text);
+            case OfTextNode found -> Optional.of(found.node.text());
             case OfJson found -> found.member(attribute).flatMap(JsonValue::text);
             case OfElement found when attribute.isEmpty() -> Optional.of(found.element.text());
             case OfElement found -> attribute.filter(found.element::hasAttr).map(found.element::attr);
+        };
+    }
+
+    /** The same for numbers: with its no-break spaces, of which jsoup makes plain ones. */
+    default Optional<String> numberText(Optional<String> attribute) {
+        return switch (this) {
+            case OfElement found when attribute.isEmpty() -> Optional.of(NoBreakSpaces.textOf(found.element));
+            case OfTextNode found -> Optional.of(NoBreakSpaces.textOf(found.node));
+            case OfElement _,OfText _,OfJson _ -> text(attribute);
         };
     }
 
@@ -40,6 +54,7 @@ public sealed interface Match {
     default String outerHtml() {
         return switch (this) {
             case OfText found -> found.text;
+            case OfTextNode found -> found.node.text();
             case OfJson found -> found.value.text().orElse("");
             case OfElement found -> found.element.outerHtml();
         };

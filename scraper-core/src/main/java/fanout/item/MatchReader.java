@@ -73,9 +73,13 @@ final class MatchReader {
                             .map(text -> value instanceof JsonValue.Numeral
                                     ? texts.readNumeral(text, visit.facts().base())
                                     : texts.read(text, visit.facts().base())));
-            case Match.OfElement _,Match.OfText _ ->
-                    match.text(source.attr()).map(text -> texts.read(text, visit.facts().base()));
+            case Match.OfElement _,Match.OfText _,Match.OfTextNode _ ->
+                    text(match).map(text -> texts.read(text, visit.facts().base()));
         };
+    }
+
+    private Optional<String> text(Match match) {
+        return texts.isAllNumber() ? match.numberText(source.attr()) : match.text(source.attr());
     }
 
     private Miss noText(Match match) {

@@ -33,7 +33,7 @@ public sealed interface Query {
             switch (match) {
                 case Match.OfElement found -> sink.accept(scope.within(found.element()));
                 case Match.OfJson found -> sink.accept(scope.within(found.value()));
-                case Match.OfText _ -> {} // nothing is inside
+                case Match.OfText _,Match.OfTextNode _ -> {} // nothing is inside
             }
         });
     }

@@ -112,7 +112,7 @@ public final class QueryScope {
             if (source instanceof Element found) {
                 matches.add(new Match.OfElement(found));
             } else if (source instanceof TextNode found) {
-                matches.add(new Match.OfText(found.text()));
+                matches.add(new Match.OfTextNode(found));
             } else if (node.getNodeValue() != null) {
                 matches.add(new Match.OfText(node.getNodeValue()));
             }

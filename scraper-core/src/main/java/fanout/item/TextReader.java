@@ -29,6 +29,12 @@ final class TextReader {
         return reading.type() == Reading.Type.HTML;
     }
 
+    /** Whether a number is looked for in the text as it stands. A regular expression gets its plain text. */
+    boolean isAllNumber() {
+        return reading.regex().isEmpty()
+                && (reading.type() == Reading.Type.NUMBER || reading.type() == Reading.Type.INTEGER);
+    }
+
     Conversion read(String text, LinkBase base) {
         return read(text, base, decimal);
     }

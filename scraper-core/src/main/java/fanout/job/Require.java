@@ -25,16 +25,18 @@ final class Require {
 
     static void positive(Duration value, String key) {
         check(value.isPositive() && value.compareTo(LONGEST) <= 0, key,
-                "must be positive and at most 36500 days, not " + value);
+                "must be positive and at most 36500 days, not " + DurationText.of(value));
     }
 
     static void notNegative(Duration value, String key) {
         check(!value.isNegative() && value.compareTo(LONGEST) <= 0, key,
-                "must not be negative, and at most 36500 days: " + value);
+                "must not be negative, and at most 36500 days: " + DurationText.of(value));
     }
 
     static void atLeast(Duration value, Duration least, String key, String leastKey) {
-        check(value.compareTo(least) >= 0, key, "must be at least " + leastKey + ", " + least + ", not " + value);
+        check(value.compareTo(least) >= 0, key,
+                "must be at least " + leastKey + ", " + DurationText.of(least) + ", not "
+                        + DurationText.of(value));
     }
 
     static void matches(String value, Pattern pattern, String key, String expected) {

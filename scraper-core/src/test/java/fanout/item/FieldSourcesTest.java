@@ -103,6 +103,31 @@ class FieldSourcesTest {
         assertThat(extract(OFFERS, constant, url).items()).as("unless nothing else is asked for").hasSize(1);
     }
 
+    /** Plain spaces part numbers; with a regular expression there is plain text, too. */
+    @Test
+    void noBreakSpacesOfAPageGroupTheDigitsOfANumber() throws InterruptedException {
+        Field regex = Field.select("regex", new Selector.Css("p"))
+                .type(Reading.Type.NUMBER)
+                .regex(Pattern.compile("€ (.*)"))
+                .build();
+        Field node = Field.select("node", new Selector.XPath("//p/text()"))
+                .type(Reading.Type.INTEGER)
+                .build();
+        Parsed parsed = extract("<p>\n€&nbsp;1&nbsp;299\n</p> <b>12&nbsp;<u>999</u>,5</b> <i>1 299</i>"
+                + "<ol><li>&nbsp;10</li><li>20</li></ol>",
+                number("element", "p"), number("across", "b"), number("plain", "i"), number("two", "ol"), node, regex,
+                css("text", "p"));
+
+        Map<String, Object> item = only(parsed);
+        assertThat(item.get("element")).isEqualTo(new BigDecimal("1299"));
+        assertThat(item.get("across")).isEqualTo(new BigDecimal("12999.5"));
+        assertThat(item.get("plain")).isNull();
+        assertThat(item.get("two")).isNull();
+        assertThat(item.get("node")).isEqualTo(1299L);
+        assertThat(item.get("regex")).isNull();
+        assertThat(item.get("text")).isEqualTo("€ 1 299");
+    }
+
     @Test
     void objectsNestAndLookInsideTheirMatch() throws InterruptedException {
         Map<String, Object> item = only(extract(OFFERS, css("title", "h1"),

@@ -72,10 +72,10 @@ class JobBoundsTest {
     @Test
     void theLongestOfTwoDelaysIsNoShorterThanTheOther() {
         assertThatCode(() -> new Manners(1, SECOND, true, SECOND)).doesNotThrowAnyException();
-        refused("politeness.maxDelay must be at least politeness.delay, PT1S, not PT0.999999999S",
+        refused("politeness.maxDelay must be at least politeness.delay, 1s, not PT0.999999999S",
                 () -> new Manners(1, SECOND, true, SECOND.minus(NANO)));
         assertThatCode(() -> new Retries(1, SECOND, SECOND)).doesNotThrowAnyException();
-        refused("retries.maxBackoff must be at least retries.backoff, PT1S, not PT0.999999999S",
+        refused("retries.maxBackoff must be at least retries.backoff, 1s, not PT0.999999999S",
                 () -> new Retries(1, SECOND, SECOND.minus(NANO)));
     }
 

@@ -4,6 +4,7 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
+import fanout.job.DurationText;
 import fanout.job.Http;
 import fanout.job.Limits;
 import java.net.InetAddress;
@@ -81,7 +82,7 @@ final class SubmittedJobRules {
 
     private void atMost(Section limits, String key, Duration most) {
         if (limits.node(key).isPresent() && limits.duration(key).compareTo(most) > 0) {
-            beyond(limits, key, most.toMillis() + "ms");
+            beyond(limits, key, DurationText.of(most));
         }
     }
 

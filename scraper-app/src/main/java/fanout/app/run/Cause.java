@@ -1,6 +1,7 @@
 package fanout.app.run;
 
 import fanout.job.CrawlJob;
+import fanout.job.DurationText;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
@@ -82,24 +83,21 @@ record Cause(CrawlJob job, CrawlReport report, FirstProblems problems) {
     /** What a job's author can do, where that is certain. */
     private Optional<String> cure(Reason reason, Outcome first) {
         return Optional.ofNullable(switch (reason) {
-            case PRIVATE_ADDRESS -> "a job names such addresses in network.allowedCidrs, or sets "
-                    + "network.allowPrivateAddresses: true";
+            case PRIVATE_ADDRESS -> "a job names such addresses in network.allowedCidrs"
+                    + (job.network().allowPrivateAddresses() ? "" : ", or sets network.allowPrivateAddresses: true")
+                    + (job.http().proxy().isPresent() ? "; the address of http.proxy must be allowed, too" : "");
             case ROBOTS -> "politeness.obeyRobots: false fetches all the same";
             case TLS -> "a private authority is trusted by http.caFile";
             case CONNECTION -> job.http()
                     .proxy()
                     .map(proxy -> "http.proxy is " + proxy.host() + ":" + proxy.port() + ": is it up?")
                     .orElse(null);
-            case TIMEOUT -> "limits.requestTimeout is " + seconds(job.limits().requestTimeout().toMillis());
+            case TIMEOUT -> "limits.requestTimeout is " + DurationText.of(job.limits().requestTimeout());
             case BODY_TOO_LARGE -> detail(first).contains("Xmx") ? null
                     : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
             case HTTP_STATUS, DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
                     INTERRUPTED, ABORTED ->
                     null;
         });
-    }
-
-    private static String seconds(long millis) {
-        return millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
     }
 }

@@ -139,7 +139,7 @@ class SubmittedJobTest {
         assertThat(problems("limits: {" + key + ": " + more + "}\n", configuration)).singleElement()
                 .asString()
                 .startsWith("job.yaml:3:")
-                .contains(key + " must be at most ")
+                .contains(key + " must be at most " + most.replace("4KiB", "4096 bytes"))
                 .endsWith(", the limit of this service");
     }
 
