@@ -4,8 +4,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 
 /**
- * Texts whose no-break spaces tell what belongs together, as in {@code 1&nbsp;299}. jsoup makes a plain space of each, and of a plain
- * space nobody knows whether one number ends there. The narrow no-break space, which it leaves alone, takes their place.
+ * Texts whose no-break spaces tell what belongs together, as between the digits of a price. jsoup makes a plain space of each, and of a
+ * plain space nobody knows whether one number ends there. The narrow no-break space, which it leaves alone, takes their place.
  */
 final class NoBreakSpaces {
 
