@@ -43,11 +43,12 @@ public sealed interface Match {
 
     /** The same for numbers: with its no-break spaces, of which jsoup makes plain ones. */
     default Optional<String> numberText(Optional<String> attribute) {
-        return switch (this) {
-            case OfElement found when attribute.isEmpty() -> Optional.of(NoBreakSpaces.textOf(found.element));
-            case OfTextNode found -> Optional.of(NoBreakSpaces.textOf(found.node));
-            case OfElement _,OfText _,OfJson _ -> text(attribute);
-        };
+        if (this instanceof OfTextNode(TextNode node)) {
+            return Optional.of(NoBreakSpaces.textOf(node));
+        }
+        return this instanceof OfElement(Element element) && attribute.isEmpty()
+                ? Optional.of(NoBreakSpaces.textOf(element))
+                : text(attribute);
     }
 
     /** The element and what is in it, as markup. */

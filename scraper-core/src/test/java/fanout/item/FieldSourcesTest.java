@@ -113,17 +113,25 @@ class FieldSourcesTest {
         Field node = Field.select("node", new Selector.XPath("//p/text()"))
                 .type(Reading.Type.INTEGER)
                 .build();
-        Parsed parsed = extract("<p>\n€&nbsp;1&nbsp;299\n</p> <b>12&nbsp;<u>999</u>,5</b> <i>1 299</i>"
-                + "<ol><li>&nbsp;10</li><li>20</li></ol>",
-                number("element", "p"), number("across", "b"), number("plain", "i"), number("two", "ol"), node, regex,
-                css("text", "p"));
+        Parsed parsed = extract(
+                "<p>\n€&nbsp;1&nbsp;299\n</p> <b>12&nbsp;<em>999</em>,5</b> <i>1 299</i>"
+                        + "<u data-n='7&nbsp;000'>&nbsp;8&nbsp;001</u> <ol><li>&nbsp;10</li><li>20</li></ol>",
+                number("element", "p"), number("across", "b"), number("plain", "i"), number("two", "ol"),
+                number("first", "u"), node, regex, css("text", "p"),
+                Field.select("nodeText", new Selector.XPath("//p/text()")).build(),
+                Field.select("markup", new Selector.XPath("//p/text()")).type(Reading.Type.HTML).build(),
+                Field.select("attribute", new Selector.Css("u")).attr("data-n").type(Reading.Type.INTEGER).build());
 
         Map<String, Object> item = only(parsed);
         assertThat(item.get("element")).isEqualTo(new BigDecimal("1299"));
         assertThat(item.get("across")).isEqualTo(new BigDecimal("12999.5"));
         assertThat(item.get("plain")).isNull();
         assertThat(item.get("two")).isNull();
+        assertThat(item.get("first")).isEqualTo(new BigDecimal("8001"));
+        assertThat(item.get("attribute")).isEqualTo(7000L);
         assertThat(item.get("node")).isEqualTo(1299L);
+        assertThat(item.get("nodeText")).isEqualTo(" € 1 299 ");
+        assertThat(item.get("markup")).isEqualTo(" € 1 299 ");
         assertThat(item.get("regex")).isNull();
         assertThat(item.get("text")).isEqualTo("€ 1 299");
     }
