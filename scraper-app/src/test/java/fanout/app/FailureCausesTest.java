@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class FailureCausesTest {
 
-    private static final CountDownLatch END = new CountDownLatch(1);
+    private static CountDownLatch end;
     private static HttpServer server;
     private static ExecutorService threads;
     /** Answers whatever it is asked with what is neither TLS nor HTTP. */
@@ -46,6 +46,7 @@ class FailureCausesTest {
 
     @BeforeAll
     static void openServer() throws IOException {
+        end = new CountDownLatch(1);
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
         threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
@@ -57,7 +58,7 @@ class FailureCausesTest {
 
     @AfterAll
     static void closeServer() throws Exception {
-        END.countDown();
+        end.countDown();
         babbler.close();
         babbling.get(10, TimeUnit.SECONDS);
         server.stop(0);
@@ -87,7 +88,7 @@ class FailureCausesTest {
                 case "/loop" -> redirect(exchange, "/loop");
                 case "/mail" -> redirect(exchange, "mailto:someone@example.org");
                 case "/large" -> send(exchange, 200, "x".repeat(3_000));
-                case "/slow" -> END.await();
+                case "/slow" -> end.await();
                 default -> send(exchange, 404, "none");
             }
         } catch (InterruptedException e) {
