@@ -41,7 +41,7 @@ public sealed interface Match {
         };
     }
 
-    /** The same for numbers: with its no-break spaces, of which jsoup makes plain ones. */
+    /** As {@link #text}, but the text keeps its no-break spaces, which group the digits of a number. */
     default Optional<String> numberText(Optional<String> attribute) {
         if (this instanceof OfTextNode(TextNode node)) {
             return Optional.of(NoBreakSpaces.textOf(node));

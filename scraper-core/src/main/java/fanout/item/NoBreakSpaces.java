@@ -4,8 +4,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.nodes.TextNode;
 
 /**
- * Texts whose no-break spaces tell what belongs together, as between the digits of a price. jsoup makes a plain space of each, and of a
- * plain space nobody knows whether one number ends there. The narrow no-break space, which it leaves alone, takes their place.
+ * The text of elements and text nodes with their no-break spaces. jsoup turns those into plain spaces, and a plain space between two
+ * groups of digits can separate two numbers. Here each becomes a narrow no-break space, which jsoup keeps.
  */
 final class NoBreakSpaces {
 
@@ -14,7 +14,7 @@ final class NoBreakSpaces {
 
     private NoBreakSpaces() {}
 
-    /** As {@link Element#text()}, but for them. The element is not changed. */
+    /** As {@link Element#text()}, with no-break spaces. The element is not changed. */
     static String textOf(Element element) {
         if (element.wholeText().indexOf(NO_BREAK_SPACE) < 0) {
             return element.text();
@@ -28,7 +28,7 @@ final class NoBreakSpaces {
         return copy.text();
     }
 
-    /** As {@link TextNode#text()}, but for them. */
+    /** As {@link TextNode#text()}, with no-break spaces. */
     static String textOf(TextNode text) {
         return new TextNode(kept(text)).text();
     }

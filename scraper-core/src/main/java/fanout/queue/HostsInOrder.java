@@ -9,16 +9,16 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts of a crawl, one behind the other: in the order in which the crawl came to know them, as long as it forgets none. The place of one that
- * is forgotten is given to a new host. Guarded by the frontier's lock.
+ * The hosts of a crawl in the order in which the crawl came to know them, as long as it forgets none: a new host gets the place of one that was
+ * forgotten. Guarded by the frontier's lock.
  *
- * <p>The table that finds a host by its name has them, too, but in no order. A collector that copies breadth first, as the serial one does,
- * lays objects out in memory in the order in which it finds them, and it finds the hosts here before it finds the table's entries. So those
- * whose turns follow each other mostly lie beside each other, where a processor reads ahead. Found by the table alone, each of
- * 100,000 hosts would be at a place in main memory that nothing foresees.
+ * <p>The table that finds a host by its name has all hosts, too, but in no order. A collector that copies breadth first, as the serial one does,
+ * lays objects out in memory in the order in which it finds them. It finds the hosts in this array before it finds the table's entries. So hosts
+ * that take their turns one after the other mostly lie beside each other, and the processor reads ahead. Without the array each
+ * of 100,000 hosts would lie at a place that the processor cannot foresee.
  *
- * <p>No host is moved, so a walk misses none that stays, and meets none twice. It passes over free places; with those in use they are never more
- * than the hosts that were known at one time.
+ * <p>Hosts do not move. A walk therefore meets each host that stays exactly once. It skips free places; there are never more places than
+ * hosts were known at one time.
  */
 final class HostsInOrder implements Iterable<HostQueue> {
 

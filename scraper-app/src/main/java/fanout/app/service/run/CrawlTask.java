@@ -55,7 +55,7 @@ public final class CrawlTask {
         return job;
     }
 
-    public CrawlFolder folder() {
+    CrawlFolder folder() {
         return folder;
     }
 

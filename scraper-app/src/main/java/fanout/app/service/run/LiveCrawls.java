@@ -20,7 +20,7 @@ public final class LiveCrawls {
     }
 
     /** Removes a run that has ended, unless a later one of the same crawl has taken its place. */
-    public void remove(CrawlTask task) {
+    void remove(CrawlTask task) {
         tasks.remove(task.id(), task);
     }
 
