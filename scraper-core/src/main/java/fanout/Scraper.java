@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class Scraper implements AutoCloseable {
         } catch (IllegalAccessException e) {
             throw new AssertionError("TaskScope is public", e);
         }
+    }
+
+    /** Returns whether a crawl with these settings may connect to an address. */
+    public static boolean allows(Network network, InetAddress address) {
+        return new AddressPolicy(network).allows(address);
     }
 
     /**

@@ -71,7 +71,10 @@ public final class Main implements Runnable {
         failure.filter(e -> !StandardOutput.isReaderGone(e))
                 .ifPresent(e -> new Terminal(err)
                         .line("scraper: cannot write to standard output: " + e.getMessage()));
-        return failure.isPresent() && code == CommandLine.ExitCode.OK ? ExitCode.NO_RESULTS.value() : code;
+        if (failure.isEmpty() || code != CommandLine.ExitCode.OK) {
+            return code;
+        }
+        return (StandardOutput.isReaderGone(failure.get()) ? ExitCode.INTERRUPTED : ExitCode.NO_RESULTS).value();
     }
 
     /** Runs the command line, and returns its exit code. */

@@ -89,6 +89,8 @@ class FailureCausesTest {
                 case "/mail" -> redirect(exchange, "mailto:someone@example.org");
                 case "/large" -> send(exchange, 200, "x".repeat(3_000));
                 case "/slow" -> end.await();
+                case "/401", "/403", "/407", "/429" ->
+                    send(exchange, Integer.parseInt(exchange.getRequestURI().getPath().substring(1)), "no");
                 default -> send(exchange, 404, "none");
             }
         } catch (InterruptedException e) {
@@ -157,7 +159,7 @@ class FailureCausesTest {
         assertThat(command.err().lines())
                 .anyMatch(line -> line.contains(" " + reason + " ") && line.contains(url + ": "));
         if (shown.equals("--progress=none")) {
-            assertThat(command.err().lines()).hasSize(1);
+            assertThat(command.err().lines().filter(line -> !line.startsWith("warning: "))).hasSize(1);
         }
     }
 
@@ -174,6 +176,17 @@ class FailureCausesTest {
 
         assertThat(code).as(command.err()).isEqualTo(4);
         assertThat(command.err().lines()).anyMatch(line -> line.endsWith("a job names such addresses " + cure));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, 'a job sends one in http.headers, as in Authorization: \"Bearer ${TOKEN}\"'",
+        "407, 'http.proxy: \"http://user:${PASSWORD}@proxy:3128\"'", "429, raise politeness.delay", "403, '/403: HTTP status 403'"})
+    void whatHelpsAgainstAStatusIsSaid(int status, String cure) throws IOException {
+        CommandRun command = new CommandRun(folder);
+
+        assertThat(command.crawl(job(at("/" + status)), "--quiet")).as(command.err()).isEqualTo(4);
+
+        assertThat(command.err()).containsOnlyOnce(cure);
     }
 
     @ParameterizedTest

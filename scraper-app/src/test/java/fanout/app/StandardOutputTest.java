@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.terminal.StandardOutput;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,10 +13,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a command prints and cannot write. */
 @Timeout(60)
@@ -83,12 +87,51 @@ class StandardOutputTest {
     }
 
     @Test
-    void aReaderThatHasLeftIsNoSuccessAndNoMessage() throws Exception {
+    void aReaderThatHasLeftIsAnInterruptAndNoMessage() throws Exception {
         Path said = folder.resolve("stderr");
         Process schema = new ProcessBuilder(CommandProcess.scraper("schema")).redirectError(said.toFile()).start();
         schema.getInputStream().close();
 
-        assertThat(schema.waitFor()).isEqualTo(4);
-        assertThat(said).isEmptyFile();
+        assertThat(schema.waitFor()).isEqualTo(130);
+        assertThat(said).hasContent("");
+    }
+
+    /** As head does. Each of these outputs is all that the process prints. */
+    @ParameterizedTest
+    @ValueSource(strings = {"pages", "items", "report"})
+    void aCrawlWhoseReaderHasLeftIsInterrupted(String output) throws Exception {
+        Path said = folder.resolve("stderr");
+        try (Site site = new Site("Page")) {
+            List<String> words = new ArrayList<>(List.of("crawl", job(site), "--progress=none"));
+            for (String file : List.of("pages", "items", "report")) {
+                words.add("--" + file + "=" + (file.equals(output) ? "-" : folder.resolve(file + ".jsonl").toString()));
+            }
+            Process crawl = new ProcessBuilder(CommandProcess.scraper(words.toArray(String[]::new)))
+                    .redirectError(said.toFile())
+                    .start();
+            crawl.getInputStream().close();
+
+            assertThat(crawl.waitFor()).isEqualTo(130);
+            assertThat(Files.readAllLines(said)).allMatch(line -> line.isEmpty() || line.startsWith("WARNING: ")); // the JVM's
+        }
+    }
+
+    @Test
+    void aCrawlWhoseReaderLeavesIsDrained() throws Exception {
+        Path report = folder.resolve("report.json");
+        try (Site site = new Site("Page")) {
+            String slow = site.job("/index.html").replace("delay: 0", "delay: 400ms");
+            Path job = Files.writeString(folder.resolve("slow.yaml"), slow);
+            Process crawl = new ProcessBuilder(CommandProcess.scraper("crawl", job.toString(), "--progress=none",
+                    "--pages=-", "--items=/dev/null", "--report=" + report))
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader lines = crawl.inputReader(UTF_8)) {
+                assertThat(lines.readLine()).contains("\"outcome\":\"ok\"");
+            }
+
+            assertThat(crawl.waitFor()).isEqualTo(130);
+            assertThat(Files.readString(report)).contains("\"finishReason\" : \"interrupted\"");
+        }
     }
 }

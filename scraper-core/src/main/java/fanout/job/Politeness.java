@@ -129,5 +129,55 @@ public record Politeness(
             Require.positive(maxDelay, "politeness.maxDelay");
             Require.atLeast(maxDelay, delay, "politeness.maxDelay", "politeness.delay");
         }
+
+        /** Returns a builder with every component of this record set. */
+        public Builder toBuilder() {
+            return new Builder(this);
+        }
+
+        /** Changes single components of manners; each method sets the one of its name. Not thread-safe. */
+        public static final class Builder {
+
+            private int perHostConcurrency;
+            private Duration delay;
+            private boolean autoThrottle;
+            private Duration maxDelay;
+
+            private Builder(Manners from) {
+                this.perHostConcurrency = from.perHostConcurrency;
+                this.delay = from.delay;
+                this.autoThrottle = from.autoThrottle;
+                this.maxDelay = from.maxDelay;
+            }
+
+            public Builder perHostConcurrency(int value) {
+                perHostConcurrency = value;
+                return this;
+            }
+
+            public Builder delay(Duration value) {
+                delay = value;
+                return this;
+            }
+
+            public Builder autoThrottle(boolean value) {
+                autoThrottle = value;
+                return this;
+            }
+
+            public Builder maxDelay(Duration value) {
+                maxDelay = value;
+                return this;
+            }
+
+            /**
+             * Returns the record.
+             *
+             * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+             */
+            public Manners build() {
+                return new Manners(perHostConcurrency, delay, autoThrottle, maxDelay);
+            }
+        }
     }
 }

@@ -154,7 +154,9 @@ public final class DemoCommand implements Callable<Integer> {
         print(Summary.table(end.report(), width));
         Path items = file.outputs().items().path();
         try {
-            print(DemoTables.items(items, end.report().items().extracted(), width));
+            // An excerpt, to be looked at: in a file, too, no wider than a usual terminal.
+            int excerpt = width == Integer.MAX_VALUE ? Tty.USUAL : width;
+            print(DemoTables.items(items, end.report().items().extracted(), excerpt));
         } catch (IOException e) {
             terminal.line("scraper: cannot read " + items + ": " + FileProblem.reason(items, e));
         }

@@ -106,18 +106,23 @@ final class JobArguments {
         if (job.equals("-")) {
             return JobFileReader.read("stdin", System.in, overrides, System.getenv());
         }
-        try (InputStream content = URL.matcher(job).matches()
-                ? new ByteArrayInputStream(jobOf(job).getBytes(UTF_8))
-                : Files.newInputStream(path)) {
+        if (URL.matcher(job).matches()) {
+            InputStream content = new ByteArrayInputStream(jobOf(job).getBytes(UTF_8));
             return JobFileReader.read(Userinfo.hiddenIn(job), content, overrides, System.getenv());
         }
+        return JobFileReader.read(Userinfo.hiddenIn(job), path, overrides, System.getenv());
     }
 
-    /** A job of one start URL, named after its host. */
+    /** Returns the host, and the port unless the scheme implies it: two sites on one machine do not share their outputs. */
+    private static String authority(CanonicalUrl url) {
+        return url.origin().substring(url.scheme().length() + "://".length());
+    }
+
+    /** A job of one start URL, named after its host, and after a port that the scheme does not imply. */
     private static String jobOf(String url) {
-        String host = CanonicalUrl.parse(url).map(parsed -> parsed.host().name()).orElse("crawl");
+        String host = CanonicalUrl.parse(url).map(JobArguments::authority).orElse("crawl");
         String name = NO_NAME.matcher(host).replaceAll("-");
-        return "{\"name\": \"" + name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "\", \"startUrls\": [\""
+        return "{\"name\": \"" + name.substring(Math.max(0, name.length() - LONGEST_NAME)) + "\", \"startUrls\": [\""
                 + url.replace("\\", "\\\\").replace("\"", "\\\"").replace("${", "$${") + "\"]}";
     }
 }

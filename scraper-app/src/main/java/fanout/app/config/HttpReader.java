@@ -4,12 +4,10 @@ import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
-import fanout.app.terminal.FileProblem;
 import fanout.job.Http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -23,9 +21,11 @@ import java.util.TreeMap;
 final class HttpReader {
 
     private final Problems problems;
+    private final JobPaths paths;
 
-    HttpReader(Problems problems) {
+    HttpReader(Problems problems, JobPaths paths) {
         this.problems = problems;
+        this.paths = paths;
     }
 
     Optional<Http> read(Section section) {
@@ -61,7 +61,11 @@ final class HttpReader {
     }
 
     private List<X509Certificate> certificates(YamlNode.Scalar node) {
-        try (InputStream in = Files.newInputStream(Path.of(node.text()))) {
+        return paths.input(node, "caFile").map(file -> certificates(node, file)).orElse(List.of());
+    }
+
+    private List<X509Certificate> certificates(YamlNode.Scalar node, Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
             List<X509Certificate> certificates = CertificateFactory.getInstance("X.509")
                     .generateCertificates(in)
                     .stream()
@@ -74,10 +78,7 @@ final class HttpReader {
         } catch (CertificateException e) {
             problems.add(node.at(), "caFile " + node.text() + " is not a file of certificates in PEM format");
         } catch (IOException e) {
-            problems.add(node.at(),
-                    "cannot read caFile " + node.text() + ": " + FileProblem.reason(Path.of(node.text()), e));
-        } catch (InvalidPathException e) {
-            problems.add(node.at(), "caFile is not a path: " + e.getReason());
+            problems.add(node.at(), paths.unreadable(node, "caFile", file, e));
         }
         return List.of();
     }

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,25 +29,49 @@ public final class JobFileReader {
     private JobFileReader() {}
 
     /**
-     * Reads a job, and the files that it names. Nothing is fetched or looked up.
+     * Reads a job file, and the files that it names, which are relative to its folder. Nothing is fetched or looked up.
      *
      * @param source the name of the file, for messages
+     * @param overrides what the command line sets over the file
+     * @param environment where {@code ${NAME}} is looked up
+     * @throws BadJobException if it is not a valid job; it has all problems
+     * @throws IOException if the file cannot be read
+     */
+    public static JobFile read(String source, Path file, JobOverrides overrides, Map<String, String> environment)
+            throws BadJobException, IOException {
+        Path parent = file.getParent();
+        try (InputStream content = Files.newInputStream(file)) {
+            return read(source, content, Optional.of(parent == null ? Path.of("") : parent), overrides, environment);
+        }
+    }
+
+    /**
+     * Reads a job that lies in no folder: the files that it names are relative to the working directory.
+     *
+     * @param source the name of the text, for messages
      * @param content YAML 1.2 or JSON in UTF-8; not closed. If it is standard input, that holds no start URLs
      * @param overrides what the command line sets over the file
      * @param environment where {@code ${NAME}} is looked up
      * @throws BadJobException if it is not a valid job; it has all problems
      * @throws IOException if the content cannot be read
      */
-    @SuppressWarnings("ReferenceEquality") // whether it is the very same stream
     public static JobFile read(String source, InputStream content, JobOverrides overrides,
             Map<String, String> environment)
             throws BadJobException, IOException {
+        return read(source, content, Optional.empty(), overrides, environment);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // whether it is the very same stream
+    private static JobFile read(String source, InputStream content, Optional<Path> folder, JobOverrides overrides,
+            Map<String, String> environment)
+            throws BadJobException, IOException {
         Problems problems = new Problems();
+        JobPaths paths = new JobPaths(problems, source, folder);
         Optional<String> text = text(source, content, problems);
         Optional<YamlNode.Mapping> root = text.flatMap(read -> root(source, read, problems));
         if (root.isEmpty() && text.isPresent() && !problems.isEmpty()) {
             SoundPart.above(problems.all().getLast().at(), source, text.get())
-                    .ifPresent(part -> checkPart(part, environment, problems));
+                    .ifPresent(part -> checkPart(part, environment, paths));
         }
         for (String set : overrides.sets()) {
             Optional<Setting> setting = Setting.parse(set, problems);
@@ -53,7 +79,7 @@ public final class JobFileReader {
         }
         Optional<InputStream> standardInput = content == System.in ? Optional.empty() : Optional.of(System.in);
         Optional<JobFile> read = root.flatMap(
-                job -> read(job, overrides, new Environment(environment, problems), standardInput));
+                job -> read(job, overrides, new Environment(environment, problems), paths, standardInput));
         if (!problems.isEmpty()) {
             throw new BadJobException(problems.all());
         }
@@ -61,27 +87,28 @@ public final class JobFileReader {
     }
 
     private static Optional<JobFile> read(YamlNode.Mapping root, JobOverrides overrides, Environment environment,
-            Optional<InputStream> standardInput) {
+            JobPaths paths, Optional<InputStream> standardInput) {
         Problems problems = environment.problems();
         SchemaCheck check = new SchemaCheck(problems);
         YamlNode.Mapping job = (YamlNode.Mapping) environment.replaceIn(check.withoutUsersKeys(root));
         for (Setting output : overrides.outputs()) {
             job = output.applyTo(job, problems);
         }
-        return new JobReader(problems, standardInput).read(Section.of((YamlNode.Mapping) check.check(job), problems));
+        return new JobReader(problems, paths, standardInput).read(Section.of((YamlNode.Mapping) check.check(job), problems));
     }
 
     /** Of a document that breaks off: what is wrong with each key. What the document lacks may stand in the rest. */
-    private static void checkPart(YamlNode.Mapping part, Map<String, String> environment, Problems problems) {
+    private static void checkPart(YamlNode.Mapping part, Map<String, String> environment, JobPaths paths) {
         Problems found = new Problems();
         SchemaCheck check = new SchemaCheck(found);
         YamlNode replaced = new Environment(environment, found).replaceIn(check.withoutUsersKeys(part));
         YamlNode.Mapping checked = check.checkPart((YamlNode.Mapping) replaced);
-        new JobReader(found, Optional.empty()).read(Section.of(checked, found));
+        new JobReader(found, new JobPaths(found, paths.source(), paths.folder()), Optional.empty())
+                .read(Section.of(checked, found));
         found.all()
                 .stream()
                 .filter(problem -> !problem.at().equals(part.at())) // about the job as a whole
-                .forEach(problem -> problems.add(problem.at(), problem.message()));
+                .forEach(problem -> paths.problems().add(problem.at(), problem.message()));
     }
 
     private static Optional<YamlNode.Mapping> root(String source, String text, Problems problems) {

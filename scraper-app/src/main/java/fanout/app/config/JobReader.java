@@ -28,11 +28,13 @@ final class JobReader {
 
     private final Problems problems;
     private final ValueReader values;
+    private final JobPaths paths;
     private final Optional<InputStream> standardInput;
 
     /** @param standardInput empty if the job was read from it */
-    JobReader(Problems problems, Optional<InputStream> standardInput) {
+    JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput) {
         this.problems = problems;
+        this.paths = paths;
         this.standardInput = standardInput;
         this.values = new ValueReader(problems);
     }
@@ -45,7 +47,7 @@ final class JobReader {
                 section.elements("startUrls").stream().flatMap(node -> startUrl(section, node).stream()).toList();
         startUrls.forEach(builder::startUrl);
         List<Request> ofFile = section.scalar("startUrlsFile")
-                .map(node -> new StartUrlsFile(problems, standardInput).read(node))
+                .map(node -> new StartUrlsFile(problems, paths, standardInput).read(node))
                 .orElse(List.of());
         ofFile.forEach(builder::startUrl);
         boolean auto = section.scalar("sitemaps").isPresent();
@@ -59,7 +61,7 @@ final class JobReader {
         new PolitenessReader(problems).read(section.section("politeness")).ifPresent(builder::politeness);
         retries(section.section("retries")).ifPresent(builder::retries);
         circuitBreaker(section.section("circuitBreaker")).ifPresent(builder::circuitBreaker);
-        new HttpReader(problems).read(section.section("http")).ifPresent(builder::http);
+        new HttpReader(problems, paths).read(section.section("http")).ifPresent(builder::http);
         network(section.section("network"), problems).ifPresent(builder::network);
         builder.contentTypes(
                 section.section("parse").texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());
@@ -72,19 +74,19 @@ final class JobReader {
                 section.sections("extract").stream().flatMap(rule -> extract.extractRule(rule).stream()).toList());
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
-        Outputs outputs = new OutputsReader(problems).read(output, name);
+        Outputs outputs = new OutputsReader(problems, paths).read(output, name);
         boolean nowhere = startUrls.isEmpty() && ofFile.isEmpty() && sitemaps.isEmpty();
         boolean isReported = nowhere && !auto && !problems.isEmpty()
                 && (section.scalar("startUrlsFile").isPresent()
                         || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
         return isReported ? Optional.empty()
                 : section.make(builder::build)
-                        .map(job -> new JobFile(job, outputs, warnings(section)));
+                        .map(job -> new JobFile(job, outputs, warnings(section, job)));
     }
 
-    private static List<String> warnings(Section section) {
+    private static List<String> warnings(Section section, CrawlJob job) {
         Problems warnings = new Problems();
-        new JobWarnings(section, warnings).find();
+        new JobWarnings(section, job, warnings).find();
         return warnings.all().stream().map(Object::toString).toList();
     }
 

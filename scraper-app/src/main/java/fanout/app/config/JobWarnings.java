@@ -1,26 +1,38 @@
 package fanout.app.config;
 
+import fanout.Scraper;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.job.CrawlJob;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is valid in a job and cannot work as it is meant. */
 final class JobWarnings {
 
     private final Section job;
+    private final CrawlJob made;
     private final Problems warnings;
 
-    JobWarnings(Section job, Problems warnings) {
+    /** @param made the job that the document says */
+    JobWarnings(Section job, CrawlJob made, Problems warnings) {
         this.job = job;
+        this.made = made;
         this.warnings = warnings;
     }
 
     void find() {
+        if (made.http().proxy().isEmpty()) { // which connects in the place of the crawl
+            refusedAddresses();
+        }
         Section scope = job.section("scope");
         scope.texts("include").forEach(pattern -> anchored("include", pattern));
         scope.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
@@ -36,6 +48,40 @@ final class JobWarnings {
                             + first.at().shortly() + "; _rule does not tell their items apart");
                 }
             });
+        }
+    }
+
+    /** URLs whose address is known without a lookup, and which {@code network} refuses. */
+    private void refusedAddresses() {
+        Set<Host> known = new HashSet<>();
+        Stream.concat(startUrls(), job.texts("sitemaps").stream())
+                .forEach(node -> CanonicalUrl.parse(node.text())
+                        .map(CanonicalUrl::host)
+                        .filter(known::add)
+                        .flatMap(JobWarnings::address)
+                        .filter(address -> !Scraper.allows(made.network(), address))
+                        .ifPresent(address -> warnings.add(node.at(), "network refuses the address "
+                                + address.getHostAddress() + ", so nothing is fetched there; allow it by "
+                                + "network: {allowedCidrs: [\"" + address.getHostAddress() + "\"]}")));
+    }
+
+    private Stream<YamlNode.Scalar> startUrls() {
+        return job.elements("startUrls")
+                .stream()
+                .flatMap(node -> node instanceof YamlNode.Scalar text ? Stream.of(text)
+                        : job.element("startUrls", node).flatMap(section -> section.scalar("url")).stream());
+    }
+
+    /** An address literal, or the name of this machine (RFC 6761, 6.3); other names would have to be looked up. */
+    private static Optional<InetAddress> address(Host host) {
+        String name = host.name();
+        if (name.equals("localhost") || name.endsWith(".localhost")) {
+            return Optional.of(InetAddress.getLoopbackAddress());
+        }
+        try {
+            return Optional.of(InetAddress.ofLiteral(name));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
         }
     }
 

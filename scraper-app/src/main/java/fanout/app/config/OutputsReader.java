@@ -4,7 +4,6 @@ import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,16 +15,18 @@ final class OutputsReader {
     private static final Path NOWHERE = Path.of("/dev/null");
 
     private final Problems problems;
+    private final JobPaths paths;
 
-    OutputsReader(Problems problems) {
+    OutputsReader(Problems problems, JobPaths paths) {
         this.problems = problems;
+        this.paths = paths;
     }
 
     Outputs read(Section section, String job) {
         Output pages = rows(section, "pages", job);
         Output items = rows(section, "items", job);
         Output report = section.scalar("report")
-                .flatMap(this::path)
+                .flatMap(paths::output)
                 .map(path -> new Output(path, Output.Format.JSON_LINES))
                 .orElse(standard(section, "report", job));
         Map<Object, String> taken = new LinkedHashMap<>();
@@ -41,7 +42,7 @@ final class OutputsReader {
     /** Beside the pages, which standard output has no place for. */
     private Optional<Path> journal(Section section, Output pages) {
         if (section.has("journal")) {
-            return section.scalar("journal").flatMap(this::path);
+            return section.scalar("journal").flatMap(paths::output);
         }
         // Written with null, none is wanted.
         return section.isEmpty("journal") || pages.isStandardOutput() ? Optional.empty()
@@ -60,26 +61,16 @@ final class OutputsReader {
     }
 
     private Optional<Output> named(YamlNode.Scalar node) {
-        return path(node).flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
+        return paths.output(node).flatMap(path -> format(node.at(), path).map(format -> new Output(path, format)));
     }
 
     private Optional<Output> file(Section file) {
         return file.scalar("path")
-                .flatMap(this::path)
+                .flatMap(paths::output)
                 .flatMap(path -> file.text("format")
                         .map(OutputsReader::format)
                         .or(() -> file.has("format") ? Optional.empty() : format(file.at("path"), path))
                         .map(format -> new Output(path, format)));
-    }
-
-    private Optional<Path> path(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> {
-            try {
-                return Path.of(node.text());
-            } catch (InvalidPathException e) {
-                throw new IllegalArgumentException("not a path: " + e.getMessage(), e);
-            }
-        });
     }
 
     private static Output.Format format(String name) {

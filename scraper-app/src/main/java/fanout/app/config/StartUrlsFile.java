@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
-import fanout.app.terminal.FileProblem;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import java.io.BufferedReader;
@@ -13,7 +12,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,34 +26,49 @@ final class StartUrlsFile {
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_PROBLEMS = 20;
 
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
     private final Problems problems;
+    private final JobPaths paths;
     private final Optional<InputStream> standardInput;
 
     /** @param standardInput empty if the job was read from it */
-    StartUrlsFile(Problems problems, Optional<InputStream> standardInput) {
+    StartUrlsFile(Problems problems, JobPaths paths, Optional<InputStream> standardInput) {
         this.problems = problems;
+        this.paths = paths;
         this.standardInput = standardInput;
     }
 
     List<Request> read(YamlNode.Scalar node) {
-        String file = node.text();
+        return node.text().equals("-") ? ofStandardInput(node)
+                : paths.input(node, "startUrlsFile").map(file -> ofFile(node, file)).orElse(List.of());
+    }
+
+    private List<Request> ofStandardInput(YamlNode.Scalar node) {
+        if (standardInput.isEmpty()) {
+            return refused(node, "startUrlsFile: standard input is the job itself; name a file");
+        }
         try {
-            if (file.equals("-")) {
-                return standardInput.isPresent() ? read(node, "standard input", standardInput.get())
-                        : refused(node, "startUrlsFile: standard input is the job itself; name a file");
-            }
-            if (Files.size(Path.of(file)) > MOST_BYTES) {
+            return read(node, "standard input", standardInput.get());
+        } catch (CharacterCodingException e) {
+            return refused(node, "startUrlsFile: standard input is not UTF-8");
+        } catch (IOException e) {
+            return refused(node, "startUrlsFile: cannot read standard input: " + e.getMessage());
+        }
+    }
+
+    private List<Request> ofFile(YamlNode.Scalar node, Path file) {
+        try {
+            if (Files.size(file) > MOST_BYTES) {
                 return refused(node, "startUrlsFile " + file + " is longer than 256 MiB");
             }
-            try (InputStream in = Files.newInputStream(Path.of(file))) {
-                return read(node, file, in);
+            try (InputStream in = Files.newInputStream(file)) {
+                return read(node, file.toString(), in);
             }
-        } catch (InvalidPathException e) {
-            return refused(node, "startUrlsFile is not a path: " + e.getReason());
         } catch (CharacterCodingException e) {
             return refused(node, "startUrlsFile " + file + " is not UTF-8; save it as UTF-8");
         } catch (IOException e) {
-            return refused(node, "cannot read startUrlsFile " + file + ": " + FileProblem.reason(Path.of(file), e));
+            return refused(node, paths.unreadable(node, "startUrlsFile", file, e));
         }
     }
 
@@ -72,7 +85,8 @@ final class StartUrlsFile {
         int number = 0;
         for (String line = lines.readLine(); line != null && wrong < MOST_PROBLEMS; line = lines.readLine()) {
             number++;
-            String text = line.strip();
+            boolean marked = number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
+            String text = (marked ? line.substring(1) : line).strip();
             if (!text.isEmpty() && !text.startsWith("#")) {
                 Optional<CanonicalUrl> url = CanonicalUrl.parse(text);
                 url.ifPresent(start -> starts.add(Request.start(start, Optional.empty())));

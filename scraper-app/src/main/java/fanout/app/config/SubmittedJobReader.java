@@ -145,7 +145,7 @@ public final class SubmittedJobReader {
         SubmittedJobRules rules = new SubmittedJobRules(section, bounds, problems);
         rules.check();
         Section harmless = Section.of(rules.withoutFiles(checked), problems);
-        return new JobReader(problems, Optional.empty()).read(harmless)
+        return new JobReader(problems, JobPaths.ofWorkingDirectory(problems), Optional.empty()).read(harmless)
                 .map(file -> new JobFile(within(file.job()), file.outputs(), file.warnings()));
     }
 

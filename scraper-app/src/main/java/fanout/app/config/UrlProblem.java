@@ -9,6 +9,10 @@ public final class UrlProblem {
 
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.-]*\\.[A-Za-z]{2,}([:/?#].*)?");
 
+    /** This machine, or an address: what is tried out is rarely served over https. */
+    private static final Pattern LOCAL =
+            Pattern.compile("(?i)(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+])(:\\d+)?([/?#].*)?");
+
     private static final Pattern PORT = Pattern.compile("(?i)https?://[^/?#]*:(\\d{1,18})(?:[/?#].*)?");
     private static final int HIGHEST_PORT = 65_535;
 
@@ -34,7 +38,8 @@ public final class UrlProblem {
         if (port.matches() && port.group(1).length() > 4 && Long.parseLong(port.group(1)) > HIGHEST_PORT) {
             return "; the port must be between 1 and " + HIGHEST_PORT;
         }
-        boolean bare = BARE.matcher(text).matches() && CanonicalUrl.parse("https://" + text).isPresent();
-        return bare ? "; did you mean \"https://" + text + "\"?" : "";
+        String scheme = LOCAL.matcher(text).matches() ? "http://" : BARE.matcher(text).matches() ? "https://" : "";
+        boolean bare = !scheme.isEmpty() && CanonicalUrl.parse(scheme + text).isPresent();
+        return bare ? "; did you mean \"" + scheme + text + "\"?" : "";
     }
 }

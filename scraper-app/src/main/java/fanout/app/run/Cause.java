@@ -2,6 +2,8 @@ package fanout.app.run;
 
 import fanout.job.CrawlJob;
 import fanout.job.DurationText;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a crawl has brought little or nothing: the most frequent reasons, the first URL of each, and what helps where that is
@@ -80,6 +83,17 @@ record Cause(CrawlJob job, CrawlReport report, FirstProblems problems) {
         return outcome.detail().map(detail -> ": " + detail).orElse("");
     }
 
+    private @Nullable String cureOf(int status) {
+        return switch (status) {
+            case 401 -> "the site asks for a login; a job sends one in http.headers, "
+                    + "as in Authorization: \"Bearer ${TOKEN}\"";
+            case 407 -> "the proxy asks for a login: http.proxy: \"http://user:${PASSWORD}@"
+                    + job.http().proxy().map(proxy -> proxy.host() + ":" + proxy.port()).orElse("proxy:3128") + "\"";
+            case 429 -> "the site asks for fewer requests; raise politeness.delay, or lower perHostConcurrency";
+            default -> null;
+        };
+    }
+
     /** What a job's author can do, where that is certain. */
     private Optional<String> cure(Reason reason, Outcome first) {
         return Optional.ofNullable(switch (reason) {
@@ -95,7 +109,8 @@ record Cause(CrawlJob job, CrawlReport report, FirstProblems problems) {
             case TIMEOUT -> "limits.requestTimeout is " + DurationText.of(job.limits().requestTimeout());
             case BODY_TOO_LARGE -> detail(first).contains("Xmx") ? null
                     : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
-            case HTTP_STATUS, DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
+            case HTTP_STATUS -> first instanceof Failed(_, _, Failure.HttpStatus(int status)) ? cureOf(status) : null;
+            case DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
                     INTERRUPTED, ABORTED ->
                     null;
         });

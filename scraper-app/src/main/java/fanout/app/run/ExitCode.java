@@ -51,6 +51,14 @@ public enum ExitCode {
         };
     }
 
+    /** Returns the first that applies if the reader of standard output has left. */
+    ExitCode unread() {
+        return switch (this) {
+            case BAD_USAGE, INTERNAL_ERROR, LEAKED, NO_RESULTS, INTERRUPTED -> this;
+            case MAX_DURATION, FINISHED -> INTERRUPTED;
+        };
+    }
+
     /** The first that applies if, besides, an output or the report could not be written. */
     ExitCode notWritten() {
         return switch (this) {

@@ -72,7 +72,8 @@ public final class JobRun {
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     public ExitCode run(OptionalInt metricsPort) {
         try (Signals _ = new StopSignals(stops, terminal, halt).answered()) {
-            return crawlWithMetrics(metricsPort);
+            ExitCode code = crawlWithMetrics(metricsPort);
+            return stops.hasReaderLeft() || reportOutput.hasReaderLeft() ? code.unread() : code;
         }
     }
 

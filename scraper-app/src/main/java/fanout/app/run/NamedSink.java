@@ -1,6 +1,8 @@
 package fanout.app.run;
 
 import fanout.app.config.Output;
+import fanout.app.signal.StopRequests;
+import fanout.app.terminal.StandardOutput;
 import fanout.journal.JournalException;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
@@ -9,27 +11,52 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 
 /**
- * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it is. Confined
- * to the thread that writes; owns the sink.
+ * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it is. When the
+ * reader of standard output leaves, that is no failure: the crawl is drained, and what is left to write is dropped, because it
+ * has no reader. Confined to the thread that writes; owns the sink.
  */
-record NamedSink(Output output, Sink sink) implements Sink {
+final class NamedSink implements Sink {
+
+    private final Output output;
+    private final Sink sink;
+    private final StopRequests stops;
+    private boolean unread;
+
+    NamedSink(Output output, Sink sink, StopRequests stops) {
+        this.output = output;
+        this.sink = sink;
+        this.stops = stops;
+    }
 
     @Override
     public void write(Outcome outcome) throws IOException, InterruptedException {
-        try {
-            sink.write(outcome);
-        } catch (IOException e) {
-            throw named(e);
+        if (!unread) {
+            try {
+                sink.write(outcome);
+            } catch (IOException e) {
+                leaveUnread(e);
+            }
         }
     }
 
     @Override
     public void flush() throws IOException {
-        try {
-            sink.flush();
-        } catch (IOException e) {
+        if (!unread) {
+            try {
+                sink.flush();
+            } catch (IOException e) {
+                leaveUnread(e);
+            }
+        }
+    }
+
+    /** Drops what is written from now on if the reader has left; throws any other failure. */
+    private void leaveUnread(IOException e) throws IOException {
+        if (!output.isStandardOutput() || !StandardOutput.isReaderGone(e)) {
             throw named(e);
         }
+        unread = true;
+        stops.readerLeft();
     }
 
     @Override
@@ -63,7 +90,7 @@ record NamedSink(Output output, Sink sink) implements Sink {
         try {
             sink.close();
         } catch (IOException e) {
-            throw named(e);
+            leaveUnread(e);
         }
     }
 

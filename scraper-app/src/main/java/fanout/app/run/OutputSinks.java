@@ -75,7 +75,7 @@ final class OutputSinks implements Closeable {
     static Sink sinkOn(Output output, OutputOpening opening, SinkMaker maker) throws IOException {
         OutputFile file = opening.open(output);
         try {
-            return new NamedSink(output, maker.on(file));
+            return new NamedSink(output, maker.on(file), opening.stops());
         } catch (IOException e) {
             try (file) {
                 throw new CannotWriteException(output, e);

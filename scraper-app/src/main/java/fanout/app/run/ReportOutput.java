@@ -1,6 +1,7 @@
 package fanout.app.run;
 
 import fanout.app.config.Output;
+import fanout.app.terminal.StandardOutput;
 import fanout.file.OutputFile;
 import fanout.file.ReportFile;
 import fanout.report.CrawlReport;
@@ -27,7 +28,7 @@ record ReportOutput(Output output, OutputOpening opening) {
     }
 
     /**
-     * Writes the report.
+     * Writes the report. A reader of standard output that has left gets none, which {@link #hasReaderLeft} says.
      *
      * @throws CannotWriteException if it cannot be written; a file that was there before is still there then
      */
@@ -43,8 +44,16 @@ record ReportOutput(Output output, OutputOpening opening) {
         } catch (CannotWriteException e) {
             throw e;
         } catch (IOException e) {
+            if (output.isStandardOutput() && StandardOutput.isReaderGone(e)) {
+                opening.stops().readerLeft();
+                return;
+            }
             throw new CannotWriteException(output, e);
         }
+    }
+
+    boolean hasReaderLeft() {
+        return opening.stops().hasReaderLeft();
     }
 
     /** Whether a report of an earlier run lies there. */

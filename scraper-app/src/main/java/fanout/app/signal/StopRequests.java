@@ -23,6 +23,7 @@ public final class StopRequests {
     private @Nullable Thread waiting;
 
     private volatile @Nullable Crawl crawl;
+    private volatile boolean readerLeft;
 
     /** Sets the crawl, and applies what was requested before. */
     public void applyTo(Crawl begun) {
@@ -64,6 +65,17 @@ public final class StopRequests {
         wanted.compareAndSet(Wanted.NOTHING, Wanted.DRAIN);
         apply();
         return interruptWait();
+    }
+
+    /** Drains because the reader of standard output has left, as {@code head} does when it has seen enough. */
+    public void readerLeft() {
+        readerLeft = true;
+        drain();
+    }
+
+    /** Returns whether the reader of standard output has left. */
+    public boolean hasReaderLeft() {
+        return readerLeft;
     }
 
     public void cancel() {

@@ -51,14 +51,14 @@ public final class Tty {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
-    /** The columns of standard error, or the usual number. */
+    /** Returns the columns of standard error; what is no terminal, such as a file, has no end of the line. */
     public static int errorWidth() {
-        return columns(SystemStream.Error).orElse(USUAL);
+        return columns(SystemStream.Error).orElse(Integer.MAX_VALUE);
     }
 
-    /** The columns of standard output, or the usual number. */
+    /** Returns the columns of standard output; what is no terminal, such as a file, has no end of the line. */
     public static int outputWidth() {
-        return columns(SystemStream.Output).orElse(USUAL);
+        return columns(SystemStream.Output).orElse(Integer.MAX_VALUE);
     }
 
     public static boolean isOutputTerminal() {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import okhttp3.tls.HeldCertificate;
@@ -42,6 +43,46 @@ class NamedFilesTest {
         assertThat(job.start().urls()).extracting(start -> start.url().toString())
                 .containsExactly("http://127.0.0.1/a", "http://127.0.0.1/b");
         assertThat(JobFiles.read(JobFiles.SMALL + "startUrlsFile: " + file + "\n").job().start().urls()).hasSize(3);
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheFirstUrl() throws Exception {
+        String file = write("urls.txt", "\uFEFFhttp://127.0.0.1/a\n");
+        assertThat(JobFiles.read("\uFEFFname: docs\nstartUrlsFile: " + file + "\n").job().start().urls())
+                .extracting(start -> start.url().toString())
+                .containsExactly("http://127.0.0.1/a");
+    }
+
+    @Test
+    void inputsAreRelativeToTheJobFile() throws Exception {
+        write("urls.txt", "http://127.0.0.1/a\n");
+        write("ca.pem", new HeldCertificate.Builder().certificateAuthority(0).build().certificatePem());
+        Path job = Path.of(write("job.yaml", "name: docs\nstartUrlsFile: urls.txt\nhttp: {caFile: ./ca.pem}\n"));
+
+        CrawlJob read = JobFileReader.read("job.yaml", job, JobOverrides.NONE, Map.of()).job();
+
+        assertThat(read.start().urls()).hasSize(1);
+        assertThat(read.http().authorities()).hasSize(1);
+    }
+
+    /** The working directory of tests holds a pom.xml. */
+    @Test
+    void whatTheCommandLineSetsIsRelativeToTheWorkingDirectory() throws Exception {
+        write("urls.txt", "http://127.0.0.1/a\n");
+        Path job = Path.of(write("job.yaml", "name: docs\nstartUrlsFile: pom.xml\n"));
+        JobOverrides set = new JobOverrides(List.of("startUrlsFile=pom.xml"), Map.of());
+
+        assertThatExceptionOfType(BadJobException.class)
+                .isThrownBy(() -> JobFileReader.read("job.yaml", job, set, Map.of()))
+                .satisfies(e -> assertThat(e.problems()).first().asString().startsWith(
+                        "--set startUrlsFile: pom.xml, line 1: must be an absolute http or https URL"));
+        assertThatExceptionOfType(BadJobException.class)
+                .isThrownBy(() -> JobFileReader.read("job.yaml", job, JobOverrides.NONE, Map.of()))
+                .satisfies(e -> assertThat(e.problems()).containsExactly("job.yaml:2:16: cannot read startUrlsFile "
+                        + folder.resolve("pom.xml") + ": no such file or directory. Input files are relative to the job "
+                        + "file, but pom.xml lies in the working directory: write "
+                        + folder.relativize(Path.of("pom.xml").toAbsolutePath())
+                        + ", or move the file next to the job"));
     }
 
     @Test

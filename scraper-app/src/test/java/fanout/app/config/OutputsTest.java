@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutputsTest {
 
@@ -16,6 +18,29 @@ class OutputsTest {
         assertThat(JobFiles.read(JobFiles.SMALL + "output: {pages: .csv, items: out/.jsonl}\n").outputs())
                 .extracting(outputs -> outputs.pages().format(), outputs -> outputs.items().format())
                 .containsExactly(Output.Format.CSV, Output.Format.JSON_LINES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://bucket/pages.jsonl", "postgres://db/pages", "jdbc:postgresql://db/pages",
+        "file:///tmp/pages.jsonl", "HTTPS://example.org/p.jsonl"})
+    void aUrlIsNoPath(String url) {
+        for (String key : List.of("pages", "items", "report", "journal")) {
+            assertThat(JobFiles.problems(JobFiles.SMALL + "output: {" + key + ": \"" + url + "\"}")).singleElement()
+                    .asString()
+                    .endsWith(": \"" + url + "\" is a URL, not a path; an output is a file, as in out/docs/pages.jsonl");
+        }
+        assertThat(JobFiles.problems("name: docs\nstartUrlsFile: \"" + url + "\"\n")).singleElement()
+                .asString()
+                .isEqualTo("job.yaml:2:16: startUrlsFile \"" + url
+                        + "\" is a URL, not a path; an input is a file on this machine");
+    }
+
+    @Test
+    void aTildeIsNotTheHomeFolder() {
+        assertThat(JobFiles.problems(JobFiles.SMALL + "output: {pages: ~/pages.jsonl}")).singleElement()
+                .asString()
+                .contains("\"~/pages.jsonl\" begins with ~, which only a shell replaces; write ${HOME}");
+        assertThat(JobFiles.problems(JobFiles.SMALL + "output: {pages: ./~/p.jsonl, items: \"C:/a/i.jsonl\"}")).isEmpty();
     }
 
     @Test

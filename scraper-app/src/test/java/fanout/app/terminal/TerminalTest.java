@@ -20,6 +20,13 @@ class TerminalTest {
         return screen.lines();
     }
 
+    /** Tests write to a pipe. */
+    @Test
+    void whatIsNoTerminalHasNoEndOfTheLine() {
+        assertThat(Tty.errorWidth()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(Tty.outputWidth()).isEqualTo(Integer.MAX_VALUE);
+    }
+
     @Test
     void linesGoAboveWhatIsDrawn() {
         terminal.line("first");
