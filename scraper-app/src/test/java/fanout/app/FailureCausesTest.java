@@ -90,7 +90,7 @@ class FailureCausesTest {
                 case "/large" -> send(exchange, 200, "x".repeat(3_000));
                 case "/slow" -> end.await();
                 case "/401", "/403", "/407", "/429" ->
-                    send(exchange, Integer.parseInt(exchange.getRequestURI().getPath().substring(1)), "no");
+                        send(exchange, Integer.parseInt(exchange.getRequestURI().getPath().substring(1)), "no");
                 default -> send(exchange, 404, "none");
             }
         } catch (InterruptedException e) {
@@ -180,7 +180,8 @@ class FailureCausesTest {
 
     @ParameterizedTest
     @CsvSource({"401, 'a job sends one in http.headers, as in Authorization: \"Bearer ${TOKEN}\"'",
-        "407, 'http.proxy: \"http://user:${PASSWORD}@proxy:3128\"'", "429, raise politeness.delay", "403, '/403: HTTP status 403'"})
+        "407, 'http.proxy: \"http://user:${PASSWORD}@proxy:3128\"'", "429, raise politeness.delay",
+        "403, '/403: HTTP status 403'"})
     void whatHelpsAgainstAStatusIsSaid(int status, String cure) throws IOException {
         CommandRun command = new CommandRun(folder);
 

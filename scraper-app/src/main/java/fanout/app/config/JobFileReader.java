@@ -94,7 +94,8 @@ public final class JobFileReader {
         for (Setting output : overrides.outputs()) {
             job = output.applyTo(job, problems);
         }
-        return new JobReader(problems, paths, standardInput).read(Section.of((YamlNode.Mapping) check.check(job), problems));
+        return new JobReader(problems, paths, standardInput)
+                .read(Section.of((YamlNode.Mapping) check.check(job), problems));
     }
 
     /** Of a document that breaks off: what is wrong with each key. What the document lacks may stand in the rest. */

@@ -37,18 +37,20 @@ class JobWarningsTest {
 
     @Test
     void startUrlThatNetworkRefusesIsNamedOnce() throws Exception {
-        String job = """
-                name: docs
-                startUrls: ["http://127.0.0.1:81/a", {url: "http://127.0.0.1:81/b"}, "http://[::1]/", "http://127.0.0.2/"]
-                sitemaps: ["http://localhost/sitemap.xml", "http://93.184.216.34/"]
-                network: {allowedCidrs: ["127.0.0.2"]%s}
-                """;
+        String job =
+                """
+                        name: docs
+                        startUrls: ["http://127.0.0.1:81/a", {url: "http://127.0.0.1:81/b"}, "http://[::1]/", "http://127.0.0.2/"]
+                        sitemaps: ["http://localhost/sitemap.xml", "http://93.184.216.34/"]
+                        network: {allowedCidrs: ["127.0.0.2"]%s}
+                        """;
         String end = ", so nothing is fetched there; allow it by network: {allowedCidrs: [\"";
         assertThat(JobFiles.read(job.formatted("")).warnings()).containsExactly(
                 "job.yaml:2:13: network refuses the address 127.0.0.1" + end + "127.0.0.1\"]}",
                 "job.yaml:2:70: network refuses the address 0:0:0:0:0:0:0:1" + end + "0:0:0:0:0:0:0:1\"]}",
                 "job.yaml:3:12: network refuses the address 127.0.0.1" + end + "127.0.0.1\"]}");
         assertThat(JobFiles.read(job.formatted(", allowPrivateAddresses: true")).warnings()).isEmpty();
-        assertThat(JobFiles.read(job.formatted("") + "http: {proxy: \"http://127.0.0.2:3128\"}\n").warnings()).isEmpty();
+        assertThat(JobFiles.read(job.formatted("") + "http: {proxy: \"http://127.0.0.2:3128\"}\n").warnings())
+                .isEmpty();
     }
 }

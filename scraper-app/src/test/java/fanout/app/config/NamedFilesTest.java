@@ -74,12 +74,15 @@ class NamedFilesTest {
 
         assertThatExceptionOfType(BadJobException.class)
                 .isThrownBy(() -> JobFileReader.read("job.yaml", job, set, Map.of()))
-                .satisfies(e -> assertThat(e.problems()).first().asString().startsWith(
-                        "--set startUrlsFile: pom.xml, line 1: must be an absolute http or https URL"));
+                .satisfies(e -> assertThat(e.problems()).first()
+                        .asString()
+                        .startsWith(
+                                "--set startUrlsFile: pom.xml, line 1: must be an absolute http or https URL"));
         assertThatExceptionOfType(BadJobException.class)
                 .isThrownBy(() -> JobFileReader.read("job.yaml", job, JobOverrides.NONE, Map.of()))
                 .satisfies(e -> assertThat(e.problems()).containsExactly("job.yaml:2:16: cannot read startUrlsFile "
-                        + folder.resolve("pom.xml") + ": no such file or directory. Input files are relative to the job "
+                        + folder.resolve("pom.xml")
+                        + ": no such file or directory. Input files are relative to the job "
                         + "file, but pom.xml lies in the working directory: write "
                         + folder.relativize(Path.of("pom.xml").toAbsolutePath())
                         + ", or move the file next to the job"));

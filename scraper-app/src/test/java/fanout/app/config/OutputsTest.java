@@ -27,7 +27,8 @@ class OutputsTest {
         for (String key : List.of("pages", "items", "report", "journal")) {
             assertThat(JobFiles.problems(JobFiles.SMALL + "output: {" + key + ": \"" + url + "\"}")).singleElement()
                     .asString()
-                    .endsWith(": \"" + url + "\" is a URL, not a path; an output is a file, as in out/docs/pages.jsonl");
+                    .endsWith(
+                            ": \"" + url + "\" is a URL, not a path; an output is a file, as in out/docs/pages.jsonl");
         }
         assertThat(JobFiles.problems("name: docs\nstartUrlsFile: \"" + url + "\"\n")).singleElement()
                 .asString()
@@ -40,7 +41,8 @@ class OutputsTest {
         assertThat(JobFiles.problems(JobFiles.SMALL + "output: {pages: ~/pages.jsonl}")).singleElement()
                 .asString()
                 .contains("\"~/pages.jsonl\" begins with ~, which only a shell replaces; write ${HOME}");
-        assertThat(JobFiles.problems(JobFiles.SMALL + "output: {pages: ./~/p.jsonl, items: \"C:/a/i.jsonl\"}")).isEmpty();
+        assertThat(JobFiles.problems(JobFiles.SMALL + "output: {pages: ./~/p.jsonl, items: \"C:/a/i.jsonl\"}"))
+                .isEmpty();
     }
 
     @Test
