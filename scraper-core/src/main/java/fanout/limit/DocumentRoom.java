@@ -1,6 +1,8 @@
 package fanout.limit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.leak.Lenders;
+import fanout.leak.Loans;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.task.StageListener;
@@ -41,7 +43,11 @@ public final class DocumentRoom {
         }
     }
 
+    /** What a thread has while it parses. */
+    private record Place(Thread thread) {}
+
     private final Ticker ticker;
+    private final Loans<Place> places = new Loans<>("place to parse a page");
     private final long size;
     private final long smallPage;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,18 +57,19 @@ public final class DocumentRoom {
     private final Deque<Waiting> line = new ArrayDeque<>();
 
     @GuardedBy("lock")
-    private int places;
+    private int freePlaces;
 
     @GuardedBy("lock")
     private long free;
 
     /** A room for so many pages, and for documents of so many bytes. */
     public DocumentRoom(int places, long bytes, Ticker ticker) {
-        this.places = places;
+        this.freePlaces = places;
         this.size = bytes;
         this.smallPage = bytes / (4L * places);
         this.free = bytes;
         this.ticker = ticker;
+        Lenders.opened(this.places::all);
     }
 
     /** At most what a page's document takes. Tags are counted only where it matters: in a page that is large for the room. */
@@ -87,7 +94,7 @@ public final class DocumentRoom {
     }
 
     /**
-     * Waits to get in; must {@link #leave} then.
+     * Waits to get in; the same thread must {@link #leave} then.
      *
      * @param bytes what the document takes
      * @param listener called if the page has to wait: for memory, or for a place to be parsed on
@@ -139,7 +146,7 @@ public final class DocumentRoom {
         if (!fits(bytes) || (first != null && free - bytes < first.bytes)) {
             return false;
         }
-        if (first != null && places == 1) {
+        if (first != null && freePlaces == 1) {
             if (first.passed == MAX_PASSES) {
                 return false;
             }
@@ -151,13 +158,14 @@ public final class DocumentRoom {
 
     @GuardedBy("lock")
     private boolean fits(long bytes) {
-        return places > 0 && free >= bytes;
+        return freePlaces > 0 && free >= bytes;
     }
 
     @GuardedBy("lock")
     private void take(long bytes) {
-        places--;
+        freePlaces--;
         free -= bytes;
+        places.lent(new Place(Thread.currentThread()), () -> "with " + bytes + " bytes");
     }
 
     @GuardedBy("lock")
@@ -191,8 +199,9 @@ public final class DocumentRoom {
     public void leave(long bytes) {
         lock.lock();
         try {
-            places++;
+            freePlaces++;
             free += bytes;
+            places.back(new Place(Thread.currentThread()));
             wakeFirst();
         } finally {
             lock.unlock();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,10 +29,29 @@ class DocumentRoomTest {
     private static final Optional<Stage> IN = Optional.empty();
 
     private final ManualTicker ticker = ManualTicker.stopped();
+    private final List<DocumentRoom> rooms = new ArrayList<>();
 
     private static Waiter waiting(DocumentRoom room, long bytes, Ticker ticker) {
         Deadline deadline = Deadline.after(HOUR, ticker);
-        return Waiter.waiting(() -> room.enter(bytes, deadline, (_, _) -> {}));
+        return Waiter.waiting(() -> {
+            Optional<Stage> late = room.enter(bytes, deadline, (_, _) -> {});
+            if (late.isEmpty()) {
+                room.leave(bytes);
+            }
+            return late;
+        });
+    }
+
+    private DocumentRoom room(int places, long bytes, Ticker clock) {
+        DocumentRoom room = new DocumentRoom(places, bytes, clock);
+        rooms.add(room);
+        return room;
+    }
+
+    /** What this thread has not given back. */
+    @AfterEach
+    void leaveAll() {
+        rooms.forEach(room -> room.leave(0));
     }
 
     private Waiter waiting(DocumentRoom room, long bytes) {
@@ -40,7 +60,7 @@ class DocumentRoomTest {
 
     @Test
     void isLimitedByPlacesAndByMemory() {
-        DocumentRoom room = new DocumentRoom(2, 100, ticker);
+        DocumentRoom room = room(2, 100, ticker);
         assertThat(room.tryEnter(60)).isTrue();
         assertThat(room.tryEnter(41)).as("too large beside the first").isFalse();
         assertThat(room.tryEnter(40)).isTrue();
@@ -53,7 +73,7 @@ class DocumentRoomTest {
 
     @Test
     void pageSaysWhetherItWaitsForMemoryOrForAPlace() throws InterruptedException {
-        DocumentRoom room = new DocumentRoom(2, 100, ticker);
+        DocumentRoom room = room(2, 100, ticker);
         List<Stage> stages = new ArrayList<>();
         Deadline passed = Deadline.after(Duration.ZERO, ticker);
         assertThat(room.enter(60, passed, (stage, _) -> stages.add(stage))).isEqualTo(IN);
@@ -67,7 +87,7 @@ class DocumentRoomTest {
 
     @Test
     void deadlineAndInterruptEndAWait() throws InterruptedException {
-        DocumentRoom room = new DocumentRoom(1, 100, ticker);
+        DocumentRoom room = room(1, 100, ticker);
         assertThat(room.tryEnter(0)).isTrue();
         Waiter late = waiting(room, 10);
         ticker.advance(HOUR);
@@ -82,7 +102,7 @@ class DocumentRoomTest {
 
     @Test
     void smallPagesDoNotPassALargeOneThatWaits() throws InterruptedException {
-        DocumentRoom room = new DocumentRoom(3, 100, ticker);
+        DocumentRoom room = room(3, 100, ticker);
         assertThat(room.tryEnter(60)).isTrue();
         Waiter large = waiting(room, 80);
         Waiter small = waiting(room, 10);
@@ -97,7 +117,7 @@ class DocumentRoomTest {
     @Test
     void smallPagesNeverTakeTheMemoryThatALargeOneWasWokenFor() throws InterruptedException {
         LateWakeUps clock = new LateWakeUps();
-        DocumentRoom room = new DocumentRoom(3, 100, clock);
+        DocumentRoom room = room(3, 100, clock);
         assertThat(room.tryEnter(60)).isTrue();
         Waiter large = waiting(room, 80, clock);
         room.leave(60);
@@ -112,7 +132,7 @@ class DocumentRoomTest {
     @Test
     void lastPlaceIsTakenBeforeAPageThatWasWokenForItForAFewTimesOnly() throws InterruptedException {
         LateWakeUps clock = new LateWakeUps();
-        DocumentRoom room = new DocumentRoom(1, 100, clock);
+        DocumentRoom room = room(1, 100, clock);
         assertThat(room.tryEnter(0)).isTrue();
         Waiter first = waiting(room, 10, clock);
         room.leave(0);

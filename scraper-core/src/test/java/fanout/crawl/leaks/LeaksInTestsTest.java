@@ -22,6 +22,7 @@ import fanout.job.CrawlJob;
 import fanout.leak.junit.Behind;
 import fanout.leak.junit.TestRun;
 import fanout.limit.BodyRoom;
+import fanout.limit.DocumentRoom;
 import fanout.okhttp.InterceptedFetcher;
 import fanout.report.CrawlReport;
 import fanout.synthetic.SyntheticWeb;
@@ -120,6 +121,23 @@ class LeaksInTestsTest {
         assertThat(TestRun.of(HeldBodyMemory.class, NO_GRACE).failure("leaves()"))
                 .startsWith("1 left behind:\n    body in memory of at most 500 bytes, taken by \"main\", in no scope\n")
                 .contains("at fanout.crawl.leaks.LeaksInTestsTest$HeldBodyMemory.leaves(");
+    }
+
+    static class HeldPlace {
+        @Test
+        void leaves() throws InterruptedException {
+            DocumentRoom room = new DocumentRoom(1, 1_000, Ticker.system());
+            room.enter(700, Deadline.after(Duration.ofHours(1), Ticker.system()), (_, _) -> {});
+            Behind.removedBy(() -> room.leave(700));
+        }
+    }
+
+    @Test
+    void placeToParseIsNamedWithWhoTookIt() {
+        assertThat(TestRun.of(HeldPlace.class, NO_GRACE).failure("leaves()"))
+                .startsWith(
+                        "1 left behind:\n    place to parse a page with 700 bytes, taken by \"main\", in no scope\n")
+                .contains("at fanout.crawl.leaks.LeaksInTestsTest$HeldPlace.leaves(");
     }
 
     static class HeldLease {
