@@ -33,6 +33,8 @@ public final class AllowList {
             new Entry("virtual threads SubPoller-N", "the JDK's own: they wait for the sockets of virtual threads",
                     thread -> thread.isVirtual() && thread.getName().startsWith("SubPoller-")),
             named("junit-jupiter-timeout-watcher", "JUnit's: the timer of @Timeout, for as long as tests run"),
+            named("JFR Periodic Tasks",
+                    "the JDK's own: Flight Recorder's timer, for the whole JVM once it has recorded"),
             named("ForkJoinPool.commonPool-delayScheduler",
                     "the JDK's own: timer of CompletableFuture, for the whole JVM"),
             new Entry("workers of the common pool while that has no task",

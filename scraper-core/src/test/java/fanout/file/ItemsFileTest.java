@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.journal.Position;
 import fanout.page.Item;
 import fanout.sink.Outcomes;
 import java.io.ByteArrayOutputStream;
@@ -11,12 +12,15 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +68,36 @@ class ItemsFileTest {
 
         assertThat(bytes.toString(UTF_8)).contains("[1,2,0.5,1.5,123456789012345678901234567890,1000,"
                 + "0.0000001,10000000000000000000000,1E+2000000000,null,null]");
+    }
+
+    /** The first run may have been killed before it had committed a line, or after. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void resumedCsvHasOneHeader(int runsWithLines, @TempDir Path folder) throws IOException {
+        Path pages = folder.resolve("pages.csv");
+        Path items = folder.resolve("items.csv");
+        Position ofPages = Position.NONE;
+        Position ofItems = Position.NONE;
+        for (int run = 0; run < 3; run++) {
+            try (PagesFile pagesFile = PagesFile.csv(OutputFile.resume(pages));
+                    ItemsFile itemsFile = ItemsFile.csv(OutputFile.resume(items), List.of("n"))) {
+                pagesFile.resumeAt(ofPages);
+                itemsFile.resumeAt(ofItems);
+                if (run >= 2 - runsWithLines) {
+                    pagesFile.write(Outcomes.page(run));
+                    itemsFile.write(Outcomes.page(run, Outcomes.item(run, "n", run)));
+                }
+                ofPages = pagesFile.commit();
+                ofItems = itemsFile.commit();
+            }
+        }
+
+        assertThat(Files.readAllLines(pages)).hasSize(runsWithLines + 2)
+                .filteredOn(line -> line.startsWith("url,"))
+                .hasSize(1);
+        assertThat(Files.readAllLines(items)).hasSize(runsWithLines + 2)
+                .filteredOn(line -> line.startsWith("_url,"))
+                .hasSize(1);
     }
 
     @Test
