@@ -46,6 +46,19 @@ final class ResponseFraming {
         }
     }
 
+    /**
+     * Returns the length of the body that a response announces, in bytes; negative if it announces none. The response has been
+     * checked. (OkHttp does not know a length that stands twice in one line.)
+     */
+    static long length(Response response) {
+        long known = response.body().contentLength();
+        String line = response.header("Content-Length", "");
+        int comma = line.indexOf(',');
+        return known >= 0 || comma < 0 || response.header("Transfer-Encoding") != null
+                ? known
+                : Long.parseLong(line.substring(0, comma).strip());
+    }
+
     private static boolean isShortNumber(String length) {
         if (length.isEmpty() || length.length() >= LARGEST.length()) {
             return false;
