@@ -184,6 +184,36 @@ class RobotsReaderTest {
         assertThat(allows("User-agent: *\n" + "Disallow: /x*y\n".repeat(1 << 16), "/y")).isTrue();
     }
 
+    /** The cut falls behind each character of the last rule in turn, and behind the first of the next line. */
+    @Test
+    void lineThatTheCutDividesDoesNotCount() {
+        String agent = "User-agent: *\nDisallow: /early\n";
+        String last = "Disallow: /last/page";
+        for (String end : new String[]{"\n", "\r\n", "\r"}) {
+            for (int kept = 1; kept <= last.length() + end.length() + 1; kept++) {
+                String filler = "#" + "x".repeat((512 << 10) - agent.length() - kept - 2) + "\n";
+                String whole = agent + filler + last + end + "Disallow: /next\n";
+                assertThat(whole.length()).isGreaterThan(512 << 10);
+                RobotsRules rules = read(whole);
+                boolean isWhole = kept > last.length();
+                assertThat(rules.allows(CanonicalUrl.of("http://example.org/early"))).isFalse();
+                assertThat(rules.allows(CanonicalUrl.of("http://example.org/last/page")))
+                        .as("%d characters of it, %s behind it", kept, end.strip())
+                        .isEqualTo(!isWhole);
+                assertThat(rules.allows(CanonicalUrl.of("http://example.org/latter"))).as("a rule that was cut").isTrue();
+                assertThat(rules.allows(CanonicalUrl.of("http://example.org/next"))).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void lastLineOfAFileThatIsNotCutCountsWithoutItsEnd() {
+        String agent = "User-agent: *\n";
+        String rule = "Disallow: /last";
+        String filler = "#" + "x".repeat((512 << 10) - agent.length() - rule.length() - 2) + "\n";
+        assertThat(allows(agent + filler + rule, "/last")).isFalse();
+    }
+
     /** Unbounded, the rules below cost 23,890 times the path: seconds for a URL. */
     @Test
     @Timeout(60)
