@@ -2,7 +2,6 @@ package fanout.okhttp;
 
 import fanout.page.ResponseHead;
 import java.util.Optional;
-import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.Response;
 
@@ -17,21 +16,23 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 
     /** Longer values are not kept: results wait in a queue, and URLs that failed for a retry. */
     private static final int MAX_VALUE_LENGTH = 1_024;
-    /** Stands where bytes were not UTF-8. */
-    private static final char REPLACEMENT = '\uFFFD';
 
-    /** @param rawLocation the Location with its bytes, if they are known: OkHttp has lost those that are not UTF-8 */
-    static ReceivedHead of(Response response, Supplier<Optional<String>> rawLocation, long atNanos) {
+    static ReceivedHead of(Response response, long atNanos) {
         ResponseHead head = new ResponseHead(response.code(), MediaTypes.essence(response.headers("Content-Type"))
                 .filter(ReceivedHead::isKept), value(response, "ETag"), value(response, "Last-Modified"));
-        return new ReceivedHead(head, withLocation(response.headers(), rawLocation), atNanos);
+        return new ReceivedHead(head, withLocation(response.headers()), atNanos);
     }
 
-    private static Headers withLocation(Headers headers, Supplier<Optional<String>> rawLocation) {
-        String location = headers.get("Location");
-        return location == null || location.indexOf(REPLACEMENT) < 0
+    /** OkHttp has lost the bytes of a Location that is not UTF-8; the connection has noted them. */
+    private static Headers withLocation(Headers headers) {
+        String noted = headers.get(ReceivedHeads.LOCATION);
+        return noted == null || headers.get("Location") == null
                 ? headers
-                : rawLocation.get().map(raw -> headers.newBuilder().set("Location", raw).build()).orElse(headers);
+                : headers.newBuilder()
+                        .removeAll(ReceivedHeads.LOCATION)
+                        .removeAll("Location")
+                        .addUnsafeNonAscii("Location", noted)
+                        .build();
     }
 
     /** The Content-Type header with its parameters; empty if there is none. */

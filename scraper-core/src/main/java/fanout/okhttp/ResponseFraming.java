@@ -3,6 +3,7 @@ package fanout.okhttp;
 import java.net.ProtocolException;
 import java.util.List;
 import java.util.stream.Stream;
+import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
@@ -20,6 +21,10 @@ final class ResponseFraming {
 
     /** Fails on a status or a length that means nothing, or several things. */
     static void check(Response response) throws ProtocolException {
+        String flaw = response.header(Http2Heads.MALFORMED);
+        if (flaw != null && response.protocol() != Protocol.HTTP_1_1 && response.protocol() != Protocol.HTTP_1_0) {
+            throw new ProtocolException(flaw);
+        }
         if (response.code() < 200) {
             // OkHttp passes over 100 and 102 to 199; what is left has switched to another protocol, or is no status.
             throw new ProtocolException("status " + response.code() + " ends no exchange");
