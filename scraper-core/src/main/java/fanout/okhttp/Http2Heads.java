@@ -212,6 +212,9 @@ final class Http2Heads {
             literal(STATUS.utf8(), status(fields), more); // of several, OkHttp reads the last
             literal(MALFORMED, "malformed HTTP/2 head: " + flaw.get(), more);
         } else if (isFinal) {
+            if (status(fields).equals("204")) {
+                literal(ReceivedHeads.NO_BODY, "0", more);
+            }
             location(fields).ifPresent(location -> literal(ReceivedHeads.LOCATION, location, more));
         }
         boolean isReset = flaw.isPresent() && !isFinal;

@@ -29,8 +29,12 @@ final class ReceivedHeads implements ConnectionFilter {
     /** The name of a field that is added where a Location is not UTF-8: the same, each byte that is not ASCII percent-encoded. */
     static final String LOCATION = ":location";
 
+    /** A field that is added to a 204, which has no body whatever it announces. OkHttp waits for one. */
+    static final String NO_BODY = "content-length";
+
     private static final byte[] PREFACE = "PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+    private static final ByteString NO_CONTENT = ByteString.encodeUtf8("204");
     private static final int STATUS = "HTTP/1.1 ".length();
     private static final String FIELD = "location:";
 
@@ -110,6 +114,7 @@ final class ReceivedHeads implements ConnectionFilter {
         private final Buffer line = new Buffer();
         private boolean isStatusLine = true;
         private boolean isInterim;
+        private boolean hasNoBody;
         private Optional<String> location = Optional.empty();
         private @Nullable Http2Heads frames;
 
@@ -187,6 +192,7 @@ final class ReceivedHeads implements ConnectionFilter {
                 rest(); // no head of HTTP/1: TLS, or what OkHttp refuses
             } else if (next == '\n') {
                 isInterim = line.size() > STATUS && line.getByte(STATUS) == '1';
+                hasNoBody = line.rangeEquals(STATUS, NO_CONTENT);
                 isStatusLine = false;
                 ready.write(line, line.size());
             } else if (last >= LONGEST_LINE) {
@@ -221,6 +227,9 @@ final class ReceivedHeads implements ConnectionFilter {
         /** A head ends with this blank line. Behind an interim one another head follows. */
         private void end() {
             if (!isInterim) {
+                if (hasNoBody) {
+                    ready.writeUtf8(NO_BODY + ": 0\r\n");
+                }
                 location.ifPresent(value -> ready.writeUtf8(LOCATION + ": " + value.strip() + "\r\n"));
                 part = Part.REST;
             }

@@ -35,6 +35,9 @@ final class ResponseFraming {
             throw new ProtocolException("Transfer-Encoding that was not asked for: " + String.join(", ", coding));
         }
         List<String> lines = response.headers("Content-Length");
+        if (response.code() == 204) {
+            return; // it has no body, see ReceivedHeads
+        }
         if (lines.isEmpty() || (lines.size() == 1 && isShortNumber(lines.getFirst()))) {
             return; // nearly every response
         }
