@@ -59,6 +59,7 @@ final class Http2Heads {
     /** Streams are forgotten when they end, but for those that the client gives up. */
     private static final int MOST_STREAMS = 1_000;
 
+    private static final String LENGTH = "content-length";
     private static final ByteString STATUS = ByteString.encodeUtf8(":status");
     private static final ByteString LOCATION = ByteString.encodeUtf8("location");
 
@@ -213,7 +214,7 @@ final class Http2Heads {
             literal(MALFORMED, "malformed HTTP/2 head: " + flaw.get(), more);
         } else if (isFinal) {
             if (status(fields).equals("204")) {
-                literal(ReceivedHeads.NO_BODY, "0", more);
+                literal(LENGTH, "0", more); // what it announces means nothing (section 8.1.1), but OkHttp refuses it
             }
             location(fields).ifPresent(location -> literal(ReceivedHeads.LOCATION, location, more));
         }

@@ -6,7 +6,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import okio.Buffer;
 import okio.ByteString;
@@ -29,18 +29,13 @@ final class ReceivedHeads implements ConnectionFilter {
     /** The name of a field that is added where a Location is not UTF-8: the same, each byte that is not ASCII percent-encoded. */
     static final String LOCATION = ":location";
 
-    /** A field that is added to a 204, which has no body whatever it announces. OkHttp waits for one. */
-    static final String NO_BODY = "content-length";
-
-    private static final byte[] PREFACE = "PRI * HTTP/2.0".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] VERSION = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
-    private static final ByteString NO_CONTENT = ByteString.encodeUtf8("204");
+    private static final ByteString PREFACE = ByteString.encodeUtf8("PRI * HTTP/2.0");
+    private static final ByteString VERSION = ByteString.encodeUtf8("HTTP/1.");
     private static final int STATUS = "HTTP/1.1 ".length();
     private static final String FIELD = "location:";
 
     /** OkHttp's limit for a head: it gives up a longer line. */
     private static final int LONGEST_LINE = 256 << 10;
-    private static final int PIECE = 8 << 10;
 
     /** What the next byte that is received belongs to. */
     private enum Part {
@@ -66,7 +61,7 @@ final class ReceivedHeads implements ConnectionFilter {
             if (c < 0x80) {
                 out.append((char) c);
             } else {
-                out.append('%').append(Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT));
+                out.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
             }
         }
         return Optional.of(out.toString());
@@ -92,7 +87,8 @@ final class ReceivedHeads implements ConnectionFilter {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (!hasSent) {
                 hasSent = true;
-                part = startsWith(PREFACE, bytes, offset, length) ? Part.FRAMES : Part.HEAD;
+                boolean isHttp2 = length >= PREFACE.size() && PREFACE.rangeEquals(0, bytes, offset, PREFACE.size());
+                part = isHttp2 ? Part.FRAMES : Part.HEAD;
             } else if (part == Part.REST) {
                 part = Part.HEAD;
             }
@@ -100,21 +96,17 @@ final class ReceivedHeads implements ConnectionFilter {
         }
     }
 
-    private static boolean startsWith(byte[] start, byte[] bytes, int offset, int length) {
-        return length >= start.length
-                && ByteString.of(bytes, offset, start.length).equals(ByteString.of(start));
-    }
-
     private final class Received extends FilterInputStream {
 
         /** Received, and to be passed on. */
         private final Buffer ready = new Buffer();
-        private final byte[] piece = new byte[PIECE];
         /** Of a head: received, and held. */
         private final Buffer line = new Buffer();
+        private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
+        /** Whether the line that is held has its end. */
+        private boolean isComplete;
         private boolean isStatusLine = true;
         private boolean isInterim;
-        private boolean hasNoBody;
         private Optional<String> location = Optional.empty();
         private @Nullable Http2Heads frames;
 
@@ -145,7 +137,7 @@ final class ReceivedHeads implements ConnectionFilter {
                 if (part == Part.REST) {
                     return in.read(bytes, offset, length);
                 }
-                readHead();
+                readHead(bytes, offset, length);
             }
             return ready.read(bytes, offset, length);
         }
@@ -155,48 +147,57 @@ final class ReceivedHeads implements ConnectionFilter {
             return (int) (ready.size() + line.size()) + in.available();
         }
 
-        private void readHead() throws IOException {
-            int count = in.read(piece, 0, PIECE);
+        /** Reads some of a head, with the client's array for a buffer: connections by the thousand have none of their own. */
+        private void readHead(byte[] buffer, int offset, int length) throws IOException {
+            int count = in.read(buffer, offset, length);
             if (count < 0) {
                 rest();
             }
-            for (int i = 0; i < count; i++) {
+            int at = offset;
+            int to = offset + Math.max(0, count);
+            while (at < to) {
                 if (part == Part.REST) {
-                    ready.write(piece, i, count - i);
+                    ready.write(buffer, at, to - at);
                     return;
                 }
-                head(piece[i]);
+                if (isComplete && (buffer[at] == ' ' || buffer[at] == '\t')) {
+                    unfold();
+                } else if (isComplete) {
+                    passOn();
+                }
+                int end = endOfLine(buffer, at, to);
+                line.write(buffer, at, end - at);
+                isComplete = buffer[end - 1] == '\n';
+                at = end;
+                if (isStatusLine) {
+                    statusLine();
+                } else if (isComplete && isBlank()) {
+                    end();
+                } else if (line.size() > LONGEST_LINE) {
+                    rest();
+                }
             }
         }
 
-        private void head(byte next) {
-            boolean isComplete = line.size() > 0 && line.getByte(line.size() - 1) == '\n';
-            if (isComplete && (next == ' ' || next == '\t')) {
-                unfold();
+        private static int endOfLine(byte[] bytes, int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (bytes[i] == '\n') {
+                    return i + 1;
+                }
+            }
+            return to;
+        }
+
+        /** What does not begin as a head of HTTP/1 is none: TLS, or what OkHttp refuses. */
+        private void statusLine() {
+            boolean isHead = line.rangeEquals(0, VERSION, 0, (int) Math.min(line.size(), VERSION.size()));
+            if (!isHead || line.size() > LONGEST_LINE) {
+                rest();
             } else if (isComplete) {
-                passOn();
-            }
-            line.writeByte(next);
-            if (isStatusLine) {
-                statusLine(next);
-            } else if (next == '\n' && isBlank()) {
-                end();
-            } else if (line.size() > LONGEST_LINE) {
-                rest();
-            }
-        }
-
-        private void statusLine(byte next) {
-            long last = line.size() - 1;
-            if (last < VERSION.length && next != VERSION[(int) last]) {
-                rest(); // no head of HTTP/1: TLS, or what OkHttp refuses
-            } else if (next == '\n') {
                 isInterim = line.size() > STATUS && line.getByte(STATUS) == '1';
-                hasNoBody = line.rangeEquals(STATUS, NO_CONTENT);
                 isStatusLine = false;
+                isComplete = false;
                 ready.write(line, line.size());
-            } else if (last >= LONGEST_LINE) {
-                rest();
             }
         }
 
@@ -206,20 +207,19 @@ final class ReceivedHeads implements ConnectionFilter {
 
         private void unfold() {
             int end = line.size() > 1 && line.getByte(line.size() - 2) == '\r' ? 2 : 1;
-            Buffer joined = new Buffer();
-            joined.write(line, line.size() - end);
-            line.clear();
-            line.write(joined, joined.size());
+            try (Buffer.UnsafeCursor bytes = line.readAndWriteUnsafe(cursor)) {
+                bytes.resizeBuffer(line.size() - end);
+            }
             for (int i = 0; i < end; i++) {
                 line.writeByte(' ');
             }
         }
 
         private void passOn() {
-            if (line.size() > FIELD.length()
+            byte first = line.getByte(0);
+            if ((first == 'L' || first == 'l') && line.size() > FIELD.length()
                     && line.snapshot(FIELD.length()).utf8().equalsIgnoreCase(FIELD)) {
-                ByteString whole = line.snapshot();
-                location = percentEncoded(whole.substring(FIELD.length()));
+                location = percentEncoded(line.snapshot().substring(FIELD.length()));
             }
             ready.write(line, line.size());
         }
@@ -227,13 +227,15 @@ final class ReceivedHeads implements ConnectionFilter {
         /** A head ends with this blank line. Behind an interim one another head follows. */
         private void end() {
             if (!isInterim) {
-                if (hasNoBody) {
-                    ready.writeUtf8(NO_BODY + ": 0\r\n");
-                }
                 location.ifPresent(value -> ready.writeUtf8(LOCATION + ": " + value.strip() + "\r\n"));
                 part = Part.REST;
             }
             ready.write(line, line.size());
+            begin();
+        }
+
+        private void begin() {
+            isComplete = false;
             isStatusLine = true;
             location = Optional.empty();
         }
@@ -241,8 +243,7 @@ final class ReceivedHeads implements ConnectionFilter {
         /** No more lines of a head. */
         private void rest() {
             ready.write(line, line.size());
-            isStatusLine = true;
-            location = Optional.empty();
+            begin();
             part = Part.REST;
         }
     }

@@ -36,7 +36,7 @@ final class ResponseFraming {
         }
         List<String> lines = response.headers("Content-Length");
         if (response.code() == 204) {
-            return; // it has no body, see ReceivedHeads
+            return; // it has no body: OkHttp has refused that of HTTP/1, and of HTTP/2 see Http2Heads
         }
         if (lines.isEmpty() || (lines.size() == 1 && isShortNumber(lines.getFirst()))) {
             return; // nearly every response

@@ -135,17 +135,6 @@ class HeadFieldsTest {
         }
     }
 
-    /** RFC 9110, section 15.3.5; its connection goes on. */
-    @Test
-    void noContentHasNoBodyWhateverItAnnounces() throws Exception {
-        String answer = "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n";
-        try (RawServer server = inPieces(answer, 1_000); Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.response(server.url("/1")).body()).isEmpty();
-            assertThat(fetching.response(server.url("/2")).head().status()).isEqualTo(204);
-            assertThat(server.accepted).hasValue(1);
-        }
-    }
-
     @Test
     void lineWithoutEndIsAProtocolFailure() throws Exception {
         for (String begin : List.of("", "HTTP/1.1 ", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nX: a\r\n ")) {

@@ -14,17 +14,26 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.Scraper;
+import fanout.crawl.fixtures.Jobs;
+import fanout.crawl.fixtures.Recorded;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest.Overflow;
+import fanout.job.CrawlJob;
 import fanout.outcome.Failure;
+import fanout.outcome.Reason;
+import fanout.report.CrawlReport;
 import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import okhttp3.OkHttpClient;
@@ -249,7 +258,12 @@ class Http2AnswersTest {
                 Arguments.of("no status", (RawHttp2Server.Answer) (stream, out) -> {
                     send(out, HEADERS, END_HEADERS, stream, fields("content-length", "20"));
                     send(out, DATA, END_STREAM, stream, text);
-                }),
+                }));
+    }
+
+    private static Stream<Arguments> endsOfConnections() {
+        byte[] text = TEXT.getBytes(UTF_8);
+        return Stream.of(
                 Arguments.of("a name in capitals", (RawHttp2Server.Answer) (stream, out) -> {
                     send(out, HEADERS, END_HEADERS, stream, fields(":status", "200", "Content-Length", "20"));
                     send(out, DATA, END_STREAM, stream, text);
@@ -282,6 +296,18 @@ class Http2AnswersTest {
     void otherViolationsAreProtocolFailuresToo(String what, RawHttp2Server.Answer answer) throws Exception {
         try (RawHttp2Server server = first(answer); Fetching fetching = inTheClear()) {
             assertThat(fetching.failure(server.url("/"))).as(what).isInstanceOf(Failure.Protocol.class);
+            fetching.assertNothingIsLeft();
+        }
+    }
+
+    /** A connection may end before OkHttp has flushed the request that it has answered already. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("endsOfConnections")
+    void violationsByTheConnectionEndIt(String what, RawHttp2Server.Answer answer) throws Exception {
+        try (RawHttp2Server server = first(answer); Fetching fetching = inTheClear()) {
+            assertThat(fetching.failure(server.url("/"))).as(what).satisfiesAnyOf(
+                    failure -> assertThat(failure).isInstanceOf(Failure.Protocol.class),
+                    failure -> assertThat(failure).isEqualTo(new Failure.Connection("closed")));
             fetching.assertNothingIsLeft();
         }
     }
@@ -379,6 +405,49 @@ class Http2AnswersTest {
                 assertThat(fetching.response(server.url("/" + i)).body()).isEqualTo(body);
             }
             assertThat(server.accepted()).isEqualTo(1);
+        }
+    }
+
+    private static RawHttp2Server.Answer inTurn(RawHttp2Server.Answer... answers) {
+        Queue<RawHttp2Server.Answer> left = new ConcurrentLinkedQueue<>(List.of(answers));
+        return (stream, out) -> left.remove().to(stream, out);
+    }
+
+    private static CrawlReport crawl(CrawlJob job, Recorded recorded) throws InterruptedException {
+        OkHttpClient client = new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
+        try (Scraper scraper = Scraper.builder().httpClient(client).build()) {
+            CrawlReport report = scraper.crawl(job, recorded);
+            recorded.agreesWith(report);
+            return report;
+        }
+    }
+
+    /** What is missing of it may be the rule that forbids the page. */
+    @Test
+    void robotsTxtThatIsCutIsNotTakenForAWholeOne() throws Exception {
+        byte[] begin = "User-agent: *\nDisallow: /other\n".getBytes(UTF_8);
+        RawHttp2Server.Answer page = body(page(20), TEXT.getBytes(UTF_8), "data");
+        for (String end : List.of("data", "trailers")) {
+            try (RawHttp2Server server = new RawHttp2Server(inTurn(body(page(80), begin, end), page))) {
+                Recorded recorded = new Recorded();
+                CrawlReport report = crawl(Jobs.impatient(server.url("/secret")).build(), recorded);
+                assertThat(recorded.counts()).containsOnly(Map.entry("failed/protocol", 1L));
+                assertThat(report.fetching().robots()).isEqualTo(new CrawlReport.Auxiliary(0, 1));
+            }
+        }
+    }
+
+    @Test
+    void sitemapThatIsCutFails() throws Exception {
+        RawHttp2Server.Answer robots = body(fields(":status", "404"), new byte[0], "data");
+        try (RawHttp2Server server = new RawHttp2Server(inTurn(robots,
+                body(page(500, "content-type", "text/plain"), "http://127.0.0.1/a\n".getBytes(UTF_8), "data")))) {
+            Recorded recorded = new Recorded();
+            CrawlJob job = Jobs.impatient().sitemap(CanonicalUrl.of(server.url("/sitemap.txt"))).build();
+            CrawlReport report = crawl(job, recorded);
+            assertThat(recorded.outcomes()).isEmpty();
+            assertThat(report.fetching().sitemaps().failures()).singleElement()
+                    .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL));
         }
     }
 }
