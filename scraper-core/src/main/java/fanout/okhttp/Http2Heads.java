@@ -55,7 +55,7 @@ final class Http2Heads {
     private static final int LONGEST_HEAD = 256 << 10;
     /** What a field counts beside its bytes (RFC 9113, section 10.5.1). */
     private static final int FIELD_OVERHEAD = 32;
-    private static final int PIECE = 8 << 10;
+    private static final int PIECE = 1 << 10;
     /** Streams are forgotten when they end, but for those that the client gives up. */
     private static final int MOST_STREAMS = 1_000;
 
