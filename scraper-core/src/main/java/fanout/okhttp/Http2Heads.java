@@ -17,7 +17,7 @@ import okio.ByteString;
  * as malformed. It bounds neither the bytes nor the fields of a head.
  *
  * <p>Frames are passed on as they came, because OkHttp's table of fields (HPACK) must see what its server has sent. What is to be
- * said of a head is a field more, in a frame more behind it: {@link #MALFORMED} with the reason, or {@link ReceivedHeads#LOCATION}.
+ * said of a head is a field more, in a frame more behind it: {@link #MALFORMED} with the reason, or {@link ReceivedHead#LOCATION}.
  * No server can send these itself, for unknown pseudo-header fields are malformed. A stream whose interim response or trailers
  * are malformed is reset, as its server would reset it. A head that is too long ends the connection.
  *
@@ -216,7 +216,7 @@ final class Http2Heads {
             if (status(fields).equals("204")) {
                 literal(LENGTH, "0", more); // what it announces means nothing (section 8.1.1), but OkHttp refuses it
             }
-            location(fields).ifPresent(location -> literal(ReceivedHeads.LOCATION, location, more));
+            location(fields).ifPresent(location -> literal(ReceivedHead.LOCATION, location, more));
         }
         boolean isReset = flaw.isPresent() && !isFinal;
         byte[] heldFrames = held.readByteArray();
@@ -292,7 +292,7 @@ final class Http2Heads {
                 .stream()
                 .filter(field -> field.name.equals(LOCATION))
                 .findFirst()
-                .flatMap(field -> ReceivedHeads.percentEncoded(field.value))
+                .flatMap(field -> ReceivedHead.percentEncoded(field.value))
                 .filter(location -> location.length() < LONGEST_FRAME / 2);
     }
 

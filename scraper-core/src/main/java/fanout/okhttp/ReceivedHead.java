@@ -1,9 +1,11 @@
 package fanout.okhttp;
 
 import fanout.page.ResponseHead;
+import java.util.Locale;
 import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.Response;
+import okio.ByteString;
 
 /**
  * The head of a response, as the server sent it.
@@ -13,6 +15,12 @@ import okhttp3.Response;
  * @param atNanos when its last byte arrived, in {@link fanout.task.Ticker#nanos}
  */
 record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
+
+    /**
+     * The name of a field that {@link ReceivedHeads} and {@link Http2Heads} add where a Location is not UTF-8: the same, each byte
+     * that is not ASCII percent-encoded.
+     */
+    static final String LOCATION = ":location";
 
     /** Longer values are not kept: results wait in a queue, and URLs that failed for a retry. */
     private static final int MAX_VALUE_LENGTH = 1_024;
@@ -25,14 +33,31 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 
     /** OkHttp has lost the bytes of a Location that is not UTF-8; the connection has noted them. */
     private static Headers withLocation(Headers headers) {
-        String noted = headers.get(ReceivedHeads.LOCATION);
+        String noted = headers.get(LOCATION);
         return noted == null || headers.get("Location") == null
                 ? headers
                 : headers.newBuilder()
-                        .removeAll(ReceivedHeads.LOCATION)
+                        .removeAll(LOCATION)
                         .removeAll("Location")
                         .addUnsafeNonAscii("Location", noted)
                         .build();
+    }
+
+    /** Percent-encodes each byte that is not ASCII, if they are not UTF-8; empty if they are. */
+    static Optional<String> percentEncoded(ByteString location) {
+        if (location.utf8().indexOf('\uFFFD') < 0) {
+            return Optional.empty();
+        }
+        StringBuilder out = new StringBuilder(location.size() + 16);
+        for (int i = 0; i < location.size(); i++) {
+            int c = location.getByte(i) & 0xFF;
+            if (c < 0x80) {
+                out.append((char) c);
+            } else {
+                out.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+            }
+        }
+        return Optional.of(out.toString());
     }
 
     /** The Content-Type header with its parameters; empty if there is none. */

@@ -6,7 +6,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Optional;
 import okio.Buffer;
 import okio.ByteString;
@@ -25,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time, written to by one at a time, and no head is read while a request of HTTP/1 is sent.
  */
 final class ReceivedHeads implements ConnectionFilter {
-
-    /** The name of a field that is added where a Location is not UTF-8: the same, each byte that is not ASCII percent-encoded. */
-    static final String LOCATION = ":location";
 
     private static final ByteString PREFACE = ByteString.encodeUtf8("PRI * HTTP/2.0");
     private static final ByteString VERSION = ByteString.encodeUtf8("HTTP/1.");
@@ -48,23 +44,6 @@ final class ReceivedHeads implements ConnectionFilter {
 
     ReceivedHeads(OkHttpInternals internals) {
         this.internals = internals;
-    }
-
-    /** Percent-encodes each byte that is not ASCII, if they are not UTF-8; empty if they are. */
-    static Optional<String> percentEncoded(ByteString location) {
-        if (location.utf8().indexOf('\uFFFD') < 0) {
-            return Optional.empty();
-        }
-        StringBuilder out = new StringBuilder(location.size() + 16);
-        for (int i = 0; i < location.size(); i++) {
-            int c = location.getByte(i) & 0xFF;
-            if (c < 0x80) {
-                out.append((char) c);
-            } else {
-                out.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
-            }
-        }
-        return Optional.of(out.toString());
     }
 
     @Override
@@ -219,7 +198,7 @@ final class ReceivedHeads implements ConnectionFilter {
             byte first = line.getByte(0);
             if ((first == 'L' || first == 'l') && line.size() > FIELD.length()
                     && line.snapshot(FIELD.length()).utf8().equalsIgnoreCase(FIELD)) {
-                location = percentEncoded(line.snapshot().substring(FIELD.length()));
+                location = ReceivedHead.percentEncoded(line.snapshot().substring(FIELD.length()));
             }
             ready.write(line, line.size());
         }
@@ -227,7 +206,7 @@ final class ReceivedHeads implements ConnectionFilter {
         /** A head ends with this blank line. Behind an interim one another head follows. */
         private void end() {
             if (!isInterim) {
-                location.ifPresent(value -> ready.writeUtf8(LOCATION + ": " + value.strip() + "\r\n"));
+                location.ifPresent(value -> ready.writeUtf8(ReceivedHead.LOCATION + ": " + value.strip() + "\r\n"));
                 part = Part.REST;
             }
             ready.write(line, line.size());
