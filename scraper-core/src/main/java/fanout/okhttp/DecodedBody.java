@@ -110,9 +110,10 @@ final class DecodedBody extends ForwardingSource {
             }
             return count;
         } catch (IOException e) {
-            throw network.failed || isNoFaultOfTheBody(e) ? e : new ProtocolException(
-                    "body is not valid " + String.join(", ", codings) + ": "
-                            + (e instanceof EOFException ? "cut short" : e.getMessage()));
+            throw network.failed || isNoFaultOfTheBody(e) ? e
+                    : new ProtocolException(
+                            "body is not valid " + String.join(", ", codings) + ": "
+                                    + (e instanceof EOFException ? "cut short" : e.getMessage()));
         }
     }
 

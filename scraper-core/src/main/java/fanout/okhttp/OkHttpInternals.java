@@ -151,8 +151,9 @@ abstract sealed class OkHttpInternals {
             for (Method method : CALLED) {
                 MethodHandles.publicLookup().findVirtual(method.owner, method.name, method.type);
             }
-            MethodHandles.publicLookup().findConstructor(Hpack.Reader.class,
-                    methodType(void.class, Source.class, int.class));
+            MethodHandles.publicLookup()
+                    .findConstructor(Hpack.Reader.class,
+                            methodType(void.class, Source.class, int.class));
             MethodHandles.publicLookup().findGetter(Header.class, "name", ByteString.class);
             MethodHandles.publicLookup().findGetter(Header.class, "value", ByteString.class);
             return new Direct();

@@ -138,7 +138,8 @@ class FetchBodyTest {
 
     /** A bomb whose first layer is small, too: 64 MiB of zeros are 64 KB of gzip, and those 300 bytes. */
     @ParameterizedTest
-    @ValueSource(strings = {"gzip, gzip", "gzip, br", "deflate, zstd", "zstd, gzip", "br, gzip", "gzip, gzip, gzip, gzip"})
+    @ValueSource(
+            strings = {"gzip, gzip", "gzip, br", "deflate, zstd", "zstd, gzip", "br, gzip", "gzip, gzip, gzip, gzip"})
     void limitHoldsThroughAllLayers(String header) throws Exception {
         byte[] bomb = new byte[16 << 20];
         for (String coding : header.split(", ")) {
@@ -191,7 +192,8 @@ class FetchBodyTest {
         return Stream.of(
                 Arguments.of("two members", joined(gzip, gzip), 2 * TEXT.length),
                 Arguments.of("members of nothing", joined(nothing, gzip, nothing), TEXT.length),
-                Arguments.of("a thousand members", joined(Stream.generate(() -> nothing).limit(1000)
+                Arguments.of("a thousand members", joined(Stream.generate(() -> nothing)
+                        .limit(1000)
                         .toArray(byte[][]::new)), 0),
                 Arguments.of("a long member behind a short one", joined(gzip, longer), TEXT.length + 300_000),
                 Arguments.of("zeros behind it", joined(gzip, new byte[512]), TEXT.length),

@@ -79,8 +79,9 @@ class HeadFieldsTest {
         "X: a| b|Y:| d|  e: f"})
     void foldedFieldsAreJoined(String fields) throws Exception {
         for (String end : List.of("\r\n", "\n")) {
-            String head = "HTTP/1.1 200 OK" + end + fields.replace("|", end) + end + "Content-Length:" + end + " 2" + end
-                    + end + "ok";
+            String head =
+                    "HTTP/1.1 200 OK" + end + fields.replace("|", end) + end + "Content-Length:" + end + " 2" + end
+                            + end + "ok";
             for (int piece : new int[]{1, 2, 3, 1_000}) {
                 try (RawServer server = inPieces(head, piece); Fetching fetching = Fetching.plain()) {
                     for (int i = 0; i < 2; i++) {
@@ -108,8 +109,9 @@ class HeadFieldsTest {
 
     @Test
     void foldedFieldsCountWhereverTheyStand() throws Exception {
-        String chunked = "HTTP/1.1 100 Go on\r\nX: a\r\n b\r\n\r\nHTTP/1.1 200 OK\r\n of course\r\nTransfer-Encoding:\r\n"
-                + "\tchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+        String chunked =
+                "HTTP/1.1 100 Go on\r\nX: a\r\n b\r\n\r\nHTTP/1.1 200 OK\r\n of course\r\nTransfer-Encoding:\r\n"
+                        + "\tchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
         try (RawServer server = RawServer.answering(chunked); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).asString().isEqualTo("ok");
         }

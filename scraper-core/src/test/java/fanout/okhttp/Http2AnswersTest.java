@@ -69,7 +69,8 @@ class Http2AnswersTest {
 
     private static Fetching secured() {
         return Fetching.on(new OkHttpClient.Builder()
-                .sslSocketFactory(CLIENT.sslSocketFactory(), CLIENT.trustManager()).build(), Ticker.system());
+                .sslSocketFactory(CLIENT.sslSocketFactory(), CLIENT.trustManager())
+                .build(), Ticker.system());
     }
 
     /** Answers the first request so, and the others well. */
@@ -132,21 +133,25 @@ class Http2AnswersTest {
     private static Stream<Arguments> bodiesOfAnotherLength() {
         byte[] text = TEXT.getBytes(UTF_8);
         byte[] gzip = gzip(TEXT);
-        return Stream.of("data", "empty", "trailers").flatMap(end -> Stream.of(
-                Arguments.of(end + ", one byte less", page(21), text, end),
-                Arguments.of(end + ", half of it", page(40), text, end),
-                Arguments.of(end + ", one byte more", page(19), text, end),
-                Arguments.of(end + ", none where some were announced", page(20), new byte[0], end),
-                Arguments.of(end + ", some where none were announced", page(0), text, end),
-                Arguments.of(end + ", twice in one field", joined(STATUS_200, fields("content-length", "30, 30")), text,
-                        end),
-                Arguments.of(end + ", gzip that is whole", page(gzip.length + 1, "content-encoding", "gzip"), gzip,
-                        end),
-                Arguments.of(end + ", gzip that is cut", page(gzip.length, "content-encoding", "gzip"),
-                        Arrays.copyOf(gzip, gzip.length - 1), end),
-                Arguments.of(end + ", gzip of no byte", page(gzip.length, "content-encoding", "gzip"), new byte[0],
-                        end),
-                Arguments.of(end + ", an unknown coding", page(21, "content-encoding", "none"), text, end)));
+        return Stream.of("data", "empty", "trailers")
+                .flatMap(end -> Stream.of(
+                        Arguments.of(end + ", one byte less", page(21), text, end),
+                        Arguments.of(end + ", half of it", page(40), text, end),
+                        Arguments.of(end + ", one byte more", page(19), text, end),
+                        Arguments.of(end + ", none where some were announced", page(20), new byte[0], end),
+                        Arguments.of(end + ", some where none were announced", page(0), text, end),
+                        Arguments.of(end + ", twice in one field",
+                                joined(STATUS_200, fields("content-length", "30, 30")), text,
+                                end),
+                        Arguments.of(end + ", gzip that is whole", page(gzip.length + 1, "content-encoding", "gzip"),
+                                gzip,
+                                end),
+                        Arguments.of(end + ", gzip that is cut", page(gzip.length, "content-encoding", "gzip"),
+                                Arrays.copyOf(gzip, gzip.length - 1), end),
+                        Arguments.of(end + ", gzip of no byte", page(gzip.length, "content-encoding", "gzip"),
+                                new byte[0],
+                                end),
+                        Arguments.of(end + ", an unknown coding", page(21, "content-encoding", "none"), text, end)));
     }
 
     /** RFC 9113, section 8.1.1: malformed, and so no page. Over HTTP/1.1 the connection would have closed early. */
@@ -170,17 +175,20 @@ class Http2AnswersTest {
 
     private static Stream<Arguments> wholeBodies() {
         byte[] text = TEXT.getBytes(UTF_8);
-        return Stream.of("data", "empty", "trailers").flatMap(end -> Stream.of(
-                Arguments.of(end + ", of its length", page(20), text, end, TEXT),
-                Arguments.of(end + ", without a length", STATUS_200, text, end, TEXT),
-                Arguments.of(end + ", its length twice", page(20, "content-length", "20"), text, end, TEXT),
-                Arguments.of(end + ", nothing", page(0), new byte[0], end, ""),
-                Arguments.of(end + ", 204 with a length", fields(":status", "204", "content-length", "20"), new byte[0],
-                        end, ""),
-                Arguments.of(end + ", 304 with a length", fields(":status", "304", "content-length", "20"), new byte[0],
-                        end, ""),
-                Arguments.of(end + ", 404 of another length", fields(":status", "404", "content-length", "9"),
-                        new byte[0], end, "")));
+        return Stream.of("data", "empty", "trailers")
+                .flatMap(end -> Stream.of(
+                        Arguments.of(end + ", of its length", page(20), text, end, TEXT),
+                        Arguments.of(end + ", without a length", STATUS_200, text, end, TEXT),
+                        Arguments.of(end + ", its length twice", page(20, "content-length", "20"), text, end, TEXT),
+                        Arguments.of(end + ", nothing", page(0), new byte[0], end, ""),
+                        Arguments.of(end + ", 204 with a length", fields(":status", "204", "content-length", "20"),
+                                new byte[0],
+                                end, ""),
+                        Arguments.of(end + ", 304 with a length", fields(":status", "304", "content-length", "20"),
+                                new byte[0],
+                                end, ""),
+                        Arguments.of(end + ", 404 of another length", fields(":status", "404", "content-length", "9"),
+                                new byte[0], end, "")));
     }
 
     /** RFC 9113, section 8.1.1, allows a length where a response has no body. What is not read is not counted. */
@@ -282,8 +290,9 @@ class Http2AnswersTest {
                     Arrays.fill(again, (byte) (0x80 | 62));
                     send(out, HEADERS, END_HEADERS, stream, joined(STATUS_200, known, again));
                 }),
-                Arguments.of("more padding than frame", (RawHttp2Server.Answer) (stream, out) ->
-                        send(out, HEADERS, END_HEADERS | PADDED, stream, joined(new byte[]{9}, STATUS_200))),
+                Arguments.of("more padding than frame",
+                        (RawHttp2Server.Answer) (stream, out) -> send(out, HEADERS, END_HEADERS | PADDED, stream,
+                                joined(new byte[]{9}, STATUS_200))),
                 Arguments.of("DATA within a head", (RawHttp2Server.Answer) (stream, out) -> {
                     send(out, HEADERS, 0, stream, STATUS_200);
                     send(out, DATA, 0, stream, text);
@@ -305,9 +314,10 @@ class Http2AnswersTest {
     @MethodSource("endsOfConnections")
     void violationsByTheConnectionEndIt(String what, RawHttp2Server.Answer answer) throws Exception {
         try (RawHttp2Server server = first(answer); Fetching fetching = inTheClear()) {
-            assertThat(fetching.failure(server.url("/"))).as(what).satisfiesAnyOf(
-                    failure -> assertThat(failure).isInstanceOf(Failure.Protocol.class),
-                    failure -> assertThat(failure).isEqualTo(new Failure.Connection("closed")));
+            assertThat(fetching.failure(server.url("/"))).as(what)
+                    .satisfiesAnyOf(
+                            failure -> assertThat(failure).isInstanceOf(Failure.Protocol.class),
+                            failure -> assertThat(failure).isEqualTo(new Failure.Connection("closed")));
             fetching.assertNothingIsLeft();
         }
     }
@@ -330,7 +340,8 @@ class Http2AnswersTest {
                         joined(new byte[]{7}, fields(":status", "302", "location", "/\u00e9"), new byte[]{(byte) 0xBE},
                                 padding));
                 case 7 -> send(out, HEADERS, END_HEADERS | PRIORITY, stream,
-                        joined(new byte[]{0, 0, 0, 0, 16}, fields(":status", "200", "x", "\n"), new byte[]{(byte) 0xBE}));
+                        joined(new byte[]{0, 0, 0, 0, 16}, fields(":status", "200", "x", "\n"),
+                                new byte[]{(byte) 0xBE}));
                 case 9 -> send(out, HEADERS, END_HEADERS | PADDED | PRIORITY, stream,
                         joined(new byte[]{7, 0, 0, 0, 0, 16}, STATUS_200, new byte[]{(byte) 0xBE}, padding));
                 default -> throw new IllegalStateException("stream " + stream);
@@ -395,7 +406,8 @@ class Http2AnswersTest {
         RawHttp2Server.Answer answer = (stream, out) -> {
             send(out, HEADERS, END_HEADERS, stream, page(body.length));
             for (int i = 0; i < 4; i++) {
-                send(out, DATA, i == 3 ? END_STREAM : 0, stream, Arrays.copyOfRange(body, 10_000 * i, 10_000 * (i + 1)));
+                send(out, DATA, i == 3 ? END_STREAM : 0, stream,
+                        Arrays.copyOfRange(body, 10_000 * i, 10_000 * (i + 1)));
             }
         };
         boolean isSecured = how.equals("secured");

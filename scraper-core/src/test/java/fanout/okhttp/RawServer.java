@@ -129,7 +129,8 @@ final class RawServer implements AutoCloseable {
     }
 
     String url(String pathAndQuery) {
-        return (server instanceof SSLServerSocket ? "https://" : "http://") + server.getInetAddress().getHostAddress() + ":" + port() + pathAndQuery;
+        return (server instanceof SSLServerSocket ? "https://" : "http://") + server.getInetAddress().getHostAddress()
+                + ":" + port() + pathAndQuery;
     }
 
     int port() {

@@ -200,7 +200,8 @@ class RobotsReaderTest {
                 assertThat(rules.allows(CanonicalUrl.of("http://example.org/last/page")))
                         .as("%d characters of it, %s behind it", kept, end.strip())
                         .isEqualTo(!isWhole);
-                assertThat(rules.allows(CanonicalUrl.of("http://example.org/latter"))).as("a rule that was cut").isTrue();
+                assertThat(rules.allows(CanonicalUrl.of("http://example.org/latter"))).as("a rule that was cut")
+                        .isTrue();
                 assertThat(rules.allows(CanonicalUrl.of("http://example.org/next"))).isTrue();
             }
         }
