@@ -32,7 +32,11 @@ final class Http2Heads {
     @FunctionalInterface
     interface HeaderBlocks {
 
-        /** @throws IOException if it is not HPACK: nor are, for its reader, the blocks that follow */
+        /**
+         * Reads the next block.
+         *
+         * @throws IOException if it is not HPACK; the blocks that follow cannot be read either
+         */
         List<Field> read(Buffer block) throws IOException;
     }
 
@@ -145,7 +149,7 @@ final class Http2Heads {
         }
         byte[] rest = next(FRAME_HEADER - 1);
         Buffer header = new Buffer().writeByte(first).write(rest);
-        int lengthAndType = (int) header.snapshot().asByteBuffer().getInt();
+        int lengthAndType = header.snapshot().asByteBuffer().getInt();
         int length = lengthAndType >>> 8;
         int type = lengthAndType & 0xFF;
         int stream = header.snapshot().asByteBuffer().getInt(5) & Integer.MAX_VALUE;
@@ -267,7 +271,7 @@ final class Http2Heads {
         out.writeByte(Math.min(bytes.length, 0x7F));
         if (left >= 0) {
             while (left >= 0x80) {
-                out.writeByte(left & 0x7F | 0x80);
+                out.writeByte((left & 0x7F) | 0x80);
                 left >>>= 7;
             }
             out.writeByte(left);

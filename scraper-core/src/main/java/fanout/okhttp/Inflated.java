@@ -107,7 +107,7 @@ final class Inflated implements Source {
             return false;
         }
         Buffer next = encoded.getBuffer();
-        return ((next.getByte(0) & 0xFF) << 8 | next.getByte(1) & 0xFF) == MAGIC && next.getByte(2) == DEFLATE;
+        return ((next.getByte(0) & 0xFF) << 8 | (next.getByte(1) & 0xFF)) == MAGIC && next.getByte(2) == DEFLATE;
     }
 
     private void readHeader() throws IOException {
@@ -177,10 +177,12 @@ final class Inflated implements Source {
 
     @Override
     public void close() throws IOException {
-        try (BufferedSource closed = encoded) {
+        try {
             if (inflater != null) {
                 inflater.end();
             }
+        } finally {
+            encoded.close();
         }
     }
 }

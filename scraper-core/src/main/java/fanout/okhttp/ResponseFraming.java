@@ -2,6 +2,7 @@ package fanout.okhttp;
 
 import java.net.ProtocolException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import okhttp3.Protocol;
 import okhttp3.Response;
@@ -60,7 +61,7 @@ final class ResponseFraming {
      */
     static long length(Response response) {
         long known = response.body().contentLength();
-        String line = response.header("Content-Length", "");
+        String line = Optional.ofNullable(response.header("Content-Length")).orElse("");
         int comma = line.indexOf(',');
         return known >= 0 || comma < 0 || response.header("Transfer-Encoding") != null
                 ? known
