@@ -87,7 +87,7 @@ final class DecodedBody extends ForwardingSource {
         List<BufferedSource> layers = new ArrayList<>();
         Source decoded = network;
         for (String coding : codings.reversed()) {
-            BufferedSource encoded = Okio.buffer((Source) new Bounded(decoded, most));
+            BufferedSource encoded = Okio.buffer((Source) new Bounded(decoded, most, memory));
             layers.addFirst(encoded);
             decoded = switch (coding) {
                 case "gzip", "x-gzip" -> Inflated.gzip(encoded);
@@ -188,17 +188,20 @@ final class DecodedBody extends ForwardingSource {
     private static final class Bounded extends ForwardingSource {
 
         private final long most;
+        private final BodyMemory memory;
         private long left;
 
-        Bounded(Source encoded, long most) {
+        Bounded(Source encoded, long most, BodyMemory memory) {
             super(encoded);
             this.most = most;
+            this.memory = memory;
             this.left = most + MOST_OVERHEAD;
         }
 
         /** @throws BodyOverflow if it is too long */
         @Override
         public long read(Buffer sink, long byteCount) throws IOException {
+            memory.requireTime(); // a layer within others is decoded without a read of the network
             long count = super.read(sink, byteCount);
             left -= Math.max(0, count);
             if (left < 0) {
