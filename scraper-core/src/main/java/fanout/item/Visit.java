@@ -9,6 +9,11 @@ import fanout.item.Conversion.Miss;
  */
 record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
 
+    /** Whether reasons are asked for, which may take a while to find. */
+    boolean asksWhy() {
+        return misses != Misses.IGNORED;
+    }
+
     /** Gets reasons. */
     @FunctionalInterface
     interface Misses {
