@@ -104,18 +104,22 @@ class TryCommandTest {
 
     @Test
     void aTrialSaysWhichJsonLdItReadsAndWhatElseThereIs() throws IOException {
-        site.page("/shop/", """
-                <script type="application/ld+json">{"@type": "Organization", "name": "Shop"}</script>
-                <script type="application/ld+json">{"@graph": [{"@type": "Product", "name": "Saw", "sku": "S"}]}</script>
-                <article><h3>One</h3></article><article><h3>Two</h3></article><script>{"x": 1}</script><p></p>""");
-        assertThat(run.trial("/shop/", """
-                extract:
-                  - name: products
-                    each: article
-                    fields: {title: {css: h3}, name: {jsonld: Product, json: /name}, price: {jsonld: Offer, json: /price}}
-                  - {name: page, fields: {script: {css: "script:not([type])"}, empty: {css: p}, name: {json: /name}}}
-                  - {name: texts, each: {xpath: "//h3/text()"}, fields: {title: {css: h3}}}
-                """)).as(run.err()).isZero();
+        site.page("/shop/",
+                """
+                        <script type="application/ld+json">{"@type": "Organization", "name": "Shop"}</script>
+                        <script type="application/ld+json">{"@graph": [{"@type": "Product", "name": "Saw", "sku": "S"}]}</script>
+                        <article><h3>One</h3></article><article><h3>Two</h3></article><script>{"x": 1}</script><p></p>""");
+        assertThat(run.trial("/shop/",
+                """
+                        extract:
+                          - name: products
+                            each: article
+                            fields: {title: {css: h3}, name: {jsonld: Product, json: /name}, price: {jsonld: Offer, json: /price}}
+                          - {name: page, fields: {script: {css: "script:not([type])"}, empty: {css: p}, name: {json: /name}}}
+                          - {name: texts, each: {xpath: "//h3/text()"}, fields: {title: {css: h3}}}
+                        """))
+                .as(run.err())
+                .isZero();
 
         assertThat(run.out().lines()).contains("Items: 3", "  title  One", "  title  Two", "  name   Saw",
                 "  price  null  (no JSON-LD of type Offer: the page has Organization, Product)",

@@ -109,7 +109,8 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
         }
         String type = element.attr("type");
         int semicolon = type.indexOf(';');
-        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT)
+        return (semicolon < 0 ? type : type.substring(0, semicolon)).strip()
+                .toLowerCase(Locale.ROOT)
                 .equals(MEDIA_TYPE);
     }
 

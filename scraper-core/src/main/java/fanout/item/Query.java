@@ -51,7 +51,8 @@ public sealed interface Query {
     default String whyNoParts(QueryScope scope) {
         return parts(scope).findAny().isPresent()
                 ? "each picks texts or attributes, in which there is nothing to look; pick elements"
-                : this instanceof Json(JsonLd.Place place) ? "each: " + scope.whyNothing(place) : "each matches nothing";
+                : this instanceof Json(JsonLd.Place place) ? "each: " + scope.whyNothing(place)
+                        : "each matches nothing";
     }
 
     /** What is picked to look inside. */

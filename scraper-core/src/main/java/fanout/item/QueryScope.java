@@ -118,7 +118,8 @@ public final class QueryScope {
         }
         JsonValue node = chosen.getOrDefault(place.type(), Optional.empty()).orElse(null);
         if (node == null) {
-            return place.type().map(type -> "no match in the JSON-LD of type " + type)
+            return place.type()
+                    .map(type -> "no match in the JSON-LD of type " + type)
                     .orElseGet(() -> "no match in the page's JSON-LD: " + data.get().instead());
         }
         String elsewhere = data.get()

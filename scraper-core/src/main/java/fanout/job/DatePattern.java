@@ -32,8 +32,10 @@ public record DatePattern(String pattern, Optional<String> locale) {
     private static final Pattern MINUTE_BEFORE_HOUR = Pattern.compile("^[^HhKk]*m[^HhKk]*[HhKk]", Pattern.DOTALL);
     private static final Pattern STRFTIME = Pattern.compile("%(-?.)");
     private static final Map<String, String> DIRECTIVES = Map.ofEntries(Map.entry("Y", "yyyy"), Map.entry("y", "yy"),
-            Map.entry("m", "MM"), Map.entry("B", "MMMM"), Map.entry("b", "MMM"), Map.entry("d", "dd"), Map.entry("e", "d"), Map.entry("-d", "d"), Map.entry("-m", "M"),
-            Map.entry("A", "EEEE"), Map.entry("a", "EEE"), Map.entry("H", "HH"), Map.entry("I", "hh"), Map.entry("M", "mm"),
+            Map.entry("m", "MM"), Map.entry("B", "MMMM"), Map.entry("b", "MMM"), Map.entry("d", "dd"),
+            Map.entry("e", "d"), Map.entry("-d", "d"), Map.entry("-m", "M"),
+            Map.entry("A", "EEEE"), Map.entry("a", "EEE"), Map.entry("H", "HH"), Map.entry("I", "hh"),
+            Map.entry("M", "mm"),
             Map.entry("S", "ss"), Map.entry("p", "a"), Map.entry("T", "HH:mm:ss"), Map.entry("F", "yyyy-MM-dd"));
 
     public DatePattern {
@@ -89,11 +91,13 @@ public record DatePattern(String pattern, Optional<String> locale) {
             return STRFTIME.matcher(pattern.replace("T%", "'T'%"))
                     .replaceAll(found -> DIRECTIVES.getOrDefault(found.group(1), "%"));
         }
-        String moment = pattern.replace("dddd", "EEEE").replace("ddd", "EEE").replace('Y', 'y').replace('D', 'd')
+        String moment = pattern.replace("dddd", "EEEE")
+                .replace("ddd", "EEE")
+                .replace('Y', 'y')
+                .replace('D', 'd')
                 .replaceAll("(?<=[dy])T(?=[Hh])", "'T'");
         return moment.indexOf('M') >= 0 ? moment : moment.replaceFirst("mm?", "MM");
     }
-
 
     private static boolean isKnown(String tag) {
         try {

@@ -87,7 +87,7 @@ public final class LinkRules {
                 Match match = all.next();
                 switch (held(match, rule.attr)) {
                     case Held.Href(String href) ->
-                        links.add(new FoundLink(href, rule.label, isNofollow(match), number));
+                            links.add(new FoundLink(href, rule.label, isNofollow(match), number));
                     case Held.NoLink(String reason) -> reasons.add(reason);
                 }
             }
@@ -109,7 +109,8 @@ public final class LinkRules {
         if (match instanceof Match.OfJson(JsonValue value)) {
             return inJson(value, attr);
         }
-        return match.text(Optional.of(attr)).map(LinkRules::notBlank)
+        return match.text(Optional.of(attr))
+                .map(LinkRules::notBlank)
                 .orElseGet(() -> new Held.NoLink("no attribute \"" + attr + "\""));
     }
 

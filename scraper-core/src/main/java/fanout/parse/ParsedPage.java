@@ -13,7 +13,10 @@ import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
 /** A page as extractors see it: what takes a tree is made when they ask for it. */
-record ParsedPage(PageContent content, Supplier<LinkSelection> linkSelection, Supplier<List<PageFollow>> followAudit,
+record ParsedPage(
+        PageContent content,
+        Supplier<LinkSelection> linkSelection,
+        Supplier<List<PageFollow>> followAudit,
         Supplier<List<PageItem>> itemAudit) implements Page {
 
     @Override

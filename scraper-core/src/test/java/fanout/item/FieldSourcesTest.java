@@ -337,12 +337,14 @@ class FieldSourcesTest {
     void rawTextIsTheTextOfItsElement(String tag, String raw) throws InterruptedException {
         Field text = Field.select("text", new Selector.Css(tag)).required().build();
         Field path = Field.select("path", new Selector.XPath("//" + tag)).build();
-        Field digits = Field.select("digits", new Selector.Css(tag)).regex(Pattern.compile("[0-9.]+"))
+        Field digits = Field.select("digits", new Selector.Css(tag))
+                .regex(Pattern.compile("[0-9.]+"))
                 .type(Reading.Type.NUMBER)
                 .build();
         Map<String, Object> item = only(extract("<body><p>x</p><" + tag + ">\n" + raw + "</" + tag + ">", text, path,
                 digits, number("number", "p")));
-        assertThat(item).containsEntry("text", "\n" + raw).containsEntry("path", "\n" + raw)
+        assertThat(item).containsEntry("text", "\n" + raw)
+                .containsEntry("path", "\n" + raw)
                 .containsEntry("digits", new BigDecimal("12.5"));
         assertThat(extract("<" + tag + "> </" + tag + ">", text).content().itemsDropped()).isEqualTo(1);
     }

@@ -203,11 +203,13 @@ class JsonLdTest {
                 json("d", "/url"), json("e", "/none"));
 
         assertThat(missing(html(blocks(SHOP, SAW, "{\"x\": }")), rule)).containsExactly(
-                Map.entry("a", "no JSON-LD of type Offer: the page has Organization, Product, and a block that was left "
-                        + "out: not JSON: line 1, column 7: Unexpected character ('}' (code 125)): expected a value"),
+                Map.entry("a",
+                        "no JSON-LD of type Offer: the page has Organization, Product, and a block that was left "
+                                + "out: not JSON: line 1, column 7: Unexpected character ('}' (code 125)): expected a value"),
                 Map.entry("b", "no match in the JSON-LD of type Product"),
-                Map.entry("c", "no match in the JSON-LD of Organization, which the rule reads; it is in that of Product: "
-                        + "say which one by jsonld"),
+                Map.entry("c",
+                        "no match in the JSON-LD of Organization, which the rule reads; it is in that of Product: "
+                                + "say which one by jsonld"),
                 Map.entry("e", "no match in the JSON-LD of Organization"));
         assertThat(missing(html(blocks()), rule(title, of("Offer", "a", "/price"), json("c", "/sku"))))
                 .containsExactly(Map.entry("a", "no JSON-LD of type Offer: the page has no JSON-LD"),

@@ -50,8 +50,10 @@ class DatePatternTest {
     void patternInTheLettersOfOthersIsTranslated(String pattern, String right) {
         assertThatIllegalArgumentException().isThrownBy(() -> new DatePattern(pattern, Optional.empty()))
                 .withMessageStartingWith("format ")
-                .withMessageContaining("\"").withMessageEndingWith("; in java.time's letters, where y is the year, M the month and d the day, it is "
-                        + right);
+                .withMessageContaining("\"")
+                .withMessageEndingWith(
+                        "; in java.time's letters, where y is the year, M the month and d the day, it is "
+                                + right);
         assertThatCode(() -> new DatePattern(right, Optional.empty())).doesNotThrowAnyException();
     }
 

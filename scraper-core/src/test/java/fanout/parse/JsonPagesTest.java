@@ -119,8 +119,9 @@ class JsonPagesTest {
         assertThat(links(page, "/items", "/more/url")).containsExactly("http://example.org/m/1",
                 "http://example.org/m/2");
         assertThat(links(page, "/none", "href")).isEmpty();
-        assertThat(links(page, "/items", "price")).as("numbers, and a word").containsExactly(
-                "http://example.org/dir/ask");
+        assertThat(links(page, "/items", "price")).as("numbers, and a word")
+                .containsExactly(
+                        "http://example.org/dir/ask");
     }
 
     @ParameterizedTest

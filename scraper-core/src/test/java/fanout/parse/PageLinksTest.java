@@ -199,8 +199,9 @@ class PageLinksTest {
                 new FollowRule(new Selector.Json("/next", Optional.of("List")), "href", Optional.empty()),
                 new FollowRule(new Selector.Json("/all"), "/to/url", Optional.empty()),
                 new FollowRule(new Selector.Json("/none"), "href", Optional.empty()));
-        String json = "<script type=application/ld+json>{\"@type\": \"List\", \"next\": 5, \"all\": [\"x\", null, \" \", true, "
-                + "[\"y\"], {\"url\": \"z\"}, {\"to\": {\"url\": 7}}, {\"to\": {\"url\": \"/8\"}}]}</script>";
+        String json =
+                "<script type=application/ld+json>{\"@type\": \"List\", \"next\": 5, \"all\": [\"x\", null, \" \", true, "
+                        + "[\"y\"], {\"url\": \"z\"}, {\"to\": {\"url\": 7}}, {\"to\": {\"url\": \"/8\"}}]}</script>";
         List<PageFollow> follows = new ArrayList<>();
         PageParser parser = TestPages.parser(job().follow(rules).build(), page -> {
             follows.addAll(page.follows());
@@ -217,7 +218,8 @@ class PageLinksTest {
                 new PageFollow("xpath //h6/a/@href", 0, 0, List.of("no match")),
                 new PageFollow("jsonld List, json /next", 1, 0, List.of("it is a number, not a string")),
                 new PageFollow("json /all", 7, 2,
-                        List.of("the text is empty", "it is true or false, not a string", "it is an array, not a string",
+                        List.of("the text is empty", "it is true or false, not a string",
+                                "it is an array, not a string",
                                 "an object without the member \"/to/url\"",
                                 "its member \"/to/url\" is a number, not a string")),
                 new PageFollow("json /none", 0, 0, List.of("no match in the page's JSON-LD: the page has List")));

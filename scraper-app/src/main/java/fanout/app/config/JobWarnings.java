@@ -93,7 +93,9 @@ final class JobWarnings {
     /** Fields that once could come from different blocks of JSON-LD, and now come from one: which one is better said. */
     private void mixing(Section rule) {
         boolean inJson = rule.scalar("each").isEmpty() && rule.has("each") && rule.section("each").has("json");
-        boolean readsMarkup = job.section("parse").texts("contentTypes").stream()
+        boolean readsMarkup = job.section("parse")
+                .texts("contentTypes")
+                .stream()
                 .anyMatch(type -> !type.text().toLowerCase(Locale.ROOT).matches(".*[/+]json"));
         Map<String, Section> fields = new LinkedHashMap<>();
         if (!inJson && readsMarkup) {
@@ -104,7 +106,8 @@ final class JobWarnings {
         if (fields.size() > 1 && !untyped.isEmpty()) {
             String names = untyped.stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
             warnings.add(untyped.getFirst().getValue().keyAt("json"), "say by jsonld which JSON-LD is meant, as in "
-                    + "{jsonld: Product, json: /name}: " + names + (untyped.size() == 1 ? " has none and is" : " have none and are")
+                    + "{jsonld: Product, json: /name}: " + names
+                    + (untyped.size() == 1 ? " has none and is" : " have none and are")
                     + " read from one block of an HTML page, the first that has all required fields, otherwise the one with "
                     + "the most");
         }

@@ -28,18 +28,22 @@ final class Patterns {
     /** What other dialects have; the first that a refused pattern contains is probably why. */
     private enum Foreign {
 
-        LOOK_BEHIND("\\(\\?<[=!]", "(RE2 has no look-behind); a regex keeps its group 1, so match what stands before as "
-                + "well, as in EUR ([0-9.]+)"),
-        LOOK_AHEAD("\\(\\?=", "(RE2 has no look-ahead); a regex keeps its group 1, so match what follows as well, as in "
-                + "([0-9.]+) EUR"),
-        NEGATIVE_LOOK_AHEAD("\\(\\?!", "(RE2 has no look-ahead); say what may follow, as in [^/], and leave URLs out by "
-                + "scope.exclude"),
+        LOOK_BEHIND("\\(\\?<[=!]",
+                "(RE2 has no look-behind); a regex keeps its group 1, so match what stands before as "
+                        + "well, as in EUR ([0-9.]+)"),
+        LOOK_AHEAD("\\(\\?=",
+                "(RE2 has no look-ahead); a regex keeps its group 1, so match what follows as well, as in "
+                        + "([0-9.]+) EUR"),
+        NEGATIVE_LOOK_AHEAD("\\(\\?!",
+                "(RE2 has no look-ahead); say what may follow, as in [^/], and leave URLs out by "
+                        + "scope.exclude"),
         BACK_REFERENCE("\\\\[1-9]|\\\\k<", "(RE2 has no back references)"),
         ATOMIC("\\(\\?>|[*+?}]\\+", "(RE2 has no atomic groups and possessive quantifiers, and needs none, because it "
                 + "never backtracks); write (?:…) and a single quantifier"),
         END("\\\\Z", "(RE2 has no \\Z); write \\z or $"),
         SPACE("\\\\[hR]", "(RE2 has no \\h and \\R); write [ \\t] and \\r?\\n"),
-        PROPERTY("\\\\[pP]\\{", "(RE2 knows general categories and scripts only); write \\p{L} for letters, \\p{N} for digits");
+        PROPERTY("\\\\[pP]\\{",
+                "(RE2 knows general categories and scripts only); write \\p{L} for letters, \\p{N} for digits");
 
         private final java.util.regex.Pattern sign;
         private final String words;

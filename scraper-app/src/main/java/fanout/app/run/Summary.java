@@ -62,7 +62,12 @@ public final class Summary {
             lines.add("  " + Plural.of(report.items().dropped(), "item") + " dropped: a required field was missing");
         }
         if (urls.ok() > 0) {
-            report.links().follow().stream().filter(CrawlReport.Follow::isSuspect).map(Summary::words).forEach(lines::add);
+            report.links()
+                    .follow()
+                    .stream()
+                    .filter(CrawlReport.Follow::isSuspect)
+                    .map(Summary::words)
+                    .forEach(lines::add);
         }
         lines.addAll(FailedSitemaps.words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));

@@ -39,8 +39,10 @@ final class ItemNotes {
         if (parsing.extract().isEmpty()) {
             return Stream.of("the job has no rules under extract, so no page has items");
         }
-        return Stream.of(missing(places, parsing.extract()), parsing.extract().stream().flatMap(rule -> shared(rule, places).stream()),
-                parsing.extract().stream().flatMap(rule -> idle(rule, page.request()).stream()))
+        return Stream
+                .of(missing(places, parsing.extract()),
+                        parsing.extract().stream().flatMap(rule -> shared(rule, places).stream()),
+                        parsing.extract().stream().flatMap(rule -> idle(rule, page.request()).stream()))
                 .flatMap(notes -> notes);
     }
 

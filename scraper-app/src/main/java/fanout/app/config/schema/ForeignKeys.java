@@ -13,7 +13,8 @@ final class ForeignKeys {
 
     static {
         say("there is no login; a session that a browser has begun goes into http.headers, as in "
-                + "http: {headers: {Cookie: \"…\"}}", "login", "auth", "authentication", "session", "username", "password");
+                + "http: {headers: {Cookie: \"…\"}}", "login", "auth", "authentication", "session", "username",
+                "password");
         say("every request is a GET; list the URLs that a form leads to in startUrls",
                 "method", "body", "form", "formdata", "payload", "post");
         say("a job has no code; a program adds its own by an Extractor or a Sink, see \"In your own program\" in the README",
@@ -28,12 +29,14 @@ final class ForeignKeys {
         say("for all matches write list: true", "multiple", "all", "many");
         say("a value that is missing is null; value gives the same in each item", "default", "fallback");
         say("regex keeps a part of a text", "transform", "replace", "split", "strip", "trim", "filter");
-        say("jsonld says which JSON-LD is meant, as in {jsonld: Product, json: /name}", "microdata", "schema", "itemtype",
+        say("jsonld says which JSON-LD is meant, as in {jsonld: Product, json: /name}", "microdata", "schema",
+                "itemtype",
                 "@type");
         say("http.proxy takes one proxy", "proxies", "proxylist", "proxypool");
         say("see limits.requestTimeout and limits.maxDuration", "timeout", "timeouts");
         say("see scope.maxDepth", "depth", "depthlimit");
-        say("see concurrency and politeness.perHostConcurrency", "threads", "workers", "parallel", "concurrentrequests");
+        say("see concurrency and politeness.perHostConcurrency", "threads", "workers", "parallel",
+                "concurrentrequests");
         say("see politeness.delay and politeness.maxRequestsPerSecond", "rate", "ratelimit", "throttle", "sleep",
                 "downloaddelay");
         say("see politeness.obeyRobots", "robots", "robotstxt", "robotstxtobey");
