@@ -136,7 +136,7 @@ final class ObjectReader {
                     objects.add(value);
                 }
             }
-            if (count == 0) {
+            if (count == 0 && visit.asksWhy()) {
                 visit.misses().missing(path, new Conversion.Miss(query.whyNoParts(scope)));
             }
             return objects;

@@ -11,7 +11,7 @@ record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
 
     /** Whether reasons are asked for, which may take a while to find. */
     boolean asksWhy() {
-        return misses != Misses.IGNORED;
+        return misses.areRead();
     }
 
     /** Gets reasons. */
@@ -19,8 +19,21 @@ record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
     interface Misses {
 
         /** No audit is wanted. */
-        Misses IGNORED = (_, _) -> {};
+        Misses IGNORED = new Misses() {
+            @Override
+            public void missing(String field, Miss reason) {} // nothing reads it
+
+            @Override
+            public boolean areRead() {
+                return false;
+            }
+        };
 
         void missing(String field, Miss reason);
+
+        /** Whether anything reads them. */
+        default boolean areRead() {
+            return true;
+        }
     }
 }
