@@ -35,7 +35,8 @@ class ReportBuilderTest {
                 cancelled == 0 ? Map.of() : Map.of(CancelReason.INTERRUPTED.reason(), cancelled), 10, 0, 0, 0, 0,
                 CrawlReport.Latency.NONE, Optional.empty());
         return new ReportBuilder(CrawlJob.builder("test").startUrl("http://example.org/").build(), 1,
-                Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, 0, drained, failure).report();
+                Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, List.of(), 0, drained, failure)
+                .report();
     }
 
     @ParameterizedTest

@@ -172,6 +172,29 @@ class CrawlCommandTest {
         assertThat(command.err()).doesNotContain("secret");
     }
 
+    /** Ten of eleven pages are missing, and nothing has failed. */
+    @Test
+    void followRulesThatFindNothingAreInTheSummaryAndTheReport() throws IOException {
+        String job = site.job("/index.html")
+                + "follow: [{css: a, attr: name}, {css: h1}, {css: 'a[href*=\"2\"]'}, {css: h6}]\n";
+
+        assertThat(command.crawl(job)).as(command.err()).isZero();
+
+        assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(2);
+        assertThat(command.report().at("/follow").valueStream().map(Object::toString)).containsExactly(
+                "{\"entry\":\"css a\",\"links\":0,\"noLinks\":%d,\"example\":\"no attribute \\\"name\\\", on %s\"}"
+                        .formatted(command.report().at("/follow/0/noLinks").asInt(), site.url("/index.html")),
+                "{\"entry\":\"css h1\",\"links\":0,\"noLinks\":2,\"example\":\"no attribute \\\"href\\\", on %s\"}"
+                        .formatted(site.url("/index.html")),
+                "{\"entry\":\"css a[href*=\\\"2\\\"]\",\"links\":%d,\"noLinks\":0,\"example\":null}"
+                        .formatted(command.report().at("/follow/2/links").asInt()),
+                "{\"entry\":\"css h6\",\"links\":0,\"noLinks\":0,\"example\":null}");
+        assertThat(command.err()).contains("  follow css a: no link on any page, and ",
+                "  follow css h1: no link on any page, and 2 matches that are none (no attribute \"href\", on "
+                        + site.url("/index.html") + ")\n",
+                "  follow css h6: no link on any page\n").doesNotContain("follow css a[href");
+    }
+
     @Test
     void droppedItemsAreInTheSummary() throws IOException {
         String job = site.job("/index.html").replace("head: {css: h1}", "head: {css: h6, required: true}");

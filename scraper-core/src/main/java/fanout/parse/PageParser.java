@@ -89,6 +89,11 @@ public final class PageParser {
         return inRoom(sizeOfTree(page), listener, time -> Optional.of(tree(page, time))).orElseThrow();
     }
 
+    /** What the job's follow rules came to in the pages until now. */
+    public List<FollowTally.Sum> follows() {
+        return rules.follows();
+    }
+
     /** How pages were read until now. */
     ReadingCounts counts() {
         return readings.counts();

@@ -10,6 +10,7 @@ import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.Follow;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
@@ -38,7 +39,9 @@ class ReportFileTest {
                             Duration.ofMillis(40)),
                     Map.of(Stage.HEADERS, 3L)),
             new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)),
-            new Links(10, 11, 12), new Items(13, 14),
+            new Links(10, 11, 12, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
+                    new Follow("css a", 2, 0, Optional.empty()))),
+            new Items(13, 14),
             new Fetching(1500, 9, new Auxiliary(1, 2), new Sitemaps(3, 4,
                     List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))), 7),
             new LeakCheck(0, 0, 0, 0, 6));
@@ -75,6 +78,20 @@ class ReportFileTest {
                   "duplicates" : 10,
                   "outOfScope" : 11,
                   "dropped" : 12,
+                  "follow" : [
+                    {
+                      "entry" : "json /next",
+                      "links" : 0,
+                      "noLinks" : 1,
+                      "example" : "it is a number"
+                    },
+                    {
+                      "entry" : "css a",
+                      "links" : 2,
+                      "noLinks" : 0,
+                      "example" : null
+                    }
+                  ],
                   "items" : 13,
                   "itemsDropped" : 14,
                   "bytes" : 1500,

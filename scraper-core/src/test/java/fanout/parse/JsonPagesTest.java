@@ -119,43 +119,9 @@ class JsonPagesTest {
         assertThat(links(page, "/items", "/more/url")).containsExactly("http://example.org/m/1",
                 "http://example.org/m/2");
         assertThat(links(page, "/none", "href")).isEmpty();
-    }
-
-    @Test
-    void theFirstBlockOfJsonLdThatHasAPlaceGivesIt() throws InterruptedException {
-        RawPage page =
-                html("""
-                        <title>t</title>
-                        <script type="application/ld+json">{"name": "broken", </script>
-                        <script type="text/javascript">{"name": "no block"}</script>
-                        <script type="Application/LD+JSON; charset=utf-8">{"@type": "Organization", "name": "Shop", "brand": null}</script>
-                        <script type="application/ld+json">{"@graph": [{"@type": "Person"},
-                           {"@type": "Product", "name": "Saw", "brand": "B", "offers": [{"price": 12.5}, {"price": 13}]}]}</script>
-                        <script type="application/ld+json">[{"sku": "1"}, {"sku": "2", "name": "last"}]</script>""");
-        Map<String, Object> item = items(page, rule(Optional.empty(), json("name", "/name"), json("brand", "/brand"),
-                json("price", "/offers/0/price").type(Reading.Type.NUMBER), json("sku", "/sku"), json("none", "/none"),
-                json("second", "/1/sku"))).getFirst().fields();
-        assertThat(item).containsEntry("name", "Shop")
-                .containsEntry("brand", "B")
-                .containsEntry("price", new BigDecimal("12.5"))
-                .containsEntry("sku", "1")
-                .containsEntry("none", null)
-                .containsEntry("second", "2");
-        assertThat(items(page, each("/offers", json("price", "/price"))))
-                .extracting(found -> found.fields().get("price"))
-                .containsExactly("12.5", "13");
-    }
-
-    @Test
-    void withinAnElementItsOwnJsonLdCounts() throws InterruptedException {
-        RawPage page = html("""
-                <script type="application/ld+json">{"name": "page"}</script>
-                <article><script type="application/ld+json">{"name": "one"}</script></article>
-                <article><p>x</p></article>""");
-        assertThat(items(page, rule(Optional.of(new Selector.Css("article")), json("name", "/name"),
-                Field.select("p", new Selector.Css("p")))))
-                .extracting(item -> item.fields().get("name"))
-                .containsExactly("one", null);
+        assertThat(links(page, "/items", "price")).as("numbers, and a word")
+                .containsExactly(
+                        "http://example.org/dir/ask");
     }
 
     @ParameterizedTest

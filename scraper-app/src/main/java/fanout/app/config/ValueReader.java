@@ -49,16 +49,20 @@ record ValueReader(Problems problems) {
         return problems.at(node.at(), () -> new Selector.XPath(node.text()));
     }
 
-    Optional<Selector> json(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> new Selector.Json(node.text()));
+    private Optional<Selector> json(YamlNode.Scalar node, Optional<String> jsonld) {
+        return problems.at(node.at(), () -> new Selector.Json(node.text(), jsonld));
     }
 
-    /** What a section's css, xpath or json selects. */
+    /** What a section's css, xpath, or json and jsonld select. */
     Optional<Selector> selector(Section section) {
+        if (section.has("jsonld") && !section.has("json")) {
+            problems.add(section.keyAt("jsonld"), "jsonld goes with json only, as in {jsonld: Product, json: /name}");
+            return Optional.empty();
+        }
         return section.scalar("css")
                 .flatMap(this::css)
                 .or(() -> section.scalar("xpath").flatMap(this::xpath))
-                .or(() -> section.scalar("json").flatMap(this::json));
+                .or(() -> section.scalar("json").flatMap(node -> json(node, section.text("jsonld"))));
     }
 
     /** What a section's each selects: a CSS selector, or a mapping with any. */
