@@ -68,17 +68,18 @@ final class PageContent {
      */
     static PageContent withTree(RawPage raw, RobotsDirectives robots, ParseTime time) throws IOException {
         PageTree tree = PageTree.read(raw, time);
-        PageLinks links = walk(tree, robots, time);
-        PageContent content = new PageContent(raw, robots, time, tree.charset(), links, PageTitle.in(tree.document()));
+        PageLinks links = new PageLinks(robots);
+        PageContent content =
+                new PageContent(raw, robots, time, tree.charset(), links, walk(tree, links, time).title());
         content.tree = tree;
         content.treeLinks = links;
         return content;
     }
 
-    private static PageLinks walk(PageTree tree, RobotsDirectives robots, ParseTime time) throws IOException {
-        PageLinks links = new PageLinks(robots);
-        new PageWalk(links, time).visit(tree.document());
-        return links;
+    private static PageWalk walk(PageTree tree, PageLinks links, ParseTime time) throws IOException {
+        PageWalk walk = new PageWalk(links, time);
+        walk.visit(tree.document());
+        return walk;
     }
 
     RawPage raw() {
@@ -114,7 +115,9 @@ final class PageContent {
         if (known == null) {
             try {
                 known = PageTree.read(raw, time);
-                treeLinks = walk(known, robots, time);
+                PageLinks found = new PageLinks(robots);
+                walk(known, found, time);
+                treeLinks = found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
