@@ -6,8 +6,8 @@ import java.util.Set;
 
 /**
  * Reads nofollow out of meta robots and X-Robots-Tag. Directives are separated by commas; in the header one may be
- * preceded by the user agent that it and those after it are for. The date of {@code unavailable_after} may have commas of its
- * own, and colons in its time of day. Immutable.
+ * preceded by the user agent that it and those after it are for. The date of {@code unavailable_after} may contain commas,
+ * and colons in its time of day. Immutable.
  *
  * @param product our product token, lower case
  */
@@ -50,7 +50,7 @@ public record RobotsDirectives(String product) {
         return false;
     }
 
-    /** Whether a colon is one of a time of day, as in {@code 25 Jun 2030 15:00:00 GMT}: no directive begins with a digit. */
+    /** Returns whether a colon is part of a time, as in {@code 15:00:00 GMT}: no directive begins with a digit. */
     private static boolean isTime(String part, int colon) {
         return colon > 0 && colon + 1 < part.length() && isDigit(part.charAt(colon - 1))
                 && isDigit(part.charAt(colon + 1));

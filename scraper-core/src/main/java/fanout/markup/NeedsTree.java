@@ -5,7 +5,10 @@ package fanout.markup;
  * construction of the tree decides.
  */
 public enum NeedsTree {
-    /** {@code template} with a table or a template in it, before the body, or within {@code noscript}: it has insertion modes of its own. */
+    /**
+     * {@code template} with a table or a template in it, before the body, or within {@code noscript}: it has insertion modes
+     * of its own.
+     */
     TEMPLATE,
     /** {@code frameset} and {@code frame}: they may take the place of the body, and of all links in it. */
     FRAMES,
@@ -13,7 +16,10 @@ public enum NeedsTree {
     FOREIGN_CONTENT,
     /** {@code plaintext}, and {@code name}, an element that jsoup takes for the end of a scope. */
     ODD_ELEMENT,
-    /** In a table and in no cell: a link, a title, a table, a frame, {@code noscript} or a drawing. They move before the table. */
+    /**
+     * In a table and in no cell: a link, a title, a table, a frame, {@code noscript} or a drawing. They move before the
+     * table.
+     */
     MOVED_BEFORE_TABLE,
     /**
      * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or {@code marquee}

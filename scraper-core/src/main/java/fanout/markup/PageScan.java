@@ -89,7 +89,7 @@ public final class PageScan {
         return octet < end;
     }
 
-    /** The text of the first title element in the document; empty if there is none. */
+    /** Returns the text of the first title element in the document. */
     public Optional<String> title() {
         return Optional.ofNullable(title);
     }

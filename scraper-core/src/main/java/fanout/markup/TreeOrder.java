@@ -31,7 +31,7 @@ final class TreeOrder {
         return reason;
     }
 
-    /** Whether the page is in a {@code template}: what is in it is a document of its own. */
+    /** Returns whether the page is in a {@code template}, whose content is a document of its own. */
     boolean isInTemplate() {
         return template >= 0;
     }

@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.charset.PageCharset;
 import fanout.digest.Sha256;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules;
@@ -40,6 +41,13 @@ final class PageRules {
         this.itemRules = new ItemRules(job.parsing().extract());
         this.linkRules = job.parsing().follow().map(LinkRules::new);
         this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
+    }
+
+    /** Returns the charset of a page. */
+    PageCharset charset(RawPage raw) {
+        Optional<String> override = job.parsing().charset();
+        return raw.isJson() ? PageCharset.ofJson(override, raw.contentType(), raw.body())
+                : PageCharset.detect(override, raw.contentType(), raw.body());
     }
 
     RobotsDirectives robots() {

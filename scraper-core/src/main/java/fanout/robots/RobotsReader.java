@@ -61,8 +61,10 @@ public final class RobotsReader {
 
     private static String text(byte[] body) {
         PageCharset charset = PageCharset.detect("charset=utf-8", body);
-        int length = Math.min(body.length, MOST_BYTES) - charset.bomLength();
-        return new String(body, charset.bomLength(), length, charset.decoder());
+        int from = charset.bomLength();
+        int end = Math.min(body.length, MOST_BYTES);
+        return charset.isUtf8() ? PageCharset.utf8WithEscapes(body, from, end)
+                : new String(body, from, end - from, charset.decoder());
     }
 
     /**

@@ -78,8 +78,8 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
     }
 
     /**
-     * WHATWG: tabs and newlines are removed wherever they stand, C0 controls and spaces at both ends. A form feed within is
-     * escaped, as all other controls are: OkHttp would remove it.
+     * Removes tabs and line ends wherever they stand, and C0 controls and spaces at both ends, as WHATWG says. Escapes a form
+     * feed, which OkHttp would remove: it is a control like all others.
      */
     static String withoutControls(String url) {
         int from = 0;

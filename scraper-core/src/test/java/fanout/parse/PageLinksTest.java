@@ -79,9 +79,10 @@ class PageLinksTest {
     void countsNothingInTheTemplatesAndDrawingsOfXhtml() throws InterruptedException {
         Parsed parsed = parse(page("application/xhtml+xml",
                 """
-                        <html xmlns="http://www.w3.org/1999/xhtml"><body><svg xmlns="http://www.w3.org/2000/svg"><title>s</title>
-                        <base href="/x/"/><a href="1"/></svg><template><title>t</title><a href="2"/></template><title>page</title>
-                        <a href="3"/></body></html>"""
+                        <html xmlns="http://www.w3.org/1999/xhtml"><body><svg xmlns="http://www.w3.org/2000/svg">
+                        <title>s</title><base href="/x/"/><a href="1"/></svg>
+                        <template><title>t</title><a href="2"/></template>
+                        <title>page</title><a href="3"/></body></html>"""
                         .getBytes(StandardCharsets.UTF_8)));
         assertThat(urls(parsed)).containsExactly("http://example.org/dir/1", "http://example.org/dir/3");
         assertThat(parsed.content().title()).contains("page");
