@@ -111,7 +111,7 @@ public final class PageParser {
     }
 
     private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
-        return switch (PageContent.scan(page, rules.robots(), time)) {
+        return switch (PageContent.scan(page, rules.charset(page), rules.robots(), time)) {
             case Scanned.Whole(PageContent content) -> {
                 readings.scanned();
                 yield Optional.of(rules.apply(content, time));
@@ -124,7 +124,7 @@ public final class PageParser {
     }
 
     private ParseResult tree(RawPage page, ParseTime time) throws IOException {
-        return rules.apply(PageContent.withTree(page, rules.robots(), time), time);
+        return rules.apply(PageContent.withTree(page, rules.charset(page), rules.robots(), time), time);
     }
 
     private Optional<ParseResult> inRoom(long size, StageListener listener, Reading reading)

@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.charset.PageCharset;
 import fanout.digest.Sha256;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules;
@@ -47,6 +48,13 @@ final class PageRules {
     /** What the follow rules came to until now. */
     List<FollowTally.Sum> follows() {
         return follows.sums();
+    }
+
+    /** Returns the charset of a page. */
+    PageCharset charset(RawPage raw) {
+        Optional<String> override = job.parsing().charset();
+        return raw.isJson() ? PageCharset.ofJson(override, raw.contentType(), raw.body())
+                : PageCharset.detect(override, raw.contentType(), raw.body());
     }
 
     RobotsDirectives robots() {

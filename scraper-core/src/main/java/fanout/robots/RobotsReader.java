@@ -67,8 +67,10 @@ public final class RobotsReader {
 
     private static String text(byte[] body) {
         PageCharset charset = PageCharset.detect("charset=utf-8", body);
-        int length = Math.min(body.length, MOST_BYTES) - charset.bomLength();
-        String text = new String(body, charset.bomLength(), length, charset.decoder());
+        int from = charset.bomLength();
+        int end = Math.min(body.length, MOST_BYTES);
+        String text = charset.isUtf8() ? PageCharset.utf8WithEscapes(body, from, end)
+                : new String(body, from, end - from, charset.decoder());
         return body.length > MOST_BYTES ? text.substring(0, endOfLastWholeLine(text)) : text;
     }
 

@@ -97,7 +97,7 @@ final class AuxiliaryVisits {
     private LeaseResult read(Fetch.Response response, LeaseProgress progress) throws InterruptedException {
         SitemapReader.Result result = fetching.inTime(() -> {
             progress.entered(Stage.PARSE);
-            return sitemapReader.read(response.body());
+            return sitemapReader.read(response.body(), response.contentType());
         });
         return switch (result) {
             case SitemapReader.Result.Read read -> new SitemapFound(read.content().pages(), read.content().sitemaps(),

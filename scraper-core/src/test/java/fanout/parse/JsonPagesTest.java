@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FollowRule;
@@ -22,14 +23,17 @@ import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Stage;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that are JSON, and JSON-LD in pages that are not. */
@@ -92,6 +96,24 @@ class JsonPagesTest {
         assertThat(items(jsonPage(page), rule(Optional.empty(), fields)).getFirst().fields())
                 .containsExactly(Map.entry("n", new BigDecimal("1.234")), Map.entry("t", new BigDecimal("1234")),
                         Map.entry("big", new BigDecimal("100000")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "application/json                       | UTF-8        |              | UTF-8",
+        "application/json; charset=iso-8859-1   | UTF-8        |              | UTF-8",
+        "application/json                       | windows-1252 |              | windows-1252",
+        "application/json; charset=windows-1251 | windows-1251 |              | windows-1251",
+        "application/json                       | windows-1251 | windows-1251 | windows-1251",
+        "application/json; charset=utf-8        | windows-1251 | windows-1251 | windows-1251"})
+    void jsonIsUtf8UnlessItIsNotValidAsSuch(String type, String encoding, @Nullable String override, String charset)
+            throws InterruptedException {
+        String letter = encoding.equals("windows-1251") ? "ж" : "ä";
+        RawPage page = page(type, ("{\"name\": \"S" + letter + "ge\"}").getBytes(Charset.forName(encoding)));
+        CrawlJob.Builder job = job().extract(List.of(rule(Optional.empty(), json("name", "/name"))));
+        Parsed parsed = parse((override == null ? job : job.charset(override)).build(), page);
+        assertThat(parsed.items().getFirst().fields()).containsEntry("name", "S" + letter + "ge");
+        assertThat(parsed.content().charset()).contains(charset);
     }
 
     @Test

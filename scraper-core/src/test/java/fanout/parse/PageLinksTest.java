@@ -1,6 +1,7 @@
 package fanout.parse;
 
 import static fanout.parse.TestPages.disobedientJob;
+import static fanout.parse.TestPages.documentJob;
 import static fanout.parse.TestPages.html;
 import static fanout.parse.TestPages.job;
 import static fanout.parse.TestPages.page;
@@ -22,8 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which links of a page are followed, in which order, and which are dropped. */
@@ -45,6 +48,51 @@ class PageLinksTest {
                         "http://example.org/dir/a3");
         assertThat(links("<frameset><frame src=f1><frame src=f2></frameset>"))
                 .containsExactly("http://example.org/dir/f1", "http://example.org/dir/f2");
+    }
+
+    /** What stands there says the same by the scan and by the document. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "<div><template><a href=1></a><iframe src=2></iframe></template></div><a href=3>             | dir/3",
+        "<template><base href=/x/></template><a href=1>                                             | dir/1",
+        "<div><template><base href=/x/></template></div><base href=/y/><a href=1>                   | y/1",
+        "<div><template><meta name=robots content=nofollow></template></div><a href=1>              | dir/1",
+        "<div><template><meta http-equiv=refresh content='0; url=1'></template></div><a href=2>     | dir/2",
+        "<div><template><link rel=next href=1></template></div><area href=2>                        | dir/2",
+        "<div><template><div><template></template><a href=1></a></template><a href=2>               | dir/2",
+        "<table><template><tr><td><a href=1></a></template></table><a href=2>                       | dir/2",
+        "<div><noscript><template><a href=1></a></template></noscript><a href=2>                    | dir/2",
+        "<div><template><a href=1>                                                                  |",
+        "<svg><base href=/x/></base></svg><a href=1>                                                | dir/1",
+        "<math><base href=/x/></base></math><a href=1>                                              | dir/1",
+        "<svg><foreignObject><base href=/x/></foreignObject></svg><a href=1>                        | x/1",
+        "<svg><link rel=next href=1></link><iframe src=2></iframe><a href=3></a></svg>              | dir/3",
+        "<svg><template><a href=1></a></template></svg>                                             | dir/1",
+        "<svg><desc><template><a href=1></a></template></desc></svg><a href=2>                      | dir/2"})
+    void countsNothingInTemplatesAndOfDrawingsOnlyTheirLinks(String html, @Nullable String path)
+            throws InterruptedException {
+        List<String> expected = path == null ? List.of() : List.of("http://example.org/" + path);
+        assertThat(links(html)).isEqualTo(expected);
+        assertThat(urls(parse(documentJob().build(), html(html)))).as("by the document").isEqualTo(expected);
+    }
+
+    @Test
+    void countsNothingInTheTemplatesAndDrawingsOfXhtml() throws InterruptedException {
+        Parsed parsed = parse(page("application/xhtml+xml",
+                """
+                        <html xmlns="http://www.w3.org/1999/xhtml"><body><svg xmlns="http://www.w3.org/2000/svg">
+                        <title>s</title><base href="/x/"/><a href="1"/></svg>
+                        <template><title>t</title><a href="2"/></template>
+                        <title>page</title><a href="3"/></body></html>"""
+                        .getBytes(StandardCharsets.UTF_8)));
+        assertThat(urls(parsed)).containsExactly("http://example.org/dir/1", "http://example.org/dir/3");
+        assertThat(parsed.content().title()).contains("page");
+        Parsed feed = parse(page("application/rss+xml",
+                "<rss><channel><title>feed</title></channel></rss>".getBytes(StandardCharsets.UTF_8)));
+        assertThat(feed.content().title()).isEmpty();
+        Parsed bare = parse(page("application/xhtml+xml",
+                "<html><head><title>bare</title></head></html>".getBytes(StandardCharsets.UTF_8)));
+        assertThat(bare.content().title()).contains("bare");
     }
 
     @Test

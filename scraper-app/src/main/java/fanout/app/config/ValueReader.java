@@ -3,14 +3,16 @@ package fanout.app.config;
 import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.NearestKey;
 import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
+import fanout.job.Parsing;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
+/** Reads URLs, blocks of addresses, encodings, patterns and selectors. Each result is empty if there was a problem. */
 record ValueReader(Problems problems) {
 
     Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
@@ -35,6 +37,18 @@ record ValueReader(Problems problems) {
                                 + node.text() + "\" (names are not looked up)", e);
             }
         });
+    }
+
+    /** A label of the Encoding Standard. */
+    Optional<String> charset(YamlNode.Scalar node) {
+        if (Parsing.isCharset(node.text())) {
+            return Optional.of(node.text());
+        }
+        List<String> nearest = node.secret() ? List.of() : NearestKey.all(node.text(), Parsing.charsets());
+        problems.add(node.at(), "parse.charset must be a label of the Encoding Standard, as in windows-1251, not "
+                + (node.secret() ? "its value (from the environment)" : "\"" + node.text() + "\"")
+                + (nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?"));
+        return Optional.empty();
     }
 
     Optional<Pattern> pattern(YamlNode.Scalar node) {
