@@ -21,8 +21,8 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
     private @Nullable Circuit circuit;
     /** Before the first failure; not more than the circuit's window. */
     private int earlySuccesses;
-    /** The phase that the crawl's sums count the host under. */
-    private Phase countedPhase = Phase.CLOSED;
+    /** The phase that the crawl's sums count the host under; null if they do not. */
+    private @Nullable Phase countedPhase = Phase.CLOSED;
     private long ok;
     private long failed;
     private @Nullable Failed lastFailure;
@@ -108,11 +108,11 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
         return Optional.ofNullable(lastFailure);
     }
 
-    final Phase countedPhase() {
+    final @Nullable Phase countedPhase() {
         return countedPhase;
     }
 
-    final void countedPhase(Phase phase) {
+    final void countedPhase(@Nullable Phase phase) {
         countedPhase = phase;
     }
 }

@@ -79,7 +79,7 @@ public final class Service implements AutoCloseable {
             DataFolder data = DataFolder.open(folder);
             try {
                 AccessLog log = AccessLog.open(data.accessLog());
-                JobRegistries registries = new JobRegistries(JOBS_WITH_METERS);
+                JobRegistries registries = new JobRegistries(JOBS_WITH_METERS, Scraper::registerMeters);
                 Scraper.Builder builder = Scraper.builder()
                         .network(settings.bounds().network())
                         .meterRegistry(registries.ofJob("other"));
@@ -118,7 +118,8 @@ public final class Service implements AutoCloseable {
             parts.scope.recover();
             HostNames names = new HostNames(settings.allowedHosts(), listening.address().getAddress());
             ServiceGuard guard = new ServiceGuard(token, names);
-            ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers);
+            ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers,
+                    ServiceApi.documentedStatuses());
             Routes routes = routes(parts, guard);
             HttpService http = HttpService.start(listening.address(), listening.limits(), routes, guard,
                     request -> {

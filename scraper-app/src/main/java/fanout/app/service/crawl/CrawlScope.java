@@ -11,6 +11,7 @@ import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.JobEnd;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,10 +39,14 @@ public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
+    /** Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one, too. */
+    private static final int JOBS_SHOWN = 25;
+
     private final ServiceSettings settings;
     private final DataFolder data;
     private final CrawlQueue queue;
-    private final LiveCrawls live = new LiveCrawls();
+    private final LiveCrawls live;
+    private final JobRegistries registries;
     private final Crawls crawls;
     private final Retention retention;
     private final Recovery recovery;
@@ -57,10 +62,12 @@ public final class CrawlScope {
         this.settings = settings;
         this.data = data;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
-        RunEnds ends = new RunEnds(data.history(), live);
+        this.registries = registries;
+        this.live = new LiveCrawls(registries);
+        RunEnds ends = new RunEnds(data.history(), live, registries);
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
-        this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());
+        this.recovery = new Recovery(data, crawls, queue, live, ends, settings.resumeOnStart());
         this.sampler = new Sampler(live, data.history(), retention);
         this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
@@ -74,8 +81,18 @@ public final class CrawlScope {
 
     /** Sees to what an earlier process has left, before {@link #run}. */
     public void recover() throws IOException {
+        showJobs();
         recovery.run();
         retention.run();
+    }
+
+    /** A job that has not run since the start has its meters, too: an alert must not end with the process that it is about. */
+    private void showJobs() throws IOException {
+        for (JobEnd job : data.history().jobs(JOBS_SHOWN)) {
+            registries.ofJob(job.job());
+            job.success().ifPresent(at -> registries.lastSuccess(job.job(), at));
+            job.pages().ifPresent(pages -> registries.lastPages(job.job(), pages));
+        }
     }
 
     /**

@@ -1,7 +1,14 @@
 package fanout.app.service.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.json.Json;
+import fanout.app.metrics.CrawlResult;
+import fanout.app.store.CrawlEnd;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class CrawlLog {
 
     private static final Logger LOG = LoggerFactory.getLogger("scraper.crawls");
+    private static final List<String> FIGURES =
+            List.of("discovered", "ok", "redirected", "failed", "skipped", "cancelled", "items", "bytes");
 
     private CrawlLog() {}
 
@@ -26,13 +35,13 @@ public final class CrawlLog {
         write("started", id, job, "started");
     }
 
-    /** A request asks a crawl to end. */
-    public static void cancelled(String id, String job, Ending how) {
-        write("cancelled", id, job, switch (how) {
-            case NONE -> throw new IllegalArgumentException("asks for no end");
-            case DRAIN -> "cancelled by a request: fetches in flight may end";
-            case NOW -> "cancelled by a request: fetches in flight are given up";
-        });
+    /**
+     * A request asks a crawl to end, which may take a while.
+     *
+     * @param how what becomes of fetches in flight
+     */
+    static void cancelled(String id, String job, String how) {
+        write("cancelled", id, job, "cancelled by a request: " + how);
     }
 
     /**
@@ -45,7 +54,7 @@ public final class CrawlLog {
     }
 
     /** A crawl ends with its process, and resumes at the next start of the service. */
-    static void suspended(String id, String job, Optional<ProgressView> figures) {
+    static void suspended(String id, String job, Optional<String> figures) {
         write("suspended", id, job,
                 "suspended until the next start of the service: the service stops" + words(figures));
     }
@@ -53,11 +62,12 @@ public final class CrawlLog {
     /**
      * A crawl has ended.
      *
-     * @param how its state, and the reason for it
-     * @param figures empty if it has none
+     * @param figures as JSON; empty if it has none
      */
-    public static void ended(String id, String job, String how, Optional<ProgressView> figures) {
-        write("ended", id, job, how + words(figures));
+    static void ended(String id, String job, CrawlEnd end, CrawlResult result, Optional<String> figures) {
+        write("ended", id, job, "ended as " + end.state().label()
+                + end.finishReason().map(reason -> ", finishReason " + reason).orElse("") + ", result " + result.label()
+                + end.failure().map(failure -> ": " + failure).orElse("") + words(figures));
     }
 
     /**
@@ -87,10 +97,13 @@ public final class CrawlLog {
                 .log("crawl {} of {}: {}", id, job, what);
     }
 
-    private static String words(Optional<ProgressView> figures) {
-        return figures.map(all -> String.format(Locale.ROOT,
-                "; after %.1f s: %d discovered, %d ok, %d redirected, %d failed, %d skipped, %d cancelled, %d items, %d bytes",
-                all.elapsedMs() / 1e3, all.discovered(), all.ok(), all.redirected(),
-                all.failed(), all.skipped(), all.cancelled(), all.items(), all.bytes())).orElse("");
+    /** The figures as words. */
+    private static String words(Optional<String> figures) {
+        return figures.flatMap(text -> Json.read(text.getBytes(UTF_8)))
+                .map(json -> String.format(Locale.ROOT, "; after %.1f s: ", json.path("elapsedMs").asLong() / 1e3)
+                        + FIGURES.stream()
+                                .map(name -> json.path(name).asLong() + " " + name)
+                                .collect(Collectors.joining(", ")))
+                .orElse("");
     }
 }
