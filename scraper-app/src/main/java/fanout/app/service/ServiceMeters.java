@@ -28,6 +28,8 @@ final class ServiceMeters implements RequestListener {
                 CrawlScope::usedBytes);
         gauge("scraper.disk.limit.bytes", "What they may take before the oldest finished crawls are deleted", scope,
                 CrawlScope::mostBytes);
+        gauge("scraper.disk.free.bytes", "What is free on the volume of the data folder; 0 if that is gone", scope,
+                CrawlScope::freeBytes);
         gauge("scraper.event.streams", "Requests that read the files or events of a crawl at the moment", readers,
                 Readers::count);
     }

@@ -178,6 +178,10 @@ public final class CrawlScope {
         return retention.usedBytes();
     }
 
+    public long freeBytes() {
+        return data.freeBytes();
+    }
+
     public long mostBytes() {
         return retention.mostBytes();
     }
