@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -34,6 +35,7 @@ public final class JobRegistries implements AutoCloseable {
     private final int most;
     private final MeterBinder crawlMeters;
     private final ScrapedRegistry own = new ScrapedRegistry();
+    private final Exposition exposition = new Exposition(this::gathered);
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
@@ -164,15 +166,19 @@ public final class JobRegistries implements AutoCloseable {
      *
      * @param accept which formats the scraper reads; empty: Prometheus' text format
      */
-    public Exposition scrape(String accept) {
-        List<MergedSnapshots.Scrape> scrapes = new ArrayList<>(List.of(own.scraped()));
+    public Scrape scrape(String accept) {
+        return exposition.scrape(accept);
+    }
+
+    private MetricSnapshots gathered() {
+        List<ScrapedRegistry> registries = new ArrayList<>(List.of(own));
         lock.lock();
         try {
-            jobs.values().forEach(job -> scrapes.add(job.registry.scraped()));
+            jobs.values().forEach(job -> registries.add(job.registry));
         } finally {
             lock.unlock();
         }
-        return Exposition.of(MergedSnapshots.of(scrapes), accept);
+        return MergedSnapshots.of(registries.stream().map(ScrapedRegistry::source).toList());
     }
 
     @Override
@@ -184,5 +190,6 @@ public final class JobRegistries implements AutoCloseable {
             lock.unlock();
         }
         own.close();
+        exposition.close();
     }
 }

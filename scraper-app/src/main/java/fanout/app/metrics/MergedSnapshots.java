@@ -31,16 +31,16 @@ final class MergedSnapshots {
      *
      * @param createdMillis when it was made
      */
-    record Scrape(MetricSnapshots metrics, long createdMillis) {}
+    record Source(MetricSnapshots metrics, long createdMillis) {}
 
     private record Part(MetricSnapshot metric, long createdMillis) {}
 
-    static MetricSnapshots of(List<Scrape> scrapes) {
+    static MetricSnapshots of(List<Source> sources) {
         Map<String, List<Part>> byName = new LinkedHashMap<>();
-        scrapes.forEach(scrape -> scrape.metrics()
+        sources.forEach(source -> source.metrics()
                 .forEach(metric -> byName
                         .computeIfAbsent(metric.getMetadata().getPrometheusName(), _ -> new ArrayList<>())
-                        .add(new Part(metric, scrape.createdMillis()))));
+                        .add(new Part(metric, source.createdMillis()))));
         return new MetricSnapshots(byName.values().stream().map(MergedSnapshots::merged).toList());
     }
 

@@ -14,6 +14,7 @@ public final class ScrapedRegistry implements AutoCloseable {
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, scrape, Clock.SYSTEM);
     private final long createdMillis = System.currentTimeMillis();
+    private final Exposition exposition = new Exposition(() -> MergedSnapshots.of(List.of(source())));
 
     /** For meters. */
     public MeterRegistry meters() {
@@ -25,16 +26,17 @@ public final class ScrapedRegistry implements AutoCloseable {
      *
      * @param accept which formats the scraper reads; empty: Prometheus' text format
      */
-    public Exposition scrape(String accept) {
-        return Exposition.of(MergedSnapshots.of(List.of(scraped())), accept);
+    public Scrape scrape(String accept) {
+        return exposition.scrape(accept);
     }
 
-    MergedSnapshots.Scrape scraped() {
-        return new MergedSnapshots.Scrape(scrape.scrape(), createdMillis);
+    MergedSnapshots.Source source() {
+        return new MergedSnapshots.Source(scrape.scrape(), createdMillis);
     }
 
     @Override
     public void close() {
+        exposition.close();
         meters.close();
     }
 }

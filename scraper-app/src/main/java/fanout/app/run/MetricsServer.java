@@ -2,8 +2,8 @@ package fanout.app.run;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import fanout.app.metrics.Exposition;
 import fanout.app.metrics.ProcessMeters;
+import fanout.app.metrics.Scrape;
 import fanout.app.metrics.ScrapedRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class MetricsServer implements AutoCloseable {
                 exchange.sendResponseHeaders(405, -1);
             } else {
                 String accept = String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
-                Exposition metrics = registry.scrape(accept);
+                Scrape metrics = registry.scrape(accept);
                 exchange.getResponseHeaders().set("Content-Type", metrics.type());
                 exchange.sendResponseHeaders(200, metrics.text().length);
                 try (OutputStream body = exchange.getResponseBody()) {

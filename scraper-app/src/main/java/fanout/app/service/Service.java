@@ -167,13 +167,19 @@ public final class Service implements AutoCloseable {
         return http.address();
     }
 
+    /** As {@link #run(Runnable)}, where nobody waits for the service to be ready. */
+    public void run() throws InterruptedException {
+        run(() -> {});
+    }
+
     /**
      * Runs crawls until the service was asked to stop, and every crawl has ended.
      *
+     * @param ready runs once, in the calling thread, when the service is ready
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
-    public void run() throws InterruptedException {
-        parts.scope.run();
+    public void run(Runnable ready) throws InterruptedException {
+        parts.scope.run(ready);
     }
 
     /** Takes no more crawls, and ends those that run: gently, and after the grace at once. Returns at once. Idempotent. */

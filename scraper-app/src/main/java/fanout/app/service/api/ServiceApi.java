@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.schema.JobSchema;
 import fanout.app.json.Json;
-import fanout.app.metrics.Exposition;
 import fanout.app.metrics.JobRegistries;
+import fanout.app.metrics.Scrape;
 import fanout.app.service.access.ServiceGuard;
 import fanout.app.service.crawl.CrawlScope;
 import fanout.app.service.http.Door;
@@ -42,7 +42,7 @@ public record ServiceApi(CrawlScope scope, ServiceGuard guard, JobRegistries reg
     }
 
     private Reply metrics(Request request) {
-        Exposition metrics = registries.scrape(String.join(",", request.headers("Accept")));
+        Scrape metrics = registries.scrape(String.join(",", request.headers("Accept")));
         return Reply.of(200, metrics.type(), metrics.text());
     }
 

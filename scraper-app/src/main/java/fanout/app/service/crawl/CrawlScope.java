@@ -98,9 +98,10 @@ public final class CrawlScope {
     /**
      * Runs crawls until the service is asked to stop, and every crawl has ended.
      *
+     * @param ready runs once, when crawls are taken and run
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
-    public void run() throws InterruptedException {
+    public void run(Runnable ready) throws InterruptedException {
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 configuration -> configuration.withName("service")
                         .withThreadFactory(Thread.ofVirtual().name("service-", 0).factory()))) {
@@ -110,6 +111,7 @@ public final class CrawlScope {
             scope.fork(() -> sampler.run(runnersLeft));
             scope.fork(this::endCrawlsOnStop);
             running = true;
+            ready.run();
             scope.join();
         }
     }
