@@ -79,6 +79,7 @@ class ReadinessTest {
             assertThat((int) bind.invokeExact(descriptor, address, 2 + bytes.length)).isZero();
         }
 
+        @SuppressWarnings("restricted") // tests run with native access
         private static MethodHandle function(String name, FunctionDescriptor type) {
             Linker linker = Linker.nativeLinker();
             return linker.downcallHandle(linker.defaultLookup().find(name).orElseThrow(), type);
