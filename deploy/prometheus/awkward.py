@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 class Awkward(ThreadingHTTPServer):
     """/slow never answers, /late has some pages that do not, /many has links to ever more pages, /sick too, of which most are missing;
-    /few is one page."""
+    /few is one page, /chain one after the other."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -46,6 +46,9 @@ class Answer(BaseHTTPRequestHandler):
         elif self.path.startswith("/sick/"):
             number = int(self.path.rpartition("/")[2])
             self.page("".join(f'<a href="/sick/{number + i}">{i}</a>' for i in range(1, 11)))
+        elif self.path.startswith("/chain/"):
+            number = int(self.path.rpartition("/")[2])
+            self.page(f'<a href="/chain/{number + 1}">next</a>')
         elif self.path.startswith("/late"):
             self.page("".join(f'<a href="/slow/{i}">{i}</a>' for i in range(10)))
         else:

@@ -103,7 +103,8 @@ def main():
 
         def slow(name, of, path):
             """A crawl of a host of its own: the delay is for all who visit it."""
-            return (JOB % (name, f'"{address(of)}{path}"')).replace("delay: 0", "delay: 1s") + "limits: {maxDuration: 1h}\n"
+            return (JOB % (name, f'"{address(of)}{path}"')).replace("delay: 0", "delay: 1s") + (
+                "limits: {maxDuration: 1h}\nscope: {maxDepth: 10000}\n")
 
         def ended(crawl):
             until("a crawl has ended", lambda: service.state(crawl) in ("finished", "failed", "cancelled", "lost"))
@@ -117,7 +118,7 @@ def main():
         ended(good)
         start = time.monotonic()
         service.submit(slow("sick", sick_site, "/sick/0"))
-        long = service.submit(slow("long", long_site, "/many/0"))
+        long = service.submit(slow("long", long_site, "/chain/0"))
         night.watch(60)
 
         # The names of those that must bring no alert are looked for at the end.

@@ -18,13 +18,10 @@ class Manager:
 
     def __init__(self, stage):
         self.path = str(stage.folder / "notify")
-
-    def __enter__(self):
         Path(self.path).unlink(missing_ok=True)
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind(self.path)
         self.socket.settimeout(PATIENCE)
-        return self
 
     def expect(self, state):
         try:
@@ -32,9 +29,6 @@ class Manager:
         except TimeoutError:
             raise SystemExit(f"prometheus: waited {PATIENCE} s in vain for the service to say {state}") from None
         assert told == state, told
-
-    def __exit__(self, *problem):
-        self.socket.close()
 
 
 class Service:
@@ -50,11 +44,11 @@ class Service:
             command, options = command.replace(right, changed), options.replace(right, changed)
         assert "\nType=notify\n" in unit, "the unit does not wait for the service"
         began = time.monotonic()
-        with Manager(stage) as manager:
-            self.process = stage.start(SYSTEMD / "filtered", SYSTEMD / "scraper.service", SCRAPER, *command.split(),
-                                       log="log-service", environment={"SCRAPER_JAVA_OPTS": options, "SCRAPER_API_TOKEN": TOKEN,
-                                                                       "NOTIFY_SOCKET": manager.path})
-            manager.expect("READY=1")
+        self.manager = Manager(stage)
+        self.process = stage.start(SYSTEMD / "filtered", SYSTEMD / "scraper.service", SCRAPER, *command.split(),
+                                   log="log-service", environment={"SCRAPER_JAVA_OPTS": options, "SCRAPER_API_TOKEN": TOKEN,
+                                                                   "NOTIFY_SOCKET": self.manager.path})
+        self.manager.expect("READY=1")
         self.seconds_to_ready = time.monotonic() - began
         assert opens(f"{self.address}/health/ready"), "the service said that it is ready, and is not"
 
@@ -76,5 +70,6 @@ class Service:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
+        self.manager.expect("STOPPING=1")
         code = self.process.wait(PATIENCE)
         assert code == 0, f"the service ended with {code} after SIGTERM"
