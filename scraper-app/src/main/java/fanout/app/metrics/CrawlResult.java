@@ -3,6 +3,7 @@ package fanout.app.metrics;
 import fanout.job.Limits;
 import fanout.outcome.Reason;
 import fanout.report.Accounting;
+import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import java.util.Locale;
@@ -33,19 +34,11 @@ public enum CrawlResult {
 
     /** Returns the first that applies to a crawl that has run under these limits. */
     public static CrawlResult of(CrawlReport report, Limits limits) {
-        boolean sinkFailed = false;
-        if (report.failure().isPresent()) {
-            switch (report.failure().get().kind()) {
-                case NOT_STARTED, INTERNAL -> {
-                    return ERROR;
-                }
-                case SINK -> sinkFailed = true;
-            }
-        }
-        if (!report.leakCheck().isClean()) {
+        boolean otherThanSink = report.failure().filter(why -> why.kind() != CrawlFailure.Kind.SINK).isPresent();
+        if (otherThanSink || !report.leakCheck().isClean()) {
             return ERROR;
         }
-        if (sinkFailed || report.leakCheck().undeliveredResults() > 0) {
+        if (report.leakCheck().undeliveredResults() > 0) {
             return SINK;
         }
         boolean isEmpty = report.finishReason() == FinishReason.EXHAUSTED && report.accounting().ok() == 0;

@@ -12,6 +12,7 @@ import fanout.app.Site;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +192,48 @@ class OperatorTest {
                 .results()
                 .collect(Collectors.toMap(found -> found.group(1) + "{" + found.group(2).replace("\"", "") + "}",
                         found -> Double.valueOf(found.group(3)), (a, _) -> a, TreeMap::new));
+    }
+
+    /** Each gauge of the service has a number of its own, and is read by its name. */
+    @Test
+    void eachGaugeOfTheServiceReadsItsOwnNumber() throws Exception {
+        String config = "maxConcurrentCrawls: 1\nmaxQueuedCrawls: 7\nretention: {maxBytes: 123456789B}\n";
+        try (SlowCrawls crawls = new SlowCrawls(data)) {
+            try (RunningService service = crawls.service(config)) {
+                service.awaitState(service.submitted(crawls.site().job("/")), "finished");
+            }
+            long kept = bytes(data.resolve("crawls"));
+            try (RunningService service = crawls.service(config)) {
+                String running = crawls.begin(service);
+                for (int i = 0; i < 4; i++) {
+                    service.submitted(crawls.site().job("/"));
+                }
+                try (Socket one = reader(service, running); Socket two = reader(service, running)) {
+                    assertThat(List.of(one.isConnected(), two.isConnected())).containsOnly(true);
+                    await().untilAsserted(() -> {
+                        String scrape = scrape(service);
+                        assertThat(Stream.of("crawl_queue_size", "crawl_queue_capacity", "event_streams", "disk_used_bytes",
+                                "disk_limit_bytes").map(name -> series(scrape, "scraper_" + name).get("")))
+                                .containsExactly(4.0, 7.0, 2.0, (double) kept, 123456789.0);
+                        assertThat(series(scrape, "scraper_disk_free_bytes").get(""))
+                                .isCloseTo(data.toFile().getUsableSpace(), offset(1e9));
+                    });
+                }
+                crawls.release();
+            }
+        }
+    }
+
+    private static Socket reader(RunningService service, String crawl) throws IOException {
+        Socket socket = service.connect("GET " + crawl + "/events HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
+        RunningService.body(socket);
+        return socket;
+    }
+
+    private static long bytes(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     /** A scraper that reads OpenMetrics learns since when each counter counts: a crawl can be over before its first scrape. */
