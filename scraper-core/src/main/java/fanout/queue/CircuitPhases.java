@@ -3,15 +3,16 @@ package fanout.queue;
 import fanout.host.Circuit;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How many hosts of a crawl are in which phase of their circuit: a running sum. A host that was given up counts in none: its
- * circuit stays open, and no request will ever close it. Guarded by the frontier's lock.
+ * How many hosts of a crawl are in which phase of their circuit, and how many were given up, of which the circuit stays open: running
+ * sums. Guarded by the frontier's lock.
  */
 final class CircuitPhases {
 
     private final Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
+
+    private int givenUp;
 
     CircuitPhases() {
         for (Circuit.Phase phase : Circuit.Phase.values()) {
@@ -21,28 +22,32 @@ final class CircuitPhases {
 
     /** A host is known from now on. */
     void add(HostQueue queue) {
-        count(queue.countedPhase(), 1);
+        hosts.merge(queue.countedPhase(), 1, Integer::sum);
     }
 
     /** A host is forgotten. */
     void remove(HostQueue queue) {
-        count(queue.countedPhase(), -1);
-    }
-
-    private void count(Circuit.@Nullable Phase phase, int change) {
-        if (phase != null) {
-            hosts.merge(phase, change, Integer::sum);
-        }
+        hosts.merge(queue.countedPhase(), -1, Integer::sum);
+        givenUp -= queue.isCountedAsGivenUp() ? 1 : 0;
     }
 
     /** A host's circuit may be in another phase now. */
     void update(HostQueue queue) {
-        Circuit.@Nullable Phase phase = queue.isGivenUp() ? null : queue.phase();
+        Circuit.Phase phase = queue.phase();
         if (phase != queue.countedPhase()) {
-            remove(queue);
+            hosts.merge(queue.countedPhase(), -1, Integer::sum);
             queue.countedPhase(phase);
-            add(queue);
+            hosts.merge(phase, 1, Integer::sum);
         }
+        if (queue.isGivenUp() && !queue.isCountedAsGivenUp()) {
+            queue.countAsGivenUp();
+            givenUp++;
+        }
+    }
+
+    /** Hosts of which nothing more is asked. */
+    int givenUp() {
+        return givenUp;
     }
 
     Map<Circuit.Phase, Integer> snapshot() {

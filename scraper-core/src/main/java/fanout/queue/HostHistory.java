@@ -21,8 +21,10 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
     private @Nullable Circuit circuit;
     /** Before the first failure; not more than the circuit's window. */
     private int earlySuccesses;
-    /** The phase that the crawl's sums count the host under; null if they do not. */
-    private @Nullable Phase countedPhase = Phase.CLOSED;
+    /** The phase that the crawl's sums count the host under. */
+    private Phase countedPhase = Phase.CLOSED;
+    /** Whether the crawl's sums count the host among those that were given up, which is for good. */
+    private boolean countedAsGivenUp;
     private long ok;
     private long failed;
     private @Nullable Failed lastFailure;
@@ -108,11 +110,19 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
         return Optional.ofNullable(lastFailure);
     }
 
-    final @Nullable Phase countedPhase() {
+    final Phase countedPhase() {
         return countedPhase;
     }
 
-    final void countedPhase(@Nullable Phase phase) {
+    final void countedPhase(Phase phase) {
         countedPhase = phase;
+    }
+
+    final boolean isCountedAsGivenUp() {
+        return countedAsGivenUp;
+    }
+
+    final void countAsGivenUp() {
+        countedAsGivenUp = true;
     }
 }

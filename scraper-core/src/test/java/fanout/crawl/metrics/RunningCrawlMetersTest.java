@@ -165,7 +165,8 @@ class RunningCrawlMetersTest {
         add(job, broken, 30);
         add(job, held, 1);
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
-            FutureTask<CrawlReport> running = new FutureTask<>(scraper.newCrawl(job.build(), _ -> {})::run);
+            Crawl crawl = scraper.newCrawl(job.build(), _ -> {});
+            FutureTask<CrawlReport> running = new FutureTask<>(crawl::run);
             Thread.ofPlatform().daemon().start(running);
             try {
                 await().until(() -> registry.get("scraper.fetches")
@@ -175,6 +176,7 @@ class RunningCrawlMetersTest {
                 Map<String, Double> hosts = Map.of("scraper.hosts open", 0.0, "scraper.hosts closed", 1.0,
                         "scraper.hosts half_open", 0.0);
                 await().untilAsserted(() -> assertThat(gauges(hosts)).isEqualTo(hosts));
+                assertThat(crawl.progress().orElseThrow().urls().hosts()).as("known").isEqualTo(2);
             } finally {
                 answers.release(1_000);
             }
