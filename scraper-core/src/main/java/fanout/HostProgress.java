@@ -43,7 +43,8 @@ public record HostProgress(
     /** Returns why the host is not asked at this moment, and until when, in words; empty unless it has too much to do. */
     public Optional<String> slowedDown() {
         return refusal.map(why -> host + " answered " + why.status()
-                + (why.silence().isPositive() ? " and asked for silence, of which " + seconds(why.silence()) + " are left"
+                + (why.silence().isPositive()
+                        ? " and asked for silence, of which " + seconds(why.silence()) + " are left"
                         : readyIn.map(in -> "; it is asked again in " + seconds(in)).orElse("")));
     }
 
@@ -71,6 +72,7 @@ public record HostProgress(
 
     static HostProgress of(HostSnapshot host) {
         return new HostProgress(host.host().toString(), host.queued(), host.inFlight(), host.delay(), host.readyIn(),
-                host.refusal().map(why -> new Refusal(why.status(), why.silence())), CircuitState.of(host.circuit()), host.ok(), host.failed(), host.lastFailure());
+                host.refusal().map(why -> new Refusal(why.status(), why.silence())), CircuitState.of(host.circuit()),
+                host.ok(), host.failed(), host.lastFailure());
     }
 }

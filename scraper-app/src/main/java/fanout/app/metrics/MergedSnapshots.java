@@ -51,8 +51,9 @@ final class MergedSnapshots {
         return switch (first) {
             case CounterSnapshot _ -> new CounterSnapshot(about, points(parts, CounterSnapshot.class,
                     CounterSnapshot::getDataPoints, MergedSnapshots::since));
-            case GaugeSnapshot _ -> new GaugeSnapshot(about, MergedSnapshots.<GaugeSnapshot, GaugeDataPointSnapshot>points(
-                    parts, GaugeSnapshot.class, GaugeSnapshot::getDataPoints, (point, _) -> point));
+            case GaugeSnapshot _ ->
+                    new GaugeSnapshot(about, MergedSnapshots.<GaugeSnapshot, GaugeDataPointSnapshot>points(
+                            parts, GaugeSnapshot.class, GaugeSnapshot::getDataPoints, (point, _) -> point));
             case HistogramSnapshot _ -> new HistogramSnapshot(about, points(parts, HistogramSnapshot.class,
                     HistogramSnapshot::getDataPoints, MergedSnapshots::since));
             case SummarySnapshot _ -> new SummarySnapshot(about, points(parts, SummarySnapshot.class,

@@ -63,8 +63,9 @@ public final class Readiness {
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
-            new LibC(arena).send(name, state.getBytes(UTF_8)).ifPresent(errno -> LOG.warn(
-                    "systemd cannot be told {} at {}: error {} of the system", state, socket, errno));
+            new LibC(arena).send(name, state.getBytes(UTF_8))
+                    .ifPresent(errno -> LOG.warn(
+                            "systemd cannot be told {} at {}: error {} of the system", state, socket, errno));
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             LOG.warn("systemd cannot be told {}: Java calls no C library on this platform", state, e);
         }

@@ -25,13 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
 
-    private static final String JOBS = """
-            SELECT name, ended_at, succeeded_at, pages FROM job
-            UNION ALL
-            SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
-                AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
-            FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
-            ORDER BY 2 DESC LIMIT ?""";
+    private static final String JOBS =
+            """
+                    SELECT name, ended_at, succeeded_at, pages FROM job
+                    UNION ALL
+                    SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
+                        AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
+                    FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
+                    ORDER BY 2 DESC LIMIT ?""";
     private static final String LIVE = "(state IN ('queued', 'running', 'draining'))";
 
     /** Jobs whose latest end is remembered; names cost little, and are not without end. */
@@ -107,7 +108,8 @@ public final class History implements AutoCloseable {
                 + "ended_at = excluded.ended_at, succeeded_at = coalesce(excluded.succeeded_at, succeeded_at), "
                 + "pages = coalesce(excluded.pages, pages)", end.job(), end.at().toEpochMilli(),
                 end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null));
-        update("DELETE FROM job WHERE name IN (SELECT name FROM job ORDER BY ended_at DESC LIMIT -1 OFFSET ?)", MOST_JOBS);
+        update("DELETE FROM job WHERE name IN (SELECT name FROM job ORDER BY ended_at DESC LIMIT -1 OFFSET ?)",
+                MOST_JOBS);
     }
 
     /**

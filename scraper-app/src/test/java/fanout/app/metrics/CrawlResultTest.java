@@ -31,9 +31,11 @@ class CrawlResultTest {
         "MAX_DURATION, -, 10, 10, 0, 0, 0, DEADLINE", "MAX_DURATION, -, 0, 0, 0, 0, 0, DEADLINE",
         "MAX_DURATION, -, 10, 11, 0, 0, 0, TOO_MANY_FAILED", "INTERRUPTED, -, 0, 9, 0, 0, 0, CANCELLED",
         "FAILED, SINK, 1, 0, 0, 0, 0, SINK", "EXHAUSTED, -, 1, 0, 0, 0, 1, SINK",
-        "INTERRUPTED, -, 1, 0, 0, 0, 1, SINK", "EXHAUSTED, -, 1, 0, 0, 1, 1, ERROR", "FAILED, SINK, 1, 0, 0, 1, 0, ERROR",
+        "INTERRUPTED, -, 1, 0, 0, 0, 1, SINK", "EXHAUSTED, -, 1, 0, 0, 1, 1, ERROR",
+        "FAILED, SINK, 1, 0, 0, 1, 0, ERROR",
         "FAILED, INTERNAL, 1, 0, 0, 0, 0, ERROR", "FAILED, NOT_STARTED, 0, 0, 0, 0, 0, ERROR"})
-    void theFirstThatAppliesCounts(FinishReason end, CrawlFailure.Kind kind, long ok, long failed, long givenUp, int leaked,
+    void theFirstThatAppliesCounts(FinishReason end, CrawlFailure.Kind kind, long ok, long failed, long givenUp,
+            int leaked,
             long undelivered, CrawlResult result) {
         Accounting accounting = new Accounting(ok + failed + givenUp, ok, 0, failed, givenUp, 0,
                 Map.of(Reason.DNS, failed, Reason.CIRCUIT_OPEN, givenUp));

@@ -120,10 +120,12 @@ class JobRegistriesTest {
     void theFormatIsTheScrapers() {
         registries.own().counter("mine").increment(3);
         assertThat(registries.scrape("").type()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(text("text/plain")).contains("# TYPE mine_total counter\n", "\nmine_total 3.0\n").doesNotContain("_created");
+        assertThat(text("text/plain")).contains("# TYPE mine_total counter\n", "\nmine_total 3.0\n")
+                .doesNotContain("_created");
         assertThat(registries.scrape(OPEN_METRICS).type())
                 .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
-        assertThat(text(OPEN_METRICS)).contains("# TYPE mine counter\n", "\nmine_total 3.0\nmine_created ").endsWith("# EOF\n");
+        assertThat(text(OPEN_METRICS)).contains("# TYPE mine counter\n", "\nmine_total 3.0\nmine_created ")
+                .endsWith("# EOF\n");
     }
 
     /** Kinds of which there are two registries: each point keeps its labels and its numbers, and has its registry's time. */
@@ -160,7 +162,8 @@ class JobRegistriesTest {
         MetricSnapshots info = new MetricSnapshots(
                 InfoSnapshot.builder()
                         .name("build")
-                        .dataPoint(InfoSnapshot.InfoDataPointSnapshot.builder().labels(Labels.of("version", "1")).build())
+                        .dataPoint(
+                                InfoSnapshot.InfoDataPointSnapshot.builder().labels(Labels.of("version", "1")).build())
                         .build());
         assertThatThrownBy(() -> MergedSnapshots.of(List.of(new MergedSnapshots.Source(info, 0))))
                 .isInstanceOf(IllegalStateException.class)

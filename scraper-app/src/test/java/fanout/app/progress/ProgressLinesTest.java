@@ -31,12 +31,14 @@ class ProgressLinesTest {
         CrawlProgress idle = progress(1, Duration.ofSeconds(10), Duration.ofSeconds(20), Optional.empty());
         HostProgress host = new HostProgress("example.org:80", 5, 0, Duration.ofSeconds(1),
                 Optional.of(Duration.ofMillis(61_500)),
-                Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(61_500))), HostProgress.CircuitState.CLOSED, 0,
+                Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(61_500))), HostProgress.CircuitState.CLOSED,
+                0,
                 0, Optional.empty());
         CrawlProgress waiting = new CrawlProgress(idle.urls(), idle.outcomes(), 1, 1000, 0, idle.timing(),
                 Optional.empty(), Optional.of(host));
-        assertThat(ProgressLines.line(waiting)).endsWith(" to the deadline; waiting: example.org:80 answered 429 and asked "
-                + "for silence, of which 61.5 s are left");
+        assertThat(ProgressLines.line(waiting))
+                .endsWith(" to the deadline; waiting: example.org:80 answered 429 and asked "
+                        + "for silence, of which 61.5 s are left");
         assertThat(new ProgressFrame("docs", waiting, 1, StopRequests.Wanted.NOTHING, new TerminalStyle(false, true))
                 .lines(120)
                 .getLast())

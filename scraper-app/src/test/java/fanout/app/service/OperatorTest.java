@@ -34,7 +34,8 @@ import org.slf4j.event.KeyValuePair;
 /** What an operator is told of crawls, by the meters and by the log: that they begin, how they end, and when that was a success. */
 class OperatorTest {
 
-    private static final String OPEN_METRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
+    private static final String OPEN_METRICS =
+            "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5";
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -103,7 +104,8 @@ class OperatorTest {
                     "dead", service.submitted(named("dead", site.job("/").replace(site.url("/"), page))),
                     "half", service.submitted(named("half", half + "limits: {maxFailedPercent: 10}\n")),
                     "late", service.submitted(named("late", slow + "limits: {maxDuration: 300ms}\n")),
-                    "full", service.submitted(named("full", site.job("/").replace("[\"" + site.url("/") + "\"]", longUrls(site))))));
+                    "full", service.submitted(
+                            named("full", site.job("/").replace("[\"" + site.url("/") + "\"]", longUrls(site))))));
             for (String crawl : crawls.values()) {
                 service.awaitState(crawl, "finished", "failed");
             }
@@ -128,10 +130,12 @@ class OperatorTest {
                     .containsEntry("crawl_job=half", 1.0)
                     .doesNotContainKey("crawl_job=dead");
             assertThat(series(scrape, "scraper_crawl_last_pages")).containsEntry("crawl_job=dead", 0.0);
-            assertThat(said("good", "ended")).containsExactly("ended as finished, finishReason exhausted, result success; after "
-                    + "N s: 1 discovered, 1 ok, 0 redirected, 0 failed, 0 skipped, 0 cancelled, 1 items, N bytes");
+            assertThat(said("good", "ended"))
+                    .containsExactly("ended as finished, finishReason exhausted, result success; after "
+                            + "N s: 1 discovered, 1 ok, 0 redirected, 0 failed, 0 skipped, 0 cancelled, 1 items, N bytes");
             assertThat(said("dead", "ended").getFirst()).contains("result no_results; after N s: 1 discovered, 0 ok");
-            assertThat(said("full", "ended").getFirst()).contains("ended as failed", "result sink: ", "maxBytesPerCrawl");
+            assertThat(said("full", "ended").getFirst()).contains("ended as failed", "result sink: ",
+                    "maxBytesPerCrawl");
         }
     }
 
@@ -212,8 +216,10 @@ class OperatorTest {
                     assertThat(List.of(one.isConnected(), two.isConnected())).containsOnly(true);
                     await().untilAsserted(() -> {
                         String scrape = scrape(service);
-                        assertThat(Stream.of("crawl_queue_size", "crawl_queue_capacity", "event_streams", "disk_used_bytes",
-                                "disk_limit_bytes").map(name -> series(scrape, "scraper_" + name).get("")))
+                        assertThat(Stream
+                                .of("crawl_queue_size", "crawl_queue_capacity", "event_streams", "disk_used_bytes",
+                                        "disk_limit_bytes")
+                                .map(name -> series(scrape, "scraper_" + name).get("")))
                                 .containsExactly(4.0, 7.0, 2.0, (double) kept, 123456789.0);
                         assertThat(series(scrape, "scraper_disk_free_bytes").get(""))
                                 .isCloseTo(data.toFile().getUsableSpace(), offset(1e9));
@@ -245,7 +251,8 @@ class OperatorTest {
             Answer answer = service.get("/metrics", "Accept: " + OPEN_METRICS);
             String text = answer.text();
 
-            assertThat(answer.header("Content-Type")).hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+            assertThat(answer.header("Content-Type"))
+                    .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
             assertThat(text).endsWith("# EOF\n");
             assertThat(series(text, "scraper_fetches_created").get("crawl_job=test,outcome=ok,reason="))
                     .isBetween(before - 1, System.currentTimeMillis() / 1e3);
@@ -275,7 +282,8 @@ class OperatorTest {
                 assertThat(series(after, "scraper_crawl_last_success_timestamp_seconds")).isEqualTo(before)
                         .containsOnlyKeys("crawl_job=test");
                 assertThat(series(after, "scraper_crawl_last_pages")).isEqualTo(Map.of("crawl_job=test", 11.0));
-                assertThat(series(after, "scraper_fetches_total")).containsEntry("crawl_job=test,outcome=ok,reason=", 0.0);
+                assertThat(series(after, "scraper_fetches_total")).containsEntry("crawl_job=test,outcome=ok,reason=",
+                        0.0);
             }
         }
     }

@@ -90,7 +90,8 @@ class ServiceMetricsTest {
             for (int i = 0; i < 5; i++) {
                 registries.ofJob("job-" + i).counter("scraper.test").increment();
             }
-            assertThat(new String(registries.scrape("").text(), UTF_8).lines().filter(line -> line.startsWith("scraper_test_total")))
+            assertThat(new String(registries.scrape("").text(), UTF_8).lines()
+                    .filter(line -> line.startsWith("scraper_test_total")))
                     .containsExactly(
                             "scraper_test_total{crawl_job=\"job-0\"} 1.0",
                             "scraper_test_total{crawl_job=\"job-1\"} 1.0",

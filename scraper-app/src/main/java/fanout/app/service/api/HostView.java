@@ -30,7 +30,8 @@ record HostView(
     static HostView of(HostProgress host) {
         return new HostView(host.host(), host.queued(), host.inFlight(), host.delay().toMillis(),
                 host.readyIn().map(Duration::toMillis).orElse(null),
-                host.refusal().map(why -> new Refusal(why.status(), why.silence().toMillis())).orElse(null), host.circuit().name().toLowerCase(Locale.ROOT),
+                host.refusal().map(why -> new Refusal(why.status(), why.silence().toMillis())).orElse(null),
+                host.circuit().name().toLowerCase(Locale.ROOT),
                 host.ok(), host.failed(), host.lastFailure().map(ProgressView.LastFailure::of).orElse(null));
     }
 }

@@ -4,8 +4,8 @@ import fanout.app.config.BadJobException;
 import fanout.app.json.Json;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.service.run.Continuation;
-import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.CrawlLog;
+import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
@@ -123,7 +123,8 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                     case CANCELLED -> CrawlResult.CANCELLED;
                     case LOST -> CrawlResult.LOST;
                     case FAILED -> CrawlResult.ERROR;
-                    case QUEUED, RUNNING, DRAINING, FINISHED -> throw new IllegalArgumentException("no such end: " + state);
+                    case QUEUED, RUNNING, DRAINING, FINISHED ->
+                            throw new IllegalArgumentException("no such end: " + state);
                 });
     }
 }

@@ -213,7 +213,8 @@ public final class CrawlRunner {
     }
 
     private static boolean isOverQuota(@Nullable CrawlReport report) {
-        return report != null && report.failure().filter(why -> why.cause() instanceof Quota.ExceededException).isPresent();
+        return report != null
+                && report.failure().filter(why -> why.cause() instanceof Quota.ExceededException).isPresent();
     }
 
     private static CrawlState state(@Nullable CrawlReport report, Optional<String> failure) {

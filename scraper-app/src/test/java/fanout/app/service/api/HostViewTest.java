@@ -13,9 +13,11 @@ class HostViewTest {
 
     @Test
     void eachMemberHasItsNumber() {
-        HostProgress host = new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
-                Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(5))), HostProgress.CircuitState.HALF_OPEN, 6, 7,
-                Optional.empty());
+        HostProgress host =
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
+                        Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(5))),
+                        HostProgress.CircuitState.HALF_OPEN, 6, 7,
+                        Optional.empty());
         assertThat(Json.line(HostView.of(host))).isEqualTo("{\"host\":\"example.org:80\",\"queued\":1,\"inFlight\":2,"
                 + "\"delayMs\":3,\"readyInMs\":4,\"refusal\":{\"status\":429,\"silenceMs\":5},\"circuit\":\"half_open\","
                 + "\"ok\":6,\"failed\":7,\"lastFailure\":null}");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class LiveCrawlsTest {
 
     private final JobRegistries registries = new JobRegistries(1, _ -> {});
+
     private static CrawlTask task(String id) {
         return new CrawlTask(id, CrawlJob.builder("test").startUrl("http://127.0.0.1/").build(),
                 new CrawlFolder(Path.of("none")));
