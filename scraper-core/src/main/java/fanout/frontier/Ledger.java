@@ -196,7 +196,8 @@ final class Ledger {
                 new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
-                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), tally.deadlineExceeded(),
+                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), queues.givenUp(),
+                tally.deadlineExceeded(),
                 Optional.ofNullable(ended));
     }
 }

@@ -107,4 +107,8 @@ final class KnownHosts {
     Map<Circuit.Phase, Integer> phases() {
         return phases.snapshot();
     }
+
+    int givenUp() {
+        return phases.givenUp();
+    }
 }

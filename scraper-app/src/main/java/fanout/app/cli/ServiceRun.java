@@ -5,6 +5,7 @@ import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.Service;
 import fanout.app.service.access.ApiToken;
+import fanout.app.signal.Readiness;
 import fanout.app.signal.Signals;
 import fanout.app.terminal.Terminal;
 import fanout.url.AddressName;
@@ -47,11 +48,12 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
 
     private ExitCode run(ServiceSettings settings, InetSocketAddress address, Beginning beginning)
             throws IOException, InterruptedException {
+        Readiness systemd = new Readiness(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")));
         try (Service service = Service.open(settings, Service.Listening.at(address), data, token);
-                Signals _ = Signals.answer(() -> stop(service), () -> stopNow(service), halt)) {
+                Signals _ = Signals.answer(() -> stop(service, systemd), () -> stopNow(service), halt)) {
             terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
             beginning.in(service);
-            service.run();
+            service.run(systemd::ready);
             terminal.line("scraper: stopped");
             return ExitCode.FINISHED;
         }
@@ -63,9 +65,10 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
         return new Host(isAny ? host : AddressName.of(address.getAddress()), address.getPort()).toString();
     }
 
-    private void stop(Service service) {
+    private void stop(Service service, Readiness systemd) {
         terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
         service.stop();
+        systemd.stopping();
     }
 
     private void stopNow(Service service) {

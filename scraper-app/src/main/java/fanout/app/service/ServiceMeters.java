@@ -6,21 +6,30 @@ import fanout.app.service.http.RequestListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** What the service counts beside its crawls. No label carries more than the patterns of its routes. Thread-safe. */
 final class ServiceMeters implements RequestListener {
 
+    private static final int INTERNAL_ERROR = 500;
+
     private final MeterRegistry registry;
 
-    ServiceMeters(MeterRegistry registry, CrawlScope scope, Readers readers) {
+    /** @param statuses of each route, whose counters are there before the first such answer */
+    ServiceMeters(MeterRegistry registry, CrawlScope scope, Readers readers, Map<String, Set<Integer>> statuses) {
         this.registry = registry;
+        statuses.forEach((route, known) -> known.forEach(status -> requests(route, status)));
+        statuses.keySet().forEach(route -> requests(route, INTERNAL_ERROR));
         gauge("scraper.crawl.queue.size", "Crawls that wait for their turn", scope, CrawlScope::queued);
         gauge("scraper.crawl.queue.capacity", "Crawls that may wait", scope, CrawlScope::queueCapacity);
         gauge("scraper.disk.used.bytes", "What the files of all crawls took when they were last looked at", scope,
                 CrawlScope::usedBytes);
         gauge("scraper.disk.limit.bytes", "What they may take before the oldest finished crawls are deleted", scope,
                 CrawlScope::mostBytes);
+        gauge("scraper.disk.free.bytes", "What is free on the volume of the data folder; 0 if that is gone", scope,
+                CrawlScope::freeBytes);
         gauge("scraper.event.streams", "Requests that read the files or events of a crawl at the moment", readers,
                 Readers::count);
     }
@@ -29,12 +38,15 @@ final class ServiceMeters implements RequestListener {
         Gauge.builder(name, part, read).description(about).strongReference(true).register(registry);
     }
 
+    private Counter requests(String route, int status) {
+        return Counter.builder("scraper.api.requests")
+                .description("Requests, by the pattern of their path and the status of the answer")
+                .tags("route", route, "status", String.valueOf(status))
+                .register(registry);
+    }
+
     @Override
     public void answered(Answered request) {
-        Counter.builder("scraper.api.requests")
-                .description("Requests, by the pattern of their path and the status of the answer")
-                .tags("route", request.route(), "status", String.valueOf(request.status()))
-                .register(registry)
-                .increment();
+        requests(request.route(), request.status()).increment();
     }
 }

@@ -100,6 +100,11 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve("access.jsonl");
     }
 
+    /** Returns what is free on the volume for this program; 0 if the folder is gone. */
+    public long freeBytes() {
+        return path.toFile().getUsableSpace();
+    }
+
     /** Ids of the folders that are there. */
     public List<String> folders() throws IOException {
         List<String> ids = new ArrayList<>();

@@ -25,7 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History implements AutoCloseable {
 
+    private static final String JOBS =
+            """
+                    SELECT name, ended_at, succeeded_at, pages FROM job
+                    UNION ALL
+                    SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
+                        AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
+                    FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
+                    ORDER BY 2 DESC LIMIT ?""";
     private static final String LIVE = "(state IN ('queued', 'running', 'draining'))";
+
+    /** Jobs whose latest end is remembered; names cost little, and are not without end. */
+    private static final int MOST_JOBS = 1_000;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -89,6 +100,32 @@ public final class History implements AutoCloseable {
                 + "progress = coalesce(?, progress), bytes = ? WHERE id = ? AND " + LIVE, end.state().label(),
                 end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
                 end.progress().orElse(null), end.bytes(), id) == 1;
+    }
+
+    /** Remembers how a crawl of a job has ended, for longer than the crawl itself is kept. */
+    public void jobEnded(JobEnd end) throws IOException {
+        update("INSERT INTO job (name, ended_at, succeeded_at, pages) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+                + "ended_at = excluded.ended_at, succeeded_at = coalesce(excluded.succeeded_at, succeeded_at), "
+                + "pages = coalesce(excluded.pages, pages)", end.job(), end.at().toEpochMilli(),
+                end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null));
+        update("DELETE FROM job WHERE name IN (SELECT name FROM job ORDER BY ended_at DESC LIMIT -1 OFFSET ?)",
+                MOST_JOBS);
+    }
+
+    /**
+     * Returns the jobs of which a crawl has ended, the latest first. Of a job that is only known by crawls of an earlier
+     * version of this program, a success is what has finished with a page that was ok.
+     */
+    public List<JobEnd> jobs(int most) throws IOException {
+        return query(JOBS, History::jobEnd, most);
+    }
+
+    private static JobEnd jobEnd(ResultSet row) throws SQLException {
+        long success = row.getLong("succeeded_at");
+        Optional<Instant> succeeded = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(success));
+        long pages = row.getLong("pages");
+        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded,
+                row.wasNull() ? Optional.empty() : Optional.of(pages));
     }
 
     /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */
@@ -158,11 +195,21 @@ public final class History implements AutoCloseable {
     }
 
     private List<CrawlRecord> query(String sql, @Nullable Object... values) throws IOException {
+        return query(sql, CrawlRow::read, values);
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Row<T> row, @Nullable Object... values) throws IOException {
         return withStatement(sql, values, statement -> {
             try (ResultSet rows = statement.executeQuery()) {
-                List<CrawlRecord> found = new ArrayList<>();
+                List<T> found = new ArrayList<>();
                 while (rows.next()) {
-                    found.add(CrawlRow.read(rows));
+                    found.add(row.read(rows));
                 }
                 return found;
             }

@@ -30,7 +30,13 @@ final class Migrations {
                         progress TEXT,
                         bytes INTEGER NOT NULL DEFAULT 0)""",
                     "CREATE INDEX crawl_state ON crawl (state, number)",
-                    "CREATE INDEX crawl_name ON crawl (name, number)"));
+                    "CREATE INDEX crawl_name ON crawl (name, number)"),
+            List.of("""
+                    CREATE TABLE job (
+                        name TEXT PRIMARY KEY,
+                        ended_at INTEGER NOT NULL,
+                        succeeded_at INTEGER,
+                        pages INTEGER)"""));
 
     private Migrations() {}
 

@@ -11,6 +11,7 @@ import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.JobEnd;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -38,10 +39,14 @@ public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
+    /** Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one, too. */
+    private static final int JOBS_SHOWN = 25;
+
     private final ServiceSettings settings;
     private final DataFolder data;
     private final CrawlQueue queue;
-    private final LiveCrawls live = new LiveCrawls();
+    private final LiveCrawls live;
+    private final JobRegistries registries;
     private final Crawls crawls;
     private final Retention retention;
     private final Recovery recovery;
@@ -57,10 +62,12 @@ public final class CrawlScope {
         this.settings = settings;
         this.data = data;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
-        RunEnds ends = new RunEnds(data.history(), live);
+        this.registries = registries;
+        this.live = new LiveCrawls(registries);
+        RunEnds ends = new RunEnds(data.history(), live, registries);
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
-        this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());
+        this.recovery = new Recovery(data, crawls, queue, live, ends, settings.resumeOnStart());
         this.sampler = new Sampler(live, data.history(), retention);
         this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
@@ -74,16 +81,27 @@ public final class CrawlScope {
 
     /** Sees to what an earlier process has left, before {@link #run}. */
     public void recover() throws IOException {
+        showJobs();
         recovery.run();
         retention.run();
+    }
+
+    /** A job that has not run since the start has its meters, too: an alert must not end with the process that it is about. */
+    private void showJobs() throws IOException {
+        for (JobEnd job : data.history().jobs(JOBS_SHOWN)) {
+            registries.ofJob(job.job());
+            job.success().ifPresent(at -> registries.lastSuccess(job.job(), at));
+            job.pages().ifPresent(pages -> registries.lastPages(job.job(), pages));
+        }
     }
 
     /**
      * Runs crawls until the service is asked to stop, and every crawl has ended.
      *
+     * @param ready runs once, when crawls are taken and run
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
-    public void run() throws InterruptedException {
+    public void run(Runnable ready) throws InterruptedException {
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 configuration -> configuration.withName("service")
                         .withThreadFactory(Thread.ofVirtual().name("service-", 0).factory()))) {
@@ -93,6 +111,7 @@ public final class CrawlScope {
             scope.fork(() -> sampler.run(runnersLeft));
             scope.fork(this::endCrawlsOnStop);
             running = true;
+            ready.run();
             scope.join();
         }
     }
@@ -159,6 +178,10 @@ public final class CrawlScope {
 
     public long usedBytes() {
         return retention.usedBytes();
+    }
+
+    public long freeBytes() {
+        return data.freeBytes();
     }
 
     public long mostBytes() {

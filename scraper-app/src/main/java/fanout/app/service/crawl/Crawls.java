@@ -3,6 +3,7 @@ package fanout.app.service.crawl;
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobBounds;
 import fanout.app.config.JobFile;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
@@ -77,6 +78,7 @@ public final class Crawls {
             data.history().add(crawl);
             CrawlTask task = new CrawlTask(id, job, folder);
             live.add(task);
+            CrawlLog.submitted(id, job.name());
             queue.add(task);
             added = true;
             return new Submission.Accepted(crawl);

@@ -2,9 +2,12 @@ package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
 import fanout.app.json.Json;
+import fanout.app.metrics.CrawlResult;
 import fanout.app.service.run.Continuation;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param resumes whether crawls go on by themselves
  */
-record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, boolean resumes) {
+record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, RunEnds ends, boolean resumes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -69,15 +72,15 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
         if (isExhausted(folder)) {
-            data.history()
-                    .ended(crawl.id(), new CrawlEnd(CrawlState.FINISHED, Instant.now(),
-                            Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(),
-                            folder.bytes()));
+            ends.endedEarlier(crawl, new CrawlEnd(CrawlState.FINISHED, Instant.now(),
+                    Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(), folder.bytes()),
+                    resultOf(folder));
             return;
         }
         Continuation continuation = Continuation.of(folder);
         if (resumes && !crawl.endWanted() && continuation instanceof Continuation.Possible earlier) {
             data.history().requeued(crawl.id());
+            CrawlLog.resumed(crawl.id(), crawl.name(), "by the start of the service");
             queueAgain(crawl, earlier);
             return;
         }
@@ -106,9 +109,22 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                         .isPresent();
     }
 
+    /** Of a crawl that was exhausted: whether its report has a page that is ok. */
+    private static CrawlResult resultOf(CrawlFolder folder) throws IOException {
+        long ok = Json.read(Files.readAllBytes(folder.report()))
+                .map(report -> report.path("accounting").path("ok").asLong())
+                .orElse(0L);
+        return ok > 0 ? CrawlResult.SUCCESS : CrawlResult.NO_RESULTS;
+    }
+
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {
-        data.history()
-                .ended(crawl.id(), new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
-                        Optional.empty(), data.crawl(crawl.id()).bytes()));
+        ends.endedEarlier(crawl, new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
+                Optional.empty(), data.crawl(crawl.id()).bytes()), switch (state) {
+                    case CANCELLED -> CrawlResult.CANCELLED;
+                    case LOST -> CrawlResult.LOST;
+                    case FAILED -> CrawlResult.ERROR;
+                    case QUEUED, RUNNING, DRAINING, FINISHED ->
+                            throw new IllegalArgumentException("no such end: " + state);
+                });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
+import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
@@ -28,7 +29,8 @@ class RetentionTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int BYTES = 1_000;
 
-    private final LiveCrawls live = new LiveCrawls();
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
+    private final LiveCrawls live = new LiveCrawls(registries);
 
     @TempDir
     private Path folder;
@@ -48,7 +50,7 @@ class RetentionTest {
     private Retention retention(Duration maxAge, long maxBytes) {
         ServiceSettings settings = ServiceSettingsReader.standard();
         Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live,
-                new RunEnds(data.history(), live), new Readers(1, 1));
+                new RunEnds(data.history(), live, registries), new Readers(1, 1));
         return new Retention(data, crawls, new ServiceSettings.Retention(maxAge, maxBytes));
     }
 
