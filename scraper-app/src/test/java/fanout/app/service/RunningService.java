@@ -52,7 +52,7 @@ final class RunningService implements AutoCloseable {
     static RunningService start(Path data, String more, Optional<String> token, Duration patience) throws Exception {
         ServiceSettings settings = ServiceSettingsReader.read("test.yaml", (OPEN + more).getBytes(UTF_8), Map.of());
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpService.Limits limits = new HttpService.Limits(100, patience);
+        HttpService.Limits limits = new HttpService.Limits(100, 50, patience);
         return start(settings, new Service.Listening(address, limits, 3, 6), data, token);
     }
 

@@ -1,23 +1,27 @@
 package fanout.app.service.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import fanout.app.service.http.RequestInput.MalformedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
+import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A request from its first header to the last byte of its answer. Confined to the thread that answers it. */
+/** A request from its first byte to the last one of its answer. Confined to the connection's thread. */
 final class Exchange {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int MOST_HEADER_CHARACTERS = 16 << 10;
     private static final Map<String, String> ALWAYS = Map.of(
             "X-Content-Type-Options", "nosniff",
             "X-Frame-Options", "DENY",
@@ -27,111 +31,187 @@ final class Exchange {
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()",
             "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
                     + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+    /** Made before it is needed: there may be no memory then. */
+    private static final Reply FAILED =
+            Reply.problem(Problem.of(500, "an internal error; the log of the service has the reason"));
+    private static final int SMALL = 16 << 10;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
 
-    private final HttpExchange exchange;
+    private final Connection connection;
     private final Routes routes;
     private final Guard guard;
     private final Instant at = Instant.now();
     private final long startedNanos = System.nanoTime();
+    private String method = "-";
+    private String path = "-";
     private String route = "unmatched";
+    private @Nullable RequestHead head;
+    private @Nullable RequestBody body;
+    private boolean broken;
     private int status;
     private long bytes;
     private boolean complete;
 
-    Exchange(HttpExchange exchange, Routes routes, Guard guard) {
-        this.exchange = exchange;
+    Exchange(Connection connection, Routes routes, Guard guard) {
+        this.connection = connection;
         this.routes = routes;
         this.guard = guard;
     }
 
-    void answer() throws IOException {
+    /**
+     * Reads the request and answers it.
+     *
+     * @return whether the connection may serve another one: beyond doubt this one has ended, and nothing went wrong with it
+     */
+    boolean answer() throws IOException {
         try {
-            send(reply());
-            exchange.close(); // not after a failure: the last chunk would make the answer look whole
+            Reply reply = reply();
+            boolean persistent = mayStay(reply);
+            send(reply, persistent);
             complete = true;
+            return persistent;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InterruptedIOException(RequestThreads.isCutOff() ? "the time is up" : "the service stops");
+            throw (IOException) new InterruptedIOException("the time is up, or the service stops").initCause(e);
         }
     }
 
     private Reply reply() throws InterruptedException {
         try {
-            checkHeaders();
-            Routes.Match match = routes.find(exchange.getRequestMethod(), exchange.getRequestURI().getRawPath());
+            RequestHead read = RequestHead.read(connection.input(), (verb, target) -> {
+                method = verb;
+                path = target;
+            });
+            head = read;
+            path = read.path();
+            boolean expecting = read.isExpecting();
+            RequestBody content =
+                    new RequestBody(connection.input(), read.length(), () -> connection.goAhead(expecting),
+                            connection::arrived);
+            body = content;
+            Routes.Match match = routes.find(method, path);
             route = match.route().pattern();
-            Request request = new Request(exchange, match.route().door(), match.route().parameters(),
-                    match.variables());
+            Request request = new Request(read, content, connection.remote(), match.route(), match.variables());
             guard.check(request);
+            if (match.route().door().isTokenNeeded()) {
+                connection.letIn(content);
+            }
             return match.route().handler().answer(request);
         } catch (RefusedException e) {
             return Reply.problem(e.problem());
+        } catch (MalformedException e) {
+            broken = true;
+            return Reply.problem(e.problem());
+        } catch (SocketTimeoutException e) {
+            broken = true;
+            return Reply.problem(Problem.of(408, "the request did not arrive within "
+                    + connection.patience().toSeconds() + " s"));
         } catch (InterruptedIOException | ClosedByInterruptException e) {
             throw (InterruptedException) new InterruptedException("while a request was read").initCause(e);
         } catch (IOException e) {
-            LOG.warn("{} {} cannot be answered", exchange.getRequestMethod(), route, e);
+            LOG.warn("{} {} cannot be answered", method, route, e);
             return Reply.problem(Problem.of(503, "a file of the service cannot be used at the moment"));
-        } catch (RuntimeException e) {
-            LOG.error("{} {} failed", exchange.getRequestMethod(), route, e);
-            return Reply.problem(Problem.of(500, "an internal error, which the log of the service tells more about"));
+        } catch (RuntimeException | Error e) { // of this request alone: the others, and its client, must hear from the service
+            return failed(e);
         }
     }
 
-    private void checkHeaders() throws RefusedException {
-        long characters = exchange.getRequestURI().toString().length();
-        for (Map.Entry<String, List<String>> header : exchange.getRequestHeaders().entrySet()) {
-            for (String value : header.getValue()) {
-                characters += header.getKey().length() + value.length();
-            }
+    private Reply failed(Throwable e) {
+        broken = true;
+        try {
+            LOG.error("{} {} failed", method, route, e);
+        } catch (OutOfMemoryError _) {
+            // then without a line in the log
         }
-        if (characters > MOST_HEADER_CHARACTERS) {
-            throw new RefusedException(431, "the headers have more than " + MOST_HEADER_CHARACTERS + " characters");
-        }
+        return FAILED;
     }
 
-    private void send(Reply reply) throws IOException, InterruptedException {
+    /** A body that was refused, or not read to its end, may hide what another reader takes for the next request. */
+    private boolean mayStay(Reply reply) {
+        return !broken && head != null && head.persistent() && body != null && body.isEnded()
+                && (reply.status() < 400 || head.length() == 0);
+    }
+
+    /** Whether the client may still be sending a body, which is then read before the connection is closed. */
+    boolean isUnread() {
+        return broken || body == null || !body.isEnded();
+    }
+
+    private void send(Reply reply, boolean persistent) throws IOException, InterruptedException {
         status = reply.status();
-        Headers headers = exchange.getResponseHeaders();
-        ALWAYS.forEach(headers::set);
-        headers.set("Cache-Control", "no-store");
-        reply.headers().forEach(headers::set);
-        boolean bodyless = exchange.getRequestMethod().equals("HEAD") || status == 204 || status == 304;
+        boolean bodyless = method.equals("HEAD") || status == 204 || status == 304;
+        connection.progressed();
         switch (reply) {
             case Reply.Whole whole -> {
-                if (bodyless && status == 200) {
-                    headers.set("Content-Length", String.valueOf(whole.body().length));
+                Map<String, String> headers = headers(reply, persistent);
+                if (status != 204 && status != 304) {
+                    headers.put("Content-Length", String.valueOf(whole.body().length));
                 }
-                exchange.sendResponseHeaders(status, bodyless || whole.body().length == 0 ? -1 : whole.body().length);
-                if (!bodyless && whole.body().length > 0) {
-                    write(out -> out.write(whole.body())); // a reader may take its time
-                }
+                write(headers, bodyless ? new byte[0] : whole.body());
             }
             case Reply.Streamed streamed -> {
-                try (Reply.Body body = streamed.body()) {
-                    exchange.sendResponseHeaders(status, bodyless ? -1 : 0);
+                try (Reply.Body content = streamed.body()) {
+                    boolean chunked = head != null && !head.old();
+                    Map<String, String> headers = headers(reply, persistent);
+                    if (chunked) {
+                        headers.put("Transfer-Encoding", "chunked");
+                    }
+                    write(headers, new byte[0]); // the reader learns at once that it is served
                     if (!bodyless) {
-                        exchange.getResponseBody().flush(); // the reader learns at once that it is served
-                        write(body);
+                        stream(content, chunked);
                     }
                 }
             }
         }
     }
 
-    private void write(Reply.Body body) throws IOException, InterruptedException {
-        OutputStream out = exchange.getResponseBody();
-        PatientOutput patient = new PatientOutput(out);
+    private Map<String, String> headers(Reply reply, boolean persistent) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Date", DATE.format(at));
+        headers.putAll(ALWAYS);
+        headers.put("Cache-Control", "no-store");
+        headers.putAll(reply.headers());
+        if (!persistent) {
+            headers.put("Connection", "close");
+        }
+        return headers;
+    }
+
+    private void write(Map<String, String> headers, byte[] content) throws IOException, InterruptedException {
+        StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(Problem.title(status));
+        headers.forEach((name, value) -> {
+            if (value.chars().anyMatch(c -> c < ' ' || c > 0xff)) {
+                throw new IllegalStateException("not the value of a header: " + name);
+            }
+            text.append("\r\n").append(name).append(": ").append(value);
+        });
+        byte[] start = text.append("\r\n\r\n").toString().getBytes(ISO_8859_1);
+        if (content.length > SMALL) {
+            connection.output().write(start);
+            stream(out -> out.write(content), false); // a reader may take its time
+            return;
+        }
+        byte[] whole = Arrays.copyOf(start, start.length + content.length); // one packet, if it fits into one
+        System.arraycopy(content, 0, whole, start.length, content.length);
+        connection.output().write(whole);
+        bytes = content.length;
+    }
+
+    private void stream(Reply.Body content, boolean chunked) throws IOException, InterruptedException {
+        ResponseOutput out = new ResponseOutput(connection.output(), chunked, connection::progressed);
         try {
-            body.writeTo(patient);
-            patient.close(); // not after a failure: an answer that ends early must not look whole
+            content.writeTo(out);
+            out.end(); // not after a failure: an answer that ends early must not look whole
+        } catch (RuntimeException | Error e) {
+            failed(e);
+            throw new IOException("the answer cannot be completed", e);
         } finally {
-            bytes = patient.written();
+            bytes = out.written();
         }
     }
 
     RequestListener.Answered record() {
-        return new RequestListener.Answered(at, exchange.getRemoteAddress().getAddress().getHostAddress(),
-                exchange.getRequestMethod(), route, exchange.getRequestURI().getRawPath(), status, bytes,
+        return new RequestListener.Answered(at, connection.remote(), method, route, path, status, bytes,
                 Duration.ofNanos(System.nanoTime() - startedNanos), complete);
     }
 }
