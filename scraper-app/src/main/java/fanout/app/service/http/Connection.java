@@ -4,14 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -39,8 +35,7 @@ final class Connection implements Runnable {
     private final SocketChannel channel;
     private final Connections connections;
     private final HttpService.Serving serving;
-    private final String remote;
-    private final String neighbourhood;
+    private final Client client;
     private final RequestInput input;
     private final OutputStream output;
 
@@ -67,16 +62,8 @@ final class Connection implements Runnable {
         this.serving = serving;
         this.input = new RequestInput(socket);
         this.output = socket.getOutputStream();
-        this.remote = socket.getInetAddress().getHostAddress();
-        this.neighbourhood = neighbourhood(socket.getInetAddress());
+        this.client = Client.of(socket.getInetAddress());
         this.thread = threads.newThread(this);
-    }
-
-    /** An address of IPv6 costs nothing; what a subscriber is given is a network of 64 bits. */
-    static String neighbourhood(InetAddress address) {
-        return address instanceof Inet6Address
-                ? HexFormat.of().formatHex(Arrays.copyOf(address.getAddress(), 8))
-                : address.getHostAddress();
     }
 
     @Override
@@ -182,12 +169,8 @@ final class Connection implements Runnable {
         return output;
     }
 
-    String remote() {
-        return remote;
-    }
-
-    String neighbourhood() {
-        return neighbourhood;
+    Client client() {
+        return client;
     }
 
     Duration patience() {

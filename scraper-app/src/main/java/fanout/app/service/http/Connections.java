@@ -88,17 +88,17 @@ final class Connections implements AutoCloseable {
         List<Connection> waiting =
                 open.stream().filter(one -> one != newcomer && one.worth() != Worth.SERVED).toList();
         List<Connection> near =
-                waiting.stream().filter(one -> one.neighbourhood().equals(newcomer.neighbourhood())).toList();
-        if (near.size() >= limits.waitingOfAnAddress()) {
+                waiting.stream().filter(one -> one.client().network().equals(newcomer.client().network())).toList();
+        if (near.size() >= limits.waitingOfANetwork()) {
             return first(near);
         }
         if (open.size() <= limits.connections()) {
             return Optional.empty();
         }
         Map<String, Integer> counts = new HashMap<>();
-        waiting.forEach(one -> counts.merge(one.neighbourhood(), 1, Integer::sum));
+        waiting.forEach(one -> counts.merge(one.client().network(), 1, Integer::sum));
         int most = counts.values().stream().max(Comparator.naturalOrder()).orElse(0);
-        return first(waiting.stream().filter(one -> counts.getOrDefault(one.neighbourhood(), 0) == most).toList());
+        return first(waiting.stream().filter(one -> counts.getOrDefault(one.client().network(), 0) == most).toList());
     }
 
     /** Of those that have shown no token for longer than the grace, else of all, the one that has waited longest. */

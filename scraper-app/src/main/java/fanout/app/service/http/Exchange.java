@@ -91,7 +91,7 @@ final class Exchange {
             body = content;
             Routes.Match match = routes.find(method, path);
             route = match.route().pattern();
-            Request request = new Request(read, content, connection.remote(), match.route(), match.variables());
+            Request request = new Request(read, content, connection.client(), match.route(), match.variables());
             guard.check(request);
             if (match.route().door().isTokenNeeded()) {
                 connection.letIn(content);
@@ -211,7 +211,7 @@ final class Exchange {
     }
 
     RequestListener.Answered record() {
-        return new RequestListener.Answered(at, connection.remote(), method, route, path, status, bytes,
+        return new RequestListener.Answered(at, connection.client().address(), method, route, path, status, bytes,
                 Duration.ofNanos(System.nanoTime() - startedNanos), complete);
     }
 }

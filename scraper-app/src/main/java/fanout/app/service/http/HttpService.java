@@ -38,16 +38,16 @@ public final class HttpService implements AutoCloseable {
      * What connections may take up.
      *
      * @param connections at once
-     * @param waitingOfAnAddress how many of an address, or of a network of IPv6, may be idle or still send their request
+     * @param waitingOfANetwork how many of a {@link Client#network} may be idle or still send their request
      * @param patience how long a request may take to arrive, or its reader to read the next piece
      */
-    public record Limits(int connections, int waitingOfAnAddress, Duration patience) {
+    public record Limits(int connections, int waitingOfANetwork, Duration patience) {
 
-        /** A thousand at once, a quarter of them waiting for one address, half a minute each. */
+        /** A thousand at once, a quarter of them waiting for one network, half a minute each. */
         public static final Limits DEFAULT = new Limits(1_000, 250, Duration.ofSeconds(30));
 
         public Limits {
-            if (connections < 2 || waitingOfAnAddress < 1 || !patience.isPositive()) {
+            if (connections < 2 || waitingOfANetwork < 1 || !patience.isPositive()) {
                 throw new IllegalArgumentException("limits must be positive");
             }
         }

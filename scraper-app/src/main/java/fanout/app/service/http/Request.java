@@ -19,7 +19,7 @@ public final class Request {
 
     private final RequestHead head;
     private final RequestBody content;
-    private final String remote;
+    private final Client client;
     private final Door door;
     private final List<String> variables;
     private final Query query;
@@ -27,14 +27,13 @@ public final class Request {
     /**
      * A request.
      *
-     * @param remote the address that it comes from
      * @param variables the path's segments that stand in braces in the route's pattern
      */
-    Request(RequestHead head, RequestBody content, String remote, Route route, List<String> variables)
+    Request(RequestHead head, RequestBody content, Client client, Route route, List<String> variables)
             throws RefusedException {
         this.head = head;
         this.content = content;
-        this.remote = remote;
+        this.client = client;
         this.door = route.door();
         this.variables = List.copyOf(variables);
         this.query = Query.parse(head.query(), route.parameters());
@@ -49,9 +48,9 @@ public final class Request {
         return head.method();
     }
 
-    /** Returns the address that it comes from: the client's, or that of a proxy in front of the service. */
-    public String remote() {
-        return remote;
+    /** Returns where it comes from. */
+    public Client client() {
+        return client;
     }
 
     /** The path's segment that stands in braces in the route's pattern, the first one. */
