@@ -8,6 +8,7 @@ import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.service.access.ApiToken;
 import fanout.app.service.http.HttpService;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +104,7 @@ final class RunningService implements AutoCloseable {
     Answer raw(byte[] request) throws IOException {
         try (Socket socket = connect("")) {
             socket.getOutputStream().write(request);
-            return Answer.read(socket.getInputStream());
+            return Answer.read(new BufferedInputStream(socket.getInputStream()));
         }
     }
 
