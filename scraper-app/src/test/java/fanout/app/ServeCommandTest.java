@@ -89,6 +89,15 @@ class ServeCommandTest {
     }
 
     @Test
+    void aShortTokenIsGoodForLoopback() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "x\n");
+        Path config = Files.writeString(folder.resolve("service.yaml"), "tokenFile: " + token + "\n");
+        try (RunningCommand service = serve("--host", "127.0.0.1", "--config", config.toString())) {
+            assertThat(service.err()).contains("serving at http://127.0.0.1:");
+        }
+    }
+
+    @Test
     void theDemoServesAndCrawlsTheShop() throws Exception {
         Path output = folder.resolve("demo");
         try (RunningCommand service = RunningCommand.start(folder, "demo", "--serve", "--output", output.toString())) {
@@ -157,6 +166,10 @@ class ServeCommandTest {
         refused("--port must be between 0 and 65535: 65536", "--port", "65536");
         refused("--port must be between 0 and 65535: -1", "--port", "-1");
         refused("is not loopback, and without a token", "--host", "0.0.0.0", "--port", "0");
+        Path guessed = Files.writeString(folder.resolve("guessed"), "x".repeat(19) + "\n");
+        Path guessable = Files.writeString(folder.resolve("guessable.yaml"), "tokenFile: " + guessed + "\n");
+        assertThat(refused("a token of fewer than 20 characters can be guessed", "--host", "0.0.0.0", "--port", "0", "--config",
+                guessable.toString())).contains("openssl rand -hex 32");
         refused("there is no address", "--host", "no such host", "--port", "0");
         Path config = Files.writeString(folder.resolve("bad.yaml"), "\nmaxQueued: 3\n");
         refused("bad.yaml:2:1: unknown key \"maxQueued\"", "--config", config.toString());
