@@ -1,12 +1,15 @@
 package fanout.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +74,9 @@ class ServeCommandTest {
     @Test
     void oneSignalEndsAServiceThatHasNothingToDo() throws Exception {
         try (RunningCommand service = serve()) {
+            int port = Integer.parseInt(service.err().replaceFirst("(?s).*http://127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).as("it listens on 127.0.0.1 alone")
+                    .isInstanceOf(ConnectException.class);
             service.terminate();
             assertThat(service.exitCode()).as(service.err()).isZero();
             assertThat(service.err()).contains("stopped").doesNotContain("stopping now");

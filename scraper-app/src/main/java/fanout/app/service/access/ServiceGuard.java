@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +34,8 @@ public final class ServiceGuard implements Guard {
     private final HostNames names;
     private final Sessions sessions = new Sessions();
     private final Attempts attempts;
+    /** Waited for by those who must wait. */
+    private final CountDownLatch never = new CountDownLatch(1);
 
     public ServiceGuard(Optional<ApiToken> token, HostNames names) {
         this(token, names, new Attempts(10, Duration.ofSeconds(10), System::nanoTime));
@@ -128,7 +132,8 @@ public final class ServiceGuard implements Guard {
             return;
         }
         LOG.warn("a login from {} had a wrong token", client.address());
-        Thread.sleep(attempts.delay(client.network())); // of a connection that any newcomer may end
+        Duration delay = attempts.delay(client.network());
+        never.await(delay.toNanos(), TimeUnit.NANOSECONDS); // an interrupt ends it: of a newcomer, or as the service ends
         throw new RefusedException(401, "this is not the token");
     }
 

@@ -27,16 +27,17 @@ public final class Request {
     /**
      * A request.
      *
+     * @param parameters the query parameters that may be there
      * @param variables the path's segments that stand in braces in the route's pattern
      */
-    Request(RequestHead head, RequestBody content, Client client, Route route, List<String> variables)
-            throws RefusedException {
+    Request(RequestHead head, RequestBody content, Client client, Door door, Set<String> parameters,
+            List<String> variables) throws RefusedException {
         this.head = head;
         this.content = content;
         this.client = client;
-        this.door = route.door();
+        this.door = door;
         this.variables = List.copyOf(variables);
-        this.query = Query.parse(head.query(), route.parameters());
+        this.query = Query.parse(head.query(), parameters);
     }
 
     /** Who may make it. */
