@@ -233,7 +233,8 @@ class CrawlCommandTest {
                                 "process_uptime_seconds")
                         .doesNotContain("127.0.0.1");
                 assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()).close())
-                        .as("it listens on 127.0.0.1 alone").isInstanceOf(ConnectException.class);
+                        .as("it listens on 127.0.0.1 alone")
+                        .isInstanceOf(ConnectException.class);
             } finally {
                 site.release.countDown();
             }

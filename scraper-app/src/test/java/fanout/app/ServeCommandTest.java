@@ -174,7 +174,8 @@ class ServeCommandTest {
         refused("is not loopback, and without a token", "--host", "0.0.0.0", "--port", "0");
         Path guessed = Files.writeString(folder.resolve("guessed"), "x".repeat(19) + "\n");
         Path guessable = Files.writeString(folder.resolve("guessable.yaml"), "tokenFile: " + guessed + "\n");
-        assertThat(refused("a token of fewer than 20 characters can be guessed", "--host", "0.0.0.0", "--port", "0", "--config",
+        assertThat(refused("a token of fewer than 20 characters can be guessed", "--host", "0.0.0.0", "--port", "0",
+                "--config",
                 guessable.toString())).contains("openssl rand -hex 32");
         refused("there is no address", "--host", "no such host", "--port", "0");
         Path config = Files.writeString(folder.resolve("bad.yaml"), "\nmaxQueued: 3\n");

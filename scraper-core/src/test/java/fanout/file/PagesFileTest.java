@@ -92,11 +92,15 @@ class PagesFileTest {
     void eachValueStandsUnderItsOwnName() throws IOException {
         Request request = new Request(Outcomes.url(1), 2, Optional.of("a label"), Optional.of(Outcomes.url(3)));
         ResponseHead head = new ResponseHead(204, Optional.of("text/x"), Optional.of("a tag"), Optional.of("a date"));
-        Trail trail = new Trail(5, 6, Optional.of(new Attempt(Outcomes.FETCHED_AT, Duration.ofMillis(7), Optional.empty(),
-                Optional.of(head), Optional.of("127.0.0.8"))));
-        Content content = new Content(9, Optional.of("a charset"), Optional.of("a hash"), Optional.of("a title"), 10, 11);
-        List<Map.Entry<String, String>> expected = List.of(Map.entry("url", "http://127.0.0.1/1"), Map.entry("outcome", "ok"),
-                Map.entry("reason", ""), Map.entry("status", "204"), Map.entry("redirectUrl", ""), Map.entry("redirects", "6"),
+        Trail trail =
+                new Trail(5, 6, Optional.of(new Attempt(Outcomes.FETCHED_AT, Duration.ofMillis(7), Optional.empty(),
+                        Optional.of(head), Optional.of("127.0.0.8"))));
+        Content content =
+                new Content(9, Optional.of("a charset"), Optional.of("a hash"), Optional.of("a title"), 10, 11);
+        List<Map.Entry<String, String>> expected = List.of(Map.entry("url", "http://127.0.0.1/1"),
+                Map.entry("outcome", "ok"),
+                Map.entry("reason", ""), Map.entry("status", "204"), Map.entry("redirectUrl", ""),
+                Map.entry("redirects", "6"),
                 Map.entry("depth", "2"), Map.entry("label", "a label"), Map.entry("referrer", "http://127.0.0.1/3"),
                 Map.entry("contentType", "text/x"), Map.entry("charset", "a charset"), Map.entry("bytes", "9"),
                 Map.entry("title", "a title"), Map.entry("links", "10"), Map.entry("attempts", "5"),

@@ -36,8 +36,9 @@ final class ServiceMeters implements RequestListener {
 
     private void closed(HttpService http, String reason, ToDoubleFunction<HttpService> read) {
         FunctionCounter.builder("scraper.api.connections.closed", http, read)
-                .description("Connections that the service closed: for newcomers, because there were too many, or because "
-                        + "their readers took nothing")
+                .description(
+                        "Connections that the service closed: for newcomers, because there were too many, or because "
+                                + "their readers took nothing")
                 .tags("reason", reason)
                 .register(registry);
     }

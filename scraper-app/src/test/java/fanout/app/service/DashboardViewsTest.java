@@ -187,7 +187,8 @@ class DashboardViewsTest {
             String crawl = service.submitted(site.job("/slow/"));
             await().until(() -> site.slowRequests.get() == 10);
             for (int i = 0; i < 3; i++) {
-                Socket reader = service.connect("GET " + crawl + "/events HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
+                Socket reader =
+                        service.connect("GET " + crawl + "/events HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
                 readers.add(reader);
                 RunningService.body(reader);
             }
@@ -214,7 +215,8 @@ class DashboardViewsTest {
             assertThat(files(browser)).isEqualTo(crawl + "/pages " + crawl + "/pages?format=csv");
             browser.choose("select[aria-label=Outcome]", "ok");
             browser.write("#search", "/3.");
-            await().until(() -> browser.text("tbody").contains("/3.html") && !browser.text("tbody").contains("/1.html"));
+            await().until(
+                    () -> browser.text("tbody").contains("/3.html") && !browser.text("tbody").contains("/1.html"));
             assertThat(files(browser)).isEqualTo(crawl + "/pages?outcome=ok&q=%2F3. " + crawl
                     + "/pages?outcome=ok&q=%2F3.&format=csv");
             browser.choose("select[aria-label=Reason]", "timeout");

@@ -52,8 +52,9 @@ class DownloadsTest {
                     startUrls: ["http://127.0.0.1/"]
                     extract: [{name: heads, fields: {head: {css: h1}}}]
                     """);
-            write(folder.crawl(ID).pages(), "{\"url\":\"http://127.0.0.1/%d\",\"outcome\":\"%s\",\"reason\":%s,\"status\":%d,"
-                    + "\"title\":\"" + "x".repeat(800) + "\"}\n");
+            write(folder.crawl(ID).pages(),
+                    "{\"url\":\"http://127.0.0.1/%d\",\"outcome\":\"%s\",\"reason\":%s,\"status\":%d,"
+                            + "\"title\":\"" + "x".repeat(800) + "\"}\n");
             write(folder.crawl(ID).items(), "{\"_url\":\"http://127.0.0.1/%d\",\"_rule\":\"heads\",\"head\":\"%s %s %d"
                     + "x".repeat(800) + "\"}\n");
             pagesSize = Files.size(folder.crawl(ID).pages());
@@ -81,7 +82,8 @@ class DownloadsTest {
     @CsvSource({"/pages?format=csv,10101,large-pages.csv", "/items?format=csv,10101,large-items.csv",
         "/pages,10100,large-pages.jsonl", "/items,10100,large-items.jsonl", "/pages?q=/,10100,large-pages.jsonl",
         "/pages?outcome=failed,1010,large-pages.jsonl", "/pages?reason=timeout,101,large-pages.jsonl",
-        "/pages?outcome=ok&format=csv,9091,large-pages.csv", "/pages?reason=dns&outcome=failed&format=csv,910,large-pages.csv",
+        "/pages?outcome=ok&format=csv,9091,large-pages.csv",
+        "/pages?reason=dns&outcome=failed&format=csv,910,large-pages.csv",
         "/pages?q=/1009&format=csv,12,large-pages.csv", "/pages?q=nowhere&format=csv,1,large-pages.csv",
         "/items?q=timeout&format=csv,102,large-items.csv", "/items?q=timeout,101,large-items.jsonl"})
     void theWholeIsAFileWithAName(String what, int lines, String name) throws Exception {
@@ -110,7 +112,8 @@ class DownloadsTest {
                 parts.add(page.text());
                 offset = Long.parseLong(page.header("Next-Offset").orElseThrow());
             } while (offset < pagesSize);
-            assertThat(String.join("", parts)).isEqualTo(service.get(CRAWL + "/pages" + kind.replaceAll(".$", "")).text());
+            assertThat(String.join("", parts))
+                    .isEqualTo(service.get(CRAWL + "/pages" + kind.replaceAll(".$", "")).text());
         }
     }
 
@@ -120,7 +123,8 @@ class DownloadsTest {
         String next = first.header("Next-Offset").orElseThrow();
         assertThat(service.get(CRAWL + "/pages?outcome=failed&offset=" + next).text()).hasLineCount(1_009);
         assertThat(service.get(CRAWL + "/pages?format=csv&offset=" + next).text()).hasLineCount(10_099)
-                .as("no second header").startsWith("http://127.0.0.1/1,ok,");
+                .as("no second header")
+                .startsWith("http://127.0.0.1/1,ok,");
         assertThat(service.get(CRAWL + "/pages?outcome=failed&offset=7").status()).isEqualTo(400);
         assertThat(service.get(CRAWL + "/pages?format=csv&offset=" + (pagesSize + 1)).status()).isEqualTo(416);
         assertThat(service.get(CRAWL + "/pages?format=csv&offset=" + pagesSize).text()).isEmpty();
@@ -132,7 +136,8 @@ class DownloadsTest {
         List<Socket> readers = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                Socket reader = service.connect("GET " + CRAWL + "/pages?format=csv HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
+                Socket reader = service
+                        .connect("GET " + CRAWL + "/pages?format=csv HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
                 readers.add(reader);
                 RunningService.body(reader);
             }
@@ -141,7 +146,8 @@ class DownloadsTest {
                 assertThat(refused.status()).as(what).isEqualTo(429);
                 assertThat(refused.header("Retry-After")).contains("5");
                 assertThat(refused.json().get("detail").stringValue())
-                        .isEqualTo("as many requests as may read this crawl, or all crawls, at the same time do so already");
+                        .isEqualTo(
+                                "as many requests as may read this crawl, or all crawls, at the same time do so already");
             }
             assertThat(service.get(CRAWL + "/pages?limit=1").status()).as("a page needs no place").isEqualTo(200);
         } finally {

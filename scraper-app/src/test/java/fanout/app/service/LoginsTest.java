@@ -32,11 +32,14 @@ class LoginsTest {
 
     private static Answer login(RunningService service, String from, String token) throws Exception {
         byte[] body = ("{\"token\": \"" + token + "\"}").getBytes(UTF_8);
-        try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(service.host().replaceAll(".*:", "")),
-                InetAddress.ofLiteral(from), 0)) {
+        try (Socket socket =
+                new Socket(InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(service.host().replaceAll(".*:", "")),
+                        InetAddress.ofLiteral(from), 0)) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(("POST /api/v1/login HTTP/1.1\r\nHost: " + service.host()
-                    + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n").getBytes(UTF_8));
+            socket.getOutputStream()
+                    .write(("POST /api/v1/login HTTP/1.1\r\nHost: " + service.host()
+                            + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+                            .getBytes(UTF_8));
             socket.getOutputStream().write(body);
             return Answer.read(socket.getInputStream());
         }
@@ -73,11 +76,13 @@ class LoginsTest {
             assertThat(kept.json().get("detail").stringValue())
                     .startsWith("too many wrong tokens came from 127.0.0.1; log in again in ");
             assertThat(service.get(CRAWLS, "Authorization: Bearer " + TOKEN).status())
-                    .as("a program that has the token is not kept out").isEqualTo(200);
+                    .as("a program that has the token is not kept out")
+                    .isEqualTo(200);
         } finally {
             ((Logger) LoggerFactory.getLogger(ServiceGuard.class)).detachAppender(heard);
         }
-        assertThat(heard.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(10)
+        assertThat(heard.list).extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(10)
                 .containsOnly("a login from 127.0.0.1 had a wrong token");
         assertThat(data.resolve("access.jsonl")).content().contains("\"status\":429").doesNotContain("guess");
     }

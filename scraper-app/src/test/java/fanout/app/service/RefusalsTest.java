@@ -81,7 +81,8 @@ class RefusalsTest {
     void otherTypesAreRefused() throws Exception {
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: text/plain"));
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8)));
-        problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: text/yaml; charset=latin1"));
+        problem(415,
+                service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: text/yaml; charset=latin1"));
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: application/yaml",
                 "Content-Encoding: gzip"));
         problem(415, service.send("POST", "/api/v1/login", "token=x".getBytes(UTF_8),

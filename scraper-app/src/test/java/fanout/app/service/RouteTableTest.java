@@ -72,7 +72,8 @@ class RouteTableTest {
     }
 
     private static String login() throws Exception {
-        String given = service.post("/api/v1/login", "{\"token\": \"" + TOKEN + "\"}").header("Set-Cookie").orElseThrow();
+        String given =
+                service.post("/api/v1/login", "{\"token\": \"" + TOKEN + "\"}").header("Set-Cookie").orElseThrow();
         return "Cookie: a=b; " + given.substring(0, given.indexOf(';')) + "; c=d";
     }
 
@@ -175,14 +176,16 @@ class RouteTableTest {
         for (var path : paths.properties()) {
             String target = path.getKey().replace("{id}", UNKNOWN);
             for (String method : methods(path.getValue())) {
-                JsonNode operation = path.getValue().get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
+                JsonNode operation =
+                        path.getValue().get(method.equals("HEAD") ? "get" : method.toLowerCase(Locale.ROOT));
                 Set<Integer> documented = new TreeSet<>();
                 operation.get("responses").propertyNames().forEach(status -> documented.add(Integer.valueOf(status)));
                 boolean open = operation.has("security") && operation.get("security").isEmpty();
                 for (Credentials shown : Credentials.values()) {
                     for (From from : shown == Credentials.COOKIE || shown == Credentials.NONE ? origins()
                             : origins().subList(0, 1)) {
-                        for (String host : from.own ? List.of(service.host(), "evil.example") : List.of(service.host())) {
+                        for (String host : from.own ? List.of(service.host(), "evil.example")
+                                : List.of(service.host())) {
                             Answer answer = send(method, target, host, shown.headers(), from.headers);
                             if (target.equals("/api/v1/logout")) {
                                 cookie = login();
@@ -215,7 +218,8 @@ class RouteTableTest {
             for (String method : METHODS) {
                 if (!known.contains(method)) {
                     for (Credentials shown : List.of(Credentials.TOKEN_OF_THE_SERVICE, Credentials.NONE)) {
-                        Answer answer = send(method, path.getKey().replace("{id}", UNKNOWN), service.host(), shown.headers());
+                        Answer answer =
+                                send(method, path.getKey().replace("{id}", UNKNOWN), service.host(), shown.headers());
                         assertThat(answer.status()).as(method + " " + path.getKey()).isEqualTo(405);
                         assertThat(Set.of(answer.header("Allow").orElseThrow().split(", ", -1))).as(path.getKey())
                                 .isEqualTo(known);
@@ -237,7 +241,8 @@ class RouteTableTest {
                             new String[]{"Content-Type: application/yaml", bearer("wrong")},
                             new String[]{"Content-Type: application/yaml", bearer(TOKEN), "Origin: http://evil.example",
                                 "Host: evil.example"})) {
-                        byte[] body = method.equals("POST") && target.equals(CRAWLS) ? job.getBytes(UTF_8) : new byte[0];
+                        byte[] body =
+                                method.equals("POST") && target.equals(CRAWLS) ? job.getBytes(UTF_8) : new byte[0];
                         int status = service.send(method, target, body, headers).status();
                         assertThat(status).as(method + " " + target).isIn(401, 421, 200);
                         assertThat(status == 200).as(method + " " + target)

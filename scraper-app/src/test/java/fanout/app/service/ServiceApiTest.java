@@ -233,7 +233,8 @@ class ServiceApiTest {
             }
         }
         String busy = "maxConcurrentCrawls: 1\n";
-        try (RunningService one = RunningService.start(data.resolve("one"), busy, Optional.empty(), Duration.ofSeconds(20))) {
+        try (RunningService one =
+                RunningService.start(data.resolve("one"), busy, Optional.empty(), Duration.ofSeconds(20))) {
             one.awaitState(one.submitted(site.job("/slow/")), "running");
             int shown = 0;
             for (String job : jobs) {
@@ -250,7 +251,8 @@ class ServiceApiTest {
                       headers: {Authorization: Bearer s3cret-1, X-Api-Key: "s3cret-2", Accept: text/html}
                     """;
             String masked = one.get(one.submitted(secrets) + "/job").text();
-            assertThat(masked).isEqualTo(secrets.replace("Bearer s3cret-1", "\"***\"").replace("\"s3cret-2\"", "\"***\""));
+            assertThat(masked)
+                    .isEqualTo(secrets.replace("Bearer s3cret-1", "\"***\"").replace("\"s3cret-2\"", "\"***\""));
             assertThat(one.submit(masked).status()).isEqualTo(201);
         }
     }

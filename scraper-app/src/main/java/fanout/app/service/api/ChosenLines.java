@@ -39,7 +39,8 @@ record ChosenLines(Path path, long offset, long end, LineFilter filter, Optional
                 }
             }
             if (scan.position() < end) {
-                throw new IOException("the file is shorter than what was committed: " + scan.position() + " of " + end + " bytes");
+                throw new IOException(
+                        "the file is shorter than what was committed: " + scan.position() + " of " + end + " bytes");
             }
         }
     }

@@ -38,7 +38,8 @@ public record CrawlApi(Crawls crawls) {
 
     private static final int MOST_JOB_BYTES = 1 << 20;
     private static final List<String> STATES = Arrays.stream(CrawlState.values()).map(CrawlState::label).toList();
-    private static final Set<String> JOB_TYPES = Set.of("application/yaml", "text/yaml", "application/x-yaml", Reply.JSON);
+    private static final Set<String> JOB_TYPES =
+            Set.of("application/yaml", "text/yaml", "application/x-yaml", Reply.JSON);
     private static final String RETRY_SECONDS = "5";
     private static final int MOST_ENDING = 20;
 

@@ -69,7 +69,8 @@ public record ResultApi(Crawls crawls, Readers readers) {
             int limit = (int) query.number("limit", MOST_LINES, 1, MOST_LINES);
             return page(path, offset, end, new LinePage(filter, limit, view));
         }
-        return asFile(stream(found, csv ? CSV : NDJSON, new ChosenLines(path, offset, end, filter, view)::writeTo), found,
+        return asFile(stream(found, csv ? CSV : NDJSON, new ChosenLines(path, offset, end, filter, view)::writeTo),
+                found,
                 ofPages, csv).with("Next-Offset", String.valueOf(end)).with("End-Offset", String.valueOf(end));
     }
 

@@ -366,7 +366,8 @@ final class Connection implements Runnable {
         }
 
         private void write(Map<String, String> headers, byte[] content) throws IOException, InterruptedException {
-            StringBuilder text = new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(Problem.title(status));
+            StringBuilder text =
+                    new StringBuilder("HTTP/1.1 ").append(status).append(' ').append(Problem.title(status));
             headers.forEach((name, value) -> {
                 if (value.chars().anyMatch(c -> c < ' ' || c > 0xff)) {
                     throw new IllegalStateException("not the value of a header: " + name);

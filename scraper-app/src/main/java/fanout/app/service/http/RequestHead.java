@@ -86,7 +86,8 @@ record RequestHead(
         Map<String, List<String>> headers = new LinkedHashMap<>();
         int left = most;
         int count = 0;
-        for (String line = in.line(left, 431, "the headers"); !line.isEmpty(); line = in.line(left, 431, "the headers")) {
+        for (String line = in.line(left, 431, "the headers"); !line.isEmpty(); line =
+                in.line(left, 431, "the headers")) {
             left -= line.length();
             if (++count > MOST_HEADERS) {
                 throw new MalformedException(431, "more than " + MOST_HEADERS + " headers");
@@ -104,7 +105,7 @@ record RequestHead(
     private static RequestHead of(String method, String target, boolean old, Map<String, List<String>> headers)
             throws MalformedException {
         List<String> hosts = headers.getOrDefault("host", List.of());
-        if (hosts.size() > 1 || hosts.isEmpty() && !old) {
+        if (hosts.size() > 1 || (hosts.isEmpty() && !old)) {
             throw new MalformedException("a request has one Host header");
         }
         String origin = originForm(target, hosts);
@@ -126,7 +127,8 @@ record RequestHead(
             origin = absolute.group(2).startsWith("/") ? absolute.group(2) : "/" + absolute.group(2);
         }
         if (!origin.startsWith("/") || origin.startsWith("//") || !isEncoded(origin)) {
-            throw new MalformedException("the request's target must be a path that begins with one slash, percent-encoded");
+            throw new MalformedException(
+                    "the request's target must be a path that begins with one slash, percent-encoded");
         }
         return origin;
     }

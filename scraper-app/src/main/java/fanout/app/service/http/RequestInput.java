@@ -106,7 +106,7 @@ final class RequestInput {
         byte[] line = new byte[128];
         int length = 0;
         for (int b = read(); b != '\r'; b = read()) {
-            if (b < ' ' && b != '\t' || b == 0x7f) {
+            if ((b < ' ' && b != '\t') || b == 0x7f) {
                 throw new MalformedException(b == END ? what + " is not complete"
                         : "a control character in " + what);
             }

@@ -34,7 +34,8 @@ class ShownDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"each: //a[@rel=\"next\"]", "x: '//user:password@host'", "startUrls: [\"http://a/@x//y@z\"]",
+    @ValueSource(strings = {"each: //a[@rel=\"next\"]", "x: '//user:password@host'",
+        "startUrls: [\"http://a/@x//y@z\"]",
         "# headers: {Authorization: x}\na: b", "extract: [{name: token, fields: {password: {css: '.token'}}}]",
         "headers: text", "headers: [Authorization, x]", "http: {headers: {}}", "http: {proxy: null}", "http: {proxy: }",
         "http: {proxy: 'http://proxy.example:8080'}", "", "# nothing", "just text", "[1, 2]",
@@ -45,17 +46,21 @@ class ShownDocumentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization", "authorization", "PROXY-AUTHORIZATION", "Cookie", "Set-Cookie", "X-Api-Key",
-        "X-API-KEY", "apikey", "X-ApiKey", "Api_Key", "X-Auth-Token", "X-Auth", "X-AccessToken", "X-CSRF-Token", "X-Client-Secret",
-        "X-Clientsecret", "X-Session", "X-Session-Id", "X-Password", "X-Amz-Credential", "X-Signature", "Ocp-Apim-Subscription-Key",
-        "X-JWT", "Bearer"})
+    @ValueSource(
+            strings = {"Authorization", "authorization", "PROXY-AUTHORIZATION", "Cookie", "Set-Cookie", "X-Api-Key",
+                "X-API-KEY", "apikey", "X-ApiKey", "Api_Key", "X-Auth-Token", "X-Auth", "X-AccessToken", "X-CSRF-Token",
+                "X-Client-Secret",
+                "X-Clientsecret", "X-Session", "X-Session-Id", "X-Password", "X-Amz-Credential", "X-Signature",
+                "Ocp-Apim-Subscription-Key",
+                "X-JWT", "Bearer"})
     void headersThatCarryASecretByTheirNameAreMasked(String name) {
         assertThat(ShownDocument.of("http: {headers: {" + name + ": abc, Accept: def}} # end"))
                 .contains("http: {headers: {" + name + ": \"***\", Accept: def}} # end");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Accept", "Accept-Language", "User-Agent", "Referer", "X-Author", "X-Keyboard", "From", "X-Requested-With",
+    @ValueSource(strings = {"Accept", "Accept-Language", "User-Agent", "Referer", "X-Author", "X-Keyboard", "From",
+        "X-Requested-With",
         "DNT", "Range", "X-Monkey", "X-Sidebar"})
     void otherHeadersAreShown(String name) {
         String text = "http: {headers: {" + name + ": abc}}";
@@ -65,15 +70,19 @@ class ShownDocumentTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"abc | '\"***\"'", "'\"a b\\\"c\"' | '\"***\"'", "'''a '''' b'''|'\"***\"'",
         "'|\n      abc\n      def' | '\"***\"'", "'>-\n      abc\n      def' | '\"***\"'",
-        "'a\n      b # a comment' | '\"***\" # a comment'", "'[a, {b: c}]' | '[\"***\", {b: c}]'", "'\"\"' | '\"***\"'"})
+        "'a\n      b # a comment' | '\"***\" # a comment'", "'[a, {b: c}]' | '[\"***\", {b: c}]'",
+        "'\"\"' | '\"***\"'"})
     void aSecretIsMaskedHoweverItIsWritten(String written, String shown) {
-        String text = "http:\n  headers:\n    Cookie: %s\n    # between\n    Accept: \"\ud83d\ude00\"\n    X-Key: k\nname: x\n";
-        assertThat(ShownDocument.of(text.formatted(written))).contains(text.formatted(shown).replace("X-Key: k", "X-Key: \"***\""));
+        String text =
+                "http:\n  headers:\n    Cookie: %s\n    # between\n    Accept: \"\ud83d\ude00\"\n    X-Key: k\nname: x\n";
+        assertThat(ShownDocument.of(text.formatted(written)))
+                .contains(text.formatted(shown).replace("X-Key: k", "X-Key: \"***\""));
     }
 
     @ParameterizedTest
     @CsvSource({"http://user:pass@host:80,http://***@host:80", "'\"http://user:p@ss@host\"','\"http://***@host\"'",
-        "'''http://user@host''','''http://***@host'''", "user:pass@host:80,***@host:80", "'\"user:pass@host\"','\"***@host\"'",
+        "'''http://user@host''','''http://***@host'''", "user:pass@host:80,***@host:80",
+        "'\"user:pass@host\"','\"***@host\"'",
         "http://host/@x,http://host/@x"})
     void aProxyIsShownWithoutItsLogin(String written, String shown) {
         assertThat(ShownDocument.of("http: {proxy: " + written + ", cookies: false}\nx: {proxy: \"http://a:b@c\"}"))
@@ -82,8 +91,10 @@ class ShownDocumentTest {
 
     @Test
     void headersOfRequestsAreMaskedToo() {
-        assertThat(ShownDocument.of("startUrls:\n- {url: a, headers: {Cookie: x}}\n- url: b\n  headers:\n    Authorization: y\n"))
-                .contains("startUrls:\n- {url: a, headers: {Cookie: \"***\"}}\n- url: b\n  headers:\n    Authorization: \"***\"\n");
+        assertThat(ShownDocument
+                .of("startUrls:\n- {url: a, headers: {Cookie: x}}\n- url: b\n  headers:\n    Authorization: y\n"))
+                .contains(
+                        "startUrls:\n- {url: a, headers: {Cookie: \"***\"}}\n- url: b\n  headers:\n    Authorization: \"***\"\n");
         assertThat(ShownDocument.of("{\"http\": {\"headers\": {\"Cookie\": \"x\"}}}"))
                 .contains("{\"http\": {\"headers\": {\"Cookie\": \"***\"}}}");
     }

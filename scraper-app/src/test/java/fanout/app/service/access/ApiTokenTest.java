@@ -39,7 +39,8 @@ class ApiTokenTest {
 
     @Test
     void withoutAVariableItIsTheFilesFirstLine() throws IOException {
-        for (Map<String, String> environment : List.<Map<String, String>>of(Map.of(), Map.of(VARIABLE, ""), Map.of(VARIABLE, " \t"),
+        for (Map<String, String> environment : List.<Map<String, String>>of(Map.of(), Map.of(VARIABLE, ""),
+                Map.of(VARIABLE, " \t"),
                 Map.of("SCRAPER_TOKEN", "other"))) {
             ApiToken token = found(environment, file("  of the file \r\nsecond line\n"));
             assertThat(token.isSame("of the file")).isTrue();
@@ -54,7 +55,8 @@ class ApiTokenTest {
         assertThat(ApiToken.find(Map.of(VARIABLE, " "), Optional.empty())).isEmpty();
         for (String blank : List.of("", "\n", " \t\nsecond line")) {
             assertThatThrownBy(() -> ApiToken.find(Map.of(), file(blank))).as("[" + blank + "]")
-                    .isInstanceOf(IOException.class).hasMessage("its first line holds no token");
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("its first line holds no token");
         }
         assertThatThrownBy(() -> ApiToken.find(Map.of(), Optional.of(folder.resolve("none"))))
                 .isInstanceOf(NoSuchFileException.class);
@@ -75,7 +77,8 @@ class ApiTokenTest {
         }
         assertThat(token.isSame("the token")).isTrue();
         assertThat(token.toString()).doesNotContain("the token");
-        assertThat(token).isEqualTo(ApiToken.of("the token")).hasSameHashCodeAs(ApiToken.of("the token"))
+        assertThat(token).isEqualTo(ApiToken.of("the token"))
+                .hasSameHashCodeAs(ApiToken.of("the token"))
                 .isNotEqualTo(ApiToken.of("the tokex"));
     }
 }

@@ -77,7 +77,8 @@ class LinesTest {
         assertThat(page(path, 0, 18, new LinePage(ALL, 2, Optional.empty()), 7)).isEqualTo("a1\nb22\n");
         assertThat(page(path, 7, 18, new LinePage(ALL, 1, Optional.empty()), 12)).isEqualTo("c333\n");
         assertThat(page(path, 12, 18, new LinePage(ALL, 9, Optional.empty()), 18)).isEqualTo("d4444\n");
-        assertThat(page(path, 0, 12, new LinePage(ALL, 9, Optional.empty()), 12)).as("what is committed").isEqualTo("a1\nb22\nc333\n");
+        assertThat(page(path, 0, 12, new LinePage(ALL, 9, Optional.empty()), 12)).as("what is committed")
+                .isEqualTo("a1\nb22\nc333\n");
         assertThat(page(path, 18, 18, new LinePage(ALL, 9, Optional.empty()), 18)).isEmpty();
     }
 
@@ -130,7 +131,9 @@ class LinesTest {
         assertThat(csv.lines()).hasSize(3).first().asString().startsWith("url,outcome,reason,status,");
         assertThat(csv).contains("\r\nhttp://a/two/4,failed,timeout,", "\r\nhttp://a/5,failed,dns,");
         assertThat(chosen(path, PAGES.get(0).length() + 1L, failed, Optional.of(CsvView.ofPages())).lines()).hasSize(2)
-                .first().asString().startsWith("http://a/two/4,");
+                .first()
+                .asString()
+                .startsWith("http://a/two/4,");
     }
 
     /** Whoever looks for a line in a large file must not be taken for a reader that has stopped. */
@@ -150,7 +153,8 @@ class LinesTest {
                 flushes[0]++;
             }
         };
-        chosen(path, 0, new LineFilter(Optional.of("ok"), Optional.empty(), Optional.empty(), true), Optional.empty(), out);
+        chosen(path, 0, new LineFilter(Optional.of("ok"), Optional.empty(), Optional.empty(), true), Optional.empty(),
+                out);
         assertThat(flushes[0]).isEqualTo(3);
     }
 
@@ -159,7 +163,8 @@ class LinesTest {
         Path path = file("a1", "b22");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThatThrownBy(() -> new ChosenLines(path, 0, 9, ALL, Optional.empty()).writeTo(out))
-                .isInstanceOf(IOException.class).hasMessageContaining("7 of 9 bytes");
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("7 of 9 bytes");
         new ChosenLines(folder.resolve("none"), 0, 0, ALL, Optional.of(CsvView.ofItems(List.of("a")))).writeTo(out);
         assertThat(out.toString(UTF_8)).endsWith("_url,_rule,a\r\n");
     }

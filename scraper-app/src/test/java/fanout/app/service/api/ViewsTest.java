@@ -48,10 +48,12 @@ class ViewsTest {
         CrawlRecord waiting = CrawlRecord.submitted("an id", "a name", false, at(1));
         assertThat(Json.line(CrawlView.of(waiting, Optional.empty()))).startsWith("""
                 {"id":"an id","name":"a name","state":"queued","createdAt":"2030-01-02T03:04:01.000Z","startedAt":null,\
-                "finishedAt":null,"finishReason":null,"failure":null,"progress":{"discovered":0,""").endsWith(
-                "\"deadlineRemainingMs\":0,\"lastFailure\":null,\"reasons\":{}},\"stall\":null}");
+                "finishedAt":null,"finishReason":null,"failure":null,"progress":{"discovered":0,""")
+                .endsWith(
+                        "\"deadlineRemainingMs\":0,\"lastFailure\":null,\"reasons\":{}},\"stall\":null}");
         assertThat(CrawlView.of(record(CrawlState.LOST, Optional.of("{")), Optional.empty()).progress())
-                .as("of figures that were damaged").hasToString(
+                .as("of figures that were damaged")
+                .hasToString(
                         String.valueOf(CrawlView.of(waiting, Optional.empty()).progress()));
     }
 
@@ -60,36 +62,42 @@ class ViewsTest {
     void aHostHasEachMemberUnderItsName(CircuitState circuit) {
         Failed failed = new Failed(Request.start(CanonicalUrl.of("http://example.org/9"), Optional.empty()),
                 new Trail(1, 0, Optional.empty()), new Failure.HttpStatus(404));
-        HostProgress host = new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
-                circuit, 5, 6, Optional.of(failed));
-        assertThat(Json.line(HostView.of(host))).isEqualTo("""
-                {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"circuit":"%s","ok":5,"failed":6,\
-                "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"}}""".formatted(
-                switch (circuit) {
-                    case CLOSED -> "closed";
-                    case OPEN -> "open";
-                    case HALF_OPEN -> "half_open";
-                }));
-        HostProgress idle = new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), circuit, 5, 6,
-                Optional.empty());
+        HostProgress host =
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
+                        circuit, 5, 6, Optional.of(failed));
+        assertThat(Json.line(HostView.of(host))).isEqualTo(
+                """
+                        {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"circuit":"%s","ok":5,"failed":6,\
+                        "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"}}"""
+                        .formatted(
+                                switch (circuit) {
+                                    case CLOSED -> "closed";
+                                    case OPEN -> "open";
+                                    case HALF_OPEN -> "half_open";
+                                }));
+        HostProgress idle =
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), circuit, 5, 6,
+                        Optional.empty());
         assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"lastFailure\":null");
     }
 
     @Test
     void aTaskHasEachMemberUnderItsName() {
-        TaskTree.Snapshot inner = new TaskTree.Snapshot("worker-1", Optional.of(Stage.HEADERS), Optional.of("http://a/\ud83d"),
-                "the response", Duration.ofMillis(1), Optional.of(Duration.ofMillis(-2)), List.of());
+        TaskTree.Snapshot inner =
+                new TaskTree.Snapshot("worker-1", Optional.of(Stage.HEADERS), Optional.of("http://a/\ud83d"),
+                        "the response", Duration.ofMillis(1), Optional.of(Duration.ofMillis(-2)), List.of());
         TaskTree.Snapshot idle = new TaskTree.Snapshot("worker-2", Optional.of(Stage.POLITENESS), Optional.empty(),
                 "a host", Duration.ofMillis(3), Optional.empty(), List.of());
         TaskTree.Snapshot outer = new TaskTree.Snapshot("crawl", Optional.empty(), Optional.empty(), "2 tasks",
                 Duration.ofMillis(4), Optional.of(Duration.ofMillis(5)), List.of(inner, idle));
         TaskView view = TaskView.of(outer);
-        assertThat(Json.line(view)).isEqualTo("""
-                {"name":"crawl","stage":null,"about":null,"waitsFor":"2 tasks","sinceMs":4,"deadlineRemainingMs":5,"children":[\
-                {"name":"worker-1","stage":"headers","about":"http://a/?","waitsFor":"the response","sinceMs":1,\
-                "deadlineRemainingMs":-2,"children":[]},\
-                {"name":"worker-2","stage":"politeness","about":null,"waitsFor":"a host","sinceMs":3,\
-                "deadlineRemainingMs":null,"children":[]}]}""");
+        assertThat(Json.line(view)).isEqualTo(
+                """
+                        {"name":"crawl","stage":null,"about":null,"waitsFor":"2 tasks","sinceMs":4,"deadlineRemainingMs":5,"children":[\
+                        {"name":"worker-1","stage":"headers","about":"http://a/?","waitsFor":"the response","sinceMs":1,\
+                        "deadlineRemainingMs":-2,"children":[]},\
+                        {"name":"worker-2","stage":"politeness","about":null,"waitsFor":"a host","sinceMs":3,\
+                        "deadlineRemainingMs":null,"children":[]}]}""");
         assertThat(view.atWork()).as("those at work on a URL").containsExactly(TaskView.of(inner));
         assertThat(Json.line(TaskView.none("a job"))).isEqualTo("""
                 {"name":"a job","stage":null,"about":null,"waitsFor":"nothing: the crawl does not run","sinceMs":0,\

@@ -43,7 +43,8 @@ class FramingTest {
                 Route.of(Door.API, "GET", "/", request -> Reply.of(200, "text/plain", new byte[]{'/'})),
                 Route.of(Door.API, "GET", "/hidden", request -> Reply.of(200, "text/plain", new byte[]{'!'})),
                 Route.of(Door.API, "GET", "/stream",
-                        request -> new Reply.Streamed(200, Map.of(), out -> out.write("streamed".getBytes(ISO_8859_1)))),
+                        request -> new Reply.Streamed(200, Map.of(),
+                                out -> out.write("streamed".getBytes(ISO_8859_1)))),
                 Route.of(Door.API, "GET", "/large", request -> Reply.of(200, "text/plain", new byte[3_000_000])),
                 new Route(Door.API, "GET", "/query", Set.of("a"),
                         request -> Reply.of(200, "text/plain",
@@ -88,8 +89,12 @@ class FramingTest {
     }
 
     private static List<Integer> statuses(String answer) {
-        return STATUS_LINE.matcher(answer).results().map(MatchResult::group).map(line -> line.substring(9, 12))
-                .map(Integer::valueOf).toList();
+        return STATUS_LINE.matcher(answer)
+                .results()
+                .map(MatchResult::group)
+                .map(line -> line.substring(9, 12))
+                .map(Integer::valueOf)
+                .toList();
     }
 
     private static String get(String target, String... headers) {
@@ -146,7 +151,8 @@ class FramingTest {
     /** The status, and what is sent, with a request hidden where a looser reader would see one. */
     static Stream<Map.Entry<Integer, String>> bad() {
         List<Map.Entry<Integer, String>> rows = new ArrayList<>();
-        for (String line : List.of("GET //hidden HTTP/1.1", "GET hidden HTTP/1.1", "GET http://evil.example/hidden HTTP/1.1",
+        for (String line : List.of("GET //hidden HTTP/1.1", "GET hidden HTTP/1.1",
+                "GET http://evil.example/hidden HTTP/1.1",
                 "GET http://service.example:81/hidden HTTP/1.1", "GET ftp://service.example/hidden HTTP/1.1",
                 "GET http://service.example//hidden HTTP/1.1", "GET http://a@service.example/hidden HTTP/1.1",
                 "OPTIONS * HTTP/1.1", "CONNECT service.example:80 HTTP/1.1", "GET  /hidden HTTP/1.1",
@@ -154,7 +160,8 @@ class FramingTest {
                 "GET /hidden HTTP/1.1 ", "GET /hid den HTTP/1.1", "get /hidden HTTP/1.1", "G@T /hidden HTTP/1.1",
                 "GET /hidden", "GET /hidden http/1.1", "GET /hidden HTTP/1.10", "GET /hidden HTTP/11",
                 "GET /hidden#x HTTP/1.1", "GET /hidden\\ HTTP/1.1", "GET /hidden%zz HTTP/1.1", "GET /hidden% HTTP/1.1",
-                "GET /hidden%4 HTTP/1.1", "GET /hidden\" HTTP/1.1", "GET /hidden? HTTP/1.1?a=<x>", "GET /h\u00e4 HTTP/1.1",
+                "GET /hidden%4 HTTP/1.1", "GET /hidden\" HTTP/1.1", "GET /hidden? HTTP/1.1?a=<x>",
+                "GET /h\u00e4 HTTP/1.1",
                 "GET /hidden\u0000 HTTP/1.1", "GET /hidden\u007f HTTP/1.1", "\u0016\u0003\u0001\u0002")) {
             rows.add(Map.entry(400, line + "\r\n" + HOST + "\r\n" + HIDDEN));
         }
@@ -178,12 +185,15 @@ class FramingTest {
         rows.add(Map.entry(400, post("Transfer-Encoding: chunked\r\nContent-Length: 0\r\n", "0\r\n\r\n" + HIDDEN)));
         rows.add(Map.entry(400, "POST /echo HTTP/1.0\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "0\r\n\r\n" + HIDDEN));
-        for (String coding : List.of("gzip", "gzip, chunked", "chunked, chunked", "chunked, identity", "identity", "xchunked",
+        for (String coding : List.of("gzip", "gzip, chunked", "chunked, chunked", "chunked, identity", "identity",
+                "xchunked",
                 "chunked;q=1", "")) {
             rows.add(Map.entry(501, post("Transfer-Encoding: " + coding + "\r\n", "0\r\n\r\n" + HIDDEN)));
         }
-        rows.add(Map.entry(501, post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + HIDDEN)));
-        for (String size : List.of("10000000d", "FFFFFFFFFFFFFFFF", "ffffffffffffffff5", "000000005", "-5", "+5", "0x5", "5g",
+        rows.add(Map.entry(501,
+                post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + HIDDEN)));
+        for (String size : List.of("10000000d", "FFFFFFFFFFFFFFFF", "ffffffffffffffff5", "000000005", "-5", "+5", "0x5",
+                "5g",
                 " 5", "5 5", "", "five", "5,", "\"5\"")) {
             rows.add(Map.entry(400, chunked(size + "\r\nhello\r\n0\r\n\r\n" + HIDDEN)));
         }
@@ -226,12 +236,18 @@ class FramingTest {
 
     static Stream<Map.Entry<Integer, String>> unread() {
         return Stream.of(
-                Map.entry(404, "POST /nothing HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
-                Map.entry(405, "PUT / HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
-                Map.entry(204, "POST /ignore HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
+                Map.entry(404,
+                        "POST /nothing HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n"
+                                + HIDDEN),
+                Map.entry(405,
+                        "PUT / HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
+                Map.entry(204,
+                        "POST /ignore HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n"
+                                + HIDDEN),
                 Map.entry(200, get("/", "Content-Length: " + HIDDEN.length() + "\r\n") + HIDDEN),
                 Map.entry(200, get("/", "Transfer-Encoding: chunked\r\n") + HIDDEN),
-                Map.entry(415, "POST /echo HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
+                Map.entry(415,
+                        "POST /echo HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
                 Map.entry(413, post("Content-Length: 1001\r\n", "x".repeat(1_001) + HIDDEN)),
                 Map.entry(413, chunked("3ea\r\n" + "x".repeat(1_002) + "\r\n0\r\n\r\n" + HIDDEN)),
                 Map.entry(400, post("Content-Length: 99\r\n", HIDDEN)));
@@ -265,7 +281,8 @@ class FramingTest {
         for (String path : List.of("/error", "/deep")) {
             String answer = exchange(get(path) + HIDDEN);
             assertThat(statuses(answer)).containsExactly(500);
-            assertThat(answer).contains("application/problem+json", "\r\nConnection: close\r\n").doesNotContain("for the test");
+            assertThat(answer).contains("application/problem+json", "\r\nConnection: close\r\n")
+                    .doesNotContain("for the test");
         }
         String cut = exchange(get("/error-in-the-stream") + HIDDEN);
         assertThat(statuses(cut)).containsExactly(200);

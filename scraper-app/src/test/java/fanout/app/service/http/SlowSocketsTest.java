@@ -189,7 +189,8 @@ class SlowSocketsTest {
         String last = request("GET", "/known").replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
         try (Socket refused = open(ME, last)) {
             String answer = new String(refused.getInputStream().readAllBytes(), ISO_8859_1);
-            assertThat(answer).startsWith("HTTP/1.1 503 ").contains("\r\nRetry-After: 1\r\n", "application/problem+json");
+            assertThat(answer).startsWith("HTTP/1.1 503 ")
+                    .contains("\r\nRetry-After: 1\r\n", "application/problem+json");
         }
         assertThat(answer(ME, request("GET", "/health"))).isEqualTo(204);
         release.countDown();

@@ -34,11 +34,12 @@ class ProgressViewTest {
                 new Trail(1, 0, Optional.empty()), new Failure.Dns("no \ud83d address"));
         ProgressView view = ProgressView.of(progress(106, Duration.ofMillis(114_500), Optional.of(failed)),
                 Map.of("timeout", 118L, "dns", 119L));
-        assertThat(Json.line(view)).isEqualTo("""
-                {"discovered":101,"ok":106,"redirected":107,"failed":108,"skipped":109,"cancelled":110,"items":111,\
-                "bytes":112,"inFlight":104,"ready":102,"delayed":103,"hosts":105,"pagesPerSecond":0.926,"elapsedMs":114500,\
-                "deadlineRemainingMs":-115,"lastFailure":{"url":"http://example.org/116","reason":"dns",\
-                "detail":"no ? address"},"reasons":{"dns":119,"timeout":118}}""");
+        assertThat(Json.line(view)).isEqualTo(
+                """
+                        {"discovered":101,"ok":106,"redirected":107,"failed":108,"skipped":109,"cancelled":110,"items":111,\
+                        "bytes":112,"inFlight":104,"ready":102,"delayed":103,"hosts":105,"pagesPerSecond":0.926,"elapsedMs":114500,\
+                        "deadlineRemainingMs":-115,"lastFailure":{"url":"http://example.org/116","reason":"dns",\
+                        "detail":"no ? address"},"reasons":{"dns":119,"timeout":118}}""");
     }
 
     @Test
@@ -48,15 +49,17 @@ class ProgressViewTest {
         assertThat(ProgressView.of(progress(2, Duration.ofMillis(1), Optional.empty()), Map.of()).pagesPerSecond())
                 .isEqualTo(2_000);
         assertThat(ProgressView.of(progress(7, Duration.ofNanos(999_999), Optional.empty()), Map.of()).pagesPerSecond())
-                .as("before the first millisecond").isZero();
+                .as("before the first millisecond")
+                .isZero();
     }
 
     @Test
     void aCrawlThatHasNotBegunHasAllItsTime() {
-        assertThat(Json.line(ProgressView.none(Duration.ofSeconds(120)))).isEqualTo("""
-                {"discovered":0,"ok":0,"redirected":0,"failed":0,"skipped":0,"cancelled":0,"items":0,"bytes":0,"inFlight":0,\
-                "ready":0,"delayed":0,"hosts":0,"pagesPerSecond":0.0,"elapsedMs":0,"deadlineRemainingMs":120000,\
-                "lastFailure":null,"reasons":{}}""");
+        assertThat(Json.line(ProgressView.none(Duration.ofSeconds(120)))).isEqualTo(
+                """
+                        {"discovered":0,"ok":0,"redirected":0,"failed":0,"skipped":0,"cancelled":0,"items":0,"bytes":0,"inFlight":0,\
+                        "ready":0,"delayed":0,"hosts":0,"pagesPerSecond":0.0,"elapsedMs":0,"deadlineRemainingMs":120000,\
+                        "lastFailure":null,"reasons":{}}""");
     }
 
     @Test
@@ -72,6 +75,7 @@ class ProgressViewTest {
     @Test
     void eachFigureOfAPointStandsUnderItsName() {
         assertThat(Json.line(new Series.Point(131, 132, 133, 134, 135, 136.5, 137.5)))
-                .isEqualTo("{\"atMs\":131,\"ok\":132,\"done\":133,\"inFlight\":134,\"queued\":135,\"p50Ms\":136.5,\"p90Ms\":137.5}");
+                .isEqualTo(
+                        "{\"atMs\":131,\"ok\":132,\"done\":133,\"inFlight\":134,\"queued\":135,\"p50Ms\":136.5,\"p90Ms\":137.5}");
     }
 }
