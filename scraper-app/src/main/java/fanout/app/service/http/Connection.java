@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,8 +67,10 @@ final class Connection implements Runnable {
         UNKNOWN,
         /** It has, and is idle, or its request arrives. */
         KNOWN,
-        /** Its request has arrived, and was let in. */
-        SERVED
+        /** Its request has arrived, and was let in: it gives way to no one. */
+        SERVED,
+        /** It has given way, and ends. */
+        GONE
     }
 
     private final SocketChannel channel;
@@ -78,7 +81,7 @@ final class Connection implements Runnable {
     private final OutputStream output;
 
     private final Thread thread;
-    private volatile Worth worth = Worth.UNKNOWN;
+    private final AtomicReference<Worth> worth = new AtomicReference<>(Worth.UNKNOWN);
     private volatile long since = System.nanoTime();
     private volatile long deadline;
     private volatile boolean timed;
@@ -170,17 +173,19 @@ final class Connection implements Runnable {
                     .with("Retry-After", "1"));
         }
         served = true;
-        worth = body.isEnded() ? Worth.SERVED : Worth.KNOWN;
+        become(body.isEnded() ? Worth.SERVED : Worth.KNOWN);
     }
 
     /** Called when all of the present request has arrived. */
     void arrived() {
-        worth = served ? Worth.SERVED : worth;
+        if (served) {
+            become(Worth.SERVED);
+        }
     }
 
     private void leave() {
         timed = false;
-        worth = known ? Worth.KNOWN : Worth.UNKNOWN;
+        become(known ? Worth.KNOWN : Worth.UNKNOWN);
         since = System.nanoTime();
         if (served) {
             served = false;
@@ -204,8 +209,22 @@ final class Connection implements Runnable {
         return client;
     }
 
+    private void become(Worth next) {
+        worth.updateAndGet(now -> now == Worth.GONE ? Worth.GONE : next);
+    }
+
     Worth worth() {
-        return worth;
+        return worth.get();
+    }
+
+    /** Ends it for a newcomer, from another thread; false if its request has arrived meanwhile, or it ends already. */
+    boolean giveWay() {
+        Worth now = worth.get();
+        boolean gives = now != Worth.SERVED && now != Worth.GONE && worth.compareAndSet(now, Worth.GONE);
+        if (gives) {
+            end();
+        }
+        return gives;
     }
 
     /** Returns since when it is worth that, in nanoseconds of the system's clock. */

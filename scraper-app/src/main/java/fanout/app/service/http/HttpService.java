@@ -158,14 +158,12 @@ public final class HttpService implements AutoCloseable {
             open.add(newcomer);
             newcomer.thread().start();
             leaving = leaving(newcomer);
+            leaving = leaving.filter(Connection::giveWay);
             leaving.ifPresent(open::remove); // it does not count any more while its thread leaves
         } finally {
             lock.unlock();
         }
-        leaving.ifPresent(connection -> {
-            crowdedOut.incrementAndGet();
-            connection.end();
-        });
+        crowdedOut.addAndGet(leaving.isPresent() ? 1 : 0);
     }
 
     @GuardedBy("lock")
