@@ -1,12 +1,15 @@
 package fanout.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -252,6 +255,9 @@ class CrawlCommandTest {
                         .contains("scraper_active_connections", "scraper_frontier_urls{", "jvm_memory_used_bytes",
                                 "process_uptime_seconds")
                         .doesNotContain("127.0.0.1");
+                assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()).close())
+                        .as("it listens on 127.0.0.1 alone")
+                        .isInstanceOf(ConnectException.class);
             } finally {
                 site.release.countDown();
             }

@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
+    private static final String SET_A_TOKEN = "set SCRAPER_API_TOKEN, or tokenFile in the configuration, to what "
+            + "openssl rand -hex 32 prints";
     private static final String FOLDER = "out/service";
 
     private final Runnable halt;
@@ -43,8 +45,8 @@ public final class ServeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-            description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token, in "
-                    + "SCRAPER_API_TOKEN or the configuration's tokenFile.")
+            description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token of at "
+                    + "least 20 characters, in SCRAPER_API_TOKEN or the configuration's tokenFile.")
     private String host = "127.0.0.1";
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "8080",
@@ -88,7 +90,12 @@ public final class ServeCommand implements Callable<Integer> {
             if (token.isEmpty() && !address.isLoopbackAddress()) {
                 terminal.line(
                         "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
-                                + "could use it; set SCRAPER_API_TOKEN, or tokenFile in the configuration");
+                                + "could use it; " + SET_A_TOKEN);
+                return ExitCode.BAD_USAGE.value();
+            }
+            if (token.isPresent() && token.get().isShort() && !address.isLoopbackAddress()) {
+                terminal.line("scraper: --host " + host + " is not loopback, and a token of fewer than "
+                        + ApiToken.SHORTEST + " characters can be guessed; " + SET_A_TOKEN);
                 return ExitCode.BAD_USAGE.value();
             }
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();

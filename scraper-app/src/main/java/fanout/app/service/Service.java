@@ -126,6 +126,7 @@ public final class Service implements AutoCloseable {
                         meters.answered(request);
                         parts.log.answered(request);
                     });
+            meters.observe(http);
             return new Service(parts, routes, http);
         } catch (IOException | RuntimeException e) {
             try (parts) {

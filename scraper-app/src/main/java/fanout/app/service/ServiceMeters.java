@@ -2,8 +2,10 @@ package fanout.app.service;
 
 import fanout.app.service.crawl.CrawlScope;
 import fanout.app.service.crawl.Readers;
+import fanout.app.service.http.HttpService;
 import fanout.app.service.http.RequestListener;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -32,6 +34,22 @@ final class ServiceMeters implements RequestListener {
                 CrawlScope::freeBytes);
         gauge("scraper.event.streams", "Requests that read the files or events of a crawl at the moment", readers,
                 Readers::count);
+    }
+
+    /** Counts what becomes of connections, from now on. */
+    void observe(HttpService http) {
+        gauge("scraper.api.connections", "Connections to the service that are open", http, HttpService::connections);
+        closed(http, "crowded", HttpService::crowdedOut);
+        closed(http, "stalled", HttpService::cutOff);
+    }
+
+    private void closed(HttpService http, String reason, ToDoubleFunction<HttpService> read) {
+        FunctionCounter.builder("scraper.api.connections.closed", http, read)
+                .description(
+                        "Connections that the service closed: for newcomers, because there were too many, or because "
+                                + "their readers took nothing")
+                .tags("reason", reason)
+                .register(registry);
     }
 
     private <T> void gauge(String name, String about, T part, ToDoubleFunction<T> read) {

@@ -157,7 +157,7 @@ public final class History implements AutoCloseable {
      *
      * @param state empty: any
      * @param name empty: any
-     * @param before an id: older ones only; of a crawl that is gone, none
+     * @param before an id: older ones only, also if the crawl of that id is gone, because ids begin with the time
      */
     public List<CrawlRecord> list(Optional<CrawlState> state, Optional<String> name, Optional<String> before, int most)
             throws IOException {
@@ -172,11 +172,11 @@ public final class History implements AutoCloseable {
             values.add(wanted);
         });
         before.ifPresent(id -> {
-            where.append(" AND number < (SELECT number FROM crawl WHERE id = ?)");
+            where.append(" AND id < ?");
             values.add(id);
         });
         values.add(most);
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY number DESC LIMIT ?",
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY id DESC LIMIT ?",
                 values.toArray());
     }
 

@@ -1,6 +1,6 @@
 // One crawl: its figures as they change, its tasks, hosts, results, report and job.
 import {ask, el, show, toast, webLink} from "./dom.js";
-import {Refused, getJson, getText, path, post, remove} from "./api.js";
+import {Refused, getJson, getText, path, post, refusal, remove} from "./api.js";
 import {every, follow} from "./live.js";
 import {charts, outcomes} from "./charts.js";
 import {tree} from "./tree.js";
@@ -8,6 +8,7 @@ import {itemsTab, pagesTab} from "./results.js";
 import {reportTab} from "./report.js";
 import {ENDED, bytes, duration, number, rate, time} from "./format.js";
 
+const LOOK_MS = 5000;
 const TABS = ["Overview", "Tasks", "Hosts", "Pages", "Items", "Report", "Job"];
 
 function tiles(p, ended) {
@@ -35,6 +36,7 @@ export async function crawlPage(main, id, tab, signal) {
   const tabs = el("div", {role: "tablist", "aria-label": "Parts of the crawl"});
   show(main, head, figures, tabs, panel);
   let inner = new AbortController();
+  let refused = null;
   signal.addEventListener("abort", () => inner.abort());
 
   const act = (words, action) => el("button", {type: "button", class: words === "Delete" ? "danger" : null, onclick: async (event) => {
@@ -59,7 +61,7 @@ export async function crawlPage(main, id, tab, signal) {
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null,
+    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page is not told what happens, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null,
       ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };
@@ -101,20 +103,43 @@ export async function crawlPage(main, id, tab, signal) {
   drawFigures();
   const wanted = TABS.find((name) => name.toLowerCase() === tab) ?? "Overview";
   open(wanted);
-  if (!ENDED.has(crawl.state)) {
+  const drawAll = async () => {
+    crawl = await getJson(path(id), signal);
+    drawHead();
+    drawFigures();
+  };
+  const ends = async () => {
+    await drawAll();
+    if (["Report", "Overview"].includes(tabs.querySelector("[aria-selected=true]").textContent)) open(tabs.querySelector("[aria-selected=true]").textContent);
+  };
+  const watch = () => {
+    refused = null;
     follow(path(id, "/events"), {
       state: async ({state}) => {
         crawl.state = state;
         drawHead();
-        if (ENDED.has(state)) {
-          crawl = await getJson(path(id), signal);
-          drawHead();
-          drawFigures();
-          if (["Report", "Overview"].includes(tabs.querySelector("[aria-selected=true]").textContent)) open(tabs.querySelector("[aria-selected=true]").textContent);
-        }
+        if (ENDED.has(state)) await ends();
       },
       progress: (progress) => { crawl.progress = progress; drawFigures(); },
       stall: (stall) => { crawl.stall = stall; drawFigures(); },
-    }, (state) => ENDED.has(state), signal);
-  }
+    }, (state) => ENDED.has(state), signal, look);
+  };
+  // Without a place among the readers of the crawl its figures are asked for, until there is one.
+  const look = () => {
+    const looking = new AbortController();
+    signal.addEventListener("abort", () => looking.abort());
+    every(LOOK_MS, async () => {
+      refused = await refusal(path(id, "/events"));
+      await drawAll();
+      if (looking.signal.aborted) return;
+      if (ENDED.has(crawl.state)) {
+        looking.abort();
+        await ends();
+      } else if (!refused) {
+        looking.abort();
+        watch();
+      }
+    }, looking.signal);
+  };
+  if (!ENDED.has(crawl.state)) watch();
 }

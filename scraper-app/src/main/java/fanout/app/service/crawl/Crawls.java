@@ -90,6 +90,11 @@ public final class Crawls {
         }
     }
 
+    /** Whether a text could be the id of a crawl. */
+    public static boolean isId(String text) {
+        return CrawlIds.isId(text);
+    }
+
     /** What is remembered of a crawl. */
     public Optional<CrawlRecord> find(String id) throws IOException {
         return CrawlIds.isId(id) ? data.history().find(id) : Optional.empty();
