@@ -64,10 +64,11 @@ class ViewsTest {
                 new Trail(1, 0, Optional.empty()), new Failure.HttpStatus(404));
         HostProgress host =
                 new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
-                        circuit, 5, 6, Optional.of(failed));
+                        Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(7))), circuit, 5, 6,
+                        Optional.of(failed));
         assertThat(Json.line(HostView.of(host))).isEqualTo(
                 """
-                        {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"circuit":"%s","ok":5,"failed":6,\
+                        {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"refusal":{"status":429,"silenceMs":7},"circuit":"%s","ok":5,"failed":6,\
                         "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"}}"""
                         .formatted(
                                 switch (circuit) {
@@ -76,9 +77,9 @@ class ViewsTest {
                                     case HALF_OPEN -> "half_open";
                                 }));
         HostProgress idle =
-                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), circuit, 5, 6,
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(), circuit, 5, 6,
                         Optional.empty());
-        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"lastFailure\":null");
+        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null");
     }
 
     @Test

@@ -25,7 +25,7 @@ class ProgressViewTest {
 
     private static CrawlProgress progress(long ok, Duration elapsed, Optional<Failed> lastFailure) {
         return new CrawlProgress(new Urls(101, 102, 103, 104, 105), new Outcomes(ok, 107, 108, 109, 110), 111, 112, 113,
-                new Timing(elapsed, Duration.ofMillis(-115)), lastFailure);
+                new Timing(elapsed, Duration.ofMillis(-115)), lastFailure, Optional.empty());
     }
 
     @Test
