@@ -18,6 +18,8 @@ final class CrawlEnd {
     private final Waiters waiters;
     private int openSources;
     private boolean draining;
+    private boolean isOutOfSpace;
+    private boolean isRefused;
     private @Nullable FinishReason reason;
 
     CrawlEnd(Outlook outlook, Deadline deadline, Waiters waiters) {
@@ -38,6 +40,24 @@ final class CrawlEnd {
     void drain() {
         draining = true;
         waiters.wakeAll();
+    }
+
+    /**
+     * Looks at the space on the disk. When all is spent nothing more is handed out.
+     *
+     * @param refused whether a URL was dropped to save space, so that the crawl can no longer be exhausted
+     */
+    void spaceIs(boolean spent, boolean refused) {
+        if (reason == null && !draining && spent) {
+            isOutOfSpace = true;
+            waiters.wakeAll();
+        }
+        isRefused = refused;
+    }
+
+    /** Whether the crawl has ended for want of space. */
+    boolean isOutOfSpace() {
+        return isOutOfSpace && reason == FinishReason.INTERRUPTED;
     }
 
     boolean isDraining() {
@@ -63,12 +83,13 @@ final class CrawlEnd {
 
     private @Nullable FinishReason reasonToEnd(long now) {
         if (openSources == 0 && outlook.isExhausted()) {
-            return FinishReason.EXHAUSTED;
+            isOutOfSpace |= isRefused && !draining;
+            return isRefused ? FinishReason.INTERRUPTED : FinishReason.EXHAUSTED;
         }
         if (outlook.isBudgetSpent()) {
             return FinishReason.MAX_PAGES;
         }
-        if (draining) {
+        if (draining || isOutOfSpace) {
             return FinishReason.INTERRUPTED;
         }
         boolean late = deadline.atNanos() - now <= 0;
