@@ -45,7 +45,7 @@ public final class ExampleWeb implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    ExampleWeb page(String url, String html) {
+    public ExampleWeb page(String url, String html) {
         return file(url, "text/html; charset=utf-8", ("<!doctype html>" + html).getBytes(UTF_8));
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
@@ -20,13 +21,13 @@ public final class StoredFolders {
 
     private StoredFolders() {}
 
-    /** Unpacks a folder. */
+    /** Unpacks a folder, also over one that is there. */
     public static void unpack(String name, Path target) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(open(name + ".zip"))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 Path file = target.resolve(entry.getName());
                 Files.createDirectories(file.getParent());
-                Files.copy(zip, file);
+                Files.copy(zip, file, StandardCopyOption.REPLACE_EXISTING);
             }
         }
     }

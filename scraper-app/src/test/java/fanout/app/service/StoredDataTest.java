@@ -34,8 +34,9 @@ class StoredDataTest {
         try (ExampleWeb web = StoredFolders.web();
                 RunningService service = RunningService.start(data, "http: {proxy: \"" + web.proxy() + "\"}\n",
                         Optional.empty(), Duration.ofSeconds(20))) {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(states(service))
-                    .doesNotContain("queued", "running", "draining"));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(states(service))
+                            .doesNotContain("queued", "running", "draining"));
 
             assertThat(crawls(service)).containsExactlyElementsOf(expected);
         }

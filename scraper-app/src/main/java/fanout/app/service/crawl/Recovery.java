@@ -1,7 +1,6 @@
 package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
-import fanout.app.json.Json;
 import fanout.app.service.run.Continuation;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
@@ -10,9 +9,7 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
-import fanout.report.FinishReason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -20,8 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
- * again, those that ran go on, and those that cannot are lost, with what they had written. Folders that belong to no crawl are
- * deleted.
+ * again, those that ran go on, and those that cannot are lost, with what they had written.
  *
  * @param resumes whether crawls go on by themselves
  */
@@ -30,11 +26,6 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     void run() throws IOException {
-        for (String id : data.folders()) {
-            if (crawls.find(id).isEmpty()) {
-                data.crawl(id).delete();
-            }
-        }
         for (CrawlRecord crawl : data.history().live()) {
             switch (crawl.state()) {
                 case QUEUED -> waitAgain(crawl);
@@ -68,11 +59,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
-        if (isExhausted(folder)) {
-            data.history()
-                    .ended(crawl.id(), new CrawlEnd(CrawlState.FINISHED, Instant.now(),
-                            Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(),
-                            folder.bytes()));
+        Optional<CrawlEnd> end = FoundCrawls.endByReport(folder).filter(known -> !isSuspended(crawl, known));
+        if (end.isPresent()) {
+            data.history().ended(crawl.id(), end.get());
             return;
         }
         Continuation continuation = Continuation.of(folder);
@@ -93,17 +82,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
-    /**
-     * Whether the crawl was complete, and only the history does not say so. The report cannot be that of an earlier run: an exhausted
-     * crawl has no journal, and does not go on.
-     */
-    private static boolean isExhausted(CrawlFolder folder) throws IOException {
-        return !Files.exists(folder.journal()) && Files.exists(folder.report())
-                && Json.read(Files.readAllBytes(folder.report()))
-                        .filter(report -> report.path("finishReason")
-                                .asString("")
-                                .equals(FinishReason.EXHAUSTED.label()))
-                        .isPresent();
+    /** Whether a service that stopped has interrupted it, or one that crashed while a person was cancelling it. */
+    private static boolean isSuspended(CrawlRecord crawl, CrawlEnd end) {
+        return end.state() == CrawlState.CANCELLED && (crawl.state() == CrawlState.DRAINING || crawl.endWanted());
     }
 
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {
