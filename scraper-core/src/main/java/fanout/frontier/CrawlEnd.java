@@ -19,7 +19,6 @@ final class CrawlEnd {
     private int openSources;
     private boolean draining;
     private boolean isOutOfSpace;
-    private boolean isRefused;
     private @Nullable FinishReason reason;
 
     CrawlEnd(Outlook outlook, Deadline deadline, Waiters waiters) {
@@ -42,22 +41,9 @@ final class CrawlEnd {
         waiters.wakeAll();
     }
 
-    /**
-     * Looks at the space on the disk. When all is spent nothing more is handed out.
-     *
-     * @param refused whether a URL was dropped to save space, so that the crawl can no longer be exhausted
-     */
-    void spaceIs(boolean spent, boolean refused) {
-        if (reason == null && !draining && spent) {
-            isOutOfSpace = true;
-            waiters.wakeAll();
-        }
-        isRefused = refused;
-    }
-
     /** Whether the crawl has ended for want of space. */
     boolean isOutOfSpace() {
-        return isOutOfSpace && reason == FinishReason.INTERRUPTED;
+        return isOutOfSpace;
     }
 
     boolean isDraining() {
@@ -73,7 +59,7 @@ final class CrawlEnd {
     /** Whether nothing more is handed out. Once it is so, it stays so. */
     boolean hasCome(long now) {
         if (reason == null) {
-            reason = reasonToEnd(now);
+            reason = withinSpace(reasonToEnd(now));
             if (reason != null) {
                 waiters.wakeAll();
             }
@@ -81,15 +67,21 @@ final class CrawlEnd {
         return reason != null;
     }
 
+    /** A crawl whose files take all that they may hands out nothing more; one that has dropped links for that is not exhausted. */
+    private @Nullable FinishReason withinSpace(@Nullable FinishReason found) {
+        isOutOfSpace = !draining && (found == null ? outlook.isSpaceSpent()
+                : found == FinishReason.EXHAUSTED && outlook.wasSpaceRefused());
+        return isOutOfSpace ? FinishReason.INTERRUPTED : found;
+    }
+
     private @Nullable FinishReason reasonToEnd(long now) {
         if (openSources == 0 && outlook.isExhausted()) {
-            isOutOfSpace |= isRefused && !draining;
-            return isRefused ? FinishReason.INTERRUPTED : FinishReason.EXHAUSTED;
+            return FinishReason.EXHAUSTED;
         }
         if (outlook.isBudgetSpent()) {
             return FinishReason.MAX_PAGES;
         }
-        if (draining || isOutOfSpace) {
+        if (draining) {
             return FinishReason.INTERRUPTED;
         }
         boolean late = deadline.atNanos() - now <= 0;

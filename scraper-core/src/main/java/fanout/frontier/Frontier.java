@@ -138,7 +138,6 @@ public final class Frontier implements AutoCloseable {
         try {
             while (true) {
                 long now = ticker.nanos();
-                end.spaceIs(ledger.isOutOfSpace(), ledger.wasRefusedSpace());
                 if (end.hasCome(now)) {
                     return Optional.empty();
                 }

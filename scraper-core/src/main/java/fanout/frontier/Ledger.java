@@ -48,8 +48,6 @@ final class Ledger {
     private final AuxiliaryFetches auxiliary;
     private final CrawlJob job;
     private boolean isResumed;
-    private final Space space;
-    private boolean wasRefusedSpace;
     private final HostQueues queues;
     private final PageBudget budget;
     private final Steps steps;
@@ -68,14 +66,13 @@ final class Ledger {
     Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random, Space space,
             Runnable changed) {
         this.job = job;
-        this.space = space;
-        this.admission = new Admission(job, () -> group.urlRoom().hasRoom() && isSpaceLeft(), seed);
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
+        this.admission = new Admission(job, () -> group.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), memories, changed);
         this.budget = new PageBudget(job.limits().maxPages());
         RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
         this.outlook = new Outlook(queues, leases, budget, rate, steps);
         this.tally = new Tally(steps::changed);
         this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker), tally);
@@ -83,22 +80,6 @@ final class Ledger {
         this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
         this.leftovers = new Leftovers(queues, budget, tally);
         this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary, leftovers);
-    }
-
-    private boolean isSpaceLeft() {
-        boolean isLeft = space.hasRoom();
-        wasRefusedSpace |= !isLeft;
-        return isLeft;
-    }
-
-    /** Whether the crawl's files take all that they may, with the lines that are to come. */
-    boolean isOutOfSpace() {
-        return space.isSpent();
-    }
-
-    /** Whether a URL was dropped because of that: the crawl knows of URLs that it will never fetch. */
-    boolean wasRefusedSpace() {
-        return wasRefusedSpace;
     }
 
     private Counts counts() {

@@ -32,6 +32,7 @@ final class Steps {
     private boolean isUrgent;
     private long last;
     private final Space space;
+    private boolean wasSpaceRefused;
 
     /**
      * No steps yet.
@@ -55,6 +56,23 @@ final class Steps {
     /** A URL gets a line, whatever becomes of it: one that was admitted now, or by an earlier run. */
     void waits(Request request) {
         space.reserve(Space.ofLine(request));
+    }
+
+    /** Whether another URL may get a line. */
+    boolean haveSpace() {
+        boolean has = space.hasRoom();
+        wasSpaceRefused |= !has;
+        return has;
+    }
+
+    /** Whether a URL was dropped because it may not: the crawl knows of more than it will ever fetch. */
+    boolean wasSpaceRefused() {
+        return wasSpaceRefused;
+    }
+
+    /** Whether the crawl's files take all that they may, with the lines that are to come. */
+    boolean isSpaceSpent() {
+        return space.isSpent();
     }
 
     /** What a crawl that goes on later must know: it goes with the next step. */

@@ -139,7 +139,8 @@ class JournalTest {
         }
         byte[] whole = Files.readAllBytes(path());
         Files.write(path(), Arrays.copyOf(whole, whole.length - 1));
-        assertThat(Journal.inspect(path()).loss()).hasValueSatisfying(loss -> assertThat(loss).contains("its last group"));
+        assertThat(Journal.inspect(path()).loss())
+                .hasValueSatisfying(loss -> assertThat(loss).contains("its last group"));
         assertThat(Journal.inspect(path()).committed()).isEqualTo(Position.at(1));
         assertThat(path()).hasSize(whole.length - 1L);
         whole[whole.length / 2] ^= 1;
