@@ -334,6 +334,9 @@ public final class DataCheck {
                     "restore the folder from a backup; otherwise the crawl is lost");
         }
         for (Path lines : List.of(folder.pages(), folder.items())) {
+            if (Files.isDirectory(lines)) {
+                wrong(where + "/" + lines.getFileName(), "is a folder", "restore it from a backup");
+            }
             if (isEnded && Files.isRegularFile(lines) && !endsWithLine(lines)) {
                 wrong(where + "/" + lines.getFileName(), "ends in the middle of a line", "restore it from a backup");
             }

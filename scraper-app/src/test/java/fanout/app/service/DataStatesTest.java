@@ -306,6 +306,11 @@ class DataStatesTest {
                         crawls -> cut(crawls.of("running").resolve("pages.jsonl"), 900))
                         .checked("running/pages.jsonl: has ")
                         .with("running", "lost"),
+                state("folders in place of lines", crawls -> {
+                    crawls.write("crawls/" + crawls.id("draining") + "/lines", Files.readString(crawls.of("draining").resolve("pages.jsonl")));
+                    Files.delete(crawls.of("draining").resolve("pages.jsonl"));
+                    Files.createDirectory(crawls.of("draining").resolve("pages.jsonl"));
+                }).checked("draining/pages.jsonl: is a folder").with("draining", "lost"),
                 state("outputs of a finished crawl that were cut off",
                         crawls -> cut(crawls.of("scope").resolve("pages.jsonl"), 9))
                         .checked("scope/pages.jsonl: ends in the middle of a line"),

@@ -27,11 +27,22 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     void run() throws IOException {
         for (CrawlRecord crawl : data.history().live()) {
-            switch (crawl.state()) {
-                case QUEUED -> waitAgain(crawl);
-                case RUNNING, DRAINING -> goOn(crawl);
-                case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
+            try {
+                recover(crawl);
+            } catch (IOException e) {
+                LOG.warn("the files of crawl {} cannot be used", crawl.id(), e); // the others can, and the service starts
+                data.history()
+                        .ended(crawl.id(), new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
+                                Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0));
             }
+        }
+    }
+
+    private void recover(CrawlRecord crawl) throws IOException {
+        switch (crawl.state()) {
+            case QUEUED -> waitAgain(crawl);
+            case RUNNING, DRAINING -> goOn(crawl);
+            case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
         }
     }
 
