@@ -159,10 +159,21 @@ public final class Recording {
         file.space().reserve(-reserved);
         reserved = 0;
         committed.accept(position);
-        if (file.size() >= Math.max(file.leastToCompact(), COMPACT_AT * compactedAt)) {
+        if (file.size() >= Math.max(file.leastToCompact(), COMPACT_AT * compactedAt) && hasSpaceForAnother()) {
             file.rewrite(new Compaction(file.channel(), file.name()));
             compactedAt = file.size();
         }
+    }
+
+    /** While a journal is compacted there are two. Without space for that it stays as it is. */
+    private boolean hasSpaceForAnother() {
+        try {
+            file.space().take(file.size());
+        } catch (IOException e) {
+            return false;
+        }
+        file.space().giveBack(file.size());
+        return true;
     }
 
     /** The crawl has nothing left to do: its journal is removed when it is closed. */

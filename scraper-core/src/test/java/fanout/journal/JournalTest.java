@@ -132,6 +132,74 @@ class JournalTest {
     }
 
     @Test
+    void journalIsCompactedOnlyIfThereIsSpaceForTwo() throws IOException {
+        CountedSpace space = new CountedSpace();
+        try (Journal journal = new EagerVolume(path(), space).resume()) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            long compacted = Files.size(path());
+            space.left = compacted;
+            for (int i = 1; i < 50; i++) {
+                recording.commit(Position.at(i));
+            }
+            assertThat(Files.size(path())).isGreaterThan(5 * compacted).isEqualTo(space.taken);
+            space.left = Long.MAX_VALUE;
+            recording.commit(Position.at(50));
+            assertThat(Files.size(path())).isLessThan(2 * compacted).isEqualTo(space.taken);
+        }
+    }
+
+    /** Journals in a folder that are soon worth compacting. */
+    private static final class EagerVolume extends TestVolume {
+
+        private final PathVolume volume;
+
+        private EagerVolume(Path path, Space space) throws IOException {
+            this.volume = new PathVolume(path, space);
+        }
+
+        @Override
+        public String name() {
+            return volume.name();
+        }
+
+        @Override
+        public FileChannel open() throws IOException {
+            return volume.open();
+        }
+
+        @Override
+        public FileChannel openNext() throws IOException {
+            return volume.openNext();
+        }
+
+        @Override
+        public void replace() throws IOException {
+            volume.replace();
+        }
+
+        @Override
+        public void remove() throws IOException {
+            volume.remove();
+        }
+
+        @Override
+        public Space space() {
+            return volume.space();
+        }
+
+        @Override
+        public long leastToCompact() {
+            return 100;
+        }
+
+        @Override
+        public void release() {
+            volume.release();
+        }
+    }
+
+    @Test
     void journalIsInspectedWithoutBeingChangedOrTaken() throws IOException {
         run(Duration.ofSeconds(1));
         try (Journal _ = Journal.resume(path())) {

@@ -67,9 +67,11 @@ final class Verdict {
                         && visit.began.time() <= life.ended())
                 .count();
         expect(late <= life.job.concurrency(), () -> late + " requests after all space was spent");
-        life.report().ifPresent(report -> expect(
-                report.failure().isEmpty() || life.spentAt() <= life.ended() && report.finishReason() == FinishReason.FAILED,
-                () -> "failed with space left: " + report.failure()));
+        life.report()
+                .ifPresent(report -> expect(
+                        report.failure().isEmpty()
+                                || life.spentAt() <= life.ended() && report.finishReason() == FinishReason.FAILED,
+                        () -> "failed with space left: " + report.failure()));
     }
 
     /** Each URL and each item once, in whole lines; and the report says the same. */

@@ -307,7 +307,8 @@ class DataStatesTest {
                         .checked("running/pages.jsonl: has ")
                         .with("running", "lost"),
                 state("folders in place of lines", crawls -> {
-                    crawls.write("crawls/" + crawls.id("draining") + "/lines", Files.readString(crawls.of("draining").resolve("pages.jsonl")));
+                    crawls.write("crawls/" + crawls.id("draining") + "/lines",
+                            Files.readString(crawls.of("draining").resolve("pages.jsonl")));
                     Files.delete(crawls.of("draining").resolve("pages.jsonl"));
                     Files.createDirectory(crawls.of("draining").resolve("pages.jsonl"));
                 }).checked("draining/pages.jsonl: is a folder").with("draining", "lost"),
