@@ -220,9 +220,16 @@ final class CrawlRun implements AutoCloseable {
                 failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent(),
                 FlushTimeoutException.isIn(failed));
         LeakReport.publish(name, leaks, alive);
+        Optional<CrawlFailure> why = failed.or(this::noSpace);
         return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
                 leaks, parser.follows(),
-                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed).report();
+                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), why).report();
+    }
+
+    /** No sink has failed: it was asked no more before it would have. */
+    private Optional<CrawlFailure> noSpace() {
+        return journal.filter(_ -> frontier.isOutOfSpace())
+                .map(recording -> new CrawlFailure(CrawlFailure.Kind.SINK, recording.space().exceeded()));
     }
 
     /** A crawl may be over before its {@link #cancel} has found the frontier's lock free. */

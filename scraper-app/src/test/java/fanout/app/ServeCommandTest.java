@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,11 @@ class ServeCommandTest {
     @Test
     void addressOfAllIsShownAsItWasGiven() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef0123456789abcdef\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
         Path config = Files.writeString(folder.resolve("service.yaml"), "tokenFile: " + token + "\n");
         try (RunningCommand service = serve("--host", "0.0.0.0", "--config", config.toString())) {
-            assertThat(service.err()).contains("serving at http://0.0.0.0:");
+            assertThat(service.err()).contains("serving at http://0.0.0.0:",
+                    "every user of this machine may read the token in " + token);
             service.terminate();
             assertThat(service.exitCode()).as(service.err()).isZero();
         }

@@ -7,6 +7,7 @@ import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.access.ApiToken;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import java.io.IOException;
@@ -29,8 +30,10 @@ import picocli.CommandLine.Spec;
 /** {@code scraper serve}. */
 @Command(name = "serve", description = "Runs crawls as a service: HTTP API, dashboard and metrics.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:stopped gracefully", "1:internal error",
-            "2:bad usage or configuration, or the address or the data folder is in use"})
+        exitCodeList = {"0:stopped gracefully; with --check: nothing is wrong", "1:internal error",
+            "2:bad usage or configuration, or the address or the data folder is in use; with --check: no service can use the "
+                    + "folder",
+            "4:with --check: something is wrong, and a service can use the folder"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
@@ -62,6 +65,11 @@ public final class ServeCommand implements Callable<Integer> {
                     + "--service.")
     private @Nullable Path config;
 
+    @Option(names = "--check", paramLabel = "DIRECTORY",
+            description = "Starts nothing, and says what a data folder contains and what is wrong with it. Only reads, also "
+                    + "while a service uses the folder.")
+    private @Nullable Path check;
+
     @Option(names = "--demo", description = "Opens the demo shop, too, and begins with a crawl of it.")
     private boolean demo;
 
@@ -76,6 +84,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (check != null) {
+            return FolderReport.print(check, spec.commandLine().getOut());
+        }
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         if (port < 0 || port > HIGHEST_PORT) {
             throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535: " + port);
@@ -87,6 +98,7 @@ public final class ServeCommand implements Callable<Integer> {
                 return ExitCode.BAD_USAGE.value();
             }
             Optional<ApiToken> token = token(settings.get().tokenFile());
+            settings.get().tokenFile().ifPresent(file -> warnOfReaders(file, terminal));
             if (token.isEmpty() && !address.isLoopbackAddress()) {
                 terminal.line(
                         "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
@@ -131,6 +143,17 @@ public final class ServeCommand implements Callable<Integer> {
             return ApiToken.find(System.getenv(), file);
         } catch (IOException e) {
             throw new NoTokenException(file.orElseThrow(), e);
+        }
+    }
+
+    private static void warnOfReaders(Path tokenFile, Terminal terminal) {
+        try {
+            if (OwnFiles.isOpenToAll(tokenFile.toRealPath())) {
+                terminal.line("scraper: every user of this machine may read the token in " + tokenFile
+                        + "; chmod 600 " + tokenFile);
+            }
+        } catch (IOException e) {
+            // the token was read, or SCRAPER_API_TOKEN counts
         }
     }
 

@@ -1,6 +1,7 @@
 package fanout.app.service;
 
 import fanout.app.service.crawl.CrawlScope;
+import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Readers;
 import fanout.app.service.http.HttpService;
 import fanout.app.service.http.RequestListener;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
@@ -28,10 +30,17 @@ final class ServiceMeters implements RequestListener {
         gauge("scraper.crawl.queue.capacity", "Crawls that may wait", scope, CrawlScope::queueCapacity);
         gauge("scraper.disk.used.bytes", "What the files of all crawls took when they were last looked at", scope,
                 CrawlScope::usedBytes);
-        gauge("scraper.disk.limit.bytes", "What they may take before the oldest finished crawls are deleted", scope,
+        gauge("scraper.disk.limit.bytes",
+                "What the files of crawls that have ended may take before the oldest are deleted", scope,
                 CrawlScope::mostBytes);
         gauge("scraper.disk.free.bytes", "What is free on the volume of the data folder; 0 if that is gone", scope,
                 CrawlScope::freeBytes);
+        for (Crawls.DeletedFor why : Crawls.DeletedFor.values()) {
+            FunctionCounter.builder("scraper.crawls.deleted", scope, all -> all.deleted(why))
+                    .description("Crawls that were deleted with their files, by the reason")
+                    .tags("reason", why.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
         gauge("scraper.event.streams", "Requests that read the files or events of a crawl at the moment", readers,
                 Readers::count);
     }

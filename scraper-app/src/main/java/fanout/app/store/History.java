@@ -2,6 +2,7 @@ package fanout.app.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,11 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Every crawl that the service was given, in SQLite. What a method has written is there after a crash of the process; a power
@@ -37,6 +42,7 @@ public final class History implements AutoCloseable {
 
     /** Jobs whose latest end is remembered; names cost little, and are not without end. */
     private static final int MOST_JOBS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -47,29 +53,93 @@ public final class History implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens the database, which may not be there yet, and brings it to this program's version. */
+    /**
+     * Opens the database, which may not exist yet, and brings it to this program's version. A damaged one is kept under another name, and a
+     * new one begun.
+     */
     static History open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder; it is where the history must be");
+        }
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = NORMAL");
-                Migrations.apply(connection);
-            } catch (SQLException | IOException | RuntimeException e) {
-                try (connection) {
+            try {
+                return connect(file);
+            } catch (SQLException e) {
+                if (!isDamage(e)) {
                     throw e;
                 }
+                Path kept = setAside(file);
+                LOG.error(
+                        "the history {} is damaged: {}. It is kept as {}, and a new one is made from the folders of the "
+                                + "crawls; look through them, then delete it",
+                        file, e.getMessage(), kept);
+                return connect(file);
             }
-            return new History(connection);
         } catch (SQLException e) {
             throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static History connect(Path file) throws SQLException, IOException {
+        OwnFiles.create(file); // what SQLite puts next to it has its permissions
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            check(statement);
+            Migrations.check(connection);
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = NORMAL");
+            Migrations.apply(connection);
+        } catch (SQLException | IOException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+        return new History(connection);
+    }
+
+    /** Reads every page of the file. */
+    static void check(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (found.next() && !found.getString(1).equals("ok")) {
+                throw new SQLException(found.getString(1), null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+        }
+    }
+
+    static boolean isDamage(SQLException e) {
+        int code = e.getErrorCode() & 0xff; // without what SQLite adds to it
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    private static Path setAside(Path file) throws IOException {
+        String suffix = ".damaged-" + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+        Path kept = file.resolveSibling(file.getFileName() + suffix);
+        for (String part : List.of("-wal", "-shm", "")) {
+            Path old = file.resolveSibling(file.getFileName() + part);
+            if (Files.exists(old)) {
+                Files.move(old, kept.resolveSibling(kept.getFileName() + part));
+            }
+        }
+        return kept;
     }
 
     /** Adds a crawl. */
     public void add(CrawlRecord crawl) throws IOException {
         update("INSERT INTO crawl (id, name, json, state, created_at) VALUES (?, ?, ?, ?, ?)", crawl.id(), crawl.name(),
                 crawl.json() ? 1 : 0, crawl.state().label(), crawl.createdAt().toEpochMilli());
+    }
+
+    /** Adds a crawl that the history did not have, as its folder says it is. */
+    public void addFound(CrawlRecord crawl) throws IOException {
+        update("INSERT INTO crawl (id, name, json, state, created_at, started_at, finished_at, finish_reason, failure, progress, "
+                + "bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", crawl.id(), crawl.name(), crawl.json() ? 1 : 0,
+                crawl.state().label(), crawl.createdAt().toEpochMilli(), millis(crawl.startedAt()),
+                millis(crawl.finishedAt()), crawl.finishReason().orElse(null), crawl.failure().orElse(null),
+                crawl.progress().orElse(null), crawl.bytes());
+    }
+
+    private static @Nullable Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
     }
 
     /** Says that a queued crawl runs now. */

@@ -76,6 +76,8 @@ public record CrawlApi(Crawls crawls) {
                     .with("Location", CRAWLS + "/" + crawl.id());
             case Submission.Full(int waiting) -> full(waiting);
             case Submission.Stopping(int live) -> stopping(live);
+            case Submission.Unkept(String reason) -> Reply.problem(Problem.of(503, "no crawl can be kept: " + reason)
+                    .with("Retry-After", RETRY_SECONDS));
         };
     }
 

@@ -36,9 +36,9 @@ public record ServiceApi(CrawlScope scope, ServiceGuard guard, JobRegistries reg
                 Route.of(Door.API, "GET", "/openapi.json", _ -> Reply.of(200, Reply.JSON, openApi)),
                 Route.of(Door.METRICS, "GET", "/metrics", this::metrics),
                 Route.of(Door.HEALTH, "GET", "/health/live", _ -> Reply.json(200, Map.of("status", "up"))),
-                Route.of(Door.HEALTH, "GET", "/health/ready", _ -> scope.isReady()
-                        ? Reply.json(200, Map.of("status", "up"))
-                        : Reply.json(503, Map.of("status", "not ready"))));
+                Route.of(Door.HEALTH, "GET", "/health/ready", _ -> scope.whyNotReady()
+                        .map(why -> Reply.json(503, Map.of("status", "not ready", "reason", why)))
+                        .orElseGet(() -> Reply.json(200, Map.of("status", "up")))));
     }
 
     private Reply metrics(Request request) {

@@ -71,7 +71,7 @@ public final class CrawlScope {
         this.sampler = new Sampler(live, data.history(), retention);
         this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
-                settings.maxBytesPerCrawl());
+                Math.min(settings.maxBytesPerCrawl(), settings.retention().maxBytes()));
         this.runnersLeft = new CountDownLatch(settings.maxConcurrentCrawls());
     }
 
@@ -81,6 +81,7 @@ public final class CrawlScope {
 
     /** Sees to what an earlier process has left, before {@link #run}. */
     public void recover() throws IOException {
+        new FoundCrawls(data, new StoredJobs(data, settings.bounds())).run();
         showJobs();
         recovery.run();
         retention.run();
@@ -154,9 +155,12 @@ public final class CrawlScope {
         live.all().forEach(task -> task.ask(Ending.NOW));
     }
 
-    /** Whether crawls are taken and run. */
-    public boolean isReady() {
-        return running && !live.isStopping();
+    /** Why no crawls are taken and run; empty if they are. */
+    public Optional<String> whyNotReady() {
+        if (live.isStopping()) {
+            return Optional.of("the service stops");
+        }
+        return running ? data.problem() : Optional.of("the service starts");
     }
 
     /** Crawls that wait. */
@@ -174,6 +178,11 @@ public final class CrawlScope {
                 .stream()
                 .filter(task -> task.state() == (draining ? CrawlState.DRAINING : CrawlState.RUNNING))
                 .count();
+    }
+
+    /** Crawls that were deleted for a reason since the service began. */
+    public long deleted(Crawls.DeletedFor why) {
+        return crawls.deleted(why);
     }
 
     public long usedBytes() {

@@ -23,8 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
- * again, those that ran go on, and those that cannot are lost, with what they had written. Folders that belong to no crawl are
- * deleted.
+ * again, those that ran go on, and those that cannot are lost, with what they had written.
  *
  * @param resumes whether crawls go on by themselves
  */
@@ -33,17 +32,23 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     void run() throws IOException {
-        for (String id : data.folders()) {
-            if (crawls.find(id).isEmpty()) {
-                data.crawl(id).delete();
+        for (CrawlRecord crawl : data.history().live()) {
+            try {
+                recover(crawl);
+            } catch (IOException e) {
+                LOG.warn("the files of crawl {} cannot be used", crawl.id(), e); // the others can, and the service starts
+                data.history()
+                        .ended(crawl.id(), new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
+                                Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0));
             }
         }
-        for (CrawlRecord crawl : data.history().live()) {
-            switch (crawl.state()) {
-                case QUEUED -> waitAgain(crawl);
-                case RUNNING, DRAINING -> goOn(crawl);
-                case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
-            }
+    }
+
+    private void recover(CrawlRecord crawl) throws IOException {
+        switch (crawl.state()) {
+            case QUEUED -> waitAgain(crawl);
+            case RUNNING, DRAINING -> goOn(crawl);
+            case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
         }
     }
 
@@ -71,10 +76,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
-        if (isExhausted(folder)) {
-            ends.endedEarlier(crawl, new CrawlEnd(CrawlState.FINISHED, Instant.now(),
-                    Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(), folder.bytes()),
-                    resultOf(folder));
+        Optional<CrawlEnd> end = FoundCrawls.endByReport(folder).filter(known -> !isSuspended(crawl, known));
+        if (end.isPresent()) {
+            ends.endedEarlier(crawl, end.get(), resultOf(folder, end.get()));
             return;
         }
         Continuation continuation = Continuation.of(folder);
@@ -96,25 +100,25 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
-    /**
-     * Whether the crawl was complete, and only the history does not say so. The report cannot be that of an earlier run: an exhausted
-     * crawl has no journal, and does not go on.
-     */
-    private static boolean isExhausted(CrawlFolder folder) throws IOException {
-        return !Files.exists(folder.journal()) && Files.exists(folder.report())
-                && Json.read(Files.readAllBytes(folder.report()))
-                        .filter(report -> report.path("finishReason")
-                                .asString("")
-                                .equals(FinishReason.EXHAUSTED.label()))
-                        .isPresent();
+    /** Whether a service that stopped has interrupted it, or one that crashed while a person was cancelling it. */
+    private static boolean isSuspended(CrawlRecord crawl, CrawlEnd end) {
+        return end.state() == CrawlState.CANCELLED && (crawl.state() == CrawlState.DRAINING || crawl.endWanted());
     }
 
-    /** Of a crawl that was exhausted: whether its report has a page that is ok. */
-    private static CrawlResult resultOf(CrawlFolder folder) throws IOException {
-        long ok = Json.read(Files.readAllBytes(folder.report()))
-                .map(report -> report.path("accounting").path("ok").asLong())
-                .orElse(0L);
-        return ok > 0 ? CrawlResult.SUCCESS : CrawlResult.NO_RESULTS;
+    /** What a crawl has come to whose report says how it ended. */
+    private static CrawlResult resultOf(CrawlFolder folder, CrawlEnd end) throws IOException {
+        return switch (end.state()) {
+            case FINISHED -> {
+                long ok = Json.read(Files.readAllBytes(folder.report()))
+                        .map(report -> report.path("accounting").path("ok").asLong())
+                        .orElse(0L);
+                boolean late = end.finishReason().equals(Optional.of(FinishReason.MAX_DURATION.label()));
+                yield late ? CrawlResult.DEADLINE : ok > 0 ? CrawlResult.SUCCESS : CrawlResult.NO_RESULTS;
+            }
+            case CANCELLED -> CrawlResult.CANCELLED;
+            case LOST -> CrawlResult.LOST;
+            case FAILED, QUEUED, RUNNING, DRAINING -> CrawlResult.ERROR;
+        };
     }
 
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {

@@ -8,6 +8,7 @@ import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlState;
 import fanout.app.store.History;
+import fanout.app.store.OwnFiles;
 import fanout.file.ReportFile;
 import fanout.job.CrawlJob;
 import fanout.journal.JournalException;
@@ -43,7 +44,7 @@ public final class CrawlRunner {
     /**
      * Owns nothing of what it is given.
      *
-     * @param mostBytes of the outputs of one crawl
+     * @param mostBytes of everything in the folder of one crawl
      */
     public CrawlRunner(Scraper scraper, History history, RunEnds ends, LiveCrawls live, FetchShares shares,
             JobRegistries registries, long mostBytes) {
@@ -121,7 +122,7 @@ public final class CrawlRunner {
                     run(crawl, files);
                 } finally {
                     if (report != null) {
-                        ReportFile.write(report, task.folder().report()); // the journal is closed after it
+                        OwnFiles.write(task.folder().report(), ReportFile.bytes(report)); // the journal is closed after it
                     }
                 }
                 files.showAll();
@@ -147,7 +148,7 @@ public final class CrawlRunner {
         try {
             task.sample();
             if (!task.series().isEmpty()) { // or the run has not begun
-                Files.write(task.folder().series(), Json.bytes(task.series()));
+                OwnFiles.write(task.folder().series(), Json.bytes(task.series()));
             }
         } catch (IOException e) {
             if (run.failure == null) {
@@ -160,6 +161,7 @@ public final class CrawlRunner {
         Optional<String> figures = task.measured().map(Json::line);
         try {
             if (isSuspended(run, failure)) {
+                dropReport(task);
                 keepLast(task, figures);
                 CrawlLog.suspended(task.id(), task.job().name(), figures);
             } else {
@@ -170,6 +172,15 @@ public final class CrawlRunner {
             task.release();
         } finally {
             live.remove(task);
+        }
+    }
+
+    /** It has not ended: a report says of a crawl that the history has lost that it has. */
+    private static void dropReport(CrawlTask task) {
+        try {
+            Files.deleteIfExists(task.folder().report());
+        } catch (IOException e) {
+            LOG.warn("the report of crawl {}, which goes on at the next start, cannot be deleted", task.id(), e);
         }
     }
 
