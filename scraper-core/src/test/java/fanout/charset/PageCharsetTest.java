@@ -250,7 +250,7 @@ class PageCharsetTest {
                     0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF};
         Random random = new Random(7);
         int valid = 0;
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             byte[] text = new byte[random.nextInt(24)];
             Arrays.fill(text, (byte) 'x');
             int from = text.length == 0 ? 0 : random.nextInt(text.length);
@@ -262,7 +262,7 @@ class PageCharsetTest {
             }
             valid += Utf8.isValid(text) ? 1 : 0;
         }
-        assertThat(valid).isBetween(5_000, 95_000);
+        assertThat(valid).isBetween(1_500, 28_500);
         StringBuilder all = new StringBuilder();
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
                 .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE)
