@@ -103,6 +103,7 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
         return nodes.stream().filter(is).findFirst().map(JsonLd::kind);
     }
 
+    /** Returns whether an element is a block of the page. What is in a template is in another document. */
     private static boolean isBlock(Element element) {
         if (!element.normalName().equals("script")) {
             return false;
@@ -111,7 +112,8 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
         int semicolon = type.indexOf(';');
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip()
                 .toLowerCase(Locale.ROOT)
-                .equals(MEDIA_TYPE);
+                .equals(MEDIA_TYPE)
+                && element.parents().stream().noneMatch(parent -> parent.normalName().equals("template"));
     }
 
     /** A block, or why it is left out. */

@@ -117,6 +117,15 @@ class JsonPagesTest {
     }
 
     @Test
+    void jsonLdInATemplateIsNotThePages() throws InterruptedException {
+        String block = "<script type=application/ld+json>{\"@type\": \"Product\", \"name\": \"%s\"}</script>";
+        RawPage page = html("<div><template>%s</template></div>%s".formatted(block.formatted("${name}"),
+                block.formatted("Saw")));
+        assertThat(items(page, rule(Optional.empty(), json("name", "/name")))).singleElement()
+                .satisfies(item -> assertThat(item.fields()).containsEntry("name", "Saw"));
+    }
+
+    @Test
     void jsonIsUtf8WithoutTitleOrElements() throws InterruptedException {
         RawPage page = page("application/problem+json", "\ufeff{\"name\": \"Säge\"}".getBytes(UTF_8));
         Parsed parsed = parse(job().extract(List.of(rule(Optional.empty(), json("name", "/name"),
