@@ -35,7 +35,7 @@ final class ReceivedHeads implements ConnectionFilter {
 
     /** What the next byte that is received belongs to. */
     private enum Part {
-        HEAD, REST, FRAMES
+        HEAD, REST, FRAMES, TLS
     }
 
     private final OkHttpInternals internals;
@@ -56,6 +56,11 @@ final class ReceivedHeads implements ConnectionFilter {
         return new Received(in);
     }
 
+    @Override
+    public void end() {
+        part = Part.TLS;
+    }
+
     private final class Sent extends FilterOutputStream {
 
         Sent(OutputStream out) {
@@ -64,6 +69,10 @@ final class ReceivedHeads implements ConnectionFilter {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (part == Part.TLS) {
+                out.write(bytes, offset, length);
+                return;
+            }
             if (!hasSent) {
                 hasSent = true;
                 boolean isHttp2 = length >= PREFACE.size() && PREFACE.rangeEquals(0, bytes, offset, PREFACE.size());
@@ -113,7 +122,7 @@ final class ReceivedHeads implements ConnectionFilter {
                 return heads.read(bytes, offset, length);
             }
             while (ready.exhausted()) {
-                if (part == Part.REST) {
+                if (part != Part.HEAD) {
                     return in.read(bytes, offset, length);
                 }
                 readHead(bytes, offset, length);
@@ -135,7 +144,7 @@ final class ReceivedHeads implements ConnectionFilter {
             int at = offset;
             int to = offset + Math.max(0, count);
             while (at < to) {
-                if (part == Part.REST) {
+                if (part != Part.HEAD) {
                     ready.write(buffer, at, to - at);
                     return;
                 }

@@ -21,6 +21,9 @@ public interface ConnectionFilter {
         public OutputStream sent(OutputStream out) {
             return out;
         }
+
+        @Override
+        public void end() {}
     };
 
     /** Returns what the client receives. Called once. */
@@ -28,4 +31,7 @@ public interface ConnectionFilter {
 
     /** Returns where the client sends. Called once. */
     OutputStream sent(OutputStream out);
+
+    /** Passes on everything as it is from now on, because TLS begins. */
+    void end();
 }

@@ -32,6 +32,9 @@ public final class FilteredTls extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        if (connected instanceof GuardedSocket guarded) {
+            guarded.carriesTls();
+        }
         Socket tls = sockets.createSocket(connected, host, port, autoClose);
         return tls instanceof SSLSocket ssl ? new Filtered(ssl, filters.get()) : tls;
     }
