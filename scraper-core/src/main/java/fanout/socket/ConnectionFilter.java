@@ -4,7 +4,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * What stands between a connection and its HTTP client, above TLS where there is TLS. One for each connection, with its state.
+ * What stands between a connection and its HTTP client, above TLS where there is TLS. One for each connection, with its
+ * state.
  *
  * <p>As thread-safe as the streams of a socket: one thread reads and one writes at a time.
  */

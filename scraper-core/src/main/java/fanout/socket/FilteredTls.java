@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes TLS sockets over connected sockets, with a {@link ConnectionFilter} above TLS. OkHttp asks for no others. Everything but
- * the streams is the JDK's. Thread-safe.
+ * Makes TLS sockets over connected sockets, with a {@link ConnectionFilter} above TLS. OkHttp asks for no others.
+ * Everything but the streams is the JDK's. Thread-safe.
  */
 public final class FilteredTls extends SSLSocketFactory {
 
