@@ -9,9 +9,9 @@ import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a body in brotli (RFC 7932). Bytes behind its end are left out, as browsers leave them. The decoder refuses those that
- * lie within its own buffer, together with the last piece that it decoded; the body is then decoded again with so many bytes
- * behind it that its buffer never sees the last of them.
+ * Decodes a body in brotli (RFC 7932). Bytes behind its end are left out, as browsers leave them. The decoder refuses
+ * those that lie within its own buffer, together with the last piece that it decoded; the body is then decoded again
+ * with so many bytes behind it that its buffer never sees the last of them.
  *
  * <p>Confined to the fetching thread.
  */
@@ -68,7 +68,10 @@ final class Brotli implements WholeBody.Decoder {
         return e.getCause() != null && BYTES_BEHIND_THE_END.equals(e.getCause().getMessage());
     }
 
-    /** Decodes up to where the first decoder was. The end of the body is known to be there, so the bytes behind it are never read. */
+    /**
+     * Decodes up to where the first decoder was. The end of the body is known to be there, so the bytes behind it are
+     * never read.
+     */
     private void decodeAgain(byte[] scratch, int length) throws IOException {
         input = new Watched(whole.copy().write(new byte[READ_AHEAD]).inputStream(), memory);
         decoder = opened(input);
@@ -82,7 +85,10 @@ final class Brotli implements WholeBody.Decoder {
         }
     }
 
-    /** The encoded body, which is not read past the deadline: a stream of many small blocks takes long to decode to nothing. */
+    /**
+     * The encoded body, which is not read past the deadline: a stream of many small blocks takes long to decode to
+     * nothing.
+     */
     private static final class Watched extends FilterInputStream {
 
         private final BodyMemory memory;

@@ -17,9 +17,9 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * A body without its Content-Encoding (RFC 9110, section 8.4): as long as it was announced, and decoded by each of its codings,
- * the last one first. What stands behind the end of an encoded body is read and left out. Tells a failure of the network, which
- * is thrown as it is, from one of a decoder.
+ * A body without its Content-Encoding (RFC 9110, section 8.4): as long as it was announced, and decoded by each of its
+ * codings, the last one first. What stands behind the end of an encoded body is read and left out. Tells a failure of
+ * the network, which is thrown as it is, from one of a decoder.
  *
  * <p>Source: ADR 0048. Confined to the fetching thread.
  */
@@ -52,7 +52,8 @@ final class DecodedBody extends ForwardingSource {
      * Returns the codings of a body that are decoded, in the order in which they were applied.
      *
      * @param encoding the Content-Encoding header, one line
-     * @return empty if one of them is not supported: such a body is delivered as it is (Fetch standard, "handle content codings")
+     * @return empty if one of them is not supported: such a body is delivered as it is (Fetch standard, "handle content
+     *        codings")
      * @throws ProtocolException if there are too many
      */
     static List<String> codings(String encoding) throws ProtocolException {
@@ -184,7 +185,9 @@ final class DecodedBody extends ForwardingSource {
         }
     }
 
-    /** An encoded body. A longer one than what is decoded from it may be, and a little, is no better than a longer page. */
+    /**
+     * An encoded body. A longer one than what is decoded from it may be, and a little, is no better than a longer page.
+     */
     private static final class Bounded extends ForwardingSource {
 
         private final long most;

@@ -12,14 +12,15 @@ import okio.Buffer;
 import okio.ByteString;
 
 /**
- * Reads the frames of an HTTP/2 connection before OkHttp does, and looks at the fields of each head. OkHttp (5.5.1) takes a head
- * with two {@code :status}, with pseudo-header fields behind others, or with line breaks in a value; a client must treat these
- * as malformed. It bounds neither the bytes nor the fields of a head.
+ * Reads the frames of an HTTP/2 connection before OkHttp does, and looks at the fields of each head. OkHttp (5.5.1)
+ * takes a head with two {@code :status}, with pseudo-header fields behind others, or with line breaks in a value; a
+ * client must treat these as malformed. It bounds neither the bytes nor the fields of a head.
  *
- * <p>Frames are passed on as they came, because OkHttp's table of fields (HPACK) must see what its server has sent. What is to be
- * said of a head is a field more, in a frame more behind it: {@link #MALFORMED} with the reason, or {@link ReceivedHead#LOCATION}.
- * No server can send these itself, for unknown pseudo-header fields are malformed. A stream whose interim response or trailers
- * are malformed is reset, as its server would reset it. A head that is too long ends the connection.
+ * <p>Frames are passed on as they came, because OkHttp's table of fields (HPACK) must see what its server has sent.
+ * What is to be said of a head is a field more, in a frame more behind it: {@link #MALFORMED} with the reason, or
+ * {@link ReceivedHead#LOCATION}. No server can send these itself, for unknown pseudo-header fields are malformed. A
+ * stream whose interim response or trailers are malformed is reset, as its server would reset it. A head that is too
+ * long ends the connection.
  *
  * <p>Source: RFC 9113, sections 4.1, 6.2, 8.1 to 8.3; ADR 0048. Confined to the thread that reads the connection.
  */

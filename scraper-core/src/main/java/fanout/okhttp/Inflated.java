@@ -12,9 +12,9 @@ import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body in gzip or deflate, decoded as it arrives. Gzip may consist of several members, one behind another; what stands behind
- * the last member, or behind the end of deflate, is left unread, as gzip(1) and browsers leave it. (Okio's {@code GzipSource}
- * refuses both.) Each member must be whole: its length and checksum are compared.
+ * A body in gzip or deflate, decoded as it arrives. Gzip may consist of several members, one behind another; what
+ * stands behind the last member, or behind the end of deflate, is left unread, as gzip(1) and browsers leave it.
+ * (Okio's {@code GzipSource} refuses both.) Each member must be whole: its length and checksum are compared.
  *
  * <p>Source: RFC 1952; RFC 1950, section 2.2. Confined to the fetching thread.
  */

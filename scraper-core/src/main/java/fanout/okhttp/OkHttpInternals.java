@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the crawler needs of OkHttp beyond its public API. Any version may change it, so this class alone imports OkHttp's
- * internals, and asks for them once. Where they are missing it does what the public API allows, and a warning says what is
- * not checked.
+ * What the crawler needs of OkHttp beyond its public API. Any version may change it, so this class alone imports
+ * OkHttp's internals, and asks for them once. Where they are missing it does what the public API allows, and a warning
+ * says what is not checked.
  *
  * <p>Source: ADR 0009. Thread-safe: no state.
  */
@@ -80,10 +80,11 @@ abstract sealed class OkHttpInternals {
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.warn(
                     "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind an "
-                            + "answer and OkHttp has buffered, which become the answer to the connection's next request; chunks "
-                            + "that are longer than their size; HTTP/2 heads that are malformed or have a Location that is not UTF-8; "
-                            + "and HTTP/2 requests that are interrupted while they are sent, which OkHttp may send later. "
-                            + "Put okhttp-jvm {} on the class path to have them checked.",
+                            + "answer and OkHttp has buffered, which become the answer to the connection's next "
+                            + "request; chunks that are longer than their size; HTTP/2 heads that are malformed or "
+                            + "have a Location that is not UTF-8; and HTTP/2 requests that are interrupted while "
+                            + "they are sent, which OkHttp may send later. Put okhttp-jvm {} on the class path to "
+                            + "have them checked.",
                     version(), KNOWN_VERSION, e, KNOWN_VERSION);
             return publicApiOnly();
         }

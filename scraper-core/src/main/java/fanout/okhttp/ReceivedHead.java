@@ -17,8 +17,8 @@ import okio.ByteString;
 record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 
     /**
-     * The name of a field that {@link ReceivedHeads} and {@link Http2Heads} add where a Location is not UTF-8: the same, each byte
-     * that is not ASCII percent-encoded.
+     * The name of a field that {@link ReceivedHeads} and {@link Http2Heads} add where a Location is not UTF-8: the
+     * same, each byte that is not ASCII percent-encoded.
      */
     static final String LOCATION = ":location";
 

@@ -12,16 +12,16 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of the heads that a connection receives what OkHttp (5.5.1) can read. OkHttp decodes heads as UTF-8, and a Location in
- * another encoding has lost its bytes by then; of a field that is folded over several lines it reads the first; and it takes
- * HTTP/2 heads that are malformed, see {@link Http2Heads}.
+ * Makes of the heads that a connection receives what OkHttp (5.5.1) can read. OkHttp decodes heads as UTF-8, and a
+ * Location in another encoding has lost its bytes by then; of a field that is folded over several lines it reads the
+ * first; and it takes HTTP/2 heads that are malformed, see {@link Http2Heads}.
  *
- * <p>A head of HTTP/1 may begin behind what was sent last, if it begins with {@code HTTP/1.}; each of its lines is held until the
- * first byte of the next shows whether it is folded. Then everything is passed on untouched until the next request. HTTP/2 is
- * recognized by its preface.
+ * <p>A head of HTTP/1 may begin behind what was sent last, if it begins with {@code HTTP/1.}; each of its lines is held
+ * until the first byte of the next shows whether it is folded. Then everything is passed on untouched until the next
+ * request. HTTP/2 is recognized by its preface.
  *
- * <p>Source: RFC 9112, section 5.2 (obs-fold); Fetch standard, "location URL"; ADR 0048. One for each connection; read by one
- * thread at a time, written to by one at a time, and no head is read while a request of HTTP/1 is sent.
+ * <p>Source: RFC 9112, section 5.2 (obs-fold); Fetch standard, "location URL"; ADR 0048. One for each connection; read
+ * by one thread at a time, written to by one at a time, and no head is read while a request of HTTP/1 is sent.
  */
 final class ReceivedHeads implements ConnectionFilter {
 
@@ -35,7 +35,7 @@ final class ReceivedHeads implements ConnectionFilter {
 
     /** What the next byte that is received belongs to. */
     private enum Part {
-        HEAD, REST, FRAMES
+        HEAD, REST, FRAMES, TLS
     }
 
     private final OkHttpInternals internals;
@@ -56,6 +56,11 @@ final class ReceivedHeads implements ConnectionFilter {
         return new Received(in);
     }
 
+    @Override
+    public void end() {
+        part = Part.TLS;
+    }
+
     private final class Sent extends FilterOutputStream {
 
         Sent(OutputStream out) {
@@ -64,6 +69,10 @@ final class ReceivedHeads implements ConnectionFilter {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (part == Part.TLS) {
+                out.write(bytes, offset, length);
+                return;
+            }
             if (!hasSent) {
                 hasSent = true;
                 boolean isHttp2 = length >= PREFACE.size() && PREFACE.rangeEquals(0, bytes, offset, PREFACE.size());
@@ -113,7 +122,7 @@ final class ReceivedHeads implements ConnectionFilter {
                 return heads.read(bytes, offset, length);
             }
             while (ready.exhausted()) {
-                if (part == Part.REST) {
+                if (part != Part.HEAD) {
                     return in.read(bytes, offset, length);
                 }
                 readHead(bytes, offset, length);
@@ -126,7 +135,10 @@ final class ReceivedHeads implements ConnectionFilter {
             return (int) (ready.size() + line.size()) + in.available();
         }
 
-        /** Reads some of a head, with the client's array for a buffer: connections by the thousand have none of their own. */
+        /**
+         * Reads some of a head, with the client's array for a buffer: connections by the thousand have none of their
+         * own.
+         */
         private void readHead(byte[] buffer, int offset, int length) throws IOException {
             int count = in.read(buffer, offset, length);
             if (count < 0) {
@@ -135,7 +147,7 @@ final class ReceivedHeads implements ConnectionFilter {
             int at = offset;
             int to = offset + Math.max(0, count);
             while (at < to) {
-                if (part == Part.REST) {
+                if (part != Part.HEAD) {
                     ready.write(buffer, at, to - at);
                     return;
                 }

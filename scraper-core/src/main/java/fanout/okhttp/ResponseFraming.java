@@ -8,8 +8,8 @@ import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
- * Where a response ends, in what OkHttp 5.5.1 takes lightly: a body of two lengths is no body. (Beside chunks a length does not
- * count, as the RFC says.)
+ * Where a response ends, in what OkHttp 5.5.1 takes lightly: a body of two lengths is no body. (Beside chunks a length
+ * does not count, as the RFC says.)
  *
  * <p>Source: RFC 9112, section 6.3, and RFC 9110, section 15.
  */
@@ -56,8 +56,8 @@ final class ResponseFraming {
     }
 
     /**
-     * Returns the length of the body that a response announces, in bytes; negative if it announces none. The response has been
-     * checked. (OkHttp does not know a length that stands twice in one line.)
+     * Returns the length of the body that a response announces, in bytes; negative if it announces none. The response
+     * has been checked. (OkHttp does not know a length that stands twice in one line.)
      */
     static long length(Response response) {
         long known = response.body().contentLength();

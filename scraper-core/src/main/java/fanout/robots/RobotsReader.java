@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 
 /**
  * Reads robots.txt as RFC 9309 says: groups for our product token, else those for {@code *}. Never fails: what is not
- * robots.txt (HTML, binary, nothing) forbids nothing. Rules that would be costly to keep or to match are made simpler, see
- * {@link RobotsPatterns}; the first thousand sitemaps count.
+ * robots.txt (HTML, binary, nothing) forbids nothing. Rules that would be costly to keep or to match are made simpler,
+ * see {@link RobotsPatterns}; the first thousand sitemaps count.
  *
- * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds, and some tenths of a second
- * for a hostile file.
+ * <p>Thread-safe. Not interruptible, because it reads half a mebibyte at most: some milliseconds, and some tenths of a
+ * second for a hostile file.
  */
 public final class RobotsReader {
 
@@ -54,8 +54,8 @@ public final class RobotsReader {
      * Returns the rules in a robots.txt.
      *
      * @param url from which it was fetched (the last, after redirects)
-     * @param body if it is longer than {@link #MOST_BYTES}, a line that does not end within these does not count: the rest of a
-     *        rule is another rule
+     * @param body if it is longer than {@link #MOST_BYTES}, a line that does not end within these does not count: the
+     *        rest of a rule is another rule
      */
     public RobotsRules read(CanonicalUrl url, byte[] body) {
         String text = withoutTags(text(body));
@@ -119,7 +119,10 @@ public final class RobotsReader {
                 : Optional.of(Duration.ofMillis(Math.min(millis, LONGEST_DELAY.toMillis())));
     }
 
-    /** Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a folder. */
+    /**
+     * Read here, because the parser resolves with java.net.URI, which refuses many a URL and takes nothing for a
+     * folder.
+     */
     private static List<CanonicalUrl> sitemaps(CanonicalUrl url, String text) {
         LinkBase base = LinkBase.of(url);
         return SITEMAP.matcher(text)
@@ -135,7 +138,10 @@ public final class RobotsReader {
 
         private static final long serialVersionUID = 1L;
 
-        /** No limit for Crawl-delay: one beyond it would forbid the whole host, and what a delay counts is the job's business. */
+        /**
+         * No limit for Crawl-delay: one beyond it would forbid the whole host, and what a delay counts is the job's
+         * business.
+         */
         private GroupParser() {
             super(Long.MAX_VALUE, 0);
         }

@@ -4,7 +4,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * What stands between a connection and its HTTP client, above TLS where there is TLS. One for each connection, with its state.
+ * What stands between a connection and its HTTP client, above TLS where there is TLS. One for each connection, with its
+ * state.
  *
  * <p>As thread-safe as the streams of a socket: one thread reads and one writes at a time.
  */
@@ -21,6 +22,9 @@ public interface ConnectionFilter {
         public OutputStream sent(OutputStream out) {
             return out;
         }
+
+        @Override
+        public void end() {}
     };
 
     /** Returns what the client receives. Called once. */
@@ -28,4 +32,7 @@ public interface ConnectionFilter {
 
     /** Returns where the client sends. Called once. */
     OutputStream sent(OutputStream out);
+
+    /** Passes on everything as it is from now on, because TLS begins. */
+    void end();
 }

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes TLS sockets over connected sockets, with a {@link ConnectionFilter} above TLS. OkHttp asks for no others. Everything but
- * the streams is the JDK's. Thread-safe.
+ * Makes TLS sockets over connected sockets, with a {@link ConnectionFilter} above TLS. OkHttp asks for no others.
+ * Everything but the streams is the JDK's. Thread-safe.
  */
 public final class FilteredTls extends SSLSocketFactory {
 
@@ -32,6 +32,9 @@ public final class FilteredTls extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(Socket connected, String host, int port, boolean autoClose) throws IOException {
+        if (connected instanceof GuardedSocket guarded) {
+            guarded.carriesTls();
+        }
         Socket tls = sockets.createSocket(connected, host, port, autoClose);
         return tls instanceof SSLSocket ssl ? new Filtered(ssl, filters.get()) : tls;
     }

@@ -67,6 +67,11 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
         setTcpNoDelay(true);
     }
 
+    /** TLS begins: what is sent and received is for it alone. */
+    void carriesTls() {
+        filter.end();
+    }
+
     @Override
     public void carriesOneRequestAtATime() {
         exclusive = true;

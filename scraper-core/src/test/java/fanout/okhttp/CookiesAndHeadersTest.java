@@ -243,7 +243,10 @@ class CookiesAndHeadersTest {
         assertThat(to(requests, "https://a.example" + page).header("Cookie") != null).isEqualTo(sent);
     }
 
-    /** RFC 6265, section 5.1.3: a domain and all below it, however many labels lie between; without one, this host alone. */
+    /**
+     * RFC 6265, section 5.1.3: a domain and all below it, however many labels lie between; without one, this host
+     * alone.
+     */
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {
         "example.org, example.org, true", "example.org, b.example.org, true", "example.org, a.b.example.org, true",

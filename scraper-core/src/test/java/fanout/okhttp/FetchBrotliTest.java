@@ -139,7 +139,10 @@ class FetchBrotliTest {
         assertProtocolFailure(PAGE_IN_A_LARGE_WINDOW);
     }
 
-    /** The decoder refuses those that it has in its buffer of 4 KiB; the last piece that it decoded must not be lost with them. */
+    /**
+     * The decoder refuses those that it has in its buffer of 4 KiB; the last piece that it decoded must not be lost
+     * with them.
+     */
     @Test
     void bytesBehindTheEndAreLeftOut() throws Exception {
         byte[] text = noise(20_000);

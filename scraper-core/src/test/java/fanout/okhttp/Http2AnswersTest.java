@@ -110,7 +110,8 @@ class Http2AnswersTest {
     /**
      * Sends a head, so much of a body, and an end.
      *
-     * @param end {@code head}: in the head, without DATA; {@code data}: with it; {@code empty}: behind it; {@code trailers}
+     * @param end {@code head}: in the head, without DATA; {@code data}: with it; {@code empty}: behind it; {@code
+     *        trailers}
      */
     private static RawHttp2Server.Answer body(byte[] head, byte[] body, String end) {
         return (stream, out) -> {

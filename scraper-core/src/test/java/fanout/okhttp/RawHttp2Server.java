@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
 
 /**
- * Speaks just enough HTTP/2 (RFC 9113) to answer frame by frame what a test says, and knows which streams its clients have left
- * open.
+ * Speaks just enough HTTP/2 (RFC 9113) to answer frame by frame what a test says, and knows which streams its clients
+ * have left open.
  */
 final class RawHttp2Server implements AutoCloseable {
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fanout.job.Network;
 import fanout.task.Ticker;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,7 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,5 +209,44 @@ class GuardedSocketTest {
         assertThatThrownBy(() -> factory.createSocket(address, 80)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> factory.createSocket(address, 80, address, 0))
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** What is sent under TLS only looks like a head by chance. */
+    @Test
+    void filterOfASocketEndsWhereTlsBegins() throws Exception {
+        connect(clock(Duration.ZERO)); // the one of the other tests, which is closed behind each
+        List<String> events = new ArrayList<>();
+        Supplier<ConnectionFilter> filters = () -> new ConnectionFilter() {
+            @Override
+            public InputStream received(InputStream in) {
+                events.add("received");
+                return in;
+            }
+
+            @Override
+            public OutputStream sent(OutputStream out) {
+                events.add("sent");
+                return out;
+            }
+
+            @Override
+            public void end() {
+                events.add("end");
+            }
+        };
+        AddressPolicy policy = new AddressPolicy(new Network(true, List.of()));
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket plain = new GuardedSocketFactory(policy, clock(Duration.ZERO), filters).createSocket()) {
+            plain.connect(listener.getLocalSocketAddress());
+            assertThat(plain.getInputStream()).isSameAs(plain.getInputStream());
+            assertThat(plain.getOutputStream()).isSameAs(plain.getOutputStream());
+            assertThat(events).containsExactly("received", "sent");
+            FilteredTls tls = new FilteredTls((SSLSocketFactory) SSLSocketFactory.getDefault(), filters);
+            try (Socket secured = tls.createSocket(plain, "127.0.0.1", listener.getLocalPort(), true)) {
+                assertThat(secured.getInputStream()).isSameAs(secured.getInputStream());
+                assertThat(secured.getPort()).isEqualTo(listener.getLocalPort());
+            }
+        }
+        assertThat(events).containsExactly("received", "sent", "end", "received");
     }
 }
