@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Chooses the JSON-LD that the fields of a rule are read from: one node for all fields of a type, and one for those without a type, or a
+ * Chooses the JSON-LD that the fields of a rule are read from: one node for all fields of a type, and one for those
+ * without a type, or a
  * rule would make an item of the shop's name and the product's number. Immutable.
  */
 final class JsonChoice {

@@ -24,14 +24,19 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 
 /**
- * The structured data of a page: what its script elements of JSON-LD contain (W3C, JSON-LD 1.1, 7.3), or of a page that is JSON the
+ * The structured data of a page: what its script elements of JSON-LD contain (W3C, JSON-LD 1.1, 7.3), or of a page
+ * that is JSON the
  * page. Immutable.
  *
- * <p>Nodes are the blocks, the elements of one that is an array, and what is in a {@code @graph}, whatever they are nested in of
- * these. What is further inside, such as the offers of a product, belongs to its node. Contexts are not applied: keys and
- * types are compared as they are written, but for the ways to write one of schema.org's types, see {@link Selector.Json}.
+ * <p>Nodes are the blocks, the elements of one that is an array, and what is in a {@code @graph}, whatever they are
+ * nested in of
+ * these. What is further inside, such as the offers of a product, belongs to its node. Contexts are not applied: keys
+ * and
+ * types are compared as they are written, but for the ways to write one of schema.org's types, see {@link
+ * Selector.Json}.
  *
- * @param nodes everything that pointers may begin at, in the order of the page: a block that is an array or has a graph is
+ * @param nodes everything that pointers may begin at, in the order of the page: a block that is an array or has a
+ *     graph is
  *     there itself, before its parts
  * @param malformed why blocks were left out
  */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The numbers in a text that was written for people, as in "€ 1,003.50". A number is digits, groups of three of them, a
- * fraction and an exponent; what joins digits without making a number, as in "1,23", spoils it rather than parting it in two, and what
+ * fraction and an exponent; what joins digits without making a number, as in "1,23", spoils it rather than parting it
+ * in two, and what
  * multiplies it, as in "1.2k", makes it another number than its digits say.
  * One pass, because a text may have megabytes.
  */
@@ -38,7 +39,8 @@ final class NumberText {
     private static final Pattern MONEY_BEFORE = Pattern.compile("(?:\\p{Sc}|" + CODE + ")" + SPACE + "$");
 
     /**
-     * What changes the value of the number before it: 1.2k, 3 M, 5 Mio., 2 dozen, 1½, 1.2万. A unit, as in 5 kg or 12 %, does not. What
+     * What changes the value of the number before it: 1.2k, 3 M, 5 Mio., 2 dozen, 1½, 1.2万. A unit, as in 5 kg or 12
+     * %, does not. What
      * may be either counts: a number that is a thousand times too small is worse than none.
      */
     private static final Pattern MULTIPLIER = Pattern.compile(SPACE + "([kKM](?![\\p{L}\\p{N}])"

@@ -31,7 +31,9 @@ public sealed interface Query {
         return scopesIn(scope, scope);
     }
 
-    /** As {@link #scopesIn(QueryScope)}; what is inside has the nodes that another scope of the same page has chosen. */
+    /**
+     * As {@link #scopesIn(QueryScope)}; what is inside has the nodes that another scope of the same page has chosen.
+     */
     default Stream<QueryScope> scopesIn(QueryScope scope, QueryScope choosing) {
         return parts(scope).mapMulti((match, sink) -> {
             switch (match) {

@@ -22,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Node;
 
 /**
- * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements. Pointers in a
- * document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from wherever it
+ * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements.
+ * Pointers in a
+ * document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from
+ * wherever it
  * stands. XPath needs the JDK's DOM, a copy, which is made when
  * the first XPath asks for it, of this element only. Confined to one thread.
  *
@@ -41,7 +43,8 @@ public final class QueryScope {
 
     /**
      * @param part where pointers without a type begin, in JSON
-     * @param chosen for pointers with this type, or without one, the one node that they look into, or empty if it is not there
+     * @param chosen for pointers with this type, or without one, the one node that they look into, or empty if it is
+     *     not there
      */
     private QueryScope(Element element, XPaths xpaths, Supplier<JsonLd> data, Optional<JsonValue> part,
             Map<Optional<String>, Optional<JsonValue>> chosen) {
@@ -87,7 +90,10 @@ public final class QueryScope {
         return part.isPresent();
     }
 
-    /** What is at a place: of the node that is chosen, of each node of the type, or of the first node that has something there. */
+    /**
+     * What is at a place: of the node that is chosen, of each node of the type, or of the first node that has
+     * something there.
+     */
     Stream<JsonValue> json(JsonLd.Place place) {
         if (place.type().isEmpty() && part.isPresent()) {
             return there(place, part.stream());

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What elements and text nodes say.
  *
- * <p>jsoup turns no-break spaces into plain ones, and a plain space between two groups of digits can separate two numbers. Where a
+ * <p>jsoup turns no-break spaces into plain ones, and a plain space between two groups of digits can separate two
+ * numbers. Where a
  * number is looked for, each becomes a narrow no-break space, which jsoup keeps.
  */
 final class Texts {
@@ -23,7 +24,10 @@ final class Texts {
 
     private Texts() {}
 
-    /** As {@link Element#text()}; of a script, a style and other raw text, which have none in jsoup, what is written in them. */
+    /**
+     * As {@link Element#text()}; of a script, a style and other raw text, which have none in jsoup, what is written
+     * in them.
+     */
     static String of(Element element) {
         return isRaw(element) ? element.data() : element.text();
     }

@@ -53,10 +53,12 @@ public sealed interface Selector {
     }
 
     /**
-     * A JSON Pointer (RFC 6901) into the page, if that is JSON, otherwise into its JSON-LD: the blocks, the elements of one that
+     * A JSON Pointer (RFC 6901) into the page, if that is JSON, otherwise into its JSON-LD: the blocks, the elements
+     * of one that
      * is an array, and the nodes of a {@code @graph}. It picks each element of an array, or else the one value.
      *
-     * <p>With a type it begins at a node of that {@code @type}. Without one, all fields of a rule look into the same node: the first that has
+     * <p>With a type it begins at a node of that {@code @type}. Without one, all fields of a rule look into the same
+     * node: the first that has
      * all required ones, otherwise the one that has the most of them, and of several the first.
      *
      * @param jsonld as in {@code Product}; {@code https://schema.org/Product}, the same with http or www, and

@@ -114,7 +114,10 @@ public final class LinkRules {
                 .orElseGet(() -> new Held.NoLink("no attribute \"" + attr + "\""));
     }
 
-    /** A string is a link itself, an object holds one. A number is part of an address at most, and there is no telling of which. */
+    /**
+     * A string is a link itself, an object holds one. A number is part of an address at most, and there is no telling
+     * of which.
+     */
     private static Held inJson(JsonValue value, String attr) {
         return switch (value) {
             case Text(String link) -> notBlank(link);

@@ -36,7 +36,8 @@ public interface Page {
     List<PageLink> links();
 
     /**
-     * What each entry of the job's {@code follow} picked in this page, and why others of its matches are no links. Empty if the job
+     * What each entry of the job's {@code follow} picked in this page, and why others of its matches are no links.
+     * Empty if the job
      * follows the standard set. Computed on each call.
      */
     List<PageFollow> follows();

@@ -3,7 +3,8 @@ package fanout.page;
 import java.util.List;
 
 /**
- * What one entry of a job's {@code follow} picked in a page, for authors of jobs who ask why a link is missing. Immutable.
+ * What one entry of a job's {@code follow} picked in a page, for authors of jobs who ask why a link is missing.
+ * Immutable.
  *
  * @param entry its selector, as in {@code json /next}
  * @param matches what the selector picked; null in JSON is nothing

@@ -26,7 +26,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe, immutable but for what it counts. */
+/**
+ * What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe, immutable
+ * but for what it counts.
+ */
 final class PageRules {
 
     private final CrawlJob job;

@@ -95,7 +95,8 @@ public record CrawlReport(
      * @param duplicates links to URLs that were known already
      * @param outOfScope links that the scope excludes
      * @param dropped links lost to a limit or to nofollow
-     * @param follow what each entry of the job's {@code follow} came to, in the last run; empty if the job follows the standard set
+     * @param follow what each entry of the job's {@code follow} came to, in the last run; empty if the job follows
+     *     the standard set
      */
     public record Links(long duplicates, long outOfScope, long dropped, List<Follow> follow) {
 

@@ -90,7 +90,9 @@ final class JobWarnings {
         }
     }
 
-    /** Fields that once could come from different blocks of JSON-LD, and now come from one: which one is better said. */
+    /**
+     * Fields that once could come from different blocks of JSON-LD, and now come from one: which one is better said.
+     */
     private void mixing(Section rule) {
         boolean inJson = rule.scalar("each").isEmpty() && rule.has("each") && rule.section("each").has("json");
         boolean readsMarkup = job.section("parse")
@@ -113,7 +115,10 @@ final class JobWarnings {
         }
     }
 
-    /** The fields that point into the JSON-LD of a page, by their paths. What is in a list of JSON objects points into these. */
+    /**
+     * The fields that point into the JSON-LD of a page, by their paths. What is in a list of JSON objects points into
+     * these.
+     */
     private static void pointers(Section section, String path, Map<String, Section> found) {
         section.entries("fields").forEach((name, node) -> {
             Section field = section.chosen("fields", node);

@@ -17,10 +17,12 @@ final class ForeignKeys {
                 "password");
         say("every request is a GET; list the URLs that a form leads to in startUrls",
                 "method", "body", "form", "formdata", "payload", "post");
-        say("a job has no code; a program adds its own by an Extractor or a Sink, see \"In your own program\" in the README",
+        say("a job has no code; a program adds its own by an Extractor or a Sink, "
+                + "see \"In your own program\" in the README",
                 "pipelines", "itempipelines", "middlewares", "callback", "callbacks", "spider", "spiders", "plugins",
                 "processors");
-        say("scripts of a page do not run; its data is often in JSON-LD or another script element, or behind a URL that answers JSON",
+        say("scripts of a page do not run; its data is often in JSON-LD or another script element, "
+                + "or behind a URL that answers JSON",
                 "javascript", "js", "render", "browser", "headless", "wait", "waitfor", "scroll", "click", "actions");
         say("links to further pages are followed by follow, as in follow: [{css: \"a.next\"}]",
                 "pagination", "paginate", "next", "nextpage", "pages");
