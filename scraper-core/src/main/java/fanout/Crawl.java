@@ -158,6 +158,11 @@ public final class Crawl {
         };
     }
 
+    /** Whether it stands still at this moment, as far as it has been looked at. */
+    public boolean isStalled() {
+        return state instanceof Running running && running.run.view().isStalled();
+    }
+
     /** The report, once {@link #run} has returned or thrown; empty if an error kept the crawl from making one. */
     public Optional<CrawlReport> report() {
         return state instanceof Ended ended ? ended.report : Optional.empty();

@@ -44,6 +44,10 @@ final class CrawlView {
         return watch.latest();
     }
 
+    boolean isStalled() {
+        return watch.isStalled();
+    }
+
     List<HostProgress> hosts(int most) {
         return frontier.hosts(most).stream().map(HostProgress::of).toList();
     }

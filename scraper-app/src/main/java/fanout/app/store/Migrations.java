@@ -30,7 +30,12 @@ final class Migrations {
                         progress TEXT,
                         bytes INTEGER NOT NULL DEFAULT 0)""",
                     "CREATE INDEX crawl_state ON crawl (state, number)",
-                    "CREATE INDEX crawl_name ON crawl (name, number)"));
+                    "CREATE INDEX crawl_name ON crawl (name, number)"),
+            List.of("ALTER TABLE crawl ADD COLUMN unclean_ends INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE crawl ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE crawl ADD COLUMN hold TEXT",
+                    // what an older program has left as running may have been stopped in order
+                    "UPDATE crawl SET suspended = 1 WHERE state IN ('running', 'draining')"));
 
     private Migrations() {}
 

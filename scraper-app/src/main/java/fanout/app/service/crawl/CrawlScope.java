@@ -95,6 +95,11 @@ public final class CrawlScope {
             running = true;
             scope.join();
         }
+        try {
+            data.history().stopped();
+        } catch (IOException e) {
+            LOG.warn("the history does not know that the service has stopped in order", e);
+        }
     }
 
     private Void runCrawls() throws InterruptedException {
@@ -155,6 +160,11 @@ public final class CrawlScope {
                 .stream()
                 .filter(task -> task.state() == (draining ? CrawlState.DRAINING : CrawlState.RUNNING))
                 .count();
+    }
+
+    /** Crawls that are held. */
+    public long held() {
+        return live.all().stream().filter(task -> task.state() == CrawlState.HELD).count();
     }
 
     public long usedBytes() {

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history. Whether
@@ -25,6 +27,8 @@ import java.util.Optional;
  * <p>Thread-safe. Owned by the service, as what it is made of.
  */
 public final class Crawls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Crawls.class);
 
     private final DataFolder data;
     private final StoredJobs jobs;
@@ -127,6 +131,35 @@ public final class Crawls {
         return resumer.resume(crawl.id(), limits);
     }
 
+    /** Continues a crawl that was found and is held: it waits for its turn, as one that was submitted. */
+    public Resumption continueHeld(CrawlRecord crawl) throws IOException {
+        if (live.isStopping()) {
+            return new Resumption.Stopping(live.all().size());
+        }
+        Optional<CrawlTask> task = live.find(crawl.id());
+        if (task.isEmpty() || task.get().state() != CrawlState.HELD) {
+            CrawlState state = task.map(CrawlTask::state).orElse(crawl.state());
+            return new Resumption.Hindered("it is not held: it is " + state.label());
+        }
+        if (!queue.reserve()) {
+            return new Resumption.Full(queue.size());
+        }
+        boolean added = false;
+        try {
+            if (!ends.continueHeld(task.get())) {
+                return new Resumption.Hindered("another request has continued or cancelled it at this moment");
+            }
+            LOG.info("crawl {} ({}) is held no longer: it was continued", crawl.id(), crawl.name());
+            queue.add(task.get());
+            added = true;
+            return new Resumption.Accepted(find(crawl.id()).orElse(crawl));
+        } finally {
+            if (!added) {
+                queue.giveBack();
+            }
+        }
+    }
+
     /** Asks a crawl that was found to end. */
     public Cancellation cancel(CrawlRecord crawl, Ending ending) throws IOException {
         String id = crawl.id();
@@ -151,8 +184,10 @@ public final class Crawls {
             }
             return waited;
         } catch (IOException e) {
-            queue.remove(task); // unless a runner has taken it, and left it because it was to end
-            queue.addAgain(task);
+            if (task.state() == CrawlState.QUEUED) {
+                queue.remove(task); // unless a runner has taken it, and left it because it was to end
+                queue.addAgain(task);
+            }
             throw e;
         }
     }
