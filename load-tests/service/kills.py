@@ -63,7 +63,7 @@ def release(service, known, chance):
             if not any("it was running both times" in problem for problem in crawl["problems"]):
                 fail(f"{one} is held, and does not say why: {crawl['problems']}")
             if chance.random() < 0.7:
-                status, _, body = service.ask("POST", f"{CRAWLS}/{one}/continue", "{}")
+                status, body = service.ask("POST", f"{CRAWLS}/{one}/continue", "{}")
                 if status == 202:
                     known.held += 1
                 elif status != 429:

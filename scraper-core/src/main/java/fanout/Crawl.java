@@ -132,6 +132,11 @@ public final class Crawl {
         return state instanceof Running running ? Optional.of(running.run.view().tasks()) : Optional.empty();
     }
 
+    /** The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong. */
+    public List<TaskTree.Standing> standing() {
+        return state instanceof Running running ? running.run.view().standing() : List.of();
+    }
+
     /**
      * The crawl's hosts, the busiest first; of an ended crawl at most the first 100. Hosts that have been without work
      * for long may be missing, if the crawl has visited more than 10,000.

@@ -40,6 +40,10 @@ final class CrawlView {
         return tasks.snapshot();
     }
 
+    List<TaskTree.Standing> standing() {
+        return tasks.standing();
+    }
+
     Optional<Stall> stall() {
         return watch.latest();
     }

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,13 +31,15 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Runs crawls as a service: HTTP API, dashboard and metrics.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:stopped gracefully", "1:internal error",
-            "2:bad usage or configuration, or the address or the data folder is in use"})
+            "2:bad usage or configuration, or the address or the data folder is in use",
+            "5:threads did not end in time when the service was stopped; the log names them",
+            "130:a third signal ended the process at once"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
     private static final String FOLDER = "out/service";
 
-    private final Runnable halt;
+    private final Consumer<ExitCode> halt;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -68,7 +71,7 @@ public final class ServeCommand implements Callable<Integer> {
      *
      * @param halt ends the process at once
      */
-    public ServeCommand(Runnable halt) {
+    public ServeCommand(Consumer<ExitCode> halt) {
         this.halt = halt;
     }
 

@@ -12,11 +12,15 @@ import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.StructuredTaskScope.Joiner;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,8 @@ public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
+    private static final int STACK = 12;
+
     private final ServiceSettings settings;
     private final DataFolder data;
     private final CrawlQueue queue;
@@ -50,6 +56,7 @@ public final class CrawlScope {
     private final CountDownLatch stopWanted = new CountDownLatch(1);
     private final CountDownLatch runnersLeft;
     private volatile boolean running;
+    private volatile @Nullable Thread caller;
 
     /** Nothing of what it is given is closed by it. */
     public CrawlScope(ServiceSettings settings, DataFolder data, Scraper scraper, JobRegistries registries,
@@ -84,6 +91,7 @@ public final class CrawlScope {
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
     public void run() throws InterruptedException {
+        caller = Thread.currentThread();
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 configuration -> configuration.withName("service")
                         .withThreadFactory(Thread.ofVirtual().name("service-", 0).factory()))) {
@@ -138,6 +146,20 @@ public final class CrawlScope {
     public void stopNow() {
         stop();
         live.all().forEach(task -> task.ask(Ending.NOW));
+    }
+
+    /** What runs at this moment, in lines for the log, each thread with its stack. */
+    public List<String> remaining() {
+        List<String> lines = new ArrayList<>();
+        for (CrawlTask task : live.all()) {
+            lines.addAll(task.remaining());
+        }
+        Thread waits = caller;
+        if (waits != null) {
+            lines.add(waits.getName() + ", which waits for them");
+            Arrays.stream(waits.getStackTrace()).limit(STACK).forEach(frame -> lines.add("    at " + frame));
+        }
+        return lines;
     }
 
     /** Whether crawls are taken and run. */

@@ -5,7 +5,10 @@ import fanout.app.json.Json;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
 import fanout.job.CrawlJob;
+import fanout.task.Stage;
+import fanout.task.TaskTree;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrawlTask {
 
+    private static final int STACK = 12;
+
     private final String id;
     private final CrawlJob job;
     private final CrawlFolder folder;
@@ -32,6 +37,7 @@ public final class CrawlTask {
 
     /** {@link System#nanoTime} at its beginning; written before its state is {@code RUNNING}. */
     private volatile long begunAt;
+    private volatile @Nullable Thread runner;
     private volatile boolean cancelWanted;
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
@@ -106,6 +112,7 @@ public final class CrawlTask {
     /** Begins to run; false if it was cancelled while it waited. */
     public boolean begin() {
         begunAt = System.nanoTime();
+        runner = Thread.currentThread();
         boolean begins = phase.leave(CrawlState.QUEUED, CrawlState.RUNNING);
         if (begins) {
             say(CrawlState.RUNNING);
@@ -231,6 +238,29 @@ public final class CrawlTask {
     public Optional<ProgressView> measured() {
         Crawl running = crawl;
         return running == null ? Optional.empty() : figures.of(running);
+    }
+
+    /** What has not ended of a run, in lines for the log: its thread, and its tasks at work, each with its stack. Empty if it does not run. */
+    public List<String> remaining() {
+        Thread running = runner;
+        if (!phase.isRunning() || running == null) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("crawl " + id + " (" + job.name() + ") is " + state().label() + "; its thread " + running.getName() + " is");
+        stack(List.of(running.getStackTrace()), lines);
+        for (TaskTree.Standing task : crawl().map(Crawl::standing).orElse(List.of())) {
+            if (task.stage() != Stage.POLITENESS) {
+                lines.add("crawl " + id + ": " + task.task().name() + " does " + task.stage().label()
+                        + task.task().about().map(" "::concat).orElse(""));
+                stack(task.stack(), lines);
+            }
+        }
+        return lines;
+    }
+
+    private static void stack(List<StackTraceElement> frames, List<String> lines) {
+        frames.stream().limit(STACK).forEach(frame -> lines.add("    at " + frame));
     }
 
     /** The crawl itself, once it runs. */
