@@ -151,6 +151,11 @@ public final class Crawl {
         };
     }
 
+    /** Hosts, a few, at which due work of this crawl waits for requests of other crawls; see {@link HostProgress#heldBy}. */
+    public List<HostProgress> heldByOthers() {
+        return state instanceof Running running ? running.run.view().heldByOthers() : List.of();
+    }
+
     /**
      * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none. A stall
      * is also written to the log, once.

@@ -5,6 +5,7 @@ import fanout.frontier.Frontier;
 import fanout.outcome.Step;
 import fanout.sink.Totals;
 import fanout.task.Deadline;
+import fanout.task.Stage;
 import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -36,8 +37,15 @@ final class CrawlView {
         this.ticker = ticker;
     }
 
+    /** A worker that waits for a host is shown which other crawl has it, if one has. */
     TaskTree.Snapshot tasks() {
-        return tasks.snapshot();
+        List<HostProgress> held = heldByOthers();
+        return held.isEmpty() ? tasks.snapshot()
+                : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + Stall.held(held.getFirst()));
+    }
+
+    List<HostProgress> heldByOthers() {
+        return frontier.heldByOthers().stream().map(HostProgress::of).toList();
     }
 
     List<TaskTree.Standing> standing() {

@@ -21,8 +21,13 @@ import java.util.stream.Collectors;
  * @param standing the crawl's tasks, and where their threads stand
  * @param leased pieces of work in the hands of workers
  * @param waitingResults results that wait for the writer
+ * @param others what is known if everything waits for other crawls
  */
-record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
+record CulpritSearch(
+        List<Standing> standing,
+        int leased,
+        int waitingResults,
+        Optional<Culprit.OtherCrawls> others) {
 
     /** The writer's name in the task tree. */
     static final String WRITER = "writer";
@@ -49,7 +54,8 @@ record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
                 .filter(task -> task.stage() != Stage.POLITENESS)
                 .max(Comparator.comparing(task -> task.task().since()))
                 .<Culprit>map(Culprit.Slow::new)
-                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased) : new Culprit.NobodyTakes(workers.size()));
+                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased)
+                        : others.isPresent() ? others.get() : new Culprit.NobodyTakes(workers.size()));
     }
 
     /** Threads that block each other, if one of this crawl's is among them. */

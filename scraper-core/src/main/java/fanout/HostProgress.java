@@ -4,6 +4,7 @@ import fanout.host.Circuit;
 import fanout.outcome.Failed;
 import fanout.queue.HostSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param ok pages fetched
  * @param failed URLs that failed for good
  * @param lastFailure the latest of those
+ * @param heldBy other crawls of the process whose requests keep this one from asking now
  */
 public record HostProgress(
         String host,
@@ -27,7 +29,28 @@ public record HostProgress(
         CircuitState circuit,
         long ok,
         long failed,
-        Optional<Failed> lastFailure) {
+        Optional<Failed> lastFailure,
+        List<Holder> heldBy) {
+
+    public HostProgress {
+        heldBy = List.copyOf(heldBy);
+    }
+
+    /**
+     * Another crawl of the process that has requests in flight at a host, when no more may be: all crawls together keep the smallest
+     * perHostConcurrency of each.
+     *
+     * @param crawl the name of its job
+     * @param lasts since the last of its requests began
+     */
+    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency) {
+
+        @Override
+        public String toString() {
+            return "the crawl %s, which has %d in flight there, the last for %d ms (perHostConcurrency %d holds for all crawls)"
+                    .formatted(crawl, requests, lasts.toMillis(), perHostConcurrency);
+        }
+    }
 
     /** Whether a host is left alone because it keeps failing. */
     public enum CircuitState {
@@ -49,6 +72,9 @@ public record HostProgress(
 
     static HostProgress of(HostSnapshot host) {
         return new HostProgress(host.host().toString(), host.queued(), host.inFlight(), host.delay(), host.readyIn(),
-                CircuitState.of(host.circuit()), host.ok(), host.failed(), host.lastFailure());
+                CircuitState.of(host.circuit()), host.ok(), host.failed(), host.lastFailure(), host.heldBy()
+                        .stream()
+                        .map(by -> new Holder(by.crawl(), by.requests(), by.lasts(), by.perHostConcurrency()))
+                        .toList());
     }
 }

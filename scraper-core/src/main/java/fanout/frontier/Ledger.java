@@ -59,15 +59,15 @@ final class Ledger {
      * A crawl without URLs.
      *
      * @param seed of the fingerprints by which URLs are known
-     * @param changed called when another crawl has changed what may be leased here
+     * @param workers who take what may be leased here
      */
     Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random,
-            Runnable changed) {
+            HostQueues.Workers workers) {
         this.job = job;
         this.admission = new Admission(job, group.urlRoom()::hasRoom, seed);
         this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.urlRoom(), group.idleHosts(), memories, changed);
+                group.urlRoom(), group.idleHosts(), memories, workers);
         this.budget = new PageBudget(job.limits().maxPages());
         RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), this::counts);

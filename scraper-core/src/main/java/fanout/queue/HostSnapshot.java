@@ -1,9 +1,11 @@
 package fanout.queue;
 
 import fanout.host.Circuit;
+import fanout.host.SharedHost;
 import fanout.outcome.Failed;
 import fanout.url.Host;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param readyIn until the next request may start; empty if nothing waits, or not before a request in flight has ended
  * @param ok pages fetched
  * @param failed URLs that failed for good
+ * @param heldBy other crawls whose requests keep this one from asking
  */
 public record HostSnapshot(
         Host host,
@@ -24,4 +27,10 @@ public record HostSnapshot(
         Circuit.Phase circuit,
         long ok,
         long failed,
-        Optional<Failed> lastFailure) {}
+        Optional<Failed> lastFailure,
+        List<SharedHost.Holder> heldBy) {
+
+    public HostSnapshot {
+        heldBy = List.copyOf(heldBy);
+    }
+}
