@@ -41,7 +41,7 @@ final class CrawlView {
     TaskTree.Snapshot tasks() {
         List<HostProgress> held = heldByOthers();
         return held.isEmpty() ? tasks.snapshot()
-                : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + Stall.held(held.getFirst()));
+                : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + held.getFirst().held());
     }
 
     List<HostProgress> heldByOthers() {

@@ -6,6 +6,7 @@ import fanout.queue.HostSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A host of a crawl at one moment. Immutable.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param ok pages fetched
  * @param failed URLs that failed for good
  * @param lastFailure the latest of those
- * @param heldBy other crawls of the process whose requests keep this one from asking now
+ * @param heldBy other crawls of the process that keep this one from asking now
  */
 public record HostProgress(
         String host,
@@ -37,19 +38,26 @@ public record HostProgress(
     }
 
     /**
-     * Another crawl of the process that has requests in flight at a host, when no more may be: all crawls together keep the smallest
-     * perHostConcurrency of each.
+     * Another crawl of the process that keeps this one from asking a host: to a host all crawls are one visitor, which has the smallest
+     * perHostConcurrency of them and the longest delay.
      *
      * @param crawl the name of its job
-     * @param lasts since the last of its requests began
+     * @param requests that it has in flight there, as many as may be; 0 if it is its delay that holds for all
+     * @param lasts since the last of them began
      */
-    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency) {
+    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency, Duration delay) {
 
         @Override
         public String toString() {
-            return "the crawl %s, which has %d in flight there, the last for %d ms (perHostConcurrency %d holds for all crawls)"
+            return requests == 0 ? "the crawl %s, whose delay of %d ms holds for all crawls".formatted(crawl, delay.toMillis())
+                    : "the crawl %s, which has %d in flight there, the last for %d ms (perHostConcurrency %d holds for all crawls)"
                     .formatted(crawl, requests, lasts.toMillis(), perHostConcurrency);
         }
+    }
+
+    /** Which other crawls keep this one from asking it, in words. */
+    public String held() {
+        return host + " is held by " + heldBy.stream().map(Object::toString).collect(Collectors.joining(", and by "));
     }
 
     /** Whether a host is left alone because it keeps failing. */
@@ -74,7 +82,8 @@ public record HostProgress(
         return new HostProgress(host.host().toString(), host.queued(), host.inFlight(), host.delay(), host.readyIn(),
                 CircuitState.of(host.circuit()), host.ok(), host.failed(), host.lastFailure(), host.heldBy()
                         .stream()
-                        .map(by -> new Holder(by.crawl(), by.requests(), by.lasts(), by.perHostConcurrency()))
+                        .map(by -> new Holder(by.crawl(), by.requests(), by.lasts(), by.perHostConcurrency(),
+                                by.delay()))
                         .toList());
     }
 }

@@ -141,7 +141,7 @@ public record Stall(
             case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
             case Culprit.OtherCrawls others -> others.hosts().isEmpty()
                     ? "other crawls, which have the memory for robots.txt rules, or fetch as many sitemaps as may be fetched at once"
-                    : others.hosts().stream().map(Stall::held).collect(Collectors.joining("; "));
+                    : others.hosts().stream().map(HostProgress::held).collect(Collectors.joining("; "));
             case Culprit.NobodyTakes untaken -> "no worker takes what is ready, although %d are alive"
                     .formatted(untaken.workers());
         };
@@ -150,12 +150,6 @@ public record Stall(
     /** What everything waits for, on one line. */
     public String heldUpBy() {
         return accusation().lines().findFirst().orElseThrow();
-    }
-
-    /** A host, and the crawls that hold it. */
-    static String held(HostProgress host) {
-        return host.host() + " is held by "
-                + host.heldBy().stream().map(Object::toString).collect(Collectors.joining(", and by "));
     }
 
     private static String line(Standing standing) {

@@ -35,11 +35,6 @@ final class Outlook {
         return budget.isSpent();
     }
 
-    /** Whether the sink, the budget and the rate allow a request. */
-    boolean allowsLease(long now) {
-        return !steps.areTooFarAhead() && allowsRequest(now);
-    }
-
     /** Whether the budget and the rate allow a request. */
     boolean allowsRequest(long now) {
         return budget.allowsOneMore() && Times.compare(rate.nextAt(), now) <= 0;
@@ -55,6 +50,11 @@ final class Outlook {
         }
         OptionalLong next = nextAt(now);
         return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
+    }
+
+    /** Whether the sink, the budget and the rate allow a request. */
+    boolean allowsLease(long now) {
+        return !steps.areTooFarAhead() && allowsRequest(now);
     }
 
     /** Whether work waits for other crawls' requests to end, or for what they share, and none of this crawl's is under way. */

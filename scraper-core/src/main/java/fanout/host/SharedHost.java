@@ -75,14 +75,15 @@ public final class SharedHost extends Pace {
     }
 
     /**
-     * A crawl whose requests keep others from asking the host. Immutable.
+     * A crawl that keeps others from asking the host: by its requests in flight, or by a longer delay. Immutable.
      *
      * @param crawl the name of its job
-     * @param requests that it has in flight there
+     * @param requests that it has in flight there; 0 if it is its delay that holds for all
      * @param lasts since the last of them began
      * @param perHostConcurrency the requests that all crawls together may have in flight there
+     * @param delay between two requests of all crawls
      */
-    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency) {}
+    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency, Duration delay) {}
 
     public Host host() {
         return host;
@@ -120,16 +121,28 @@ public final class SharedHost extends Pace {
                 : NO_TURNS;
     }
 
-    /** The other crawls whose requests keep this one from asking now; empty if the next request needs none of them to end. */
+    /**
+     * The other crawls that keep this one from asking now: those whose requests must end first, or whose delay is longer than its own and
+     * has not passed. Empty if the crawl would have to wait without them, too.
+     */
     public List<Holder> holders(Visitor visitor, long now) {
+        if (!isMet) {
+            return List.of();
+        }
         boolean isFull = inFlight >= terms.perHostConcurrency() || (unwritten > 0 && isPaced(terms));
-        if (!isFull || !isMet) {
+        boolean isEarly = !isFull && Times.compare(readyAt(terms), now) > 0
+                && terms.leastDelay() > visitor.terms().leastDelay() && delay() == terms.leastDelay();
+        if (!isFull && !isEarly) {
             return List.of();
         }
         return visitors.stream()
-                .filter(other -> !other.equals(visitor) && other.inFlight() > 0)
-                .map(other -> new Holder(other.crawl(), other.inFlight(), Duration.ofNanos(now - other.leasedAt()),
-                        terms.perHostConcurrency()))
+                .filter(other -> !other.equals(visitor))
+                .filter(other -> isFull ? other.inFlight() > 0 : other.terms().leastDelay() == terms.leastDelay())
+                .map(other -> isFull
+                        ? new Holder(other.crawl(), other.inFlight(), Duration.ofNanos(now - other.leasedAt()),
+                                terms.perHostConcurrency(), Duration.ofNanos(delay()))
+                        : new Holder(other.crawl(), 0, Duration.ZERO, terms.perHostConcurrency(),
+                                Duration.ofNanos(delay())))
                 .toList();
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param readyIn until the next request may start; empty if nothing waits, or not before a request in flight has ended
  * @param ok pages fetched
  * @param failed URLs that failed for good
- * @param heldBy other crawls whose requests keep this one from asking
+ * @param heldBy other crawls that keep this one from asking
  */
 public record HostSnapshot(
         Host host,

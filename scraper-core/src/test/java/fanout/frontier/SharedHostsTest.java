@@ -137,7 +137,7 @@ class SharedHostsTest {
         Lease held = narrow.start();
         ticker.advance(SECOND);
 
-        SharedHost.Holder holder = new SharedHost.Holder("test", 1, SECOND, 1);
+        SharedHost.Holder holder = new SharedHost.Holder("test", 1, SECOND, 1, Duration.ZERO);
         assertThat(wide.frontier.isHeldByOthers()).isTrue();
         assertThat(wide.frontier.heldByOthers()).singleElement()
                 .satisfies(host -> assertThat(host.host().toString()).isEqualTo("a.example.org:80"))

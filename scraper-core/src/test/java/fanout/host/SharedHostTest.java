@@ -188,11 +188,22 @@ class SharedHostTest {
         host.leased(narrow, START);
         narrow.inFlight = 1;
         assertThat(host.holders(wide, START + 7 * SECOND))
-                .containsExactly(new SharedHost.Holder("crawl-1", 1, Duration.ofSeconds(7), 1));
+                .containsExactly(new SharedHost.Holder("crawl-1", 1, Duration.ofSeconds(7), 1, Duration.ZERO));
         assertThat(host.holders(narrow, START)).as("its own request is no other's").isEmpty();
 
         host.leave(wide, START);
         assertThat(host.holders(narrow, START)).as("it is alone").isEmpty();
+    }
+
+    @Test
+    void aCrawlWhoseLongerDelayHoldsForAllIsNamed() {
+        Crawl patient = joined(9, 60);
+        Crawl hasty = joined(9, 1);
+        ask(hasty, START);
+        assertThat(host.holders(hasty, START + SECOND))
+                .containsExactly(new SharedHost.Holder("crawl-9", 0, Duration.ZERO, 9, Duration.ofSeconds(60)));
+        assertThat(host.holders(patient, START + SECOND)).as("its own delay is no other's").isEmpty();
+        assertThat(host.holders(hasty, START + 60 * SECOND)).as("the delay has passed").isEmpty();
     }
 
     @Test
@@ -203,7 +214,7 @@ class SharedHostTest {
         one.inFlight = 1;
         assertThat(host.holders(other, START)).hasSize(1);
         host.written(one, START, START);
-        assertThat(host.holders(other, START)).as("only the delay does from now on").isEmpty();
+        assertThat(host.holders(other, START)).as("their delays are the same").isEmpty();
     }
 
     @Test

@@ -44,7 +44,7 @@ function askForLimits(crawl) {
 
 function hostsTable(hosts) {
   return hosts.length ? el("div", {class: "card"}, el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Hosts"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
-    el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
+    el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host, host.waitsFor ? el("small", {}, `held by ${host.waitsFor}`) : null), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
       el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs)), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
       el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : ""))))))) : el("p", {class: "card empty"}, "No host: the crawl does not run.");
 }

@@ -22,11 +22,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,5 +105,40 @@ class FairTurnsTest {
             assertThat(String.join(" ", together)).doesNotContain("hangs hangs").contains("hangs quick hangs");
             hangs.crawl().cancel();
         }
+    }
+
+    @Test
+    void theCrawlThatHoldsAHostIsNamedInHostsTasksAndStall() throws Exception {
+        try (Scraper scraper = Scraper.builder().stallAfter(Duration.ofMillis(100)).build();
+                RunningCrawl hangs = new RunningCrawl(scraper.newCrawl(job("hangs", 1, 1, LONG), new Recorded()))) {
+            assertThat(asked.take()).isEqualTo("hangs");
+            try (RunningCrawl waits =
+                    new RunningCrawl(scraper.newCrawl(job("waits", 3, 9, LONG), new Recorded()))) {
+                Crawl crawl = waits.crawl();
+                RunningCrawl.until(crawl::isStalled);
+
+                String holder = "the crawl hangs, which has 1 in flight there, the last for ";
+                assertThat(crawl.stall().orElseThrow().culprit()).isInstanceOf(Stall.Culprit.OtherCrawls.class);
+                assertThat(crawl.stall().orElseThrow().heldUpBy()).contains(" is held by " + holder)
+                        .endsWith(" ms (perHostConcurrency 1 holds for all crawls)");
+                HostProgress host = crawl.hosts(1).getFirst();
+                assertThat(host.queued()).isEqualTo(3);
+                assertThat(host.heldBy()).singleElement().asString().startsWith(holder);
+                assertThat(crawl.heldByOthers()).hasSize(1);
+                assertThat(waiting(crawl.tasks().orElseThrow())).hasSize(4)
+                        .allSatisfy(task -> assertThat(task.waitsFor()).contains(holder));
+                assertThat(hangs.crawl().heldByOthers()).isEmpty();
+
+                release.countDown();
+                assertThat(waits.report().accounting().ok()).isEqualTo(3);
+            }
+        }
+    }
+
+    private static List<TaskTree.Snapshot> waiting(TaskTree.Snapshot node) {
+        return Stream.concat(Stream.of(node), node.children().stream().flatMap(child -> waiting(child).stream()))
+                .filter(task -> task.stage().equals(Optional.of(Stage.POLITENESS)))
+                .distinct()
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package fanout.app.service.api;
 
 import fanout.Crawl;
+import fanout.HostProgress;
 import fanout.app.json.Json;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
@@ -39,6 +40,8 @@ record CrawlView(
         Object progress,
         @Nullable StallView stall) {
 
+    private static final Duration LONG_TURN = Duration.ofSeconds(10);
+
     CrawlView {
         problems = List.copyOf(problems);
     }
@@ -62,7 +65,23 @@ record CrawlView(
         List<String> problems = new ArrayList<>();
         crawl.ends().hold().map("the crawl is held: "::concat).ifPresent(problems::add);
         crawl.failure().map(Json::wellFormed).ifPresent(problems::add);
+        running.filter(Crawl::isStalled)
+                .flatMap(Crawl::stall)
+                .map(stall -> "nothing was completed for " + stall.lasted().toSeconds() + " s; held up by "
+                        + Json.wellFormed(stall.heldUpBy()))
+                .ifPresentOrElse(problems::add, () -> running.stream()
+                        .flatMap(one -> one.heldByOthers().stream())
+                        .filter(CrawlView::isHeldForLong)
+                        .map(HostProgress::held)
+                        .forEach(problems::add));
         return problems;
+    }
+
+    /** Turns of some seconds are the lot of crawls that share a host. */
+    private static boolean isHeldForLong(HostProgress host) {
+        return host.heldBy()
+                .stream()
+                .anyMatch(by -> by.lasts().compareTo(LONG_TURN) >= 0 || by.requests() == 0 && by.delay().compareTo(LONG_TURN) >= 0);
     }
 
     private static String time(Instant at) {
