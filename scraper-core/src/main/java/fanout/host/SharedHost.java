@@ -13,8 +13,9 @@ import java.util.OptionalLong;
  *
  * <p><b>Turns.</b> The crawl that was served longest ago comes first. Each crawl behind one that has due work is ready
  * later than the host is, so it takes the turn only if those before it leave it. For a crawl with a worker that waits for work a
- * turn is kept for as long as that thread may need to get a processor, since a turn that it misses may cost it another crawl's
- * whole requestTimeout; for one whose workers are all busy only for a moment, so that it holds up no other.
+ * turn is kept for as long as that thread may need to get a processor, and offered again as long as the worker waits, since a turn
+ * that it misses may cost it another crawl's whole requestTimeout. For a crawl whose workers are all busy a turn is kept for a
+ * moment, so that it holds up no other.
  *
  * <p>It is its own {@link Pace}, and keeps no list that most requests need: with 100,000 hosts in turn, each object that a
  * request looks at comes from main memory.
@@ -25,8 +26,10 @@ public final class SharedHost extends Pace {
 
     /** How long a turn is kept for a crawl without a free worker: its busy ones may be about to ask. */
     private static final long TURN_NANOS = Duration.ofMillis(2).toNanos();
-    /** How long a turn is kept for a crawl with a free worker. Longer than a thread needs to wake up on a busy machine. */
+    /** How long a turn is kept for a crawl with a free worker, before it is asked whether the worker still waits. */
     private static final long KEPT_TURN_NANOS = Duration.ofMillis(50).toNanos();
+    /** For how long a turn is offered again. Longer than a thread needs to wake up on a busy machine. */
+    private static final long OFFERED_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long[] NO_TURNS = {};
     /** Crawls behind this place all wait as long. */
     private static final int LAST_PLACE = 10;
@@ -42,12 +45,15 @@ public final class SharedHost extends Pace {
     private int inFlight;
     private int unwritten;
     private long freedAt;
+    /** When the turns were last offered again, if later. */
+    private long offeredAt;
 
     SharedHost(Host host, Terms terms, long now) {
         super(now);
         this.host = host;
         this.terms = terms;
         this.freedAt = now;
+        this.offeredAt = now;
     }
 
     /** One crawl's work at the host. */
@@ -58,7 +64,7 @@ public final class SharedHost extends Pace {
         /** When its next work is due, the host's own ready-time aside; empty if it has none to start. */
         OptionalLong dueAt();
 
-        /** Whether a worker of the crawl waits for work at this moment. */
+        /** Whether a worker of the crawl waits for work at this moment, and may do what the crawl has to do here. */
         boolean hasFreeWorker();
 
         /** The name of the crawl's job. */
@@ -98,7 +104,7 @@ public final class SharedHost extends Pace {
         if (!isMet) {
             return OptionalLong.of(ready);
         }
-        long offered = Times.later(ready, freedAt);
+        long offered = Times.later(Times.later(ready, freedAt), offeredAt);
         return OptionalLong.of(offered + turnsBefore(visitor, offered));
     }
 
@@ -112,6 +118,23 @@ public final class SharedHost extends Pace {
             }
         }
         return nanos;
+    }
+
+    /**
+     * Whether a crawl that is about to take its turn leaves it to one before it, whose worker is late: then turns are offered again, from
+     * now on.
+     */
+    public boolean yieldsTurn(Visitor visitor, long now) {
+        if (!isMet || Times.compare(now, Times.later(readyAt(terms), freedAt) + OFFERED_NANOS) >= 0
+                || visitors.stream()
+                        .takeWhile(other -> !other.equals(visitor))
+                        .noneMatch(other -> Times.isDue(other.dueAt(), now) && other.hasFreeWorker())) {
+            return false;
+        }
+        offeredAt = now;
+        offerTurns();
+        visitors.forEach(each -> each.hostChanged(now));
+        return true;
     }
 
     /** Something has happened that changes when the crawls may ask. */

@@ -17,7 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
             Ticker ticker,
             Changes<Q> changes,
             String name,
-            BooleanSupplier hasFreeWorker) {}
+            Predicate<Q> hasFreeWorker) {}
 
     /** Told when another crawl has changed the host's ready-time. */
     @FunctionalInterface
@@ -102,10 +102,15 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
 
     @Override
     public final boolean hasFreeWorker() {
-        return crawl.hasFreeWorker().getAsBoolean();
+        return crawl.hasFreeWorker().test(queue());
     }
 
-    /** The other crawls whose requests keep this one from asking the host now. */
+    /** Whether the crawl leaves its turn to another, whose worker is late. */
+    final boolean yieldsTurn(long now) {
+        return visited().yieldsTurn(this, now);
+    }
+
+    /** The other crawls that keep this one from asking the host now. */
     final List<SharedHost.Holder> heldBy(long now) {
         return shared == null ? List.of() : shared.holders(this, now);
     }

@@ -66,7 +66,7 @@ public final class HostQueues {
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
                 new HostPresence.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
-                        this::hostChanged, job.name(), workers::isOneFree),
+                        this::hostChanged, job.name(), queue -> workers.isOneFree() && agenda.mayTake(queue)),
                 agenda, idleHosts);
         this.robots = new RobotsPrerequisite(job, hosts, condemned);
     }
@@ -142,6 +142,9 @@ public final class HostQueues {
     /** Takes the next piece of work that is due; null if none is. */
     public @Nullable Turn take(long now) {
         Agenda.Next next = agenda.first(now);
+        while (next != null && next.queue().yieldsTurn(now)) { // it is not ready any more
+            next = agenda.first(now);
+        }
         return next == null ? null : take(next.queue(), next.kind(), now);
     }
 

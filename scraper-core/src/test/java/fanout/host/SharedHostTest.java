@@ -180,6 +180,25 @@ class SharedHostTest {
     }
 
     @Test
+    void aTurnIsOfferedAgainWhileAFreeWorkerIsLateButNotForEver() {
+        Crawl late = joined(9, 0);
+        Crawl other = joined(9, 0);
+        late.isFree = true;
+        host.termsChanged(other, START); // any event
+        assertReady(other, KEPT_TURN);
+
+        assertThat(host.yieldsTurn(late, START + KEPT_TURN)).as("it is its own turn").isFalse();
+        assertThat(host.yieldsTurn(other, START + KEPT_TURN)).isTrue();
+        assertThat(late.told).as("it looks again").isPositive();
+        assertReady(late, KEPT_TURN);
+        assertReady(other, 2 * KEPT_TURN);
+
+        assertThat(host.yieldsTurn(other, START + SECOND)).as("it has had its chance").isFalse();
+        late.isFree = false;
+        assertThat(host.yieldsTurn(other, START + 2 * KEPT_TURN)).as("its worker is busy elsewhere").isFalse();
+    }
+
+    @Test
     void crawlsWhoseRequestsKeepOthersFromAskingAreNamed() {
         Crawl narrow = joined(1, 0);
         Crawl wide = joined(9, 0);

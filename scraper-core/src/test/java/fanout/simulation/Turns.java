@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  */
 final class Turns {
 
-    /** A turn is kept for a free worker that is late by this much; it is kept for 50 ms, and some pass by the clock. */
-    private static final long MOST_SLIP = Duration.ofMillis(40).toNanos();
+    /** A turn is kept for a free worker that is late by this much; it is kept for a second, and some of that pass by the clock. */
+    private static final long MOST_SLIP = Duration.ofMillis(500).toNanos();
 
     private final Simulation run;
     private final Judgement judgement;
@@ -94,7 +94,8 @@ final class Turns {
 
         /** A visit begins when it is due and the host is ready, if no other crawl that lives may have a say in that. */
         private void promptness(Visit visit, Moment due, List<Visit> earlier) {
-            if (earlier.isEmpty() || run.plan.machine().slips() > 0 || crawl.plan.manners().autoThrottle() || !isAlone(visit.began)) {
+            if (earlier.isEmpty() || run.plan.machine().slips() > 0 || crawl.plan.manners().autoThrottle()
+                    || !isAlone(visit.began)) {
                 return;
             }
             long delay = crawl.plan.delayBefore(visit, run.plan.web()).toNanos();

@@ -142,7 +142,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (progress.mode() != ProgressMode.NONE) {
             terminal.line("crawling the demo shop at " + shop.origin() + "/");
         }
-        return new JobRun(file, progress.mode(), terminal, () -> halt.accept(ExitCode.INTERRUPTED), end -> show(end, file, job, terminal))
+        return new JobRun(file, progress.mode(), terminal, () -> halt.accept(ExitCode.INTERRUPTED),
+                end -> show(end, file, job, terminal))
                 .run(OptionalInt.empty());
     }
 

@@ -134,8 +134,10 @@ final class StopDeadline implements AutoCloseable {
     }
 
     private static void say(Supplier<List<String>> remaining) {
-        LOG.error("the service has not stopped within its shutdownGrace and {} s; the process ends now, and what has not ended in order "
-                + "resumes at the next start", SECONDS);
+        LOG.error(
+                "the service has not stopped within its shutdownGrace and {} s; the process ends now, and what has not ended in order "
+                        + "resumes at the next start",
+                SECONDS);
         remaining.get().forEach(line -> LOG.error("{}", line));
     }
 

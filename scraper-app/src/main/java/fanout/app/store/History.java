@@ -100,7 +100,8 @@ public final class History implements AutoCloseable {
 
     /** Holds a crawl that the service ended until a person decides. */
     public void held(String id, int uncleanEnds, String reason) throws IOException {
-        update("UPDATE crawl SET state = 'held', unclean_ends = ?, hold = ? WHERE id = ? AND " + LIVE, uncleanEnds, reason,
+        update("UPDATE crawl SET state = 'held', unclean_ends = ?, hold = ? WHERE id = ? AND " + LIVE, uncleanEnds,
+                reason,
                 id);
     }
 
@@ -112,7 +113,8 @@ public final class History implements AutoCloseable {
     /** Says that a crawl has ended; false if it had before. */
     public boolean ended(String id, CrawlEnd end) throws IOException {
         return update("UPDATE crawl SET state = ?, finished_at = ?, finish_reason = ?, failure = ?, "
-                + "progress = coalesce(?, progress), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE, end.state().label(),
+                + "progress = coalesce(?, progress), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE,
+                end.state().label(),
                 end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
                 end.progress().orElse(null), end.bytes(), id) == 1;
     }

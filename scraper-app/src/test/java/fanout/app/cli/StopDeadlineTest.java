@@ -111,7 +111,8 @@ class StopDeadlineTest {
         ServiceSettings settings = ServiceSettingsReader.read("test.yaml",
                 "network: {allowPrivateAddresses: true}\nshutdownGrace: 10ms\n".getBytes(UTF_8), Map.of());
         Service.Listening listening = Service.Listening.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        try (Site site = new Site("Docs"); Service service = Service.open(settings, listening, data, Optional.empty())) {
+        try (Site site = new Site("Docs");
+                Service service = Service.open(settings, listening, data, Optional.empty())) {
             Thread runs = Thread.ofPlatform().name("service-under-test").start(() -> run(service));
             service.submit(site.job("/slow/").getBytes(UTF_8));
             await().until(() -> site.slowRequests.get() == 10);
@@ -129,7 +130,8 @@ class StopDeadlineTest {
             }
             assertThat(String.join("\n", said.take())).contains("(test) is draining; its thread service-",
                     "service-under-test, which waits for them\n    at ");
-            await().until(() -> String.join("\n", service.remaining()).contains("    at fanout.app.service.run.CrawlRunner.end("));
+            await().until(() -> String.join("\n", service.remaining())
+                    .contains("    at fanout.app.service.run.CrawlRunner.end("));
             Files.readAllBytes(series);
             assertThat(runs.join(Duration.ofSeconds(20))).as("the disk has answered").isTrue();
         }

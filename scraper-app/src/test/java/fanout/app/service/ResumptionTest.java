@@ -56,7 +56,8 @@ class ResumptionTest {
             for (String limits : List.of("{}", "{\"limits\": {\"maxPages\": 6}}")) {
                 Answer reached = service.post(crawl + "/resume", limits);
                 assertThat(reached.status()).as(limits).isEqualTo(409);
-                assertThat(reached.text()).contains("it has 6 ok pages, and its limits.maxPages is 6; give a larger one, of at most 1000");
+                assertThat(reached.text()).contains(
+                        "it has 6 ok pages, and its limits.maxPages is 6; give a larger one, of at most 1000");
             }
             assertThat(service.get(crawl).json()).as("it has ended as before").isEqualTo(ended);
             assertThat(service.get(crawl + "/report").status()).isEqualTo(200);

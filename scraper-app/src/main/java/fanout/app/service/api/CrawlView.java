@@ -81,7 +81,8 @@ record CrawlView(
     private static boolean isHeldForLong(HostProgress host) {
         return host.heldBy()
                 .stream()
-                .anyMatch(by -> by.lasts().compareTo(LONG_TURN) >= 0 || by.requests() == 0 && by.delay().compareTo(LONG_TURN) >= 0);
+                .anyMatch(by -> by.lasts().compareTo(LONG_TURN) >= 0
+                        || by.requests() == 0 && by.delay().compareTo(LONG_TURN) >= 0);
     }
 
     private static String time(Instant at) {

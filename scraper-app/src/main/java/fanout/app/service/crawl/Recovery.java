@@ -30,8 +30,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int MOST_UNCLEAN_ENDS = 2;
-    private static final String HOLD = "it was running both times that the service last ended without an orderly stop, and for "
-            + "less than ten minutes in between, so it may be the cause; continue it, or cancel it";
+    private static final String HOLD =
+            "it was running both times that the service last ended without an orderly stop, and for "
+                    + "less than ten minutes in between, so it may be the cause; continue it, or cancel it";
 
     void run() throws IOException {
         for (String id : data.folders()) {

@@ -247,7 +247,8 @@ public final class CrawlTask {
             return List.of();
         }
         List<String> lines = new ArrayList<>();
-        lines.add("crawl " + id + " (" + job.name() + ") is " + state().label() + "; its thread " + running.getName() + " is");
+        lines.add("crawl " + id + " (" + job.name() + ") is " + state().label() + "; its thread " + running.getName()
+                + " is");
         stack(List.of(running.getStackTrace()), lines);
         for (TaskTree.Standing task : crawl().map(Crawl::standing).orElse(List.of())) {
             if (task.stage() != Stage.POLITENESS) {
