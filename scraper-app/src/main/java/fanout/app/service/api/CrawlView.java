@@ -81,8 +81,8 @@ record CrawlView(
     private static boolean isHeldForLong(HostProgress host) {
         return host.heldBy()
                 .stream()
-                .anyMatch(by -> by.lasts().compareTo(LONG_TURN) >= 0
-                        || by.requests() == 0 && by.delay().compareTo(LONG_TURN) >= 0);
+                .map(by -> by.requests() == 0 ? by.delay() : by.lasts())
+                .anyMatch(longest -> longest.compareTo(LONG_TURN) >= 0);
     }
 
     private static String time(Instant at) {
