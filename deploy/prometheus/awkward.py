@@ -3,11 +3,13 @@ Alertmanager sends to."""
 
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Awkward(ThreadingHTTPServer):
-    """/slow never answers, /late has some pages that do not, /many has links to ever more pages."""
+    """/slow never answers, /late has some pages that do not, /many has links to ever more pages, /sick too, of which most are missing;
+    /few is one page, /chain one after the other."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -37,6 +39,16 @@ class Answer(BaseHTTPRequestHandler):
             self.send_error(404)
         elif self.path.startswith("/slow"):
             self.server.closing.wait(120)
+        elif self.path.startswith("/few"):
+            self.page("")
+        elif self.path.startswith("/sick/") and int(self.path.rpartition("/")[2]) % 5 in (1, 2, 3):
+            self.send_error(404)
+        elif self.path.startswith("/sick/"):
+            number = int(self.path.rpartition("/")[2])
+            self.page("".join(f'<a href="/sick/{number + i}">{i}</a>' for i in range(1, 11)))
+        elif self.path.startswith("/chain/"):
+            number = int(self.path.rpartition("/")[2])
+            self.page(f'<a href="/chain/{number + 1}">next</a>')
         elif self.path.startswith("/late"):
             self.page("".join(f'<a href="/slow/{i}">{i}</a>' for i in range(10)))
         else:
@@ -56,7 +68,7 @@ class Answer(BaseHTTPRequestHandler):
 
 
 class Hook(ThreadingHTTPServer):
-    """Takes what Alertmanager sends, by the path that it was sent to."""
+    """Takes what Alertmanager sends: the path that it was sent to, the text, and when."""
 
     daemon_threads = True
 
@@ -73,7 +85,8 @@ class Hook(ThreadingHTTPServer):
 
 class HookAnswer(BaseHTTPRequestHandler):
     def do_POST(self):
-        self.server.taken.append((self.path, self.rfile.read(int(self.headers["Content-Length"])).decode()))
+        text = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.taken.append((self.path, text, time.monotonic()))
         self.send_response(200)
         self.send_header("Content-Length", "0")
         self.end_headers()

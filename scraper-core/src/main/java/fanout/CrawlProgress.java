@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param bytes decoded body bytes of pages
  * @param resultsQueued outcomes on their way to the sink
  * @param lastFailure the latest URL that has failed for good
+ * @param slowedDownBy while nothing is in flight, a host that has said that it has too much to do; empty if there is none
  */
 public record CrawlProgress(
         Urls urls,
@@ -21,15 +22,17 @@ public record CrawlProgress(
         long bytes,
         int resultsQueued,
         Timing timing,
-        Optional<Failed> lastFailure) {
+        Optional<Failed> lastFailure,
+        Optional<HostProgress> slowedDownBy) {
 
-    static CrawlProgress of(Totals.Snapshot totals, FrontierSnapshot frontier, int resultsQueued, Timing timing) {
+    static CrawlProgress of(Totals.Snapshot totals, FrontierSnapshot frontier, int resultsQueued, Timing timing,
+            Optional<HostProgress> slowedDownBy) {
         FrontierSnapshot.Urls urls = frontier.urls();
         int hosts = frontier.hosts().values().stream().mapToInt(Integer::intValue).sum();
         return new CrawlProgress(
                 new Urls(urls.discovered(), urls.ready(), urls.delayed(), urls.leased(), hosts),
                 new Outcomes(totals.ok(), totals.redirected(), totals.failed(), totals.skipped(), totals.cancelled()),
-                totals.items(), totals.bytes(), resultsQueued, timing, totals.lastFailure());
+                totals.items(), totals.bytes(), resultsQueued, timing, totals.lastFailure(), slowedDownBy);
     }
 
     /**

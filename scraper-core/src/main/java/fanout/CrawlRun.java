@@ -67,6 +67,7 @@ final class CrawlRun implements AutoCloseable {
     private final TaskTree tasks;
     private final RememberedThreads threads;
     private final Traffic traffic;
+    private final PageParser parser;
     private final Fetcher fetcher;
     private final WorkerPool pool;
     private final StallWatch watch;
@@ -93,7 +94,7 @@ final class CrawlRun implements AutoCloseable {
         this.writer = new ResultWriter(results.receiver(), sink, journal, runtime.steps(), ticker);
         journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
         this.traffic = new Traffic(runtime.meters()::fetched);
-        PageParser parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
+        this.parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
         this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random(), journal);
         try {
             this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
@@ -219,9 +220,16 @@ final class CrawlRun implements AutoCloseable {
                 failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent(),
                 FlushTimeoutException.isIn(failed));
         LeakReport.publish(name, leaks, alive);
+        Optional<CrawlFailure> why = failed.or(this::noSpace);
         return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
-                leaks,
-                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), failed).report();
+                leaks, parser.follows(),
+                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), why).report();
+    }
+
+    /** No sink has failed: it was asked no more before it would have. */
+    private Optional<CrawlFailure> noSpace() {
+        return journal.filter(_ -> frontier.isOutOfSpace())
+                .map(recording -> new CrawlFailure(CrawlFailure.Kind.SINK, recording.space().exceeded()));
     }
 
     /** A crawl may be over before its {@link #cancel} has found the frontier's lock free. */

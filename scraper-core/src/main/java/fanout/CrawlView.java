@@ -2,6 +2,7 @@ package fanout;
 
 import fanout.channel.Channel;
 import fanout.frontier.Frontier;
+import fanout.frontier.FrontierSnapshot;
 import fanout.outcome.Step;
 import fanout.sink.Totals;
 import fanout.task.Deadline;
@@ -14,6 +15,9 @@ import java.util.Optional;
 
 /** What can be seen of a crawl, from its begin on. Thread-safe; its parts are read one after the other, not in one moment. */
 final class CrawlView {
+
+    /** Of the busiest hosts, how many are asked why nothing is in flight. */
+    private static final int HOSTS_ASKED = 20;
 
     private final Frontier frontier;
     private final Channel<Step> results;
@@ -65,8 +69,15 @@ final class CrawlView {
     }
 
     CrawlProgress progress() {
-        return CrawlProgress.of(totals.snapshot(), frontier.snapshot(), results.size(),
-                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())));
+        FrontierSnapshot urls = frontier.snapshot();
+        return CrawlProgress.of(totals.snapshot(), urls, results.size(),
+                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())), slowedDownBy(urls));
+    }
+
+    /** A crawl that has nothing in flight looks idle, and a reader asks why. */
+    private Optional<HostProgress> slowedDownBy(FrontierSnapshot urls) {
+        return urls.urls().leased() > 0 || urls.urls().delayed() == 0 ? Optional.empty()
+                : hosts(HOSTS_ASKED).stream().filter(host -> host.refusal().isPresent()).findFirst();
     }
 
     /** Since the begin, in all runs of the crawl. */

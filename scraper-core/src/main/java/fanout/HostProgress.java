@@ -5,6 +5,7 @@ import fanout.outcome.Failed;
 import fanout.queue.HostSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param inFlight requests to it that are under way
  * @param delay between two requests, at present; of all crawls that visit the host, the longest
  * @param readyIn until the next request may start; empty if nothing waits, or not before a request in flight has ended
+ * @param refusal empty unless the host's last answer was that it has too much to do
  * @param ok pages fetched
  * @param failed URLs that failed for good
  * @param lastFailure the latest of those
@@ -27,6 +29,7 @@ public record HostProgress(
         int inFlight,
         Duration delay,
         Optional<Duration> readyIn,
+        Optional<Refusal> refusal,
         CircuitState circuit,
         long ok,
         long failed,
@@ -61,6 +64,26 @@ public record HostProgress(
         return host + " is held by " + heldBy.stream().map(Object::toString).collect(Collectors.joining(", and by "));
     }
 
+    /**
+     * A host has said that it has too much to do, and is asked less for that.
+     *
+     * @param status 429 or 503
+     * @param silence what is left of the time for which it asked not to be asked (Retry-After); zero if it did not, or the time is over
+     */
+    public record Refusal(int status, Duration silence) {}
+
+    /** Returns why the host is not asked at this moment, and until when, in words; empty unless it has too much to do. */
+    public Optional<String> slowedDown() {
+        return refusal.map(why -> host + " answered " + why.status()
+                + (why.silence().isPositive()
+                        ? " and asked for silence, of which " + seconds(why.silence()) + " are left"
+                        : readyIn.map(in -> "; it is asked again in " + seconds(in)).orElse("")));
+    }
+
+    private static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1e3);
+    }
+
     /** Whether a host is left alone because it keeps failing. */
     public enum CircuitState {
         /** It is asked. */
@@ -81,7 +104,8 @@ public record HostProgress(
 
     static HostProgress of(HostSnapshot host) {
         return new HostProgress(host.host().toString(), host.queued(), host.inFlight(), host.delay(), host.readyIn(),
-                CircuitState.of(host.circuit()), host.ok(), host.failed(), host.lastFailure(), host.heldBy()
+                host.refusal().map(why -> new Refusal(why.status(), why.silence())), CircuitState.of(host.circuit()),
+                host.ok(), host.failed(), host.lastFailure(), host.heldBy()
                         .stream()
                         .map(by -> new Holder(by.crawl(), by.requests(), by.lasts(), by.perHostConcurrency(),
                                 by.delay()))

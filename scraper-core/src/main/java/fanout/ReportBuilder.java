@@ -2,6 +2,7 @@ package fanout;
 
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
+import fanout.parse.FollowTally;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;
@@ -15,6 +16,7 @@ import fanout.task.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param runs of the crawl, this one included
  * @param urls the frontier's last snapshot
  * @param totals the writer's last snapshot
+ * @param follows what the job's follow rules came to
  * @param drained whether the crawl was asked to end early
  * @param failure what made it fail
  */
@@ -35,6 +38,7 @@ record ReportBuilder(
         FrontierSnapshot urls,
         Totals.Snapshot totals,
         LeakCheck leaks,
+        List<FollowTally.Sum> follows,
         long abandonedLookups,
         boolean drained,
         Optional<CrawlFailure> failure) {
@@ -43,7 +47,7 @@ record ReportBuilder(
         return new CrawlReport(job.name(), finishReason(), failure,
                 new Timing(runs, startedAt, elapsed, totals.latency(), deadlineExceeded()),
                 totals.accounting(urls.urls().discovered()),
-                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped()),
+                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), follow()),
                 new Items(totals.items(), totals.itemsDropped()),
                 new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
                         abandonedLookups),
@@ -59,6 +63,13 @@ record ReportBuilder(
                 .filter(ended -> ended == FinishReason.MAX_PAGES
                         || (ended == FinishReason.EXHAUSTED && totals.cancelled() == 0))
                 .orElse(drained ? FinishReason.INTERRUPTED : FinishReason.MAX_DURATION);
+    }
+
+    private List<CrawlReport.Follow> follow() {
+        return follows.stream()
+                .map(sum -> new CrawlReport.Follow(sum.entry(), sum.links(), sum.noLinks(),
+                        Optional.ofNullable(sum.example()).map(found -> found.reason() + ", on " + found.page())))
+                .toList();
     }
 
     private Map<Stage, Long> deadlineExceeded() {

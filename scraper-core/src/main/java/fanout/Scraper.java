@@ -133,6 +133,14 @@ public final class Scraper implements AutoCloseable {
     }
 
     /**
+     * Registers the meters that crawls with this registry will have: every counter is 0 until the first crawl counts. A scrape
+     * that sees a counter before its first event sees the event, too. Crawls register what is missing themselves.
+     */
+    public static void registerMeters(MeterRegistry registry) {
+        CrawlMeters.of(registry);
+    }
+
+    /**
      * Runs a job to its end in the calling thread: short for {@code newCrawl(job, sink).run()}.
      *
      * @throws InterruptedException as {@link Crawl#run} does

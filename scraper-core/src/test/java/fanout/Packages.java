@@ -33,7 +33,7 @@ final class Packages {
             Map.entry("json", Set.of()),
             Map.entry("zstd", Set.of()),
             Map.entry("limit", Set.of("leak", "task")),
-            Map.entry("job", Set.of("json", "page", "url")),
+            Map.entry("job", Set.of("charset", "json", "page", "url")),
             Map.entry("outcome", Set.of("page", "task", "url")),
             Map.entry("report", Set.of("outcome", "task")),
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),

@@ -29,13 +29,14 @@ class ReportBuilderTest {
             Optional<CrawlFailure> failure) {
         FrontierSnapshot urls = new FrontierSnapshot(new FrontierSnapshot.Urls(10, 0, 0, 0, 1),
                 new FrontierSnapshot.Links(0, 0, 0), 0, new CrawlReport.Auxiliary(0, 0),
-                new CrawlReport.Sitemaps(0, 0, List.of()), Map.of(), Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
+                new CrawlReport.Sitemaps(0, 0, List.of()), Map.of(), 0, Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
                 ended);
         Totals.Snapshot totals = new Totals.Snapshot(10 - cancelled, 0, 0, 0, cancelled,
                 cancelled == 0 ? Map.of() : Map.of(CancelReason.INTERRUPTED.reason(), cancelled), 10, 0, 0, 0, 0,
                 CrawlReport.Latency.NONE, Optional.empty());
         return new ReportBuilder(CrawlJob.builder("test").startUrl("http://example.org/").build(), 1,
-                Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, 0, drained, failure).report();
+                Instant.EPOCH, Duration.ofSeconds(1), urls, totals, LeakCheck.CLEAN, List.of(), 0, drained, failure)
+                .report();
     }
 
     @ParameterizedTest

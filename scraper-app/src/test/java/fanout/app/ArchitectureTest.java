@@ -40,7 +40,7 @@ class ArchitectureTest {
             Map.entry("service.access", Set.of("service.http")),
             Map.entry("service.crawl", Set.of("config", "json", "metrics", "service.run", "store")),
             Map.entry("service.run", Set.of("json", "metrics", "store")),
-            Map.entry("service.http", Set.of("json")),
+            Map.entry("service.http", Set.of("json", "store")),
             Map.entry("dashboard", Set.of("service.http")),
             Map.entry("store", Set.of()),
             Map.entry("metrics", Set.of()),

@@ -1,12 +1,15 @@
 package fanout.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -172,6 +175,29 @@ class CrawlCommandTest {
         assertThat(command.err()).doesNotContain("secret");
     }
 
+    /** Ten of eleven pages are missing, and nothing has failed. */
+    @Test
+    void followRulesThatFindNothingAreInTheSummaryAndTheReport() throws IOException {
+        String job = site.job("/index.html")
+                + "follow: [{css: a, attr: name}, {css: h1}, {css: 'a[href*=\"2\"]'}, {css: h6}]\n";
+
+        assertThat(command.crawl(job)).as(command.err()).isZero();
+
+        assertThat(command.report().at("/accounting/ok").asInt()).isEqualTo(2);
+        assertThat(command.report().at("/follow").valueStream().map(Object::toString)).containsExactly(
+                "{\"entry\":\"css a\",\"links\":0,\"noLinks\":%d,\"example\":\"no attribute \\\"name\\\", on %s\"}"
+                        .formatted(command.report().at("/follow/0/noLinks").asInt(), site.url("/index.html")),
+                "{\"entry\":\"css h1\",\"links\":0,\"noLinks\":2,\"example\":\"no attribute \\\"href\\\", on %s\"}"
+                        .formatted(site.url("/index.html")),
+                "{\"entry\":\"css a[href*=\\\"2\\\"]\",\"links\":%d,\"noLinks\":0,\"example\":null}"
+                        .formatted(command.report().at("/follow/2/links").asInt()),
+                "{\"entry\":\"css h6\",\"links\":0,\"noLinks\":0,\"example\":null}");
+        assertThat(command.err()).contains("  follow css a: no link on any page, and ",
+                "  follow css h1: no link on any page, and 2 matches that are none (no attribute \"href\", on "
+                        + site.url("/index.html") + ")\n",
+                "  follow css h6: no link on any page\n").doesNotContain("follow css a[href");
+    }
+
     @Test
     void droppedItemsAreInTheSummary() throws IOException {
         String job = site.job("/index.html").replace("head: {css: h1}", "head: {css: h6, required: true}");
@@ -229,6 +255,9 @@ class CrawlCommandTest {
                         .contains("scraper_active_connections", "scraper_frontier_urls{", "jvm_memory_used_bytes",
                                 "process_uptime_seconds")
                         .doesNotContain("127.0.0.1");
+                assertThatThrownBy(() -> new Socket("127.0.0.2", URI.create(url).getPort()).close())
+                        .as("it listens on 127.0.0.1 alone")
+                        .isInstanceOf(ConnectException.class);
             } finally {
                 site.release.countDown();
             }

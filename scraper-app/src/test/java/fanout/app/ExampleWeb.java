@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A web of several hosts behind an HTTP proxy on loopback. The examples name hosts that are not ours; through this proxy they
  * keep their names, and everything that hangs on a host (scope, manners, robots.txt) is as it is written in the file.
  */
-final class ExampleWeb implements AutoCloseable {
+public final class ExampleWeb implements AutoCloseable {
 
     /** A request, when its head had been read. */
-    record Arrival(String host, String url, String userAgent, long nanoTime) {}
+    public record Arrival(String host, String url, String userAgent, long nanoTime) {}
 
     private record Answer(int status, String contentType, byte[] body, AtomicInteger refusals) {}
 
@@ -33,7 +33,7 @@ final class ExampleWeb implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
 
-    ExampleWeb() throws IOException {
+    public ExampleWeb() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
         server.setExecutor(threads);
         server.createContext("/", this::answer);
@@ -41,11 +41,11 @@ final class ExampleWeb implements AutoCloseable {
     }
 
     /** The value of {@code http.proxy}. */
-    String proxy() {
+    public String proxy() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    ExampleWeb page(String url, String html) {
+    public ExampleWeb page(String url, String html) {
         return file(url, "text/html; charset=utf-8", ("<!doctype html>" + html).getBytes(UTF_8));
     }
 
@@ -53,7 +53,7 @@ final class ExampleWeb implements AutoCloseable {
         return file(origin + "/robots.txt", "text/plain", String.join("\n", lines).getBytes(UTF_8));
     }
 
-    ExampleWeb file(String url, String contentType, byte[] body) {
+    public ExampleWeb file(String url, String contentType, byte[] body) {
         answers.put(url, new Answer(200, contentType, body, new AtomicInteger()));
         return this;
     }

@@ -1,15 +1,19 @@
 package fanout.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,9 @@ class ServeCommandTest {
     @Test
     void oneSignalEndsAServiceThatHasNothingToDo() throws Exception {
         try (RunningCommand service = serve()) {
+            int port = Integer.parseInt(service.err().replaceFirst("(?s).*http://127\\.0\\.0\\.1:(\\d+)/.*", "$1"));
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close()).as("it listens on 127.0.0.1 alone")
+                    .isInstanceOf(ConnectException.class);
             service.terminate();
             assertThat(service.exitCode()).as(service.err()).isZero();
             assertThat(service.err()).contains("stopped").doesNotContain("stopping now");
@@ -80,11 +87,22 @@ class ServeCommandTest {
     @Test
     void addressOfAllIsShownAsItWasGiven() throws Exception {
         Path token = Files.writeString(folder.resolve("token"), "0123456789abcdef0123456789abcdef\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
         Path config = Files.writeString(folder.resolve("service.yaml"), "tokenFile: " + token + "\n");
         try (RunningCommand service = serve("--host", "0.0.0.0", "--config", config.toString())) {
-            assertThat(service.err()).contains("serving at http://0.0.0.0:");
+            assertThat(service.err()).contains("serving at http://0.0.0.0:",
+                    "every user of this machine may read the token in " + token);
             service.terminate();
             assertThat(service.exitCode()).as(service.err()).isZero();
+        }
+    }
+
+    @Test
+    void aShortTokenIsGoodForLoopback() throws Exception {
+        Path token = Files.writeString(folder.resolve("token"), "x\n");
+        Path config = Files.writeString(folder.resolve("service.yaml"), "tokenFile: " + token + "\n");
+        try (RunningCommand service = serve("--host", "127.0.0.1", "--config", config.toString())) {
+            assertThat(service.err()).contains("serving at http://127.0.0.1:");
         }
     }
 
@@ -157,6 +175,11 @@ class ServeCommandTest {
         refused("--port must be between 0 and 65535: 65536", "--port", "65536");
         refused("--port must be between 0 and 65535: -1", "--port", "-1");
         refused("is not loopback, and without a token", "--host", "0.0.0.0", "--port", "0");
+        Path guessed = Files.writeString(folder.resolve("guessed"), "x".repeat(19) + "\n");
+        Path guessable = Files.writeString(folder.resolve("guessable.yaml"), "tokenFile: " + guessed + "\n");
+        assertThat(refused("a token of fewer than 20 characters can be guessed", "--host", "0.0.0.0", "--port", "0",
+                "--config",
+                guessable.toString())).contains("openssl rand -hex 32");
         refused("there is no address", "--host", "no such host", "--port", "0");
         Path config = Files.writeString(folder.resolve("bad.yaml"), "\nmaxQueued: 3\n");
         refused("bad.yaml:2:1: unknown key \"maxQueued\"", "--config", config.toString());

@@ -103,6 +103,52 @@ class TryCommandTest {
     }
 
     @Test
+    void aTrialSaysWhichJsonLdItReadsAndWhatElseThereIs() throws IOException {
+        site.page("/shop/",
+                """
+                        <script type="application/ld+json">{"@type": "Organization", "name": "Shop"}</script>
+                        <script type="application/ld+json">{"@graph": [{"@type": "Product", "name": "Saw", "sku": "S"}]}</script>
+                        <article><h3>One</h3></article><article><h3>Two</h3></article><script>{"x": 1}</script><p></p>""");
+        assertThat(run.trial("/shop/",
+                """
+                        extract:
+                          - name: products
+                            each: article
+                            fields: {title: {css: h3}, name: {jsonld: Product, json: /name}, price: {jsonld: Offer, json: /price}}
+                          - {name: page, fields: {script: {css: "script:not([type])"}, empty: {css: p}, name: {json: /name}}}
+                          - {name: texts, each: {xpath: "//h3/text()"}, fields: {title: {css: h3}}}
+                        """))
+                .as(run.err())
+                .isZero();
+
+        assertThat(run.out().lines()).contains("Items: 3", "  title  One", "  title  Two", "  name   Saw",
+                "  price  null  (no JSON-LD of type Offer: the page has Organization, Product)",
+                "  note: the rule products: each narrows css and xpath, and json fields come from the JSON-LD of the page, "
+                        + "the same for each item (for an item of each node write each: {jsonld: Product, json: \"\"})",
+                "  script  {\"x\": 1}", "  empty     (the text is empty)", "  name    Shop",
+                "  note: the rule texts: each //h3/text() matches nothing in this page (each picks texts or attributes, in "
+                        + "which there is nothing to look; pick elements)");
+    }
+
+    @Test
+    void aTrialSaysWhyAFollowRuleGivesNoLink() throws IOException {
+        site.answer("/x.json", 200, Map.of("Content-Type", "application/json"),
+                "{\"next\": 2, \"all\": [{\"url\": \"/a\"}, {\"id\": 1}], \"last\": null}");
+        String rules = "parse: {contentTypes: [application/json]}\n"
+                + "follow: [{json: /next}, {json: /all, attr: url}, {json: /last}, {css: a}, {json: \"/all/0/url\"}]\n";
+        assertThat(run.trial("/x.json", rules)).as(run.err()).isZero();
+
+        assertThat(run.out().lines().filter(line -> line.startsWith("  note: follow"))).containsExactly(
+                "  note: follow json /next gives no link in this page: it is a number, not a string",
+                "  note: follow json /all: 1 of 2 matches is no link: an object without the member \"url\"",
+                "  note: follow json /last gives no link in this page: no match",
+                "  note: follow css a gives no link in this page: no match");
+        assertThat(run.trial("/x.json", rules, "--json")).isZero();
+        assertThat(run.json().at("/follow/1")).hasToString("{\"entry\":\"json /all\",\"matches\":2,\"links\":1,"
+                + "\"reasons\":[\"an object without the member \\\"url\\\"\"]}");
+    }
+
+    @Test
     void aTrialOfAPageThatIsNotParsedOrOfAJobWithoutRulesSaysSo() throws IOException {
         site.answer("/x.json", 200, Map.of("Content-Type", "application/json; charset=utf-8"), "{\"name\": \"Saw\"}");
         String rules = "extract: [{name: a, fields: {t: {json: /name}}}]\n";

@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A charset as servers and pages declare it: by one of the labels of the Encoding Standard (section 4.2). No other name is
@@ -95,6 +96,11 @@ record CharsetLabel(String name, String encoding) {
         return Map.copyOf(labels);
     }
 
+    /** Returns all labels. */
+    static Set<String> all() {
+        return LABELS.keySet();
+    }
+
     /** The standard's "get an encoding": white space around the label and its case do not matter. */
     static Optional<CharsetLabel> of(String label) {
         int from = 0;
@@ -126,7 +132,7 @@ record CharsetLabel(String name, String encoding) {
 
     /** ASCII white space. */
     static boolean isSpace(char c) {
-        return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+        return c <= ' ' && (c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r');
     }
 
     /** In ASCII only: a Kelvin sign is no k. */

@@ -7,43 +7,52 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The HTML standard's "prescan a byte stream to determine its encoding" (section 13.2.3.2), which reads tags without
- * building a tree. Looks at the first 8 KiB rather than 1, because browsers go on to the end of the head by other means.
+ * Finds the charset that a page declares: the HTML standard's "prescan a byte stream to determine its encoding" (section
+ * 13.2.3.2), which reads tags without building a tree. Looks at the first 8 KiB rather than 1: tree construction, which
+ * changes the encoding where it meets a meta element later (section 13.2.6.4.4), finds most of these.
+ *
+ * <p>Behind these 8 KiB a meta element counts if only elements of the head stand before it, as in Chromium: a script or a
+ * style sheet of any length may be first. The content of a script, a style sheet or a title is text there. Confined to one
+ * thread.
  */
 final class MetaCharset {
 
     private static final int PRESCAN = 8 << 10;
-
-    /** As the bytes of an XML declaration in UTF-16 begin. */
-    private static final String XML_LITTLE_ENDIAN = "<\0?\0x\0";
-    private static final String XML_BIG_ENDIAN = "\0<\0?\0x";
+    /** Bounds the time that a search takes: a charset behind so many bytes is not found. */
+    private static final int LONGEST_HEAD = 1 << 20;
+    private static final Set<String> OF_HEAD =
+            Set.of("base", "head", "html", "link", "meta", "noscript", "object", "script", "style", "title");
+    private static final Set<String> OF_HEAD_ENDING =
+            Set.of("base", "link", "meta", "noscript", "object", "script", "style", "title");
+    private static final Set<String> TEXTS = Set.of("script", "style", "title");
 
     private final String text;
     private int at;
-    private String name = "";
-    private String value = "";
+    private int nameStart;
+    private int nameEnd;
+    private int valueStart;
+    private int valueEnd;
+    private boolean isHeadOver;
 
-    MetaCharset(byte[] body) {
+    private MetaCharset(byte[] body, int most) {
         // One character a byte: all that matters here is ASCII.
-        text = new String(body, 0, Math.min(body.length, PRESCAN), StandardCharsets.ISO_8859_1);
+        text = new String(body, 0, Math.min(body.length, most), StandardCharsets.ISO_8859_1);
     }
 
-    Optional<CharsetLabel> find() {
-        if (text.startsWith(XML_LITTLE_ENDIAN)) {
-            return CharsetLabel.of("utf-16le");
-        }
-        if (text.startsWith(XML_BIG_ENDIAN)) {
-            return CharsetLabel.of("utf-16be");
-        }
-        return inMeta().or(() -> XmlCharset.find(text));
+    /** What a page declares: in a meta element, or else as XML does. */
+    static Optional<CharsetLabel> find(byte[] body) {
+        MetaCharset start = new MetaCharset(body, PRESCAN);
+        return XmlCharset.inUtf16(start.text)
+                .or(start::inMeta)
+                .or(start::inHead)
+                .or(() -> start.isHeadOver || body.length <= PRESCAN ? Optional.empty()
+                        : new MetaCharset(body, LONGEST_HEAD).inHead())
+                .or(() -> XmlCharset.find(start.text));
     }
 
     private Optional<CharsetLabel> inMeta() {
         for (at = text.indexOf('<'); at >= 0 && at < text.length(); at = text.indexOf('<', at)) {
-            if (text.startsWith("<!--", at)) {
-                // From the second dash on, so that <!--> is a whole comment.
-                skipPast("-->", at + 2);
-            } else if (startsMeta()) {
+            if (startsMeta()) {
                 at += 5;
                 Optional<CharsetLabel> found = meta();
                 if (found.isPresent()) {
@@ -51,18 +60,80 @@ final class MetaCharset {
                 }
             } else if (startsTag()) {
                 skipTag();
-            } else if (at + 1 < text.length() && "!/?".indexOf(text.charAt(at + 1)) >= 0) {
-                skipPast(">", at);
             } else {
-                at++;
+                skipDeclaration();
             }
         }
         return Optional.empty();
     }
 
+    /** Skips a comment, what is taken for one, or a bracket that is text. */
+    private void skipDeclaration() {
+        if (text.startsWith("<!--", at)) {
+            // From the second dash on, so that <!--> is a whole comment.
+            skipPast("-->", at + 2);
+        } else if (at + 1 < text.length() && "!/?".indexOf(text.charAt(at + 1)) >= 0) {
+            skipPast(">", at);
+        } else {
+            at++;
+        }
+    }
+
+    /** Returns what a meta element of the head declares; sets {@code isHeadOver} at the first tag of the body. */
+    private Optional<CharsetLabel> inHead() {
+        for (at = text.indexOf('<'); at >= 0 && at < text.length(); at = text.indexOf('<', at)) {
+            if (startsMeta()) {
+                at += 5;
+                Optional<CharsetLabel> found = meta();
+                if (found.isPresent()) {
+                    return found;
+                }
+            } else if (!startsTag()) {
+                skipDeclaration();
+            } else if (!skipTagOfHead()) {
+                isHeadOver = true;
+                return Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Skips a tag, and the text of its element; returns false if it does not belong to the head. A tag that is cut may. */
+    private boolean skipTagOfHead() {
+        boolean isEnd = text.charAt(at + 1) == '/';
+        int from = at + (isEnd ? 2 : 1);
+        int to = from;
+        while (to < text.length() && !endsName(to)) {
+            to++;
+        }
+        String tag = text.substring(from, to).toLowerCase(Locale.ROOT);
+        skipTag();
+        if (!isEnd && TEXTS.contains(tag)) {
+            skipText(tag);
+        }
+        return at >= text.length() || (isEnd ? OF_HEAD_ENDING : OF_HEAD).contains(tag);
+    }
+
+    private void skipText(String tag) {
+        at = text.indexOf("</", at);
+        while (at >= 0 && !(text.regionMatches(true, at + 2, tag, 0, tag.length())
+                && at + 2 + tag.length() < text.length() && endsName(at + 2 + tag.length()))) {
+            at = text.indexOf("</", at + 2);
+        }
+        if (at < 0) {
+            at = text.length();
+        }
+    }
+
+    private boolean endsName(int place) {
+        char c = text.charAt(place);
+        return CharsetLabel.isSpace(c) || c == '/' || c == '>';
+    }
+
     private boolean startsMeta() {
-        return text.regionMatches(true, at, "<meta", 0, 5)
-                && at + 5 < text.length()
+        return at + 5 < text.length()
+                && (text.charAt(at + 1) | 0x20) == 'm'
+                && text.regionMatches(true, at + 1, "meta", 0, 4)
                 && (CharsetLabel.isSpace(text.charAt(at + 5)) || text.charAt(at + 5) == '/');
     }
 
@@ -78,6 +149,8 @@ final class MetaCharset {
         boolean isDeclared = false;
         Optional<CharsetLabel> found = Optional.empty();
         while (attribute()) {
+            String name = text.substring(nameStart, nameEnd).toLowerCase(Locale.ROOT);
+            String value = text.substring(valueStart, valueEnd);
             // Of two attributes of one name the first counts.
             switch (seen.add(name) ? name : "") {
                 case "http-equiv" -> isContentType = value.equalsIgnoreCase("content-type");
@@ -117,7 +190,7 @@ final class MetaCharset {
         at = found < 0 ? text.length() : found + end.length();
     }
 
-    /** Reads an attribute into name and value; false at the end of the tag. */
+    /** Reads an attribute, as places in the text; false at the end of the tag. */
     private boolean attribute() {
         while (at < text.length() && (CharsetLabel.isSpace(text.charAt(at)) || text.charAt(at) == '/')) {
             at++;
@@ -125,36 +198,38 @@ final class MetaCharset {
         if (at >= text.length() || text.charAt(at) == '>') {
             return false;
         }
-        int start = at++;
-        while (at < text.length() && !CharsetLabel.isSpace(text.charAt(at)) && "=/>".indexOf(text.charAt(at)) < 0) {
+        nameStart = at++;
+        while (at < text.length() && !endsName(at) && text.charAt(at) != '=') {
             at++;
         }
-        name = text.substring(start, at).toLowerCase(Locale.ROOT);
-        value = "";
+        nameEnd = at;
+        valueStart = at;
+        valueEnd = at;
         skipSpaces();
         if (at < text.length() && text.charAt(at) == '=') {
             at++;
             skipSpaces();
-            value = attributeValue();
+            if (at < text.length()) {
+                readValue();
+            }
         }
         return true;
     }
 
-    private String attributeValue() {
-        if (at >= text.length()) {
-            return "";
-        }
+    private void readValue() {
         char quote = text.charAt(at);
-        int start = at;
         if (quote == '"' || quote == '\'') {
-            int end = text.indexOf(quote, start + 1);
+            int end = text.indexOf(quote, at + 1);
+            valueStart = end < 0 ? text.length() : at + 1;
+            valueEnd = end < 0 ? text.length() : end;
             at = end < 0 ? text.length() : end + 1;
-            return end < 0 ? "" : text.substring(start + 1, end);
+            return;
         }
+        valueStart = at;
         while (at < text.length() && !CharsetLabel.isSpace(text.charAt(at)) && text.charAt(at) != '>') {
             at++;
         }
-        return text.substring(start, at);
+        valueEnd = at;
     }
 
     private void skipSpaces() {
@@ -164,6 +239,6 @@ final class MetaCharset {
     }
 
     private static boolean isLetter(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 }

@@ -2,11 +2,13 @@ package fanout.charset;
 
 import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a page's bytes become characters, and its links' queries bytes: as the HTML standard and the Encoding Standard say.
- * A byte order mark comes before the Content-Type header, that before the meta element, and that before an XML declaration;
- * UTF-8 if none of them helps. Labels that are unknown fall through to the next. Immutable.
+ * Decides, in this order: a byte order mark, the job, the Content-Type header, a meta element, an XML declaration. A page
+ * that declares nothing is UTF-8 if all of it is valid as such, and windows-1252 otherwise. Labels that are unknown fall
+ * through to the next. Immutable.
  *
  * @param name the charset's name, as declared: what reports show
  * @param decoder what decodes it; for some declared charsets the superset that browsers take
@@ -14,18 +16,71 @@ import java.util.Optional;
  */
 public record PageCharset(String name, Charset decoder, int bomLength) {
 
-    /** The charset of a page, by its Content-Type header (empty if there is none) and its first bytes. */
+    private static final String FALLBACK = "windows-1252";
+
+    /** Returns the labels of the Encoding Standard, in lower case. */
+    public static Set<String> labels() {
+        return CharsetLabel.all();
+    }
+
+    /** Returns whether this is a label of the Encoding Standard, whatever its case and the white space around it. */
+    public static boolean isLabel(String label) {
+        return CharsetLabel.of(label).isPresent();
+    }
+
+    /** Returns the charset of a page whose job names none. */
     public static PageCharset detect(String contentType, byte[] body) {
+        return detect(Optional.empty(), contentType, body);
+    }
+
+    /**
+     * Returns the charset of a page.
+     *
+     * @param override a label that counts more than what the page and the server declare
+     * @param contentType the Content-Type header; empty if there is none
+     * @param body all of it
+     */
+    public static PageCharset detect(Optional<String> override, String contentType, byte[] body) {
         return byBom(body)
-                .orElseGet(() -> HeaderCharset.find(contentType)
-                        .or(() -> new MetaCharset(body).find())
-                        .map(declared -> new PageCharset(declared.name(), declared.charset(), 0))
-                        .orElseGet(() -> unicode("UTF-8", 0)));
+                .or(() -> override.flatMap(CharsetLabel::of)
+                        .or(() -> HeaderCharset.find(contentType))
+                        .or(() -> MetaCharset.find(body))
+                        .map(PageCharset::declared))
+                .orElseGet(() -> undeclared(body));
+    }
+
+    /**
+     * Returns the charset of JSON: UTF-8 (RFC 8259, section 8.1), whatever the header says, if the body is valid as such.
+     * A body that is not was written in another encoding, which the header names, or which is windows-1252.
+     */
+    public static PageCharset ofJson(Optional<String> override, String contentType, byte[] body) {
+        return byBom(body)
+                .or(() -> override.flatMap(CharsetLabel::of).map(PageCharset::declared))
+                .or(() -> Optional.of(unicode("UTF-8", 0)).filter(_ -> Utf8.isValid(body)))
+                .or(() -> HeaderCharset.find(contentType).map(PageCharset::declared))
+                .orElseGet(PageCharset::fallback);
+    }
+
+    /**
+     * Returns the charset of XML that is no page (RFC 7303, section 3.2): by its byte order mark, the Content-Type header or
+     * its declaration; UTF-8 if none of them names one.
+     *
+     * @param start its first bytes, with the declaration
+     */
+    public static PageCharset ofXml(String contentType, byte[] start) {
+        return byBom(start)
+                .or(() -> HeaderCharset.find(contentType).or(() -> XmlCharset.find(start)).map(PageCharset::declared))
+                .orElseGet(() -> unicode("UTF-8", 0));
     }
 
     /** UTF-8 as the Encoding Standard reads it. */
     public static Charset utf8() {
         return Encodings.of("UTF-8");
+    }
+
+    /** Decodes UTF-8 between two places. Writes a byte that belongs to no sequence as its percent escape, as in a URL. */
+    public static String utf8WithEscapes(byte[] text, int from, int to) {
+        return Utf8.escaped(text, from, to);
     }
 
     /** Whether the page is in UTF-8. */
@@ -41,6 +96,18 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
             return Optional.of(unicode("UTF-16BE", 2));
         }
         return startsWith(body, 0xFF, 0xFE) ? Optional.of(unicode("UTF-16LE", 2)) : Optional.empty();
+    }
+
+    private static PageCharset undeclared(byte[] body) {
+        return Utf8.isValid(body) ? unicode("UTF-8", 0) : fallback();
+    }
+
+    private static PageCharset fallback() {
+        return new PageCharset(FALLBACK, Encodings.of(FALLBACK), 0);
+    }
+
+    private static PageCharset declared(CharsetLabel label) {
+        return new PageCharset(label.name(), label.charset(), 0);
     }
 
     private static PageCharset unicode(String name, int bomLength) {

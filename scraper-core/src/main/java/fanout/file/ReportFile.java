@@ -5,6 +5,7 @@ import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.LeakCheck;
 import fanout.task.Stage;
@@ -109,6 +110,7 @@ public final class ReportFile {
         json.writeNumberProperty("duplicates", report.links().duplicates());
         json.writeNumberProperty("outOfScope", report.links().outOfScope());
         json.writeNumberProperty("dropped", report.links().dropped());
+        follow(report.links(), json);
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
         json.writeNumberProperty("bytes", fetching.bytes());
@@ -124,6 +126,19 @@ public final class ReportFile {
         }
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private static void follow(Links links, JsonGenerator json) {
+        json.writeArrayPropertyStart("follow");
+        for (CrawlReport.Follow entry : links.follow()) {
+            json.writeStartObject();
+            json.writeStringProperty("entry", JsonValues.wellFormed(entry.entry()));
+            json.writeNumberProperty("links", entry.links());
+            json.writeNumberProperty("noLinks", entry.noLinks());
+            json.writeStringProperty("example", entry.example().map(JsonValues::wellFormed).orElse(null));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static void accounting(Accounting accounting, JsonGenerator json) {

@@ -18,6 +18,7 @@ final class CrawlEnd {
     private final Waiters waiters;
     private int openSources;
     private boolean draining;
+    private boolean isOutOfSpace;
     private @Nullable FinishReason reason;
 
     CrawlEnd(Outlook outlook, Deadline deadline, Waiters waiters) {
@@ -40,6 +41,11 @@ final class CrawlEnd {
         waiters.wakeAll();
     }
 
+    /** Whether the crawl has ended for want of space. */
+    boolean isOutOfSpace() {
+        return isOutOfSpace;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -53,12 +59,19 @@ final class CrawlEnd {
     /** Whether nothing more is handed out. Once it is so, it stays so. */
     boolean hasCome(long now) {
         if (reason == null) {
-            reason = reasonToEnd(now);
+            reason = withinSpace(reasonToEnd(now));
             if (reason != null) {
                 waiters.wakeAll();
             }
         }
         return reason != null;
+    }
+
+    /** A crawl whose files take all that they may hands out nothing more; one that has dropped links for that is not exhausted. */
+    private @Nullable FinishReason withinSpace(@Nullable FinishReason found) {
+        isOutOfSpace = !draining && (found == null ? outlook.isSpaceSpent()
+                : found == FinishReason.EXHAUSTED && outlook.wasSpaceRefused());
+        return isOutOfSpace ? FinishReason.INTERRUPTED : found;
     }
 
     private @Nullable FinishReason reasonToEnd(long now) {

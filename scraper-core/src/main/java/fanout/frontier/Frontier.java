@@ -3,6 +3,7 @@ package fanout.frontier;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.job.CrawlJob;
 import fanout.journal.Recording;
+import fanout.journal.Space;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.outcome.CancelReason;
@@ -80,7 +81,7 @@ public final class Frontier implements AutoCloseable {
         lock.lock();
         try {
             this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
-                    group, random, new Workers());
+                    group, random, journal.map(Recording::space).orElse(Space.UNLIMITED), new Workers());
             group.join(lookAgain);
         } finally {
             lock.unlock();
@@ -180,6 +181,16 @@ public final class Frontier implements AutoCloseable {
         lock.lock();
         try {
             end.drain();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the crawl has ended because its files take all that they may, or could not take what it found. */
+    public boolean isOutOfSpace() {
+        lock.lock();
+        try {
+            return end.isOutOfSpace();
         } finally {
             lock.unlock();
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param links what became of links that led to no new URL
  * @param retries attempts after the first
  * @param hosts that are known, by circuit phase
+ * @param givenUp hosts of these of which nothing more is asked; their circuits stay open
  * @param ended why nothing more is handed out; empty while something may be
  */
 public record FrontierSnapshot(
@@ -24,6 +25,7 @@ public record FrontierSnapshot(
         Auxiliary robots,
         Sitemaps sitemaps,
         Map<Circuit.Phase, Integer> hosts,
+        int givenUp,
         Map<Stage, Long> deadlineExceeded,
         Optional<FinishReason> ended) {
 

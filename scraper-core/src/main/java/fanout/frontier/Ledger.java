@@ -11,6 +11,7 @@ import fanout.backlog.RedirectChain;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
 import fanout.job.CrawlJob;
+import fanout.journal.Space;
 import fanout.leak.Loan;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Counts;
@@ -59,18 +60,19 @@ final class Ledger {
      * A crawl without URLs.
      *
      * @param seed of the fingerprints by which URLs are known
+     * @param space what the crawl's files may take on the disk
      * @param workers who take what may be leased here
      */
-    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random,
+    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random, Space space,
             HostQueues.Workers workers) {
         this.job = job;
-        this.admission = new Admission(job, group.urlRoom()::hasRoom, seed);
+        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
+        this.admission = new Admission(job, () -> group.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), memories, workers);
         this.budget = new PageBudget(job.limits().maxPages());
         RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), this::counts);
         this.outlook = new Outlook(queues, leases, budget, rate, steps);
         this.tally = new Tally(steps::changed);
         this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker), tally);
@@ -196,7 +198,8 @@ final class Ledger {
                 new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
-                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), tally.deadlineExceeded(),
+                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), queues.givenUp(),
+                tally.deadlineExceeded(),
                 Optional.ofNullable(ended));
     }
 }

@@ -78,4 +78,14 @@ final class Outlook {
         OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
         return next.isPresent() ? OptionalLong.of(Times.later(next.getAsLong(), rate.nextAt())) : next;
     }
+
+    /** As {@link Steps#isSpaceSpent}. */
+    boolean isSpaceSpent() {
+        return steps.isSpaceSpent();
+    }
+
+    /** As {@link Steps#wasSpaceRefused}. */
+    boolean wasSpaceRefused() {
+        return steps.wasSpaceRefused();
+    }
 }

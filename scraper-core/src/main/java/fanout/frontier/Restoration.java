@@ -78,6 +78,8 @@ final class Restoration implements Replay {
         long now = ticker.nanos();
         for (Waiting each : some) {
             admission.restoreWaiting(each.print());
+            steps.waits(each.request());
+            each.hops().forEach(hop -> steps.waits(hop.request()));
             steps.decided(queues.add(pending(each.request(), each.hops()), now));
         }
     }

@@ -1,5 +1,6 @@
 package fanout.frontier;
 
+import fanout.journal.Space;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
@@ -30,21 +31,48 @@ final class Steps {
     /** Whether a change waits that should not wait for a URL to be settled. */
     private boolean isUrgent;
     private long last;
+    private final Space space;
+    private boolean wasSpaceRefused;
 
     /**
      * No steps yet.
      *
      * @param window steps that may be numbered while an earlier one is not sent
+     * @param space reserved for the lines of URLs that are admitted
      * @param counts what is counted by the end of a step
      */
-    Steps(int window, Supplier<Counts> counts) {
+    Steps(int window, Space space, Supplier<Counts> counts) {
         this.window = window;
+        this.space = space;
         this.counts = counts;
     }
 
     /** A URL was admitted: it goes with the next step. */
     void admitted(Request request) {
         admitted.add(request);
+        waits(request);
+    }
+
+    /** A URL gets a line, whatever becomes of it: one that was admitted now, or by an earlier run. */
+    void waits(Request request) {
+        space.reserve(Space.ofLine(request));
+    }
+
+    /** Whether another URL may get a line. */
+    boolean haveSpace() {
+        boolean has = space.hasRoom();
+        wasSpaceRefused |= !has;
+        return has;
+    }
+
+    /** Whether a URL was dropped because it may not: the crawl knows of more than it will ever fetch. */
+    boolean wasSpaceRefused() {
+        return wasSpaceRefused;
+    }
+
+    /** Whether the crawl's files take all that they may, with the lines that are to come. */
+    boolean isSpaceSpent() {
+        return space.isSpent();
     }
 
     /** What a crawl that goes on later must know: it goes with the next step. */

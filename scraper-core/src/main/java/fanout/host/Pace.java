@@ -24,6 +24,8 @@ class Pace {
     private long throttle;
     private long lastWritten;
     private long heldUntil;
+    /** The status with which the host last said that it has too much to do; 0 if its last answer was another one. */
+    private int refusedWith;
 
     /** The pace of a host that was never asked. */
     Pace(long now) {
@@ -73,8 +75,16 @@ class Pace {
         return heldUntil;
     }
 
+    /** The status with which the host last said that it has too much to do: 429 or 503; 0 if its last answer was another one. */
+    public final int refusedWith() {
+        return refusedWith;
+    }
+
     /** The host answered, or failed to. */
     final void answered(HostFeedback feedback, Terms terms) {
+        if (feedback.status() > 0) {
+            refusedWith = feedback.isOverloaded() ? feedback.status() : 0;
+        }
         if (!terms.autoThrottle()) {
             return;
         }

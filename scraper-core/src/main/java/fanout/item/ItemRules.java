@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * A job's extraction rules, compiled. All rules that match a page apply, in the job's order. Immutable.
  *
  * <p>Selectors follow jsoup: within {@code each}, CSS sees the element itself and what is in it, and XPath takes the element
- * for a whole document, so {@code //a} stays inside.
+ * for a whole document. So {@code //a} stays inside. JSON-LD is the page's, see {@link JsonChoice}.
  */
 public final class ItemRules {
 
@@ -62,7 +62,7 @@ public final class ItemRules {
         for (Rule rule : rules) {
             if (rule.appliesTo(page.request())) {
                 // One by one: a scope that has been read is garbage, with its copy for XPath.
-                Iterator<QueryScope> scopes = rule.scopes(content).iterator();
+                Iterator<QueryScope> scopes = rule.scopes(content, budget).iterator();
                 while (scopes.hasNext()) {
                     ObjectReader.Found found = rule.read(scopes.next(), visit);
                     switch (found.fate()) {
@@ -86,9 +86,11 @@ public final class ItemRules {
         List<PageItem> places = new ArrayList<>();
         for (Rule rule : rules) {
             if (rule.appliesTo(page.request())) {
-                Iterator<QueryScope> scopes = rule.scopes(content).iterator();
+                Iterator<QueryScope> scopes = rule.scopes(content, budget).iterator();
                 if (!scopes.hasNext()) {
-                    places.add(new PageItem(rule.name(), Fate.NO_MATCH, new LinkedHashMap<>()));
+                    SequencedMap<String, String> why = new LinkedHashMap<>();
+                    rule.each.ifPresent(each -> why.put("each", each.whyNoParts(content)));
+                    places.add(new PageItem(rule.name(), Fate.NO_MATCH, why));
                 }
                 while (scopes.hasNext()) {
                     SequencedMap<String, String> missing = new LinkedHashMap<>();
@@ -108,11 +110,13 @@ public final class ItemRules {
         private final ExtractRule rule;
         private final Optional<Query> each;
         private final ObjectReader fields;
+        private final JsonChoice json;
 
         private Rule(ExtractRule rule) {
             this.rule = rule;
             this.each = rule.each().map(Query::of);
             this.fields = new ObjectReader(rule.fields());
+            this.json = new JsonChoice(rule);
         }
 
         private String name() {
@@ -124,8 +128,9 @@ public final class ItemRules {
                     && (rule.label().isEmpty() || rule.label().equals(request.label()));
         }
 
-        private Stream<QueryScope> scopes(QueryScope content) {
-            return each.map(query -> query.scopesIn(content)).orElse(Stream.of(content));
+        private Stream<QueryScope> scopes(QueryScope content, ItemBudget budget) {
+            QueryScope choosing = json.of(content, budget);
+            return each.map(query -> query.scopesIn(content, choosing)).orElse(Stream.of(choosing));
         }
 
         private ObjectReader.Found read(QueryScope scope, Visit visit) {

@@ -36,7 +36,7 @@ public sealed interface Match {
             case OfText found -> Optional.of(found.text);
             case OfTextNode found -> Optional.of(found.node.text());
             case OfJson found -> found.member(attribute).flatMap(JsonValue::text);
-            case OfElement found when attribute.isEmpty() -> Optional.of(found.element.text());
+            case OfElement found when attribute.isEmpty() -> Optional.of(Texts.of(found.element));
             case OfElement found -> attribute.filter(found.element::hasAttr).map(found.element::attr);
         };
     }
@@ -44,10 +44,10 @@ public sealed interface Match {
     /** As {@link #text}, but the text keeps its no-break spaces, which group the digits of a number. */
     default Optional<String> numberText(Optional<String> attribute) {
         if (this instanceof OfTextNode(TextNode node)) {
-            return Optional.of(NoBreakSpaces.textOf(node));
+            return Optional.of(Texts.ofNumber(node));
         }
         return this instanceof OfElement(Element element) && attribute.isEmpty()
-                ? Optional.of(NoBreakSpaces.textOf(element))
+                ? Optional.of(Texts.ofNumber(element))
                 : text(attribute);
     }
 

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads a field of what a selector picks. Immutable. */
 final class MatchReader {
 
-    private static final Miss NO_MATCH = new Miss("no match");
-
     private final Field.Selected source;
     private final Query query;
     private final TextReader texts;
@@ -34,14 +32,14 @@ final class MatchReader {
     @Nullable
     Object read(QueryScope scope, Visit visit, String path) {
         List<Object> values = new ArrayList<>();
-        Miss reason = NO_MATCH;
+        Optional<Miss> reason = Optional.empty();
         int texts = 0;
         for (Iterator<Match> matches = query.in(scope).iterator(); matches.hasNext();) {
             visit.budget().checkTime();
             Match match = matches.next();
             Optional<Conversion> read = read(match, visit);
             if (read.isEmpty()) {
-                reason = noText(match);
+                reason = Optional.of(noText(match));
                 continue;
             }
             switch (read.get()) {
@@ -50,17 +48,30 @@ final class MatchReader {
                     values.add(value);
                 }
                 case Miss miss when source.list() -> visit.misses().missing(path + "[" + texts + "]", miss);
-                case Miss miss -> reason = miss;
+                case Miss miss -> reason = Optional.of(miss);
             }
             texts++;
             if (!source.list()) {
                 break;
             }
         }
-        if (values.isEmpty() && (texts == 0 || !source.list())) {
-            visit.misses().missing(path, reason);
+        if (visit.asksWhy()) {
+            why(values, texts, reason, scope, visit).ifPresent(miss -> visit.misses().missing(path, miss));
         }
         return source.list() ? values : values.isEmpty() ? null : values.getFirst();
+    }
+
+    /** Why there is no value, or none that says something. The elements of a list have given their own reasons. */
+    private Optional<Miss> why(List<Object> values, int texts, Optional<Miss> reason, QueryScope scope, Visit visit) {
+        if (values.isEmpty()) {
+            return source.list() && texts > 0 ? Optional.empty() : reason.or(() -> Optional.of(noMatch(scope, visit)));
+        }
+        return Optional.of(Texts.EMPTY).filter(_ -> Texts.saysNothing(values));
+    }
+
+    private Miss noMatch(QueryScope scope, Visit visit) {
+        visit.budget().checkTime();
+        return new Miss(query.whyNothing(scope));
     }
 
     private Optional<Conversion> read(Match match, Visit visit) {

@@ -5,11 +5,13 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The numbers in a text that was written for people, as in "€ 1,003.50". A number is digits, groups of three of them, a
- * fraction and an exponent; what joins digits without making a number, as in "1,23", spoils it rather than parting it in two.
+ * fraction and an exponent; what joins digits without making a number, as in "1,23", spoils it rather than parting it in two, and what
+ * multiplies it, as in "1.2k", makes it another number than its digits say.
  * One pass, because a text may have megabytes.
  */
 final class NumberText {
@@ -27,6 +29,34 @@ final class NumberText {
             Pattern.compile("(?:[A-Z]{1,3}\\p{Sc}|\\p{Sc}|[A-Z]{3})?[ \u00a0\u202f\u2009]?$");
 
     private static final int LONGEST_CURRENCY = 5;
+
+    private static final String SPACE = "[ \u00a0\u202f\u2009]?";
+
+    private static final String CODE =
+            "(?:AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HUF|INR|JPY|MXN|NOK|NZD|PLN|SEK|USD|ZAR)";
+
+    private static final Pattern MONEY_BEFORE = Pattern.compile("(?:\\p{Sc}|" + CODE + ")" + SPACE + "$");
+
+    /**
+     * What changes the value of the number before it: 1.2k, 3 M, 5 Mio., 2 dozen, 1½, 1.2万. A unit, as in 5 kg or 12 %, does not. What
+     * may be either counts: a number that is a thousand times too small is worse than none.
+     */
+    private static final Pattern MULTIPLIER = Pattern.compile(SPACE + "([kKM](?![\\p{L}\\p{N}])"
+            + "|[kKMT]" + CODE + "(?!\\p{L})|[¼-¾⅐-⅟百千万萬億亿兆백천만억조]"
+            + "|(?iu:hundred|dozen|thousand|thsd|tsd|tausend|mille|mil|tys|millions?|millionen|mio|mill|mln"
+            + "|mill[oó]n|millones|milion[ei]|milhão|milhões|miljoen|miljon|miljoner|billions?|billionen|bn|bln"
+            + "|milliards?|milliarden?|miljard|miljarder|mrd|mld|mia|trillions?|trillionen|lakhs?|crores?"
+            + "|тыс|млн|млрд|трлн)(?!\\p{L}))");
+
+    /** The same where no space is between: 5 T are tonnes, and 5² is 25 or has a footnote. */
+    private static final Pattern TOUCHING_MULTIPLIER =
+            Pattern.compile("([BGT](?![\\p{L}\\p{N}])|[\u00b2\u00b3\u00b9\u2070-\u2079])");
+
+    /** The same of money: 5 m is a length, and £5m five millions. */
+    private static final Pattern MONEY_MULTIPLIER = Pattern.compile(SPACE + "(m|b|t|mm|mn|tn|trn|cr|B|T)(?!\\p{L})"
+            + "(" + SPACE + "(?:\\p{Sc}|" + CODE + "))?");
+
+    private static final int LONGEST_MULTIPLIER = 20;
 
     private final String text;
     private final DecimalMark decimal;
@@ -47,6 +77,9 @@ final class NumberText {
 
         /** Digits that make no number with this decimal mark. */
         record Spoilt() implements Found {}
+
+        /** A number and what makes another of it, such as k, Mio. or ½. */
+        record Changed(String by) implements Found {}
 
         /** More than one number. */
         record Several() implements Found {}
@@ -71,9 +104,28 @@ final class NumberText {
         Optional<String> plain =
                 tooLong || isSpoiltBefore(start) ? Optional.empty() : plain(text.substring(start, end));
         Optional<Boolean> negative = plain.flatMap(_ -> isNegative(start));
-        return negative.<Found>map(minus -> new Found.One(
-                value((minus ? "-" : "") + plain.orElseThrow() + text.substring(end, endWithExponent))))
-                .orElse(new Found.Spoilt());
+        if (negative.isEmpty()) {
+            return new Found.Spoilt();
+        }
+        Optional<String> multiplier = multiplier(start, endWithExponent);
+        return multiplier.isPresent() ? new Found.Changed(multiplier.get())
+                : new Found.One(value((negative.get() ? "-" : "") + plain.orElseThrow()
+                        + text.substring(end, endWithExponent)));
+    }
+
+    /** What comes right after the number and changes its value. */
+    private Optional<String> multiplier(int start, int end) {
+        String after = text.substring(end, Math.min(text.length(), end + LONGEST_MULTIPLIER));
+        for (Pattern pattern : List.of(MULTIPLIER, TOUCHING_MULTIPLIER)) {
+            Matcher matcher = pattern.matcher(after);
+            if (matcher.lookingAt()) {
+                return Optional.of(matcher.group(1));
+            }
+        }
+        Matcher money = MONEY_MULTIPLIER.matcher(after);
+        boolean isMoney = money.lookingAt() && (money.group(2) != null
+                || MONEY_BEFORE.matcher(text.substring(Math.max(0, start - LONGEST_CURRENCY), start)).find());
+        return isMoney ? Optional.of(money.group(1)) : Optional.empty();
     }
 
     /** Without trailing zeros, and without an exponent of its own. */

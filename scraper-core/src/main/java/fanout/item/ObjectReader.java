@@ -65,16 +65,11 @@ final class ObjectReader {
             Field field = reader.field();
             Object value = reader.values().read(scope, visit, prefix + field.name());
             values.put(field.name(), value);
-            boolean missing = isMissing(value);
+            boolean missing = Texts.saysNothing(value);
             dropped |= missing && field.required();
             empty &= missing || field.source().isOnEveryPage();
         }
         return new Found(values, dropped ? Fate.DROPPED : empty ? Fate.EMPTY : Fate.WRITTEN);
-    }
-
-    /** Whether a value says nothing: it was not found, or nothing of a list was. */
-    private static boolean isMissing(@Nullable Object value) {
-        return value == null || (value instanceof List<?> list && list.isEmpty());
     }
 
     /** What is known of every page. */
@@ -141,8 +136,8 @@ final class ObjectReader {
                     objects.add(value);
                 }
             }
-            if (count == 0) {
-                visit.misses().missing(path, new Conversion.Miss("each matches nothing"));
+            if (count == 0 && visit.asksWhy()) {
+                visit.misses().missing(path, new Conversion.Miss(query.whyNoParts(scope)));
             }
             return objects;
         }

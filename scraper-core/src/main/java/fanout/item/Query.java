@@ -1,7 +1,6 @@
 package fanout.item;
 
 import fanout.job.Selector;
-import fanout.json.JsonPointer;
 import fanout.json.JsonValue;
 import fanout.limit.ParseStopped;
 import java.util.stream.Stream;
@@ -23,19 +22,44 @@ public sealed interface Query {
         return switch (selector) {
             case Selector.Css css -> Css.of(css.expression());
             case Selector.XPath xpath -> new XPath(xpath.expression());
-            case Selector.Json json -> new Json(JsonPointer.of(json.expression()));
+            case Selector.Json json -> new Json(JsonLd.Place.of(json));
         };
     }
 
     /** The parts that it picks, to look inside: the matches that are elements or JSON. */
     default Stream<QueryScope> scopesIn(QueryScope scope) {
-        return in(scope).mapMulti((match, sink) -> {
+        return scopesIn(scope, scope);
+    }
+
+    /** As {@link #scopesIn(QueryScope)}; what is inside has the nodes that another scope of the same page has chosen. */
+    default Stream<QueryScope> scopesIn(QueryScope scope, QueryScope choosing) {
+        return parts(scope).mapMulti((match, sink) -> {
             switch (match) {
-                case Match.OfElement found -> sink.accept(scope.within(found.element()));
-                case Match.OfJson found -> sink.accept(scope.within(found.value()));
+                case Match.OfElement found -> sink.accept(choosing.within(found.element()));
+                case Match.OfJson found -> sink.accept(choosing.within(found.value()));
                 case Match.OfText _,Match.OfTextNode _ -> {} // nothing is inside
             }
         });
+    }
+
+    /** Why nothing is picked. */
+    default String whyNothing(QueryScope scope) {
+        return this instanceof Json(JsonLd.Place place) ? scope.whyNothing(place) : "no match";
+    }
+
+    /** Why there are no parts. */
+    default String whyNoParts(QueryScope scope) {
+        return parts(scope).findAny().isPresent()
+                ? "each picks texts or attributes, in which there is nothing to look; pick elements"
+                : this instanceof Json(JsonLd.Place place) ? "each: " + scope.whyNothing(place)
+                        : "each matches nothing";
+    }
+
+    /** What is picked to look inside. */
+    private Stream<Match> parts(QueryScope scope) {
+        return this instanceof Json(JsonLd.Place place) && place.type().isPresent()
+                ? Json.matches(scope.anywhere(place))
+                : in(scope);
     }
 
     /** jsoup's dialect and semantics: the scope's own element can match, too. */
@@ -64,14 +88,14 @@ public sealed interface Query {
     }
 
     /** Each element of an array, or the one value; null is none. */
-    record Json(JsonPointer pointer) implements Query {
+    record Json(JsonLd.Place place) implements Query {
         @Override
         public Stream<Match> in(QueryScope scope) {
-            return scope.json(pointer)
-                    .flatMap(found -> found instanceof JsonValue.Elements(var values) ? values.stream()
-                            : Stream.of(found))
-                    .filter(value -> !(value instanceof JsonValue.Nothing))
-                    .map(Match.OfJson::new);
+            return matches(scope.json(place));
+        }
+
+        private static Stream<Match> matches(Stream<JsonValue> found) {
+            return found.flatMap(JsonValue::parts).map(Match.OfJson::new);
         }
     }
 }

@@ -67,11 +67,17 @@ final class TextReader {
             case INTEGER -> number(text, mark, true);
             case BOOLEAN -> bool(text).<Conversion>map(Value::new)
                     .orElse(new Miss("neither true, yes, on, 1 nor false, no, off, 0:", text));
-            case URL -> base.resolve(text)
-                    .<Conversion>map(url -> new Value(url.toString()))
-                    .orElse(new Miss("not an http or https URL:", text));
+            case URL -> url(text, base);
             case DATE -> dates.iso(text).<Conversion>map(Value::new).orElse(new Miss(notADate(), text));
         };
+    }
+
+    /** An empty one would be the page itself. */
+    private static Conversion url(String text, LinkBase base) {
+        return Texts.isBlank(text) ? Texts.EMPTY
+                : base.resolve(text)
+                        .<Conversion>map(url -> new Value(url.toString()))
+                        .orElse(new Miss("not an http or https URL:", text));
     }
 
     private static Conversion number(String text, DecimalMark mark, boolean whole) {
@@ -82,6 +88,8 @@ final class TextReader {
             case NumberText.Found.One _ -> new Miss("not a whole number:", text);
             case NumberText.Found.None _ -> new Miss("no number in", text);
             case NumberText.Found.Several _ -> new Miss("two numbers in", text);
+            case NumberText.Found.Changed(String by) -> new Miss("\"" + by + "\" changes the number in", text,
+                    "; keep the digits by regex, or all of it by type string");
             case NumberText.Found.Spoilt _ -> new Miss("no number in", text, cure(text, mark));
         };
     }

@@ -9,13 +9,31 @@ import fanout.item.Conversion.Miss;
  */
 record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
 
+    /** Whether reasons are asked for, which may take a while to find. */
+    boolean asksWhy() {
+        return misses.areRead();
+    }
+
     /** Gets reasons. */
     @FunctionalInterface
     interface Misses {
 
         /** No audit is wanted. */
-        Misses IGNORED = (_, _) -> {};
+        Misses IGNORED = new Misses() {
+            @Override
+            public void missing(String field, Miss reason) {} // nothing reads it
+
+            @Override
+            public boolean areRead() {
+                return false;
+            }
+        };
 
         void missing(String field, Miss reason);
+
+        /** Whether anything reads them. */
+        default boolean areRead() {
+            return true;
+        }
     }
 }

@@ -162,16 +162,23 @@ public record CrawlJob(
         }
 
         public Builder contentTypes(List<String> value) {
-            return parsing(new Parsing(value, parsing.follow(), parsing.extract()));
+            return parsing(new Parsing(value, parsing.charset(), parsing.follow(), parsing.extract()));
+        }
+
+        /** Reads every page in this encoding: a label of the Encoding Standard. */
+        public Builder charset(String value) {
+            return parsing(new Parsing(parsing.contentTypes(), Optional.of(value), parsing.follow(),
+                    parsing.extract()));
         }
 
         /** Follows exactly these links; an empty list follows none. */
         public Builder follow(List<FollowRule> value) {
-            return parsing(new Parsing(parsing.contentTypes(), Optional.of(value), parsing.extract()));
+            return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), Optional.of(value),
+                    parsing.extract()));
         }
 
         public Builder extract(List<ExtractRule> value) {
-            return parsing(new Parsing(parsing.contentTypes(), parsing.follow(), value));
+            return parsing(new Parsing(parsing.contentTypes(), parsing.charset(), parsing.follow(), value));
         }
 
         public Builder flushTimeout(Duration value) {

@@ -25,4 +25,10 @@ public record ExtractRule(
         Fields.checkDepth(fields);
         Fields.checkPlaces(fields, each);
     }
+
+    /** Whether each item is made of another element, and of the same JSON-LD: that of the page. */
+    public boolean sharesJson() {
+        return each.isPresent() && !(each.get() instanceof Selector.Json)
+                && Fields.anySelector(fields, Selector.Json.class::isInstance);
+    }
 }

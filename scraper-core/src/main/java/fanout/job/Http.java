@@ -39,7 +39,7 @@ public record Http(
         for (Map.Entry<String, String> header : headers.entrySet()) {
             String key = "http.headers." + header.getKey();
             Require.matches(header.getKey(), TOKEN, key, "an HTTP header name");
-            Require.matches(header.getValue(), VISIBLE, key, "printable ASCII");
+            checkValue(header.getValue(), key);
             Require.check(!OURS.contains(header.getKey().toLowerCase(Locale.ROOT)), key,
                     "is set by the HTTP client and cannot be set here");
         }
@@ -47,6 +47,15 @@ public record Http(
         copy.putAll(headers);
         headers = Collections.unmodifiableMap(copy);
         authorities = List.copyOf(authorities);
+    }
+
+    /** Checks a header's value, which may be a secret: the message has the character that is wrong, and no other. */
+    private static void checkValue(String value, String key) {
+        for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
+            String character = Character.toString(value.codePointAt(i));
+            Require.check(VISIBLE.matcher(character).matches(), key, "must be printable ASCII; character "
+                    + (value.codePointCount(0, i) + 1) + " is U+%04X".formatted(value.codePointAt(i)));
+        }
     }
 
     /** The same without Authorization and Cookie, for URLs that the job does not start at. */

@@ -1,6 +1,8 @@
 package fanout.job;
 
 import fanout.json.JsonPointer;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathFactory;
 import org.jsoup.select.QueryParser;
@@ -51,12 +53,38 @@ public sealed interface Selector {
     }
 
     /**
-     * A JSON Pointer (RFC 6901): into the page, if that is JSON, else into the first JSON-LD block of the page (or of what is
-     * looked at) that has it, in itself or in its {@code @graph}. It picks each element of an array, or else the one value.
+     * A JSON Pointer (RFC 6901) into the page, if that is JSON, otherwise into its JSON-LD: the blocks, the elements of one that
+     * is an array, and the nodes of a {@code @graph}. It picks each element of an array, or else the one value.
+     *
+     * <p>With a type it begins at a node of that {@code @type}. Without one, all fields of a rule look into the same node: the first that has
+     * all required ones, otherwise the one that has the most of them, and of several the first.
+     *
+     * @param jsonld as in {@code Product}; {@code https://schema.org/Product}, the same with http or www, and
+     *     {@code schema:Product} are the same type, other IRIs are compared as a whole; empty: any node
      */
-    record Json(String expression) implements Selector {
+    record Json(String expression, Optional<String> jsonld) implements Selector {
+
+        private static final Pattern SCHEMA_ORG = Pattern.compile("^(?:https?://(?:www\\.)?schema\\.org/|schema:)");
+
         public Json {
             JsonPointer.of(expression);
+            Require.check(jsonld.isEmpty() || !jsonld.get().isBlank(), "jsonld", "must not be blank");
+        }
+
+        /** Of any node. */
+        public Json(String expression) {
+            this(expression, Optional.empty());
+        }
+
+        /** The name of a type without the address of schema.org, in whichever way that is written. */
+        public static String plainType(String type) {
+            return SCHEMA_ORG.matcher(type.strip()).replaceFirst("");
+        }
+
+        /** Without a type as before there were any: journals keep a digest of it. */
+        @Override
+        public String toString() {
+            return "Json[expression=" + expression + jsonld.map(type -> ", jsonld=" + type).orElse("") + "]";
         }
     }
 }

@@ -42,7 +42,9 @@ record Identity(SequencedMap<String, String> parts) {
                 .map(Object::toString)
                 .sorted()
                 .toList(), scope.include(), scope.exclude(), scope.maxDepth())));
-        parts.put("parse", digest(job.parsing().contentTypes()));
+        List<String> types = job.parsing().contentTypes();
+        // A job without the key has the identity that it had before there was one.
+        parts.put("parse", digest(job.parsing().charset().<Object>map(label -> List.of(types, label)).orElse(types)));
         parts.put("follow", digest(job.parsing().follow()));
         parts.put("extract", digest(job.parsing().extract()));
         also.forEach((key, value) -> parts.put(key, digest(value)));

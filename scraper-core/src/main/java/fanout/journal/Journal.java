@@ -7,6 +7,7 @@ import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,15 @@ public final class Journal implements AutoCloseable {
         return on(new PathVolume(path), true, also);
     }
 
+    /**
+     * As {@link #resume(Path)}.
+     *
+     * @param space from which the journal takes what it writes; what lies there was taken before
+     */
+    public static Journal resume(Path path, Space space) throws IOException {
+        return on(new PathVolume(path, space), true, Map.of());
+    }
+
     /** A journal on any volume; see {@link #create} and {@link #resume}. */
     static Journal on(Volume volume, boolean resumed, Map<String, String> also) throws IOException {
         FileChannel channel = volume.open();
@@ -90,9 +100,7 @@ public final class Journal implements AutoCloseable {
                     throw scan.damagedEnd();
                 }
             }
-            Optional<String> loss = scan.lost() == 0 || !resumed ? Optional.empty()
-                    : Optional.of(volume.name() + ": its last group, of " + scan.lost() + " bytes from byte "
-                            + scan.end() + " on, is damaged and left out; its URLs are fetched again");
+            Optional<String> loss = resumed ? loss(volume.name(), scan) : Optional.empty();
             return new Journal(volume, new JournalFile(volume, channel, scan.end(), scan.groups()), survey, also, loss);
         } catch (IOException | RuntimeException | Error e) {
             try (channel) {
@@ -101,6 +109,38 @@ public final class Journal implements AutoCloseable {
                 volume.release();
             }
         }
+    }
+
+    /**
+     * What a journal says that another crawl may have.
+     *
+     * @param committed as {@link Journal#committed}
+     * @param loss as {@link Journal#loss}
+     */
+    public record Inspection(Position committed, Optional<String> loss) {}
+
+    /**
+     * Reads a journal, which is neither locked nor changed. One that a crawl is writing may seem to be damaged at its end.
+     *
+     * @throws JournalException if it is damaged before its end
+     * @throws IOException if it cannot be read
+     */
+    public static Inspection inspect(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            Survey survey = new Survey();
+            GroupScan scan = new GroupScan(channel, path.toString());
+            scan.read(survey);
+            if (!survey.isCommitted()) {
+                throw scan.damagedEnd();
+            }
+            return new Inspection(survey.position(), loss(path.toString(), scan));
+        }
+    }
+
+    private static Optional<String> loss(String name, GroupScan scan) {
+        return scan.lost() == 0 ? Optional.empty()
+                : Optional.of(name + ": its last group, of " + scan.lost() + " bytes from byte " + scan.end()
+                        + " on, is damaged and left out; its URLs are fetched again");
     }
 
     /** Whether there is a crawl to go on with. */

@@ -24,6 +24,11 @@ final class JournalFile implements AutoCloseable {
         return volume.name();
     }
 
+    /** What it is taken from. */
+    Space space() {
+        return volume.space();
+    }
+
     long leastToCompact() {
         return volume.leastToCompact();
     }
@@ -39,9 +44,12 @@ final class JournalFile implements AutoCloseable {
     /**
      * Appends a group, which is on the disk when this returns.
      *
-     * @throws IOException if it cannot be written; the message names the file
+     * @throws IOException if it cannot be written, in which case the message names the file, or if there is no space for it
      */
     void append(ByteBuffer content) throws IOException {
+        long bytes = (long) Group.HEADER + content.limit();
+        volume.space().take(bytes);
+        boolean written = false;
         try {
             if (channel.size() > end) {
                 channel.truncate(end);
@@ -49,10 +57,15 @@ final class JournalFile implements AutoCloseable {
             }
             write(content);
             channel.force(false);
+            written = true;
         } catch (IOException e) {
             throw named(e);
+        } finally {
+            if (!written) {
+                volume.space().giveBack(bytes);
+            }
         }
-        end += Group.HEADER + content.limit();
+        end += bytes;
         groups++;
     }
 
@@ -98,10 +111,12 @@ final class JournalFile implements AutoCloseable {
             rewriting.into(next);
             volume.replace();
         } catch (IOException | RuntimeException | Error e) {
+            volume.space().giveBack(next.end);
             try (next) {
                 throw e;
             }
         }
+        volume.space().giveBack(end);
         try (FileChannel _ = channel) {
             channel = next.channel;
             end = next.end;

@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,8 +33,14 @@ final class PathVolume implements Volume {
     private final Path next;
     /** What the file is known by in this process: its folder without links. */
     private final Path key;
+    private final Space space;
 
     PathVolume(Path given) throws IOException {
+        this(given, Space.UNLIMITED);
+    }
+
+    PathVolume(Path given, Space space) throws IOException {
+        this.space = space;
         this.path = Files.exists(given) ? given.toRealPath() : given; // a rename would replace a link
         this.name = given.toString();
         this.next = path.resolveSibling(path.getFileName() + ".next");
@@ -114,9 +123,16 @@ final class PathVolume implements Volume {
     }
 
     @Override
+    public Space space() {
+        return space;
+    }
+
+    /** Whoever may not read the journal must not read the one that takes its place. */
+    @Override
     public FileChannel openNext() throws IOException {
-        FileChannel channel = FileChannel.open(next, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        Files.deleteIfExists(next); // of a process that was killed, perhaps with other permissions
+        FileChannel channel = FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ,
+                StandardOpenOption.WRITE), permissions());
         try {
             lock(channel);
             return channel;
@@ -125,6 +141,12 @@ final class PathVolume implements Volume {
                 throw e;
             }
         }
+    }
+
+    private FileAttribute<?>[] permissions() throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        return view == null ? new FileAttribute<?>[0]
+                : new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())};
     }
 
     @Override

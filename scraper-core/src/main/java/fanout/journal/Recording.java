@@ -38,6 +38,8 @@ public final class Recording {
     private final long startedNanos;
     private long compactedAt;
     private Counts counts;
+    /** Reserved for lines of the group at hand. */
+    private long reserved;
 
     /**
      * @param earlier what the file says; empty if it is new
@@ -72,6 +74,11 @@ public final class Recording {
     /** What the fingerprints of the crawl's URLs are made with. */
     public Fingerprint.Seed seed() {
         return head.seed();
+    }
+
+    /** What the crawl's files may take on the disk. */
+    public Space space() {
+        return file.space();
     }
 
     /** When the first run began. */
@@ -125,6 +132,9 @@ public final class Recording {
     public void add(Step step) {
         group.step(step);
         counts = step.counts();
+        if (!step.isProvisional()) {
+            step.outcomes().forEach(outcome -> reserved += Space.ofLine(outcome.request()));
+        }
     }
 
     /** Whether there is something to commit. */
@@ -146,11 +156,24 @@ public final class Recording {
         group.commit(new Commit(position, counts, Duration.ofNanos(ticker.nanos() - startedNanos)));
         file.append(group.content());
         group.clear();
+        file.space().reserve(-reserved);
+        reserved = 0;
         committed.accept(position);
-        if (file.size() >= Math.max(file.leastToCompact(), COMPACT_AT * compactedAt)) {
+        if (file.size() >= Math.max(file.leastToCompact(), COMPACT_AT * compactedAt) && hasSpaceForAnother()) {
             file.rewrite(new Compaction(file.channel(), file.name()));
             compactedAt = file.size();
         }
+    }
+
+    /** While a journal is compacted there are two. Without space for that it stays as it is. */
+    private boolean hasSpaceForAnother() {
+        try {
+            file.space().take(file.size());
+        } catch (IOException e) {
+            return false;
+        }
+        file.space().giveBack(file.size());
+        return true;
     }
 
     /** The crawl has nothing left to do: its journal is removed when it is closed. */

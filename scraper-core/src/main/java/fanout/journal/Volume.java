@@ -30,6 +30,11 @@ interface Volume {
         return 8L << 20;
     }
 
+    /** What the journal, and the one that takes its place, are taken from. */
+    default Space space() {
+        return Space.UNLIMITED;
+    }
+
     /** The journal is closed, and another may have it. */
     void release();
 }

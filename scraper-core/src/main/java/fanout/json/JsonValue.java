@@ -3,6 +3,7 @@ package fanout.json;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A value in a JSON document. Immutable. */
 public sealed interface JsonValue {
@@ -33,6 +34,12 @@ public sealed interface JsonValue {
             case Truth truth -> Optional.of(String.valueOf(truth.value));
             case Members _,Elements _,Nothing _ -> Optional.empty();
         };
+    }
+
+    /** The elements of an array, or the one value; null is none. */
+    default Stream<JsonValue> parts() {
+        return (this instanceof Elements(var values) ? values.stream() : Stream.of(this))
+                .filter(value -> !(value instanceof Nothing));
     }
 
     /** Its kind, for messages. */

@@ -4,23 +4,31 @@ import fanout.item.QueryScope;
 import fanout.job.Limits;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
+import fanout.page.PageFollow;
 import fanout.page.PageLink.Fate;
+import fanout.url.Fingerprint;
 import fanout.url.LinkBase;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Which of a page's links count, and the way to collect them. Confined to one thread.
  *
  * @param selected what is collected: the standard set, or what the job's follow rules pick
  * @param others the standard set, where follow rules pick from it
+ * @param rules what each follow rule matches
  * @param mayFollow whether the page's own directives let links be followed
  * @param obeys whether nofollow counts
  */
 public record LinkSelection(
         List<FoundLink> selected,
         List<FoundLink> others,
+        List<PageFollow> rules,
         boolean mayFollow,
         boolean obeys,
         LinkBase base,
@@ -28,12 +36,23 @@ public record LinkSelection(
 
     private static final int LINKS_BETWEEN_CHECKS = 256;
 
+    private static final String NO_URL = "not an http or https URL";
+
+    /**
+     * A page's links.
+     *
+     * @param onPage distinct links, followed or not: of the standard set, and what follow rules pick
+     * @param rules what each follow rule came to
+     */
+    public record Collected(LinkCollector links, int onPage, List<PageFollow> rules) {}
+
     /** What a page links to: the standard set, or what the job's follow rules pick. */
     public static LinkSelection of(PageLinks found, Optional<LinkRules> rules, Supplier<QueryScope> content,
             boolean mayFollow, boolean obeys, LinkBase base, Limits limits) {
-        List<FoundLink> standard = found.links();
-        return rules.map(picking -> new LinkSelection(picking.find(content), standard, mayFollow, obeys, base, limits))
-                .orElseGet(() -> new LinkSelection(standard, List.of(), mayFollow, obeys, base, limits));
+        LinkRules.Picked picked = rules.map(picking -> picking.find(content)).orElse(LinkRules.Picked.NOTHING);
+        return rules.isPresent()
+                ? new LinkSelection(picked.links(), found.links(), picked.rules(), mayFollow, obeys, base, limits)
+                : new LinkSelection(found.links(), List.of(), List.of(), mayFollow, obeys, base, limits);
     }
 
     /**
@@ -41,16 +60,35 @@ public record LinkSelection(
      *
      * @throws ParseStopped if the thread is interrupted or the deadline has passed
      */
-    public LinkCollector collect(ParseTime time) throws ParseStopped {
+    public Collected collect(ParseTime time) throws ParseStopped {
         LinkCollector links = new LinkCollector(base, limits);
-        int added = 0;
+        int[] noUrls = new int[rules.size()];
+        int seen = 0;
         for (FoundLink link : selected) {
-            if (added++ % LINKS_BETWEEN_CHECKS == 0) {
+            if (seen++ % LINKS_BETWEEN_CHECKS == 0) {
                 time.check();
             }
-            add(link, links);
+            if (add(link, links) == Fate.MALFORMED && link.rule() != FoundLink.STANDARD) {
+                noUrls[link.rule()]++;
+            }
         }
-        return links;
+        Set<Fingerprint> passedOver = new HashSet<>();
+        for (FoundLink link : others) {
+            if (seen++ % LINKS_BETWEEN_CHECKS == 0) {
+                time.check();
+            }
+            base.resolve(link.href())
+                    .filter(url -> !links.has(url))
+                    .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
+        }
+        return new Collected(links, links.distinct() + passedOver.size(),
+                IntStream.range(0, noUrls.length).mapToObj(rule -> less(rules.get(rule), noUrls[rule])).toList());
+    }
+
+    private static PageFollow less(PageFollow rule, int noUrls) {
+        return noUrls == 0 ? rule
+                : new PageFollow(rule.entry(), rule.matches(), rule.links() - noUrls,
+                        Stream.concat(rule.reasons().stream(), Stream.of(NO_URL)).toList());
     }
 
     /** What becomes of a link that comes next. */

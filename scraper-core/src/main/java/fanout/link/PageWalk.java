@@ -5,12 +5,19 @@ import fanout.limit.ParseTime;
 import fanout.markup.LinkElement;
 import fanout.markup.TagAttribute;
 import fanout.markup.TagAttributes;
+import java.util.Optional;
+import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
+import org.jsoup.parser.Parser;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One walk over a document, which tells the elements that link. A switch over tag names instead of selectors, because this
- * runs for every document. Confined to one thread.
+ * One walk over a document, which tells the elements that link and finds the title. A switch over tag names instead of
+ * selectors, because this runs for every document. Confined to one thread.
+ *
+ * <p>The content of a {@code template} is a document of its own: nothing in it counts. In a drawing ({@code svg}) and in a
+ * formula ({@code math}) only {@code a} links: other elements there are not HTML, whatever their names.
  */
 public final class PageWalk {
 
@@ -18,6 +25,7 @@ public final class PageWalk {
 
     private final PageLinks found;
     private final ParseTime time;
+    private @Nullable Element title;
     private int visited;
 
     public PageWalk(PageLinks found, ParseTime time) {
@@ -36,12 +44,22 @@ public final class PageWalk {
         }
         switch (element.normalName()) {
             case "a" -> tell(LinkElement.A, element);
-            case "area" -> tell(LinkElement.AREA, element);
-            case "base" -> tell(LinkElement.BASE, element);
-            case "frame" -> tell(LinkElement.FRAME, element);
-            case "iframe" -> tell(LinkElement.IFRAME, element);
-            case "link" -> tell(LinkElement.LINK, element);
-            case "meta" -> tell(LinkElement.META, element);
+            case "area" -> tellUnlessForeign(LinkElement.AREA, element);
+            case "base" -> tellUnlessForeign(LinkElement.BASE, element);
+            case "frame" -> tellUnlessForeign(LinkElement.FRAME, element);
+            case "iframe" -> tellUnlessForeign(LinkElement.IFRAME, element);
+            case "link" -> tellUnlessForeign(LinkElement.LINK, element);
+            case "meta" -> tellUnlessForeign(LinkElement.META, element);
+            case "title" -> {
+                if (title == null && isTitle(element)) {
+                    title = element;
+                }
+            }
+            case "template" -> {
+                if (!isForeign(element)) {
+                    return;
+                }
+            }
             default -> {
             }
         }
@@ -51,6 +69,34 @@ public final class PageWalk {
             if (child instanceof Element childElement) {
                 visit(childElement);
             }
+        }
+    }
+
+    /** Returns the text of the first title element of HTML that was visited. */
+    public Optional<String> title() {
+        return Optional.ofNullable(title).map(Element::wholeOwnText);
+    }
+
+    /** Returns whether a title is one of HTML. XHTML may lack its namespace; a feed's titles are not those of a page. */
+    private static boolean isTitle(Element element) {
+        String namespace = element.tag().namespace();
+        return namespace.equals(Parser.NamespaceHtml)
+                || (namespace.equals(Parser.NamespaceXml) && isHtml(element.ownerDocument()));
+    }
+
+    private static boolean isHtml(@Nullable Document document) {
+        Element root = document == null ? null : document.firstElementChild();
+        return root != null && root.normalName().equals("html");
+    }
+
+    private static boolean isForeign(Element element) {
+        String namespace = element.tag().namespace();
+        return namespace.equals(Parser.NamespaceSvg) || namespace.equals(Parser.NamespaceMathml);
+    }
+
+    private void tellUnlessForeign(LinkElement kind, Element element) {
+        if (!isForeign(element)) {
+            tell(kind, element);
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.Set;
 
 /**
  * Reads nofollow out of meta robots and X-Robots-Tag. Directives are separated by commas; in the header one may be
- * preceded by the user agent that it and those after it are for. Immutable.
+ * preceded by the user agent that it and those after it are for. The date of {@code unavailable_after} may contain commas,
+ * and colons in its time of day. Immutable.
  *
  * @param product our product token, lower case
  */
@@ -37,7 +38,7 @@ public record RobotsDirectives(String product) {
         for (String part : directives.split(",", -1)) {
             String directive = part.trim().toLowerCase(Locale.ROOT);
             int colon = directive.indexOf(':');
-            if (colon >= 0 && !VALUED.contains(directive.substring(0, colon).trim())) {
+            if (colon >= 0 && !isTime(directive, colon) && !VALUED.contains(directive.substring(0, colon).trim())) {
                 String agent = directive.substring(0, colon).trim();
                 ours = agent.equals("*") || agent.equals(product);
                 directive = directive.substring(colon + 1).trim();
@@ -47,5 +48,15 @@ public record RobotsDirectives(String product) {
             }
         }
         return false;
+    }
+
+    /** Returns whether a colon is part of a time, as in {@code 15:00:00 GMT}: no directive begins with a digit. */
+    private static boolean isTime(String part, int colon) {
+        return colon > 0 && colon + 1 < part.length() && isDigit(part.charAt(colon - 1))
+                && isDigit(part.charAt(colon + 1));
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

@@ -5,7 +5,10 @@ package fanout.markup;
  * construction of the tree decides.
  */
 public enum NeedsTree {
-    /** {@code template} with a table or a template in it, or before the body: it has insertion modes of its own. */
+    /**
+     * {@code template} with a table or a template in it, before the body, or within {@code noscript}: it has insertion modes
+     * of its own.
+     */
     TEMPLATE,
     /** {@code frameset} and {@code frame}: they may take the place of the body, and of all links in it. */
     FRAMES,
@@ -13,7 +16,10 @@ public enum NeedsTree {
     FOREIGN_CONTENT,
     /** {@code plaintext}, and {@code name}, an element that jsoup takes for the end of a scope. */
     ODD_ELEMENT,
-    /** In a table and in no cell: a link, a table, a frame, {@code noscript} or a drawing. They move before the table. */
+    /**
+     * In a table and in no cell: a link, a title, a table, a frame, {@code noscript} or a drawing. They move before the
+     * table.
+     */
     MOVED_BEFORE_TABLE,
     /**
      * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or {@code marquee}
@@ -26,8 +32,6 @@ public enum NeedsTree {
     NOSCRIPT,
     /** A title that never ends. */
     OPEN_TITLE,
-    /** A character reference before the body: it may be white space, or begin the body. */
-    REFERENCE_IN_HEAD,
     /** Elements open within each other, more than {@value OpenElements#MOST}: a document has a deepest level. */
     NESTING,
     /** A link with more than {@value Tag#MOST_ATTRIBUTES} attributes: a document keeps so many of an element. */

@@ -1,7 +1,5 @@
 package fanout.markup;
 
-import static fanout.markup.Tag.isSpace;
-
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
 import fanout.markup.Element.Role;
@@ -74,7 +72,7 @@ public final class PageScan {
             if (page[at] == '<') {
                 readMarkup();
             } else {
-                readText();
+                at = rawText.find('<', at);
             }
         }
         if (reason == null && hasEndWithin()) {
@@ -91,27 +89,9 @@ public final class PageScan {
         return octet < end;
     }
 
-    /** The text of the head's first title element; empty if there is none. */
+    /** Returns the text of the first title element in the document. */
     public Optional<String> title() {
         return Optional.ofNullable(title);
-    }
-
-    /** Up to the next tag. The first text that is not white space begins the body. */
-    private void readText() {
-        if (order.isBodyBegunByText()) {
-            while (at < end && isSpace(page[at])) {
-                at++;
-            }
-            if (at == end || page[at] == '<') {
-                return;
-            }
-            if (page[at] == '&') {
-                reason = NeedsTree.REFERENCE_IN_HEAD;
-                return;
-            }
-            order.beginBody();
-        }
-        at = rawText.find('<', at);
     }
 
     private void readMarkup() {
@@ -126,7 +106,7 @@ public final class PageScan {
         } else if (next == '!' || next == '?') {
             readDeclaration();
         } else {
-            readTextOf(1);
+            at++; // a bracket that is text
         }
     }
 
@@ -139,7 +119,7 @@ public final class PageScan {
         }
         Element element = tag.element();
         LinkElement link = element.link();
-        if (link != null) {
+        if (link != null && !order.isInTemplate()) {
             if (tag.hasTooManyAttributes()) {
                 reason = NeedsTree.ATTRIBUTES;
                 return;
@@ -154,7 +134,7 @@ public final class PageScan {
     private void readRawText(Element element) {
         int from = at;
         at = rawText.endTag(element.tag(), from);
-        if (element == Element.TITLE && title == null && order.isBeforeBody()) {
+        if (element == Element.TITLE && title == null && !order.isInTemplate()) {
             reason = at == end ? NeedsTree.OPEN_TITLE : null;
             title = References.inText(Tag.text(page, from, at, charset));
         } else if (element == Element.SCRIPT && rawText.hasScriptInComment(from, at)) {
@@ -167,7 +147,7 @@ public final class PageScan {
 
     private void readEndTag() {
         if (at + 2 == end) {
-            readTextOf(2);
+            at = end; // text
         } else if (isLetter(page[at + 2])) {
             at = tag.read(at + 2);
             if (tag.isWhole()) {
@@ -177,14 +157,6 @@ public final class PageScan {
         } else {
             at = Math.min(rawText.find('>', at + 2) + 1, end);
         }
-    }
-
-    /** What begins like a tag and is text. */
-    private void readTextOf(int length) {
-        if (order.isBodyBegunByText()) {
-            order.beginBody();
-        }
-        at += length;
     }
 
     /** A comment, or what is taken for one. */

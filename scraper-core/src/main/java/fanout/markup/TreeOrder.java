@@ -5,18 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows tree construction (HTML standard, section 13.2.6, as jsoup has it) as far as it takes to know that elements come
- * in the order of their tags, and whether they are in the head. Confined to one thread.
+ * in the order of their tags, and whether they are in a template. Confined to one thread.
  */
 final class TreeOrder {
-
-    private enum Part {
-        HEAD, BEHIND_HEAD, BODY
-    }
 
     private final OpenElements open = new OpenElements();
     private final OpenTables tables = new OpenTables(open);
     private final OpenDrawing drawing = new OpenDrawing();
-    private Part part = Part.HEAD;
+
+    /** Whether an element has begun the body. Text may have begun it before. */
+    private boolean isInBody;
 
     /** What was open where {@code noscript} began: what is in it is a document of its own, and ends with it. */
     private int noscript = -1;
@@ -33,17 +31,9 @@ final class TreeOrder {
         return reason;
     }
 
-    boolean isBeforeBody() {
-        return part != Part.BODY;
-    }
-
-    /** Whether text that comes now would begin the body. */
-    boolean isBodyBegunByText() {
-        return part != Part.BODY && noscript < 0;
-    }
-
-    void beginBody() {
-        part = Part.BODY;
+    /** Returns whether the page is in a {@code template}, whose content is a document of its own. */
+    boolean isInTemplate() {
+        return template >= 0;
     }
 
     boolean isInDrawing() {
@@ -63,9 +53,7 @@ final class TreeOrder {
     }
 
     private void startInDocument(Tag tag, Element element) {
-        if (part != Part.BODY && !isInHead(element)) {
-            part = Part.BODY;
-        }
+        isInBody |= !mayBeInHead(element);
         if (tables.isBetweenCells()) {
             refuseIfMoved(element);
         }
@@ -107,7 +95,7 @@ final class TreeOrder {
 
     /** In the body it is an element, as long as there is no table in it, which would begin with any of its parts. */
     private void openTemplate(Tag tag) {
-        refuseUnless(part == Part.BODY && template < 0, NeedsTree.TEMPLATE);
+        refuseUnless(isInBody && template < 0, NeedsTree.TEMPLATE);
         template = open.height();
         reopenedAtTemplate = open.reopened();
         open(tag);
@@ -123,7 +111,9 @@ final class TreeOrder {
     }
 
     private void startInNoscript(Tag tag) {
-        if (tag.element().role() == Role.TEXT) {
+        if (tag.element() == Element.TEMPLATE) {
+            refuseUnless(false, NeedsTree.TEMPLATE);
+        } else if (tag.element().role() == Role.TEXT) {
             refuseUnless(!tag.closesItself(), NeedsTree.NOSCRIPT);
         } else if (tag.element().role() != Role.EMPTY && tag.element() != Element.FRAME
                 && tag.element() != Element.COL) {
@@ -138,17 +128,18 @@ final class TreeOrder {
         }
     }
 
-    private boolean isInHead(Element element) {
+    private static boolean mayBeInHead(Element element) {
         return switch (element) {
-            case HTML, HEAD, BASE, BASEFONT, BGSOUND, LINK, META, TITLE, NOFRAMES, STYLE, SCRIPT, TEMPLATE -> true;
-            case NOSCRIPT -> part == Part.HEAD;
+            case HTML, HEAD, BASE, BASEFONT, BGSOUND, LINK, META, NOFRAMES, NOSCRIPT, STYLE, SCRIPT, TEMPLATE,
+                    TITLE ->
+                    true;
             default -> false;
         };
     }
 
     private void refuseIfMoved(Element element) {
         boolean isMoved = switch (element) {
-            case A, AREA, BASE, IFRAME, LINK, META, NOSCRIPT, SVG, TABLE, TEMPLATE -> true;
+            case A, AREA, BASE, IFRAME, LINK, META, NOSCRIPT, SVG, TABLE, TEMPLATE, TITLE -> true;
             default -> false;
         };
         refuseUnless(!isMoved, NeedsTree.MOVED_BEFORE_TABLE);
@@ -167,8 +158,6 @@ final class TreeOrder {
             refuseUnless(drawing.end(tag), NeedsTree.FOREIGN_CONTENT);
         } else if (noscript >= 0) {
             endInNoscript(tag);
-        } else if (part != Part.BODY) {
-            endInHead(element);
         } else if (element == Element.TABLE || element.role() == Role.TABLE_PART) {
             refuseUnless(template < 0, NeedsTree.TEMPLATE);
             refuseUnless(tables.end(element) && tables.isSure(), NeedsTree.TABLE_CELLS);
@@ -192,14 +181,6 @@ final class TreeOrder {
             noscript = -1;
         } else {
             open.close(tag.name(), tag.element(), noscript + 1);
-        }
-    }
-
-    private void endInHead(Element element) {
-        switch (element) {
-            case HEAD -> part = Part.BEHIND_HEAD;
-            case BODY, HTML, BR -> part = Part.BODY;
-            default -> {} // dropped
         }
     }
 }

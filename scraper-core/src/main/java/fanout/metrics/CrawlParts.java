@@ -4,6 +4,7 @@ import fanout.channel.Channel;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
+import fanout.host.Circuit;
 import fanout.sink.Totals;
 import fanout.task.Stage;
 import fanout.worker.WorkerPool;
@@ -31,7 +32,15 @@ record CrawlParts(
                 end.leakedTasks(), end.sinkFailures()).since(earlier);
         return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
                 urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
-                urls.hosts(), counts);
+                hosts(urls), counts);
+    }
+
+    /** By the phase of their circuit, without those that were given up: no request will ever close it. */
+    private static Map<Circuit.Phase, Integer> hosts(FrontierSnapshot urls) {
+        Map<Circuit.Phase, Integer> hosts = new EnumMap<>(Circuit.Phase.class);
+        hosts.putAll(urls.hosts());
+        hosts.merge(Circuit.Phase.OPEN, -urls.givenUp(), Integer::sum);
+        return hosts;
     }
 
     private static Map<Stage, Long> deadlineExceeded(FrontierSnapshot urls, AtEnd end) {

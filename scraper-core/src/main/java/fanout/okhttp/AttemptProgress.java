@@ -115,11 +115,11 @@ final class AttemptProgress extends EventListener implements SocketObserver {
     }
 
     @Override
-    public void read(byte[] bytes, int offset, int count) throws ProtocolException {
+    public void read(int count) throws ProtocolException {
         if (head.isPresent()) {
             received.body(count);
         } else {
-            received.head(bytes, offset, count);
+            received.head(count);
         }
     }
 
@@ -195,6 +195,6 @@ final class AttemptProgress extends EventListener implements SocketObserver {
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
-        head = Optional.of(ReceivedHead.of(response, received::location, ticker.nanos()));
+        head = Optional.of(ReceivedHead.of(response, ticker.nanos()));
     }
 }

@@ -2,6 +2,7 @@ package fanout.okhttp;
 
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.ResponseBody;
 import okio.Buffer;
@@ -30,14 +31,15 @@ final class BodyReader {
     /**
      * The body; or its first {@code most} bytes and one more, if it is longer.
      *
-     * @param encoding the Content-Encoding header; empty if there is none
+     * @param length as {@link ResponseFraming#length} returns it
+     * @param codings those of the body, see {@link DecodedBody#codings}
      * @param memory takes room for each piece that arrives
-     * @throws ProtocolException if the encoding is unknown, or the body is not encoded that way
+     * @throws ProtocolException if the body is not encoded that way, or not as long as announced
      * @throws IOException if the network failed, or a wait for room
      */
-    Buffer read(String encoding, long most, BodyMemory memory) throws IOException {
+    Buffer read(long length, List<String> codings, long most, BodyMemory memory) throws IOException {
         boolean isComplete = false;
-        try (DecodedBody decoded = DecodedBody.of(body.source(), encoding, most, attempt.progress(), memory)) {
+        try (DecodedBody decoded = DecodedBody.of(body, length, codings, most, attempt.progress(), memory)) {
             try {
                 Buffer out = new Buffer();
                 long count = 0;
@@ -47,7 +49,7 @@ final class BodyReader {
                         memory.buffered(count);
                     }
                 }
-                isComplete = count < 0 && decoded.isExhausted();
+                isComplete = decoded.isExhausted();
                 return out;
             } finally {
                 if (!isComplete) {

@@ -8,34 +8,77 @@ import okio.Buffer;
 import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes a body in brotli (RFC 7932). Confined to the fetching thread. */
+/**
+ * Decodes a body in brotli (RFC 7932). Bytes behind its end are left out, as browsers leave them. The decoder refuses those that
+ * lie within its own buffer, together with the last piece that it decoded; the body is then decoded again with so many bytes
+ * behind it that its buffer never sees the last of them.
+ *
+ * <p>Confined to the fetching thread.
+ */
 final class Brotli implements WholeBody.Decoder {
 
-    private final Watched input;
-    private final BrotliInputStream decoder;
+    private static final String BYTES_BEHIND_THE_END = "Unused bytes after end";
+    /** More than the decoder reads ahead. */
+    private static final int READ_AHEAD = 16 << 10;
+
+    private final Buffer whole;
+    private final BodyMemory memory;
+    private Watched input;
+    private BrotliInputStream decoder;
+    private long decoded;
+    private boolean isSecondTime;
 
     /** @throws ProtocolException if the body asks for a window that no browser grants */
     Brotli(Buffer whole, BodyMemory memory) throws IOException {
         memory.decoderNeeds(BrotliWindow.bytes(whole));
-        this.input = new Watched(whole.inputStream(), memory);
+        this.whole = whole;
+        this.memory = memory;
+        this.input = new Watched(whole.copy().inputStream(), memory);
+        this.decoder = opened(input);
+    }
+
+    private static BrotliInputStream opened(Watched input) throws IOException {
         try {
-            this.decoder = new BrotliInputStream(input);
+            return new BrotliInputStream(input);
         } catch (IOException e) {
             throw input.failure == null ? e : input.failure;
         }
     }
 
-    /** @throws ProtocolException if the body goes on behind its end */
     @Override
     public int read(byte[] into, int length) throws IOException {
         try {
             int count = decoder.read(into, 0, length);
-            if (count <= 0 && input.available() > 0) { // the decoder sees what is within its own buffer
-                throw new ProtocolException("bytes behind its end");
-            }
+            decoded += Math.max(0, count);
             return count;
         } catch (IOException e) {
-            throw input.failure == null ? e : input.failure;
+            if (input.failure != null) {
+                throw input.failure;
+            }
+            if (isSecondTime || !refusesBytesBehindTheEnd(e)) {
+                throw e;
+            }
+            isSecondTime = true;
+            decodeAgain(into, length);
+            return read(into, length);
+        }
+    }
+
+    private static boolean refusesBytesBehindTheEnd(IOException e) {
+        return e.getCause() != null && BYTES_BEHIND_THE_END.equals(e.getCause().getMessage());
+    }
+
+    /** Decodes up to where the first decoder was. The end of the body is known to be there, so the bytes behind it are never read. */
+    private void decodeAgain(byte[] scratch, int length) throws IOException {
+        input = new Watched(whole.copy().write(new byte[READ_AHEAD]).inputStream(), memory);
+        decoder = opened(input);
+        long left = decoded;
+        while (left > 0) {
+            int count = decoder.read(scratch, 0, (int) Math.min(left, length));
+            if (count < 0) {
+                throw new ProtocolException("decodes to another body the second time");
+            }
+            left -= count;
         }
     }
 

@@ -6,6 +6,8 @@ import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.limit.IdleConnections;
 import fanout.socket.AddressPolicy;
+import fanout.socket.ConnectionFilter;
+import fanout.socket.FilteredTls;
 import fanout.socket.GuardedSocketFactory;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
@@ -16,9 +18,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
@@ -47,18 +51,20 @@ final class CrawlClients {
     private final PoolChoice choice;
     private final List<OkHttpClient> plain;
     private final IdleConnections.Share idle;
+    private final Supplier<ConnectionFilter> filters;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
     private List<OkHttpClient> secured = List.of();
 
     private CrawlClients(Optional<OkHttpClient> base, Http http, PoolChoice choice, List<OkHttpClient> plain,
-            IdleConnections.Share idle) {
+            IdleConnections.Share idle, Supplier<ConnectionFilter> filters) {
         this.base = base;
         this.http = http;
         this.choice = choice;
         this.plain = plain;
         this.idle = idle;
+        this.filters = filters;
     }
 
     /**
@@ -69,6 +75,7 @@ final class CrawlClients {
      */
     static CrawlClients of(Optional<OkHttpClient> base, CrawlJob job, AddressPolicy policy, GuardedDns dns,
             IdleConnections idle, OkHttpInternals internals, Ticker ticker) {
+        Supplier<ConnectionFilter> filters = () -> new ReceivedHeads(internals);
         OkHttpClient.Builder client = new OkHttpClient.Builder();
         base.ifPresent(given -> client.protocols(given.protocols()));
         client.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
@@ -76,7 +83,7 @@ final class CrawlClients {
                         .map(EventListener.class::cast)
                         .orElse(EventListener.NONE))
                 .addNetworkInterceptor(new StrictExchange(internals))
-                .socketFactory(new GuardedSocketFactory(policy, ticker))
+                .socketFactory(new GuardedSocketFactory(policy, ticker, filters))
                 .dns(dns)
                 .proxy(job.http().proxy().map(CrawlClients::proxy).orElse(Proxy.NO_PROXY))
                 .cookieJar(CookieJar.NO_COOKIES)
@@ -102,13 +109,13 @@ final class CrawlClients {
                 .generate(() -> new ConnectionPool(each, KEEP_ALIVE_SECONDS, TimeUnit.SECONDS))
                 .limit(choice.pools())
                 .map(pool -> common.newBuilder().connectionPool(pool).dispatcher(new Dispatcher()).build())
-                .toList(), share);
+                .toList(), share, filters);
     }
 
     /** The same clients with something more in them. */
     CrawlClients with(UnaryOperator<OkHttpClient.Builder> more) {
         return new CrawlClients(base, http, choice,
-                plain.stream().map(client -> more.apply(client.newBuilder()).build()).toList(), idle);
+                plain.stream().map(client -> more.apply(client.newBuilder()).build()).toList(), idle, filters);
     }
 
     /** The calling thread's client for a URL. */
@@ -150,11 +157,16 @@ final class CrawlClients {
                 .hostnameVerifier((host, session) -> verifier.verify(host, session));
         X509TrustManager trusted = settings.x509TrustManager();
         if (trusted != null && http.authorities().isEmpty()) { // a client without TLS has none
-            client.sslSocketFactory(settings.sslSocketFactory(), trusted);
+            client.sslSocketFactory(filtered(settings.sslSocketFactory()), trusted);
         } else if (trusted != null) {
-            TrustedAuthorities.add(http.authorities(), trusted, client);
+            TrustedAuthorities.Trust all = TrustedAuthorities.added(http.authorities(), trusted);
+            client.sslSocketFactory(filtered(all.sockets()), all.manager());
         }
         return client.build();
+    }
+
+    private SSLSocketFactory filtered(SSLSocketFactory sockets) {
+        return new FilteredTls(sockets, filters);
     }
 
     private static Proxy proxy(Http.Proxy named) {

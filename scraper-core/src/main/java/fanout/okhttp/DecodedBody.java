@@ -1,62 +1,119 @@
 package fanout.okhttp;
 
 import fanout.zstd.ZstdDecoder;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.zip.Inflater;
+import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ForwardingSource;
-import okio.GzipSource;
-import okio.InflaterSource;
 import okio.Okio;
 import okio.Source;
 
 /**
- * A body without its Content-Encoding (RFC 9110, section 8.4). Knows a failure of the network, which is thrown as it
- * is, from one of the decoder above it.
+ * A body without its Content-Encoding (RFC 9110, section 8.4): as long as it was announced, and decoded by each of its codings,
+ * the last one first. What stands behind the end of an encoded body is read and left out. Tells a failure of the network, which
+ * is thrown as it is, from one of a decoder.
+ *
+ * <p>Source: ADR 0048. Confined to the fetching thread.
  */
 final class DecodedBody extends ForwardingSource {
 
-    private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate", "br", "zstd");
+    private static final Set<String> SUPPORTED = Set.of("gzip", "x-gzip", "deflate", "br", "zstd");
+    private static final Set<String> NOTHING = Set.of("", "identity");
+
+    /** As many as curl decodes. Servers apply one, and two by mistake. */
+    private static final int MOST_CODINGS = 5;
+
+    /** A page that cannot be compressed is a little longer encoded. */
+    private static final long MOST_OVERHEAD = 64 << 10;
+
+    private static final long PIECE = 8_192;
 
     private final Network network;
-    private final BufferedSource raw;
-    private final String encoding;
+    private final List<BufferedSource> layers;
+    private final List<String> codings;
+    private boolean isExhausted;
 
-    private DecodedBody(Source decoded, BufferedSource raw, Network network, String encoding) {
+    private DecodedBody(Source decoded, Network network, List<BufferedSource> layers, List<String> codings) {
         super(decoded);
-        this.raw = raw;
         this.network = network;
-        this.encoding = encoding;
+        this.layers = layers;
+        this.codings = codings;
     }
 
     /**
-     * @param most decoded bytes that are wanted, and perhaps one more
-     * @throws ProtocolException if the encoding is unknown
+     * Returns the codings of a body that are decoded, in the order in which they were applied.
+     *
+     * @param encoding the Content-Encoding header, one line
+     * @return empty if one of them is not supported: such a body is delivered as it is (Fetch standard, "handle content codings")
+     * @throws ProtocolException if there are too many
      */
-    static DecodedBody of(Source body, String encoding, long most, AttemptProgress progress, BodyMemory memory)
-            throws IOException {
-        Network network = new Network(body, progress);
-        BufferedSource raw = Okio.buffer((Source) network);
-        String name = encoding.strip().toLowerCase(Locale.ROOT);
-        Source decoded = KNOWN.contains(name) && raw.exhausted() // servers announce an encoding for empty bodies, too
-                ? raw
-                : decoded(raw, name, most, memory);
-        return new DecodedBody(decoded, raw, network, encoding);
+    static List<String> codings(String encoding) throws ProtocolException {
+        if (encoding.isEmpty()) {
+            return List.of();
+        }
+        List<String> codings = List.of(encoding.split(",", -1))
+                .stream()
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !NOTHING.contains(name))
+                .toList();
+        if (!SUPPORTED.containsAll(codings)) {
+            return List.of();
+        }
+        if (codings.size() > MOST_CODINGS) {
+            throw new ProtocolException("Content-Encoding of " + codings.size() + " codings; at most " + MOST_CODINGS
+                    + " are decoded");
+        }
+        return codings;
     }
 
-    /** @throws ProtocolException if the body is not encoded that way */
+    /**
+     * Opens a body.
+     *
+     * @param length as {@link ResponseFraming#length} returns it
+     * @param codings as {@link #codings} returns them
+     * @param most decoded bytes that are wanted, and perhaps one more
+     */
+    static DecodedBody of(ResponseBody body, long length, List<String> codings, long most, AttemptProgress progress,
+            BodyMemory memory) {
+        Network network = new Network(body, length, progress);
+        List<BufferedSource> layers = new ArrayList<>();
+        Source decoded = network;
+        for (String coding : codings.reversed()) {
+            BufferedSource encoded = Okio.buffer((Source) new Bounded(decoded, most, memory));
+            layers.addFirst(encoded);
+            decoded = switch (coding) {
+                case "gzip", "x-gzip" -> Inflated.gzip(encoded);
+                case "deflate" -> Inflated.deflate(encoded);
+                case "br" -> new WholeBody(encoded, memory, Brotli::new);
+                default -> new WholeBody(encoded, memory, DecodedBody::zstd);
+            };
+        }
+        return new DecodedBody(decoded, network, layers, codings);
+    }
+
+    /** @throws ProtocolException if the body is not encoded that way, or not as long as announced */
     @Override
     public long read(Buffer sink, long byteCount) throws IOException {
         try {
-            return super.read(sink, byteCount);
+            long count = super.read(sink, byteCount);
+            if (count < 0) {
+                passOverTheRest();
+                isExhausted = true;
+            }
+            return count;
         } catch (IOException e) {
             throw network.failed || isNoFaultOfTheBody(e) ? e
-                    : new ProtocolException("body is not valid " + encoding + ": " + e.getMessage());
+                    : new ProtocolException(
+                            "body is not valid " + String.join(", ", codings) + ": "
+                                    + (e instanceof EOFException ? "cut short" : e.getMessage()));
         }
     }
 
@@ -64,60 +121,93 @@ final class DecodedBody extends ForwardingSource {
         return e instanceof InterruptedIOException || e instanceof BodyOverflow;
     }
 
-    /** Whether the network has nothing behind the end of the decoded bytes. */
-    boolean isExhausted() throws IOException {
-        return raw.exhausted();
+    /** Reads each layer to its end, the decoded ones first: only then is the body known to be whole. */
+    private void passOverTheRest() throws IOException {
+        Buffer rest = new Buffer();
+        for (BufferedSource layer : layers) {
+            while (layer.read(rest, PIECE) >= 0) {
+                rest.clear();
+            }
+        }
     }
 
-    private static Source decoded(BufferedSource raw, String encoding, long most, BodyMemory memory)
-            throws IOException {
-        return switch (encoding) {
-            case "", "identity" -> raw;
-            case "gzip", "x-gzip" -> new GzipSource(raw);
-            case "deflate" -> new InflaterSource(raw, new Inflater(!hasZlibHeader(raw)));
-            case "br" -> new WholeBody(raw, most, memory, Brotli::new);
-            case "zstd" -> new WholeBody(raw, most, memory, DecodedBody::zstd);
-            default -> throw new ProtocolException("Content-Encoding that was not asked for: " + encoding);
-        };
+    /** Whether the response has been read to its end. */
+    boolean isExhausted() {
+        return isExhausted && !network.isLeftOpen;
     }
 
     private static WholeBody.Decoder zstd(Buffer whole, BodyMemory memory) {
         ZstdDecoder decoder = new ZstdDecoder(whole.readByteArray(), memory);
-        return (into, length) -> decoder.read(into, 0, length);
-    }
-
-    /** RFC 1950, section 2.2; RFC 9110, section 8.4.1.2 notes that some servers send deflate without it. */
-    private static boolean hasZlibHeader(BufferedSource raw) throws IOException {
-        if (!raw.request(2)) {
-            return false;
-        }
-        int method = raw.getBuffer().getByte(0) & 0xFF;
-        int flags = raw.getBuffer().getByte(1) & 0xFF;
-        return (method & 0x0F) == 8 && (method << 8 | flags) % 31 == 0;
+        return (into, length) -> decoder.hasOnlyForeignBytesLeft() ? -1 : decoder.read(into, 0, length);
     }
 
     /** What OkHttp gives, without HTTP's framing. */
     private static final class Network extends ForwardingSource {
 
+        private final long length;
         private final AttemptProgress progress;
+        /** OkHttp does not know the length, and would read to the end of the connection. */
+        private final boolean endsHere;
+        private long received;
         private boolean failed;
+        private boolean isLeftOpen;
 
-        Network(Source source, AttemptProgress progress) {
-            super(source);
+        Network(ResponseBody body, long length, AttemptProgress progress) {
+            super(body.source());
+            this.length = length;
             this.progress = progress;
+            this.endsHere = length >= 0 && body.contentLength() < 0;
         }
 
+        /** @throws ProtocolException if the body is not as long as announced */
         @Override
         public long read(Buffer sink, long byteCount) throws IOException {
+            if (endsHere && received == length) {
+                isLeftOpen = true;
+                return -1;
+            }
             boolean returned = false;
             try {
-                long count = super.read(sink, byteCount);
+                long count = super.read(sink, endsHere ? Math.min(byteCount, length - received) : byteCount);
                 progress.bodyAdvanced();
+                if (count >= 0) {
+                    received += count;
+                } else if (length >= 0 && received != length) {
+                    throw new ProtocolException(
+                            "Content-Length is " + length + ", but the body has " + received + " bytes");
+                }
                 returned = true;
                 return count;
             } finally {
                 failed |= !returned;
             }
+        }
+    }
+
+    /** An encoded body. A longer one than what is decoded from it may be, and a little, is no better than a longer page. */
+    private static final class Bounded extends ForwardingSource {
+
+        private final long most;
+        private final BodyMemory memory;
+        private long left;
+
+        Bounded(Source encoded, long most, BodyMemory memory) {
+            super(encoded);
+            this.most = most;
+            this.memory = memory;
+            this.left = most + MOST_OVERHEAD;
+        }
+
+        /** @throws BodyOverflow if it is too long */
+        @Override
+        public long read(Buffer sink, long byteCount) throws IOException {
+            memory.requireTime(); // a layer within others is decoded without a read of the network
+            long count = super.read(sink, byteCount);
+            left -= Math.max(0, count);
+            if (left < 0) {
+                throw new BodyOverflow(most, false);
+            }
+            return count;
         }
     }
 }

@@ -10,6 +10,7 @@ import fanout.outcome.Failure;
 import fanout.task.Stage;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.List;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.Buffer;
@@ -75,7 +76,7 @@ final class HttpExchange {
         BodyReader reader = new BodyReader(response.body(), attempt);
         if (head.head().isSuccess() && request.wantsBody().test(head.head())) {
             attempt.progress().enter(Stage.BODY);
-            return readBody(head, reader, response.body().contentLength());
+            return readBody(head, reader, ResponseFraming.length(response));
         }
         reader.discard(!head.head().isSuccess());
         return response(head, NO_BODY, false);
@@ -84,13 +85,14 @@ final class HttpExchange {
     private Fetch readBody(ReceivedHead head, BodyReader reader, long announcedLength) throws IOException {
         boolean failsIfLonger = request.overflow() == Overflow.FAIL;
         long limit = Math.min(request.maxBodyBytes(), BodyMemory.longestBody(room));
-        if (failsIfLonger && head.contentEncoding().isEmpty() && announcedLength > limit) {
+        List<String> codings = DecodedBody.codings(head.contentEncoding());
+        if (failsIfLonger && codings.isEmpty() && announcedLength > limit) {
             attempt.giveUp();
             return tooLarge(limit);
         }
         BodyMemory memory = new BodyMemory(room, attempt.progress(), attempt.time());
         held = memory;
-        Buffer body = understood(() -> reader.read(head.contentEncoding(), limit, memory));
+        Buffer body = understood(() -> reader.read(announcedLength, codings, limit, memory));
         traffic.read(body.size());
         if (failsIfLonger && body.size() > limit) {
             return tooLarge(limit);

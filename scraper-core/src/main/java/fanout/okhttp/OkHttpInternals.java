@@ -2,6 +2,7 @@ package fanout.okhttp;
 
 import static java.lang.invoke.MethodType.methodType;
 
+import fanout.okhttp.Http2Heads.HeaderBlocks;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -18,7 +19,12 @@ import okhttp3.internal.connection.RealConnection;
 import okhttp3.internal.http.ExchangeCodec;
 import okhttp3.internal.http.RealInterceptorChain;
 import okhttp3.internal.http1.Http1ExchangeCodec;
+import okhttp3.internal.http2.Header;
+import okhttp3.internal.http2.Hpack;
+import okio.Buffer;
 import okio.BufferedSource;
+import okio.ByteString;
+import okio.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +68,9 @@ abstract sealed class OkHttpInternals {
     /** What an HTTP/1 connection holds and will receive, below the framing; empty for HTTP/2. */
     abstract Optional<BufferedSource> bytesOf(Interceptor.Chain chain) throws IOException;
 
+    /** Returns a reader of the HPACK of one HTTP/2 connection, from its first block on; empty if none is known. */
+    abstract Optional<HeaderBlocks> headerBlocks();
+
     /** Has a connection take no more requests, and end when those that it carries have ended. */
     abstract void retire(Connection connection);
 
@@ -72,8 +81,9 @@ abstract sealed class OkHttpInternals {
             LOG.warn(
                     "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind an "
                             + "answer and OkHttp has buffered, which become the answer to the connection's next request; chunks "
-                            + "that are longer than their size; and HTTP/2 requests that are interrupted while they are sent, which OkHttp may send later. Put okhttp-jvm {} "
-                            + "on the class path to have both checked.",
+                            + "that are longer than their size; HTTP/2 heads that are malformed or have a Location that is not UTF-8; "
+                            + "and HTTP/2 requests that are interrupted while they are sent, which OkHttp may send later. "
+                            + "Put okhttp-jvm {} on the class path to have them checked.",
                     version(), KNOWN_VERSION, e, KNOWN_VERSION);
             return publicApiOnly();
         }
@@ -101,6 +111,11 @@ abstract sealed class OkHttpInternals {
             return Optional.empty();
         }
 
+        @Override
+        Optional<HeaderBlocks> headerBlocks() {
+            return Optional.empty();
+        }
+
         /** An HTTP/2 connection goes on: to close its socket would end the requests of others. */
         @Override
         void retire(Connection connection) {
@@ -123,7 +138,12 @@ abstract sealed class OkHttpInternals {
                         methodType(ExchangeCodec.class, OkHttpClient.class, RealInterceptorChain.class)),
                 new Method(RealConnection.class, "noNewExchanges", methodType(void.class)),
                 new Method(Http1ExchangeCodec.class, "getSocket", methodType(BufferedSocket.class)),
-                new Method(BufferedSocket.class, "getSource", methodType(BufferedSource.class)));
+                new Method(BufferedSocket.class, "getSource", methodType(BufferedSource.class)),
+                new Method(Hpack.Reader.class, "readHeaders", methodType(void.class)),
+                new Method(Hpack.Reader.class, "getAndResetHeaderList", methodType(List.class)));
+
+        /** HPACK's, as HTTP/2 begins with it. A crawl announces no other. */
+        private static final int TABLE_BYTES = 4_096;
 
         record Method(Class<?> owner, String name, MethodType type) {}
 
@@ -131,6 +151,11 @@ abstract sealed class OkHttpInternals {
             for (Method method : CALLED) {
                 MethodHandles.publicLookup().findVirtual(method.owner, method.name, method.type);
             }
+            MethodHandles.publicLookup()
+                    .findConstructor(Hpack.Reader.class,
+                            methodType(void.class, Source.class, int.class));
+            MethodHandles.publicLookup().findGetter(Header.class, "name", ByteString.class);
+            MethodHandles.publicLookup().findGetter(Header.class, "value", ByteString.class);
             return new Direct();
         }
 
@@ -154,6 +179,20 @@ abstract sealed class OkHttpInternals {
                         : Optional.empty();
             }
             return Optional.empty();
+        }
+
+        @Override
+        Optional<HeaderBlocks> headerBlocks() {
+            Buffer bytes = new Buffer();
+            Hpack.Reader reader = new Hpack.Reader(bytes, TABLE_BYTES);
+            return Optional.of(block -> {
+                bytes.writeAll(block);
+                reader.readHeaders();
+                return reader.getAndResetHeaderList()
+                        .stream()
+                        .map(header -> new Http2Heads.Field(header.name, header.value))
+                        .toList();
+            });
         }
 
         @Override

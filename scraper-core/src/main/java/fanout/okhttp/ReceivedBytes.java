@@ -1,7 +1,6 @@
 package fanout.okhttp;
 
 import java.net.ProtocolException;
-import java.util.Optional;
 
 /**
  * What sockets gave an attempt since its request began, and how much of it may be framing. Of a body some bytes must be its
@@ -18,18 +17,15 @@ final class ReceivedBytes {
     /** For the sizes, extensions and trailers of chunks between two pieces of a body. Less than OkHttp's limit for trailers. */
     private static final long MAX_FRAMING_BYTES = 128 << 10;
 
-    private final RawHead rawHead = new RawHead();
     private long sinceRequest;
     private long sinceBody;
 
     void requestBegins() {
-        rawHead.begins();
         sinceRequest = 0;
     }
 
     /** A socket gave bytes. */
-    void head(byte[] bytes, int offset, int count) {
-        rawHead.read(bytes, offset, count);
+    void head(int count) {
         sinceRequest += Math.max(0, count);
     }
 
@@ -45,11 +41,6 @@ final class ReceivedBytes {
     /** A piece of the body has come through the framing. */
     void bodyAdvanced() {
         sinceBody = 0;
-    }
-
-    /** The Location of the head, in ASCII; empty if there is none, or its bytes are not known. */
-    Optional<String> location() {
-        return rawHead.location();
     }
 
     boolean isNothing() {

@@ -1,10 +1,11 @@
 package fanout.okhttp;
 
 import fanout.page.ResponseHead;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import okhttp3.Headers;
 import okhttp3.Response;
+import okio.ByteString;
 
 /**
  * The head of a response, as the server sent it.
@@ -15,23 +16,48 @@ import okhttp3.Response;
  */
 record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 
+    /**
+     * The name of a field that {@link ReceivedHeads} and {@link Http2Heads} add where a Location is not UTF-8: the same, each byte
+     * that is not ASCII percent-encoded.
+     */
+    static final String LOCATION = ":location";
+
     /** Longer values are not kept: results wait in a queue, and URLs that failed for a retry. */
     private static final int MAX_VALUE_LENGTH = 1_024;
-    /** Stands where bytes were not UTF-8. */
-    private static final char REPLACEMENT = '\uFFFD';
 
-    /** @param rawLocation the Location with its bytes, if they are known: OkHttp has lost those that are not UTF-8 */
-    static ReceivedHead of(Response response, Supplier<Optional<String>> rawLocation, long atNanos) {
+    static ReceivedHead of(Response response, long atNanos) {
         ResponseHead head = new ResponseHead(response.code(), MediaTypes.essence(response.headers("Content-Type"))
                 .filter(ReceivedHead::isKept), value(response, "ETag"), value(response, "Last-Modified"));
-        return new ReceivedHead(head, withLocation(response.headers(), rawLocation), atNanos);
+        return new ReceivedHead(head, withLocation(response.headers()), atNanos);
     }
 
-    private static Headers withLocation(Headers headers, Supplier<Optional<String>> rawLocation) {
-        String location = headers.get("Location");
-        return location == null || location.indexOf(REPLACEMENT) < 0
+    /** OkHttp has lost the bytes of a Location that is not UTF-8; the connection has noted them. */
+    private static Headers withLocation(Headers headers) {
+        String noted = headers.get(LOCATION);
+        return noted == null || headers.get("Location") == null
                 ? headers
-                : rawLocation.get().map(raw -> headers.newBuilder().set("Location", raw).build()).orElse(headers);
+                : headers.newBuilder()
+                        .removeAll(LOCATION)
+                        .removeAll("Location")
+                        .addUnsafeNonAscii("Location", noted)
+                        .build();
+    }
+
+    /** Percent-encodes each byte that is not ASCII, if they are not UTF-8; empty if they are. */
+    static Optional<String> percentEncoded(ByteString location) {
+        if (location.utf8().indexOf('\uFFFD') < 0) {
+            return Optional.empty();
+        }
+        StringBuilder out = new StringBuilder(location.size() + 16);
+        for (int i = 0; i < location.size(); i++) {
+            int c = location.getByte(i) & 0xFF;
+            if (c < 0x80) {
+                out.append((char) c);
+            } else {
+                out.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+            }
+        }
+        return Optional.of(out.toString());
     }
 
     /** The Content-Type header with its parameters; empty if there is none. */

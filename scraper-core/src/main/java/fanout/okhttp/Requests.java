@@ -4,7 +4,9 @@ import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -69,18 +71,22 @@ final class Requests {
         if (!url.isHttps()) {
             proxyLogin.ifPresent(login -> headers.set(ProxyLogin.HEADER, login));
         }
-        Map<String, String> pairs = new LinkedHashMap<>();
+        List<String> pairs = new ArrayList<>();
+        Map<String, String> own = Map.of();
         if (!startOrigins.isEmpty() && startOrigins.contains(target.origin())) {
             forStarts.forEach(header -> headers.set(header.getFirst(), header.getSecond()));
-            pairs.putAll(jobCookies);
+            own = jobCookies;
+            pairs.addAll(own.values());
         }
-        cookies.ifPresent(store -> {
-            for (KeptCookie cookie : store.cookiesFor(url)) {
-                pairs.putIfAbsent(cookie.name(), cookie.name() + "=" + cookie.value());
+        if (cookies.isPresent()) {
+            for (KeptCookie cookie : cookies.get().cookiesFor(url)) {
+                if (!own.containsKey(cookie.name())) {
+                    pairs.add(cookie.name() + "=" + cookie.value());
+                }
             }
-        });
+        }
         if (!pairs.isEmpty()) {
-            headers.addUnsafeNonAscii("Cookie", String.join("; ", pairs.values()));
+            headers.addUnsafeNonAscii("Cookie", String.join("; ", pairs));
         }
         return new Request.Builder().url(url).headers(headers.build());
     }

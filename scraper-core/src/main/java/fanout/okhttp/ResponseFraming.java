@@ -2,7 +2,9 @@ package fanout.okhttp;
 
 import java.net.ProtocolException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import okhttp3.Protocol;
 import okhttp3.Response;
 
 /**
@@ -20,6 +22,10 @@ final class ResponseFraming {
 
     /** Fails on a status or a length that means nothing, or several things. */
     static void check(Response response) throws ProtocolException {
+        String flaw = response.header(Http2Heads.MALFORMED);
+        if (flaw != null && response.protocol() != Protocol.HTTP_1_1 && response.protocol() != Protocol.HTTP_1_0) {
+            throw new ProtocolException(flaw);
+        }
         if (response.code() < 200) {
             // OkHttp passes over 100 and 102 to 199; what is left has switched to another protocol, or is no status.
             throw new ProtocolException("status " + response.code() + " ends no exchange");
@@ -30,6 +36,9 @@ final class ResponseFraming {
             throw new ProtocolException("Transfer-Encoding that was not asked for: " + String.join(", ", coding));
         }
         List<String> lines = response.headers("Content-Length");
+        if (response.code() == 204) {
+            return; // it has no body: OkHttp has refused that of HTTP/1, and of HTTP/2 see Http2Heads
+        }
         if (lines.isEmpty() || (lines.size() == 1 && isShortNumber(lines.getFirst()))) {
             return; // nearly every response
         }
@@ -44,6 +53,19 @@ final class ResponseFraming {
         if (lengths.size() > 1 || !isNumber || lengths.stream().anyMatch(ResponseFraming::isBeyondAllBodies)) {
             throw new ProtocolException("not a Content-Length: " + String.join(", ", lengths));
         }
+    }
+
+    /**
+     * Returns the length of the body that a response announces, in bytes; negative if it announces none. The response has been
+     * checked. (OkHttp does not know a length that stands twice in one line.)
+     */
+    static long length(Response response) {
+        long known = response.body().contentLength();
+        String line = Optional.ofNullable(response.header("Content-Length")).orElse("");
+        int comma = line.indexOf(',');
+        return known >= 0 || comma < 0 || response.header("Transfer-Encoding") != null
+                ? known
+                : Long.parseLong(line.substring(0, comma).strip());
     }
 
     private static boolean isShortNumber(String length) {

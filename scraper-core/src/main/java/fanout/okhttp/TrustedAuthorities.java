@@ -5,18 +5,21 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import okhttp3.OkHttpClient;
 
 /** Certificates of authorities that a job trusts beside those that a client trusts already. */
 final class TrustedAuthorities {
 
     private TrustedAuthorities() {}
 
-    /** Adds the authorities to what the client trusts. */
-    static void add(List<X509Certificate> authorities, X509TrustManager base, OkHttpClient.Builder client) {
+    /** Sockets, and whom they trust. */
+    record Trust(SSLSocketFactory sockets, X509TrustManager manager) {}
+
+    /** Returns trust in the authorities and in those that a manager trusts. */
+    static Trust added(List<X509Certificate> authorities, X509TrustManager base) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -30,7 +33,7 @@ final class TrustedAuthorities {
             X509TrustManager all = trustManager(store);
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, new TrustManager[]{all}, null);
-            client.sslSocketFactory(context.getSocketFactory(), all);
+            return new Trust(context.getSocketFactory(), all);
         } catch (GeneralSecurityException | java.io.IOException e) {
             throw new IllegalStateException("this JDK cannot trust the certificates of http.caFile", e);
         }

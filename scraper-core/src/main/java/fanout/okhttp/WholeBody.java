@@ -18,20 +18,15 @@ final class WholeBody implements Source {
 
     private static final int PIECE = 8 << 10;
 
-    /** A page that cannot be compressed is a little longer encoded. */
-    private static final long MOST_OVERHEAD = 64 << 10;
-
     private final BufferedSource encoded;
-    private final long most;
     private final BodyMemory memory;
     private final Format format;
     private final byte[] piece = new byte[PIECE];
     private @Nullable Decoder decoder;
 
-    /** Decodes no more than {@code most} bytes and a few. */
-    WholeBody(BufferedSource encoded, long most, BodyMemory memory, Format format) {
+    /** @param encoded bounds how much of it is read */
+    WholeBody(BufferedSource encoded, BodyMemory memory, Format format) {
         this.encoded = encoded;
-        this.most = most;
         this.memory = memory;
         this.format = format;
     }
@@ -70,7 +65,8 @@ final class WholeBody implements Source {
         Decoder from = decoder;
         if (from == null) {
             memory.requireTime();
-            from = format.open(whole(), memory);
+            Buffer whole = whole();
+            from = whole.exhausted() ? (into, length) -> -1 : format.open(whole, memory);
             decoder = from;
         }
         int count;
@@ -88,9 +84,6 @@ final class WholeBody implements Source {
         Buffer whole = new Buffer();
         for (long count = 0; count >= 0; count = encoded.read(whole, PIECE)) {
             memory.buffered(count);
-            if (whole.size() > most + MOST_OVERHEAD) {
-                throw new BodyOverflow(most, false);
-            }
         }
         return whole;
     }

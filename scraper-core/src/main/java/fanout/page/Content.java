@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param bytes decoded bytes that were read; 0 for types that are not parsed
  * @param hash SHA-256 of the decoded body, in lower-case hexadecimal
- * @param links distinct links on the page, before scope
+ * @param links distinct links on the page, before scope: those of the standard set, whether or not the job follows them, and
+ *     those that its follow rules pick
  * @param itemsDropped items that missed a required field
  */
 public record Content(

@@ -36,6 +36,12 @@ public interface Page {
     List<PageLink> links();
 
     /**
+     * What each entry of the job's {@code follow} picked in this page, and why others of its matches are no links. Empty if the job
+     * follows the standard set. Computed on each call.
+     */
+    List<PageFollow> follows();
+
+    /**
      * What the job's rules for this page made of each place in it, and why values are missing. Computed on each call.
      */
     List<PageItem> items();

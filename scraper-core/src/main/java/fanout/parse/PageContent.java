@@ -50,8 +50,8 @@ final class PageContent {
      *
      * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
-    static Scanned scan(RawPage raw, RobotsDirectives robots, ParseTime time) throws IOException {
-        PageCharset charset = PageCharset.detect(raw.contentType(), raw.body());
+    static Scanned scan(RawPage raw, PageCharset charset, RobotsDirectives robots, ParseTime time)
+            throws IOException {
         PageText text = PageText.read(raw, charset, time);
         PageLinks links = new PageLinks(robots);
         PageScan scan = new PageScan(text.octets(), text.from(), PageCharset.utf8(), links, time);
@@ -66,19 +66,21 @@ final class PageContent {
      * @throws fanout.json.MalformedJson if it should be JSON and is not
      * @throws fanout.limit.ParseStopped if the thread is interrupted or the deadline has passed
      */
-    static PageContent withTree(RawPage raw, RobotsDirectives robots, ParseTime time) throws IOException {
-        PageTree tree = PageTree.read(raw, time);
-        PageLinks links = walk(tree, robots, time);
-        PageContent content = new PageContent(raw, robots, time, tree.charset(), links, PageTitle.in(tree.document()));
+    static PageContent withTree(RawPage raw, PageCharset charset, RobotsDirectives robots, ParseTime time)
+            throws IOException {
+        PageTree tree = PageTree.read(raw, charset, time);
+        PageLinks links = new PageLinks(robots);
+        PageContent content =
+                new PageContent(raw, robots, time, charset, links, walk(tree, links, time).title());
         content.tree = tree;
         content.treeLinks = links;
         return content;
     }
 
-    private static PageLinks walk(PageTree tree, RobotsDirectives robots, ParseTime time) throws IOException {
-        PageLinks links = new PageLinks(robots);
-        new PageWalk(links, time).visit(tree.document());
-        return links;
+    private static PageWalk walk(PageTree tree, PageLinks links, ParseTime time) throws IOException {
+        PageWalk walk = new PageWalk(links, time);
+        walk.visit(tree.document());
+        return walk;
     }
 
     RawPage raw() {
@@ -113,8 +115,10 @@ final class PageContent {
         PageTree known = tree;
         if (known == null) {
             try {
-                known = PageTree.read(raw, time);
-                treeLinks = walk(known, robots, time);
+                known = PageTree.read(raw, charset, time);
+                PageLinks found = new PageLinks(robots);
+                walk(known, found, time);
+                treeLinks = found;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

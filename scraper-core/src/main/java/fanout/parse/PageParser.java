@@ -89,6 +89,11 @@ public final class PageParser {
         return inRoom(sizeOfTree(page), listener, time -> Optional.of(tree(page, time))).orElseThrow();
     }
 
+    /** What the job's follow rules came to in the pages until now. */
+    public List<FollowTally.Sum> follows() {
+        return rules.follows();
+    }
+
     /** How pages were read until now. */
     ReadingCounts counts() {
         return readings.counts();
@@ -106,7 +111,7 @@ public final class PageParser {
     }
 
     private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
-        return switch (PageContent.scan(page, rules.robots(), time)) {
+        return switch (PageContent.scan(page, rules.charset(page), rules.robots(), time)) {
             case Scanned.Whole(PageContent content) -> {
                 readings.scanned();
                 yield Optional.of(rules.apply(content, time));
@@ -119,7 +124,7 @@ public final class PageParser {
     }
 
     private ParseResult tree(RawPage page, ParseTime time) throws IOException {
-        return rules.apply(PageContent.withTree(page, rules.robots(), time), time);
+        return rules.apply(PageContent.withTree(page, rules.charset(page), rules.robots(), time), time);
     }
 
     private Optional<ParseResult> inRoom(long size, StageListener listener, Reading reading)

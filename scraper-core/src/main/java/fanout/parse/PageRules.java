@@ -1,5 +1,6 @@
 package fanout.parse;
 
+import fanout.charset.PageCharset;
 import fanout.digest.Sha256;
 import fanout.item.ItemBudget;
 import fanout.item.ItemRules;
@@ -25,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe and immutable. */
+/** What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe, immutable but for what it counts. */
 final class PageRules {
 
     private final CrawlJob job;
@@ -33,13 +34,27 @@ final class PageRules {
     private final ItemRules itemRules;
     private final Optional<LinkRules> linkRules;
     private final RobotsDirectives robots;
+    private final FollowTally follows;
 
     PageRules(CrawlJob job, List<Extractor> extractors) {
         this.job = job;
         this.extractors = List.copyOf(extractors);
         this.itemRules = new ItemRules(job.parsing().extract());
         this.linkRules = job.parsing().follow().map(LinkRules::new);
+        this.follows = new FollowTally(linkRules.map(LinkRules::names).orElse(List.of()));
         this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
+    }
+
+    /** What the follow rules came to until now. */
+    List<FollowTally.Sum> follows() {
+        return follows.sums();
+    }
+
+    /** Returns the charset of a page. */
+    PageCharset charset(RawPage raw) {
+        Optional<String> override = job.parsing().charset();
+        return raw.isJson() ? PageCharset.ofJson(override, raw.contentType(), raw.body())
+                : PageCharset.detect(override, raw.contentType(), raw.body());
     }
 
     RobotsDirectives robots() {
@@ -68,7 +83,9 @@ final class PageRules {
         LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
         LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
         LinkSelection selection = select(content, found, base);
-        LinkCollector links = selection.collect(time);
+        LinkSelection.Collected collected = selection.collect(time);
+        LinkCollector links = collected.links();
+        follows.add(raw.request().url(), collected.rules());
 
         PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
         Items extracted = itemRules.applyTo(raw.request())
@@ -77,6 +94,7 @@ final class PageRules {
         List<Item> items = new ArrayList<>(extracted.items());
         ParsedPage page = new ParsedPage(content,
                 () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), base),
+                () -> linkRules.map(rules -> rules.explained(collected.rules(), content.scope())).orElse(List.of()),
                 () -> explain(content, facts, time));
         for (Extractor extractor : extractors) {
             time.check();
@@ -85,7 +103,7 @@ final class PageRules {
         time.check();
 
         Content said = new Content(raw.body().length, Optional.of(content.charset().name()),
-                Optional.of(Sha256.hex(raw.body())), content.title().flatMap(PageTitle::of), links.distinct(),
+                Optional.of(Sha256.hex(raw.body())), content.title().flatMap(PageTitle::of), collected.onPage(),
                 extracted.dropped());
         List<Link> toFollow = links.toFollow();
         return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items);

@@ -1,9 +1,6 @@
 package fanout.parse;
 
 import java.util.Optional;
-import org.jsoup.nodes.Document;
-import org.jsoup.nodes.Element;
-import org.jsoup.select.Evaluator;
 
 /** A page's title, as browsers have it in {@code document.title}. */
 final class PageTitle {
@@ -11,30 +8,12 @@ final class PageTitle {
     /** Titles are capped because results wait in a queue. */
     private static final int LONGEST = 10_000;
 
-    /** Compiled once: that takes longer than to look for it. */
-    private static final Evaluator TITLE = new Evaluator.Tag("title");
-
     private PageTitle() {}
-
-    /** The text of the head's first title element. */
-    static Optional<String> in(Document document) {
-        return document.head()
-                .select(TITLE)
-                .stream()
-                .filter(title -> !isInTemplate(title))
-                .findFirst()
-                .map(Element::wholeOwnText);
-    }
 
     /** The title that a title element's text makes; empty if there is nothing but white space. */
     static Optional<String> of(String text) {
         String title = collapsed(text);
         return title.isEmpty() ? Optional.empty() : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
-    }
-
-    /** A template's content is another document. */
-    private static boolean isInTemplate(Element title) {
-        return title.parents().stream().anyMatch(parent -> parent.normalName().equals("template"));
     }
 
     /**

@@ -3,6 +3,7 @@ package fanout.parse;
 import fanout.link.LinkAudit;
 import fanout.link.LinkSelection;
 import fanout.page.Page;
+import fanout.page.PageFollow;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.page.Request;
@@ -12,8 +13,11 @@ import java.util.function.Supplier;
 import org.jsoup.nodes.Document;
 
 /** A page as extractors see it: what takes a tree is made when they ask for it. */
-record ParsedPage(PageContent content, Supplier<LinkSelection> linkSelection, Supplier<List<PageItem>> itemAudit)
-        implements Page {
+record ParsedPage(
+        PageContent content,
+        Supplier<LinkSelection> linkSelection,
+        Supplier<List<PageFollow>> followAudit,
+        Supplier<List<PageItem>> itemAudit) implements Page {
 
     @Override
     public Request request() {
@@ -43,6 +47,11 @@ record ParsedPage(PageContent content, Supplier<LinkSelection> linkSelection, Su
     @Override
     public List<PageLink> links() {
         return new LinkAudit(linkSelection.get()).links();
+    }
+
+    @Override
+    public List<PageFollow> follows() {
+        return followAudit.get();
     }
 
     @Override

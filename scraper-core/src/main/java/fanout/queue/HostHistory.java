@@ -23,6 +23,8 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
     private int earlySuccesses;
     /** The phase that the crawl's sums count the host under. */
     private Phase countedPhase = Phase.CLOSED;
+    /** Whether the crawl's sums count the host among those that were given up, which is for good. */
+    private boolean countedAsGivenUp;
     private long ok;
     private long failed;
     private @Nullable Failed lastFailure;
@@ -114,5 +116,13 @@ abstract class HostHistory<Q extends Scheduled> extends PageBacklog<Q> {
 
     final void countedPhase(Phase phase) {
         countedPhase = phase;
+    }
+
+    final boolean isCountedAsGivenUp() {
+        return countedAsGivenUp;
+    }
+
+    final void countAsGivenUp() {
+        countedAsGivenUp = true;
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -144,6 +145,13 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
             crawl.sharedHosts().leave(shared, this, now);
             shared = null;
         }
+    }
+
+    /** Whether the host has said that it has too much to do; empty if its last answer was another one, or there is no work. */
+    final Optional<HostSnapshot.Refusal> refusal(long now) {
+        return shared == null || shared.refusedWith() == 0 ? Optional.empty()
+                : Optional.of(new HostSnapshot.Refusal(shared.refusedWith(),
+                        Duration.ofNanos(Math.max(0, shared.holdEnds() - now))));
     }
 
     private SharedHost visited() {

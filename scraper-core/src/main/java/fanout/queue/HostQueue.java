@@ -180,6 +180,6 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
         return new HostSnapshot(host(), waitingPages(), inFlight(), Duration.ofNanos(delay()),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),
-                phase(), ok(), failed(), lastFailure(), isIdle() ? List.of() : heldBy(now));
+                refusal(now), phase(), ok(), failed(), lastFailure(), isIdle() ? List.of() : heldBy(now));
     }
 }

@@ -240,6 +240,11 @@ public final class HostQueues {
         return hosts.phases();
     }
 
+    /** Hosts of these that were given up: their circuits stay open. */
+    public int givenUp() {
+        return hosts.givenUp();
+    }
+
     /** The crawl is over: it visits this host no more, and the rules make room. */
     public void leave(HostQueue queue, long now) {
         hosts.leave(queue, now);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param queued URLs that wait for it
  * @param delay between two requests, at present
  * @param readyIn until the next request may start; empty if nothing waits, or not before a request in flight has ended
+ * @param refusal empty unless the host's last answer was that it has too much to do
  * @param ok pages fetched
  * @param failed URLs that failed for good
  * @param heldBy other crawls that keep this one from asking
@@ -24,6 +25,7 @@ public record HostSnapshot(
         int inFlight,
         Duration delay,
         Optional<Duration> readyIn,
+        Optional<Refusal> refusal,
         Circuit.Phase circuit,
         long ok,
         long failed,
@@ -33,4 +35,12 @@ public record HostSnapshot(
     public HostSnapshot {
         heldBy = List.copyOf(heldBy);
     }
+
+    /**
+     * A host has too much to do.
+     *
+     * @param status 429 or 503
+     * @param silence what is left of the time for which it asked not to be asked; zero if it did not, or the time is over
+     */
+    public record Refusal(int status, Duration silence) {}
 }

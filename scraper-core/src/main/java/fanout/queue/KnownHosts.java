@@ -114,4 +114,8 @@ final class KnownHosts {
     Map<Circuit.Phase, Integer> phases() {
         return phases.snapshot();
     }
+
+    int givenUp() {
+        return phases.givenUp();
+    }
 }

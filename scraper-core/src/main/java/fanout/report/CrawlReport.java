@@ -95,10 +95,36 @@ public record CrawlReport(
      * @param duplicates links to URLs that were known already
      * @param outOfScope links that the scope excludes
      * @param dropped links lost to a limit or to nofollow
+     * @param follow what each entry of the job's {@code follow} came to, in the last run; empty if the job follows the standard set
      */
-    public record Links(long duplicates, long outOfScope, long dropped) {
+    public record Links(long duplicates, long outOfScope, long dropped, List<Follow> follow) {
 
         static final Links NONE = new Links(0, 0, 0);
+
+        public Links {
+            follow = List.copyOf(follow);
+        }
+
+        /** Links of a job without follow rules. */
+        public Links(long duplicates, long outOfScope, long dropped) {
+            this(duplicates, outOfScope, dropped, List.of());
+        }
+    }
+
+    /**
+     * What an entry of {@code follow} came to in all pages.
+     *
+     * @param entry its selector, as in {@code json /next}
+     * @param links matches that are links, whatever became of them
+     * @param noLinks matches that are none
+     * @param example one of these, in words; empty if there is none
+     */
+    public record Follow(String entry, long links, long noLinks, Optional<String> example) {
+
+        /** Whether it did less than its author expects: it found nothing, or something that is no link. */
+        public boolean isSuspect() {
+            return links == 0 || noLinks > 0;
+        }
     }
 
     /**

@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  */
 public final class RobotsReader {
 
-    /** RFC 9309, section 2.5: more need not be read. */
-    private static final int MOST_BYTES = 512 << 10;
+    /** What counts of a file, in bytes. RFC 9309, section 2.5: at least 500 kibibytes. */
+    public static final int MOST_BYTES = 512 << 10;
 
     /** Enough to say "never", and far from what overflows somewhere. */
     private static final Duration LONGEST_DELAY = Duration.ofDays(365);
@@ -50,7 +50,13 @@ public final class RobotsReader {
         productToken = Set.of(UserAgent.productToken(userAgent).toLowerCase(Locale.ROOT));
     }
 
-    /** The rules in a robots.txt that was fetched from this URL (the last, after redirects). */
+    /**
+     * Returns the rules in a robots.txt.
+     *
+     * @param url from which it was fetched (the last, after redirects)
+     * @param body if it is longer than {@link #MOST_BYTES}, a line that does not end within these does not count: the rest of a
+     *        rule is another rule
+     */
     public RobotsRules read(CanonicalUrl url, byte[] body) {
         String text = withoutTags(text(body));
         byte[] content = TEXT_BEHIND_STAR.matcher(text).replaceAll("$1").getBytes(StandardCharsets.UTF_8);
@@ -61,8 +67,15 @@ public final class RobotsReader {
 
     private static String text(byte[] body) {
         PageCharset charset = PageCharset.detect("charset=utf-8", body);
-        int length = Math.min(body.length, MOST_BYTES) - charset.bomLength();
-        return new String(body, charset.bomLength(), length, charset.decoder());
+        int from = charset.bomLength();
+        int end = Math.min(body.length, MOST_BYTES);
+        String text = charset.isUtf8() ? PageCharset.utf8WithEscapes(body, from, end)
+                : new String(body, from, end - from, charset.decoder());
+        return body.length > MOST_BYTES ? text.substring(0, endOfLastWholeLine(text)) : text;
+    }
+
+    private static int endOfLastWholeLine(String text) {
+        return Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) + 1;
     }
 
     /**

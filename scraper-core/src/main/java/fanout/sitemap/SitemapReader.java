@@ -54,13 +54,14 @@ public final class SitemapReader {
      * Reads a sitemap under the current deadline.
      *
      * @param bytes decoded by what the HTTP headers say; may still be a gzip file
+     * @param contentType the Content-Type header; empty if there is none
      * @throws InterruptedException if the thread is interrupted before the end
      */
-    public Result read(byte[] bytes) throws InterruptedException {
+    public Result read(byte[] bytes, String contentType) throws InterruptedException {
         Deadline deadline = Deadline.current();
         SitemapEntries entries = new SitemapEntries(MOST_URLS);
         try (WatchedInput body = new WatchedInput(decompressed(bytes), MOST_BYTES, new ParseTime(deadline))) {
-            Reader in = decoded(body);
+            Reader in = decoded(body, contentType);
             Ending ending = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
             boolean isCut = ending.isSitemap() && body.isAtLimit();
             return result(isCut ? Ending.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending, entries);
@@ -92,11 +93,14 @@ public final class SitemapReader {
         return isGzip ? new GZIPInputStream(in) : in;
     }
 
-    /** By the byte order mark or the XML declaration, else UTF-8. What cannot be decoded is no reason to stop. */
-    private static Reader decoded(InputStream bytes) throws IOException {
+    /**
+     * Decodes by the byte order mark, the header or the XML declaration, else as UTF-8. What cannot be decoded is no reason
+     * to stop.
+     */
+    private static Reader decoded(InputStream bytes, String contentType) throws IOException {
         BufferedInputStream in = new BufferedInputStream(bytes);
         in.mark(PREAMBLE);
-        PageCharset charset = PageCharset.detect("", in.readNBytes(PREAMBLE));
+        PageCharset charset = PageCharset.ofXml(contentType, in.readNBytes(PREAMBLE));
         in.reset();
         in.skipNBytes(charset.bomLength());
         return new BufferedReader(new InputStreamReader(in, charset.decoder()));

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that connects to allowed addresses only, reports to the calling thread's {@link SocketObserver} what it wrote and
@@ -32,15 +33,20 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
 
     private final AddressPolicy policy;
     private final Ticker ticker;
+    private final ConnectionFilter filter;
     private volatile boolean exclusive;
     private volatile long usedAt;
     /** A socket that is read, or looked at, is not idle. */
     private volatile boolean isBusy;
 
-    GuardedSocket(AddressPolicy policy, Ticker ticker) {
+    private @Nullable InputStream input;
+    private @Nullable OutputStream output;
+
+    GuardedSocket(AddressPolicy policy, Ticker ticker, ConnectionFilter filter) {
         super(Proxy.NO_PROXY); // Otherwise Java takes a SOCKS proxy from its system properties.
         this.policy = policy;
         this.ticker = ticker;
+        this.filter = filter;
         this.usedAt = ticker.nanos();
     }
 
@@ -99,14 +105,22 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
         }
     }
 
+    /** One stream for all callers, because a filter has state. The first call comes from the thread that connects. */
     @Override
     public InputStream getInputStream() throws IOException {
-        return new Input(super.getInputStream());
+        if (input == null) {
+            input = filter.received(new Input(super.getInputStream()));
+        }
+        return input;
     }
 
+    /** As {@link #getInputStream}. */
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return new Output(super.getOutputStream());
+        if (output == null) {
+            output = filter.sent(new Output(super.getOutputStream()));
+        }
+        return output;
     }
 
     private final class Input extends FilterInputStream {
@@ -122,7 +136,7 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
                 int count = super.read(bytes, offset, length);
                 Optional<SocketObserver> observer = SocketObservation.current();
                 if (observer.isPresent()) {
-                    observer.get().read(bytes, offset, count);
+                    observer.get().read(count);
                 }
                 return count;
             } finally {

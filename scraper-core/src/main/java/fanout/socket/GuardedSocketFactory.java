@@ -3,6 +3,7 @@ package fanout.socket;
 import fanout.task.Ticker;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 
 /** Makes guarded sockets, unconnected: OkHttp connects them itself. Thread-safe. */
@@ -10,15 +11,23 @@ public final class GuardedSocketFactory extends SocketFactory {
 
     private final AddressPolicy policy;
     private final Ticker ticker;
+    private final Supplier<ConnectionFilter> filters;
 
+    /** Creates a factory of sockets without a filter. */
     public GuardedSocketFactory(AddressPolicy policy, Ticker ticker) {
+        this(policy, ticker, () -> ConnectionFilter.NONE);
+    }
+
+    /** @param filters gives each socket its own */
+    public GuardedSocketFactory(AddressPolicy policy, Ticker ticker, Supplier<ConnectionFilter> filters) {
         this.policy = policy;
         this.ticker = ticker;
+        this.filters = filters;
     }
 
     @Override
     public Socket createSocket() {
-        return new GuardedSocket(policy, ticker);
+        return new GuardedSocket(policy, ticker, filters.get());
     }
 
     @Override

@@ -17,8 +17,7 @@ public interface SocketObserver {
     /**
      * The operating system gave bytes.
      *
-     * @param bytes to be looked at, and not kept
      * @param count how many, or -1 at the end of the stream
      */
-    void read(byte[] bytes, int offset, int count) throws IOException;
+    void read(int count) throws IOException;
 }

@@ -77,7 +77,10 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return new CanonicalUrl(spelling, host);
     }
 
-    /** WHATWG: tabs and newlines are removed wherever they stand, C0 controls and spaces at both ends. */
+    /**
+     * Removes tabs and line ends wherever they stand, and C0 controls and spaces at both ends, as WHATWG says. Escapes a form
+     * feed, which OkHttp would remove: it is a control like all others.
+     */
     static String withoutControls(String url) {
         int from = 0;
         int to = url.length();
@@ -90,8 +93,8 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         String trimmed = url.substring(from, to);
         for (int i = 0; i < trimmed.length(); i++) {
             char c = trimmed.charAt(i);
-            if (c == '\t' || c == '\n' || c == '\r') {
-                return trimmed.replace("\t", "").replace("\n", "").replace("\r", "");
+            if (c == '\t' || c == '\n' || c == '\r' || c == '\f') {
+                return trimmed.replace("\t", "").replace("\n", "").replace("\r", "").replace("\f", "%0C");
             }
         }
         return trimmed;

@@ -21,12 +21,17 @@ import fanout.robots.RobotsReader;
 import fanout.sitemap.SitemapReader;
 import fanout.task.Deadline;
 import fanout.task.Stage;
+import fanout.url.CanonicalUrl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Fetches that serve the crawl and are not pages: robots.txt and sitemaps. Immutable. */
 final class AuxiliaryVisits {
 
-    /** RFC 9309, section 2.5: at least 500 kibibytes. */
-    private static final int ROBOTS_BYTES = 512 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(AuxiliaryVisits.class);
+
+    /** One more byte shows that a file is longer. */
+    private static final int ROBOTS_BYTES = RobotsReader.MOST_BYTES + 1;
     /** The sitemap protocol's limit. */
     private static final long SITEMAP_BYTES = 50L << 20;
 
@@ -51,7 +56,7 @@ final class AuxiliaryVisits {
             return switch (fetch) {
                 case Fetch.NoResponse none -> missed(none);
                 case Fetch.Response response when response.head().isSuccess() ->
-                        new RobotsFound(robotsReader.read(robots.url(), response.body()), answer(response));
+                        new RobotsFound(rules(robots.url(), response.body()), answer(response));
                 case Fetch.Response response when isWithheld(response.head()) -> missed(response);
                 case Fetch.Response response when Fetching.isRedirect(response.head()) -> target(robots.url(), response)
                         .<LeaseResult>map(target -> new Moved(target, answer(response)))
@@ -59,6 +64,13 @@ final class AuxiliaryVisits {
                 case Fetch.Response response -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response));
             };
         }
+    }
+
+    private RobotsRules rules(CanonicalUrl url, byte[] body) {
+        if (body.length > RobotsReader.MOST_BYTES) {
+            LOG.warn("{} is longer than 512 KiB: its first 512 KiB count, up to the end of their last whole line", url);
+        }
+        return robotsReader.read(url, body);
     }
 
     /** RFC 9309, section 2.3.1: a host that cannot say allows nothing, one that has nothing to say allows everything. */
@@ -85,7 +97,7 @@ final class AuxiliaryVisits {
     private LeaseResult read(Fetch.Response response, LeaseProgress progress) throws InterruptedException {
         SitemapReader.Result result = fetching.inTime(() -> {
             progress.entered(Stage.PARSE);
-            return sitemapReader.read(response.body());
+            return sitemapReader.read(response.body(), response.contentType());
         });
         return switch (result) {
             case SitemapReader.Result.Read read -> new SitemapFound(read.content().pages(), read.content().sitemaps(),

@@ -29,6 +29,7 @@ public final class ZstdDecoder {
     private Checksum checksum = new Checksum();
     private @Nullable FrameHeader frame;
     private boolean hasLastBlock;
+    private boolean hasFrame;
 
     /** Decodes these bytes, which must not change until it has. */
     public ZstdDecoder(byte[] encoded, DecoderMemory memory) {
@@ -64,6 +65,15 @@ public final class ZstdDecoder {
             end(current);
         }
         return count;
+    }
+
+    /** Returns whether a frame has ended, and what stands behind it begins no other. */
+    public boolean hasOnlyForeignBytesLeft() {
+        if (!hasFrame || frame != null || input.left() == 0) {
+            return false;
+        }
+        int magic = input.left() < 4 ? 0 : (int) input.peekLong(0);
+        return magic != MAGIC && magic >>> 4 != SKIPPABLE;
     }
 
     private void begin() throws IOException {
@@ -119,5 +129,6 @@ public final class ZstdDecoder {
             throw new IOException("a wrong checksum");
         }
         frame = null;
+        hasFrame = true;
     }
 }

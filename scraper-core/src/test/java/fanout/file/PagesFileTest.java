@@ -2,13 +2,22 @@ package fanout.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import fanout.page.Trail;
 import fanout.sink.Outcomes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +85,46 @@ class PagesFileTest {
                 .contains("a, \"b\"\r\nc", "\"v1\"")
                 .endsWith("2026-03-01T12:00:00.000Z", "7", null);
         assertThat(records.get(2)).startsWith("http://127.0.0.1/8", "skipped", "robots", null);
+    }
+
+    /** No two cells of this page are the same, so each is known by its value. */
+    @Test
+    void eachValueStandsUnderItsOwnName() throws IOException {
+        Request request = new Request(Outcomes.url(1), 2, Optional.of("a label"), Optional.of(Outcomes.url(3)));
+        ResponseHead head = new ResponseHead(204, Optional.of("text/x"), Optional.of("a tag"), Optional.of("a date"));
+        Trail trail =
+                new Trail(5, 6, Optional.of(new Attempt(Outcomes.FETCHED_AT, Duration.ofMillis(7), Optional.empty(),
+                        Optional.of(head), Optional.of("127.0.0.8"))));
+        Content content =
+                new Content(9, Optional.of("a charset"), Optional.of("a hash"), Optional.of("a title"), 10, 11);
+        List<Map.Entry<String, String>> expected = List.of(Map.entry("url", "http://127.0.0.1/1"),
+                Map.entry("outcome", "ok"),
+                Map.entry("reason", ""), Map.entry("status", "204"), Map.entry("redirectUrl", ""),
+                Map.entry("redirects", "6"),
+                Map.entry("depth", "2"), Map.entry("label", "a label"), Map.entry("referrer", "http://127.0.0.1/3"),
+                Map.entry("contentType", "text/x"), Map.entry("charset", "a charset"), Map.entry("bytes", "9"),
+                Map.entry("title", "a title"), Map.entry("links", "10"), Map.entry("attempts", "5"),
+                Map.entry("ip", "127.0.0.8"), Map.entry("etag", "a tag"), Map.entry("lastModified", "a date"),
+                Map.entry("contentHash", "a hash"), Map.entry("fetchedAt", "2026-03-01T12:00:00.000Z"),
+                Map.entry("durationMs", "7"), Map.entry("detail", ""));
+
+        try (PagesFile pages = PagesFile.csv(file)) {
+            pages.write(new Fetched(request, trail, content, List.of()));
+        }
+        List<List<String>> records = Texts.csv(bytes.toByteArray());
+        assertThat(records.getFirst()).containsExactlyElementsOf(expected.stream().map(Map.Entry::getKey).toList());
+        for (int i = 0; i < expected.size(); i++) {
+            assertThat(Objects.requireNonNullElse(records.get(1).get(i), "")).as(expected.get(i).getKey())
+                    .isEqualTo(expected.get(i).getValue());
+        }
+
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try (PagesFile pages = PagesFile.jsonLines(OutputFile.on(Channels.newChannel(json)))) {
+            pages.write(new Fetched(request, trail, content, List.of()));
+        }
+        Map<String, Object> line = Texts.jsonLines(json.toByteArray()).getFirst();
+        expected.forEach(cell -> assertThat(Objects.toString(line.get(cell.getKey()), "")).as(cell.getKey())
+                .isEqualTo(cell.getValue()));
     }
 
     private void writeJson(Outcome... outcomes) throws IOException {

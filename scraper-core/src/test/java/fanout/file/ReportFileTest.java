@@ -10,6 +10,7 @@ import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Fetching;
+import fanout.report.CrawlReport.Follow;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
@@ -33,15 +34,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportFileTest {
 
     private static final CrawlReport REPORT = new CrawlReport("docs", FinishReason.MAX_DURATION, Optional.empty(),
-            new Timing(1, Instant.parse("2026-03-01T12:00:00.0005Z"), Duration.ofMillis(2500),
-                    new Latency(Duration.ofNanos(1_234_567), Duration.ofMillis(2), Duration.ofMillis(3),
+            new Timing(8, Instant.parse("2026-03-01T12:00:00.0005Z"), Duration.ofMillis(2500),
+                    new Latency(Duration.ofNanos(1_234_567), Duration.ofMillis(25), Duration.ofMillis(26),
                             Duration.ofMillis(40)),
-                    Map.of(Stage.HEADERS, 3L)),
+                    Map.of(Stage.POLITENESS, 31L, Stage.ROBOTS, 32L, Stage.DNS, 33L, Stage.CONNECT, 34L, Stage.HEADERS,
+                            35L,
+                            Stage.BODY, 36L, Stage.MEMORY, 37L, Stage.PARSE, 38L, Stage.SINK, 39L)),
             new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)),
-            new Links(10, 11, 12), new Items(13, 14),
-            new Fetching(1500, 9, new Auxiliary(1, 2), new Sitemaps(3, 4,
+            new Links(10, 11, 12, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
+                    new Follow("css a", 2, 0, Optional.empty()))),
+            new Items(13, 14),
+            new Fetching(1500, 9, new Auxiliary(16, 17), new Sitemaps(18, 19,
                     List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))), 7),
-            new LeakCheck(0, 0, 0, 0, 6));
+            new LeakCheck(21, 22, 23, 24, 6));
 
     @TempDir
     private Path folder;
@@ -56,7 +61,7 @@ class ReportFileTest {
                   "job" : "docs",
                   "finishReason" : "failed",
                   "failure" : "a sink failed: No space left on device",
-                  "runs" : 1,
+                  "runs" : 8,
                   "startedAt" : "2026-03-01T12:00:00.000Z",
                   "elapsedMs" : 2500,
                   "accounting" : {
@@ -75,17 +80,31 @@ class ReportFileTest {
                   "duplicates" : 10,
                   "outOfScope" : 11,
                   "dropped" : 12,
+                  "follow" : [
+                    {
+                      "entry" : "json /next",
+                      "links" : 0,
+                      "noLinks" : 1,
+                      "example" : "it is a number"
+                    },
+                    {
+                      "entry" : "css a",
+                      "links" : 2,
+                      "noLinks" : 0,
+                      "example" : null
+                    }
+                  ],
                   "items" : 13,
                   "itemsDropped" : 14,
                   "bytes" : 1500,
                   "auxiliary" : {
                     "robots" : {
-                      "ok" : 1,
-                      "failed" : 2
+                      "ok" : 16,
+                      "failed" : 17
                     },
                     "sitemaps" : {
-                      "ok" : 3,
-                      "failed" : 4,
+                      "ok" : 18,
+                      "failed" : 19,
                       "failures" : [
                         {
                           "url" : "http://example.org/s.xml",
@@ -96,31 +115,31 @@ class ReportFileTest {
                     }
                   },
                   "leakCheck" : {
-                    "liveTasks" : 0,
-                    "activeConnections" : 0,
-                    "openBodies" : 0,
-                    "heldLeases" : 0,
+                    "liveTasks" : 21,
+                    "activeConnections" : 22,
+                    "openBodies" : 23,
+                    "heldLeases" : 24,
                     "undeliveredResults" : 6
                   },
                   "abandonedLookups" : 7,
                   "pagesPerSecond" : 2.000,
                   "latencyMs" : {
                     "p50" : 1.235,
-                    "p90" : 2.000,
-                    "p99" : 3.000,
+                    "p90" : 25.000,
+                    "p99" : 26.000,
                     "max" : 40.000
                   },
                   "peakInFlight" : 9,
                   "deadlineExceeded" : {
-                    "politeness" : 0,
-                    "robots" : 0,
-                    "dns" : 0,
-                    "connect" : 0,
-                    "headers" : 3,
-                    "body" : 0,
-                    "memory" : 0,
-                    "parse" : 0,
-                    "sink" : 0
+                    "politeness" : 31,
+                    "robots" : 32,
+                    "dns" : 33,
+                    "connect" : 34,
+                    "headers" : 35,
+                    "body" : 36,
+                    "memory" : 37,
+                    "parse" : 38,
+                    "sink" : 39
                   }
                 }
                 """);

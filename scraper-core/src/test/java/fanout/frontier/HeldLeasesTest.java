@@ -3,6 +3,7 @@ package fanout.frontier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import fanout.journal.Space;
 import fanout.leak.Loan;
 import fanout.task.ManualTicker;
 import fanout.url.Fingerprint;
@@ -20,7 +21,8 @@ class HeldLeasesTest {
 
     private final ManualTicker ticker = ManualTicker.stopped();
     private final Ledger ledger = new Ledger(TestFrontier.plain(A).build(), Fingerprint.Seed.random(), ticker,
-            new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), () -> {});
+            new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+            () -> {});
 
     private List<LeaseEntry> leases(int count) {
         IntStream.range(0, count).forEach(n -> ledger.offer(TestFrontier.request(A + n), ticker.nanos()));

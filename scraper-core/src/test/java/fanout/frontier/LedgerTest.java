@@ -16,6 +16,7 @@ import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Retries;
+import fanout.journal.Space;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
@@ -53,7 +54,8 @@ class LedgerTest {
 
     private Ledger ledger(CrawlJob.Builder job, String... urls) {
         Ledger ledger = new Ledger(job.build(), Fingerprint.Seed.random(), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), () -> {});
+                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+                () -> {});
         ledger.begin(ticker.nanos());
         Stream.of(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));
         return ledger;

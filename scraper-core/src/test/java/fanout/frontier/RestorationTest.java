@@ -10,6 +10,7 @@ import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.journal.Replay.Waiting;
+import fanout.journal.Space;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
@@ -50,7 +51,7 @@ class RestorationTest {
 
     private Ledger ledger(CrawlJob.Builder job) {
         return new Ledger(job.build(), seed, ticker, new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE),
-                new SplittableRandom(1), () -> {});
+                new SplittableRandom(1), Space.UNLIMITED, () -> {});
     }
 
     private Waiting waiting(String url, Redirected... hops) {

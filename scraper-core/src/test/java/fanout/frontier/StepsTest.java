@@ -3,6 +3,7 @@ package fanout.frontier;
 import static fanout.frontier.TestFrontier.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.journal.Space;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
@@ -27,7 +28,7 @@ class StepsTest {
     private static final Outcome OUTCOME =
             new Skipped(request(URL), Trail.NONE, SkipReason.BUDGET, Optional.empty());
 
-    private final Steps steps = new Steps(2, () -> Counts.NONE);
+    private final Steps steps = new Steps(2, Space.UNLIMITED, () -> Counts.NONE);
 
     @Test
     void aStepHasWhatCameSinceTheOneBefore() {
@@ -75,7 +76,8 @@ class StepsTest {
     private static LeaseEntry lease(String url) {
         ManualTicker ticker = ManualTicker.stopped();
         Ledger ledger = new Ledger(TestFrontier.plain(url).build(), Fingerprint.Seed.random(), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), () -> {});
+                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+                () -> {});
         ledger.offer(request(url), ticker.nanos());
         return Objects.requireNonNull(ledger.lease(ticker.nanos()));
     }

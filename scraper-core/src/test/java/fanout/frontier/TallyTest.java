@@ -9,6 +9,7 @@ import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
+import fanout.journal.Space;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Change;
@@ -91,7 +92,7 @@ class TallyTest {
         HostQueues queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
                 group.urlRoom(), group.idleHosts(), new HostMemories(job, ticker), () -> {});
         AuxiliaryFetches fetches = new AuxiliaryFetches(job, queues, tally, new RetryRule(job, new SplittableRandom(1)),
-                new Steps(1, () -> Counts.NONE));
+                new Steps(1, Space.UNLIMITED, () -> Counts.NONE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fetches.moved(other, new LeaseResult.Moved(URL, HostFeedback.NONE), ticker.nanos()))
                 .withMessageContaining(URL.toString());

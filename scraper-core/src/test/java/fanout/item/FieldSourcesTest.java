@@ -298,6 +298,9 @@ class FieldSourcesTest {
                     a     | href |         | STRING  | no attribute "href"
                     .n    |      | x(.)    | STRING  | `regex found nothing in "10-20"`
                     .n    |      |         | NUMBER  | `two numbers in "10-20"`
+                    .k    |      |         | NUMBER  | `"k" changes the number in "1.2k"; keep the digits by regex, or all of it by type string`
+                    .e    |      |         | URL     | `the text is empty`
+                    .e    |      | x?      | URL     | `the text is empty`
                     .w    |      |         | NUMBER  | `no number in "ask"`
                     .c    |      |         | NUMBER  | `no number in "1,5" with decimal mark . (with decimal: "," it is 1.5)`
                     .f    |      |         | INTEGER | `not a whole number: "2.5"`
@@ -316,11 +319,74 @@ class FieldSourcesTest {
             field.regex(Pattern.compile(regex));
         }
         String html =
-                "<title>t</title><a>x</a><p class=n>10-20</p><p class=w>ask</p><p class=c>1,5</p><p class=f>2.5</p>"
+                "<title>t</title><a>x</a><p class=k>1.2k</p><p class=e> </p><p class=n>10-20</p><p class=w>ask</p><p class=c>1,5</p><p class=f>2.5</p>"
                         + "<p class=u>mailto:x</p><p class=long>" + "x".repeat(100) + "</p>";
         assertThat(explained(html, field.build(), css("title", "title")))
                 .containsExactly(
                         new PageItem("rule", Fate.WRITTEN, new java.util.LinkedHashMap<>(Map.of("v", reason))));
+    }
+
+    /** As {@code textContent} in a browser, and {@code data()} in jsoup, where {@code text()} is empty. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            script   | `var price = "12.50"; // <b>&amp;`
+            style    | `a { width: 12.50px } /* <b>&amp; */`
+            iframe   | `<b>12.50</b> &amp;`
+            noframes | `<b>12.50</b> &amp;`
+            """)
+    void rawTextIsTheTextOfItsElement(String tag, String raw) throws InterruptedException {
+        Field text = Field.select("text", new Selector.Css(tag)).required().build();
+        Field path = Field.select("path", new Selector.XPath("//" + tag)).build();
+        Field digits = Field.select("digits", new Selector.Css(tag))
+                .regex(Pattern.compile("[0-9.]+"))
+                .type(Reading.Type.NUMBER)
+                .build();
+        Map<String, Object> item = only(extract("<body><p>x</p><" + tag + ">\n" + raw + "</" + tag + ">", text, path,
+                digits, number("number", "p")));
+        assertThat(item).containsEntry("text", "\n" + raw)
+                .containsEntry("path", "\n" + raw)
+                .containsEntry("digits", new BigDecimal("12.5"));
+        assertThat(extract("<" + tag + "> </" + tag + ">", text).content().itemsDropped()).isEqualTo(1);
+    }
+
+    @Test
+    void textsOfATemplateAndAroundAScriptAreTheirs() throws InterruptedException {
+        assertThat(only(extract("<template>a <b>b</b></template><p>c<script>d</script>e</p><textarea><b>f</textarea>",
+                css("template", "template"), css("p", "p"), css("textarea", "textarea"))))
+                .containsExactly(Map.entry("template", "a b"), Map.entry("p", "c e"), Map.entry("textarea", "<b>f"));
+    }
+
+    /** It stays as the page has it: there is a difference between an empty alt and none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            `<p></p>`                      | p   |     | ``
+            `<p> <i> </i> </p>`            | p   |     | ``
+            `<p>&nbsp;</p>`                | p   |     | ``
+            `<p>&#8203;</p>`               | p   |     | ``
+            `<p>&#12288;</p>`              | p   |     | `　`
+            `<img alt=''>`                 | img | alt | ``
+            `<img alt='&nbsp; &#8203;'>`   | img | alt | `  ​`
+            """)
+    void anEmptyTextIsNotWhatIsRequired(String html, String css, String attr, String value)
+            throws InterruptedException {
+        Field.Builder field = Field.select("v", new Selector.Css(css));
+        if (attr != null) {
+            field.attr(attr);
+        }
+        String page = "<h1>h</h1>" + html;
+        assertThat(only(extract(page, css("h", "h1"), field.build()))).containsEntry("v", value);
+        assertThat(explained(page, css("h", "h1"), field.build()).getFirst().missing())
+                .containsExactly(Map.entry("v", "the text is empty"));
+        Field list = field.list().build();
+        assertThat(only(extract(page, css("h", "h1"), list))).containsEntry("v", List.of(value));
+        assertThat(explained(page, list).getFirst()).isEqualTo(new PageItem("rule", Fate.EMPTY,
+                new java.util.LinkedHashMap<>(Map.of("v", "the text is empty"))));
+        Field object = object("o", field.build(), optional("c", new Constant(1)));
+        assertThat(only(extract(page, css("h", "h1"), object)).get("o")).as("an object of nothing else").isNull();
+        Field needed = field.required().build();
+        assertThat(extract(page, css("h", "h1"), needed).content().itemsDropped()).isEqualTo(1);
+        Field half = Field.select("v", new Selector.Css("h1, " + css)).list().required().build();
+        assertThat(only(extract(page, half)).get("v")).isInstanceOf(List.class);
     }
 
     @Test
@@ -335,7 +401,7 @@ class FieldSourcesTest {
         List<PageItem> places = explained(OFFERS, nothing, elsewhere, each, rule(css("title", "h1"), offers));
 
         assertThat(places).extracting(place -> place.rule() + " " + place.fate() + " " + place.missing())
-                .containsExactly("nothing NO_MATCH {}", "each WRITTEN {}", "each WRITTEN {}",
+                .containsExactly("nothing NO_MATCH {each=each matches nothing}", "each WRITTEN {}", "each WRITTEN {}",
                         "each WRITTEN {shop=no match}", "each DROPPED {shop=no match, price=no match}",
                         "rule WRITTEN {offers[1].price=no number in \"ask\", offers[2].shop=no match, "
                                 + "offers[2]=a required field is missing in it, offers[3].shop=no match, "

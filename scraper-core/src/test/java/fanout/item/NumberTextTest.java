@@ -115,6 +115,78 @@ class NumberTextTest {
         assertThat(number(text, DecimalMark.COMMA)).isEqualTo(value);
     }
 
+    /** What is written right after a number may make another of it; what is a unit does not. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            1.2k                | k
+            1.2K                | K
+            3M                  | M
+            3 M                 | M
+            12~k abonnés        | k
+            5B                  | B
+            2.5G                | G
+            1T                  | T
+            €1.2k–              | k
+            10k+                | k
+            5k€                 | k
+            5 k€                | k
+            12 kEUR             | kEUR
+            £5m                 | m
+            £ 5 bn              | bn
+            USD 5mm             | mm
+            5m €                | m
+            5 m EUR             | m
+            ₹5 cr               | cr
+            1.2 million         | million
+            5 Mio. €            | Mio
+            2Mrd                | Mrd
+            3 TAUSEND           | TAUSEND
+            2 dozen             | dozen
+            7 lakh              | lakh
+            5 млн ₽             | млн
+            1.2万               | 万
+            3 억                | 억
+            1½                  | ½
+            1 ½ cups            | ½
+            10⁶                 | ⁶
+            5²                  | ²
+            """)
+    void aNumberThatIsMultipliedIsAnother(String text, String by) {
+        assertThat(read(text, DecimalMark.POINT)).isEqualTo(new Found.Changed(by));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            12 kg               | 12
+            12kg                | 12
+            1003.50 €           | 1003.5
+            $5                  | 5
+            5€                  | 5
+            5 km                | 5
+            5m                  | 5
+            5 m²                | 5
+            5 mm                | 5
+            16GB                | 16
+            16 GB               | 16
+            5 T                 | 5
+            5 B                 | 5
+            5 Minuten           | 5
+            5 Millimeter        | 5
+            5 milk bottles      | 5
+            3 Mikes             | 3
+            5 bn                | none
+            15 mn               | 15
+            12 %                | 12
+            4x                  | 4
+            v1.2                | 1.2
+            24h                 | 24
+            £5 off              | 5
+            £5 month            | 5
+            """)
+    void aUnitChangesNothing(String text, String value) {
+        assertThat(number(text, DecimalMark.POINT)).isEqualTo(value);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "x", ".", "-", "€", "NaN", "Infinity", "\uff11", "\u0661"})
     void whereNoDigitIsThereIsNone(String text) {
@@ -123,7 +195,7 @@ class NumberTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"10 200", "10-20", "10 - 20", "1 000", "1/2", "12:30", "2026-11-25", "0x10", "1, 2",
-        "3 for 2", "1e999999999", "1e1234", "1e5x", "1e5abc6", "5m2", "1--2"})
+        "3 for 2", "1e999999999", "1e1234", "1e5x", "1e5abc6", "5m2", "1--2", "2x4", "1.2k-3k"})
     void twoNumbersAreNotOne(String text) {
         assertThat(read(text, DecimalMark.POINT)).isInstanceOf(Found.Several.class);
     }

@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatePatternTest {
@@ -28,6 +29,41 @@ class DatePatternTest {
     void whatMakesNoDateIsRefused(String pattern) {
         assertThatIllegalArgumentException().isThrownBy(() -> new DatePattern(pattern, Optional.empty()))
                 .withMessageStartingWith("format must have a day, a month and a year");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            YYYY-MM-DD           | yyyy-MM-dd
+            yyyy-MM-DD           | yyyy-MM-dd
+            DD.MM.YYYY           | dd.MM.yyyy
+            d MMM YYYY           | d MMM yyyy
+            dd.mm.yyyy           | dd.MM.yyyy
+            yyyy-mm-dd           | yyyy-MM-dd
+            dddd, MMMM D YYYY    | EEEE, MMMM d yyyy
+            YYYY-MM-DDTHH:mm:ss  | yyyy-MM-dd'T'HH:mm:ss
+            yyyy-MM-ddTHH:mm     | yyyy-MM-dd'T'HH:mm
+            %Y-%m-%d             | yyyy-MM-dd
+            %d. %B %Y            | dd. MMMM yyyy
+            %-d/%m/%y            | d/MM/yy
+            %Y-%m-%dT%H:%M       | yyyy-MM-dd'T'HH:mm
+            """)
+    void patternInTheLettersOfOthersIsTranslated(String pattern, String right) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DatePattern(pattern, Optional.empty()))
+                .withMessageStartingWith("format ")
+                .withMessageContaining("\"")
+                .withMessageEndingWith(
+                        "; in java.time's letters, where y is the year, M the month and d the day, it is "
+                                + right);
+        assertThatCode(() -> new DatePattern(right, Optional.empty())).doesNotThrowAnyException();
+    }
+
+    /** It would read 10:11 as November. */
+    @Test
+    void minutesInPlaceOfTheMonthAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DatePattern("dd.mm.yyyy HH:MM", Optional.empty()))
+                .withMessageContaining("minutes (m) before the hour");
+        assertThatCode(() -> new DatePattern("'m' D. yyyy, HH:mm", Optional.empty())).doesNotThrowAnyException();
     }
 
     @Test

@@ -167,16 +167,16 @@ class FieldTest {
         assertThat(follows(new FollowRule(H1, "href", Optional.empty())).looksIntoJson()).isFalse();
         assertThat(follows(new FollowRule(NAME, "href", Optional.empty())).looksIntoJson()).isTrue();
         assertThat(Parsing.DEFAULT.looksIntoJson()).isFalse();
-        assertThat(new Parsing(List.of("TEXT/HTML"), Optional.empty(), List.of()).contentTypes())
+        assertThat(new Parsing(List.of("TEXT/HTML"), Optional.empty(), Optional.empty(), List.of()).contentTypes())
                 .containsExactly("text/html");
     }
 
     private static Parsing extracts(ExtractRule rule) {
-        return new Parsing(List.of(), Optional.empty(), List.of(rule));
+        return new Parsing(List.of(), Optional.empty(), Optional.empty(), List.of(rule));
     }
 
     private static Parsing follows(FollowRule rule) {
-        return new Parsing(List.of(), Optional.of(List.of(rule)), List.of());
+        return new Parsing(List.of(), Optional.empty(), Optional.of(List.of(rule)), List.of());
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package fanout.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,17 @@ class SelectorTest {
     void aPointerIsCheckedWhenTheSelectorIsMade() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Json("offers"))
                 .withMessageContaining("begin with /");
+    }
+
+    /** A journal keeps a digest of a job's rules as text: one that was begun before there were types must still fit. */
+    @Test
+    void aPointerWithoutATypeIsWrittenAsBeforeThereWereAny() {
+        assertThat(new Selector.Json("/name")).hasToString("Json[expression=/name]")
+                .isEqualTo(new Selector.Json("/name", Optional.empty()));
+        assertThat(new Selector.Json("/name", Optional.of("Product")))
+                .hasToString("Json[expression=/name, jsonld=Product]");
+        assertThatIllegalArgumentException().isThrownBy(() -> new Selector.Json("/name", Optional.of(" ")))
+                .withMessage("jsonld must not be blank");
     }
 
     @ParameterizedTest

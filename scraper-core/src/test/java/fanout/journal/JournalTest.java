@@ -10,7 +10,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,5 +98,161 @@ class JournalTest {
             Recording.of(journal, JOB, ticker).exhausted();
         }
         assertThat(path()).as("nothing is left to do").doesNotExist();
+    }
+
+    /** What a journal has taken is what lies there, also after another has taken its place; and that is for the same users. */
+    @Test
+    void journalTakesTheSpaceThatItHas() throws IOException {
+        CountedSpace space = new CountedSpace();
+        try (Journal journal = Journal.resume(path(), space)) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            recording.commit(Position.at(1));
+            assertThat(space.taken).isEqualTo(Files.size(path()));
+            space.left = 10;
+            assertThatThrownBy(() -> recording.commit(Position.at(2))).isSameAs(space.exceeded());
+            assertThat(space.taken).as("nothing was taken").isEqualTo(Files.size(path()));
+        }
+        space.left = Long.MAX_VALUE;
+        Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
+        Files.setPosixFilePermissions(path(), mine);
+        PathVolume volume = new PathVolume(path(), space);
+        try (JournalFile file = new JournalFile(volume, volume.open(), Files.size(path()), 2)) {
+            file.rewrite(new Compaction(file.channel(), "journal"));
+            assertThat(space.taken).as("compacted").isEqualTo(Files.size(path()));
+            assertThatThrownBy(() -> file.rewrite(next -> {
+                new Compaction(file.channel(), "journal").into(next);
+                throw new IOException("half way");
+            })).hasMessage("half way");
+            assertThat(space.taken).as("not compacted").isEqualTo(Files.size(path()));
+        } finally {
+            volume.release();
+        }
+        assertThat(Files.getPosixFilePermissions(path())).isEqualTo(mine);
+    }
+
+    @Test
+    void journalIsCompactedOnlyIfThereIsSpaceForTwo() throws IOException {
+        CountedSpace space = new CountedSpace();
+        try (Journal journal = new EagerVolume(path(), space).resume()) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            long compacted = Files.size(path());
+            space.left = compacted;
+            for (int i = 1; i < 50; i++) {
+                recording.commit(Position.at(i));
+            }
+            assertThat(Files.size(path())).isGreaterThan(5 * compacted).isEqualTo(space.taken);
+            space.left = Long.MAX_VALUE;
+            recording.commit(Position.at(50));
+            assertThat(Files.size(path())).isLessThan(2 * compacted).isEqualTo(space.taken);
+        }
+    }
+
+    /** Journals in a folder that are soon worth compacting. */
+    private static final class EagerVolume extends TestVolume {
+
+        private final PathVolume volume;
+
+        private EagerVolume(Path path, Space space) throws IOException {
+            this.volume = new PathVolume(path, space);
+        }
+
+        @Override
+        public String name() {
+            return volume.name();
+        }
+
+        @Override
+        public FileChannel open() throws IOException {
+            return volume.open();
+        }
+
+        @Override
+        public FileChannel openNext() throws IOException {
+            return volume.openNext();
+        }
+
+        @Override
+        public void replace() throws IOException {
+            volume.replace();
+        }
+
+        @Override
+        public void remove() throws IOException {
+            volume.remove();
+        }
+
+        @Override
+        public Space space() {
+            return volume.space();
+        }
+
+        @Override
+        public long leastToCompact() {
+            return 100;
+        }
+
+        @Override
+        public void release() {
+            volume.release();
+        }
+    }
+
+    @Test
+    void journalIsInspectedWithoutBeingChangedOrTaken() throws IOException {
+        run(Duration.ofSeconds(1));
+        try (Journal _ = Journal.resume(path())) {
+            assertThat(Journal.inspect(path())).isEqualTo(new Journal.Inspection(Position.at(2), Optional.empty()));
+        }
+        byte[] whole = Files.readAllBytes(path());
+        Files.write(path(), Arrays.copyOf(whole, whole.length - 1));
+        assertThat(Journal.inspect(path()).loss())
+                .hasValueSatisfying(loss -> assertThat(loss).contains("its last group"));
+        assertThat(Journal.inspect(path()).committed()).isEqualTo(Position.at(1));
+        assertThat(path()).hasSize(whole.length - 1L);
+        whole[whole.length / 2] ^= 1;
+        Files.write(path(), whole);
+        assertThatThrownBy(() -> Journal.inspect(path())).isInstanceOf(JournalException.class);
+    }
+
+    private static final class CountedSpace implements Space {
+
+        private final IOException exceeded = new IOException("no more");
+        private long left = Long.MAX_VALUE;
+        private long taken;
+
+        @Override
+        public void take(long bytes) throws IOException {
+            if (bytes > left) {
+                throw exceeded;
+            }
+            taken += bytes;
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            taken -= bytes;
+        }
+
+        @Override
+        public void reserve(long bytes) {
+            // no crawl runs here
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public boolean isSpent() {
+            return false;
+        }
+
+        @Override
+        public IOException exceeded() {
+            return exceeded;
+        }
     }
 }

@@ -21,7 +21,7 @@ class LinkAuditTest {
     }
 
     private static LinkAudit audit(List<FoundLink> selected, List<FoundLink> others) {
-        return new LinkAudit(new LinkSelection(selected, others, true, true, BASE, Limits.DEFAULT));
+        return new LinkAudit(new LinkSelection(selected, others, List.of(), true, true, BASE, Limits.DEFAULT));
     }
 
     @Test

@@ -29,7 +29,7 @@ class LinkSelectionTest {
     }
 
     private static LinkSelection selection(List<FoundLink> selected) {
-        return new LinkSelection(selected, List.of(), true, true, BASE, Limits.DEFAULT);
+        return new LinkSelection(selected, List.of(), List.of(), true, true, BASE, Limits.DEFAULT);
     }
 
     private static FoundLink link(String href) {
@@ -39,7 +39,7 @@ class LinkSelectionTest {
     /** It looks whether it is to end at the first link, and after each 256. */
     @Test
     void anInterruptEndsALongCollection() throws ParseStopped {
-        assertThat(selection(interruptingAtItsSecondOf(256)).collect(time).distinct()).isEqualTo(256);
+        assertThat(selection(interruptingAtItsSecondOf(256)).collect(time).links().distinct()).isEqualTo(256);
         assertThat(Thread.interrupted()).isTrue();
 
         LinkSelection longer = selection(interruptingAtItsSecondOf(257));

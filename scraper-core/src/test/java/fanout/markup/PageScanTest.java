@@ -38,7 +38,8 @@ class PageScanTest {
             SCRIPT_IN_COMMENT, <script><!-- <script></script> --></script>
             NOSCRIPT, <noscript><iframe src=x /></noscript>
             OPEN_TITLE, <title>t
-            REFERENCE_IN_HEAD, <head>&nbsp;
+            TEMPLATE, <div><noscript><template></template></noscript>
+            MOVED_BEFORE_TABLE, <table><tr><title>t</title></table>
             """)
     void whatNeedsATreeIsNamed(NeedsTree reason, String page) {
         assertThat(ScanOracle.byScan(page)).isEqualTo(reason);
@@ -59,6 +60,7 @@ class PageScanTest {
             <div><template><a href=x></a></template></div>
             <select><option>x<option>y</select><button>z</button>
             <title>a &amp; b</title><p>&copy;
+            &nbsp;<br><title>a</title><head><noscript><link rel=next href=x></noscript></head>
             """)
     void ordinaryMarkupNeedsNoTree(String page) {
         assertThat(ScanOracle.byScan(page)).isEqualTo(ScanOracle.byTree(page));
@@ -74,9 +76,11 @@ class PageScanTest {
     }
 
     @Test
-    void titleIsThatOfTheHead() {
-        assertThat(((ScanOracle) ScanOracle.byScan("<title> a &lt; b </title><title>c</title>")).title())
-                .isEqualTo(Optional.of(" a < b "));
-        assertThat(((ScanOracle) ScanOracle.byScan("<p>x<title>t</title>")).title()).isEmpty();
+    void titleIsTheFirstOfTheDocument() {
+        for (String page : List.of("<title> a &lt; b </title><title>c</title>", "<p>x<title> a &lt; b </title>",
+                "<div><template><title>t</title></template></div><title> a &lt; b </title>")) {
+            assertThat(((ScanOracle) ScanOracle.byScan(page)).title()).as(page).isEqualTo(Optional.of(" a < b "));
+        }
+        assertThat(((ScanOracle) ScanOracle.byScan("<p>x<svg><title>t</title></svg>")).title()).isEmpty();
     }
 }

@@ -54,12 +54,31 @@ record ScanOracle(Optional<String> title, List<String> links, List<String> other
         parser.setMaxDepth(512);
         Document document = parser.parseInput(page, "http://example.org/");
         List<String> elements = new ArrayList<>();
+        List<String> titles = new ArrayList<>();
         document.traverse((node, _) -> {
-            if (node instanceof Element element && ELEMENTS.containsKey(element.normalName())) {
-                elements.add(told(ELEMENTS.get(element.normalName()), new OfElement(element)));
+            if (node instanceof Element element && counts(element)) {
+                if (element.normalName().equals("title")) {
+                    titles.add(element.wholeOwnText());
+                } else if (ELEMENTS.containsKey(element.normalName())) {
+                    elements.add(told(ELEMENTS.get(element.normalName()), new OfElement(element)));
+                }
             }
         });
-        return of(Optional.ofNullable(document.head().selectFirst("title")).map(Element::wholeOwnText), elements);
+        return of(titles.stream().findFirst(), elements);
+    }
+
+    /** What is in a template does not count, nor does what is no HTML, except links. */
+    private static boolean counts(Element element) {
+        return element.parents().stream().noneMatch(ScanOracle::isTemplate)
+                && (isHtml(element) || element.normalName().equals("a"));
+    }
+
+    private static boolean isTemplate(Element element) {
+        return element.normalName().equals("template") && isHtml(element);
+    }
+
+    private static boolean isHtml(Element element) {
+        return element.tag().namespace().equals(Parser.NamespaceHtml);
     }
 
     private static String told(LinkElement element, TagAttributes attributes) {

@@ -242,4 +242,48 @@ class CookiesAndHeadersTest {
         answer(requests, "https://a.example/a/page", "a=1" + (path == null ? "" : "; Path=" + path));
         assertThat(to(requests, "https://a.example" + page).header("Cookie") != null).isEqualTo(sent);
     }
+
+    /** RFC 6265, section 5.1.3: a domain and all below it, however many labels lie between; without one, this host alone. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+        "example.org, example.org, true", "example.org, b.example.org, true", "example.org, a.b.example.org, true",
+        "example.org, other.example.org, true", "example.org, x.a.b.example.org, true",
+        "example.org, w.x.y.z.example.org, true", "example.org, badexample.org, false",
+        "example.org, example.org.example, false", "example.org, org.example.org, true", ".example.org, c.example.org, true",
+        "EXAMPLE.ORG, c.d.example.org, true", "b.example.org, b.example.org, true", "b.example.org, c.b.example.org, true",
+        "b.example.org, d.c.b.example.org, true", "b.example.org, example.org, false",
+        "b.example.org, c.example.org, false", "b.example.org, b.b.example.org, true", "-, a.b.example.org, true",
+        "-, x.a.b.example.org, false", "-, b.example.org, false", "-, example.org, false",
+        "a.b.example.org, x.a.b.example.org, true", "a.b.example.org, b.example.org, false",
+        "x.a.b.example.org, a.b.example.org, false", "x.a.b.example.org, x.a.b.example.org, false",
+        "c.example.org, c.example.org, false", "org, other.org, false", "org, a.b.example.org, false"})
+    void cookieGoesToItsDomainAndBelow(String domain, String host, boolean sent) {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://a.b.example.org/", "a=1; Path=/" + (domain == null ? "" : "; Domain=" + domain));
+        assertThat(to(requests, "https://" + host + "/").header("Cookie")).isEqualTo(sent ? "a=1" : null);
+    }
+
+    @Test
+    void cookiesOfAllLevelsComeTogetherOldestFirst() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://a.b.example.org/", "two=1; Path=/; Domain=example.org", "host=1; Path=/",
+                "one=1; Path=/; Domain=b.example.org", "deep=1; Path=/x; Domain=example.org");
+        answer(requests, "https://c.example.org/", "same=2; Path=/; Domain=example.org");
+        answer(requests, "https://a.b.example.org/", "same=3; Path=/; Domain=b.example.org");
+        assertThat(to(requests, "https://a.b.example.org/x").header("Cookie"))
+                .isEqualTo("deep=1; two=1; host=1; one=1; same=2; same=3");
+        assertThat(to(requests, "https://d.b.example.org/").header("Cookie")).isEqualTo("two=1; one=1; same=2; same=3");
+        assertThat(to(requests, "https://example.org/x/y").header("Cookie")).isEqualTo("deep=1; two=1; same=2");
+    }
+
+    /** A host that is a number has nothing above it, and a name of one label is its own. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {"127.0.0.1, 0.0.1, 127.0.0.1, false", "127.0.0.1, -, 127.0.0.1, true",
+        "127.0.0.1, -, 1.0.0.1, false", "127.0.0.1, 127.0.0.1, 127.0.0.1, true", "localhost, -, localhost, true",
+        "localhost, -, a.localhost, false"})
+    void addressesAndNamesOfOneLabelStandAlone(String from, String domain, String host, boolean sent) {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "http://" + from + "/", "a=1; Path=/" + (domain == null ? "" : "; Domain=" + domain));
+        assertThat(to(requests, "http://" + host + "/").header("Cookie")).isEqualTo(sent ? "a=1" : null);
+    }
 }

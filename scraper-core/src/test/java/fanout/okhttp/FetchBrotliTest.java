@@ -137,8 +137,23 @@ class FetchBrotliTest {
         }
         assertProtocolFailure("<title>not packed</title>".getBytes(StandardCharsets.UTF_8));
         assertProtocolFailure(PAGE_IN_A_LARGE_WINDOW);
-        assertProtocolFailure(Arrays.copyOf(PAGE, PAGE.length + 1));
-        assertProtocolFailure(Arrays.copyOf(PAGE, PAGE.length + 10_000));
+    }
+
+    /** The decoder refuses those that it has in its buffer of 4 KiB; the last piece that it decoded must not be lost with them. */
+    @Test
+    void bytesBehindTheEndAreLeftOut() throws Exception {
+        byte[] text = noise(20_000);
+        byte[] body = stored(text);
+        for (int more : new int[]{1, 7, 100, 4_000, 5_000, 60_000}) {
+            try (RawServer page = serving(Arrays.copyOf(PAGE, PAGE.length + more));
+                    RawServer longer = serving(Arrays.copyOf(body, body.length + more));
+                    Fetching fetching = Fetching.plain()) {
+                assertThat(fetching.response(page.url("/1")).body()).asString().isEqualTo(TEXT);
+                assertThat(fetching.response(page.url("/2")).body()).asString().isEqualTo(TEXT);
+                assertThat(page.accepted).as("the connection is used again").hasValue(1);
+                assertThat(fetching.response(longer.url("/")).body()).isEqualTo(text);
+            }
+        }
     }
 
     private static void assertProtocolFailure(byte[] body) throws Exception {

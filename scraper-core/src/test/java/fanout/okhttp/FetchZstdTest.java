@@ -169,9 +169,20 @@ class FetchZstdTest {
             assertProtocolFailure(Arrays.copyOf(PAGE, length), "not valid zstd");
         }
         assertProtocolFailure("<title>not packed</title>".getBytes(UTF_8), "not valid zstd");
-        assertProtocolFailure(joined(PAGE, "garbage".getBytes(UTF_8)), "not valid zstd");
-        assertProtocolFailure(joined(PAGE, new byte[10_000]), "not valid zstd");
         assertProtocolFailure(joined(PAGE, Arrays.copyOf(SKIPPED, 9)), "not valid zstd");
+        assertProtocolFailure(joined(SKIPPED, "garbage".getBytes(UTF_8)), "not valid zstd");
+        assertProtocolFailure(joined(PAGE, Arrays.copyOf(PAGE, 9)), "not valid zstd");
+    }
+
+    @Test
+    void bytesBehindTheLastFrameAreLeftOut() throws Exception {
+        for (byte[] more : new byte[][]{"garbage".getBytes(UTF_8), {1}, {0x28, (byte) 0xB5}, new byte[10_000]}) {
+            try (RawServer server = serving(joined(PAGE, PAGE, more)); Fetching fetching = Fetching.plain()) {
+                assertThat(fetching.response(server.url("/1")).body()).asString().isEqualTo(TEXT + TEXT);
+                assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo(TEXT + TEXT);
+                assertThat(server.accepted).as("the connection is used again").hasValue(1);
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package fanout.okhttp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.fetch.Fetch;
+import fanout.outcome.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fields of a response's head that are not as the standards have them, and what browsers make of them. */
 @Timeout(60)
@@ -52,7 +54,7 @@ class HeadFieldsTest {
                 .contains("/%E9?%FF");
         String utf8 = new String("/caf\u00e9".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         assertThat(location(moved + utf8 + "\r\n" + EMPTY)).contains("/caf\u00e9");
-        assertThat(location("HTTP/1.1 201 Created\r\nLocation: /\u00e9\r\n" + EMPTY)).contains("/\uFFFD");
+        assertThat(location("HTTP/1.1 201 Created\r\nLocation: /\u00e9\r\n" + EMPTY)).contains("/%E9");
         assertThat(location("HTTP/1.1 302 Found\r\nLocation: /1\r\n" + EMPTY + "\r\nLocation: /2\r\n\r\n"))
                 .contains("/1");
     }
@@ -68,6 +70,86 @@ class HeadFieldsTest {
         });
                 Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).headers().get("Location")).isEqualTo("/%E9");
+        }
+    }
+
+    /** RFC 9112, section 5.2: what a field is folded by is white space. */
+    @ParameterizedTest
+    @ValueSource(strings = {"X: a|  b", "X: a|\tb", "X:|  a b", "X: a|  |\tb", "X: a| |  b|\t", "x: a|\tb|Y: c",
+        "X: a| b|Y:| d|  e: f"})
+    void foldedFieldsAreJoined(String fields) throws Exception {
+        for (String end : List.of("\r\n", "\n")) {
+            String head =
+                    "HTTP/1.1 200 OK" + end + fields.replace("|", end) + end + "Content-Length:" + end + " 2" + end
+                            + end + "ok";
+            for (int piece : new int[]{1, 2, 3, 1_000}) {
+                try (RawServer server = inPieces(head, piece); Fetching fetching = Fetching.plain()) {
+                    for (int i = 0; i < 2; i++) {
+                        Fetch.Response response = fetching.response(server.url("/" + i));
+                        assertThat(response.headers().get("X").split("[ \t]+")).containsExactly("a", "b");
+                        assertThat(response.headers().names()).doesNotContain("");
+                        assertThat(response.body()).asString().isEqualTo("ok");
+                    }
+                    assertThat(server.accepted).as("the length that was folded counts").hasValue(1);
+                }
+            }
+        }
+    }
+
+    private static RawServer inPieces(String answer, int length) {
+        return RawServer.serving((socket, in) -> {
+            socket.setTcpNoDelay(true);
+            while (RawServer.readHead(in)) {
+                for (int i = 0; i < answer.length(); i += length) {
+                    RawServer.send(socket, answer.substring(i, Math.min(answer.length(), i + length)));
+                }
+            }
+        });
+    }
+
+    @Test
+    void foldedFieldsCountWhereverTheyStand() throws Exception {
+        String chunked =
+                "HTTP/1.1 100 Go on\r\nX: a\r\n b\r\n\r\nHTTP/1.1 200 OK\r\n of course\r\nTransfer-Encoding:\r\n"
+                        + "\tchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+        try (RawServer server = RawServer.answering(chunked); Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.response(server.url("/")).body()).asString().isEqualTo("ok");
+        }
+        String type = "HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=utf-16\r\n" + EMPTY;
+        try (RawServer server = RawServer.answering(type); Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.response(server.url("/")).contentType()).matches("text/html; +charset=utf-16");
+        }
+        assertThat(location("HTTP/1.1 302 Found\r\nLocation:\r\n http://example.org/a\r\n" + EMPTY))
+                .contains("http://example.org/a");
+        assertThat(location("HTTP/1.1 302 Found\r\nLocation:\r\n /\u00e9\r\n" + EMPTY)).contains("/%E9");
+    }
+
+    @Test
+    void aBodyIsNoHeadAndStaysAsItIs() throws Exception {
+        String body = "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\nmore\r\n less";
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        for (int piece : new int[]{1, 1_000}) {
+            try (RawServer server = inPieces(answer, piece); Fetching fetching = Fetching.plain()) {
+                assertThat(fetching.response(server.url("/1")).body()).asString().isEqualTo(body);
+                assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo(body);
+                assertThat(server.accepted).hasValue(1);
+            }
+        }
+    }
+
+    @Test
+    void lineWithoutEndIsAProtocolFailure() throws Exception {
+        for (String begin : List.of("", "HTTP/1.1 ", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 200 OK\r\nX: a\r\n ")) {
+            try (RawServer server = RawServer.serving((socket, in) -> {
+                RawServer.readHead(in);
+                RawServer.send(socket, begin);
+                while (true) {
+                    RawServer.send(socket, "x\u00e9".repeat(4_000));
+                }
+            });
+                    Fetching fetching = Fetching.plain()) {
+                assertThat(fetching.failure(server.url("/"))).as(begin).isInstanceOf(Failure.Protocol.class);
+            }
         }
     }
 

@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /** A loopback server that does to each connection what a test says, byte for byte. Starts its threads and joins them. */
 final class RawServer implements AutoCloseable {
@@ -39,6 +42,22 @@ final class RawServer implements AutoCloseable {
     static RawServer on(String address, Script script) {
         try {
             RawServer raw = new RawServer(new ServerSocket(0, 500, InetAddress.ofLiteral(address)), script);
+            raw.acceptor.start();
+            return raw;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server behind TLS. */
+    static RawServer secured(SSLContext context, String protocol, Script script) {
+        try {
+            SSLServerSocket socket = (SSLServerSocket) context.getServerSocketFactory()
+                    .createServerSocket(0, 500, InetAddress.ofLiteral("127.0.0.1"));
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[]{protocol});
+            socket.setSSLParameters(parameters);
+            RawServer raw = new RawServer(socket, script);
             raw.acceptor.start();
             return raw;
         } catch (IOException e) {
@@ -110,7 +129,8 @@ final class RawServer implements AutoCloseable {
     }
 
     String url(String pathAndQuery) {
-        return "http://" + server.getInetAddress().getHostAddress() + ":" + port() + pathAndQuery;
+        return (server instanceof SSLServerSocket ? "https://" : "http://") + server.getInetAddress().getHostAddress()
+                + ":" + port() + pathAndQuery;
     }
 
     int port() {

@@ -45,6 +45,23 @@ class ResponseFramingTest {
         }
     }
 
+    @Test
+    void aRepeatedLengthEndsABodyWhoseConnectionStaysOpen() throws Exception {
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\nok");
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.response(server.url("/1")).body()).hasSize(2);
+            assertThat(fetching.response(server.url("/2")).body()).hasSize(2);
+        }
+        try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\n\r\nok");
+                Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.failure(server.url("/"))).isInstanceOf(Failure.Protocol.class);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"3\r\nhello\r\n0\r\n\r\n", "5\r\nhello\r\n3\r\nhello\r\n0\r\n\r\n",
         "5\r\nhello0\r\n\r\n", "1;x=y\r\na0\r\n0\r\n\r\n", "1\r\na\rb\n0\r\n\r\n"})

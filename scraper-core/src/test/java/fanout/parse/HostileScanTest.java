@@ -6,6 +6,7 @@ import static fanout.parse.TestPages.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import fanout.charset.PageCharset;
 import fanout.limit.DocumentRoom;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
@@ -31,6 +32,7 @@ class HostileScanTest {
     /** What takes a time in proportion to its square takes hours; and its document, where one is made, fits into a test's heap. */
     private static final int LARGE = Boolean.getBoolean("fanout.ci") ? 2 << 20 : 1 << 19;
     private static final RobotsDirectives ROBOTS = new RobotsDirectives("bot");
+    private static final PageCharset UTF_8 = PageCharset.detect("text/html; charset=utf-8", new byte[0]);
     private static final MemoryMXBean MEMORY = ManagementFactory.getMemoryMXBean();
 
     private static ParseTime time() {
@@ -58,7 +60,8 @@ class HostileScanTest {
     void deadlineEndsAScan() {
         ParseTime passed = new ParseTime(
                 new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false));
-        assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> PageContent.scan(html("<p>"), ROBOTS, passed));
+        assertThatExceptionOfType(ParseStopped.class)
+                .isThrownBy(() -> PageContent.scan(html("<p>"), UTF_8, ROBOTS, passed));
     }
 
     @Test
@@ -66,7 +69,8 @@ class HostileScanTest {
         RawPage page = html("<p>");
         Thread.currentThread().interrupt();
         try {
-            assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> PageContent.scan(page, ROBOTS, time()));
+            assertThatExceptionOfType(ParseStopped.class)
+                    .isThrownBy(() -> PageContent.scan(page, UTF_8, ROBOTS, time()));
         } finally {
             assertThat(Thread.interrupted()).as("flag").isTrue();
         }
@@ -80,8 +84,8 @@ class HostileScanTest {
     private static long measured(RawPage page) throws Exception {
         List<Object> kept = new ArrayList<>();
         long before = usedHeap();
-        kept.add(PageText.read(page, fanout.charset.PageCharset.detect(page.contentType(), page.body()), time()));
-        Scanned scanned = PageContent.scan(page, ROBOTS, time());
+        kept.add(PageText.read(page, UTF_8, time()));
+        Scanned scanned = PageContent.scan(page, UTF_8, ROBOTS, time());
         kept.add(scanned);
         long bytes = usedHeap() - before;
         assertThat(scanned).isInstanceOf(Scanned.Whole.class);

@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import fanout.job.CrawlJob;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FollowRule;
@@ -22,14 +23,17 @@ import fanout.parse.ParseResult.Parsed;
 import fanout.parse.ParseResult.Unparsed;
 import fanout.task.Stage;
 import java.math.BigDecimal;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages that are JSON, and JSON-LD in pages that are not. */
@@ -94,6 +98,24 @@ class JsonPagesTest {
                         Map.entry("big", new BigDecimal("100000")));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "application/json                       | UTF-8        |              | UTF-8",
+        "application/json; charset=iso-8859-1   | UTF-8        |              | UTF-8",
+        "application/json                       | windows-1252 |              | windows-1252",
+        "application/json; charset=windows-1251 | windows-1251 |              | windows-1251",
+        "application/json                       | windows-1251 | windows-1251 | windows-1251",
+        "application/json; charset=utf-8        | windows-1251 | windows-1251 | windows-1251"})
+    void jsonIsUtf8UnlessItIsNotValidAsSuch(String type, String encoding, @Nullable String override, String charset)
+            throws InterruptedException {
+        String letter = encoding.equals("windows-1251") ? "ж" : "ä";
+        RawPage page = page(type, ("{\"name\": \"S" + letter + "ge\"}").getBytes(Charset.forName(encoding)));
+        CrawlJob.Builder job = job().extract(List.of(rule(Optional.empty(), json("name", "/name"))));
+        Parsed parsed = parse((override == null ? job : job.charset(override)).build(), page);
+        assertThat(parsed.items().getFirst().fields()).containsEntry("name", "S" + letter + "ge");
+        assertThat(parsed.content().charset()).contains(charset);
+    }
+
     @Test
     void jsonIsUtf8WithoutTitleOrElements() throws InterruptedException {
         RawPage page = page("application/problem+json", "\ufeff{\"name\": \"Säge\"}".getBytes(UTF_8));
@@ -119,43 +141,9 @@ class JsonPagesTest {
         assertThat(links(page, "/items", "/more/url")).containsExactly("http://example.org/m/1",
                 "http://example.org/m/2");
         assertThat(links(page, "/none", "href")).isEmpty();
-    }
-
-    @Test
-    void theFirstBlockOfJsonLdThatHasAPlaceGivesIt() throws InterruptedException {
-        RawPage page =
-                html("""
-                        <title>t</title>
-                        <script type="application/ld+json">{"name": "broken", </script>
-                        <script type="text/javascript">{"name": "no block"}</script>
-                        <script type="Application/LD+JSON; charset=utf-8">{"@type": "Organization", "name": "Shop", "brand": null}</script>
-                        <script type="application/ld+json">{"@graph": [{"@type": "Person"},
-                           {"@type": "Product", "name": "Saw", "brand": "B", "offers": [{"price": 12.5}, {"price": 13}]}]}</script>
-                        <script type="application/ld+json">[{"sku": "1"}, {"sku": "2", "name": "last"}]</script>""");
-        Map<String, Object> item = items(page, rule(Optional.empty(), json("name", "/name"), json("brand", "/brand"),
-                json("price", "/offers/0/price").type(Reading.Type.NUMBER), json("sku", "/sku"), json("none", "/none"),
-                json("second", "/1/sku"))).getFirst().fields();
-        assertThat(item).containsEntry("name", "Shop")
-                .containsEntry("brand", "B")
-                .containsEntry("price", new BigDecimal("12.5"))
-                .containsEntry("sku", "1")
-                .containsEntry("none", null)
-                .containsEntry("second", "2");
-        assertThat(items(page, each("/offers", json("price", "/price"))))
-                .extracting(found -> found.fields().get("price"))
-                .containsExactly("12.5", "13");
-    }
-
-    @Test
-    void withinAnElementItsOwnJsonLdCounts() throws InterruptedException {
-        RawPage page = html("""
-                <script type="application/ld+json">{"name": "page"}</script>
-                <article><script type="application/ld+json">{"name": "one"}</script></article>
-                <article><p>x</p></article>""");
-        assertThat(items(page, rule(Optional.of(new Selector.Css("article")), json("name", "/name"),
-                Field.select("p", new Selector.Css("p")))))
-                .extracting(item -> item.fields().get("name"))
-                .containsExactly("one", null);
+        assertThat(links(page, "/items", "price")).as("numbers, and a word")
+                .containsExactly(
+                        "http://example.org/dir/ask");
     }
 
     @ParameterizedTest

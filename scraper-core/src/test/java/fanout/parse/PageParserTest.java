@@ -75,7 +75,7 @@ class PageParserTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "<title>a</title><title>b</title>                     | a",
-        "<body><p>x</p></body><title>late</title>              | ",
+        "<body><p>x</p></body><title>late</title>              | late",
         "<svg><title>drawing</title></svg>                     | ",
         "<title>a &amp; b &lt;c&gt; &#233;</title>              | a & b <c> é",
         "<title><b>bold</b></title>                            | <b>bold</b>",
@@ -84,7 +84,7 @@ class PageParserTest {
         "<title>never closed                                   | never closed",
         "<p>no title                                           | ",
         "                                                      | "})
-    void takesTheFirstTitleOfTheHead(String html, String title) throws InterruptedException {
+    void takesTheFirstTitleOfTheDocument(String html, String title) throws InterruptedException {
         assertThat(parse(html(html == null ? "" : html)).content().title()).isEqualTo(Optional.ofNullable(title));
     }
 

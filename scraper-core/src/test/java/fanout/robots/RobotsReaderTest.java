@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RobotsReaderTest {
 
@@ -182,6 +184,30 @@ class RobotsReaderTest {
         assertThat(allows("User-agent: *\nDisallow: /early\n" + filler, "/early")).isFalse();
         assertThat(allows("User-agent: *\n" + filler + "#".repeat(64) + "\nDisallow: /late\n", "/late")).isTrue();
         assertThat(allows("User-agent: *\n" + "Disallow: /x*y\n".repeat(1 << 16), "/y")).isTrue();
+    }
+
+    /** @param kept characters of the last lines that lie before the cut */
+    @ParameterizedTest
+    @CsvSource({"1, LF", "10, LF", "14, LF", "19, LF", "20, LF", "21, LF", "22, LF", "20, CRLF", "21, CRLF", "22, CRLF",
+        "23, CRLF", "20, CR", "21, CR", "22, CR"})
+    void lineThatTheCutDividesDoesNotCount(int kept, String name) {
+        String end = name.replace("CR", "\r").replace("LF", "\n");
+        String begin = "User-agent: *\nDisallow: /early\n";
+        String last = "Disallow: /last/page";
+        String filler = ("#" + "x".repeat(98) + "\n").repeat(6_000).substring(0, (512 << 10) - begin.length() - kept - 1);
+        RobotsRules rules = read(begin + filler + "\n" + last + end + "Disallow: /next\n");
+        assertThat(rules.allows(CanonicalUrl.of("http://example.org/early"))).isFalse();
+        assertThat(rules.allows(CanonicalUrl.of("http://example.org/last/page"))).isEqualTo(kept <= last.length());
+        assertThat(rules.allows(CanonicalUrl.of("http://example.org/later"))).as("by a rule that was cut").isTrue();
+        assertThat(rules.allows(CanonicalUrl.of("http://example.org/next"))).isTrue();
+    }
+
+    @Test
+    void lastLineOfAFileThatIsNotCutCountsWithoutItsEnd() {
+        String agent = "User-agent: *\n";
+        String rule = "Disallow: /last";
+        String filler = "#" + "x".repeat((512 << 10) - agent.length() - rule.length() - 2) + "\n";
+        assertThat(allows(agent + filler + rule, "/last")).isFalse();
     }
 
     /** Unbounded, the rules below cost 23,890 times the path: seconds for a URL. */

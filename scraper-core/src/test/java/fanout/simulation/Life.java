@@ -38,10 +38,11 @@ final class Life {
      *
      * @param call of the disk in which the power goes
      * @param at when the power goes, or the crawl is drained
+     * @param space that its journal and the lines to come may take
      */
-    record Fate(long call, Optional<Duration> at, boolean isDrained) {
+    record Fate(long call, Optional<Duration> at, boolean isDrained, long space) {
 
-        static final Fate OLD_AGE = new Fate(Long.MAX_VALUE, Optional.empty(), false);
+        static final Fate OLD_AGE = new Fate(Long.MAX_VALUE, Optional.empty(), false, Long.MAX_VALUE);
     }
 
     final CrawlJob job;
@@ -55,6 +56,7 @@ final class Life {
     private final MortalNetwork network;
     private final TestRuntime runtime;
     private final Trace trace;
+    private final SimulatedDisk.Bounds space;
     private @Nullable Crawl crawl;
     private @Nullable CrawlReport report;
     private @Nullable Throwable thrown;
@@ -72,6 +74,7 @@ final class Life {
         this.trace = trace;
         this.clock = new SimulatedClock(plan.machine(), chance.split(), MARGIN.multipliedBy(50));
         clock.startAt(began);
+        this.space = new SimulatedDisk.Bounds(fate.space, clock::time);
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, () -> {});
         FrontierGroup group =
                 new FrontierGroup(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
@@ -113,7 +116,7 @@ final class Life {
     }
 
     private void run() {
-        try (Journal journal = disk.volume().resume();
+        try (Journal journal = disk.volume(space).resume();
                 Sink sink = Tee.of(List.of(PagesFile.jsonLines(OutputFile.resume(disk.open(PAGES), PAGES)),
                         ItemsFile.jsonLines(OutputFile.resume(disk.open(ITEMS), ITEMS))))) {
             Crawl made = runtime.newCrawl(job, sink, journal);
@@ -145,6 +148,11 @@ final class Life {
 
     boolean died() {
         return network.isDead();
+    }
+
+    /** When its space was spent; the end of time if it never was. */
+    long spentAt() {
+        return space.spentAt();
     }
 
     /** When it ended, or died. */

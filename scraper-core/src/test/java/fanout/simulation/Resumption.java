@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /**
  * One crawl under one seed, in several processes: most lose their power at a call of the disk or at a moment, some are drained or
- * have a small budget; the last is left alone. Files lie on a {@link SimulatedDisk}, and are written by the production classes.
+ * have a small budget or little space; the last is left alone. Files lie on a {@link SimulatedDisk}, and are written by the production classes.
  */
 final class Resumption {
 
@@ -58,8 +58,8 @@ final class Resumption {
             boolean last = number == deaths;
             budget = last && dice.chance(0.5) ? MANY : budget + (budget == MANY ? 0 : dice.between(0, 6));
             CrawlPlan present = crawlPlan.with(job(budget, last), crawlPlan.weather());
-            Life life =
-                    new Life(plan, present, last ? Life.Fate.OLD_AGE : fate(dice, usual), now, disk, log, trace, dice);
+            Life life = new Life(plan, present, last ? Life.Fate.OLD_AGE : fate(dice, usual, number), now, disk, log,
+                    trace, dice);
             lives.add(life);
             life.live();
             if (life.end() != End.ALL_ENDED) {
@@ -75,13 +75,17 @@ final class Resumption {
         }
     }
 
-    private static Life.Fate fate(Dice dice, Duration usual) {
+    private Life.Fate fate(Dice dice, Duration usual, int number) {
+        Dice ofSpace = Dice.of(plan.seed(), "space", number);
+        if (ofSpace.chance(0.1)) {
+            return new Life.Fate(Long.MAX_VALUE, Optional.empty(), false, ofSpace.between(500, 8_000));
+        }
         if (dice.chance(0.15)) {
-            return new Life.Fate(Long.MAX_VALUE, Optional.of(dice.anyUpTo(usual)), true);
+            return new Life.Fate(Long.MAX_VALUE, Optional.of(dice.anyUpTo(usual)), true, Long.MAX_VALUE);
         }
         return dice.chance(0.5)
-                ? new Life.Fate(dice.between(1, 60), Optional.empty(), false)
-                : new Life.Fate(Long.MAX_VALUE, Optional.of(dice.anyUpTo(usual)), false);
+                ? new Life.Fate(dice.between(1, 60), Optional.empty(), false, Long.MAX_VALUE)
+                : new Life.Fate(Long.MAX_VALUE, Optional.of(dice.anyUpTo(usual)), false, Long.MAX_VALUE);
     }
 
     private CrawlJob job(long budget, boolean last) {

@@ -2,6 +2,7 @@ package fanout.simulation;
 
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
+import fanout.journal.Space;
 import fanout.journal.TestVolume;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,8 +164,71 @@ final class SimulatedDisk {
         return after;
     }
 
+    /**
+     * What a life may take: the journal and the lines that are to come. Once it is spent it stays so, whatever is given back.
+     *
+     * @param most bytes
+     * @param time of the life
+     */
+    static final class Bounds implements Space {
+
+        private final long most;
+        private final LongSupplier time;
+        private long taken;
+        private long reserved;
+        private long spentAt = Long.MAX_VALUE;
+
+        Bounds(long most, LongSupplier time) {
+            this.most = most;
+            this.time = time;
+        }
+
+        /** When all was spent; the end of time if it never was. */
+        long spentAt() {
+            return spentAt;
+        }
+
+        private void look() {
+            if (taken + reserved >= most) {
+                spentAt = Math.min(spentAt, time.getAsLong());
+            }
+        }
+
+        @Override
+        public void take(long bytes) {
+            taken += bytes;
+            look();
+        }
+
+        @Override
+        public void giveBack(long bytes) {
+            taken -= bytes;
+        }
+
+        @Override
+        public void reserve(long bytes) {
+            reserved += bytes;
+            look();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return true; // what is dropped would be missing at the end
+        }
+
+        @Override
+        public boolean isSpent() {
+            return spentAt < Long.MAX_VALUE;
+        }
+
+        @Override
+        public IOException exceeded() {
+            return new IOException("all space is spent");
+        }
+    }
+
     /** Where the journal lies. */
-    TestVolume volume() {
+    TestVolume volume(Space space) {
         return new TestVolume() {
 
             private static final String NEXT = JOURNAL + ".next";
@@ -200,6 +265,11 @@ final class SimulatedDisk {
                 begin();
                 files.remove(JOURNAL);
                 end();
+            }
+
+            @Override
+            public Space space() {
+                return space;
             }
 
             @Override

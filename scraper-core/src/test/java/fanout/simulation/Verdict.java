@@ -49,6 +49,7 @@ final class Verdict {
             return;
         }
         run.lives.forEach(life -> expect(life.thrown().isEmpty(), () -> "thrown: " + life.thrown().orElseThrow()));
+        run.lives.forEach(this::space);
         run.files.stream().filter(files -> files.after().report().isPresent()).forEach(this::files);
         if (complaints.isEmpty()) {
             end(run.files.getLast());
@@ -56,6 +57,21 @@ final class Verdict {
             politeness();
             retryAfter();
         }
+    }
+
+    /** When the space is spent nothing more is handed out, and the report says so: only what workers had by then goes on. */
+    private void space(Life life) {
+        long late = run.log.visits()
+                .stream()
+                .filter(visit -> !life.earlier.contains(visit) && visit.began.time() > life.spentAt()
+                        && visit.began.time() <= life.ended())
+                .count();
+        expect(late <= life.job.concurrency(), () -> late + " requests after all space was spent");
+        life.report()
+                .ifPresent(report -> expect(
+                        report.failure().isEmpty()
+                                || life.spentAt() <= life.ended() && report.finishReason() == FinishReason.FAILED,
+                        () -> "failed with space left: " + report.failure()));
     }
 
     /** Each URL and each item once, in whole lines; and the report says the same. */

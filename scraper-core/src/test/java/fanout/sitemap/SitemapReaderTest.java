@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,11 +23,13 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -43,7 +46,7 @@ class SitemapReaderTest {
             new Result.Unread(new Failure.Parse("not read: it has a document type definition"));
 
     private static Result result(byte[] body) throws InterruptedException {
-        return within(Duration.ofSeconds(50), () -> new SitemapReader().read(body));
+        return within(Duration.ofSeconds(50), () -> new SitemapReader().read(body, ""));
     }
 
     private static SitemapContent read(byte[] body) throws InterruptedException {
@@ -149,6 +152,28 @@ class SitemapReaderTest {
             ("\ufeff" + xml).getBytes(StandardCharsets.UTF_16LE), ("\ufeff" + xml).getBytes(StandardCharsets.UTF_16BE),
             xml.replace("'1.0'", "'1.0' encoding='ISO-8859-1'").getBytes(StandardCharsets.ISO_8859_1)}) {
             assertThat(pages(read(body))).containsExactly("http://example.org/%C3%A9");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {
+        "application/xml; charset=windows-1251 | -            | windows-1251",
+        "text/xml; charset=windows-1251        | utf-8        | windows-1251",
+        "application/xml; charset=utf-8        | windows-1251 | utf-8",
+        "application/xml; charset=koi8-r       | bom          | utf-8",
+        "application/xml; charset=nonsense     | windows-1251 | windows-1251",
+        "application/xml; charset=utf-16le     | -            | utf-16le",
+        "application/xml                       | windows-1251 | windows-1251",
+        "application/xml                       | -            | utf-8"})
+    void headersCharsetCountsMoreThanTheDeclaration(String type, @Nullable String declared, String encoding)
+            throws Exception {
+        String declaration = declared == null || declared.equals("bom") ? "" : " encoding='" + declared + "'";
+        byte[] xml = (("bom".equals(declared) ? "\ufeff" : "") + "<?xml version='1.0'" + declaration
+                + "?><urlset><url><loc>http://example.org/\u0439</loc></url></urlset>")
+                .getBytes(Charset.forName(encoding));
+        for (byte[] body : new byte[][]{xml, gzip(xml)}) {
+            Result result = within(Duration.ofSeconds(50), () -> new SitemapReader().read(body, type));
+            assertThat(pages(((Result.Read) result).content())).containsExactly("http://example.org/%D0%B9");
         }
     }
 
@@ -364,7 +389,7 @@ class SitemapReaderTest {
     @Test
     void aPassedDeadlineEndsTheRead() throws InterruptedException {
         byte[] body = utf8(HEAD + "<url><loc>http://example.org/a</loc></url></urlset>");
-        assertThat(within(Duration.ofNanos(1), () -> new SitemapReader().read(body)))
+        assertThat(within(Duration.ofNanos(1), () -> new SitemapReader().read(body, "")))
                 .isEqualTo(new Result.Unread(new Failure.TimedOut(Stage.PARSE, Duration.ofNanos(1))));
     }
 

@@ -79,6 +79,11 @@ final class Heads {
                 visit("a header without colon", head("no colon here\r\n"), ok().title("ok")),
                 visit("a header without name", head(": nothing\r\n"), ok().title("ok")),
                 visit("a continued header", head("X-First: one\r\n two\r\n\tthree\r\n"), ok().title("ok")),
+                visit("a continued media type and length", raw("HTTP/1.1 200 OK\r\nContent-Type:\r\n\ttext/html;\r\n"
+                        + " charset=utf-8\r\nContent-Length:\r\n 17\r\n\r\n<title>ok</title>more"),
+                        ok().title("ok").with("bytes", "17").with("charset", "UTF-8")),
+                visit("a header continued without end", endless("HTTP/1.1 200 OK\r\nX: ", "\r\n x"),
+                        failed("protocol")),
                 visit("NUL in a header", head("X-Nul: a\u0000b\r\n\u0000X: y\r\n"), ok().title("ok")),
                 visit("bare line feeds", raw(("HTTP/1.1 200 OK\r\n" + REST).replace("\r", "")), ok().title("ok")),
                 visit("a megabyte of cookie", head("Set-Cookie: a=" + "x".repeat(1_000_000) + "\r\n"),

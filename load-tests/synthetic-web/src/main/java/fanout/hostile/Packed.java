@@ -79,7 +79,13 @@ final class Packed {
         return base64("GxQA+KVfeMjKpCCFkJIPbNBKOZ8A");
     }
 
-    /** The same with a window of 64 MiB, which is an extension of the format. */
+    /** Up to 64 KiB in brotli, not compressed. */
+    static byte[] brotliOf(byte[] bytes) {
+        int block = ((bytes.length - 1) << 3 | 1 << 19) << 1; // behind the bit for a window of 64 KiB
+        return joined(new byte[]{(byte) block, (byte) (block >> 8), (byte) (block >> 16)}, bytes, new byte[]{3});
+    }
+
+    /** The page with a window of 64 MiB, which is an extension of the format. */
     static byte[] brotliInALargeWindow() {
         return base64("EVpQAOCXfuEhK5OCFEJKPmADrSjnEw==");
     }

@@ -34,6 +34,10 @@ final class RobotsFiles {
         return robots(name, (wire, path) -> wire.respond("200 OK\r\nContent-Type: text/plain", body), lines);
     }
 
+    private static HostileCase file(String name, String head, String body, Expected... lines) {
+        return robots(name, (wire, path) -> wire.respond(head, body.getBytes(UTF_8)), lines);
+    }
+
     private static HostileCase file(String name, String body, Expected... lines) {
         return file(name, body.getBytes(UTF_8), lines);
     }
@@ -56,6 +60,9 @@ final class RobotsFiles {
                 file("robots.txt with a line of 10 MB", FORBID + "Disallow: /" + "x".repeat(10_000_000), PAGE, SECRET),
                 file("robots.txt with 500 KB of one agent", FORBID + "User-agent: " + "x".repeat(500_000), PAGE,
                         SECRET),
+                file("robots.txt that is cut in its last rule", "User-agent: *\n#" + "x".repeat((512 << 10) - 29)
+                        + "\nDisallow: /secrets-of-others\n", PAGE, secret()),
+                file("robots.txt with an unknown encoding", "200 OK\r\nContent-Encoding: utf-8", FORBID, PAGE, SECRET),
                 file("robots.txt of stars", FORBID + ("Disallow: /" + "*a".repeat(500) + "$\n").repeat(300)
                         + "Disallow: /*$*$*$*\n", PAGE, SECRET),
                 file("robots.txt of 50,000 agents", "User-agent: x\n".repeat(30_000) + FORBID, PAGE, SECRET),

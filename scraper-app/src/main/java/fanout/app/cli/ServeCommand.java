@@ -7,6 +7,7 @@ import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.access.ApiToken;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.app.terminal.FileProblem;
 import fanout.app.terminal.Terminal;
 import java.io.IOException;
@@ -30,13 +31,17 @@ import picocli.CommandLine.Spec;
 /** {@code scraper serve}. */
 @Command(name = "serve", description = "Runs crawls as a service: HTTP API, dashboard and metrics.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:stopped gracefully", "1:internal error",
-            "2:bad usage or configuration, or the address or the data folder is in use",
+        exitCodeList = {"0:stopped gracefully; with --check: nothing is wrong", "1:internal error",
+            "2:bad usage or configuration, or the address or the data folder is in use; with --check: no service can use the "
+                    + "folder",
+            "4:with --check: something is wrong, and a service can use the folder",
             "5:threads did not end in time when the service was stopped; the log names them",
             "130:a third signal ended the process at once"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
+    private static final String SET_A_TOKEN = "set SCRAPER_API_TOKEN, or tokenFile in the configuration, to what "
+            + "openssl rand -hex 32 prints";
     private static final String FOLDER = "out/service";
 
     private final Consumer<ExitCode> halt;
@@ -46,8 +51,8 @@ public final class ServeCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1",
-            description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token, in "
-                    + "SCRAPER_API_TOKEN or the configuration's tokenFile.")
+            description = "The address to listen on; default: ${DEFAULT-VALUE}. Any but loopback needs a token of at "
+                    + "least 20 characters, in SCRAPER_API_TOKEN or the configuration's tokenFile.")
     private String host = "127.0.0.1";
 
     @Option(names = "--port", paramLabel = "N", defaultValue = "8080",
@@ -63,6 +68,11 @@ public final class ServeCommand implements Callable<Integer> {
                     + "--service.")
     private @Nullable Path config;
 
+    @Option(names = "--check", paramLabel = "DIRECTORY",
+            description = "Starts nothing, and says what a data folder contains and what is wrong with it. Only reads, also "
+                    + "while a service uses the folder.")
+    private @Nullable Path check;
+
     @Option(names = "--demo", description = "Opens the demo shop, too, and begins with a crawl of it.")
     private boolean demo;
 
@@ -77,6 +87,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (check != null) {
+            return FolderReport.print(check, spec.commandLine().getOut());
+        }
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         if (port < 0 || port > HIGHEST_PORT) {
             throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535: " + port);
@@ -88,10 +101,16 @@ public final class ServeCommand implements Callable<Integer> {
                 return ExitCode.BAD_USAGE.value();
             }
             Optional<ApiToken> token = token(settings.get().tokenFile());
+            settings.get().tokenFile().ifPresent(file -> warnOfReaders(file, terminal));
             if (token.isEmpty() && !address.isLoopbackAddress()) {
                 terminal.line(
                         "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
-                                + "could use it; set SCRAPER_API_TOKEN, or tokenFile in the configuration");
+                                + "could use it; " + SET_A_TOKEN);
+                return ExitCode.BAD_USAGE.value();
+            }
+            if (token.isPresent() && token.get().isShort() && !address.isLoopbackAddress()) {
+                terminal.line("scraper: --host " + host + " is not loopback, and a token of fewer than "
+                        + ApiToken.SHORTEST + " characters can be guessed; " + SET_A_TOKEN);
                 return ExitCode.BAD_USAGE.value();
             }
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();
@@ -127,6 +146,17 @@ public final class ServeCommand implements Callable<Integer> {
             return ApiToken.find(System.getenv(), file);
         } catch (IOException e) {
             throw new NoTokenException(file.orElseThrow(), e);
+        }
+    }
+
+    private static void warnOfReaders(Path tokenFile, Terminal terminal) {
+        try {
+            if (OwnFiles.isOpenToAll(tokenFile.toRealPath())) {
+                terminal.line("scraper: every user of this machine may read the token in " + tokenFile
+                        + "; chmod 600 " + tokenFile);
+            }
+        } catch (IOException e) {
+            // the token was read, or SCRAPER_API_TOKEN counts
         }
     }
 

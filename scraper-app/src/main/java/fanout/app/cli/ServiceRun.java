@@ -5,6 +5,7 @@ import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.Service;
 import fanout.app.service.access.ApiToken;
+import fanout.app.signal.Readiness;
 import fanout.app.signal.Signals;
 import fanout.app.terminal.Terminal;
 import fanout.url.AddressName;
@@ -48,13 +49,14 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
 
     private ExitCode run(ServiceSettings settings, InetSocketAddress address, Beginning beginning)
             throws IOException, InterruptedException {
+        Readiness systemd = new Readiness(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")));
         try (StopDeadline deadline = new StopDeadline(StopDeadline.Times.of(settings.shutdownGrace()), halt);
                 Service service = Service.open(settings, Service.Listening.at(address), data, token);
-                Signals _ = Signals.answer(() -> stop(service, deadline), () -> stopNow(service, deadline),
+                Signals _ = Signals.answer(() -> stop(service, deadline, systemd), () -> stopNow(service, deadline),
                         () -> halt.accept(ExitCode.INTERRUPTED))) {
             terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
             beginning.in(service);
-            service.run();
+            service.run(systemd::ready);
             terminal.line("scraper: stopped");
             return ExitCode.FINISHED;
         }
@@ -66,10 +68,11 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
         return new Host(isAny ? host : AddressName.of(address.getAddress()), address.getPort()).toString();
     }
 
-    private void stop(Service service, StopDeadline deadline) {
+    private void stop(Service service, StopDeadline deadline, Readiness systemd) {
         deadline.begin(service::remaining);
         terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
         service.stop();
+        systemd.stopping();
     }
 
     private void stopNow(Service service, StopDeadline deadline) {

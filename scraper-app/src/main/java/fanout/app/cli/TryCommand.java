@@ -52,7 +52,7 @@ public final class TryCommand implements Callable<Integer> {
             description = "The label by which the job's rules know the page; without it, that of the same start URL, or none.")
     private @Nullable String label;
 
-    @Option(names = "--json", description = "Writes one JSON object: lines, items, places, links, notes.")
+    @Option(names = "--json", description = "Writes one JSON object: lines, items, places, links, follow, notes.")
     private boolean json;
 
     /** For picocli. */

@@ -22,7 +22,7 @@ final class FieldReader {
 
     /** Keys that say what becomes of a text. */
     private static final List<String> OF_TEXTS =
-            List.of("attr", "regex", "type", "decimal", "format", "locale", "list");
+            List.of("jsonld", "attr", "regex", "type", "decimal", "format", "locale", "list");
 
     private final Problems problems;
     private final ValueReader values;
@@ -66,7 +66,7 @@ final class FieldReader {
                     : Optional.empty();
         }
         if (section.has("from")) {
-            return alone(section, "from", List.of("attr", "list")) ? known(section) : Optional.empty();
+            return alone(section, "from", List.of("jsonld", "attr", "list")) ? known(section) : Optional.empty();
         }
         return inJson && selectsElements(section) ? Optional.empty() : selected(section);
     }

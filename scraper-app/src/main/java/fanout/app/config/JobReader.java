@@ -63,8 +63,9 @@ final class JobReader {
         circuitBreaker(section.section("circuitBreaker")).ifPresent(builder::circuitBreaker);
         new HttpReader(problems, paths).read(section.section("http")).ifPresent(builder::http);
         network(section.section("network"), problems).ifPresent(builder::network);
-        builder.contentTypes(
-                section.section("parse").texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());
+        Section parse = section.section("parse");
+        builder.contentTypes(parse.texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());
+        parse.scalar("charset").flatMap(values::charset).ifPresent(builder::charset);
         ExtractReader extract = new ExtractReader(problems);
         if (section.has("follow")) {
             builder.follow(

@@ -10,9 +10,13 @@ import fanout.url.Host;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is valid in a job and cannot work as it is meant. */
@@ -39,6 +43,7 @@ final class JobWarnings {
         Set<String> labels = assigned();
         Map<String, YamlNode.Scalar> rules = new HashMap<>();
         for (Section rule : job.sections("extract")) {
+            mixing(rule);
             rule.scalar("match").ifPresent(pattern -> anchored("match", pattern));
             rule.scalar("label").filter(label -> !labels.contains(label.text())).ifPresent(this::unassigned);
             rule.scalar("name").ifPresent(name -> {
@@ -83,6 +88,42 @@ final class JobWarnings {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    /** Fields that once could come from different blocks of JSON-LD, and now come from one: which one is better said. */
+    private void mixing(Section rule) {
+        boolean inJson = rule.scalar("each").isEmpty() && rule.has("each") && rule.section("each").has("json");
+        boolean readsMarkup = job.section("parse")
+                .texts("contentTypes")
+                .stream()
+                .anyMatch(type -> !type.text().toLowerCase(Locale.ROOT).matches(".*[/+]json"));
+        Map<String, Section> fields = new LinkedHashMap<>();
+        if (!inJson && readsMarkup) {
+            pointers(rule, "", fields);
+        }
+        List<Map.Entry<String, Section>> untyped =
+                fields.entrySet().stream().filter(field -> !field.getValue().has("jsonld")).toList();
+        if (fields.size() > 1 && !untyped.isEmpty()) {
+            String names = untyped.stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
+            warnings.add(untyped.getFirst().getValue().keyAt("json"), "say by jsonld which JSON-LD is meant, as in "
+                    + "{jsonld: Product, json: /name}: " + names
+                    + (untyped.size() == 1 ? " has none and is" : " have none and are")
+                    + " read from one block of an HTML page, the first that has all required fields, otherwise the one with "
+                    + "the most");
+        }
+    }
+
+    /** The fields that point into the JSON-LD of a page, by their paths. What is in a list of JSON objects points into these. */
+    private static void pointers(Section section, String path, Map<String, Section> found) {
+        section.entries("fields").forEach((name, node) -> {
+            Section field = section.chosen("fields", node);
+            Section each = field.scalar("each").isEmpty() && field.has("each") ? field.section("each") : field;
+            if (each.has("json")) {
+                found.put(path + name.text(), each);
+            } else if (field.has("fields")) {
+                pointers(field, path + name.text() + ".", found);
+            }
+        });
     }
 
     /** Labels that start URLs and follow rules give their pages. */

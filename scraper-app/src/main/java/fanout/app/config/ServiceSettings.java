@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param maxConcurrentCrawls crawls that run at once
  * @param maxQueuedCrawls crawls that may wait for their turn
  * @param concurrency fetches in flight over all crawls; at least one for each crawl that may run
- * @param maxBytesPerCrawl what the outputs of one crawl may take
+ * @param maxBytesPerCrawl what everything in the folder of one crawl may take
  * @param shutdownGrace how long crawls may drain when the service stops
  * @param resumeOnStart whether crawls that a stop or a crash has ended go on at the next start
  * @param stallAfter when a crawl is said to stand still; empty: as the library decides
@@ -48,7 +48,7 @@ public record ServiceSettings(
     /**
      * Which finished crawls are kept; the oldest go first.
      *
-     * @param maxBytes of the files of all crawls
+     * @param maxBytes of the files of crawls that have ended
      */
     public record Retention(Duration maxAge, long maxBytes) {}
 }

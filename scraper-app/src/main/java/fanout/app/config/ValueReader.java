@@ -3,14 +3,16 @@ package fanout.app.config;
 import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.NearestKey;
 import fanout.app.config.schema.Section;
 import fanout.job.Cidr;
+import fanout.job.Parsing;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads URLs, blocks of addresses, patterns and selectors. Each result is empty if there was a problem. */
+/** Reads URLs, blocks of addresses, encodings, patterns and selectors. Each result is empty if there was a problem. */
 record ValueReader(Problems problems) {
 
     Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
@@ -37,6 +39,18 @@ record ValueReader(Problems problems) {
         });
     }
 
+    /** A label of the Encoding Standard. */
+    Optional<String> charset(YamlNode.Scalar node) {
+        if (Parsing.isCharset(node.text())) {
+            return Optional.of(node.text());
+        }
+        List<String> nearest = node.secret() ? List.of() : NearestKey.all(node.text(), Parsing.charsets());
+        problems.add(node.at(), "parse.charset must be a label of the Encoding Standard, as in windows-1251, not "
+                + (node.secret() ? "its value (from the environment)" : "\"" + node.text() + "\"")
+                + (nearest.isEmpty() ? "" : "; did you mean " + String.join(" or ", nearest) + "?"));
+        return Optional.empty();
+    }
+
     Optional<Pattern> pattern(YamlNode.Scalar node) {
         return problems.at(node.at(), () -> Patterns.compile(node.text()));
     }
@@ -49,16 +63,20 @@ record ValueReader(Problems problems) {
         return problems.at(node.at(), () -> new Selector.XPath(node.text()));
     }
 
-    Optional<Selector> json(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> new Selector.Json(node.text()));
+    private Optional<Selector> json(YamlNode.Scalar node, Optional<String> jsonld) {
+        return problems.at(node.at(), () -> new Selector.Json(node.text(), jsonld));
     }
 
-    /** What a section's css, xpath or json selects. */
+    /** What a section's css, xpath, or json and jsonld select. */
     Optional<Selector> selector(Section section) {
+        if (section.has("jsonld") && !section.has("json")) {
+            problems.add(section.keyAt("jsonld"), "jsonld goes with json only, as in {jsonld: Product, json: /name}");
+            return Optional.empty();
+        }
         return section.scalar("css")
                 .flatMap(this::css)
                 .or(() -> section.scalar("xpath").flatMap(this::xpath))
-                .or(() -> section.scalar("json").flatMap(this::json));
+                .or(() -> section.scalar("json").flatMap(node -> json(node, section.text("jsonld"))));
     }
 
     /** What a section's each selects: a CSS selector, or a mapping with any. */

@@ -1,6 +1,7 @@
 package fanout.app.progress;
 
 import fanout.CrawlProgress;
+import fanout.HostProgress;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.CleanText;
 import fanout.app.terminal.TerminalStyle;
@@ -82,9 +83,12 @@ record ProgressFrame(String job, CrawlProgress now, double rate, StopRequests.Wa
                     + " in flight may finish. Ctrl-C again to stop now.", room));
             case CANCEL -> style.yellow(Width.cut(" Stopping: " + now.urls().inFlight()
                     + " in flight given up, results are written. Ctrl-C again to halt.", room));
-            case NOTHING -> style.faint(now.lastFailure()
-                    .map(failed -> failure(failed.failure().detail(), failed.request().url().toString(), room))
-                    .orElse(Width.cut(" last failure  none", room)));
+            case NOTHING -> now.slowedDownBy()
+                    .flatMap(HostProgress::slowedDown)
+                    .map(why -> style.yellow(Width.cut(" waiting  " + CleanText.line(why), room)))
+                    .orElseGet(() -> style.faint(now.lastFailure()
+                            .map(failed -> failure(failed.failure().detail(), failed.request().url().toString(), room))
+                            .orElse(Width.cut(" last failure  none", room))));
         };
     }
 

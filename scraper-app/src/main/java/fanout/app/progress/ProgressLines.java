@@ -1,6 +1,7 @@
 package fanout.app.progress;
 
 import fanout.CrawlProgress;
+import fanout.HostProgress;
 import fanout.app.terminal.Plural;
 import fanout.app.terminal.Terminal;
 import fanout.outcome.Failed;
@@ -32,6 +33,7 @@ record ProgressLines(Terminal terminal) implements ProgressDisplay {
                 now.urls().delayed(), Plural.of(now.urls().hosts(), "host"), Plural.of(now.items(), "item"),
                 now.outcomes().ok() / seconds,
                 time(now.timing().deadlineLeft()))
+                + now.slowedDownBy().flatMap(HostProgress::slowedDown).map("; waiting: "::concat).orElse("")
                 + now.lastFailure().map(failed -> "; last failure: " + words(failed)).orElse("");
     }
 

@@ -1,5 +1,6 @@
 package fanout.app.run;
 
+import fanout.app.metrics.CrawlResult;
 import fanout.job.CrawlJob;
 import fanout.job.DurationText;
 import fanout.outcome.Failed;
@@ -28,7 +29,7 @@ record Cause(CrawlJob job, CrawlReport report, FirstProblems problems) {
     /** Whether a person will ask: nothing was ok, or more has failed than was ok. */
     boolean isAsked() {
         long ok = report.accounting().ok();
-        return ok == 0 || lost() > ok || TooManyFailed.in(report, job.limits());
+        return ok == 0 || lost() > ok || CrawlResult.hasTooManyFailed(report, job.limits());
     }
 
     private long lost() {

@@ -1,9 +1,9 @@
 package fanout.app.run;
 
+import fanout.app.metrics.CrawlResult;
 import fanout.job.Limits;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
-import fanout.report.FinishReason;
 import java.util.Optional;
 
 /** The exit codes of the process. */
@@ -22,32 +22,21 @@ public enum ExitCode {
 
     /** The first that applies to a crawl under these limits. */
     public static ExitCode of(CrawlReport report, Limits limits) {
-        return report.failure().flatMap(ExitCode::of).orElseGet(() -> ofEnd(report, limits));
+        return switch (CrawlResult.of(report, limits)) {
+            case SUCCESS -> FINISHED;
+            case DEADLINE -> MAX_DURATION;
+            case NO_RESULTS, TOO_MANY_FAILED, SINK -> NO_RESULTS;
+            case CANCELLED -> INTERRUPTED;
+            case ERROR, LOST -> report.failure().flatMap(ExitCode::ofError).orElse(LEAKED);
+        };
     }
 
-    /** The code of a failure that counts before all else; a failed leak check counts before a failed sink. */
-    private static Optional<ExitCode> of(CrawlFailure failure) {
+    /** The code of a failure that is neither a sink's nor a leak. */
+    private static Optional<ExitCode> ofError(CrawlFailure failure) {
         return switch (failure.kind()) {
             case NOT_STARTED -> Optional.of(BAD_USAGE);
             case INTERNAL -> Optional.of(INTERNAL_ERROR);
             case SINK -> Optional.empty();
-        };
-    }
-
-    private static ExitCode ofEnd(CrawlReport report, Limits limits) {
-        if (!report.leakCheck().isClean()) {
-            return LEAKED;
-        }
-        boolean nothing = report.finishReason() == FinishReason.EXHAUSTED && report.accounting().ok() == 0;
-        if (nothing || report.leakCheck().undeliveredResults() > 0) {
-            return NO_RESULTS;
-        }
-        boolean manyFailed = TooManyFailed.in(report, limits);
-        return switch (report.finishReason()) {
-            case FAILED -> NO_RESULTS;
-            case INTERRUPTED -> INTERRUPTED;
-            case MAX_DURATION -> manyFailed ? NO_RESULTS : MAX_DURATION;
-            case EXHAUSTED, MAX_PAGES -> manyFailed ? NO_RESULTS : FINISHED;
         };
     }
 

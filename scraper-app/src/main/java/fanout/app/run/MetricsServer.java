@@ -1,23 +1,22 @@
 package fanout.app.run;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import fanout.app.metrics.ProcessMeters;
+import fanout.app.metrics.Scrape;
+import fanout.app.metrics.ScrapedRegistry;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves metrics in Prometheus' text format at {@code /metrics} of the loopback address, on two daemon threads. When the queue
+ * Serves metrics, in the format that a scraper asks for, at {@code /metrics} of the loopback address, on two daemon threads. When the queue
  * is full, further scrapes are refused.
  *
  * <p>Thread-safe. Owns its registry, its socket and its threads.
@@ -27,8 +26,8 @@ final class MetricsServer implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int WAITING = 16;
 
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ProcessMeters process = new ProcessMeters(registry);
+    private final ScrapedRegistry registry = new ScrapedRegistry();
+    private final ProcessMeters process = new ProcessMeters(registry.meters());
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
 
@@ -62,7 +61,7 @@ final class MetricsServer implements AutoCloseable {
     }
 
     MeterRegistry registry() {
-        return registry;
+        return registry.meters();
     }
 
     String url() {
@@ -79,11 +78,12 @@ final class MetricsServer implements AutoCloseable {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 exchange.sendResponseHeaders(405, -1);
             } else {
-                byte[] text = registry.scrape().getBytes(UTF_8);
-                exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-                exchange.sendResponseHeaders(200, text.length);
+                String accept = String.join(",", exchange.getRequestHeaders().getOrDefault("Accept", List.of()));
+                Scrape metrics = registry.scrape(accept);
+                exchange.getResponseHeaders().set("Content-Type", metrics.type());
+                exchange.sendResponseHeaders(200, metrics.text().length);
                 try (OutputStream body = exchange.getResponseBody()) {
-                    body.write(text);
+                    body.write(metrics.text());
                 }
             }
         }

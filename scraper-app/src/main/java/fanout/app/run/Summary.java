@@ -61,9 +61,27 @@ public final class Summary {
         if (report.items().dropped() > 0) {
             lines.add("  " + Plural.of(report.items().dropped(), "item") + " dropped: a required field was missing");
         }
+        if (urls.ok() > 0) {
+            report.links()
+                    .follow()
+                    .stream()
+                    .filter(CrawlReport.Follow::isSuspect)
+                    .map(Summary::words)
+                    .forEach(lines::add);
+        }
         lines.addAll(FailedSitemaps.words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
+    }
+
+    /** A follow rule that finds nothing fails no page: a crawl of one page in place of fifty ends well. */
+    private static String words(CrawlReport.Follow rule) {
+        return "  follow " + rule.entry() + ": "
+                + (rule.links() == 0 ? "no link on any page" : Plural.of(rule.links(), "link"))
+                + rule.example()
+                        .map(why -> String.format(Locale.ROOT, rule.noLinks() == 1 ? ", and %,d match that is none (%s)"
+                                : ", and %,d matches that are none (%s)", rule.noLinks(), why))
+                        .orElse("");
     }
 
     /** The failure for a person; an output that cannot be written says so itself. */

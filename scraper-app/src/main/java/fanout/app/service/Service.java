@@ -79,7 +79,7 @@ public final class Service implements AutoCloseable {
             DataFolder data = DataFolder.open(folder);
             try {
                 AccessLog log = AccessLog.open(data.accessLog());
-                JobRegistries registries = new JobRegistries(JOBS_WITH_METERS);
+                JobRegistries registries = new JobRegistries(JOBS_WITH_METERS, Scraper::registerMeters);
                 Scraper.Builder builder = Scraper.builder()
                         .network(settings.bounds().network())
                         .meterRegistry(registries.ofJob("other"));
@@ -118,13 +118,15 @@ public final class Service implements AutoCloseable {
             parts.scope.recover();
             HostNames names = new HostNames(settings.allowedHosts(), listening.address().getAddress());
             ServiceGuard guard = new ServiceGuard(token, names);
-            ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers);
+            ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers,
+                    ServiceApi.documentedStatuses());
             Routes routes = routes(parts, guard);
             HttpService http = HttpService.start(listening.address(), listening.limits(), routes, guard,
                     request -> {
                         meters.answered(request);
                         parts.log.answered(request);
                     });
+            meters.observe(http);
             return new Service(parts, routes, http);
         } catch (IOException | RuntimeException e) {
             try (parts) {
@@ -166,13 +168,19 @@ public final class Service implements AutoCloseable {
         return http.address();
     }
 
+    /** As {@link #run(Runnable)}, where nobody waits for the service to be ready. */
+    public void run() throws InterruptedException {
+        run(() -> {});
+    }
+
     /**
      * Runs crawls until the service was asked to stop, and every crawl has ended.
      *
+     * @param ready runs once, in the calling thread, when the service is ready
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
-    public void run() throws InterruptedException {
-        parts.scope.run();
+    public void run(Runnable ready) throws InterruptedException {
+        parts.scope.run(ready);
     }
 
     /** Takes no more crawls, and ends those that run: gently, and after the grace at once. Returns at once. Idempotent. */

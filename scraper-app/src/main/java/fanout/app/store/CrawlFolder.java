@@ -1,17 +1,33 @@
 package fanout.app.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The files of one crawl. All have fixed names, so nothing that a user names leads out of the folder. Immutable. */
 public record CrawlFolder(Path path) {
+
+    private static final Pattern ID = Pattern.compile("[0-9a-z]{17}");
+    private static final List<String> NAMES =
+            List.of("job", "pages.jsonl", "items.jsonl", "report.json", "crawl.journal",
+                    "limits.json", "series.json");
+    /** Of a file that is being written, and takes another's place then. */
+    private static final List<String> TEMPORARY = List.of("%s.tmp", "%s.tmp.tmp", "%s.next", ".%s.part");
+
+    /** Whether a text could be the id of a crawl, and so the name of its folder. */
+    public static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
 
     /** The job as it was submitted. */
     public Path job() {
@@ -48,44 +64,51 @@ public record CrawlFolder(Path path) {
     /** Bytes of all its files; 0 if it is gone. */
     public long bytes() throws IOException {
         AtomicLong bytes = new AtomicLong();
-        walk(new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes.addAndGet(attributes.size());
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE; // a temporary file that was renamed meanwhile
+        if (Files.exists(path)) {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    bytes.addAndGet(attributes.size());
+                    return FileVisitResult.CONTINUE;
                 }
-                throw e;
-            }
-        });
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE; // a temporary file that was renamed meanwhile
+                    }
+                    throw e;
+                }
+            });
+        }
         return bytes.get();
     }
 
-    /** Deletes the folder and all that is in it. */
-    public void delete() throws IOException {
-        walk(new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+    /**
+     * Deletes the crawl's files, and then the folder. What lies there besides was not made by the service, and stays.
+     *
+     * @return whether the folder is gone
+     */
+    boolean delete() throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            Files.delete(path); // where it leads somebody else decides
+            return true;
+        }
+        for (String name : Stream.concat(NAMES.stream(), NAMES.stream().flatMap(CrawlFolder::temporary)).toList()) {
+            Path file = path.resolve(name);
+            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
             }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                Files.deleteIfExists(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        }
+        try {
+            Files.deleteIfExists(path);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            return false;
+        }
     }
 
-    private void walk(SimpleFileVisitor<Path> visitor) throws IOException {
-        if (Files.exists(path)) {
-            Files.walkFileTree(path, visitor);
-        }
+    private static Stream<String> temporary(String name) {
+        return TEMPORARY.stream().map(form -> form.formatted(name));
     }
 }

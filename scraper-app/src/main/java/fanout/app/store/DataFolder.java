@@ -1,38 +1,65 @@
 package fanout.app.store;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The folder that a service keeps everything in. One process owns it: a lock on a file in it says so, which the system releases
- * however the process ends.
+ * The folder that a service keeps everything in:
+ *
+ * <pre>
+ * lock                  locked by the process that owns the folder; the system releases it however the process ends
+ * history.db            what is remembered of each crawl, with history.db-wal and history.db-shm
+ * access.jsonl          requests, and access.jsonl.1
+ * crawls/ID             the files of each crawl
+ * crawls/ID.deleted     those of a crawl whose deletion has begun
+ * orphaned/ID           a folder that has the name of a crawl, and no job in it
+ * </pre>
+ *
+ * <p>What has another name is not the service's: it is not read, counted, moved or deleted.
  *
  * <p>Thread-safe. Owns the lock and the history.
  */
 public final class DataFolder implements AutoCloseable {
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+    private static final String DELETED = ".deleted";
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+    private static final int PROBE_BYTES = 4096;
 
     private final Path path;
     private final FileChannel lock;
     private final History history;
+    private final @Nullable Object lockKey;
+    private final ReentrantLock looking = new ReentrantLock();
+    private @Nullable String problem; // guarded by looking
+    private long lookedAt = System.nanoTime() - LOOK_AGAIN.toNanos(); // guarded by looking
 
-    private DataFolder(Path path, FileChannel lock, History history) {
+    private DataFolder(Path path, FileChannel lock, History history) throws IOException {
         this.path = path;
         this.lock = lock;
         this.history = history;
+        this.lockKey = keyOf(lockFile(path));
     }
 
     /** Another process, or another service of this one, has the folder. */
@@ -46,17 +73,22 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Takes a folder, and creates it if it is not there.
+     * Takes a folder, and creates it if it does not exist.
      *
      * @throws InUseException if another service has it
      */
     public static DataFolder open(Path path) throws IOException {
-        create(path);
-        create(path.resolve("crawls"));
-        FileChannel lock = FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        OwnFiles.createFolders(path);
+        OwnFiles.createFolders(path.resolve("crawls"));
+        FileChannel lock = OwnFiles.open(lockFile(path), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             if (!isLocked(lock)) {
                 throw new InUseException(path);
+            }
+            for (String name : List.of("crawls", "lock", "history.db", "history.db-wal", "history.db-shm",
+                    "access.jsonl",
+                    "access.jsonl.1")) {
+                OwnFiles.keepOthersOut(path.resolve(name));
             }
             return new DataFolder(path, lock, History.open(path.resolve("history.db")));
         } catch (IOException | RuntimeException e) {
@@ -66,14 +98,8 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** What jobs say and crawls find is nobody else's on this machine. */
-    private static void create(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            Files.createDirectories(folder);
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.setPosixFilePermissions(folder, OWNER_ONLY);
-            }
-        }
+    static Path lockFile(Path path) {
+        return path.resolve("lock");
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -100,13 +126,149 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve("access.jsonl");
     }
 
-    /** Ids of the folders that are there. */
+    /** Returns what is free on the volume for this program; 0 if the folder is gone. */
+    public long freeBytes() {
+        return path.toFile().getUsableSpace();
+    }
+
+    /** Returns the ids of the crawls that have a folder, in their order, which is that of their submission. */
     public List<String> folders() throws IOException {
+        return ids(path, "");
+    }
+
+    /** Ids of folders in {@code crawls} that have these names, with this at their end; links to folders are none. */
+    static List<String> ids(Path data, String suffix) throws IOException {
         List<String> ids = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(path.resolve("crawls"))) {
-            folders.forEach(folder -> ids.add(folder.getFileName().toString()));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(data.resolve("crawls"), "*" + suffix)) {
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                String id = name.substring(0, name.length() - suffix.length());
+                if (CrawlFolder.isId(id) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    ids.add(id);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
+        ids.sort(null);
         return ids;
+    }
+
+    /**
+     * Begins to delete a crawl: its folder has another name from now on, by which a later process knows that it is to go.
+     *
+     * @return whether there was a folder
+     */
+    public boolean beginDeletion(String id) throws IOException {
+        Path folder = crawl(id).path();
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Files.move(folder, deleted(id).path());
+        return true;
+    }
+
+    /** The crawl is not deleted after all. */
+    public void takeBackDeletion(String id) throws IOException {
+        Files.move(deleted(id).path(), crawl(id).path());
+    }
+
+    /** Deletes the files of a crawl whose deletion has begun. What the service has not made is set aside. */
+    public void endDeletion(String id) throws IOException {
+        CrawlFolder folder = deleted(id);
+        if (!folder.delete()) {
+            Path kept = setAside(folder.path(), id);
+            LOG.warn("the folder of the deleted crawl {} has files that the service did not make; they are kept in {}",
+                    id,
+                    kept);
+        }
+    }
+
+    /** Ids of crawls whose deletion has begun, and has not ended. */
+    public List<String> halfDeleted() throws IOException {
+        return ids(path, DELETED);
+    }
+
+    private CrawlFolder deleted(String id) {
+        return new CrawlFolder(path.resolve("crawls").resolve(id + DELETED));
+    }
+
+    /** Moves the folder of no crawl to where it is in nobody's way, as it is; returns where that is. */
+    public Path setAside(String id) throws IOException {
+        return setAside(crawl(id).path(), id);
+    }
+
+    private Path setAside(Path folder, String id) throws IOException {
+        Path orphaned = path.resolve("orphaned");
+        OwnFiles.createFolders(orphaned);
+        Path target = orphaned.resolve(id);
+        for (int i = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); i++) {
+            target = orphaned.resolve(id + "-" + i);
+        }
+        return Files.move(folder, target);
+    }
+
+    /** Takes from others what they may do with the folder of a crawl, which an older version has let them. */
+    public void keepOthersOut(String id) throws IOException {
+        OwnFiles.keepOthersOut(crawl(id).path());
+    }
+
+    /**
+     * Why crawls cannot be kept here at this moment: the folder has vanished, or nothing can be written into it. Looks at the folder at most
+     * twice a second.
+     */
+    public Optional<String> problem() {
+        looking.lock(); // held while a file of 4 KiB is written: others would write the same
+        try {
+            if (System.nanoTime() - lookedAt >= LOOK_AGAIN.toNanos()) {
+                String now = look();
+                if (!Objects.equals(problem, now)) {
+                    LOG.warn("{}: {}", path, now == null ? "the data folder can be used again" : now);
+                }
+                problem = now;
+                lookedAt = System.nanoTime();
+            }
+            return Optional.ofNullable(problem);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private @Nullable String look() {
+        try {
+            if (!Objects.equals(lockKey, keyOf(lockFile(path)))) {
+                return "the data folder was replaced by another";
+            }
+            probe();
+            return null;
+        } catch (IOException e) {
+            return Files.isDirectory(path.resolve("crawls"))
+                    ? "the data folder cannot be written: " + reason(e)
+                    : "the data folder has vanished";
+        }
+    }
+
+    private void probe() throws IOException {
+        Path probe = path.resolve("crawls").resolve(".probe");
+        try (FileChannel file = OwnFiles.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.allocate(PROBE_BYTES);
+            while (bytes.hasRemaining()) {
+                file.write(bytes);
+            }
+        } finally {
+            if (Files.isRegularFile(probe, LinkOption.NOFOLLOW_LINKS)) {
+                Files.delete(probe);
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        String said = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
+        return Stream.of(said, e.getMessage()).filter(Objects::nonNull).findFirst().orElseGet(e::toString);
+    }
+
+    private static @Nullable Object keyOf(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     @Override

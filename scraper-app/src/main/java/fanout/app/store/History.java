@@ -2,6 +2,7 @@ package fanout.app.store;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -10,11 +11,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Every crawl that the service was given, in SQLite. What a method has written is there after a crash of the process; a power
@@ -26,6 +31,18 @@ import org.jspecify.annotations.Nullable;
 public final class History implements AutoCloseable {
 
     private static final String LIVE = "(state IN ('queued', 'running', 'draining', 'held'))";
+    private static final String JOBS =
+            """
+                    SELECT name, ended_at, succeeded_at, pages FROM job
+                    UNION ALL
+                    SELECT name, max(finished_at), max(CASE WHEN state = 'finished' AND finish_reason IN ('exhausted', 'maxPages')
+                        AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
+                    FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
+                    ORDER BY 2 DESC LIMIT ?""";
+
+    /** Jobs whose latest end is remembered; names cost little, and are not without end. */
+    private static final int MOST_JOBS = 1_000;
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -36,29 +53,93 @@ public final class History implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** Opens the database, which may not be there yet, and brings it to this program's version. */
+    /**
+     * Opens the database, which may not exist yet, and brings it to this program's version. A damaged one is kept under another name, and a
+     * new one begun.
+     */
     static History open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + " is a folder; it is where the history must be");
+        }
         try {
-            Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("PRAGMA journal_mode = WAL");
-                statement.execute("PRAGMA synchronous = NORMAL");
-                Migrations.apply(connection);
-            } catch (SQLException | IOException | RuntimeException e) {
-                try (connection) {
+            try {
+                return connect(file);
+            } catch (SQLException e) {
+                if (!isDamage(e)) {
                     throw e;
                 }
+                Path kept = setAside(file);
+                LOG.error(
+                        "the history {} is damaged: {}. It is kept as {}, and a new one is made from the folders of the "
+                                + "crawls; look through them, then delete it",
+                        file, e.getMessage(), kept);
+                return connect(file);
             }
-            return new History(connection);
         } catch (SQLException e) {
             throw new IOException("cannot use " + file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static History connect(Path file) throws SQLException, IOException {
+        OwnFiles.create(file); // what SQLite puts next to it has its permissions
+        Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        try (Statement statement = connection.createStatement()) {
+            check(statement);
+            Migrations.check(connection);
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = NORMAL");
+            Migrations.apply(connection);
+        } catch (SQLException | IOException | RuntimeException e) {
+            try (connection) {
+                throw e;
+            }
+        }
+        return new History(connection);
+    }
+
+    /** Reads every page of the file. */
+    static void check(Statement statement) throws SQLException {
+        try (ResultSet found = statement.executeQuery("PRAGMA quick_check(1)")) {
+            if (found.next() && !found.getString(1).equals("ok")) {
+                throw new SQLException(found.getString(1), null, SQLiteErrorCode.SQLITE_CORRUPT.code);
+            }
+        }
+    }
+
+    static boolean isDamage(SQLException e) {
+        int code = e.getErrorCode() & 0xff; // without what SQLite adds to it
+        return code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+
+    private static Path setAside(Path file) throws IOException {
+        String suffix = ".damaged-" + Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replace(":", "");
+        Path kept = file.resolveSibling(file.getFileName() + suffix);
+        for (String part : List.of("-wal", "-shm", "")) {
+            Path old = file.resolveSibling(file.getFileName() + part);
+            if (Files.exists(old)) {
+                Files.move(old, kept.resolveSibling(kept.getFileName() + part));
+            }
+        }
+        return kept;
     }
 
     /** Adds a crawl. */
     public void add(CrawlRecord crawl) throws IOException {
         update("INSERT INTO crawl (id, name, json, state, created_at) VALUES (?, ?, ?, ?, ?)", crawl.id(), crawl.name(),
                 crawl.json() ? 1 : 0, crawl.state().label(), crawl.createdAt().toEpochMilli());
+    }
+
+    /** Adds a crawl that the history did not have, as its folder says it is. */
+    public void addFound(CrawlRecord crawl) throws IOException {
+        update("INSERT INTO crawl (id, name, json, state, created_at, started_at, finished_at, finish_reason, failure, progress, "
+                + "bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", crawl.id(), crawl.name(), crawl.json() ? 1 : 0,
+                crawl.state().label(), crawl.createdAt().toEpochMilli(), millis(crawl.startedAt()),
+                millis(crawl.finishedAt()), crawl.finishReason().orElse(null), crawl.failure().orElse(null),
+                crawl.progress().orElse(null), crawl.bytes());
+    }
+
+    private static @Nullable Long millis(Optional<Instant> time) {
+        return time.map(Instant::toEpochMilli).orElse(null);
     }
 
     /** Says that a queued crawl runs now. */
@@ -119,6 +200,32 @@ public final class History implements AutoCloseable {
                 end.progress().orElse(null), end.bytes(), id) == 1;
     }
 
+    /** Remembers how a crawl of a job has ended, for longer than the crawl itself is kept. */
+    public void jobEnded(JobEnd end) throws IOException {
+        update("INSERT INTO job (name, ended_at, succeeded_at, pages) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+                + "ended_at = excluded.ended_at, succeeded_at = coalesce(excluded.succeeded_at, succeeded_at), "
+                + "pages = coalesce(excluded.pages, pages)", end.job(), end.at().toEpochMilli(),
+                end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null));
+        update("DELETE FROM job WHERE name IN (SELECT name FROM job ORDER BY ended_at DESC LIMIT -1 OFFSET ?)",
+                MOST_JOBS);
+    }
+
+    /**
+     * Returns the jobs of which a crawl has ended, the latest first. Of a job that is only known by crawls of an earlier
+     * version of this program, a success is what has finished with a page that was ok.
+     */
+    public List<JobEnd> jobs(int most) throws IOException {
+        return query(JOBS, History::jobEnd, most);
+    }
+
+    private static JobEnd jobEnd(ResultSet row) throws SQLException {
+        long success = row.getLong("succeeded_at");
+        Optional<Instant> succeeded = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(success));
+        long pages = row.getLong("pages");
+        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded,
+                row.wasNull() ? Optional.empty() : Optional.of(pages));
+    }
+
     /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */
     public boolean resumed(String id) throws IOException {
         return waitsAgain(id, 0, "NOT " + LIVE);
@@ -152,7 +259,7 @@ public final class History implements AutoCloseable {
      *
      * @param state empty: any
      * @param name empty: any
-     * @param before an id: older ones only; of a crawl that is gone, none
+     * @param before an id: older ones only, also if the crawl of that id is gone, because ids begin with the time
      */
     public List<CrawlRecord> list(Optional<CrawlState> state, Optional<String> name, Optional<String> before, int most)
             throws IOException {
@@ -167,11 +274,11 @@ public final class History implements AutoCloseable {
             values.add(wanted);
         });
         before.ifPresent(id -> {
-            where.append(" AND number < (SELECT number FROM crawl WHERE id = ?)");
+            where.append(" AND id < ?");
             values.add(id);
         });
         values.add(most);
-        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY number DESC LIMIT ?",
+        return query("SELECT " + CrawlRow.COLUMNS + " FROM crawl WHERE " + where + " ORDER BY id DESC LIMIT ?",
                 values.toArray());
     }
 
@@ -190,11 +297,21 @@ public final class History implements AutoCloseable {
     }
 
     private List<CrawlRecord> query(String sql, @Nullable Object... values) throws IOException {
+        return query(sql, CrawlRow::read, values);
+    }
+
+    /** Reads a row. */
+    @FunctionalInterface
+    private interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private <T> List<T> query(String sql, Row<T> row, @Nullable Object... values) throws IOException {
         return withStatement(sql, values, statement -> {
             try (ResultSet rows = statement.executeQuery()) {
-                List<CrawlRecord> found = new ArrayList<>();
+                List<T> found = new ArrayList<>();
                 while (rows.next()) {
-                    found.add(CrawlRow.read(rows));
+                    found.add(row.read(rows));
                 }
                 return found;
             }

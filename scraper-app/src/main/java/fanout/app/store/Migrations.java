@@ -31,6 +31,12 @@ final class Migrations {
                         bytes INTEGER NOT NULL DEFAULT 0)""",
                     "CREATE INDEX crawl_state ON crawl (state, number)",
                     "CREATE INDEX crawl_name ON crawl (name, number)"),
+            List.of("""
+                    CREATE TABLE job (
+                        name TEXT PRIMARY KEY,
+                        ended_at INTEGER NOT NULL,
+                        succeeded_at INTEGER,
+                        pages INTEGER)"""),
             List.of("ALTER TABLE crawl ADD COLUMN unclean_ends INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE crawl ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE crawl ADD COLUMN hold TEXT",
@@ -39,13 +45,40 @@ final class Migrations {
 
     private Migrations() {}
 
-    static void apply(Connection connection) throws SQLException, IOException {
+    /**
+     * Looks whether the database is a history that this program knows; nothing is changed.
+     *
+     * @throws IOException if it is not
+     */
+    static void check(Connection connection) throws SQLException, IOException {
         int version = version(connection);
         if (version > STEPS.size()) {
             throw new IOException(
                     "the history was written by a newer version of this program (its version is " + version
-                            + ", this program knows " + STEPS.size() + ")");
+                            + ", this program knows " + STEPS.size()
+                            + "); start that version, or name another folder by --data");
         }
+        try (Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT count(*) FROM sqlite_master WHERE type = 'table'")) {
+            if (version == 0 && found.next() && found.getInt(1) > 0) {
+                throw new IOException(
+                        "history.db is a database of another program; move it away, or name another folder by --data");
+            }
+        }
+    }
+
+    /** Whether the database is new, or has lost everything. */
+    static boolean isEmpty(Connection connection) throws SQLException {
+        return version(connection) == 0;
+    }
+
+    /** Whether a start changes the database. */
+    static boolean isOld(Connection connection) throws SQLException {
+        return version(connection) < STEPS.size();
+    }
+
+    static void apply(Connection connection) throws SQLException {
+        int version = version(connection);
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             for (int step = version; step < STEPS.size(); step++) {

@@ -39,8 +39,20 @@ final class ItemNotes {
         if (parsing.extract().isEmpty()) {
             return Stream.of("the job has no rules under extract, so no page has items");
         }
-        return Stream.concat(missing(places, parsing.extract()),
-                parsing.extract().stream().flatMap(rule -> idle(rule, page.request()).stream()));
+        return Stream
+                .of(missing(places, parsing.extract()),
+                        parsing.extract().stream().flatMap(rule -> shared(rule, places).stream()),
+                        parsing.extract().stream().flatMap(rule -> idle(rule, page.request()).stream()))
+                .flatMap(notes -> notes);
+    }
+
+    /** Items of several elements that have their JSON in common. */
+    private static Optional<String> shared(ExtractRule rule, List<PageItem> places) {
+        boolean found = places.stream()
+                .anyMatch(place -> place.rule().equals(rule.name()) && place.fate() != Fate.NO_MATCH);
+        return Optional.of("the rule " + rule.name() + ": each narrows css and xpath, and json fields come from the "
+                + "JSON-LD of the page, the same for each item (for an item of each node write each: {jsonld: Product, "
+                + "json: \"\"})").filter(_ -> found && rule.sharesJson());
     }
 
     /** Why a rule is not for this page. */
@@ -72,7 +84,13 @@ final class ItemNotes {
     private static String said(PageItem place, int count, List<ExtractRule> rules) {
         return switch (place.fate()) {
             case NO_MATCH ->
-                    "the rule " + place.rule() + ": " + each(place.rule(), rules) + " matches nothing in this page";
+                    "the rule " + place.rule() + ": " + each(place.rule(), rules) + " matches nothing in this page"
+                            + place.missing()
+                                    .values()
+                                    .stream()
+                                    .filter(why -> !why.equals("each matches nothing"))
+                                    .map(why -> " (" + why + ")")
+                                    .collect(Collectors.joining());
             case EMPTY ->
                     counted(count) + " not written, because all fields are empty: " + place.rule() + reasons(place);
             case DROPPED -> counted(count) + " dropped, because a required field is missing: " + place.rule()

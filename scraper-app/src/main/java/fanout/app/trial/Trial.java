@@ -6,6 +6,7 @@ import fanout.job.Http;
 import fanout.job.Start;
 import fanout.outcome.Outcome;
 import fanout.page.Extractor;
+import fanout.page.PageFollow;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.page.Request;
@@ -16,6 +17,7 @@ import fanout.url.Host;
 import fanout.url.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +26,14 @@ import java.util.stream.Stream;
  *
  * @param outcomes one for each URL: the page, and the URLs that redirect to it
  * @param links of the page, with their verdicts; empty if there is no page
+ * @param follows what each of the job's follow rules picked in the page
  * @param places what the job's rules made of each place in the page, in their order
- * @param notes why a rule gave no items, and what the job's crawl would do differently
+ * @param notes why a rule gave no items or links, and what the job's crawl would do differently
  */
 public record Trial(
         List<Outcome> outcomes,
         List<JudgedLink> links,
+        List<PageFollow> follows,
         List<PageItem> places,
         List<String> notes,
         CrawlReport report) {
@@ -50,14 +54,17 @@ public record Trial(
     public static Trial run(CrawlJob job, Request start) throws InterruptedException {
         List<Outcome> outcomes = new ArrayList<>();
         List<PageLink> links = new ArrayList<>();
+        List<PageFollow> follows = new ArrayList<>();
         List<PageItem> places = new ArrayList<>();
         List<CanonicalUrl> pages = new ArrayList<>();
         Extractor seeing = page -> {
             pages.clear(); // a page that is tried again counts once
             links.clear();
+            follows.clear();
             places.clear();
             pages.add(page.request().url());
             links.addAll(page.links());
+            follows.addAll(page.follows());
             places.addAll(page.items());
             return List.of();
         };
@@ -71,9 +78,20 @@ public record Trial(
                 ? job.scope()
                 : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
-        Stream<String> notes = Stream.concat(isStart ? Stream.empty() : outside(outcomes, scope),
-                outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())));
-        return new Trial(List.copyOf(outcomes), judged, List.copyOf(places), notes.toList(), report);
+        Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope),
+                outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())),
+                follows.stream().flatMap(rule -> noLink(rule).stream())).flatMap(some -> some);
+        return new Trial(List.copyOf(outcomes), judged, List.copyOf(follows), List.copyOf(places), notes.toList(),
+                report);
+    }
+
+    /** Why a follow rule gives no link, or fewer than it has matches. */
+    private static Optional<String> noLink(PageFollow rule) {
+        String why = String.join("; ", rule.reasons());
+        return rule.reasons().isEmpty() ? Optional.empty()
+                : Optional.of("follow " + rule.entry() + (rule.links() == 0 ? " gives no link in this page: " + why
+                        : ": " + (rule.matches() - rule.links()) + " of " + rule.matches() + " matches "
+                                + (rule.matches() - rule.links() == 1 ? "is no link: " : "are no links: ") + why));
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */

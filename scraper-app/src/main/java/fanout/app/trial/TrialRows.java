@@ -4,6 +4,7 @@ import fanout.file.ItemsFile;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
+import fanout.page.PageFollow;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
 import fanout.sink.Sink;
@@ -79,6 +80,15 @@ public record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
                     .put("label", link.label().orElse(null))
                     .put("followed", judged.followed())
                     .put("verdict", judged.verdict());
+        }
+        ArrayNode follows = all.putArray("follow");
+        for (PageFollow rule : trial.follows()) {
+            ArrayNode reasons = follows.addObject()
+                    .put("entry", rule.entry())
+                    .put("matches", rule.matches())
+                    .put("links", rule.links())
+                    .putArray("reasons");
+            rule.reasons().forEach(reasons::add);
         }
         ArrayNode notes = all.putArray("notes");
         trial.notes().forEach(notes::add);

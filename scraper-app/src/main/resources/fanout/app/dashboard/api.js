@@ -48,6 +48,19 @@ export const submit = async (text, dryRun, signal) => {
 export const login = (token) => post("/api/v1/login", {token});
 export const logout = () => post("/api/v1/logout", {});
 
+/** Why a stream is refused; null if it is not. */
+export async function refusal(url) {
+  const asked = new AbortController();
+  try {
+    await send("GET", url, {signal: asked.signal});
+    return null;
+  } catch (error) {
+    return error instanceof Refused ? error : null;
+  } finally {
+    asked.abort();
+  }
+}
+
 /** A page of lines: the objects in them, where the next page begins, and whether there is one. */
 export async function lines(url, query) {
   const response = await send("GET", `${url}?${new URLSearchParams(query)}`);

@@ -1,6 +1,6 @@
 // One crawl: its figures as they change, its tasks, hosts, results, report and job.
 import {ask, el, show, toast, webLink} from "./dom.js";
-import {Refused, getJson, getText, path, post, remove} from "./api.js";
+import {Refused, getJson, getText, path, post, refusal, remove} from "./api.js";
 import {every, follow} from "./live.js";
 import {charts, outcomes} from "./charts.js";
 import {tree} from "./tree.js";
@@ -8,6 +8,7 @@ import {itemsTab, pagesTab} from "./results.js";
 import {reportTab} from "./report.js";
 import {ENDED, bytes, duration, number, rate, time} from "./format.js";
 
+const LOOK_MS = 5000;
 const TABS = ["Overview", "Tasks", "Hosts", "Pages", "Items", "Report", "Job"];
 
 function tiles(p, ended) {
@@ -45,7 +46,7 @@ function askForLimits(crawl) {
 function hostsTable(hosts) {
   return hosts.length ? el("div", {class: "card"}, el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Hosts"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
     el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host, host.waitsFor ? el("small", {}, `held by ${host.waitsFor}`) : null), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
-      el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs)), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
+      el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs), host.refusal ? el("small", {}, `answered ${host.refusal.status}`) : ""), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
       el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : ""))))))) : el("p", {class: "card empty"}, "No host: the crawl does not run.");
 }
 
@@ -56,6 +57,7 @@ export async function crawlPage(main, id, tab, signal) {
   const tabs = el("div", {role: "tablist", "aria-label": "Parts of the crawl"});
   show(main, head, figures, tabs, panel);
   let inner = new AbortController();
+  let refused = null;
   signal.addEventListener("abort", () => inner.abort());
 
   const act = (words, action) => el("button", {type: "button", class: words === "Delete" ? "danger" : null, onclick: async (event) => {
@@ -87,7 +89,7 @@ export async function crawlPage(main, id, tab, signal) {
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.problems.map((problem) => el("div", {class: "notice bad"}, problem)),
+    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page is not told what happens, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.problems.map((problem) => el("div", {class: "notice bad"}, problem)),
       ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };
@@ -129,20 +131,43 @@ export async function crawlPage(main, id, tab, signal) {
   drawFigures();
   const wanted = TABS.find((name) => name.toLowerCase() === tab) ?? "Overview";
   open(wanted);
-  if (!ENDED.has(crawl.state)) {
+  const drawAll = async () => {
+    crawl = await getJson(path(id), signal);
+    drawHead();
+    drawFigures();
+  };
+  const ends = async () => {
+    await drawAll();
+    if (["Report", "Overview"].includes(tabs.querySelector("[aria-selected=true]").textContent)) open(tabs.querySelector("[aria-selected=true]").textContent);
+  };
+  const watch = () => {
+    refused = null;
     follow(path(id, "/events"), {
       state: async ({state}) => {
         crawl.state = state;
         drawHead();
-        if (ENDED.has(state)) {
-          crawl = await getJson(path(id), signal);
-          drawHead();
-          drawFigures();
-          if (["Report", "Overview"].includes(tabs.querySelector("[aria-selected=true]").textContent)) open(tabs.querySelector("[aria-selected=true]").textContent);
-        }
+        if (ENDED.has(state)) await ends();
       },
       progress: (progress) => { crawl.progress = progress; drawFigures(); },
       stall: (stall) => { crawl.stall = stall; drawFigures(); },
-    }, (state) => ENDED.has(state), signal);
-  }
+    }, (state) => ENDED.has(state), signal, look);
+  };
+  // Without a place among the readers of the crawl its figures are asked for, until there is one.
+  const look = () => {
+    const looking = new AbortController();
+    signal.addEventListener("abort", () => looking.abort());
+    every(LOOK_MS, async () => {
+      refused = await refusal(path(id, "/events"));
+      await drawAll();
+      if (looking.signal.aborted) return;
+      if (ENDED.has(crawl.state)) {
+        looking.abort();
+        await ends();
+      } else if (!refused) {
+        looking.abort();
+        watch();
+      }
+    }, looking.signal);
+  };
+  if (!ENDED.has(crawl.state)) watch();
 }

@@ -16,9 +16,13 @@ export function every(ms, look, signal) {
   again();
 }
 
-/** Follows the events of a crawl until its last state or the signal. The browser comes back by itself with Last-Event-ID. */
-export function follow(url, handlers, ended, signal) {
+/**
+ * Follows the events of a crawl until its last state or the signal. The browser comes back by itself with Last-Event-ID, but not
+ * when the service refuses it, which is told instead.
+ */
+export function follow(url, handlers, ended, signal, refused) {
   const source = new EventSource(url);
+  source.addEventListener("error", () => { if (source.readyState === EventSource.CLOSED && !signal.aborted) refused(); });
   signal.addEventListener("abort", () => source.close());
   for (const [kind, handle] of Object.entries(handlers)) {
     source.addEventListener(kind, (event) => {

@@ -1,15 +1,23 @@
 // Pages and items as tables: found, filtered, page by page, and as files.
-import {el, show, webLink} from "./dom.js";
+import {el, show, toast, webLink} from "./dom.js";
 import {lines, path} from "./api.js";
 import {OUTCOMES, bytes, duration, number} from "./format.js";
 
 const REASONS = ["http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse", "robots", "circuit_open", "budget", "deadline", "interrupted", "aborted"];
 const ROWS = 100;
 
-const link = (id, what, format) => el("a", {class: "button", href: `${path(id, what)}${format === "csv" ? "?format=csv&limit=10000" : ""}`, download: `${what.slice(1)}.${format === "csv" ? "csv" : "jsonl"}`}, format === "csv" ? "CSV" : "JSON Lines");
+/** Links to all lines that fit, as files; the service names them. */
+function files(id, what, query) {
+  const links = ["jsonl", "csv"].map((format) => el("a", {class: "button", download: ""}, format === "csv" ? "CSV" : "JSON Lines"));
+  const aim = () => links.forEach((link, i) => {
+    const wanted = new URLSearchParams({...query(), ...(i === 1 ? {format: "csv"} : {})}).toString();
+    link.href = path(id, what) + (wanted ? `?${wanted}` : "");
+  });
+  return {links, aim};
+}
 
 /** A table that grows by pages of lines; made anew when the query changes. */
-function pager(url, query, empty, table, add) {
+function pager(url, query, empty, table, add, aim) {
   const more = el("button", {type: "button"}, "More");
   const nothing = el("p", {class: "empty", hidden: true});
   let offset = 0;
@@ -17,7 +25,13 @@ function pager(url, query, empty, table, add) {
   let shown = 0;
   const next = async () => {
     const turn = begun;
-    const page = await lines(url, {...query(), limit: ROWS, offset});
+    let page;
+    try {
+      page = await lines(url, {...query(), limit: ROWS, offset});
+    } catch (error) {
+      if (turn === begun) toast(error.message);
+      return;
+    }
     if (turn !== begun) return;
     offset = page.next;
     add(page.rows);
@@ -28,7 +42,7 @@ function pager(url, query, empty, table, add) {
     table.hidden(shown === 0);
   };
   more.addEventListener("click", next);
-  const again = () => { begun++; offset = 0; shown = 0; table.clear(); return next(); };
+  const again = () => { begun++; offset = 0; shown = 0; table.clear(); aim(); return next(); };
   return {more: [nothing, more], again};
 }
 
@@ -47,10 +61,11 @@ export function pagesTab(id, ended) {
   const body = el("tbody");
   const query = () => Object.fromEntries([["outcome", outcome.value], ["reason", reason.value], ["q", q.value]].filter(([, value]) => value));
   const grid = el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Pages"}, el("table", {}, el("thead", {}, el("tr", {}, ["Outcome", "URL", "Status", "Depth", "Size", "Links", "Time", "Attempts"].map((name, i) => el("th", {class: i > 1 ? "num" : null}, name)))), body));
-  const {more, again} = pager(path(id, "/pages"), query, ended ? "The crawl has written no page." : "No page is written yet.", {clear: () => show(body), hidden: (is) => { grid.hidden = is; }}, (rows) => body.append(...rows.map(pageRow)));
+  const {links, aim} = files(id, "/pages", query);
+  const {more, again} = pager(path(id, "/pages"), query, ended ? "The crawl has written no page." : "No page is written yet.", {clear: () => show(body), hidden: (is) => { grid.hidden = is; }}, (rows) => body.append(...rows.map(pageRow)), aim);
   for (const [node, event] of [[outcome, "change"], [reason, "change"], [q, "input"]]) node.addEventListener(event, again);
   again();
-  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, outcome, reason, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/pages", "jsonl"), link(id, "/pages", "csv")), grid, more);
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, outcome, reason, el("button", {type: "button", onclick: again}, "Refresh"), links), grid, more);
 }
 
 const cell = (value) => value === null || value === undefined ? "" : Array.isArray(value) && value.every((one) => typeof one !== "object") ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : typeof value === "number" ? number(value) : String(value);
@@ -68,8 +83,10 @@ export function itemsTab(id, ended) {
     }
     body.append(...rows.map((row) => el("tr", {}, columns.map((name) => el("td", {class: typeof row[name] === "number" ? "num" : name === "_rule" ? "rule" : /^https?:/.test(row[name]) ? "url" : "cell"}, /^https?:/.test(row[name]) ? webLink(row[name]) : cell(row[name]))), el("td", {class: "url"}, webLink(row._url)))));
   };
-  const {more, again} = pager(path(id, "/items"), () => q.value ? {q: q.value} : {}, ended ? "The crawl has extracted no item." : "No item is extracted yet.", {clear: () => { columns = []; show(head); show(body); }, hidden: (is) => { grid.hidden = is; }}, draw);
+  const query = () => q.value ? {q: q.value} : {};
+  const {links, aim} = files(id, "/items", query);
+  const {more, again} = pager(path(id, "/items"), query, ended ? "The crawl has extracted no item." : "No item is extracted yet.", {clear: () => { columns = []; show(head); show(body); }, hidden: (is) => { grid.hidden = is; }}, draw, aim);
   q.addEventListener("input", again);
   again();
-  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, el("button", {type: "button", onclick: again}, "Refresh"), link(id, "/items", "jsonl"), link(id, "/items", "csv")), grid, more);
+  return el("section", {class: "card"}, el("div", {class: "toolbar"}, q, el("button", {type: "button", onclick: again}, "Refresh"), links), grid, more);
 }

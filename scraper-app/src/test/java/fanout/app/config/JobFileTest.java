@@ -83,7 +83,7 @@ class JobFileTest {
                 circuitBreaker: {failureRateThreshold: 1, window: 2, openFor: 3s, maxOpenings: 4}
                 http: {userAgent: me/1, headers: {X-A: b}, cookies: false, proxy: "http://127.0.0.1:3128"}
                 network: {allowPrivateAddresses: true, allowedCidrs: [10.0.0.0/8]}
-                parse: {contentTypes: [text/plain]}
+                parse: {contentTypes: [text/plain], charset: Windows-1251}
                 follow: [{css: li a, label: page}, {xpath: //b, attr: src}]
                 extract:
                   - name: products
@@ -126,6 +126,7 @@ class JobFileTest {
         assertThat(job.network().allowPrivateAddresses()).isTrue();
         assertThat(job.network().allowedCidrs()).hasSize(1);
         assertThat(job.parsing().contentTypes()).containsExactly("text/plain");
+        assertThat(job.parsing().charset()).contains("Windows-1251");
         assertThat(job.parsing().follow().orElseThrow()).containsExactly(
                 new FollowRule(new Selector.Css("li a"), "href", Optional.of("page")),
                 new FollowRule(new Selector.XPath("//b"), "src", Optional.empty()));

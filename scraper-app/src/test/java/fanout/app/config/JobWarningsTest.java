@@ -29,6 +29,34 @@ class JobWarningsTest {
     }
 
     @Test
+    void fieldsOfJsonWithoutATypeAreWarnedOfOnceForEachRule() throws Exception {
+        String words = "say by jsonld which JSON-LD is meant, as in {jsonld: Product, json: /name}: ";
+        String block =
+                " read from one block of an HTML page, the first that has all required fields, otherwise the one "
+                        + "with the most";
+        assertThat(JobFiles
+                .read("""
+                        name: docs
+                        startUrls: ["http://example.org/"]
+                        extract:
+                          - {name: a, fields: {n: {json: /n}, o: {fields: {s: {json: /s}, l: {each: {json: /l}, fields: {x: {json: /x}}}}}}}
+                          - {name: b, each: article, fields: {n: {json: /n}, s: {jsonld: Product, json: /s}}}
+                          - {name: c, fields: {n: {json: /n}}}
+                          - {name: d, each: {json: /all}, fields: {n: {json: /n}, s: {json: /s}}}
+                          - {name: e, fields: {n: {jsonld: A, json: /n}, s: {jsonld: Product, json: /s}}}
+                        """)
+                .warnings()).containsExactly(
+                        "job.yaml:4:28: " + words + "n, o.s, o.l have none and are" + block,
+                        "job.yaml:5:43: " + words + "n has none and is" + block);
+        String rules =
+                "name: docs\nstartUrls: [\"http://example.org/\"]\nextract: [{name: a, fields: {n: {json: /n}, s: {json: /s}}}]\n";
+        assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, x/y+json]}\n")
+                .warnings()).as("pages that are JSON have one block").isEmpty();
+        assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, text/html]}\n")
+                .warnings()).hasSize(1);
+    }
+
+    @Test
     void jobWithoutSuchMistakesHasNone() throws Exception {
         assertThat(JobFiles.read("name: docs\nstartUrls: [\"http://example.org/\"]\n"
                 + "extract: [{name: a, fields: {t: {css: h1}}}]\n").warnings())

@@ -44,6 +44,7 @@ class NullKeysTest {
             Map.entry("network.allowedCidrs", "[10.0.0.0/8]"),
             Map.entry("parse", "{contentTypes: [text/plain]}"),
             Map.entry("parse.contentTypes", "[text/plain]"),
+            Map.entry("parse.charset", "koi8-r"),
             Map.entry("follow", "[]"),
             Map.entry("extract", "[{name: a, fields: {b: {css: c}}}]"),
             Map.entry("output", "{pages: other.csv}"),

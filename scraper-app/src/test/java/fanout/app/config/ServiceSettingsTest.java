@@ -65,6 +65,7 @@ class ServiceSettingsTest {
                 allowedHosts: ["a b"]
                 network: {allowedCidrs: [x]}
                 maxPages: 3
+                login: me
                 """))
                 .isInstanceOfSatisfying(BadJobException.class, e -> assertThat(e.problems()).satisfiesExactly(
                         problem -> assertThat(problem)
@@ -73,7 +74,9 @@ class ServiceSettingsTest {
                         problem -> assertThat(problem).startsWith("service.yaml:5:16: "),
                         problem -> assertThat(problem).startsWith("service.yaml:6:26: not a block"),
                         problem -> assertThat(problem)
-                                .startsWith("service.yaml:7:1: unknown key \"maxPages\"; it belongs in \"limits\"")));
+                                .startsWith("service.yaml:7:1: unknown key \"maxPages\"; it belongs in \"limits\""),
+                        problem -> assertThat(problem).as("not what a job would be told")
+                                .startsWith("service.yaml:8:1: unknown key \"login\"; the keys here are ")));
         assertThatThrownBy(() -> read("concurrency: 3\n"))
                 .hasMessageContaining("service.yaml:1:14: concurrency must be at least maxConcurrentCrawls, 4");
         assertThatThrownBy(() -> read("- a\n")).hasMessageContaining("must be a mapping");

@@ -27,7 +27,7 @@ class ProgressFrameTest {
                 new CrawlProgress.Urls(4 * n, n, n, (int) Math.min(n, 100_000), (int) Math.min(n, 10_000_000)),
                 new CrawlProgress.Outcomes(n, n, n, n / 2, 0), n, 1000 * n, (int) Math.min(n, 1024),
                 new CrawlProgress.Timing(Duration.ofSeconds(n % 1_000_000), Duration.ofHours(1).minusSeconds(n)),
-                Optional.ofNullable(failed.length == 0 ? null : failed[0]));
+                Optional.ofNullable(failed.length == 0 ? null : failed[0]), Optional.empty());
     }
 
     private static Failed failed(Failure failure, String url) {

@@ -3,12 +3,16 @@ package fanout.app.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.CrawlProgress;
+import fanout.HostProgress;
+import fanout.app.signal.StopRequests;
+import fanout.app.terminal.TerminalStyle;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +23,27 @@ class ProgressLinesTest {
     private static CrawlProgress progress(int n, Duration elapsed, Duration left, Optional<Failed> failed) {
         return new CrawlProgress(new CrawlProgress.Urls(9, 4, 3, 6, n), new CrawlProgress.Outcomes(5, 2, 1, 0, 0), n,
                 1000, 0,
-                new CrawlProgress.Timing(elapsed, left), failed);
+                new CrawlProgress.Timing(elapsed, left), failed, Optional.empty());
+    }
+
+    /** A crawl that waits for one host looks idle. */
+    @Test
+    void aHostThatIsWaitedForHasItsReason() {
+        CrawlProgress idle = progress(1, Duration.ofSeconds(10), Duration.ofSeconds(20), Optional.empty());
+        HostProgress host = new HostProgress("example.org:80", 5, 0, Duration.ofSeconds(1),
+                Optional.of(Duration.ofMillis(61_500)),
+                Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(61_500))), HostProgress.CircuitState.CLOSED,
+                0,
+                0, Optional.empty(), List.of());
+        CrawlProgress waiting = new CrawlProgress(idle.urls(), idle.outcomes(), 1, 1000, 0, idle.timing(),
+                Optional.empty(), Optional.of(host));
+        assertThat(ProgressLines.line(waiting))
+                .endsWith(" to the deadline; waiting: example.org:80 answered 429 and asked "
+                        + "for silence, of which 61.5 s are left");
+        assertThat(new ProgressFrame("docs", waiting, 1, StopRequests.Wanted.NOTHING, new TerminalStyle(false, true))
+                .lines(120)
+                .getLast())
+                .isEqualTo(" waiting  example.org:80 answered 429 and asked for silence, of which 61.5 s are left");
     }
 
     @Test

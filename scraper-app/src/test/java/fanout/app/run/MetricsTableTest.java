@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,23 +24,40 @@ class MetricsTableTest {
     private static final Pattern IN_README = Pattern.compile("(scraper_[a-z_]+)");
     private static final Pattern IN_SCRAPE = Pattern.compile("(?m)^# TYPE (scraper_[a-z_]+) (\\w+)$");
 
+    private static final Pattern CREATED =
+            Pattern.compile("(?m)^scraper_fetches_created\\{outcome=\"ok\",reason=\"\"\\} (\\S+)$");
+
     @Test
     void tableNamesEveryMetricAndNoOther() throws Exception {
         String readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
         String table = readme.substring(readme.indexOf("\n### Metrics\n"), readme.indexOf("\nNo label holds a URL"));
-        assertThat(found(IN_SCRAPE, scrape())).isEqualTo(found(IN_README, table));
+        assertThat(found(IN_SCRAPE, scrape("*/*"))).isEqualTo(found(IN_README, table));
+    }
+
+    /** A crawl may be over before its second scrape; a scraper that reads OpenMetrics learns when its counters were 0. */
+    @Test
+    void openMetricsSaySinceWhenCountersCount() throws Exception {
+        double before = System.currentTimeMillis() / 1e3;
+        String text = scrape("application/openmetrics-text; version=1.0.0");
+        Matcher created = CREATED.matcher(text);
+        assertThat(created.find()).as(text).isTrue();
+        assertThat(Double.parseDouble(created.group(1))).isBetween(before - 1, System.currentTimeMillis() / 1e3);
+        assertThat(text).endsWith("# EOF\n");
     }
 
     private static Set<String> found(Pattern metric, String text) {
         return metric.matcher(text).results().map(one -> one.group(1)).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static String scrape() throws IOException, InterruptedException {
+    private static String scrape(String accept) throws IOException, InterruptedException {
         try (MetricsServer metrics = MetricsServer.start(0);
                 Scraper _ = Scraper.builder().meterRegistry(metrics.registry()).build();
                 HttpClient client = HttpClient.newHttpClient()) {
             return client
-                    .send(HttpRequest.newBuilder(URI.create(metrics.url())).timeout(Duration.ofSeconds(10)).build(),
+                    .send(HttpRequest.newBuilder(URI.create(metrics.url()))
+                            .header("Accept", accept)
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
         }

@@ -40,9 +40,11 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
 
     private static byte[] whole(InputStream in, Answer head) throws IOException {
+        if (head.status == 204 || head.status == 304) {
+            return new byte[0];
+        }
         String length = head.headers.get("content-length");
-        return length == null || head.status == 204 || head.status == 304 ? in.readAllBytes()
-                : in.readNBytes(Integer.parseInt(length));
+        return length == null ? in.readAllBytes() : in.readNBytes(Integer.parseInt(length));
     }
 
     private static byte[] chunks(InputStream in) throws IOException {

@@ -135,7 +135,7 @@ class DashboardJourneyTest {
         browser.click("a.button", "JSON Lines");
         String crawl = "/api/v1" + browser.place().replaceFirst("/items$", "");
         byte[] items = service.get(crawl + "/items").body();
-        Path file = folder.resolve("items.jsonl");
+        Path file = folder.resolve("demo-items.jsonl");
         await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(file) && Files.size(file) == items.length);
         assertThat(Files.readAllBytes(file)).isEqualTo(items);
         assertThat(Files.readAllLines(file)).hasSize(42);

@@ -7,6 +7,7 @@ import fanout.app.Site;
 import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -176,6 +177,62 @@ class DashboardViewsTest {
             browser.click("button", "Log out");
             browser.read(".login", "API token");
         }
+    }
+
+    /** It is told so, finds out by itself how the crawl goes, and follows it as soon as it can. */
+    @Test
+    void oneReaderTooManyIsNotLeftWaiting() throws Exception {
+        List<Socket> readers = new ArrayList<>();
+        try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(site.job("/slow/"));
+            await().until(() -> site.slowRequests.get() == 10);
+            for (int i = 0; i < 3; i++) {
+                Socket reader =
+                        service.connect("GET " + crawl + "/events HTTP/1.1\r\nHost: " + service.host() + "\r\n\r\n");
+                readers.add(reader);
+                RunningService.body(reader);
+            }
+            browser.visit("http://" + service.host() + "/#/crawls/" + id(crawl) + "/pages");
+            browser.read(".notice", "as many requests as may read this crawl");
+            assertThat(browser.text(".head .pill")).isEqualTo("running");
+            site.release.countDown();
+            browser.read(".head .pill", "finished");
+            browser.read(".tile", "11");
+        } finally {
+            for (Socket reader : readers) {
+                reader.close();
+            }
+        }
+    }
+
+    @Test
+    void theFilesOfResultsFollowTheFilter() throws Exception {
+        try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(site.job("/"));
+            service.awaitState(crawl, "finished");
+            browser.visit("http://" + service.host() + "/#/crawls/" + id(crawl) + "/pages");
+            browser.read("tbody", "/1.html");
+            assertThat(files(browser)).isEqualTo(crawl + "/pages " + crawl + "/pages?format=csv");
+            browser.choose("select[aria-label=Outcome]", "ok");
+            browser.write("#search", "/3.");
+            await().until(
+                    () -> browser.text("tbody").contains("/3.html") && !browser.text("tbody").contains("/1.html"));
+            assertThat(files(browser)).isEqualTo(crawl + "/pages?outcome=ok&q=%2F3. " + crawl
+                    + "/pages?outcome=ok&q=%2F3.&format=csv");
+            browser.choose("select[aria-label=Reason]", "timeout");
+            browser.read(".empty", "Nothing fits");
+            browser.click("[role=tab]", "Items");
+            browser.read("tbody", "/1.html");
+            browser.write("#search", "7.html");
+            await().until(() -> !browser.text("tbody").contains("/1.html"));
+            assertThat(browser.text("tbody")).contains("/7.html");
+            assertThat(files(browser)).isEqualTo(crawl + "/items?q=7.html " + crawl + "/items?q=7.html&format=csv");
+        }
+    }
+
+    private static String files(Browser browser) {
+        return String.valueOf(browser.run("return [...document.querySelectorAll('a[download]')]"
+                + ".map((link) => link.getAttribute('href')).join(' ')"));
     }
 
     /** With {@code -Dfanout.write=true} it becomes the README's. */

@@ -81,6 +81,8 @@ class RefusalsTest {
     void otherTypesAreRefused() throws Exception {
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: text/plain"));
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8)));
+        problem(415,
+                service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: text/yaml; charset=latin1"));
         problem(415, service.send("POST", CRAWLS, "name: x".getBytes(UTF_8), "Content-Type: application/yaml",
                 "Content-Encoding: gzip"));
         problem(415, service.send("POST", "/api/v1/login", "token=x".getBytes(UTF_8),
@@ -142,6 +144,7 @@ class RefusalsTest {
         problem(400, service.get(crawl + "/pages?follow=maybe"));
         problem(400, service.get(crawl + "/pages?format=xml"));
         problem(400, service.get(crawl + "/pages?limit=10001"));
+        problem(400, service.get(crawl + "/pages?limit=0"));
         problem(400, service.get(crawl + "/items?outcome=ok"));
         assertThat(problem(400, service.get(crawl + "/pages?outcome=nope")).get("detail").stringValue())
                 .isEqualTo("outcome must be one of ok, redirected, failed, skipped, cancelled");

@@ -8,6 +8,7 @@ import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.service.access.ApiToken;
 import fanout.app.service.http.HttpService;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ final class RunningService implements AutoCloseable {
     static RunningService start(Path data, String more, Optional<String> token, Duration patience) throws Exception {
         ServiceSettings settings = ServiceSettingsReader.read("test.yaml", (OPEN + more).getBytes(UTF_8), Map.of());
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        HttpService.Limits limits = new HttpService.Limits(100, patience);
+        HttpService.Limits limits = new HttpService.Limits(100, 50, patience);
         return start(settings, new Service.Listening(address, limits, 3, 6), data, token);
     }
 
@@ -103,7 +104,7 @@ final class RunningService implements AutoCloseable {
     Answer raw(byte[] request) throws IOException {
         try (Socket socket = connect("")) {
             socket.getOutputStream().write(request);
-            return Answer.read(socket.getInputStream());
+            return Answer.read(new BufferedInputStream(socket.getInputStream()));
         }
     }
 

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.Site;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What each endpoint does when all is well. */
@@ -186,6 +192,69 @@ class ServiceApiTest {
         assertThat(idsOf(service.get(CRAWLS + "?state=running").json())).isEmpty();
         assertThat(idsOf(service.get(CRAWLS + "?state=finished&name=test").json())).isEqualTo(ids);
         assertThat(idsOf(service.get(CRAWLS + "?name=other").json())).isEmpty();
+    }
+
+    @Test
+    void aPageBeginsBehindACrawlThatWasDeletedMeanwhile() throws Exception {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            ids.addFirst(finished().substring(CRAWLS.length() + 1));
+        }
+        JsonNode first = service.get(CRAWLS + "?limit=2").json();
+        assertThat(first.get("next").stringValue()).isEqualTo(ids.get(1));
+        service.delete(CRAWLS + "/" + ids.get(1));
+        assertThat(idsOf(service.get(CRAWLS + "?limit=2&before=" + ids.get(1)).json())).isEqualTo(ids.subList(2, 4));
+        assertThat(idsOf(service.get(CRAWLS + "?before=" + ids.get(1) + "&state=finished&name=test").json()))
+                .isEqualTo(ids.subList(2, 4));
+        assertThat(idsOf(service.get(CRAWLS + "?before=" + "0".repeat(17)).json())).isEmpty();
+        assertThat(idsOf(service.get(CRAWLS + "?before=" + "z".repeat(17)).json())).hasSize(3);
+        for (String noId : List.of("x", "Z".repeat(17), "0".repeat(18))) {
+            assertThat(service.get(CRAWLS + "?before=" + noId).status()).as(noId).isEqualTo(400);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/yaml", "text/yaml", "application/x-yaml", "Application/YAML; charset=UTF-8",
+        "text/yaml;charset=\"utf-8\"", "application/x-yaml; charset=us-ascii; x=y"})
+    void aJobMayHaveAnyNameOfYaml(String type) throws Exception {
+        assertThat(service.send("POST", CRAWLS + "?dryRun=true", site.job("/").getBytes(UTF_8), "Content-Type: " + type)
+                .status()).isEqualTo(200);
+    }
+
+    /** They wait behind one that does not end, so nothing is fetched. */
+    @Test
+    void aJobCanBeSubmittedAgainAsItIsShown() throws Exception {
+        List<String> jobs = new ArrayList<>(List.of(site.job("/"), site.job("/").replace("\n", "\r\n"),
+                site.job("/") + "follow: [{xpath: '//a[@rel=\"next\"]', attr: href}] # //user:password@host\n",
+                "{\"name\": \"x\", \"startUrls\": [\"http://127.0.0.1/a//b@c\"]}"));
+        try (Stream<Path> examples = Files.list(Path.of("examples"))) {
+            for (Path example : examples.filter(file -> file.toString().endsWith(".yaml")).toList()) {
+                jobs.add(Files.readString(example));
+            }
+        }
+        String busy = "maxConcurrentCrawls: 1\n";
+        try (RunningService one =
+                RunningService.start(data.resolve("one"), busy, Optional.empty(), Duration.ofSeconds(20))) {
+            one.awaitState(one.submitted(site.job("/slow/")), "running");
+            int shown = 0;
+            for (String job : jobs) {
+                String type = "Content-Type: " + (job.startsWith("{") ? "application/json" : "text/yaml");
+                Answer answer = one.send("POST", CRAWLS, job.getBytes(UTF_8), type);
+                if (answer.status() == 201) {
+                    assertThat(one.get(answer.header("Location").orElseThrow() + "/job").text()).isEqualTo(job);
+                    shown++;
+                }
+            }
+            assertThat(shown).isGreaterThanOrEqualTo(8);
+            String secrets = site.job("/") + """
+                    http:
+                      headers: {Authorization: Bearer s3cret-1, X-Api-Key: "s3cret-2", Accept: text/html}
+                    """;
+            String masked = one.get(one.submitted(secrets) + "/job").text();
+            assertThat(masked)
+                    .isEqualTo(secrets.replace("Bearer s3cret-1", "\"***\"").replace("\"s3cret-2\"", "\"***\""));
+            assertThat(one.submit(masked).status()).isEqualTo(201);
+        }
     }
 
     private static List<String> idsOf(JsonNode page) {

@@ -1,5 +1,6 @@
 package fanout.app.service;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -85,11 +86,12 @@ class ServiceMetricsTest {
 
     @Test
     void furtherJobsShareOneLabel() {
-        try (JobRegistries registries = new JobRegistries(2)) {
+        try (JobRegistries registries = new JobRegistries(2, _ -> {})) {
             for (int i = 0; i < 5; i++) {
                 registries.ofJob("job-" + i).counter("scraper.test").increment();
             }
-            assertThat(registries.scrape().lines().filter(line -> line.startsWith("scraper_test_total")))
+            assertThat(new String(registries.scrape("").text(), UTF_8).lines()
+                    .filter(line -> line.startsWith("scraper_test_total")))
                     .containsExactly(
                             "scraper_test_total{crawl_job=\"job-0\"} 1.0",
                             "scraper_test_total{crawl_job=\"job-1\"} 1.0",

@@ -15,8 +15,11 @@ import fanout.report.CrawlReport.Auxiliary;
 import fanout.synthetic.Exchange;
 import fanout.synthetic.Robots;
 import fanout.synthetic.SyntheticWeb;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,32 @@ class RobotsTest {
             assertThat(web.arrivals()).extracting("path").doesNotContain("/page/3.html", "/page/4.html");
             assertThat(report.fetching().robots()).isEqualTo(new Auxiliary(2, 0));
         }
+    }
+
+    /** The rule would be {@code /page/3} cut to {@code /p}. */
+    @Test
+    void robotsTxtThatIsCutIsReadToItsLastWholeLineAndReported() throws InterruptedException {
+        String rules = "User-agent: *\nDisallow: /page/4\n";
+        String filler = "#" + "x".repeat((512 << 10) - rules.length() - "Disallow: /p".length() - 2) + "\n";
+        Robots whole = new Robots(200, rules + filler, Duration.ZERO, List.of("/page/4"));
+        Robots cut = new Robots(200, rules + filler + "Disallow: /page/3\n", Duration.ZERO, List.of("/page/4"));
+
+        assertThat(logOf(whole)).doesNotContain("robots.txt");
+        assertThat(recorded.counts()).containsOnly(Map.entry("ok", 18L), Map.entry("skipped/robots", 2L));
+        assertThat(logOf(cut)).contains("/robots.txt is longer than 512 KiB");
+        assertThat(recorded.counts()).containsOnly(Map.entry("ok", 36L), Map.entry("skipped/robots", 4L));
+    }
+
+    private String logOf(Robots robots) throws InterruptedException {
+        PrintStream console = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try (SyntheticWeb web = web(robots)) {
+            Crawls.run(scraper, Jobs.impatient(web).build(), recorded, web);
+        } finally {
+            System.setErr(console);
+        }
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     @Test

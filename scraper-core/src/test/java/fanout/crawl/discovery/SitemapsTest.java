@@ -18,6 +18,7 @@ import fanout.synthetic.SyntheticWeb;
 import fanout.url.CanonicalUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,17 @@ class SitemapsTest {
 
     private Handler urlset(String... paths) {
         return exchange -> exchange.respond(200, "application/xml", "<urlset>" + entries("url", paths) + "</urlset>");
+    }
+
+    @Test
+    void sitemapIsReadInTheEncodingThatItsHeaderSays() throws InterruptedException {
+        byte[] body = ("<?xml version='1.0' encoding='utf-8'?><urlset><url><loc>" + web.urlOf(0, "/\u0439")
+                + "</loc></url></urlset>").getBytes(Charset.forName("windows-1251"));
+        web.on("/sitemap-1251.xml", exchange -> exchange.respond(200,
+                Map.of("Content-Type", "text/xml; charset=windows-1251"), body));
+        crawl(job("/sitemap-1251.xml"));
+
+        assertThat(recorded.outcomes()).extracting(Recorded::url).contains(web.urlOf(0, "/%D0%B9"));
     }
 
     @Test

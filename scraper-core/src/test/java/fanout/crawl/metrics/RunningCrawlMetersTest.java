@@ -152,6 +152,38 @@ class RunningCrawlMetersTest {
         assertThat(gauge("scraper.crawls", "ended")).isOne();
     }
 
+    /** A host that was given up would be open for as long as the crawl runs, and nothing could be done about it. */
+    @Test
+    void aHostThatWasGivenUpCountsInNoCircuit() throws Exception {
+        String broken = host(500, () -> {});
+        String held = host(200, answers::acquire);
+        CrawlJob.Builder job = Jobs.impatient()
+                .politeness(Jobs.politenessWithoutRobots(new Manners(8, Duration.ZERO, false, HOUR)))
+                .retries(new Retries(1, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+                .circuitBreaker(new CircuitBreaking(50, 1, HOUR, 1))
+                .limits(Jobs.limits(10, HOUR.multipliedBy(3), HOUR));
+        add(job, broken, 30);
+        add(job, held, 1);
+        try (Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
+            Crawl crawl = scraper.newCrawl(job.build(), _ -> {});
+            FutureTask<CrawlReport> running = new FutureTask<>(crawl::run);
+            Thread.ofPlatform().daemon().start(running);
+            try {
+                await().until(() -> registry.get("scraper.fetches")
+                        .tag("reason", "circuit_open")
+                        .functionCounter()
+                        .count() > 0);
+                Map<String, Double> hosts = Map.of("scraper.hosts open", 0.0, "scraper.hosts closed", 1.0,
+                        "scraper.hosts half_open", 0.0);
+                await().untilAsserted(() -> assertThat(gauges(hosts)).isEqualTo(hosts));
+                assertThat(crawl.progress().orElseThrow().urls().hosts()).as("known").isEqualTo(2);
+            } finally {
+                answers.release(1_000);
+            }
+            running.get(20, TimeUnit.SECONDS);
+        }
+    }
+
     /** Of the gauges that are named like these, each by its name and the value of its only label. */
     private Map<String, Double> gauges(Map<String, Double> like) {
         Map<String, Double> values = new TreeMap<>();

@@ -2,11 +2,14 @@ package fanout.app.config.schema;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the known key that a misspelt one is nearest to, by edit distance. */
-final class NearestKey {
+/** Finds the known key, or word, that a misspelt one is nearest to, by edit distance. */
+public final class NearestKey {
+
+    private static final int MOST = 3;
 
     private NearestKey() {}
 
@@ -16,6 +19,16 @@ final class NearestKey {
                 .min(Comparator.comparingInt((String key) -> distance(misspelt, key))
                         .thenComparing(Comparator.naturalOrder()))
                 .filter(key -> distance(misspelt, key) <= Math.max(1, key.length() / 3));
+    }
+
+    /** The known ones that are as near as the nearest, at most {@value #MOST}. */
+    public static List<String> all(String misspelt, Collection<String> known) {
+        Optional<String> nearest = to(misspelt, known);
+        return nearest.stream()
+                .flatMap(_ -> known.stream().sorted())
+                .filter(key -> distance(misspelt, key) == distance(misspelt, nearest.orElseThrow()))
+                .limit(MOST)
+                .toList();
     }
 
     /** Damerau's distance: two letters that changed places are one mistake. Case, - and _ do not count. */

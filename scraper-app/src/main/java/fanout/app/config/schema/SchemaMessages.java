@@ -28,9 +28,10 @@ final class SchemaMessages {
 
     static String notAmong(String name, List<String> words, YamlNode.Scalar node) {
         String right = words.size() == 1 ? words.getFirst() : "one of " + String.join(", ", words);
-        Optional<String> nearest = node.secret() ? Optional.empty() : NearestKey.to(node.text(), words);
-        return name + " must be " + right + ", not " + shown(node)
-                + nearest.filter(_ -> words.size() > 1).map(word -> "; did you mean " + word + "?").orElse("");
+        Optional<String> cure = node.secret() || words.size() == 1 ? Optional.empty()
+                : ForeignKeys.insteadOf(node.text(), words)
+                        .or(() -> NearestKey.to(node.text(), words).map(word -> "did you mean " + word + "?"));
+        return name + " must be " + right + ", not " + shown(node) + cure.map(said -> "; " + said).orElse("");
     }
 
     static String unknown(String key, SchemaNode here) {
@@ -43,6 +44,11 @@ final class SchemaMessages {
         List<String> elsewhere = KeyPlaces.with(key, here.whole());
         if (!elsewhere.isEmpty()) {
             return said + "; it belongs " + String.join(" or ", elsewhere);
+        }
+        Optional<String> instead =
+                ForeignKeys.insteadOf(key).filter(_ -> here.whole().property("startUrls").isPresent()); // in a job
+        if (instead.isPresent()) {
+            return said + "; " + instead.get();
         }
         return said + "; the keys here are " + known.stream()
                 .filter(word -> !word.startsWith("$"))

@@ -6,14 +6,21 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The token that opens the API; only its hash is kept. Immutable. */
-public record ApiToken(SecretHash hash) {
+/**
+ * The token that opens the API; only its hash is kept. Immutable.
+ *
+ * @param characters how long it is
+ */
+public record ApiToken(SecretHash hash, int characters) {
+
+    /** The fewest characters that cannot be guessed by someone who may try as often as the network lets them. */
+    public static final int SHORTEST = 20;
 
     private static final String VARIABLE = "SCRAPER_API_TOKEN";
 
     /** That of a text. */
     public static ApiToken of(String token) {
-        return new ApiToken(SecretHash.of(token));
+        return new ApiToken(SecretHash.of(token), token.length());
     }
 
     /**
@@ -34,6 +41,11 @@ public record ApiToken(SecretHash hash) {
             throw new IOException("its first line holds no token");
         }
         return Optional.of(of(line));
+    }
+
+    /** Whether it could be guessed, so that it is good for loopback only. */
+    public boolean isShort() {
+        return characters < SHORTEST;
     }
 
     boolean isSame(String token) {

@@ -1,5 +1,6 @@
 package fanout.app.service.access;
 
+import fanout.app.service.http.Client;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.Guard;
 import fanout.app.service.http.Problem;
@@ -7,9 +8,14 @@ import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
 import fanout.app.service.http.Request;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -20,16 +26,26 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ServiceGuard implements Guard {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceGuard.class);
     private static final String COOKIE = "scraper_session";
     private static final String BEARER = "Bearer ";
 
     private final Optional<ApiToken> token;
     private final HostNames names;
     private final Sessions sessions = new Sessions();
+    private final Attempts attempts;
+    /** Waited for by those who must wait. */
+    private final CountDownLatch never = new CountDownLatch(1);
 
     public ServiceGuard(Optional<ApiToken> token, HostNames names) {
+        this(token, names, new Attempts(10, Duration.ofSeconds(10), System::nanoTime));
+    }
+
+    /** @param attempts bounds logins */
+    ServiceGuard(Optional<ApiToken> token, HostNames names, Attempts attempts) {
         this.token = token;
         this.names = names;
+        this.attempts = attempts;
     }
 
     @Override
@@ -85,17 +101,40 @@ public final class ServiceGuard implements Guard {
         return request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
     }
 
-    /** Answers {@code {"token": …}} with a cookie that stands for it. */
-    public Reply login(Request request) throws RefusedException, IOException {
+    /**
+     * Answers {@code {"token": …}} with a cookie that stands for it. A wrong token is answered late, and after ten of them those that
+     * come from there are not looked at for a while: tokens are not guessed here. It is logged with its address.
+     *
+     * <p>Meanwhile the token itself, in a header, opens the API from there, too: no one is locked out by a neighbour.
+     */
+    public Reply login(Request request) throws RefusedException, IOException, InterruptedException {
         JsonNode given = request.object(Set.of("token")).path("token");
         if (!given.isString()) {
             throw new RefusedException(400, "the body must be {\"token\": \"…\"}");
         }
-        if (token.isPresent() && !token.get().isSame(given.stringValue())) {
-            throw new RefusedException(401, "this is not the token");
+        if (token.isPresent()) {
+            checkLogin(token.get(), given.stringValue(), request.client());
         }
         boolean encrypted = request.header("X-Forwarded-Proto").orElse("").equalsIgnoreCase("https");
         return Reply.empty(204).with("Set-Cookie", cookie(sessions.begin(), Sessions.LENGTH.toSeconds(), encrypted));
+    }
+
+    private void checkLogin(ApiToken wanted, String given, Client client)
+            throws RefusedException, InterruptedException {
+        Optional<Duration> wait = attempts.begin(client.network());
+        if (wait.isPresent()) {
+            long seconds = wait.get().toSeconds() + 1;
+            throw new RefusedException(Problem.of(429, "too many wrong tokens came from " + client.address()
+                    + "; log in again in " + seconds + " s").with("Retry-After", String.valueOf(seconds)));
+        }
+        if (wanted.isSame(given)) {
+            attempts.succeeded(client.network());
+            return;
+        }
+        LOG.warn("a login from {} had a wrong token", client.address());
+        Duration delay = attempts.delay(client.network());
+        never.await(delay.toNanos(), TimeUnit.NANOSECONDS); // an interrupt ends it: of a newcomer, or as the service ends
+        throw new RefusedException(401, "this is not the token");
     }
 
     /** Ends the session of the request's cookie. */

@@ -38,7 +38,8 @@ public record CrawlApi(Crawls crawls) {
 
     private static final int MOST_JOB_BYTES = 1 << 20;
     private static final List<String> STATES = Arrays.stream(CrawlState.values()).map(CrawlState::label).toList();
-    private static final Set<String> JOB_TYPES = Set.of("application/yaml", Reply.JSON);
+    private static final Set<String> JOB_TYPES =
+            Set.of("application/yaml", "text/yaml", "application/x-yaml", Reply.JSON);
     private static final String RETRY_SECONDS = "5";
     private static final int MOST_ENDING = 20;
 
@@ -76,6 +77,8 @@ public record CrawlApi(Crawls crawls) {
                     .with("Location", CRAWLS + "/" + crawl.id());
             case Submission.Full(int waiting) -> full(waiting);
             case Submission.Stopping(int live) -> stopping(live);
+            case Submission.Unkept(String reason) -> Reply.problem(Problem.of(503, "no crawl can be kept: " + reason)
+                    .with("Retry-After", RETRY_SECONDS));
         };
     }
 
@@ -126,7 +129,11 @@ public record CrawlApi(Crawls crawls) {
         Query query = request.query();
         Optional<CrawlState> wanted = query.oneOf("state", STATES).flatMap(CrawlState::of);
         int limit = (int) query.number("limit", 50, 1, 1_000);
-        List<CrawlRecord> found = crawls.list(wanted, query.text("name"), query.text("before"), limit + 1);
+        Optional<String> before = query.text("before");
+        if (before.isPresent() && !Crawls.isId(before.get())) {
+            throw new RefusedException(400, "before must be the id of a crawl, as next is");
+        }
+        List<CrawlRecord> found = crawls.list(wanted, query.text("name"), before, limit + 1);
         List<CrawlRecord> shown = found.subList(0, Math.min(limit, found.size()));
         Map<String, Object> page = new LinkedHashMap<>();
         page.put("crawls", shown.stream().map(crawl -> CrawlView.of(crawl, crawls.live(crawl.id()))).toList());

@@ -45,19 +45,21 @@ final class LineScan {
     /** The next line, with its end; null behind the last. */
     byte @Nullable [] next() throws IOException {
         line.reset();
-        while (true) {
-            while (piece.hasRemaining()) {
-                byte b = piece.get();
-                line.write(b);
-                if (b == '\n') {
-                    lineEnd += line.size();
-                    return line.toByteArray();
-                }
+        do {
+            int from = piece.position();
+            int to = from;
+            while (to < piece.limit() && piece.get(to) != '\n') {
+                to++;
             }
-            if (!fill()) {
-                return null;
+            boolean whole = to < piece.limit();
+            line.write(piece.array(), from, to - from + (whole ? 1 : 0));
+            piece.position(whole ? to + 1 : to);
+            if (whole) {
+                lineEnd += line.size();
+                return line.toByteArray();
             }
-        }
+        } while (fill());
+        return null;
     }
 
     private boolean fill() throws IOException {

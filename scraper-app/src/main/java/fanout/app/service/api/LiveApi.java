@@ -1,6 +1,7 @@
 package fanout.app.service.api;
 
 import fanout.Crawl;
+import fanout.app.config.document.ShownDocument;
 import fanout.app.json.Json;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.Door;
@@ -18,12 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Looks into a crawl: its tasks, its hosts, how its figures changed, its job and its report. */
 public record LiveApi(Crawls crawls) {
-
-    private static final Pattern LOGIN = Pattern.compile("(?<=//)[^/\\s@\"']{1,1000}@");
 
     public List<Route> routes() {
         return List.of(
@@ -67,11 +65,13 @@ public record LiveApi(Crawls crawls) {
                 Map.of("points", kept.flatMap(Json::read).<Object>map(points -> points).orElse(List.of())));
     }
 
-    /** As submitted, but for a proxy's user name and password. */
+    /** As submitted, to the letter, except secrets. */
     private Reply job(Request request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         byte[] text = file(found.folder().job()).orElseThrow(() -> new RefusedException(404, "the job is gone"));
-        String shown = LOGIN.matcher(new String(text, StandardCharsets.UTF_8)).replaceAll("***@");
+        String shown = ShownDocument.of(new String(text, StandardCharsets.UTF_8))
+                .orElseThrow(() -> new RefusedException(409,
+                        "the job cannot be read any more, and what is secret in it is not known"));
         return Reply.of(200, found.crawl().json() ? Reply.JSON : "application/yaml",
                 shown.getBytes(StandardCharsets.UTF_8));
     }

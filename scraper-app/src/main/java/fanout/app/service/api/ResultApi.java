@@ -24,14 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands out the lines that a crawl has written: all of them as they are stored, while it writes if that is wanted, or a page of
- * those that a filter takes, or as CSV. Nothing is held in memory but the page.
+ * Hands out the lines that a crawl has written: whole, as a file to be kept, or while it writes, or a page of them. A filter and CSV
+ * go with a page and with the whole. Nothing is held in memory but the page.
  */
 public record ResultApi(Crawls crawls, Readers readers) {
 
     private static final String NDJSON = "application/x-ndjson";
     private static final String CSV = "text/csv; charset=utf-8";
-    private static final int USUAL_LINES = 1_000;
     private static final int MOST_LINES = 10_000;
 
     public List<Route> routes() {
@@ -49,8 +48,8 @@ public record ResultApi(Crawls crawls, Readers readers) {
         boolean follow = query.flag("follow");
         boolean csv = isCsv(query);
         LineFilter filter = LineFilter.of(query, ofPages);
-        boolean paged = csv || !filter.isEmpty() || query.text("limit").isPresent();
-        if (follow && paged) {
+        boolean paged = query.text("limit").isPresent();
+        if (follow && (paged || csv || !filter.isEmpty())) {
             throw new RefusedException(400, "follow streams the stored lines; it goes with offset alone");
         }
         Found found = Found.of(request, crawls);
@@ -60,16 +59,31 @@ public record ResultApi(Crawls crawls, Readers readers) {
         if (offset > end) {
             throw new RefusedException(416, "offset " + offset + " is beyond the end, " + end);
         }
-        if (paged) {
-            int limit = (int) query.number("limit", USUAL_LINES, 1, MOST_LINES);
-            return page(path, offset, end,
-                    new LinePage(filter, limit, csv ? Optional.of(view(found, ofPages)) : Optional.empty()));
+        if (!paged && !csv && filter.isEmpty()) {
+            Reply whole = stream(found, NDJSON, new StoredLines(path, offset, committed, follow)::writeTo);
+            return follow ? whole : asFile(whole, found, ofPages, false).with("Next-Offset", String.valueOf(end));
         }
-        StoredLines lines = new StoredLines(path, offset, committed, follow);
-        Reply.Body body = lines::writeTo;
-        Reply reply = new Reply.Streamed(200, Map.of("Content-Type", NDJSON),
+        checkStart(path, offset, end);
+        Optional<CsvView> view = csv ? Optional.of(view(found, ofPages)) : Optional.empty();
+        if (paged) {
+            int limit = (int) query.number("limit", MOST_LINES, 1, MOST_LINES);
+            return page(path, offset, end, new LinePage(filter, limit, view));
+        }
+        return asFile(stream(found, csv ? CSV : NDJSON, new ChosenLines(path, offset, end, filter, view)::writeTo),
+                found,
+                ofPages, csv).with("Next-Offset", String.valueOf(end)).with("End-Offset", String.valueOf(end));
+    }
+
+    private Reply stream(Found found, String type, Reply.Body body) throws RefusedException {
+        return new Reply.Streamed(200, Map.of("Content-Type", type),
                 body.holding(readers.open(found.crawl().id()).orElseThrow(TooManyReaders::refused)));
-        return follow ? reply : reply.with("Next-Offset", String.valueOf(end));
+    }
+
+    /** A browser keeps it under a name that says of which job it is. */
+    private static Reply asFile(Reply reply, Found found, boolean ofPages, boolean csv) {
+        String name = found.crawl().name().replaceAll("[^A-Za-z0-9_-]", "_");
+        return reply.with("Content-Disposition", "attachment; filename=\"" + name + (ofPages ? "-pages" : "-items")
+                + (csv ? ".csv" : ".jsonl") + "\"");
     }
 
     private static boolean isCsv(Query query) throws RefusedException {
@@ -108,13 +122,20 @@ public record ResultApi(Crawls crawls, Readers readers) {
         }
     }
 
-    private static Reply page(Path path, long offset, long end, LinePage page) throws RefusedException, IOException {
-        long next = 0;
+    private static void checkStart(Path path, long offset, long end) throws RefusedException, IOException {
         if (end > 0) {
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
                 if (!LineScan.isStart(file, offset)) {
                     throw new RefusedException(400, "offset must be where a line begins, as Next-Offset is");
                 }
+            }
+        }
+    }
+
+    private static Reply page(Path path, long offset, long end, LinePage page) throws IOException {
+        long next = 0;
+        if (end > 0) {
+            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
                 next = page.read(file, offset, end);
             }
         }

@@ -9,7 +9,8 @@ final class TooManyReaders {
     private TooManyReaders() {}
 
     static RefusedException refused() {
-        return new RefusedException(Problem.of(429, "too many requests read this crawl, or all crawls, at the moment")
+        return new RefusedException(Problem
+                .of(429, "as many requests as may read this crawl, or all crawls, at the same time do so already")
                 .with("Retry-After", "5"));
     }
 }

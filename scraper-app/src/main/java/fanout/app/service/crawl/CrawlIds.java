@@ -1,20 +1,19 @@
 package fanout.app.service.crawl;
 
+import fanout.app.store.CrawlFolder;
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /** Makes ids: the time, then chance, so they sort as they were made and cannot be guessed. Thread-safe. */
 final class CrawlIds {
 
-    private static final Pattern FORM = Pattern.compile("[0-9a-z]{17}");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final AtomicLong last = new AtomicLong();
 
     /** Whether a text could be an id. */
     static boolean isId(String text) {
-        return FORM.matcher(text).matches();
+        return CrawlFolder.isId(text);
     }
 
     String next() {

@@ -11,6 +11,7 @@ import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.JobEnd;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,11 +44,14 @@ public final class CrawlScope {
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
     private static final int STACK = 12;
+    /** Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one, too. */
+    private static final int JOBS_SHOWN = 25;
 
     private final ServiceSettings settings;
     private final DataFolder data;
     private final CrawlQueue queue;
-    private final LiveCrawls live = new LiveCrawls();
+    private final LiveCrawls live;
+    private final JobRegistries registries;
     private final Crawls crawls;
     private final Retention retention;
     private final Recovery recovery;
@@ -64,14 +68,16 @@ public final class CrawlScope {
         this.settings = settings;
         this.data = data;
         this.queue = new CrawlQueue(settings.maxQueuedCrawls());
-        RunEnds ends = new RunEnds(data.history(), live);
+        this.registries = registries;
+        this.live = new LiveCrawls(registries);
+        RunEnds ends = new RunEnds(data.history(), live, registries);
         this.crawls = new Crawls(data, settings.bounds(), queue, live, ends, readers);
         this.retention = new Retention(data, crawls, settings.retention());
-        this.recovery = new Recovery(data, crawls, queue, live, settings.resumeOnStart());
+        this.recovery = new Recovery(data, crawls, queue, live, ends, settings.resumeOnStart());
         this.sampler = new Sampler(live, data.history(), retention);
         this.runner = new CrawlRunner(scraper, data.history(), ends, live,
                 new FetchShares(settings.concurrency(), settings.maxConcurrentCrawls()), registries,
-                settings.maxBytesPerCrawl());
+                Math.min(settings.maxBytesPerCrawl(), settings.retention().maxBytes()));
         this.runnersLeft = new CountDownLatch(settings.maxConcurrentCrawls());
     }
 
@@ -81,16 +87,28 @@ public final class CrawlScope {
 
     /** Sees to what an earlier process has left, before {@link #run}. */
     public void recover() throws IOException {
+        new FoundCrawls(data, new StoredJobs(data, settings.bounds())).run();
+        showJobs();
         recovery.run();
         retention.run();
+    }
+
+    /** A job that has not run since the start has its meters, too: an alert must not end with the process that it is about. */
+    private void showJobs() throws IOException {
+        for (JobEnd job : data.history().jobs(JOBS_SHOWN)) {
+            registries.ofJob(job.job());
+            job.success().ifPresent(at -> registries.lastSuccess(job.job(), at));
+            job.pages().ifPresent(pages -> registries.lastPages(job.job(), pages));
+        }
     }
 
     /**
      * Runs crawls until the service is asked to stop, and every crawl has ended.
      *
+     * @param ready runs once, when crawls are taken and run
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
-    public void run() throws InterruptedException {
+    public void run(Runnable ready) throws InterruptedException {
         caller = Thread.currentThread();
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 configuration -> configuration.withName("service")
@@ -101,6 +119,7 @@ public final class CrawlScope {
             scope.fork(() -> sampler.run(runnersLeft));
             scope.fork(this::endCrawlsOnStop);
             running = true;
+            ready.run();
             scope.join();
         }
         try {
@@ -162,9 +181,12 @@ public final class CrawlScope {
         return lines;
     }
 
-    /** Whether crawls are taken and run. */
-    public boolean isReady() {
-        return running && !live.isStopping();
+    /** Why no crawls are taken and run; empty if they are. */
+    public Optional<String> whyNotReady() {
+        if (live.isStopping()) {
+            return Optional.of("the service stops");
+        }
+        return running ? data.problem() : Optional.of("the service starts");
     }
 
     /** Crawls that wait. */
@@ -189,8 +211,17 @@ public final class CrawlScope {
         return live.all().stream().filter(task -> task.state() == CrawlState.HELD).count();
     }
 
+    /** Crawls that were deleted for a reason since the service began. */
+    public long deleted(Crawls.DeletedFor why) {
+        return crawls.deleted(why);
+    }
+
     public long usedBytes() {
         return retention.usedBytes();
+    }
+
+    public long freeBytes() {
+        return data.freeBytes();
     }
 
     public long mostBytes() {

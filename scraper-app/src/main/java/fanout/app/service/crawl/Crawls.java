@@ -3,6 +3,7 @@ package fanout.app.service.crawl;
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobBounds;
 import fanout.app.config.JobFile;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
@@ -11,14 +12,16 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history. Whether
@@ -27,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. Owned by the service, as what it is made of.
  */
 public final class Crawls {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Crawls.class);
 
     private final DataFolder data;
     private final StoredJobs jobs;
@@ -39,6 +40,8 @@ public final class Crawls {
     private final Claims claims = new Claims();
     private final Resumer resumer;
     private final CrawlIds ids = new CrawlIds();
+    /** Never changed: each adder is. */
+    private final Map<DeletedFor, LongAdder> deleted = new EnumMap<>(DeletedFor.class);
 
     Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, RunEnds ends, Readers readers) {
         this.data = data;
@@ -47,6 +50,9 @@ public final class Crawls {
         this.live = live;
         this.ends = ends;
         this.readers = readers;
+        for (DeletedFor why : DeletedFor.values()) {
+            deleted.put(why, new LongAdder());
+        }
         this.resumer = new Resumer(data, jobs, queue, live, claims);
     }
 
@@ -68,6 +74,10 @@ public final class Crawls {
         if (live.isStopping()) {
             return new Submission.Stopping(live.all().size());
         }
+        Optional<String> problem = data.problem();
+        if (problem.isPresent()) {
+            return new Submission.Unkept(problem.get());
+        }
         if (!queue.reserve()) {
             return new Submission.Full(queue.size());
         }
@@ -75,20 +85,33 @@ public final class Crawls {
         String id = ids.next();
         CrawlFolder folder = data.crawl(id);
         try {
-            Files.createDirectory(folder.path());
-            Files.write(folder.job(), text);
+            OwnFiles.createFolder(folder.path());
+            OwnFiles.write(folder.job(), text); // a folder with a job is that of a crawl, also if the process ends here
             CrawlRecord crawl = CrawlRecord.submitted(id, job.name(), json, Instant.now());
             data.history().add(crawl);
             CrawlTask task = new CrawlTask(id, job, folder);
             live.add(task);
+            CrawlLog.submitted(id, job.name());
             queue.add(task);
             added = true;
             return new Submission.Accepted(crawl);
         } finally {
             if (!added) {
                 queue.giveBack();
-                folder.delete();
+                forget(id);
             }
+        }
+    }
+
+    /** Whether a text could be the id of a crawl. */
+    public static boolean isId(String text) {
+        return CrawlIds.isId(text);
+    }
+
+    /** Removes what is there of a crawl that could not be submitted, as far as the disk lets us. */
+    private void forget(String id) throws IOException {
+        if (data.beginDeletion(id)) {
+            data.endDeletion(id);
         }
     }
 
@@ -149,7 +172,7 @@ public final class Crawls {
             if (!ends.continueHeld(task.get())) {
                 return new Resumption.Hindered("another request has continued or cancelled it at this moment");
             }
-            LOG.info("crawl {} ({}) is held no longer: it was continued", crawl.id(), crawl.name());
+            CrawlLog.continued(crawl.id(), crawl.name());
             queue.add(task.get());
             added = true;
             return new Resumption.Accepted(find(crawl.id()).orElse(crawl));
@@ -192,8 +215,35 @@ public final class Crawls {
         }
     }
 
-    /** Deletes a crawl that has ended, after its readers have left. */
+    /** Why crawls are deleted. */
+    public enum DeletedFor {
+        /** It has ended longer ago than retention keeps crawls. */
+        AGE("it ended longer ago than retention.maxAge"),
+        /** It was the oldest when the crawls that have ended took more than retention lets them. */
+        BYTES("crawls that have ended took more than retention.maxBytes, and it was the oldest"),
+        /** A person wants it. */
+        REQUEST("a request");
+
+        private final String words;
+
+        DeletedFor(String words) {
+            this.words = words;
+        }
+    }
+
+    /** How many crawls this process has deleted for a reason. */
+    long deleted(DeletedFor why) {
+        LongAdder count = deleted.get(why);
+        return count == null ? 0 : count.sum();
+    }
+
+    /** Deletes a crawl that has ended, because a person wants it. */
     public Deletion delete(String id) throws IOException {
+        return delete(id, DeletedFor.REQUEST);
+    }
+
+    /** Deletes a crawl that has ended, after its readers have left. */
+    Deletion delete(String id, DeletedFor why) throws IOException {
         try (Claims.Claim claim = claims.claim(id)) {
             if (claim == null) {
                 return Deletion.BUSY;
@@ -202,11 +252,22 @@ public final class Crawls {
             if (found.isEmpty()) {
                 return Deletion.UNKNOWN;
             }
-            if (!data.history().delete(id)) {
+            if (!found.get().state().isEnded()) {
                 return Deletion.LIVE;
             }
+            boolean hasFolder = data.beginDeletion(id); // if the process ends after this, the next one deletes the rest
+            if (!data.history().delete(id)) {
+                if (hasFolder) {
+                    data.takeBackDeletion(id);
+                }
+                return Deletion.LIVE;
+            }
+            Objects.requireNonNull(deleted.get(why)).increment();
+            CrawlLog.deleted(id, found.get().name(), why.words);
             readers.close(id);
-            folder(found.get()).delete();
+            if (hasFolder) {
+                data.endDeletion(id);
+            }
             return Deletion.DONE;
         }
     }

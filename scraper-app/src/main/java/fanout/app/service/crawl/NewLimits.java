@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import fanout.app.store.CrawlFolder;
+import fanout.app.store.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
         Path file = folder.limits().resolveSibling("limits.json.tmp");
         NewLimits result = new NewLimits(folder.limits(), Optional.of(file));
         try {
-            Files.write(file, limits.get());
+            OwnFiles.write(file, limits.get());
             return result;
         } catch (IOException e) {
             result.close();

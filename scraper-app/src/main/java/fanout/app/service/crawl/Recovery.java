@@ -2,9 +2,12 @@ package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
 import fanout.app.json.Json;
+import fanout.app.metrics.CrawlResult;
 import fanout.app.service.run.Continuation;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
@@ -21,12 +24,11 @@ import org.slf4j.LoggerFactory;
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
  * again, those that ran go on, unless they ran at two unclean ends of the service and are held, and those that cannot are lost,
- * with what they had written. Folders that belong to no crawl are
- * deleted.
+ * with what they had written.
  *
  * @param resumes whether crawls go on by themselves
  */
-record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, boolean resumes) {
+record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, RunEnds ends, boolean resumes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int MOST_UNCLEAN_ENDS = 2;
@@ -35,18 +37,24 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                     + "less than ten minutes in between, so it may be the cause; continue it, or cancel it";
 
     void run() throws IOException {
-        for (String id : data.folders()) {
-            if (crawls.find(id).isEmpty()) {
-                data.crawl(id).delete();
+        for (CrawlRecord crawl : data.history().live()) {
+            try {
+                recover(crawl);
+            } catch (IOException e) {
+                LOG.warn("the files of crawl {} cannot be used", crawl.id(), e); // the others can, and the service starts
+                data.history()
+                        .ended(crawl.id(), new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
+                                Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0));
             }
         }
-        for (CrawlRecord crawl : data.history().live()) {
-            switch (crawl.state()) {
-                case QUEUED -> add(crawl, earlier(crawl), CrawlState.QUEUED);
-                case RUNNING, DRAINING -> goOn(crawl);
-                case HELD -> add(crawl, earlier(crawl), CrawlState.HELD);
-                case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
-            }
+    }
+
+    private void recover(CrawlRecord crawl) throws IOException {
+        switch (crawl.state()) {
+            case QUEUED -> add(crawl, earlier(crawl), CrawlState.QUEUED);
+            case RUNNING, DRAINING -> goOn(crawl);
+            case HELD -> add(crawl, earlier(crawl), CrawlState.HELD);
+            case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
         }
     }
 
@@ -77,11 +85,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void goOn(CrawlRecord crawl) throws IOException {
         CrawlFolder folder = data.crawl(crawl.id());
-        if (isExhausted(folder)) {
-            data.history()
-                    .ended(crawl.id(), new CrawlEnd(CrawlState.FINISHED, Instant.now(),
-                            Optional.of(FinishReason.EXHAUSTED.label()), Optional.empty(), Optional.empty(),
-                            folder.bytes()));
+        Optional<CrawlEnd> end = FoundCrawls.endByReport(folder).filter(known -> !isSuspended(crawl, known));
+        if (end.isPresent()) {
+            ends.endedEarlier(crawl, end.get(), resultOf(folder, end.get()));
             return;
         }
         Continuation continuation = Continuation.of(folder);
@@ -106,30 +112,44 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         int uncleanEnds = crawl.ends().suspended() ? 0 : crawl.ends().unclean() + 1;
         boolean isHeld = uncleanEnds >= MOST_UNCLEAN_ENDS;
         if (isHeld) {
-            LOG.warn("crawl {} ({}) is held: {}", crawl.id(), crawl.name(), HOLD);
             data.history().held(crawl.id(), uncleanEnds, HOLD);
+            CrawlLog.held(crawl.id(), crawl.name(), HOLD);
         } else {
             data.history().requeued(crawl.id(), uncleanEnds);
+            CrawlLog.resumed(crawl.id(), crawl.name(), "by the start of the service");
         }
         add(crawl, earlier, isHeld ? CrawlState.HELD : CrawlState.QUEUED);
     }
 
-    /**
-     * Whether the crawl was complete, and only the history does not say so. The report cannot be that of an earlier run: an exhausted
-     * crawl has no journal, and does not go on.
-     */
-    private static boolean isExhausted(CrawlFolder folder) throws IOException {
-        return !Files.exists(folder.journal()) && Files.exists(folder.report())
-                && Json.read(Files.readAllBytes(folder.report()))
-                        .filter(report -> report.path("finishReason")
-                                .asString("")
-                                .equals(FinishReason.EXHAUSTED.label()))
-                        .isPresent();
+    /** Whether a service that stopped has interrupted it, or one that crashed while a person was cancelling it. */
+    private static boolean isSuspended(CrawlRecord crawl, CrawlEnd end) {
+        return end.state() == CrawlState.CANCELLED && (crawl.state() == CrawlState.DRAINING || crawl.endWanted());
+    }
+
+    /** What a crawl has come to whose report says how it ended. */
+    private static CrawlResult resultOf(CrawlFolder folder, CrawlEnd end) throws IOException {
+        return switch (end.state()) {
+            case FINISHED -> {
+                long ok = Json.read(Files.readAllBytes(folder.report()))
+                        .map(report -> report.path("accounting").path("ok").asLong())
+                        .orElse(0L);
+                boolean late = end.finishReason().equals(Optional.of(FinishReason.MAX_DURATION.label()));
+                yield late ? CrawlResult.DEADLINE : ok > 0 ? CrawlResult.SUCCESS : CrawlResult.NO_RESULTS;
+            }
+            case CANCELLED -> CrawlResult.CANCELLED;
+            case LOST -> CrawlResult.LOST;
+            case FAILED, QUEUED, RUNNING, DRAINING, HELD -> CrawlResult.ERROR;
+        };
     }
 
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {
-        data.history()
-                .ended(crawl.id(), new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
-                        Optional.empty(), data.crawl(crawl.id()).bytes()));
+        ends.endedEarlier(crawl, new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
+                Optional.empty(), data.crawl(crawl.id()).bytes()), switch (state) {
+                    case CANCELLED -> CrawlResult.CANCELLED;
+                    case LOST -> CrawlResult.LOST;
+                    case FAILED -> CrawlResult.ERROR;
+                    case QUEUED, RUNNING, DRAINING, HELD, FINISHED ->
+                            throw new IllegalArgumentException("no such end: " + state);
+                });
     }
 }

@@ -2,6 +2,7 @@ package fanout.app.service.crawl;
 
 import fanout.app.config.BadJobException;
 import fanout.app.service.run.Continuation;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.store.CrawlEnd;
@@ -55,6 +56,8 @@ record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls li
             CrawlRecord waiting = waiting(ended, limits);
             CrawlTask task = new CrawlTask(ended.id(), job, data.crawl(ended.id()), earlier);
             live.add(task);
+            CrawlLog.resumed(ended.id(), ended.name(),
+                    limits.isPresent() ? "by a request, with new limits" : "by a request");
             queue.add(task);
             added = true;
             return new Resumption.Accepted(waiting);

@@ -11,6 +11,9 @@ public sealed interface Submission {
     /** So many wait that no more may. */
     record Full(int waiting) implements Submission {}
 
+    /** Nothing can be kept in the data folder at the moment, for this reason. */
+    record Unkept(String reason) implements Submission {}
+
     /** The service stops, and takes no more; so many have not ended yet. */
     record Stopping(int live) implements Submission {}
 }

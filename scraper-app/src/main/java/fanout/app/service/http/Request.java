@@ -1,9 +1,8 @@
 package fanout.app.service.http;
 
-import com.sun.net.httpserver.HttpExchange;
 import fanout.app.json.Json;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +15,11 @@ public final class Request {
 
     private static final int SMALL_BODY = 16 << 10;
 
-    private final HttpExchange exchange;
+    private static final Set<String> CHARSETS = Set.of("utf-8", "utf8", "us-ascii");
+
+    private final RequestHead head;
+    private final RequestBody content;
+    private final Client client;
     private final Door door;
     private final List<String> variables;
     private final Query query;
@@ -27,11 +30,14 @@ public final class Request {
      * @param parameters the query parameters that may be there
      * @param variables the path's segments that stand in braces in the route's pattern
      */
-    Request(HttpExchange exchange, Door door, Set<String> parameters, List<String> variables) throws RefusedException {
-        this.exchange = exchange;
+    Request(RequestHead head, RequestBody content, Client client, Door door, Set<String> parameters,
+            List<String> variables) throws RefusedException {
+        this.head = head;
+        this.content = content;
+        this.client = client;
         this.door = door;
         this.variables = List.copyOf(variables);
-        this.query = Query.parse(exchange.getRequestURI().getRawQuery(), parameters);
+        this.query = Query.parse(head.query(), parameters);
     }
 
     /** Who may make it. */
@@ -40,7 +46,12 @@ public final class Request {
     }
 
     public String method() {
-        return exchange.getRequestMethod();
+        return head.method();
+    }
+
+    /** Returns where it comes from. */
+    public Client client() {
+        return client;
     }
 
     /** The path's segment that stands in braces in the route's pattern, the first one. */
@@ -54,12 +65,12 @@ public final class Request {
 
     /** A header; the first of them, if there are several. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
+        return head.first(name);
     }
 
     /** All headers of a name. */
     public List<String> headers(String name) {
-        return exchange.getRequestHeaders().getOrDefault(name, List.of());
+        return head.all(name);
     }
 
     /** A cookie's value. */
@@ -76,9 +87,14 @@ public final class Request {
 
     /** The media type of the body, lower-case and without parameters; empty if none is given. */
     public String mediaType() {
-        String given = header("Content-Type").orElse("");
-        int end = given.indexOf(';');
-        return (end < 0 ? given : given.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+        return parameters().getFirst();
+    }
+
+    /** The parts of Content-Type between its semicolons, lower-case. */
+    private List<String> parameters() {
+        return Arrays.stream(header("Content-Type").orElse("").split(";", -1))
+                .map(part -> part.strip().toLowerCase(Locale.ROOT))
+                .toList();
     }
 
     /**
@@ -86,7 +102,7 @@ public final class Request {
      *
      * @param types the media types of which it must be
      * @param most bytes
-     * @throws RefusedException 415 if it is of another type, 413 if it is longer
+     * @throws RefusedException 415 if it is of another type or not in UTF-8, 413 if it is longer
      */
     public byte[] body(Set<String> types, int most) throws RefusedException, IOException {
         if (!types.contains(mediaType())) {
@@ -94,17 +110,19 @@ public final class Request {
                     "Content-Type must be " + String.join(" or ", types.stream().sorted().toList())
                             + (mediaType().isEmpty() ? "; it is missing" : ", not " + mediaType()));
         }
+        for (String parameter : parameters()) {
+            if (parameter.startsWith("charset=")
+                    && !CHARSETS.contains(parameter.substring("charset=".length()).replace("\"", ""))) {
+                throw new RefusedException(415, "the body must be in UTF-8, not " + parameter);
+            }
+        }
         if (header("Content-Encoding").filter(coding -> !coding.equalsIgnoreCase("identity")).isPresent()) {
             throw new RefusedException(415, "the body must not be compressed");
         }
-        byte[] body;
-        try {
-            body = exchange.getRequestBody().readNBytes(most + 1);
-        } catch (ClosedByInterruptException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new RefusedException(400, "the body is not complete: " + e.getMessage());
+        if (head.length() > most) {
+            throw new RefusedException(413, "the body is longer than " + most + " bytes");
         }
+        byte[] body = content.readNBytes(most + 1);
         if (body.length > most) {
             throw new RefusedException(413, "the body is longer than " + most + " bytes");
         }
@@ -118,8 +136,7 @@ public final class Request {
      * @return an empty object if there is no body
      */
     public JsonNode object(Set<String> known) throws RefusedException, IOException {
-        boolean missing = header("Content-Type").isEmpty() && header("Transfer-Encoding").isEmpty()
-                && header("Content-Length").orElse("0").equals("0");
+        boolean missing = header("Content-Type").isEmpty() && head.length() == 0;
         byte[] body = missing ? new byte[]{'{', '}'} : body(Set.of(Reply.JSON), SMALL_BODY);
         JsonNode read = Json.read(body)
                 .filter(JsonNode::isObject)

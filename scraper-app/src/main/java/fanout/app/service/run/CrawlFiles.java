@@ -1,6 +1,7 @@
 package fanout.app.service.run;
 
 import fanout.app.store.CrawlFolder;
+import fanout.app.store.OwnFiles;
 import fanout.file.ItemsFile;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
@@ -33,10 +34,10 @@ final class CrawlFiles implements AutoCloseable {
     /** Opens them all, or none. */
     static CrawlFiles open(CrawlTask task, long mostBytes) throws IOException {
         CrawlFolder folder = task.folder();
-        Journal journal = Journal.resume(folder.journal());
+        Quota quota = new Quota(mostBytes, folder.bytes());
+        OwnFiles.create(folder.journal());
+        Journal journal = Journal.resume(folder.journal(), quota);
         try {
-            Continuation.Possible committed = Continuation.Possible.committed(journal);
-            Quota quota = new Quota(mostBytes, committed.pages() + committed.items());
             Sink pages = PagesFile.jsonLines(file(folder.pages(), quota));
             try {
                 Sink items = ItemsFile.jsonLines(file(folder.items(), quota));
@@ -54,7 +55,7 @@ final class CrawlFiles implements AutoCloseable {
     }
 
     private static OutputFile file(Path path, Quota quota) throws IOException {
-        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+        FileChannel file = OwnFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         return OutputFile.resume(new QuotaFile(file, quota), path.toString());
     }

@@ -3,12 +3,15 @@ package fanout.app.service.run;
 import fanout.Crawl;
 import fanout.Scraper;
 import fanout.app.json.Json;
+import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlState;
 import fanout.app.store.History;
+import fanout.app.store.OwnFiles;
 import fanout.file.ReportFile;
 import fanout.job.CrawlJob;
+import fanout.journal.JournalException;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.Sink;
@@ -41,7 +44,7 @@ public final class CrawlRunner {
     /**
      * Owns nothing of what it is given.
      *
-     * @param mostBytes of the outputs of one crawl
+     * @param mostBytes of everything in the folder of one crawl
      */
     public CrawlRunner(Scraper scraper, History history, RunEnds ends, LiveCrawls live, FetchShares shares,
             JobRegistries registries, long mostBytes) {
@@ -70,11 +73,16 @@ public final class CrawlRunner {
             if (live.isStopping()) {
                 history.draining(); // the stopper may have said so before this
             }
+            CrawlLog.started(task.id(), task.job().name());
             run.crawl(share);
+        } catch (JournalException e) {
+            run.failure = e.getMessage();
         } catch (IOException e) {
             run.failure = e.getMessage();
+            run.isUnwritten = true;
         } catch (UncheckedIOException e) {
             run.failure = Objects.requireNonNull(e.getCause()).getMessage();
+            run.isUnwritten = true;
         } catch (RuntimeException e) {
             LOG.error("crawl {} failed", task.id(), e); // the other crawls, and the service, go on
             run.failure = "internal error: " + e;
@@ -97,6 +105,8 @@ public final class CrawlRunner {
         private final CrawlTask task;
         private @Nullable CrawlReport report;
         private @Nullable String failure;
+        /** Whether the failure is that of a file. */
+        private boolean isUnwritten;
         /** Whether its thread is wanted elsewhere: it does not wait for a disk. */
         private boolean leavesAtOnce;
 
@@ -112,7 +122,7 @@ public final class CrawlRunner {
                     run(crawl, files);
                 } finally {
                     if (report != null) {
-                        ReportFile.write(report, task.folder().report()); // the journal is closed after it
+                        OwnFiles.write(task.folder().report(), ReportFile.bytes(report)); // the journal is closed after it
                     }
                 }
                 files.showAll();
@@ -138,25 +148,39 @@ public final class CrawlRunner {
         try {
             task.sample();
             if (!task.series().isEmpty()) { // or the run has not begun
-                Files.write(task.folder().series(), Json.bytes(task.series()));
+                OwnFiles.write(task.folder().series(), Json.bytes(task.series()));
             }
         } catch (IOException e) {
-            run.failure = run.failure == null ? "the figures cannot be written: " + e.getMessage() : run.failure;
+            if (run.failure == null) {
+                run.failure = "the figures cannot be written: " + e.getMessage();
+                run.isUnwritten = true;
+            }
         }
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
         Optional<String> figures = task.measured().map(Json::line);
         try {
             if (isSuspended(run, failure)) {
+                dropReport(task);
                 suspend(task, figures);
+                CrawlLog.suspended(task.id(), task.job().name(), figures);
             } else {
                 ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
                         Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure, figures,
-                        bytes(task)), run.leavesAtOnce);
+                        bytes(task)), new RunEnds.Told(result(run), isOverQuota(run.report)), run.leavesAtOnce);
             }
             task.release();
         } finally {
             live.remove(task);
+        }
+    }
+
+    /** It has not ended: a report says of a crawl that the history has lost that it has. */
+    private static void dropReport(CrawlTask task) {
+        try {
+            Files.deleteIfExists(task.folder().report());
+        } catch (IOException e) {
+            LOG.warn("the report of crawl {}, which goes on at the next start, cannot be deleted", task.id(), e);
         }
     }
 
@@ -189,6 +213,21 @@ public final class CrawlRunner {
 
     private static boolean isInterrupted(@Nullable CrawlReport report) {
         return report == null || report.finishReason() == FinishReason.INTERRUPTED;
+    }
+
+    /** What the report says, unless something failed that it does not know of. */
+    private static CrawlResult result(Run run) {
+        CrawlResult reported =
+                run.report == null ? null : CrawlResult.of(run.report, run.task.job().limits());
+        if (run.failure == null && reported != null) {
+            return reported;
+        }
+        return run.isUnwritten && reported != CrawlResult.ERROR ? CrawlResult.SINK : CrawlResult.ERROR;
+    }
+
+    private static boolean isOverQuota(@Nullable CrawlReport report) {
+        return report != null
+                && report.failure().filter(why -> why.cause() instanceof Quota.ExceededException).isPresent();
     }
 
     private static CrawlState state(@Nullable CrawlReport report, Optional<String> failure) {

@@ -1,5 +1,6 @@
 package fanout.app.service.run;
 
+import fanout.app.metrics.JobRegistries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +14,16 @@ public final class LiveCrawls {
 
     private final Map<String, CrawlTask> tasks = new ConcurrentHashMap<>();
     private final CountDownLatch stops = new CountDownLatch(1);
+    private final JobRegistries registries;
+
+    /** @param registries get the meters of a job, at 0, when a crawl of it begins to wait */
+    public LiveCrawls(JobRegistries registries) {
+        this.registries = registries;
+    }
 
     /** Takes the place of an earlier run of the same crawl, which has ended. */
     public void add(CrawlTask task) {
+        registries.ofJob(task.job().name());
         tasks.put(task.id(), task);
     }
 

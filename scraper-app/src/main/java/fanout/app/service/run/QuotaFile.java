@@ -21,14 +21,33 @@ final class QuotaFile extends FileChannel {
 
     @Override
     public int write(ByteBuffer bytes) throws IOException {
-        quota.take(bytes.remaining());
-        return file.write(bytes);
+        int given = bytes.remaining();
+        quota.take(given);
+        return written(given, () -> file.write(bytes));
     }
 
     @Override
     public int write(ByteBuffer bytes, long position) throws IOException {
-        quota.take(bytes.remaining());
-        return file.write(bytes, position);
+        int given = bytes.remaining();
+        quota.take(given);
+        return written(given, () -> file.write(bytes, position));
+    }
+
+    /** Writes to a file. */
+    @FunctionalInterface
+    private interface Write {
+        int run() throws IOException;
+    }
+
+    /** What was not written is given back: the rest of it is taken when it is tried again. */
+    private int written(int given, Write write) throws IOException {
+        int written = 0;
+        try {
+            written = write.run();
+            return written;
+        } finally {
+            quota.giveBack(given - written);
+        }
     }
 
     @Override
@@ -73,7 +92,9 @@ final class QuotaFile extends FileChannel {
 
     @Override
     public FileChannel truncate(long size) throws IOException {
+        long before = file.size();
         file.truncate(size);
+        quota.giveBack(Math.max(0, before - size));
         return this;
     }
 

@@ -1,8 +1,15 @@
 package fanout.app.service.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.json.Json;
+import fanout.app.metrics.CrawlResult;
+import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.History;
+import fanout.app.store.JobEnd;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes into the history that runs were asked to end, and that they have ended: the former comes before the latter, or not at
+ * Writes into the history that runs were asked to end, and that they have ended, which meters and log are told, too. The former comes before the latter, or not at
  * all. A crawl goes on after its end only, so no later run of it is taken for the one that was asked.
  *
  * <p>Thread-safe. The lock is held for one statement of the history: the task and the history must change together. The history
@@ -27,23 +34,41 @@ public final class RunEnds {
     private final LiveCrawls live;
     private final ReentrantLock lock = new ReentrantLock();
 
-    public RunEnds(History history, LiveCrawls live) {
+    private final JobRegistries registries;
+
+    public RunEnds(History history, LiveCrawls live, JobRegistries registries) {
         this.history = history;
         this.live = live;
+        this.registries = registries;
     }
+
+    /**
+     * How an end is told to those who operate the service.
+     *
+     * @param overQuota whether the crawl ended because it reached {@code maxBytesPerCrawl}
+     */
+    record Told(CrawlResult result, boolean overQuota) {}
 
     /** A person asks a run to end; false if it does not run. */
     public boolean cancel(CrawlTask task, Ending ending) throws IOException {
+        boolean runs;
         lock.lock();
         try {
-            boolean runs = task.cancel(ending);
+            runs = task.cancel(ending);
             if (runs) {
                 history.endWanted(task.id());
             }
-            return runs;
         } finally {
             lock.unlock();
         }
+        if (runs) {
+            CrawlLog.cancelled(task.id(), task.job().name(), switch (ending) {
+                case NONE -> throw new IllegalArgumentException("asks for no end");
+                case DRAIN -> "fetches in flight may end";
+                case NOW -> "fetches in flight are given up";
+            });
+        }
+        return runs;
     }
 
     /** A person asks a crawl to end that waits or is held; false if it does not. If the history cannot take it, it does so again. */
@@ -52,9 +77,10 @@ public final class RunEnds {
         if (waited.isEmpty()) {
             return false;
         }
+        CrawlLog.cancelled(task.id(), task.job().name(), "it has not begun");
         try {
             write(task, new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), task.folder().bytes()));
+                    Optional.empty(), task.folder().bytes()), new Told(CrawlResult.CANCELLED, false));
         } catch (IOException e) {
             task.waitAgain(waited.get());
             throw e;
@@ -86,11 +112,11 @@ public final class RunEnds {
      *
      * @param once whether it is tried once only
      */
-    void ended(CrawlTask task, CrawlEnd end, boolean once) {
+    void ended(CrawlTask task, CrawlEnd end, Told told, boolean once) {
         boolean last = once;
         for (boolean first = true;; first = false) {
             try {
-                write(task, end);
+                write(task, end, told);
                 return;
             } catch (IOException e) {
                 if (first) {
@@ -105,14 +131,44 @@ public final class RunEnds {
         }
     }
 
-    private void write(CrawlTask task, CrawlEnd end) throws IOException {
+    private void write(CrawlTask task, CrawlEnd end, Told told) throws IOException {
         lock.lock();
         try {
-            history.ended(task.id(), end);
+            write(task.id(), task.job().name(), end, told, end.progress());
             task.end(end.state());
         } finally {
             lock.unlock();
         }
+        tell(task.id(), task.job().name(), end, told, end.progress());
+    }
+
+    /** A crawl that an earlier process has left can only end: by this, or as it did without a word in the history. */
+    public void endedEarlier(CrawlRecord crawl, CrawlEnd end, CrawlResult result) throws IOException {
+        Told told = new Told(result, false);
+        lock.lock();
+        try {
+            write(crawl.id(), crawl.name(), end, told, crawl.progress());
+        } finally {
+            lock.unlock();
+        }
+        tell(crawl.id(), crawl.name(), end, told, crawl.progress());
+    }
+
+    /** The job first: if the process ends between the two, the crawl ends once more after the next start. */
+    private void write(String id, String job, CrawlEnd end, Told told, Optional<String> figures) throws IOException {
+        Optional<Instant> success = Optional.of(end.at()).filter(_ -> told.result() == CrawlResult.SUCCESS);
+        history.jobEnded(new JobEnd(job, end.at(), success, pages(figures)));
+        history.ended(id, end);
+    }
+
+    private void tell(String id, String job, CrawlEnd end, Told told, Optional<String> figures) {
+        registries.ended(job, told.result(), told.overQuota(), end.at());
+        pages(figures).ifPresent(pages -> registries.lastPages(job, pages));
+        CrawlLog.ended(id, job, end, told.result(), figures);
+    }
+
+    private static Optional<Long> pages(Optional<String> figures) {
+        return figures.flatMap(text -> Json.read(text.getBytes(UTF_8))).map(json -> json.path("ok").asLong());
     }
 
     /** Whether it does before the next try. */

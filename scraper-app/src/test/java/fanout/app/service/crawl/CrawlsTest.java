@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
+import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
@@ -41,7 +42,8 @@ class CrawlsTest {
     @TempDir
     private Path folder;
 
-    private final LiveCrawls live = new LiveCrawls();
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
+    private final LiveCrawls live = new LiveCrawls(registries);
     private final CrawlQueue queue = new CrawlQueue(1);
     private final Readers readers = new Readers(1, 1);
     private DataFolder data;
@@ -51,7 +53,7 @@ class CrawlsTest {
     void runACrawl() throws IOException {
         data = DataFolder.open(folder);
         crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
-                new RunEnds(data.history(), live), readers);
+                new RunEnds(data.history(), live, registries), readers);
         Files.createDirectories(data.crawl(ID).path());
         data.history().add(CrawlRecord.submitted(ID, "docs", false, Instant.now()));
         CrawlJob job = CrawlJob.builder("docs").startUrl("http://127.0.0.1/").build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
+import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
 import fanout.app.store.CrawlEnd;
@@ -28,12 +29,14 @@ class RetentionTest {
     private static final Duration DAY = Duration.ofDays(1);
     private static final int BYTES = 1_000;
 
-    private final LiveCrawls live = new LiveCrawls();
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
+    private final LiveCrawls live = new LiveCrawls(registries);
 
     @TempDir
     private Path folder;
 
     private DataFolder data;
+    private Crawls crawls;
 
     @BeforeEach
     void open() throws IOException {
@@ -47,8 +50,8 @@ class RetentionTest {
 
     private Retention retention(Duration maxAge, long maxBytes) {
         ServiceSettings settings = ServiceSettingsReader.standard();
-        Crawls crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live,
-                new RunEnds(data.history(), live), new Readers(1, 1));
+        crawls = new Crawls(data, settings.bounds(), new CrawlQueue(1), live,
+                new RunEnds(data.history(), live, registries), new Readers(1, 1));
         return new Retention(data, crawls, new ServiceSettings.Retention(maxAge, maxBytes));
     }
 
@@ -118,5 +121,60 @@ class RetentionTest {
 
         assertThat(kept()).containsExactly(waiting);
         assertThat(retention.usedBytes()).isEqualTo(BYTES);
+    }
+
+    /** That has a quota of its own. */
+    @Test
+    void aCrawlThatGrowsCostsNoOtherItsResults() throws IOException {
+        String growing = crawl(1, DAY);
+        Files.write(data.crawl(growing).journal(), new byte[50 * BYTES]);
+        String finished = ended(2, DAY, Duration.ofHours(1));
+        Retention retention = retention(DAY.multipliedBy(2), 2L * BYTES);
+
+        retention.run();
+
+        assertThat(kept()).containsExactly(finished, growing);
+        assertThat(retention.usedBytes()).isEqualTo(52L * BYTES);
+    }
+
+    @Test
+    void deletionsAreCountedByTheirReasons() throws IOException {
+        ended(1, DAY.multipliedBy(9), DAY.multipliedBy(3));
+        ended(2, DAY, Duration.ofHours(2));
+        String wanted = ended(3, DAY, Duration.ofHours(1));
+        Retention retention = retention(DAY.multipliedBy(2), BYTES);
+
+        retention.run();
+        assertThat(crawls.delete(wanted)).isEqualTo(Deletion.DONE);
+
+        assertThat(kept()).isEmpty();
+        for (Crawls.DeletedFor why : Crawls.DeletedFor.values()) {
+            assertThat(crawls.deleted(why)).as(why.name()).isOne();
+        }
+    }
+
+    /** What the service did not make stays, and is in nobody's way. */
+    @Test
+    void aFileOfSomebodyElseOutlivesTheCrawl() throws IOException {
+        String crawl = ended(1, DAY.multipliedBy(9), DAY.multipliedBy(3));
+        Files.writeString(data.crawl(crawl).path().resolve("notes.txt"), "mine");
+
+        retention(DAY, Long.MAX_VALUE).run();
+
+        assertThat(kept()).isEmpty();
+        assertThat(folder.resolve("orphaned").resolve(crawl)).isDirectoryContaining("glob:**/notes.txt");
+        assertThat(folder.resolve("orphaned").resolve(crawl).resolve("pages.jsonl")).doesNotExist();
+    }
+
+    /** One of them cannot be measured or deleted. */
+    @Test
+    void oneFolderThatCannotBeDeletedDoesNotKeepTheOthers() throws IOException {
+        String stuck = ended(1, DAY.multipliedBy(9), DAY.multipliedBy(4));
+        ended(2, DAY.multipliedBy(9), DAY.multipliedBy(3));
+        Files.createDirectories(folder.resolve("crawls").resolve(stuck + ".deleted").resolve("in-the-way"));
+
+        retention(DAY, Long.MAX_VALUE).run();
+
+        assertThat(kept()).containsExactly(stuck);
     }
 }

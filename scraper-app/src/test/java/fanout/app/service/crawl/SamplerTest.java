@@ -2,6 +2,7 @@ package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.store.CrawlRecord;
@@ -27,10 +28,10 @@ class SamplerTest {
 
     @Test
     void aCrawlThatRunsForTenMinutesIsForgivenItsUncleanEnd() throws Exception {
-        try (DataFolder data = DataFolder.open(folder)) {
+        try (DataFolder data = DataFolder.open(folder); JobRegistries registries = new JobRegistries(1, _ -> {})) {
             data.history().add(CrawlRecord.submitted("a", "docs", false, Instant.now()));
             data.history().requeued("a", 1);
-            LiveCrawls live = new LiveCrawls();
+            LiveCrawls live = new LiveCrawls(registries);
             CrawlTask task = new CrawlTask("a", CrawlJob.builder("docs").startUrl("http://127.0.0.1/").build(),
                     data.crawl("a"));
             live.add(task);

@@ -26,13 +26,15 @@ class CrawlRunnerTest {
     @TempDir
     private Path folder;
 
-    private final LiveCrawls live = new LiveCrawls();
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
+    private final LiveCrawls live = new LiveCrawls(registries);
     private final FetchShares shares = new FetchShares(10, 1);
 
     /** A runner with a bug: it has no registries, and will find out when the crawl's files are open. */
     @SuppressWarnings("NullAway")
     private CrawlRunner brokenRunner(Scraper scraper, DataFolder data) {
-        return new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live), live, shares, null, 1_000);
+        return new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
+                null, 1_000);
     }
 
     private CrawlTask queued(DataFolder data) throws IOException {
@@ -68,8 +70,8 @@ class CrawlRunnerTest {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
             Files.createDirectory(task.folder().path().resolve("pages.jsonl"));
-            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live), live, shares,
-                    new JobRegistries(1),
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
+                    registries,
                     1_000).run(task);
             assertFailed(data, task, "pages.jsonl");
         }

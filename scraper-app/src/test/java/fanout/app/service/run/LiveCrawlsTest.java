@@ -2,12 +2,15 @@ package fanout.app.service.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlFolder;
 import fanout.job.CrawlJob;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class LiveCrawlsTest {
+
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
 
     private static CrawlTask task(String id) {
         return new CrawlTask(id, CrawlJob.builder("test").startUrl("http://127.0.0.1/").build(),
@@ -16,7 +19,7 @@ class LiveCrawlsTest {
 
     @Test
     void aRunThatHasEndedIsForgotten() {
-        LiveCrawls live = new LiveCrawls();
+        LiveCrawls live = new LiveCrawls(registries);
         CrawlTask first = task("a");
         CrawlTask other = task("b");
         live.add(first);
@@ -30,7 +33,7 @@ class LiveCrawlsTest {
     /** The next run may begin before the one that has ended is gone. */
     @Test
     void aRunThatHasEndedLeavesThePlaceOfTheNextAlone() {
-        LiveCrawls live = new LiveCrawls();
+        LiveCrawls live = new LiveCrawls(registries);
         CrawlTask first = task("a");
         CrawlTask next = task("a");
         live.add(first);

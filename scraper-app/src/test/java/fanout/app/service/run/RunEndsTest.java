@@ -2,6 +2,8 @@ package fanout.app.service.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.app.metrics.CrawlResult;
+import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunEndsTest {
 
+    private final JobRegistries registries = new JobRegistries(1, _ -> {});
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
 
     private static final int RACES = 200;
@@ -37,7 +40,7 @@ class RunEndsTest {
     @BeforeEach
     void begin() throws IOException {
         data = DataFolder.open(folder);
-        ends = new RunEnds(data.history(), new LiveCrawls());
+        ends = new RunEnds(data.history(), new LiveCrawls(registries), registries);
         data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
         beginRun();
     }
@@ -59,7 +62,7 @@ class RunEndsTest {
 
     private void end() {
         ends.ended(run, new CrawlEnd(CrawlState.FINISHED, Instant.EPOCH, Optional.empty(), Optional.empty(),
-                Optional.empty(), 0), true);
+                Optional.empty(), 0), new RunEnds.Told(CrawlResult.SUCCESS, false), true);
     }
 
     @Test

@@ -1,0 +1,135 @@
+package fanout.app.config.document;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A job as it may be shown: the text that was written, to the letter, in which the values of some keys are masked. These are headers
+ * that carry a login, a token or a key by their names, whatever they hold, and the user name and password of a proxy. Nothing is
+ * masked for what it looks like: {@code //a[@rel="next"]} is an XPath. Stateless.
+ */
+public final class ShownDocument {
+
+    private static final String MASK = "***";
+    /** In quotes: without them it would be an alias. */
+    private static final String MASKED = '"' + MASK + '"';
+    private static final Pattern WORDS = Pattern.compile("[^a-z0-9]+");
+    private static final Set<String> SECRET_WORDS =
+            Set.of("authorization", "authentication", "auth", "cookie", "cookies",
+                    "token", "tokens", "secret", "password", "passwd", "pwd", "passphrase", "key", "apikey", "session",
+                    "sessionid", "sid",
+                    "credential", "credentials", "signature", "bearer", "jwt");
+    private static final Pattern SECRET_PARTS =
+            Pattern.compile("token|secret|password|apikey|authorization|credential");
+    /** Up to the last sign before the host: a password may have others. */
+    private static final Pattern PROXY_LOGIN = Pattern.compile("(?s)(//|^[\"']?)[^/]*@");
+
+    private final String text;
+    private final Iterator<Event> events;
+    private final List<Masked> masked = new ArrayList<>();
+
+    private ShownDocument(String text) {
+        this.text = text;
+        String lines = text.replace("\r\n", " \n").replace('\r', '\n'); // of the same length
+        LoadSettings settings =
+                LoadSettings.builder().setUseMarks(true).setCodePointLimit(Integer.MAX_VALUE).build();
+        this.events = new Parse(settings).parseString(Tabs.asSpaces(lines)).iterator();
+    }
+
+    /** A part of the text, from one code point to another, and what stands in its place. */
+    private record Masked(int from, int to, String by) {}
+
+    /**
+     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so that nobody knows what is secret in it.
+     */
+    public static Optional<String> of(String text) {
+        ShownDocument document = new ShownDocument(text);
+        try {
+            return Optional.of(document.shown());
+        } catch (YamlEngineException | NoSuchElementException | NumberFormatException e) {
+            return Optional.empty(); // as the reader of jobs reports it
+        }
+    }
+
+    private String shown() {
+        while (events.hasNext()) {
+            Event event = events.next();
+            switch (event.getEventId()) {
+                case MappingStart, SequenceStart, Scalar -> node(event, List.of());
+                default -> {}
+            }
+        }
+        int[] points = text.codePoints().toArray();
+        StringBuilder shown = new StringBuilder();
+        int at = 0;
+        for (Masked part : masked) {
+            append(shown, points, at, part.from);
+            shown.append(part.by);
+            at = part.to;
+        }
+        append(shown, points, at, points.length);
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int[] points, int from, int to) {
+        Arrays.stream(points, from, to).forEach(shown::appendCodePoint);
+    }
+
+    private void node(Event event, List<String> path) {
+        switch (event.getEventId()) {
+            case MappingStart -> {
+                for (Event key = events.next(); key.getEventId() != Event.ID.MappingEnd; key = events.next()) {
+                    List<String> inner = new ArrayList<>(path);
+                    inner.add(key instanceof ScalarEvent name ? name.getValue() : "");
+                    if (!(key instanceof ScalarEvent)) {
+                        node(key, path);
+                    }
+                    node(events.next(), inner);
+                }
+            }
+            case SequenceStart -> {
+                for (Event one = events.next(); one.getEventId() != Event.ID.SequenceEnd; one = events.next()) {
+                    node(one, path);
+                }
+            }
+            case Scalar -> scalar((ScalarEvent) event, path);
+            default -> {} // an alias, which no job has
+        }
+    }
+
+    private void scalar(ScalarEvent value, List<String> path) {
+        int from = value.getStartMark().map(Mark::getIndex).orElseThrow();
+        int to = value.getEndMark().map(Mark::getIndex).orElseThrow();
+        if (from == to) {
+            return;
+        }
+        String written = text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
+        if (isHeader(path) && isSecret(path.getLast())) {
+            masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED)); // of a block the line's end, too
+        } else if (path.equals(List.of("http", "proxy"))) {
+            masked.add(new Masked(from, to, PROXY_LOGIN.matcher(written).replaceFirst("$1" + MASK + "@")));
+        }
+    }
+
+    private static boolean isHeader(List<String> path) {
+        return path.size() >= 2 && path.get(path.size() - 2).equals("headers");
+    }
+
+    private static boolean isSecret(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        return SECRET_PARTS.matcher(name).find() || WORDS.splitAsStream(name).anyMatch(SECRET_WORDS::contains);
+    }
+}

@@ -1,0 +1,196 @@
+package fanout.app.service.crawl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.config.BadJobException;
+import fanout.app.json.Json;
+import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import fanout.report.FinishReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the history does not have, because
+ * it is missing or older than the folder, becomes a crawl again, as far as its files say what it was:
+ *
+ * <ul>
+ * <li>with a report it has ended as that says;
+ * <li>with a journal, and without a report, it ran;
+ * <li>with nothing but a job it waited;
+ * <li>with lines alone it is lost;
+ * <li>without a job it is no crawl, and is set aside.
+ * </ul>
+ *
+ * <p>Nothing is deleted but what an earlier process had begun to delete. Each change is logged.
+ */
+record FoundCrawls(DataFolder data, StoredJobs jobs) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FoundCrawls.class);
+    private static final Pattern NAME = Pattern.compile("(?m)^[{\\s]*\"?name\"?\\s*:\\s*[\"']?([A-Za-z0-9_-]+)");
+    private static final int DIGITS_OF_TIME = 9;
+    private static final int RADIX = 36;
+
+    /** Adds, sets aside, and ends deletions. */
+    void run() throws IOException {
+        for (String id : data.halfDeleted()) {
+            data.history().delete(id);
+            data.endDeletion(id);
+            LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+        }
+        for (String id : data.folders()) {
+            try {
+                if (data.history().find(id).isEmpty()) {
+                    found(id);
+                }
+                data.keepOthersOut(id);
+            } catch (IOException e) {
+                LOG.warn("the folder of crawl {} cannot be used, and stays as it is", id, e);
+            }
+        }
+    }
+
+    private void found(String id) throws IOException {
+        CrawlFolder folder = data.crawl(id);
+        if (!Files.isRegularFile(folder.job())) {
+            LOG.warn("the folder {} has the name of a crawl and no job in it; it is set aside as {}", folder.path(),
+                    data.setAside(id));
+            return;
+        }
+        CrawlRecord crawl = crawl(id, folder, Files.readAllBytes(folder.job()));
+        data.history().addFound(crawl);
+        LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, crawl.name(),
+                crawl.state().label());
+    }
+
+    private CrawlRecord crawl(String id, CrawlFolder folder, byte[] job) throws IOException {
+        Optional<JsonNode> report = report(folder);
+        boolean json = Json.read(job).isPresent();
+        String name = name(json, job, report);
+        Instant created = created(id);
+        Optional<Instant> started = report.flatMap(FoundCrawls::startedAt);
+        Optional<CrawlEnd> end = report.flatMap(known -> end(folder, known));
+        if (end.isEmpty() && !Files.exists(folder.journal()) && hasLines(folder)) {
+            end = Optional.of(new CrawlEnd(CrawlState.LOST, lastChange(folder.pages()), Optional.empty(),
+                    Optional.of("the history does not have it, and its folder has no journal and no report"),
+                    Optional.empty(),
+                    folder.bytes()));
+        }
+        CrawlState state = end.map(CrawlEnd::state)
+                .orElse(Files.exists(folder.journal()) ? CrawlState.RUNNING : CrawlState.QUEUED);
+        CrawlRecord waiting = CrawlRecord.submitted(id, name, json, created);
+        return waiting.found(state, started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING)),
+                end);
+    }
+
+    private static boolean hasLines(CrawlFolder folder) {
+        return Stream.of(folder.pages(), folder.items(), folder.series(), folder.limits()).anyMatch(Files::exists);
+    }
+
+    /** The report's own word for it, or the job's, which may not be valid under the configuration as it is now. */
+    private String name(boolean json, byte[] job, Optional<JsonNode> report) {
+        Optional<String> reported = report.map(known -> known.path("job").asString("")).filter(name -> !name.isEmpty());
+        if (reported.isPresent()) {
+            return reported.get();
+        }
+        try {
+            return jobs.read(json, job).job().name();
+        } catch (BadJobException e) {
+            Matcher name = NAME.matcher(new String(job, UTF_8));
+            return name.find() ? name.group(1) : "unknown";
+        }
+    }
+
+    private static Instant created(String id) {
+        return Instant.ofEpochMilli(Long.parseLong(id.substring(0, DIGITS_OF_TIME), RADIX));
+    }
+
+    private static Optional<JsonNode> report(CrawlFolder folder) throws IOException {
+        return Files.isRegularFile(folder.report()) ? Json.read(Files.readAllBytes(folder.report())) : Optional.empty();
+    }
+
+    /**
+     * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a service that stops deletes that
+     * of a crawl which is to go on.
+     */
+    static Optional<CrawlEnd> endByReport(CrawlFolder folder) throws IOException {
+        return report(folder).flatMap(report -> end(folder, report));
+    }
+
+    private static Optional<CrawlEnd> end(CrawlFolder folder, JsonNode report) {
+        String reason = report.path("finishReason").asString("");
+        Optional<CrawlState> state = Stream.of(FinishReason.values())
+                .filter(each -> each.label().equals(reason))
+                .findFirst()
+                .map(each -> switch (each) {
+                    case EXHAUSTED, MAX_PAGES, MAX_DURATION -> CrawlState.FINISHED;
+                    case INTERRUPTED -> CrawlState.CANCELLED;
+                    case FAILED -> CrawlState.FAILED;
+                });
+        return state.map(known -> new CrawlEnd(known, finishedAt(folder, report), Optional.of(reason),
+                Optional.of(report.path("failure").asString("")).filter(text -> !text.isEmpty()),
+                Optional.of(Json.line(progress(report))), bytes(folder)));
+    }
+
+    private static Optional<Instant> startedAt(JsonNode report) {
+        try {
+            return Optional.of(Instant.parse(report.path("startedAt").asString("")));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to delete. */
+    private static Instant finishedAt(CrawlFolder folder, JsonNode report) {
+        Instant written = lastChange(folder.report());
+        Instant least = startedAt(report).orElse(written).plusMillis(report.path("elapsedMs").asLong(0));
+        return written.isAfter(least) ? written : least;
+    }
+
+    private static Instant lastChange(Path file) {
+        return Instant.ofEpochMilli(Math.max(0, file.toFile().lastModified()));
+    }
+
+    private static long bytes(CrawlFolder folder) {
+        try {
+            return folder.bytes();
+        } catch (IOException e) {
+            return 0; // measured again by retention
+        }
+    }
+
+    /** The figures of the report, under the names that those of a crawl have. */
+    private static Map<String, Object> progress(JsonNode report) {
+        Map<String, Object> figures = new LinkedHashMap<>();
+        JsonNode accounting = report.path("accounting");
+        for (String outcome : new String[]{"discovered", "ok", "redirected", "failed", "skipped", "cancelled"}) {
+            figures.put(outcome, accounting.path(outcome).asLong(0));
+        }
+        figures.put("items", report.path("items").asLong(0));
+        figures.put("bytes", report.path("bytes").asLong(0));
+        for (String none : new String[]{"inFlight", "ready", "delayed", "hosts"}) {
+            figures.put(none, 0);
+        }
+        figures.put("pagesPerSecond", report.path("pagesPerSecond").asDouble(0));
+        figures.put("elapsedMs", report.path("elapsedMs").asLong(0));
+        figures.put("deadlineRemainingMs", 0);
+        figures.put("lastFailure", null);
+        figures.put("reasons", accounting.path("reasons"));
+        return figures;
+    }
+}

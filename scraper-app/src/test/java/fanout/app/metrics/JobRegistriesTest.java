@@ -1,0 +1,195 @@
+package fanout.app.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a scrape says of jobs: each number is another one, and each is read by its name. */
+class JobRegistriesTest {
+
+    private static final String OPEN_METRICS = "text/plain;q=0.5, Application/OpenMetrics-Text; version=1.0.0";
+
+    private final List<MeterRegistry> bound = new ArrayList<>();
+    private final JobRegistries registries = new JobRegistries(2, bound::add);
+
+    @AfterEach
+    void close() {
+        registries.close();
+    }
+
+    private String text(String accept) {
+        return new String(registries.scrape(accept).text(), UTF_8);
+    }
+
+    private Map<String, String> series(String metric, String accept) {
+        return Pattern.compile("(?m)^" + metric + "(?:\\{(.*)\\})? (\\S+)$")
+                .matcher(text(accept))
+                .results()
+                .collect(Collectors.toMap(found -> String.valueOf(found.group(1)).replace("\"", ""),
+                        found -> found.group(2), (a, _) -> a, TreeMap::new));
+    }
+
+    private static Instant at(long second) {
+        return Instant.ofEpochSecond(1_700_000_000 + second);
+    }
+
+    @Test
+    void eachResultHasACounterOfItsOwn() {
+        Map<String, String> expected = new TreeMap<>();
+        for (CrawlResult result : CrawlResult.values()) {
+            for (int i = 0; i <= result.ordinal(); i++) {
+                registries.ended("docs", result, false, at(0));
+            }
+            expected.put("crawl_job=docs,result=" + result.label(), result.ordinal() + 1 + ".0");
+            expected.put("crawl_job=other,result=" + result.label(), "0.0");
+        }
+        assertThat(series("scraper_crawls_ended_total", "")).isEqualTo(expected);
+        assertThat(series("scraper_quota_exceeded_total", ""))
+                .isEqualTo(Map.of("crawl_job=docs", "0.0", "crawl_job=other", "0.0"));
+    }
+
+    @Test
+    void aQuotaIsCountedBesidesTheResult() {
+        registries.ended("docs", CrawlResult.SINK, true, at(0));
+        registries.ended("docs", CrawlResult.SINK, false, at(0));
+        assertThat(series("scraper_quota_exceeded_total", "")).containsEntry("crawl_job=docs", "1.0");
+        assertThat(series("scraper_crawls_ended_total", "")).containsEntry("crawl_job=docs,result=sink", "2.0");
+    }
+
+    /** An alert that compares with the present would fire for a job that has only just come. */
+    @Test
+    void whatIsNotKnownYetIsNotThere() {
+        for (CrawlResult result : CrawlResult.values()) {
+            if (result != CrawlResult.SUCCESS) {
+                registries.ended("docs", result, false, at(0));
+            }
+        }
+        assertThat(text("")).doesNotContain("scraper_crawl_last");
+        registries.lastPages("docs", 0);
+        assertThat(series("scraper_crawl_last_pages", "")).isEqualTo(Map.of("crawl_job=docs", "0.0"));
+        registries.lastPages("docs", 7);
+        registries.ended("docs", CrawlResult.SUCCESS, false, at(5));
+        assertThat(series("scraper_crawl_last_pages", "")).isEqualTo(Map.of("crawl_job=docs", "7.0"));
+        assertThat(series("scraper_crawl_last_success_timestamp_seconds", ""))
+                .isEqualTo(Map.of("crawl_job=docs", "1.700000005E9"));
+    }
+
+    @Test
+    void furtherJobsShareTheLatestSuccessOfAll() {
+        registries.lastSuccess("a", at(1));
+        registries.ended("b", CrawlResult.SUCCESS, false, at(2));
+        registries.lastSuccess("c", at(4));
+        registries.lastSuccess("d", at(3));
+        registries.lastSuccess("other", at(2));
+        assertThat(series("scraper_crawl_last_success_timestamp_seconds", "")).isEqualTo(Map.of("crawl_job=a",
+                "1.700000001E9", "crawl_job=b", "1.700000002E9", "crawl_job=other", "1.700000004E9"));
+    }
+
+    @Test
+    void eachRegistryIsBoundOnce() {
+        MeterRegistry docs = registries.ofJob("docs");
+        assertThat(registries.ofJob("docs")).isSameAs(docs);
+        MeterRegistry news = registries.ofJob("news");
+        MeterRegistry other = registries.ofJob("third");
+        assertThat(registries.ofJob("other")).isSameAs(other);
+        assertThat(bound).containsExactly(other, docs, news);
+        assertThat(registries.own()).isNotIn(bound);
+    }
+
+    @Test
+    void theFormatIsTheScrapers() {
+        registries.own().counter("mine").increment(3);
+        assertThat(registries.scrape("").type()).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(text("text/plain")).contains("# TYPE mine_total counter\n", "\nmine_total 3.0\n")
+                .doesNotContain("_created");
+        assertThat(registries.scrape(OPEN_METRICS).type())
+                .isEqualTo("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(text(OPEN_METRICS)).contains("# TYPE mine counter\n", "\nmine_total 3.0\nmine_created ")
+                .endsWith("# EOF\n");
+    }
+
+    /** Kinds of which there are two registries: each point keeps its labels and its numbers, and has its registry's time. */
+    @Test
+    void whatCountsHasTheTimeOfItsRegistry() {
+        try (ScrapedRegistry one = new ScrapedRegistry(); ScrapedRegistry two = new ScrapedRegistry()) {
+            int number = 1;
+            for (ScrapedRegistry each : List.of(one, two)) {
+                MeterRegistry meters = each.meters();
+                meters.config().commonTags("of", String.valueOf(number));
+                Counter.builder("count").register(meters).increment(number);
+                Gauge.builder("level", () -> 5).register(meters);
+                DistributionSummary.builder("size").register(meters).record(10 * number);
+                Timer.builder("time").publishPercentileHistogram().register(meters).record(Duration.ofSeconds(number));
+                number++;
+            }
+            MetricSnapshots merged = MergedSnapshots.of(List.of(
+                    new MergedSnapshots.Source(one.source().metrics(), 1_000),
+                    new MergedSnapshots.Source(two.source().metrics(), 2_000)));
+            try (Exposition exposition = new Exposition(() -> merged)) {
+                assertThat(new String(exposition.scrape(OPEN_METRICS).text(), UTF_8).lines()).contains(
+                        "count_total{of=\"1\"} 1.0", "count_created{of=\"1\"} 1.000", "count_total{of=\"2\"} 2.0",
+                        "count_created{of=\"2\"} 2.000", "level{of=\"1\"} 5.0", "level{of=\"2\"} 5.0",
+                        "size_sum{of=\"1\"} 10.0", "size_created{of=\"1\"} 1.000", "size_sum{of=\"2\"} 20.0",
+                        "size_count{of=\"2\"} 1", "size_created{of=\"2\"} 2.000", "time_seconds_sum{of=\"1\"} 1.0",
+                        "time_seconds_created{of=\"1\"} 1.000", "time_seconds_bucket{of=\"2\",le=\"+Inf\"} 1",
+                        "time_seconds_sum{of=\"2\"} 2.0", "time_seconds_created{of=\"2\"} 2.000");
+            }
+        }
+    }
+
+    @Test
+    void aKindThatNoMeterHasIsABug() {
+        MetricSnapshots info = new MetricSnapshots(
+                InfoSnapshot.builder()
+                        .name("build")
+                        .dataPoint(
+                                InfoSnapshot.InfoDataPointSnapshot.builder().labels(Labels.of("version", "1")).build())
+                        .build());
+        assertThatThrownBy(() -> MergedSnapshots.of(List.of(new MergedSnapshots.Source(info, 0))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Info");
+    }
+
+    /** A gauge of a closed registry would keep what it reads. */
+    @Test
+    void closedRegistriesTakeNoMeters() {
+        MeterRegistry docs = registries.ofJob("docs");
+        MeterRegistry own = registries.own();
+        registries.close();
+        assertThat(docs.isClosed()).isTrue();
+        assertThat(own.isClosed()).isTrue();
+    }
+
+    /** What Prometheus' own checker refuses is left out or renamed. */
+    @Test
+    void theProcessIsMeasured() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        try (ProcessMeters _ = new ProcessMeters(registry)) {
+            assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName())
+                    .contains("system.cpus", "process.cpu", "jvm.memory.used", "jvm.threads.live", "jvm.classes.loaded",
+                            "process.files.open", "process.uptime", "process.start.time", "process.cpu.usage")
+                    .doesNotContain("process.cpu.time", "system.cpu.count");
+            assertThat(registry.get("process.cpu").functionCounter().count()).isBetween(0.01, 1e6);
+        }
+    }
+}

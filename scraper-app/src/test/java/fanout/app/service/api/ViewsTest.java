@@ -1,0 +1,114 @@
+package fanout.app.service.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.HostProgress;
+import fanout.HostProgress.CircuitState;
+import fanout.app.json.Json;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.task.Stage;
+import fanout.task.TaskTree;
+import fanout.url.CanonicalUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each member of a view has a value of its own, and is read by its name. */
+class ViewsTest {
+
+    private static Instant at(int second) {
+        return Instant.parse("2030-01-02T03:04:00.0009Z").plusSeconds(second);
+    }
+
+    private static CrawlRecord record(CrawlState state, Optional<String> progress) {
+        return new CrawlRecord("an id", "a name", true, state, true, at(1), Optional.of(at(2)), Optional.of(at(3)),
+                Optional.of("a reason"), Optional.of("a failure \ud83d"), progress, 9,
+                new CrawlRecord.Ends(8, false, state == CrawlState.HELD ? Optional.of("a hold") : Optional.empty()));
+    }
+
+    @Test
+    void aCrawlHasEachMemberUnderItsName() {
+        assertThat(Json.line(CrawlView.of(record(CrawlState.FINISHED, Optional.of("{\"ok\":7}")), Optional.empty())))
+                .isEqualTo("""
+                        {"id":"an id","name":"a name","state":"finished","createdAt":"2030-01-02T03:04:01.000Z",\
+                        "startedAt":"2030-01-02T03:04:02.000Z","finishedAt":"2030-01-02T03:04:03.000Z",\
+                        "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?"],"progress":{"ok":7},"stall":null}""");
+        assertThat(CrawlView.of(record(CrawlState.HELD, Optional.empty()), Optional.empty()).problems())
+                .containsExactly("the crawl is held: a hold", "a failure ?");
+    }
+
+    @Test
+    void whatACrawlDoesNotHaveIsNull() {
+        CrawlRecord waiting = CrawlRecord.submitted("an id", "a name", false, at(1));
+        assertThat(Json.line(CrawlView.of(waiting, Optional.empty()))).startsWith("""
+                {"id":"an id","name":"a name","state":"queued","createdAt":"2030-01-02T03:04:01.000Z","startedAt":null,\
+                "finishedAt":null,"finishReason":null,"failure":null,"stalled":false,"problems":[],"progress":{"discovered":0,""")
+                .endsWith(
+                        "\"deadlineRemainingMs\":0,\"lastFailure\":null,\"reasons\":{}},\"stall\":null}");
+        assertThat(CrawlView.of(record(CrawlState.LOST, Optional.of("{")), Optional.empty()).progress())
+                .as("of figures that were damaged")
+                .hasToString(
+                        String.valueOf(CrawlView.of(waiting, Optional.empty()).progress()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(CircuitState.class)
+    void aHostHasEachMemberUnderItsName(CircuitState circuit) {
+        Failed failed = new Failed(Request.start(CanonicalUrl.of("http://example.org/9"), Optional.empty()),
+                new Trail(1, 0, Optional.empty()), new Failure.HttpStatus(404));
+        HostProgress host =
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
+                        Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(7))), circuit, 5, 6,
+                        Optional.of(failed),
+                        List.of(new HostProgress.Holder("other", 8, Duration.ofMillis(9), 10, Duration.ofMillis(11)),
+                                new HostProgress.Holder("patient", 0, Duration.ZERO, 10, Duration.ofMillis(12))));
+        assertThat(Json.line(HostView.of(host))).isEqualTo(
+                """
+                        {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"refusal":{"status":429,"silenceMs":7},"circuit":"%s","ok":5,"failed":6,\
+                        "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"},\
+                        "waitsFor":"the crawl other, which has 8 in flight there, the last for 9 ms (perHostConcurrency 10 holds for all crawls), \
+                        and the crawl patient, whose delay of 12 ms holds for all crawls"}"""
+                        .formatted(
+                                switch (circuit) {
+                                    case CLOSED -> "closed";
+                                    case OPEN -> "open";
+                                    case HALF_OPEN -> "half_open";
+                                }));
+        HostProgress idle =
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(), circuit, 5, 6,
+                        Optional.empty(), List.of());
+        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null", "\"waitsFor\":null");
+    }
+
+    @Test
+    void aTaskHasEachMemberUnderItsName() {
+        TaskTree.Snapshot inner =
+                new TaskTree.Snapshot("worker-1", Optional.of(Stage.HEADERS), Optional.of("http://a/\ud83d"),
+                        "the response", Duration.ofMillis(1), Optional.of(Duration.ofMillis(-2)), List.of());
+        TaskTree.Snapshot idle = new TaskTree.Snapshot("worker-2", Optional.of(Stage.POLITENESS), Optional.empty(),
+                "a host", Duration.ofMillis(3), Optional.empty(), List.of());
+        TaskTree.Snapshot outer = new TaskTree.Snapshot("crawl", Optional.empty(), Optional.empty(), "2 tasks",
+                Duration.ofMillis(4), Optional.of(Duration.ofMillis(5)), List.of(inner, idle));
+        TaskView view = TaskView.of(outer);
+        assertThat(Json.line(view)).isEqualTo(
+                """
+                        {"name":"crawl","stage":null,"about":null,"waitsFor":"2 tasks","sinceMs":4,"deadlineRemainingMs":5,"children":[\
+                        {"name":"worker-1","stage":"headers","about":"http://a/?","waitsFor":"the response","sinceMs":1,\
+                        "deadlineRemainingMs":-2,"children":[]},\
+                        {"name":"worker-2","stage":"politeness","about":null,"waitsFor":"a host","sinceMs":3,\
+                        "deadlineRemainingMs":null,"children":[]}]}""");
+        assertThat(view.atWork()).as("those at work on a URL").containsExactly(TaskView.of(inner));
+        assertThat(Json.line(TaskView.none("a job"))).isEqualTo("""
+                {"name":"a job","stage":null,"about":null,"waitsFor":"nothing: the crawl does not run","sinceMs":0,\
+                "deadlineRemainingMs":null,"children":[]}""");
+    }
+}
