@@ -132,6 +132,11 @@ public final class Crawl {
         return state instanceof Running running ? Optional.of(running.run.view().tasks()) : Optional.empty();
     }
 
+    /** The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong. */
+    public List<TaskTree.Standing> standing() {
+        return state instanceof Running running ? running.run.view().standing() : List.of();
+    }
+
     /**
      * The crawl's hosts, the busiest first; of an ended crawl at most the first 100. Hosts that have been without work
      * for long may be missing, if the crawl has visited more than 10,000.
@@ -146,6 +151,11 @@ public final class Crawl {
         };
     }
 
+    /** Hosts, a few, at which due work of this crawl waits for requests of other crawls; see {@link HostProgress#heldBy}. */
+    public List<HostProgress> heldByOthers() {
+        return state instanceof Running running ? running.run.view().heldByOthers() : List.of();
+    }
+
     /**
      * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none. A stall
      * is also written to the log, once.
@@ -156,6 +166,11 @@ public final class Crawl {
             case Running running -> running.run.view().stall();
             case Ended ended -> ended.stall;
         };
+    }
+
+    /** Whether it stands still at this moment, as far as it has been looked at. */
+    public boolean isStalled() {
+        return state instanceof Running running && running.run.view().isStalled();
     }
 
     /** The report, once {@link #run} has returned or thrown; empty if an error kept the crawl from making one. */

@@ -6,6 +6,7 @@ import fanout.frontier.FrontierSnapshot;
 import fanout.outcome.Step;
 import fanout.sink.Totals;
 import fanout.task.Deadline;
+import fanout.task.Stage;
 import fanout.task.TaskTree;
 import fanout.task.Ticker;
 import java.time.Duration;
@@ -40,12 +41,27 @@ final class CrawlView {
         this.ticker = ticker;
     }
 
+    /** A worker that waits for a host is shown which other crawl has it, if one has. */
     TaskTree.Snapshot tasks() {
-        return tasks.snapshot();
+        List<HostProgress> held = heldByOthers();
+        return held.isEmpty() ? tasks.snapshot()
+                : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + held.getFirst().held());
+    }
+
+    List<HostProgress> heldByOthers() {
+        return frontier.heldByOthers().stream().map(HostProgress::of).toList();
+    }
+
+    List<TaskTree.Standing> standing() {
+        return tasks.standing();
     }
 
     Optional<Stall> stall() {
         return watch.latest();
+    }
+
+    boolean isStalled() {
+        return watch.isStalled();
     }
 
     List<HostProgress> hosts(int most) {

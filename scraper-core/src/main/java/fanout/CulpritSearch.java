@@ -9,10 +9,14 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the tasks of a crawl that stands still wait for, as far as can be known. Of several culprits that fit, the first in the
@@ -21,8 +25,13 @@ import java.util.stream.Collectors;
  * @param standing the crawl's tasks, and where their threads stand
  * @param leased pieces of work in the hands of workers
  * @param waitingResults results that wait for the writer
+ * @param others what is known if everything waits for other crawls
  */
-record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
+record CulpritSearch(
+        List<Standing> standing,
+        int leased,
+        int waitingResults,
+        Optional<Culprit.OtherCrawls> others) {
 
     /** The writer's name in the task tree. */
     static final String WRITER = "writer";
@@ -49,7 +58,8 @@ record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
                 .filter(task -> task.stage() != Stage.POLITENESS)
                 .max(Comparator.comparing(task -> task.task().since()))
                 .<Culprit>map(Culprit.Slow::new)
-                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased) : new Culprit.NobodyTakes(workers.size()));
+                .orElseGet(() -> leased > 0 ? new Culprit.LostLeases(leased)
+                        : others.isPresent() ? others.get() : new Culprit.NobodyTakes(workers.size()));
     }
 
     /** Threads that block each other, if one of this crawl's is among them. */
@@ -59,14 +69,20 @@ record CulpritSearch(List<Standing> standing, int leased, int waitingResults) {
         if (deadlocked == null) {
             return List.of();
         }
-        Set<Long> ours = standing.stream().map(Standing::threadId).collect(Collectors.toSet());
-        if (Arrays.stream(deadlocked).noneMatch(ours::contains)) {
-            return List.of();
-        }
-        return Arrays.stream(threads.getThreadInfo(deadlocked))
+        Map<Long, ThreadInfo> blocked = Arrays.stream(threads.getThreadInfo(deadlocked))
                 .filter(info -> info != null && info.getLockName() != null)
-                .map(CulpritSearch::wait)
-                .toList();
+                .collect(Collectors.toMap(ThreadInfo::getThreadId, info -> info));
+        Set<ThreadInfo> cycle = new LinkedHashSet<>(); // of this crawl: the process may have others
+        @Nullable
+        ThreadInfo next = standing.stream()
+                .map(task -> blocked.get(task.threadId()))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        while (next != null && cycle.add(next)) {
+            next = blocked.get(next.getLockOwnerId());
+        }
+        return cycle.stream().map(CulpritSearch::wait).toList();
     }
 
     private static String wait(ThreadInfo info) {

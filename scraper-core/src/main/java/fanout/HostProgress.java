@@ -4,8 +4,10 @@ import fanout.host.Circuit;
 import fanout.outcome.Failed;
 import fanout.queue.HostSnapshot;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A host of a crawl at one moment. Immutable.
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param ok pages fetched
  * @param failed URLs that failed for good
  * @param lastFailure the latest of those
+ * @param heldBy other crawls of the process that keep this one from asking now
  */
 public record HostProgress(
         String host,
@@ -30,7 +33,36 @@ public record HostProgress(
         CircuitState circuit,
         long ok,
         long failed,
-        Optional<Failed> lastFailure) {
+        Optional<Failed> lastFailure,
+        List<Holder> heldBy) {
+
+    public HostProgress {
+        heldBy = List.copyOf(heldBy);
+    }
+
+    /**
+     * Another crawl of the process that keeps this one from asking a host: to a host all crawls are one visitor, which has the smallest
+     * perHostConcurrency of them and the longest delay.
+     *
+     * @param crawl the name of its job
+     * @param requests that it has in flight there, as many as may be; 0 if it is its delay that holds for all
+     * @param lasts since the last of them began
+     */
+    public record Holder(String crawl, int requests, Duration lasts, int perHostConcurrency, Duration delay) {
+
+        @Override
+        public String toString() {
+            return requests == 0
+                    ? "the crawl %s, whose delay of %d ms holds for all crawls".formatted(crawl, delay.toMillis())
+                    : "the crawl %s, which has %d in flight there, the last for %d ms (perHostConcurrency %d holds for all crawls)"
+                            .formatted(crawl, requests, lasts.toMillis(), perHostConcurrency);
+        }
+    }
+
+    /** Which other crawls keep this one from asking it, in words. */
+    public String held() {
+        return host + " is held by " + heldBy.stream().map(Object::toString).collect(Collectors.joining(", and by "));
+    }
 
     /**
      * A host has said that it has too much to do, and is asked less for that.
@@ -73,6 +105,10 @@ public record HostProgress(
     static HostProgress of(HostSnapshot host) {
         return new HostProgress(host.host().toString(), host.queued(), host.inFlight(), host.delay(), host.readyIn(),
                 host.refusal().map(why -> new Refusal(why.status(), why.silence())), CircuitState.of(host.circuit()),
-                host.ok(), host.failed(), host.lastFailure());
+                host.ok(), host.failed(), host.lastFailure(), host.heldBy()
+                        .stream()
+                        .map(by -> new Holder(by.crawl(), by.requests(), by.lasts(), by.perHostConcurrency(),
+                                by.delay()))
+                        .toList());
     }
 }

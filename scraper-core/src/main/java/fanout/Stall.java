@@ -74,6 +74,16 @@ public record Stall(
         record LostLeases(int leases) implements Culprit {}
 
         /**
+         * Other crawls of the process: due work waits for their requests to a host, for whom all crawls are one visitor. Without
+         * hosts it is what they share that is taken, such as the memory for robots.txt rules.
+         */
+        record OtherCrawls(List<HostProgress> hosts) implements Culprit {
+            public OtherCrawls {
+                hosts = List.copyOf(hosts);
+            }
+        }
+
+        /**
          * No worker takes what is ready: the workers were not woken, or their threads get no processor.
          *
          * @param workers that are alive
@@ -129,9 +139,17 @@ public record Stall(
                             line(overdue.tasks().getFirst()), stack(overdue.tasks().getFirst()));
             case Culprit.Slow slow -> line(slow.task()) + stack(slow.task());
             case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
+            case Culprit.OtherCrawls others -> others.hosts().isEmpty()
+                    ? "other crawls, which have the memory for robots.txt rules, or fetch as many sitemaps as may be fetched at once"
+                    : others.hosts().stream().map(HostProgress::held).collect(Collectors.joining("; "));
             case Culprit.NobodyTakes untaken -> "no worker takes what is ready, although %d are alive"
                     .formatted(untaken.workers());
         };
+    }
+
+    /** What everything waits for, on one line. */
+    public String heldUpBy() {
+        return accusation().lines().findFirst().orElseThrow();
     }
 
     private static String line(Standing standing) {

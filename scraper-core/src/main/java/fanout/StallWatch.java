@@ -1,5 +1,6 @@
 package fanout;
 
+import fanout.Stall.Culprit;
 import fanout.channel.Channel;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
@@ -129,9 +130,9 @@ final class StallWatch implements AutoCloseable {
                 sums.ok() + sums.redirected() + sums.failed() + sums.skipped() + sums.cancelled(), sums.delivered());
     }
 
-    /** What only waits for its time is no work yet. */
+    /** What only waits for its time is no work yet; what waits for another crawl is. */
     private boolean hasWork(FrontierSnapshot now) {
-        return now.urls().ready() > 0 || now.urls().leased() > 0 || results.size() > 0;
+        return now.urls().ready() > 0 || now.urls().leased() > 0 || results.size() > 0 || frontier.isHeldByOthers();
     }
 
     private Stall stall(FrontierSnapshot.Urls urls, Duration lasted) {
@@ -139,7 +140,13 @@ final class StallWatch implements AutoCloseable {
         int waiting = results.size();
         return new Stall(ticker.now(), lasted, urls.ready(), urls.leased(), waiting,
                 Duration.ofNanos(deadline.remainingNanos()),
-                new CulpritSearch(standing, urls.leased(), waiting).culprit(), standing);
+                new CulpritSearch(standing, urls.leased(), waiting, others()).culprit(), standing);
+    }
+
+    private Optional<Culprit.OtherCrawls> others() {
+        return frontier.isHeldByOthers()
+                ? Optional.of(new Culprit.OtherCrawls(frontier.heldByOthers().stream().map(HostProgress::of).toList()))
+                : Optional.empty();
     }
 
     /** Whether the crawl stands still at this moment, as far as the watch has looked. */

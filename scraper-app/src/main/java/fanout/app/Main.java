@@ -94,7 +94,7 @@ public final class Main implements Runnable {
     /** Makes a command for picocli; those that run a job can halt the process. */
     private static <T> T make(Class<T> type) throws Exception {
         if (type == CrawlCommand.class) {
-            return type.cast(new CrawlCommand(Main::halt));
+            return type.cast(new CrawlCommand(() -> halt(ExitCode.INTERRUPTED)));
         }
         if (type == ServeCommand.class) {
             return type.cast(new ServeCommand(Main::halt));
@@ -103,9 +103,9 @@ public final class Main implements Runnable {
                 : CommandLine.defaultFactory().create(type);
     }
 
-    /** The end that a third signal asks for: no shutdown hook runs, and nothing is waited for. */
-    private static void halt() {
-        Runtime.getRuntime().halt(ExitCode.INTERRUPTED.value());
+    /** The end that a third signal asks for, or a stop that is not obeyed: no shutdown hook runs, and nothing is waited for. */
+    private static void halt(ExitCode code) {
+        Runtime.getRuntime().halt(code.value());
     }
 
     @Override

@@ -26,6 +26,13 @@ class KilledCrawlTest {
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PAGES = 100;
+    /**
+     * For a crawl that must not end by itself before its signal: all pages take ten seconds, and some are there after the first
+     * flush, so that a busy machine has many times as long to send the signal as it needs.
+     */
+    private static final String[] SLOWLY = {"--set", "politeness.delay=100ms"};
+    /** Fewer than are there after the first flush. */
+    private static final int SOME = 10;
 
     private final SyntheticWeb web = SyntheticWeb.builder()
             .hosts(2)
@@ -75,8 +82,8 @@ class KilledCrawlTest {
         long seen = 0;
         for (int kill = 0; kill < 3; kill++) {
             long before = seen;
-            try (CommandProcess command = start("--resume")) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > before + 20);
+            try (CommandProcess command = start("--resume", SLOWLY[0], SLOWLY[1])) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > before + SOME);
                 command.signal("KILL");
                 assertThat(command.exitCode()).isEqualTo(137);
             }
@@ -105,8 +112,8 @@ class KilledCrawlTest {
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT"})
     void summaryOfAnInterruptedCrawlNamesTheCommandThatGoesOn(String signal) throws Exception {
-        try (CommandProcess command = start()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > 20);
+        try (CommandProcess command = start(SLOWLY)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > SOME);
             command.signal(signal);
             assertThat(command.exitCode()).as(command.stderr()).isEqualTo(130);
             assertThat(command.stderr()).containsPattern("\n  resume  scraper crawl (?!crawl ).* --resume\n");
@@ -120,8 +127,8 @@ class KilledCrawlTest {
 
     @Test
     void secondProcessIsRefusedAndTheLockDiesWithItsHolder() throws Exception {
-        try (CommandProcess first = start()) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > 20);
+        try (CommandProcess first = start(SLOWLY)) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> lines("pages.jsonl") > SOME);
             CommandRun second = new CommandRun(folder);
 
             assertThat(second.crawl(job(), "--resume")).isEqualTo(2);

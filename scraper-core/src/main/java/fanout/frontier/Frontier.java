@@ -8,6 +8,7 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
+import fanout.queue.HostQueues;
 import fanout.queue.HostSnapshot;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
@@ -36,6 +37,10 @@ import java.util.random.RandomGenerator;
  * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
  */
 public final class Frontier implements AutoCloseable {
+
+    /** Common hosts that are looked at for an observer, with the lock held. */
+    private static final int MOST_MET = 256;
+    private static final int MOST_HELD = 10;
 
     private final FrontierGroup group;
     private final ReentrantLock lock;
@@ -76,7 +81,7 @@ public final class Frontier implements AutoCloseable {
         lock.lock();
         try {
             this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
-                    group, random, journal.map(Recording::space).orElse(Space.UNLIMITED), lookAgain);
+                    group, random, journal.map(Recording::space).orElse(Space.UNLIMITED), new Workers());
             group.join(lookAgain);
         } finally {
             lock.unlock();
@@ -92,6 +97,20 @@ public final class Frontier implements AutoCloseable {
             ledger.begin(ticker.nanos());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The crawl's workers, as its hosts see them; with the lock held. */
+    private final class Workers implements HostQueues.Workers {
+
+        @Override
+        public void changed() {
+            waiters.changed();
+        }
+
+        @Override
+        public boolean isOneFree() {
+            return waiters.isOneWaiting() && ledger.outlook().allowsLease(ticker.nanos());
         }
     }
 
@@ -227,6 +246,29 @@ public final class Frontier implements AutoCloseable {
         lock.lock();
         try {
             return ledger.snapshot(end.reason(), ticker.nanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether everything that could be leased waits for other crawls: no lease is held, and only the end of their requests, or memory
+     * that they have, makes one possible.
+     */
+    public boolean isHeldByOthers() {
+        lock.lock();
+        try {
+            return ledger.outlook().isHeldByOthers();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Hosts, a few, at which due work waits for requests of other crawls. */
+    public List<HostSnapshot> heldByOthers() {
+        lock.lock();
+        try {
+            return ledger.queues().heldByOthers(group.hosts().met(MOST_MET), MOST_HELD, ticker.nanos());
         } finally {
             lock.unlock();
         }

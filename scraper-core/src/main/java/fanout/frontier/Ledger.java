@@ -61,16 +61,16 @@ final class Ledger {
      *
      * @param seed of the fingerprints by which URLs are known
      * @param space what the crawl's files may take on the disk
-     * @param changed called when another crawl has changed what may be leased here
+     * @param workers who take what may be leased here
      */
     Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random, Space space,
-            Runnable changed) {
+            HostQueues.Workers workers) {
         this.job = job;
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
         this.admission = new Admission(job, () -> group.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.urlRoom(), group.idleHosts(), memories, changed);
+                group.urlRoom(), group.idleHosts(), memories, workers);
         this.budget = new PageBudget(job.limits().maxPages());
         RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.outlook = new Outlook(queues, leases, budget, rate, steps);

@@ -52,6 +52,16 @@ final class Outlook {
         return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
     }
 
+    /** Whether the sink, the budget and the rate allow a request. */
+    boolean allowsLease(long now) {
+        return !steps.areTooFarAhead() && allowsRequest(now);
+    }
+
+    /** Whether work waits for other crawls' requests to end, or for what they share, and none of this crawl's is under way. */
+    boolean isHeldByOthers() {
+        return leases.areNone() && !steps.areTooFarAhead() && !hasPromise() && agenda.hasBlocked();
+    }
+
     /** Whether time alone, or none, makes a lease possible. */
     boolean hasPromise() {
         return queues.hasCondemned() || (budget.allowsOneMore() && !agenda.isEmpty());

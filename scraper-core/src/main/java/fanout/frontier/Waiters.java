@@ -18,6 +18,7 @@ final class Waiters {
     private final Ticker ticker;
     private final Condition available;
     private @Nullable Thread leader;
+    private int waiting;
 
     Waiters(ReentrantLock lock, Ticker ticker) {
         this.available = lock.newCondition();
@@ -26,6 +27,15 @@ final class Waiters {
 
     /** Waits until something changed, until {@code next} if no other thread does, and at most until {@code deadline}. */
     void await(OptionalLong next, long deadline, long now) throws InterruptedException {
+        waiting++;
+        try {
+            awaitChange(next, deadline, now);
+        } finally {
+            waiting--;
+        }
+    }
+
+    private void awaitChange(OptionalLong next, long deadline, long now) throws InterruptedException {
         if (leader != null || next.isEmpty()) {
             ticker.await(available, deadline - now);
             return;
@@ -39,6 +49,11 @@ final class Waiters {
                 leader = null;
             }
         }
+    }
+
+    /** Whether a worker waits at this moment. */
+    boolean isOneWaiting() {
+        return waiting > 0;
     }
 
     /** Something changed that may make a lease possible, or the end: the leader's waiting time may be wrong now. */

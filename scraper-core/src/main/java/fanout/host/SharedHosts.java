@@ -5,8 +5,10 @@ import fanout.url.Host;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /**
  * The hosts that the crawls of a process visit, or have visited lately. A host without work is forgotten once its delay and
@@ -22,6 +24,8 @@ public final class SharedHosts {
     private static final int LOOKED_AT = 2;
 
     private final Map<Host, SharedHost> hosts = new HashMap<>();
+    /** Those at which several crawls have work. */
+    private final Set<SharedHost> met = new LinkedHashSet<>();
     /** Without visitors, in the order in which they are looked at. */
     private final SequencedSet<SharedHost> idle = new LinkedHashSet<>();
 
@@ -30,12 +34,18 @@ public final class SharedHosts {
         SharedHost shared = hosts.computeIfAbsent(host, name -> new SharedHost(name, visitor.terms(), now));
         idle.remove(shared);
         shared.join(visitor, now);
+        if (shared.isMet()) {
+            met.add(shared);
+        }
         return shared;
     }
 
     /** A crawl has no more work at a host, none in flight included. */
     public void leave(SharedHost shared, Visitor visitor, long now) {
         shared.leave(visitor, now);
+        if (!shared.isMet()) {
+            met.remove(shared);
+        }
         if (!shared.hasVisitors()) {
             idle.add(shared);
         }
@@ -59,6 +69,11 @@ public final class SharedHosts {
                 idle.add(first);
             }
         }
+    }
+
+    /** So many of the hosts at which several crawls have work at this moment. */
+    public List<Host> met(int most) {
+        return met.stream().limit(most).map(SharedHost::host).toList();
     }
 
     /** Hosts that are known at this moment. */

@@ -148,6 +148,11 @@ public final class Journal implements AutoCloseable {
         return earlier.runs() > 0;
     }
 
+    /** Pages that earlier runs have fetched, which count towards {@code maxPages}. */
+    public long okPages() {
+        return earlier.sums().ok();
+    }
+
     /** What was damaged and is left out, in one line for people. */
     public Optional<String> loss() {
         return loss;

@@ -50,6 +50,11 @@ public final class Agenda {
         };
     }
 
+    /** Whether a host has work that what all crawls share does not hold back. */
+    boolean mayTake(HostQueue queue) {
+        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && queue.hasWork(kind));
+    }
+
     /** Puts a host where it belongs now. */
     void place(HostQueue queue, long now) {
         for (Kind kind : KINDS) {

@@ -14,9 +14,11 @@ import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
     private @Nullable SharedHost shared;
     private Terms terms;
     private int inFlight;
+    private long leasedAt;
 
     /** What the hosts of a crawl have in common. */
     record OfCrawl<Q>(
@@ -41,7 +44,9 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
             HostMemories memories,
             CircuitBreaking circuitBreaking,
             Ticker ticker,
-            Changes<Q> changes) {}
+            Changes<Q> changes,
+            String name,
+            Predicate<Q> hasFreeWorker) {}
 
     /** Told when another crawl has changed the host's ready-time. */
     @FunctionalInterface
@@ -77,13 +82,38 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
     }
 
     /** What this host has in common with the crawl's other hosts. */
-    final OfCrawl<Q> crawl() {
+    final OfCrawl<Q> common() {
         return crawl;
     }
 
-    /** Requests that have not ended. */
-    final int inFlight() {
+    @Override
+    public final int inFlight() {
         return inFlight;
+    }
+
+    @Override
+    public final long leasedAt() {
+        return leasedAt;
+    }
+
+    @Override
+    public final String crawl() {
+        return crawl.name();
+    }
+
+    @Override
+    public final boolean hasFreeWorker() {
+        return crawl.hasFreeWorker().test(queue());
+    }
+
+    /** Whether the crawl leaves its turn to another, whose worker is late. */
+    final boolean yieldsTurn(long now) {
+        return visited().yieldsTurn(this, now);
+    }
+
+    /** The other crawls that keep this one from asking the host now. */
+    final List<SharedHost.Holder> heldBy(long now) {
+        return shared == null ? List.of() : shared.holders(this, now);
     }
 
     /** When the host is ready for this crawl, which visits it; empty if not before a request in flight has got on. */
@@ -132,6 +162,7 @@ abstract class HostPresence<Q extends Scheduled> extends HostHistory<Q> implemen
     final void leased(long now) {
         probe();
         inFlight++;
+        leasedAt = now;
         visited().leased(this, now);
     }
 

@@ -68,7 +68,7 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
     }
 
     private AuxiliaryBacklog<HostQueue> auxiliary(Kind kind) {
-        return new AuxiliaryBacklog<>(kind, this, crawl().waiting());
+        return new AuxiliaryBacklog<>(kind, this, common().waiting());
     }
 
     private static boolean isEmpty(@Nullable AuxiliaryBacklog<HostQueue> backlog) {
@@ -135,7 +135,7 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
 
     void robots(RobotsState state) {
         robots = state;
-        crawl().rules().add(state.bytes());
+        common().rules().add(state.bytes());
     }
 
     public boolean isAwaitingRobots() {
@@ -148,7 +148,7 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
         long bytes = robots.bytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
-            crawl().rules().dropped(bytes);
+            common().rules().dropped(bytes);
         }
         return bytes;
     }
@@ -161,6 +161,11 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
         return robots.verdictOn(pending);
     }
 
+    /** Whether work is due that only the end of other crawls' requests makes possible. */
+    boolean isHeldByOthers(long now) {
+        return Times.isDue(dueAt(), now) && !heldBy(now).isEmpty();
+    }
+
     /** Whether none of its pages will be tried. */
     public boolean isCondemned() {
         return isGivenUp() || robots.forbidsAll();
@@ -169,12 +174,12 @@ public final class HostQueue extends HostPresence<HostQueue> implements Schedule
     /** The host at this moment. */
     public HostSnapshot snapshot(long now) {
         OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
-        if (isVisiting() && crawl().rules().mayRead()) {
+        if (isVisiting() && common().rules().mayRead()) {
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
         return new HostSnapshot(host(), waitingPages(), inFlight(), Duration.ofNanos(delay()),
                 next.isPresent() ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                         : Optional.empty(),
-                refusal(now), phase(), ok(), failed(), lastFailure());
+                refusal(now), phase(), ok(), failed(), lastFailure(), isIdle() ? List.of() : heldBy(now));
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,26 +34,39 @@ public final class HostQueues {
     private final Agenda agenda;
     private final CrawlJob job;
     private final Ticker ticker;
-    private final Runnable changed;
+    private final Workers workers;
+
+    /** The workers of the crawl, as its hosts see them. */
+    @FunctionalInterface
+    public interface Workers {
+
+        /** Another crawl has changed what may be leased: they look again. */
+        void changed();
+
+        /** Whether one of them waits for work at this moment. */
+        default boolean isOneFree() {
+            return false;
+        }
+    }
 
     /**
      * No hosts yet.
      *
      * @param idleHosts without work, of which the state is kept
      * @param memories of a crawl that goes on
-     * @param changed called when another crawl has changed what may be leased here
+     * @param workers who take what may be leased here
      */
     public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
-            UrlRoom urlRoom, int idleHosts, HostMemories memories, Runnable changed) {
+            UrlRoom urlRoom, int idleHosts, HostMemories memories, Workers workers) {
         this.job = job;
         this.ticker = ticker;
-        this.changed = changed;
+        this.workers = workers;
         this.waiting = new WaitingWork(urlRoom);
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
                 new HostPresence.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
-                        this::hostChanged),
+                        this::hostChanged, job.name(), queue -> workers.isOneFree() && agenda.mayTake(queue)),
                 agenda, idleHosts);
         this.robots = new RobotsPrerequisite(job, hosts, condemned);
     }
@@ -78,7 +92,7 @@ public final class HostQueues {
 
     private void hostChanged(HostQueue queue, long now) {
         agenda.place(queue, now);
-        changed.run();
+        workers.changed();
     }
 
     /**
@@ -128,6 +142,9 @@ public final class HostQueues {
     /** Takes the next piece of work that is due; null if none is. */
     public @Nullable Turn take(long now) {
         Agenda.Next next = agenda.first(now);
+        while (next != null && next.queue().yieldsTurn(now)) { // it is not ready any more
+            next = agenda.first(now);
+        }
         return next == null ? null : take(next.queue(), next.kind(), now);
     }
 
@@ -201,6 +218,16 @@ public final class HostQueues {
      */
     public Iterator<HostQueue> all() {
         return hosts.all();
+    }
+
+    /** So many of the hosts at which due work waits for requests of other crawls; of very many common hosts some are looked at. */
+    public List<HostSnapshot> heldByOthers(List<Host> met, int most, long now) {
+        return met.stream()
+                .map(hosts::find)
+                .filter(queue -> queue != null && queue.isVisiting() && queue.isHeldByOthers(now))
+                .limit(most)
+                .map(queue -> Objects.requireNonNull(queue).snapshot(now))
+                .toList();
     }
 
     /** Pages that wait. */

@@ -1,9 +1,11 @@
 package fanout.queue;
 
 import fanout.host.Circuit;
+import fanout.host.SharedHost;
 import fanout.outcome.Failed;
 import fanout.url.Host;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param refusal empty unless the host's last answer was that it has too much to do
  * @param ok pages fetched
  * @param failed URLs that failed for good
+ * @param heldBy other crawls that keep this one from asking
  */
 public record HostSnapshot(
         Host host,
@@ -26,7 +29,12 @@ public record HostSnapshot(
         Circuit.Phase circuit,
         long ok,
         long failed,
-        Optional<Failed> lastFailure) {
+        Optional<Failed> lastFailure,
+        List<SharedHost.Holder> heldBy) {
+
+    public HostSnapshot {
+        heldBy = List.copyOf(heldBy);
+    }
 
     /**
      * A host has too much to do.

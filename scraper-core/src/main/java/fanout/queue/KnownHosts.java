@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that a crawl knows: each from its first piece of work on, until it has been idle and there are too many. Guarded by
@@ -46,6 +47,12 @@ final class KnownHosts {
 
     HostQueue of(Host host) {
         return hosts.computeIfAbsent(host, this::create);
+    }
+
+    /** The host if it is known. */
+    @Nullable
+    HostQueue find(Host host) {
+        return hosts.get(host);
     }
 
     private HostQueue create(Host host) {

@@ -77,6 +77,12 @@ public final class TaskTree {
         public Snapshot {
             children = List.copyOf(children);
         }
+
+        /** The same, with another word on what tasks in this stage wait for. */
+        public Snapshot waitingFor(Stage which, String what) {
+            return new Snapshot(name, stage, about, stage.filter(which::equals).map(_ -> what).orElse(waitsFor), since,
+                    deadlineLeft, children.stream().map(child -> child.waitingFor(which, what)).toList());
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.host.Circuit;
+import fanout.host.SharedHost;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.CancelReason;
@@ -124,6 +125,31 @@ class SharedHostsTest {
         Lease first = wide.start();
         assertThat(wide.isReady()).as("the narrow one is through").isTrue();
         wide.ok(first);
+    }
+
+    @Test
+    void aHostThatAnotherCrawlHoldsIsNamedWithThatCrawl() {
+        TestFrontier narrow = crawl(job(manners(1, Duration.ZERO), 0, 2));
+        TestFrontier wide = crawl(job(manners(8, Duration.ZERO), 10, 4));
+        assertThat(wide.frontier.heldByOthers()).isEmpty();
+        assertThat(wide.frontier.isHeldByOthers()).isFalse();
+
+        Lease held = narrow.start();
+        ticker.advance(SECOND);
+
+        SharedHost.Holder holder = new SharedHost.Holder("test", 1, SECOND, 1, Duration.ZERO);
+        assertThat(wide.frontier.isHeldByOthers()).isTrue();
+        assertThat(wide.frontier.heldByOthers()).singleElement()
+                .satisfies(host -> assertThat(host.host().toString()).isEqualTo("a.example.org:80"))
+                .satisfies(host -> assertThat(host.heldBy()).containsExactly(holder));
+        assertThat(wide.frontier.hosts(1).getFirst().heldBy()).containsExactly(holder);
+        assertThat(narrow.frontier.hosts(1).getFirst().heldBy()).as("it holds the host itself").isEmpty();
+        assertThat(narrow.frontier.isHeldByOthers()).isFalse();
+
+        narrow.ok(held);
+        assertThat(wide.frontier.heldByOthers()).isEmpty();
+        assertThat(wide.frontier.isHeldByOthers()).isFalse();
+        wide.ok(wide.start());
     }
 
     @Test

@@ -15,6 +15,7 @@ class SharedHostTest {
     private static final long START = ManualTicker.stopped().nanos(); // about to overflow
     private static final long SECOND = 1_000_000_000L;
     private static final long TURN = 2_000_000L;
+    private static final long KEPT_TURN = 50_000_000L;
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final SharedHost host = new SharedHost(new Host("example.org", 80), terms(1, 1), START);
@@ -32,6 +33,8 @@ class SharedHostTest {
 
         private Terms terms;
         private boolean hasWork = true;
+        private boolean isFree;
+        private int inFlight;
         private int told;
 
         Crawl(Terms terms) {
@@ -51,6 +54,26 @@ class SharedHostTest {
         @Override
         public void hostChanged(long now) {
             told++;
+        }
+
+        @Override
+        public boolean hasFreeWorker() {
+            return isFree;
+        }
+
+        @Override
+        public String crawl() {
+            return "crawl-" + terms.perHostConcurrency();
+        }
+
+        @Override
+        public int inFlight() {
+            return inFlight;
+        }
+
+        @Override
+        public long leasedAt() {
+            return START;
         }
     }
 
@@ -136,6 +159,81 @@ class SharedHostTest {
         assertReady(second, SECOND);
         assertReady(third, SECOND + TURN);
         assertReady(first, SECOND + 2 * TURN);
+    }
+
+    /** A thread that is about to wake up on a busy machine may take longer than a worker that is about to ask. */
+    @Test
+    void aTurnIsKeptLongerForACrawlWithAFreeWorker() {
+        Crawl first = joined(9, 1);
+        Crawl second = joined(9, 1);
+        Crawl third = joined(9, 1);
+        first.isFree = true;
+        assertReady(second, TURN);
+        host.termsChanged(third, START); // any event
+        assertReady(first, 0);
+        assertReady(second, KEPT_TURN);
+        assertReady(third, KEPT_TURN + TURN);
+
+        first.hasWork = false;
+        assertReady(second, 0);
+        assertReady(third, TURN);
+    }
+
+    @Test
+    void aTurnIsOfferedAgainWhileAFreeWorkerIsLateButNotForEver() {
+        Crawl late = joined(9, 0);
+        Crawl other = joined(9, 0);
+        late.isFree = true;
+        host.termsChanged(other, START); // any event
+        assertReady(other, KEPT_TURN);
+
+        assertThat(host.yieldsTurn(late, START + KEPT_TURN)).as("it is its own turn").isFalse();
+        assertThat(host.yieldsTurn(other, START + KEPT_TURN)).isTrue();
+        assertThat(late.told).as("it looks again").isPositive();
+        assertReady(late, KEPT_TURN);
+        assertReady(other, 2 * KEPT_TURN);
+
+        assertThat(host.yieldsTurn(other, START + SECOND)).as("it has had its chance").isFalse();
+        late.isFree = false;
+        assertThat(host.yieldsTurn(other, START + 2 * KEPT_TURN)).as("its worker is busy elsewhere").isFalse();
+    }
+
+    @Test
+    void crawlsWhoseRequestsKeepOthersFromAskingAreNamed() {
+        Crawl narrow = joined(1, 0);
+        Crawl wide = joined(9, 0);
+        assertThat(host.holders(wide, START)).as("nothing is in flight").isEmpty();
+
+        host.leased(narrow, START);
+        narrow.inFlight = 1;
+        assertThat(host.holders(wide, START + 7 * SECOND))
+                .containsExactly(new SharedHost.Holder("crawl-1", 1, Duration.ofSeconds(7), 1, Duration.ZERO));
+        assertThat(host.holders(narrow, START)).as("its own request is no other's").isEmpty();
+
+        host.leave(wide, START);
+        assertThat(host.holders(narrow, START)).as("it is alone").isEmpty();
+    }
+
+    @Test
+    void aCrawlWhoseLongerDelayHoldsForAllIsNamed() {
+        Crawl patient = joined(9, 60);
+        Crawl hasty = joined(9, 1);
+        ask(hasty, START);
+        assertThat(host.holders(hasty, START + SECOND))
+                .containsExactly(new SharedHost.Holder("crawl-9", 0, Duration.ZERO, 9, Duration.ofSeconds(60)));
+        assertThat(host.holders(patient, START + SECOND)).as("its own delay is no other's").isEmpty();
+        assertThat(host.holders(hasty, START + 60 * SECOND)).as("the delay has passed").isEmpty();
+    }
+
+    @Test
+    void aRequestThatIsNotWrittenHoldsACrawlThatMayHaveMoreInFlight() {
+        Crawl one = joined(9, 1);
+        Crawl other = joined(9, 1);
+        host.leased(one, START);
+        one.inFlight = 1;
+        assertThat(host.holders(other, START)).hasSize(1);
+        host.written(one, START, START);
+        assertThat(host.holders(other, START)).as("their delays are the same").isEmpty();
     }
 
     @Test

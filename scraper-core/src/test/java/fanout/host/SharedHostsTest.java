@@ -31,6 +31,26 @@ class SharedHostsTest {
 
         @Override
         public void hostChanged(long now) {}
+
+        @Override
+        public boolean hasFreeWorker() {
+            return false;
+        }
+
+        @Override
+        public String crawl() {
+            return "docs";
+        }
+
+        @Override
+        public int inFlight() {
+            return 0;
+        }
+
+        @Override
+        public long leasedAt() {
+            return START;
+        }
     }
 
     private static Host host(int number) {

@@ -26,6 +26,11 @@ record Moment(long time, long slipped) {
         return isSettledAfter(new Moment(otherTime, 0));
     }
 
+    /** How much slipped between the other moment and this one. */
+    long slippedSince(Moment other) {
+        return slipped - other.slipped;
+    }
+
     /** So much rest later. */
     Moment plus(long nanos) {
         return new Moment(time + nanos, slipped);

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,7 @@ public final class DemoCommand implements Callable<Integer> {
     /** As that of serve. */
     private static final int USUAL_PORT = 8080;
 
-    private final Runnable halt;
+    private final Consumer<ExitCode> halt;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -82,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
      *
      * @param halt ends the process at once
      */
-    public DemoCommand(Runnable halt) {
+    public DemoCommand(Consumer<ExitCode> halt) {
         this.halt = halt;
     }
 
@@ -141,7 +142,8 @@ public final class DemoCommand implements Callable<Integer> {
         if (progress.mode() != ProgressMode.NONE) {
             terminal.line("crawling the demo shop at " + shop.origin() + "/");
         }
-        return new JobRun(file, progress.mode(), terminal, halt, end -> show(end, file, job, terminal))
+        return new JobRun(file, progress.mode(), terminal, () -> halt.accept(ExitCode.INTERRUPTED),
+                end -> show(end, file, job, terminal))
                 .run(OptionalInt.empty());
     }
 

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +34,9 @@ import picocli.CommandLine.Spec;
         exitCodeList = {"0:stopped gracefully; with --check: nothing is wrong", "1:internal error",
             "2:bad usage or configuration, or the address or the data folder is in use; with --check: no service can use the "
                     + "folder",
-            "4:with --check: something is wrong, and a service can use the folder"})
+            "4:with --check: something is wrong, and a service can use the folder",
+            "5:threads did not end in time when the service was stopped; the log names them",
+            "130:a third signal ended the process at once"})
 public final class ServeCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
@@ -41,7 +44,7 @@ public final class ServeCommand implements Callable<Integer> {
             + "openssl rand -hex 32 prints";
     private static final String FOLDER = "out/service";
 
-    private final Runnable halt;
+    private final Consumer<ExitCode> halt;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -78,7 +81,7 @@ public final class ServeCommand implements Callable<Integer> {
      *
      * @param halt ends the process at once
      */
-    public ServeCommand(Runnable halt) {
+    public ServeCommand(Consumer<ExitCode> halt) {
         this.halt = halt;
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A service that runs until a signal, as {@code serve} and {@code demo --serve} start it.
@@ -22,7 +23,7 @@ import java.util.Optional;
  * @param data where its crawls are kept
  * @param halt ends the process at once
  */
-record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal terminal, Runnable halt) {
+record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal terminal, Consumer<ExitCode> halt) {
 
     /** What a service begins with. */
     @FunctionalInterface
@@ -49,8 +50,10 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
     private ExitCode run(ServiceSettings settings, InetSocketAddress address, Beginning beginning)
             throws IOException, InterruptedException {
         Readiness systemd = new Readiness(Optional.ofNullable(System.getenv("NOTIFY_SOCKET")));
-        try (Service service = Service.open(settings, Service.Listening.at(address), data, token);
-                Signals _ = Signals.answer(() -> stop(service, systemd), () -> stopNow(service), halt)) {
+        try (StopDeadline deadline = new StopDeadline(StopDeadline.Times.of(settings.shutdownGrace()), halt);
+                Service service = Service.open(settings, Service.Listening.at(address), data, token);
+                Signals _ = Signals.answer(() -> stop(service, deadline, systemd), () -> stopNow(service, deadline),
+                        () -> halt.accept(ExitCode.INTERRUPTED))) {
             terminal.line("scraper: serving at http://" + shown(service.address()) + "/, data in " + data);
             beginning.in(service);
             service.run(systemd::ready);
@@ -65,13 +68,15 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
         return new Host(isAny ? host : AddressName.of(address.getAddress()), address.getPort()).toString();
     }
 
-    private void stop(Service service, Readiness systemd) {
+    private void stop(Service service, StopDeadline deadline, Readiness systemd) {
+        deadline.begin(service::remaining);
         terminal.line("scraper: stopping: no new crawls, fetches in flight may finish; Ctrl-C again to stop now");
         service.stop();
         systemd.stopping();
     }
 
-    private void stopNow(Service service) {
+    private void stopNow(Service service, StopDeadline deadline) {
+        deadline.hasten();
         terminal.line(
                 "scraper: stopping now: fetches in flight are given up, results are written; Ctrl-C again to halt");
         service.stopNow();

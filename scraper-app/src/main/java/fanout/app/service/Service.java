@@ -193,6 +193,11 @@ public final class Service implements AutoCloseable {
         parts.scope.stopNow();
     }
 
+    /** What has not ended at this moment, in lines for the log: crawls, their tasks at work, and where their threads are. */
+    public List<String> remaining() {
+        return parts.scope.remaining();
+    }
+
     /** Ends every request, and releases the folder. Called after {@link #run} has returned. */
     @Override
     public void close() throws IOException {

@@ -28,6 +28,11 @@ final class ServiceMeters implements RequestListener {
         statuses.keySet().forEach(route -> requests(route, INTERNAL_ERROR));
         gauge("scraper.crawl.queue.size", "Crawls that wait for their turn", scope, CrawlScope::queued);
         gauge("scraper.crawl.queue.capacity", "Crawls that may wait", scope, CrawlScope::queueCapacity);
+        Gauge.builder("scraper.crawls", scope, CrawlScope::held)
+                .description("Runs of crawls by state")
+                .tags("state", "held")
+                .strongReference(true)
+                .register(registry);
         gauge("scraper.disk.used.bytes", "What the files of all crawls took when they were last looked at", scope,
                 CrawlScope::usedBytes);
         gauge("scraper.disk.limit.bytes",

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param failure why it has failed or is lost, for people
  * @param progress the last figures, as JSON
  * @param bytes of its files, when it ended
+ * @param ends how the service has ended while the crawl ran
  */
 public record CrawlRecord(
         String id,
@@ -27,18 +28,32 @@ public record CrawlRecord(
         Optional<String> finishReason,
         Optional<String> failure,
         Optional<String> progress,
-        long bytes) {
+        long bytes,
+        Ends ends) {
+
+    /**
+     * How earlier processes of the service have ended, as far as it concerns a crawl.
+     *
+     * @param unclean how many ended while it was running, without an orderly stop and without ten minutes of running since
+     * @param suspended whether the last one suspended it in order
+     * @param hold why it is held; empty unless it is
+     */
+    public record Ends(int unclean, boolean suspended, Optional<String> hold) {
+
+        /** None that matters. */
+        public static final Ends NONE = new Ends(0, false, Optional.empty());
+    }
 
     /** This crawl, as its folder shows it to be. */
     public CrawlRecord found(CrawlState now, Optional<Instant> began, Optional<CrawlEnd> end) {
         return new CrawlRecord(id, name, json, now, endWanted, createdAt, began, end.map(CrawlEnd::at),
                 end.flatMap(CrawlEnd::finishReason), end.flatMap(CrawlEnd::failure), end.flatMap(CrawlEnd::progress),
-                end.map(CrawlEnd::bytes).orElse(0L));
+                end.map(CrawlEnd::bytes).orElse(0L), Ends.NONE);
     }
 
     /** A crawl that was submitted just now. */
     public static CrawlRecord submitted(String id, String name, boolean json, Instant now) {
         return new CrawlRecord(id, name, json, CrawlState.QUEUED, false, now, Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), 0);
+                Optional.empty(), Optional.empty(), Optional.empty(), 0, Ends.NONE);
     }
 }

@@ -12,6 +12,8 @@ public enum CrawlState {
     RUNNING,
     /** It was asked to end, and what is in flight ends. */
     DRAINING,
+    /** It was running at two unclean ends of the service in a row, and waits until a person continues or cancels it. */
+    HELD,
     /** It has ended by itself: nothing was left, or a limit was reached. */
     FINISHED,
     /** An output or the program failed. */
@@ -24,7 +26,7 @@ public enum CrawlState {
     /** Whether nothing more will happen to the crawl by itself. */
     public boolean isEnded() {
         return switch (this) {
-            case QUEUED, RUNNING, DRAINING -> false;
+            case QUEUED, RUNNING, DRAINING, HELD -> false;
             case FINISHED, FAILED, CANCELLED, LOST -> true;
         };
     }

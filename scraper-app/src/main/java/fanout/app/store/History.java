@@ -30,6 +30,7 @@ import org.sqlite.SQLiteErrorCode;
  */
 public final class History implements AutoCloseable {
 
+    private static final String LIVE = "(state IN ('queued', 'running', 'draining', 'held'))";
     private static final String JOBS =
             """
                     SELECT name, ended_at, succeeded_at, pages FROM job
@@ -38,7 +39,6 @@ public final class History implements AutoCloseable {
                         AND json_extract(progress, '$.ok') > 0 THEN finished_at END), NULL
                     FROM crawl WHERE finished_at IS NOT NULL AND name NOT IN (SELECT name FROM job) GROUP BY name
                     ORDER BY 2 DESC LIMIT ?""";
-    private static final String LIVE = "(state IN ('queued', 'running', 'draining'))";
 
     /** Jobs whose latest end is remembered; names cost little, and are not without end. */
     private static final int MOST_JOBS = 1_000;
@@ -144,8 +144,8 @@ public final class History implements AutoCloseable {
 
     /** Says that a queued crawl runs now. */
     public void started(String id, Instant now) throws IOException {
-        update("UPDATE crawl SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ? AND state = 'queued'",
-                now.toEpochMilli(), id);
+        update("UPDATE crawl SET state = 'running', started_at = coalesce(started_at, ?), suspended = 0 "
+                + "WHERE id = ? AND state = 'queued'", now.toEpochMilli(), id);
     }
 
     /** Says that a crawl was asked to end. */
@@ -164,10 +164,38 @@ public final class History implements AutoCloseable {
         update("UPDATE crawl SET progress = ? WHERE id = ? AND " + LIVE, progress, id);
     }
 
+    /** Says that the service stops in order, and that a crawl which ran has been suspended until the next start. */
+    public void suspended(String id) throws IOException {
+        update("UPDATE crawl SET suspended = 1, unclean_ends = 0 WHERE id = ? AND " + LIVE, id);
+    }
+
+    /** Says that the service stops in order: the unclean ends before that are forgotten of crawls that wait, too. */
+    public void stopped() throws IOException {
+        update("UPDATE crawl SET unclean_ends = 0 WHERE state = 'queued'");
+    }
+
+    /** Forgets the unclean ends of a crawl that has run long enough since the last one. */
+    public void forgiven(String id) throws IOException {
+        update("UPDATE crawl SET unclean_ends = 0 WHERE id = ? AND state IN ('running', 'draining')", id);
+    }
+
+    /** Holds a crawl that the service ended until a person decides. */
+    public void held(String id, int uncleanEnds, String reason) throws IOException {
+        update("UPDATE crawl SET state = 'held', unclean_ends = ?, hold = ? WHERE id = ? AND " + LIVE, uncleanEnds,
+                reason,
+                id);
+    }
+
+    /** Says that a held crawl waits for its turn again, as if it had never been held; false if it is not held. */
+    public boolean continued(String id) throws IOException {
+        return waitsAgain(id, 0, "state = 'held'");
+    }
+
     /** Says that a crawl has ended; false if it had before. */
     public boolean ended(String id, CrawlEnd end) throws IOException {
         return update("UPDATE crawl SET state = ?, finished_at = ?, finish_reason = ?, failure = ?, "
-                + "progress = coalesce(?, progress), bytes = ? WHERE id = ? AND " + LIVE, end.state().label(),
+                + "progress = coalesce(?, progress), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE,
+                end.state().label(),
                 end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
                 end.progress().orElse(null), end.bytes(), id) == 1;
     }
@@ -200,17 +228,21 @@ public final class History implements AutoCloseable {
 
     /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */
     public boolean resumed(String id) throws IOException {
-        return waitsAgain(id, "NOT " + LIVE);
+        return waitsAgain(id, 0, "NOT " + LIVE);
     }
 
-    /** Says that a crawl that the service ended waits for another run. */
-    public void requeued(String id) throws IOException {
-        waitsAgain(id, LIVE);
+    /**
+     * Says that a crawl that the service ended waits for another run.
+     *
+     * @param uncleanEnds the last one included, if it was
+     */
+    public void requeued(String id, int uncleanEnds) throws IOException {
+        waitsAgain(id, uncleanEnds, LIVE);
     }
 
-    private boolean waitsAgain(String id, String condition) throws IOException {
+    private boolean waitsAgain(String id, int uncleanEnds, String condition) throws IOException {
         return update("UPDATE crawl SET state = 'queued', end_wanted = 0, finished_at = NULL, finish_reason = NULL, "
-                + "failure = NULL WHERE id = ? AND " + condition, id) == 1;
+                + "failure = NULL, hold = NULL, unclean_ends = ? WHERE id = ? AND " + condition, uncleanEnds, id) == 1;
     }
 
     /** Forgets a crawl that has ended; false if it has not, or is gone. */

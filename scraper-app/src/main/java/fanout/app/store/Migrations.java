@@ -36,7 +36,12 @@ final class Migrations {
                         name TEXT PRIMARY KEY,
                         ended_at INTEGER NOT NULL,
                         succeeded_at INTEGER,
-                        pages INTEGER)"""));
+                        pages INTEGER)"""),
+            List.of("ALTER TABLE crawl ADD COLUMN unclean_ends INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE crawl ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE crawl ADD COLUMN hold TEXT",
+                    // what an older program has left as running may have been stopped in order
+                    "UPDATE crawl SET suspended = 1 WHERE state IN ('running', 'draining')"));
 
     private Migrations() {}
 

@@ -22,9 +22,30 @@ function stallNotice(stall) {
   return el("div", {class: "notice bad"}, el("b", {}, `The crawl stood still for ${duration(stall.lastedMs)}`), ` (seen ${time(stall.seenAt)})`, el("pre", {}, stall.text));
 }
 
+/** Whether it has not begun, and cancelling it leaves nothing in flight. */
+const waits = (crawl) => crawl.state === "queued" || crawl.state === "held";
+
+/** Asks for the limits that a resumed crawl gets: an object without those that stay as they are, or null to leave it ended. */
+function askForLimits(crawl) {
+  return new Promise((answer) => {
+    const pages = el("input", {type: "number", min: "1", step: "1", name: "maxPages", placeholder: "as before", required: crawl.finishReason === "maxPages"});
+    const time = el("input", {name: "maxDuration", placeholder: "as before, like 30m or 2h", pattern: "[0-9]+(ms|s|m|h|d)|P.+"});
+    const dialog = el("dialog", {"aria-labelledby": "resume-limits"}, el("form", {method: "dialog", class: "stack"}, el("p", {id: "resume-limits"}, `Resume ${crawl.name}, which has ${number(crawl.progress.ok)} ok pages of all its runs`),
+      el("label", {}, "Pages of all runs (maxPages) ", pages), el("label", {}, "Time of the new run (maxDuration) ", time),
+      el("div", {class: "actions"}, el("button", {value: "no", formnovalidate: true}, "Leave it"), el("button", {value: "yes", class: "primary"}, "Resume it"))));
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      const limits = {...(pages.value ? {maxPages: Number(pages.value)} : {}), ...(time.value ? {maxDuration: time.value} : {})};
+      answer(dialog.returnValue === "yes" ? limits : null);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
 function hostsTable(hosts) {
   return hosts.length ? el("div", {class: "card"}, el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "Hosts"}, el("table", {}, el("thead", {}, el("tr", {}, ["Host", "Circuit", "Queued", "In flight", "Delay", "Ready in", "Ok", "Failed", "Last failure"].map((name, i) => el("th", {class: i > 1 && i < 8 ? "num" : null}, name)))),
-    el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
+    el("tbody", {}, hosts.map((host) => el("tr", {}, el("td", {}, host.host, host.waitsFor ? el("small", {}, `held by ${host.waitsFor}`) : null), el("td", {}, el("span", {class: `pill ${host.circuit}`}, host.circuit.replace("_", " "))), el("td", {class: "num"}, number(host.queued)), el("td", {class: "num"}, number(host.inFlight)),
       el("td", {class: "num"}, duration(host.delayMs)), el("td", {class: "num"}, host.readyInMs === null ? "–" : duration(host.readyInMs), host.refusal ? el("small", {}, `answered ${host.refusal.status}`) : ""), el("td", {class: "num"}, number(host.ok)), el("td", {class: "num"}, number(host.failed)),
       el("td", {class: "url"}, host.lastFailure ? [host.lastFailure.reason, el("small", {}, host.lastFailure.detail ?? ""), el("small", {}, host.lastFailure.url)] : ""))))))) : el("p", {class: "card empty"}, "No host: the crawl does not run.");
 }
@@ -51,17 +72,24 @@ export async function crawlPage(main, id, tab, signal) {
   const drawHead = () => {
     const ended = ENDED.has(crawl.state);
     show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
-      ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => { await post(path(id, "/resume"), {}); inner.abort(); await crawlPage(main, id, "overview", signal); }) : null,
+      ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => {
+        const limits = await askForLimits(crawl);
+        if (!limits) { drawHead(); return; }
+        await post(path(id, "/resume"), Object.keys(limits).length ? {limits} : {});
+        inner.abort();
+        await crawlPage(main, id, "overview", signal);
+      }) : null,
+      crawl.state === "held" ? act("Continue", async () => { await post(path(id, "/continue"), {}); inner.abort(); await crawlPage(main, id, "overview", signal); }) : null,
       ended ? act("Delete", async () => { if (await ask(`Delete ${crawl.name} and all its files?`, "Delete")) { await remove(id); location.hash = "#/"; } else drawHead(); }) : null,
-      crawl.state === "queued" ? act("Cancel", () => post(path(id, "/cancel"), {mode: "now"})) : null,
-      ended || crawl.state === "queued" ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
-      ended || crawl.state === "queued" ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
+      waits(crawl) ? act("Cancel", () => post(path(id, "/cancel"), {mode: "now"})) : null,
+      ended || waits(crawl) ? null : act("Drain", async () => { await post(path(id, "/cancel"), {mode: "drain"}); toast("No new fetch starts; what is in flight ends."); }),
+      ended || waits(crawl) ? null : act("Stop now", async () => { await post(path(id, "/cancel"), {mode: "now"}); toast("Fetches in flight are given up."); }),
       el("a", {class: "button", href: `#/new?from=${id}`}, "Use as a template")),
       el("div", {class: "sub"}, el("span", {}, id), el("span", {}, `submitted ${time(crawl.createdAt)}`), crawl.finishedAt ? el("span", {}, `ended ${time(crawl.finishedAt)}${crawl.finishReason ? ` as ${crawl.finishReason}` : ""}`) : null)));
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page is not told what happens, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.failure ? el("div", {class: "notice bad"}, crawl.failure) : null,
+    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page is not told what happens, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.problems.map((problem) => el("div", {class: "notice bad"}, problem)),
       ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };

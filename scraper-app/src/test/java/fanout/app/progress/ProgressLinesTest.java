@@ -12,6 +12,7 @@ import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +34,7 @@ class ProgressLinesTest {
                 Optional.of(Duration.ofMillis(61_500)),
                 Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(61_500))), HostProgress.CircuitState.CLOSED,
                 0,
-                0, Optional.empty());
+                0, Optional.empty(), List.of());
         CrawlProgress waiting = new CrawlProgress(idle.urls(), idle.outcomes(), 1, 1000, 0, idle.timing(),
                 Optional.empty(), Optional.of(host));
         assertThat(ProgressLines.line(waiting))

@@ -114,6 +114,7 @@ class DashboardJourneyTest {
 
     private static void resumes(Browser browser) {
         browser.click("button", "Resume");
+        browser.click("button", "Resume it");
         browser.read(".head .pill", "running");
         browser.read(".head .pill", "finished");
         browser.read(".head", "exhausted");

@@ -53,6 +53,14 @@ class ResumptionTest {
             assertThat(ended.get("finishReason").stringValue()).isEqualTo("maxPages");
             assertThat(service.get(crawl + "/pages?outcome=ok").rows()).hasSize(6);
 
+            for (String limits : List.of("{}", "{\"limits\": {\"maxPages\": 6}}")) {
+                Answer reached = service.post(crawl + "/resume", limits);
+                assertThat(reached.status()).as(limits).isEqualTo(409);
+                assertThat(reached.text()).contains(
+                        "it has 6 ok pages, and its limits.maxPages is 6; give a larger one, of at most 1000");
+            }
+            assertThat(service.get(crawl).json()).as("it has ended as before").isEqualTo(ended);
+            assertThat(service.get(crawl + "/report").status()).isEqualTo(200);
             assertThat(service.post(crawl + "/resume", "{\"limits\": {\"maxPages\": 100}}").status()).isEqualTo(202);
             assertThat(service.awaitState(crawl, "finished").get("finishReason").stringValue()).isEqualTo("exhausted");
             List<JsonNode> rows = service.get(crawl + "/pages").rows();

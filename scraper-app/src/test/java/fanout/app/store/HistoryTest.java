@@ -39,7 +39,7 @@ class HistoryTest {
             assertThat(data.history().find("a"))
                     .contains(new CrawlRecord("a", "docs", true, CrawlState.FINISHED, false, NOW,
                             Optional.of(NOW), Optional.of(NOW), Optional.of("exhausted"), Optional.empty(),
-                            Optional.of("{}"), 7));
+                            Optional.of("{}"), 7, CrawlRecord.Ends.NONE));
         }
     }
 
@@ -72,10 +72,10 @@ class HistoryTest {
             history.started("a", NOW);
             assertThat(history.resumed("a")).as("running").isFalse();
             assertThat(history.delete("a")).as("running").isFalse();
-            history.requeued("a");
+            history.requeued("a", 0);
             assertThat(history.find("a").orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
             history.ended("a", end(CrawlState.LOST));
-            history.requeued("a");
+            history.requeued("a", 0);
             assertThat(history.find("a").orElseThrow().state()).as("a person decides that").isEqualTo(CrawlState.LOST);
             assertThat(history.delete("a")).isTrue();
             assertThat(history.delete("a")).as("again").isFalse();

@@ -50,7 +50,8 @@ public record CrawlApi(Crawls crawls) {
                 Route.of(Door.API, "GET", CRAWL, request -> Reply.json(200, Found.of(request, crawls).view())),
                 Route.of(Door.API, "DELETE", CRAWL, this::delete),
                 Route.of(Door.API, "POST", CRAWL + "/cancel", this::cancel),
-                Route.of(Door.API, "POST", CRAWL + "/resume", this::resume));
+                Route.of(Door.API, "POST", CRAWL + "/resume", this::resume),
+                Route.of(Door.API, "POST", CRAWL + "/continue", this::continueHeld));
     }
 
     private Reply submit(Request request) throws RefusedException, IOException {
@@ -99,18 +100,24 @@ public record CrawlApi(Crawls crawls) {
         CrawlRecord crawl = Found.of(request, crawls).crawl();
         try {
             return answer(crawls.resume(crawl,
-                    limits.isMissingNode() ? Optional.empty() : Optional.of(Json.bytes(limits))));
+                    limits.isMissingNode() ? Optional.empty() : Optional.of(Json.bytes(limits))),
+                    "the crawl cannot go on: ");
         } catch (BadJobException e) {
             return Reply.problem(JobProblem.of("the crawl cannot go on with these limits", 422, e));
         }
     }
 
-    private Reply answer(Resumption resumption) {
+    private Reply continueHeld(Request request) throws RefusedException, IOException {
+        request.object(Set.of());
+        return answer(crawls.continueHeld(Found.of(request, crawls).crawl()), "the crawl cannot be continued: ");
+    }
+
+    private Reply answer(Resumption resumption, String refusal) {
         return switch (resumption) {
             case Resumption.Accepted(CrawlRecord crawl) ->
                     Reply.json(202, CrawlView.of(crawl, crawls.live(crawl.id())));
             case Resumption.Hindered(String reason) ->
-                    Reply.problem(Problem.of(409, "the crawl cannot go on: " + reason));
+                    Reply.problem(Problem.of(409, refusal + reason));
             case Resumption.Gone(String id) ->
                     Reply.problem(Problem.of(404, "the crawl " + id + " was deleted meanwhile"));
             case Resumption.Full(int waiting) -> full(waiting);

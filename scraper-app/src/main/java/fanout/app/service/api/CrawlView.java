@@ -1,6 +1,7 @@
 package fanout.app.service.api;
 
 import fanout.Crawl;
+import fanout.HostProgress;
 import fanout.app.json.Json;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
@@ -11,6 +12,8 @@ import fanout.page.Attempt;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * A crawl, in the words of the API.
  *
  * @param failure why it has failed or is lost
+ * @param stalled whether it has work and completes nothing, at this moment
+ * @param problems what is wrong with it, or keeps it waiting, in words; empty if nothing does
  * @param progress a {@link ProgressView}, or the same as it was kept at the end of its last run
  * @param stall the last time that it stood still
  */
@@ -30,8 +35,16 @@ record CrawlView(
         @Nullable String finishedAt,
         @Nullable String finishReason,
         @Nullable String failure,
+        boolean stalled,
+        List<String> problems,
         Object progress,
         @Nullable StallView stall) {
+
+    private static final Duration LONG_TURN = Duration.ofSeconds(10);
+
+    CrawlView {
+        problems = List.copyOf(problems);
+    }
 
     static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task) {
         CrawlState state = crawl.state().isEnded() ? crawl.state() : task.map(CrawlTask::state).orElse(crawl.state());
@@ -39,11 +52,37 @@ record CrawlView(
                 .or(() -> crawl.progress().flatMap(kept -> Json.read(kept.getBytes(StandardCharsets.UTF_8))))
                 .or(() -> task.map(CrawlTask::progress))
                 .orElseGet(() -> ProgressView.none(Duration.ZERO));
+        Optional<Crawl> running = task.flatMap(CrawlTask::crawl);
         return new CrawlView(crawl.id(), crawl.name(), state.label(), time(crawl.createdAt()),
                 crawl.startedAt().map(CrawlView::time).orElse(null),
                 crawl.finishedAt().map(CrawlView::time).orElse(null), crawl.finishReason().orElse(null),
-                crawl.failure().map(Json::wellFormed).orElse(null), progress,
-                task.flatMap(CrawlTask::crawl).flatMap(Crawl::stall).map(StallView::of).orElse(null));
+                crawl.failure().map(Json::wellFormed).orElse(null),
+                running.map(Crawl::isStalled).orElse(false), problems(crawl, running), progress,
+                running.flatMap(Crawl::stall).map(StallView::of).orElse(null));
+    }
+
+    private static List<String> problems(CrawlRecord crawl, Optional<Crawl> running) {
+        List<String> problems = new ArrayList<>();
+        crawl.ends().hold().map("the crawl is held: "::concat).ifPresent(problems::add);
+        crawl.failure().map(Json::wellFormed).ifPresent(problems::add);
+        running.filter(Crawl::isStalled)
+                .flatMap(Crawl::stall)
+                .map(stall -> "nothing was completed for " + stall.lasted().toSeconds() + " s; held up by "
+                        + Json.wellFormed(stall.heldUpBy()))
+                .ifPresentOrElse(problems::add, () -> running.stream()
+                        .flatMap(one -> one.heldByOthers().stream())
+                        .filter(CrawlView::isHeldForLong)
+                        .map(HostProgress::held)
+                        .forEach(problems::add));
+        return problems;
+    }
+
+    /** Turns of some seconds are the lot of crawls that share a host. */
+    private static boolean isHeldForLong(HostProgress host) {
+        return host.heldBy()
+                .stream()
+                .map(by -> by.requests() == 0 ? by.delay() : by.lasts())
+                .anyMatch(longest -> longest.compareTo(LONG_TURN) >= 0);
     }
 
     private static String time(Instant at) {

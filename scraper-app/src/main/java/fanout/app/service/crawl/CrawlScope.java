@@ -13,11 +13,15 @@ import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.app.store.JobEnd;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.StructuredTaskScope.Joiner;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
+    private static final int STACK = 12;
     /** Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one, too. */
     private static final int JOBS_SHOWN = 25;
 
@@ -55,6 +60,7 @@ public final class CrawlScope {
     private final CountDownLatch stopWanted = new CountDownLatch(1);
     private final CountDownLatch runnersLeft;
     private volatile boolean running;
+    private volatile @Nullable Thread caller;
 
     /** Nothing of what it is given is closed by it. */
     public CrawlScope(ServiceSettings settings, DataFolder data, Scraper scraper, JobRegistries registries,
@@ -103,6 +109,7 @@ public final class CrawlScope {
      * @throws InterruptedException if the calling thread is interrupted; every crawl has ended in order by then
      */
     public void run(Runnable ready) throws InterruptedException {
+        caller = Thread.currentThread();
         try (var scope = StructuredTaskScope.open(Joiner.<Void>awaitAllSuccessfulOrThrow(),
                 configuration -> configuration.withName("service")
                         .withThreadFactory(Thread.ofVirtual().name("service-", 0).factory()))) {
@@ -114,6 +121,11 @@ public final class CrawlScope {
             running = true;
             ready.run();
             scope.join();
+        }
+        try {
+            data.history().stopped();
+        } catch (IOException e) {
+            LOG.warn("the history does not know that the service has stopped in order", e);
         }
     }
 
@@ -155,6 +167,20 @@ public final class CrawlScope {
         live.all().forEach(task -> task.ask(Ending.NOW));
     }
 
+    /** What runs at this moment, in lines for the log, each thread with its stack. */
+    public List<String> remaining() {
+        List<String> lines = new ArrayList<>();
+        for (CrawlTask task : live.all()) {
+            lines.addAll(task.remaining());
+        }
+        Thread waits = caller;
+        if (waits != null) {
+            lines.add(waits.getName() + ", which waits for them");
+            Arrays.stream(waits.getStackTrace()).limit(STACK).forEach(frame -> lines.add("    at " + frame));
+        }
+        return lines;
+    }
+
     /** Why no crawls are taken and run; empty if they are. */
     public Optional<String> whyNotReady() {
         if (live.isStopping()) {
@@ -178,6 +204,11 @@ public final class CrawlScope {
                 .stream()
                 .filter(task -> task.state() == (draining ? CrawlState.DRAINING : CrawlState.RUNNING))
                 .count();
+    }
+
+    /** Crawls that are held. */
+    public long held() {
+        return live.all().stream().filter(task -> task.state() == CrawlState.HELD).count();
     }
 
     /** Crawls that were deleted for a reason since the service began. */

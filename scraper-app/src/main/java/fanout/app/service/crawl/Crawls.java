@@ -154,6 +154,35 @@ public final class Crawls {
         return resumer.resume(crawl.id(), limits);
     }
 
+    /** Continues a crawl that was found and is held: it waits for its turn, as one that was submitted. */
+    public Resumption continueHeld(CrawlRecord crawl) throws IOException {
+        if (live.isStopping()) {
+            return new Resumption.Stopping(live.all().size());
+        }
+        Optional<CrawlTask> task = live.find(crawl.id());
+        if (task.isEmpty() || task.get().state() != CrawlState.HELD) {
+            CrawlState state = task.map(CrawlTask::state).orElse(crawl.state());
+            return new Resumption.Hindered("it is not held: it is " + state.label());
+        }
+        if (!queue.reserve()) {
+            return new Resumption.Full(queue.size());
+        }
+        boolean added = false;
+        try {
+            if (!ends.continueHeld(task.get())) {
+                return new Resumption.Hindered("another request has continued or cancelled it at this moment");
+            }
+            CrawlLog.continued(crawl.id(), crawl.name());
+            queue.add(task.get());
+            added = true;
+            return new Resumption.Accepted(find(crawl.id()).orElse(crawl));
+        } finally {
+            if (!added) {
+                queue.giveBack();
+            }
+        }
+    }
+
     /** Asks a crawl that was found to end. */
     public Cancellation cancel(CrawlRecord crawl, Ending ending) throws IOException {
         String id = crawl.id();
@@ -178,8 +207,10 @@ public final class Crawls {
             }
             return waited;
         } catch (IOException e) {
-            queue.remove(task); // unless a runner has taken it, and left it because it was to end
-            queue.addAgain(task);
+            if (task.state() == CrawlState.QUEUED) {
+                queue.remove(task); // unless a runner has taken it, and left it because it was to end
+                queue.addAgain(task);
+            }
             throw e;
         }
     }

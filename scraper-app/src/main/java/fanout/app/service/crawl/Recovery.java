@@ -23,13 +23,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
- * again, those that ran go on, and those that cannot are lost, with what they had written.
+ * again, those that ran go on, unless they ran at two unclean ends of the service and are held, and those that cannot are lost,
+ * with what they had written.
  *
  * @param resumes whether crawls go on by themselves
  */
 record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls live, RunEnds ends, boolean resumes) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final int MOST_UNCLEAN_ENDS = 2;
+    private static final String HOLD =
+            "it was running both times that the service last ended without an orderly stop, and for "
+                    + "less than ten minutes in between, so it may be the cause; continue it, or cancel it";
 
     void run() throws IOException {
         for (CrawlRecord crawl : data.history().live()) {
@@ -46,25 +51,29 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private void recover(CrawlRecord crawl) throws IOException {
         switch (crawl.state()) {
-            case QUEUED -> waitAgain(crawl);
+            case QUEUED -> add(crawl, earlier(crawl), CrawlState.QUEUED);
             case RUNNING, DRAINING -> goOn(crawl);
+            case HELD -> add(crawl, earlier(crawl), CrawlState.HELD);
             case FINISHED, FAILED, CANCELLED, LOST -> throw new IllegalStateException("has ended: " + crawl);
         }
     }
 
     /** It may have run before, and been resumed. */
-    private void waitAgain(CrawlRecord crawl) throws IOException {
-        queueAgain(crawl, switch (Continuation.of(data.crawl(crawl.id()))) {
+    private Continuation.Possible earlier(CrawlRecord crawl) throws IOException {
+        return switch (Continuation.of(data.crawl(crawl.id()))) {
             case Continuation.Possible earlier -> earlier;
-            case Continuation.Hindered _ -> new Continuation.Possible(0, 0); // its run begins anew, or says why it cannot
-        });
+            case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0); // its run begins anew, or says why it cannot
+        };
     }
 
-    private void queueAgain(CrawlRecord crawl, Continuation.Possible earlier) throws IOException {
+    /** @param state whether it waits for its turn, or is held */
+    private void add(CrawlRecord crawl, Continuation.Possible earlier, CrawlState state) throws IOException {
         try {
-            CrawlTask task = new CrawlTask(crawl.id(), crawls.job(crawl), data.crawl(crawl.id()), earlier);
+            CrawlTask task = new CrawlTask(crawl.id(), crawls.job(crawl), data.crawl(crawl.id()), earlier, state);
             live.add(task);
-            queue.addAgain(task);
+            if (state == CrawlState.QUEUED) {
+                queue.addAgain(task);
+            }
         } catch (BadJobException e) {
             end(crawl, CrawlState.FAILED, "the job is not valid any more under the configuration of the service: "
                     + e.getMessage());
@@ -83,9 +92,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
         Continuation continuation = Continuation.of(folder);
         if (resumes && !crawl.endWanted() && continuation instanceof Continuation.Possible earlier) {
-            data.history().requeued(crawl.id());
-            CrawlLog.resumed(crawl.id(), crawl.name(), "by the start of the service");
-            queueAgain(crawl, earlier);
+            resume(crawl, earlier);
             return;
         }
         WholeLines.cut(folder.pages());
@@ -98,6 +105,20 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                 case Continuation.Possible _ -> "resumeOnStart is off";
             });
         }
+    }
+
+    /** A crawl that may be what ends the service, by a crash or because it outlasts every stop, does not resume by itself. */
+    private void resume(CrawlRecord crawl, Continuation.Possible earlier) throws IOException {
+        int uncleanEnds = crawl.ends().suspended() ? 0 : crawl.ends().unclean() + 1;
+        boolean isHeld = uncleanEnds >= MOST_UNCLEAN_ENDS;
+        if (isHeld) {
+            data.history().held(crawl.id(), uncleanEnds, HOLD);
+            CrawlLog.held(crawl.id(), crawl.name(), HOLD);
+        } else {
+            data.history().requeued(crawl.id(), uncleanEnds);
+            CrawlLog.resumed(crawl.id(), crawl.name(), "by the start of the service");
+        }
+        add(crawl, earlier, isHeld ? CrawlState.HELD : CrawlState.QUEUED);
     }
 
     /** Whether a service that stopped has interrupted it, or one that crashed while a person was cancelling it. */
@@ -117,7 +138,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
             }
             case CANCELLED -> CrawlResult.CANCELLED;
             case LOST -> CrawlResult.LOST;
-            case FAILED, QUEUED, RUNNING, DRAINING -> CrawlResult.ERROR;
+            case FAILED, QUEUED, RUNNING, DRAINING, HELD -> CrawlResult.ERROR;
         };
     }
 
@@ -127,7 +148,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                     case CANCELLED -> CrawlResult.CANCELLED;
                     case LOST -> CrawlResult.LOST;
                     case FAILED -> CrawlResult.ERROR;
-                    case QUEUED, RUNNING, DRAINING, FINISHED ->
+                    case QUEUED, RUNNING, DRAINING, HELD, FINISHED ->
                             throw new IllegalArgumentException("no such end: " + state);
                 });
     }

@@ -45,6 +45,9 @@ record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls li
     private Resumption resume(CrawlRecord ended, Optional<byte[]> limits, Continuation.Possible earlier)
             throws IOException, BadJobException {
         CrawlJob job = limits.isPresent() ? jobs.of(ended, limits) : jobs.of(ended);
+        if (earlier.okPages() >= job.limits().maxPages()) {
+            return new Resumption.Hindered(reached(earlier.okPages(), job.limits().maxPages()));
+        }
         if (!queue.reserve()) {
             return new Resumption.Full(queue.size());
         }
@@ -63,6 +66,15 @@ record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls li
                 queue.giveBack();
             }
         }
+    }
+
+    /** A run would end before its first fetch. The other limits are those of one run, or of one URL. */
+    private String reached(long okPages, long maxPages) {
+        long most = jobs.bounds().limits().maxPages();
+        return "it has " + okPages + " ok pages, and its limits.maxPages is " + maxPages + (okPages < most
+                ? "; give a larger one, of at most " + most + ", as in {\"limits\": {\"maxPages\": "
+                        + Math.min(most, 2 * okPages) + "}}"
+                : "; this service allows no job more than " + most);
     }
 
     /** Says in the history that the crawl waits again, with the limits that hold from now on. */

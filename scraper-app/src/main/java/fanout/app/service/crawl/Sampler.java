@@ -7,7 +7,9 @@ import fanout.app.service.run.ProgressView;
 import fanout.app.store.History;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,12 +30,20 @@ final class Sampler {
     private final LiveCrawls live;
     private final History history;
     private final Retention retention;
+    private final Duration steady;
+    private final Set<CrawlTask> forgiven = new HashSet<>();
     private boolean keeps = true;
 
     Sampler(LiveCrawls live, History history, Retention retention) {
+        this(live, history, retention, Duration.ofMinutes(10));
+    }
+
+    /** @param steady after how long a crawl that runs is no longer suspected of having ended the service */
+    Sampler(LiveCrawls live, History history, Retention retention, Duration steady) {
         this.live = live;
         this.history = history;
         this.retention = retention;
+        this.steady = steady;
     }
 
     /** Runs until all others have left, or the thread is interrupted. */
@@ -54,9 +64,14 @@ final class Sampler {
     }
 
     /** After a crash they are what is known of a crawl that does not go on. */
-    private void keepFigures() {
+    void keepFigures() {
         try {
+            forgiven.retainAll(live.all());
             for (CrawlTask task : live.all()) {
+                if (task.running().compareTo(steady) >= 0 && !forgiven.contains(task)) {
+                    history.forgiven(task.id());
+                    forgiven.add(task);
+                }
                 Optional<ProgressView> figures = task.measured();
                 if (figures.isPresent()) {
                     history.progressed(task.id(), Json.line(figures.get()));

@@ -18,13 +18,15 @@ public sealed interface Continuation {
      *
      * @param pages bytes of the file that another run keeps
      * @param items as {@code pages}
+     * @param okPages that count towards {@code maxPages}, of the runs before
      */
-    record Possible(long pages, long items) implements Continuation {
+    record Possible(long pages, long items, long okPages) implements Continuation {
 
         /** How much of the files was committed until now. From any thread. */
         static Possible committed(Journal journal) {
             List<Position> parts = journal.committed().parts();
-            return parts.isEmpty() ? new Possible(0, 0) : new Possible(bytes(parts.get(0)), bytes(parts.get(1)));
+            return parts.isEmpty() ? new Possible(0, 0, 0)
+                    : new Possible(bytes(parts.get(0)), bytes(parts.get(1)), journal.okPages());
         }
 
         private static long bytes(Position file) {

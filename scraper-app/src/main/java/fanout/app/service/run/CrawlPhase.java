@@ -11,9 +11,14 @@ final class CrawlPhase {
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private CrawlState state = CrawlState.QUEUED;
+    private CrawlState state;
     @GuardedBy("lock")
     private Ending ending = Ending.NONE;
+
+    /** @param first it waits for its turn, or is held */
+    CrawlPhase(CrawlState first) {
+        this.state = first;
+    }
 
     /**
      * What was asked for until now.
@@ -40,11 +45,11 @@ final class CrawlPhase {
         }
     }
 
-    /** Goes from waiting to another state; false if it does not wait. */
-    boolean leaveQueue(CrawlState to) {
+    /** Goes from one state to another; false if it is not in the former. */
+    boolean leave(CrawlState from, CrawlState to) {
         lock.lock();
         try {
-            if (state != CrawlState.QUEUED) {
+            if (state != from) {
                 return false;
             }
             state = to;
@@ -65,6 +70,15 @@ final class CrawlPhase {
             state = CrawlState.DRAINING;
             ending = ending.compareTo(wanted) >= 0 ? ending : wanted;
             return Optional.of(new Asked(ending, begins));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isRunning() {
+        lock.lock();
+        try {
+            return state == CrawlState.RUNNING || state == CrawlState.DRAINING;
         } finally {
             lock.unlock();
         }

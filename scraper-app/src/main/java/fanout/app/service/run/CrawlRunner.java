@@ -162,7 +162,7 @@ public final class CrawlRunner {
         try {
             if (isSuspended(run, failure)) {
                 dropReport(task);
-                keepLast(task, figures);
+                suspend(task, figures);
                 CrawlLog.suspended(task.id(), task.job().name(), figures);
             } else {
                 ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
@@ -184,13 +184,15 @@ public final class CrawlRunner {
         }
     }
 
-    private void keepLast(CrawlTask task, Optional<String> figures) {
+    /** It resumes at the next start, in any case; without this in the history its end counts as an unclean one. */
+    private void suspend(CrawlTask task, Optional<String> figures) {
         try {
+            history.suspended(task.id());
             if (figures.isPresent()) {
                 history.progressed(task.id(), figures.get());
             }
         } catch (IOException e) {
-            LOG.warn("the last figures of crawl {} cannot be kept", task.id(), e); // it goes on at the next start
+            LOG.warn("the history does not know that crawl {} was suspended, or its last figures", task.id(), e);
         }
     }
 

@@ -5,10 +5,15 @@ import fanout.app.json.Json;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
 import fanout.job.CrawlJob;
+import fanout.task.Stage;
+import fanout.task.TaskTree;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CrawlTask {
 
+    private static final int STACK = 12;
+
     private final String id;
     private final CrawlJob job;
     private final CrawlFolder folder;
@@ -26,23 +33,36 @@ public final class CrawlTask {
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
     private final CrawlFigures figures = new CrawlFigures(events);
-    private final CrawlPhase phase = new CrawlPhase();
+    private final CrawlPhase phase;
 
+    /** {@link System#nanoTime} at its beginning; written before its state is {@code RUNNING}. */
+    private volatile long begunAt;
+    private volatile @Nullable Thread runner;
     private volatile boolean cancelWanted;
     private volatile @Nullable Crawl crawl;
     private volatile Runnable commits = () -> {};
 
     /** One that has not run before. */
     public CrawlTask(String id, CrawlJob job, CrawlFolder folder) {
+        this(id, job, folder, CrawlState.QUEUED);
+    }
+
+    private CrawlTask(String id, CrawlJob job, CrawlFolder folder, CrawlState first) {
         this.id = id;
         this.job = job;
         this.folder = folder;
-        say(CrawlState.QUEUED);
+        this.phase = new CrawlPhase(first);
+        say(first);
     }
 
     /** One that goes on: what earlier runs had committed is shown while it waits, too. */
     public CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier) {
-        this(id, job, folder);
+        this(id, job, folder, earlier, CrawlState.QUEUED);
+    }
+
+    /** The same, which is held at first or waits for its turn. */
+    public CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier, CrawlState first) {
+        this(id, job, folder, first);
         pages.advanceTo(earlier.pages());
         items.advanceTo(earlier.items());
     }
@@ -90,17 +110,35 @@ public final class CrawlTask {
     }
 
     /** Begins to run; false if it was cancelled while it waited. */
-    boolean begin() {
-        boolean begins = phase.leaveQueue(CrawlState.RUNNING);
+    public boolean begin() {
+        begunAt = System.nanoTime();
+        runner = Thread.currentThread();
+        boolean begins = phase.leave(CrawlState.QUEUED, CrawlState.RUNNING);
         if (begins) {
             say(CrawlState.RUNNING);
         }
         return begins;
     }
 
-    /** Will not run, and has to be ended; false if it runs. */
-    boolean leaveQueue() {
-        return phase.leaveQueue(CrawlState.CANCELLED);
+    /** How long it has been running; zero if it does not. */
+    public Duration running() {
+        return phase.isRunning() ? Duration.ofNanos(System.nanoTime() - begunAt) : Duration.ZERO;
+    }
+
+    /** Will not run, and has to be ended; returns the state in which it waited until now, or empty if it runs. */
+    Optional<CrawlState> leaveQueue() {
+        return Stream.of(CrawlState.QUEUED, CrawlState.HELD)
+                .filter(waiting -> phase.leave(waiting, CrawlState.CANCELLED))
+                .findFirst();
+    }
+
+    /** Is held no longer, and waits for its turn; false if it is not held. */
+    boolean leaveHold() {
+        boolean leaves = phase.leave(CrawlState.HELD, CrawlState.QUEUED);
+        if (leaves) {
+            say(CrawlState.QUEUED);
+        }
+        return leaves;
     }
 
     /**
@@ -114,9 +152,16 @@ public final class CrawlTask {
         apply(phase.ending());
     }
 
-    /** Waits in the queue after all: that it will not run could not be kept. */
-    void waitAgain() {
-        phase.set(CrawlState.QUEUED);
+    /** Waits as before: that it was cancelled could not be kept. */
+    void waitAgain(CrawlState before) {
+        phase.leave(CrawlState.CANCELLED, before);
+    }
+
+    /** Is held as before: that it waits for its turn could not be kept. */
+    void holdAgain() {
+        if (phase.leave(CrawlState.QUEUED, CrawlState.HELD)) {
+            say(CrawlState.HELD);
+        }
     }
 
     /** As {@link #ask}, and if it runs remembers that a person wants it, not the service that stops. One thread at a time. */
@@ -193,6 +238,30 @@ public final class CrawlTask {
     public Optional<ProgressView> measured() {
         Crawl running = crawl;
         return running == null ? Optional.empty() : figures.of(running);
+    }
+
+    /** What has not ended of a run, in lines for the log: its thread, and its tasks at work, each with its stack. Empty if it does not run. */
+    public List<String> remaining() {
+        Thread running = runner;
+        if (!phase.isRunning() || running == null) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("crawl " + id + " (" + job.name() + ") is " + state().label() + "; its thread " + running.getName()
+                + " is");
+        stack(List.of(running.getStackTrace()), lines);
+        for (TaskTree.Standing task : crawl().map(Crawl::standing).orElse(List.of())) {
+            if (task.stage() != Stage.POLITENESS) {
+                lines.add("crawl " + id + ": " + task.task().name() + " does " + task.stage().label()
+                        + task.task().about().map(" "::concat).orElse(""));
+                stack(task.stack(), lines);
+            }
+        }
+        return lines;
+    }
+
+    private static void stack(List<StackTraceElement> frames, List<String> lines) {
+        frames.stream().limit(STACK).forEach(frame -> lines.add("    at " + frame));
     }
 
     /** The crawl itself, once it runs. */

@@ -71,9 +71,10 @@ public final class RunEnds {
         return runs;
     }
 
-    /** A person asks a crawl to end that waits; false if it does not. If the history cannot take it, the crawl waits again. */
+    /** A person asks a crawl to end that waits or is held; false if it does not. If the history cannot take it, it does so again. */
     public boolean cancelQueued(CrawlTask task) throws IOException {
-        if (!task.leaveQueue()) {
+        Optional<CrawlState> waited = task.leaveQueue();
+        if (waited.isEmpty()) {
             return false;
         }
         CrawlLog.cancelled(task.id(), task.job().name(), "it has not begun");
@@ -81,11 +82,28 @@ public final class RunEnds {
             write(task, new CrawlEnd(CrawlState.CANCELLED, Instant.now(), Optional.empty(), Optional.empty(),
                     Optional.empty(), task.folder().bytes()), new Told(CrawlResult.CANCELLED, false));
         } catch (IOException e) {
-            task.waitAgain();
+            task.waitAgain(waited.get());
             throw e;
         }
         live.remove(task);
         return true;
+    }
+
+    /**
+     * A person continues a crawl that is held: it waits for its turn from now on. If the history cannot take it, it stays held.
+     *
+     * @return false if it is not held
+     */
+    public boolean continueHeld(CrawlTask task) throws IOException {
+        if (!task.leaveHold()) {
+            return false;
+        }
+        try {
+            return history.continued(task.id()); // or it was cancelled meanwhile
+        } catch (IOException e) {
+            task.holdAgain();
+            throw e;
+        }
     }
 
     /**

@@ -31,7 +31,8 @@ class ViewsTest {
 
     private static CrawlRecord record(CrawlState state, Optional<String> progress) {
         return new CrawlRecord("an id", "a name", true, state, true, at(1), Optional.of(at(2)), Optional.of(at(3)),
-                Optional.of("a reason"), Optional.of("a failure \ud83d"), progress, 9);
+                Optional.of("a reason"), Optional.of("a failure \ud83d"), progress, 9,
+                new CrawlRecord.Ends(8, false, state == CrawlState.HELD ? Optional.of("a hold") : Optional.empty()));
     }
 
     @Test
@@ -40,7 +41,9 @@ class ViewsTest {
                 .isEqualTo("""
                         {"id":"an id","name":"a name","state":"finished","createdAt":"2030-01-02T03:04:01.000Z",\
                         "startedAt":"2030-01-02T03:04:02.000Z","finishedAt":"2030-01-02T03:04:03.000Z",\
-                        "finishReason":"a reason","failure":"a failure ?","progress":{"ok":7},"stall":null}""");
+                        "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?"],"progress":{"ok":7},"stall":null}""");
+        assertThat(CrawlView.of(record(CrawlState.HELD, Optional.empty()), Optional.empty()).problems())
+                .containsExactly("the crawl is held: a hold", "a failure ?");
     }
 
     @Test
@@ -48,7 +51,7 @@ class ViewsTest {
         CrawlRecord waiting = CrawlRecord.submitted("an id", "a name", false, at(1));
         assertThat(Json.line(CrawlView.of(waiting, Optional.empty()))).startsWith("""
                 {"id":"an id","name":"a name","state":"queued","createdAt":"2030-01-02T03:04:01.000Z","startedAt":null,\
-                "finishedAt":null,"finishReason":null,"failure":null,"progress":{"discovered":0,""")
+                "finishedAt":null,"finishReason":null,"failure":null,"stalled":false,"problems":[],"progress":{"discovered":0,""")
                 .endsWith(
                         "\"deadlineRemainingMs\":0,\"lastFailure\":null,\"reasons\":{}},\"stall\":null}");
         assertThat(CrawlView.of(record(CrawlState.LOST, Optional.of("{")), Optional.empty()).progress())
@@ -65,11 +68,15 @@ class ViewsTest {
         HostProgress host =
                 new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.of(Duration.ofMillis(4)),
                         Optional.of(new HostProgress.Refusal(429, Duration.ofMillis(7))), circuit, 5, 6,
-                        Optional.of(failed));
+                        Optional.of(failed),
+                        List.of(new HostProgress.Holder("other", 8, Duration.ofMillis(9), 10, Duration.ofMillis(11)),
+                                new HostProgress.Holder("patient", 0, Duration.ZERO, 10, Duration.ofMillis(12))));
         assertThat(Json.line(HostView.of(host))).isEqualTo(
                 """
                         {"host":"example.org:80","queued":1,"inFlight":2,"delayMs":3,"readyInMs":4,"refusal":{"status":429,"silenceMs":7},"circuit":"%s","ok":5,"failed":6,\
-                        "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"}}"""
+                        "lastFailure":{"url":"http://example.org/9","reason":"http_status","detail":"HTTP status 404"},\
+                        "waitsFor":"the crawl other, which has 8 in flight there, the last for 9 ms (perHostConcurrency 10 holds for all crawls), \
+                        and the crawl patient, whose delay of 12 ms holds for all crawls"}"""
                         .formatted(
                                 switch (circuit) {
                                     case CLOSED -> "closed";
@@ -78,8 +85,8 @@ class ViewsTest {
                                 }));
         HostProgress idle =
                 new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(), circuit, 5, 6,
-                        Optional.empty());
-        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null");
+                        Optional.empty(), List.of());
+        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null", "\"waitsFor\":null");
     }
 
     @Test

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrawlPhaseTest {
 
     private static CrawlPhase running() {
-        CrawlPhase phase = new CrawlPhase();
-        assertThat(phase.leaveQueue(CrawlState.RUNNING)).isTrue();
+        CrawlPhase phase = new CrawlPhase(CrawlState.QUEUED);
+        assertThat(phase.leave(CrawlState.QUEUED, CrawlState.RUNNING)).isTrue();
         return phase;
     }
 
@@ -32,11 +32,11 @@ class CrawlPhaseTest {
 
     @Test
     void aCrawlLeavesTheQueueOnce() {
-        CrawlPhase phase = new CrawlPhase();
+        CrawlPhase phase = new CrawlPhase(CrawlState.QUEUED);
         assertThat(phase.ask(Ending.NOW)).as("it waits").isEmpty();
         assertThat(phase.ending()).isEqualTo(Ending.NONE);
-        assertThat(phase.leaveQueue(CrawlState.CANCELLED)).isTrue();
-        assertThat(phase.leaveQueue(CrawlState.RUNNING)).isFalse();
+        assertThat(phase.leave(CrawlState.QUEUED, CrawlState.CANCELLED)).isTrue();
+        assertThat(phase.leave(CrawlState.QUEUED, CrawlState.RUNNING)).isFalse();
         assertThat(phase.state()).isEqualTo(CrawlState.CANCELLED);
     }
 

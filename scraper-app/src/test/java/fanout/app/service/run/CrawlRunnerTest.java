@@ -153,7 +153,7 @@ class CrawlRunnerTest {
     void aCrawlThatWasCancelledWhileItWaitedDoesNotRun() throws Exception {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
-            assertThat(task.leaveQueue()).isTrue();
+            assertThat(task.leaveQueue()).contains(CrawlState.QUEUED);
             brokenRunner(scraper, data).run(task);
             assertThat(task.state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(data.history().find("a").orElseThrow().startedAt()).isEmpty();
