@@ -20,8 +20,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Files and folders that only the service's user may read, whatever the process's umask is: what jobs contain and crawls find is not for others
- * on this machine. Where the file system has no such permissions, it decides. Stateless.
+ * Files and folders that only the service's user may read, whatever the process's umask is: what jobs contain and
+ * crawls find is not for others on this machine. Where the file system has no such permissions, it decides.
+ * Stateless.
  */
 public final class OwnFiles {
 
@@ -95,7 +96,9 @@ public final class OwnFiles {
         return view != null && view.readAttributes().permissions().stream().anyMatch(OF_OTHERS::contains);
     }
 
-    /** Takes from others what they may do with a file or folder that the service has made, with whatever permissions. */
+    /**
+     * Takes from others what they may do with a file or folder that the service has made, with whatever permissions.
+     */
     static void keepOthersOut(Path path) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);

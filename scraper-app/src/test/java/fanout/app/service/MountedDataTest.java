@@ -22,8 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Data folders on a disk of two megabytes, which becomes full or read-only. Mounting needs rights that not every machine gives. */
-@EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "mounts a file system: -Dfanout.ci=true")
+/**
+ * Data folders on a disk of two megabytes, which becomes full or read-only. Mounting needs rights that not every
+ * machine gives.
+ */
+@EnabledIfSystemProperty(named = "fanout.ci", matches = "true", disabledReason = "mounts a disk: -Dfanout.ci=true")
 class MountedDataTest {
 
     @TempDir
@@ -34,7 +37,7 @@ class MountedDataTest {
     @BeforeEach
     void mount() throws Exception {
         data = Files.createDirectory(folder.resolve("data"));
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "none", data.toString()), "may not mount here");
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=2m,mode=700", "none", data.toString()), "may not mount");
     }
 
     @AfterEach
@@ -89,7 +92,7 @@ class MountedDataTest {
     @Test
     void aStartOnAFullDiskLosesNothing() throws Exception {
         StoredFolders.unpack("data-killed", data);
-        for (String part : new String[] {"history.db", "history.db-wal", "history.db-shm"}) {
+        for (String part : new String[]{"history.db", "history.db-wal", "history.db-shm"}) {
             Files.delete(data.resolve(part));
         }
         Map<String, Long> before = sizes();
@@ -109,7 +112,8 @@ class MountedDataTest {
         Map<String, Long> before = sizes();
         assertThat(run("mount", "-o", "remount,ro", data.toString())).isTrue();
 
-        assertThat(DataCheck.of(data).problems()).anyMatch(problem -> problem.isFatal() && problem.what().contains("read-only"));
+        assertThat(DataCheck.of(data).problems())
+                .anyMatch(problem -> problem.isFatal() && problem.what().contains("read-only"));
         assertThatThrownBy(() -> RunningService.start(data).close()).isInstanceOf(IOException.class)
                 .hasMessageContaining("Read-only file system");
         assertThat(sizes()).isEqualTo(before);

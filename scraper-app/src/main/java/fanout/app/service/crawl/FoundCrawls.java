@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the history does not have, because
- * it is missing or older than the folder, becomes a crawl again, as far as its files say what it was:
+ * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the
+ * history does not have, because it is missing or older than the folder, becomes a crawl again, as far as its files
+ * say what it was:
  *
  * <ul>
  * <li>with a report it has ended as that says;
@@ -125,8 +126,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     /**
-     * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a service that stops deletes that
-     * of a crawl which is to go on.
+     * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a
+     * service that stops deletes that of a crawl which is to go on.
      */
     static Optional<CrawlEnd> endByReport(CrawlFolder folder) throws IOException {
         return report(folder).flatMap(report -> end(folder, report));
@@ -155,7 +156,10 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         }
     }
 
-    /** No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to delete. */
+    /**
+     * No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to
+     * delete.
+     */
     private static Instant finishedAt(CrawlFolder folder, JsonNode report) {
         Instant written = lastChange(folder.report());
         Instant least = startedAt(report).orElse(written).plusMillis(report.path("elapsedMs").asLong(0));
