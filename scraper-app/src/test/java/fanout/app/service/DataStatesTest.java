@@ -325,6 +325,11 @@ class DataStatesTest {
                     crawls.write("crawls/" + crawls.id("rules") + "/notes.txt", "mine");
                     Files.move(crawls.of("rules"), crawls.path("crawls/" + crawls.id("rules") + ".deleted"));
                 }).with("rules", "gone"),
+                state("a deletion that cannot be ended", crawls -> {
+                    Files.move(crawls.of("rules"), crawls.path("crawls/" + crawls.id("rules") + ".deleted"));
+                    crawls.write("crawls/" + crawls.id("rules") + ".deleted/notes.txt", "mine");
+                    crawls.write("orphaned", "a file");
+                }).with("rules", "gone"),
                 state("a file of somebody else in a crawl's folder",
                         crawls -> crawls.write("crawls/" + crawls.id("exhausted") + "/notes.txt", "mine")),
                 state("everything open to everybody", crawls -> {

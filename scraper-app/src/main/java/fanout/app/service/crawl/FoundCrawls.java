@@ -51,8 +51,12 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     void run() throws IOException {
         for (String id : data.halfDeleted()) {
             data.history().delete(id);
-            data.endDeletion(id);
-            LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+            try {
+                data.endDeletion(id);
+                LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+            } catch (IOException e) {
+                LOG.warn("the deletion of crawl {} cannot be ended; the next start tries again", id, e);
+            }
         }
         for (String id : data.folders()) {
             try {
