@@ -29,13 +29,6 @@ public record CrawlRecord(
         Optional<String> progress,
         long bytes) {
 
-    /** This crawl, as its folder shows it to be. */
-    public CrawlRecord found(CrawlState now, Optional<Instant> began, Optional<CrawlEnd> end) {
-        return new CrawlRecord(id, name, json, now, endWanted, createdAt, began, end.map(CrawlEnd::at),
-                end.flatMap(CrawlEnd::finishReason), end.flatMap(CrawlEnd::failure), end.flatMap(CrawlEnd::progress),
-                end.map(CrawlEnd::bytes).orElse(0L));
-    }
-
     /** A crawl that was submitted just now. */
     public static CrawlRecord submitted(String id, String name, boolean json, Instant now) {
         return new CrawlRecord(id, name, json, CrawlState.QUEUED, false, now, Optional.empty(), Optional.empty(),

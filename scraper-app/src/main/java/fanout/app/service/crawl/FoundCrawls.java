@@ -77,13 +77,10 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
                     data.setAside(id));
             return;
         }
-        CrawlRecord crawl = crawl(id, folder, Files.readAllBytes(folder.job()));
-        data.history().addFound(crawl);
-        LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, crawl.name(),
-                crawl.state().label());
+        add(id, folder, Files.readAllBytes(folder.job()));
     }
 
-    private CrawlRecord crawl(String id, CrawlFolder folder, byte[] job) throws IOException {
+    private void add(String id, CrawlFolder folder, byte[] job) throws IOException {
         Optional<JsonNode> report = report(folder);
         boolean json = Json.read(job).isPresent();
         String name = name(json, job, report);
@@ -98,9 +95,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         }
         CrawlState state = end.map(CrawlEnd::state)
                 .orElse(Files.exists(folder.journal()) ? CrawlState.RUNNING : CrawlState.QUEUED);
-        CrawlRecord waiting = CrawlRecord.submitted(id, name, json, created);
-        return waiting.found(state, started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING)),
-                end);
+        Optional<Instant> began = started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING));
+        data.history().addFound(CrawlRecord.submitted(id, name, json, created), state, began, end);
+        LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, name, state.label());
     }
 
     private static boolean hasLines(CrawlFolder folder) {
