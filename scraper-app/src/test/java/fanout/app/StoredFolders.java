@@ -14,7 +14,9 @@ import java.util.zip.ZipInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Folders that an earlier version has written, and the web that its crawls were of; README.md next to them has more. */
+/**
+ * Folders that an earlier version has written, and the web that its crawls were of; README.md next to them has more.
+ */
 public final class StoredFolders {
 
     private static final String PLACE = "/fanout/app/version1/";

@@ -67,7 +67,10 @@ final class CrawlEnd {
         return reason != null;
     }
 
-    /** A crawl whose files take all that they may hands out nothing more; one that has dropped links for that is not exhausted. */
+    /**
+     * A crawl whose files take all that they may hands out nothing more; one that has dropped links for that is not
+     * exhausted.
+     */
     private @Nullable FinishReason withinSpace(@Nullable FinishReason found) {
         isOutOfSpace = !draining && (found == null ? outlook.isSpaceSpent()
                 : found == FinishReason.EXHAUSTED && outlook.wasSpaceRefused());

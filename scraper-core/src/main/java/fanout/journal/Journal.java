@@ -120,7 +120,8 @@ public final class Journal implements AutoCloseable {
     public record Inspection(Position committed, Optional<String> loss) {}
 
     /**
-     * Reads a journal, which is neither locked nor changed. One that a crawl is writing may seem to be damaged at its end.
+     * Reads a journal, which is neither locked nor changed. One that a crawl is writing may seem to be damaged at its
+     * end.
      *
      * @throws JournalException if it is damaged before its end
      * @throws IOException if it cannot be read

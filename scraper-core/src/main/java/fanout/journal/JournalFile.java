@@ -44,7 +44,8 @@ final class JournalFile implements AutoCloseable {
     /**
      * Appends a group, which is on the disk when this returns.
      *
-     * @throws IOException if it cannot be written, in which case the message names the file, or if there is no space for it
+     * @throws IOException if it cannot be written, in which case the message names the file, or if there is no space
+     *     for it
      */
     void append(ByteBuffer content) throws IOException {
         long bytes = (long) Group.HEADER + content.limit();

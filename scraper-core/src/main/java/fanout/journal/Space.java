@@ -4,11 +4,11 @@ import fanout.page.Request;
 import java.io.IOException;
 
 /**
- * What the files of one crawl may take on the disk. The journal takes its part before it writes. Of each URL that is admitted the crawl
- * reserves what its line takes at least, because when the crawl ends every URL gets one. Once there is no room for another URL, further links
- * are dropped and counted as such, and what is known is fetched: a crawl that has dropped links for this reason ends as
- * failed, unless it reaches another limit first. Once all is spent, the crawl drains and ends as failed. Either way every URL has
- * its line.
+ * What the files of one crawl may take on the disk. The journal takes its part before it writes. Of each URL that is
+ * admitted the crawl reserves what its line takes at least, because when the crawl ends every URL gets one. Once
+ * there is no room for another URL, further links are dropped and counted as such, and what is known is fetched: a
+ * crawl that has dropped links for this reason ends as failed, unless it reaches another limit first. Once all is
+ * spent, the crawl drains and ends as failed. Either way every URL has its line.
  *
  * <p>Implementations are thread-safe, and wait for nothing: they are called under a crawl's lock.
  */
@@ -57,10 +57,15 @@ public interface Space {
     /** Gives back the space of bytes that were not written, or are gone. */
     void giveBack(long bytes);
 
-    /** Reserves space for lines that are still to come, or, if negative, ends the reservation of lines that have come. */
+    /**
+     * Reserves space for lines that are still to come, or, if negative, ends the reservation of lines that have come.
+     */
     void reserve(long bytes);
 
-    /** Whether another URL may be admitted: beyond what was taken and reserved there is room for the lines of pages that are fetched. */
+    /**
+     * Whether another URL may be admitted: beyond what was taken and reserved there is room for the lines of pages
+     * that are fetched.
+     */
     boolean hasRoom();
 
     /** Whether all is taken or reserved. */

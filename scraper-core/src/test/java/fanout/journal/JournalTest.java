@@ -100,7 +100,10 @@ class JournalTest {
         assertThat(path()).as("nothing is left to do").doesNotExist();
     }
 
-    /** What a journal has taken is what lies there, also after another has taken its place; and that is for the same users. */
+    /**
+     * What a journal has taken is what lies there, also after another has taken its place; and that is for the same
+     * users.
+     */
     @Test
     void journalTakesTheSpaceThatItHas() throws IOException {
         CountedSpace space = new CountedSpace();

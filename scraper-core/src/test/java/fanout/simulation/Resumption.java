@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One crawl under one seed, in several processes: most lose their power at a call of the disk or at a moment, some are drained or
- * have a small budget or little space; the last is left alone. Files lie on a {@link SimulatedDisk}, and are written by the production classes.
+ * One crawl under one seed, in several processes: most lose their power at a call of the disk or at a moment, some
+ * are drained or have a small budget or little space; the last is left alone. Files lie on a {@link SimulatedDisk},
+ * and are written by the production classes.
  */
 final class Resumption {
 

@@ -165,7 +165,8 @@ final class SimulatedDisk {
     }
 
     /**
-     * What a life may take: the journal and the lines that are to come. Once it is spent it stays so, whatever is given back.
+     * What a life may take: the journal and the lines that are to come. Once it is spent it stays so, whatever is
+     * given back.
      *
      * @param most bytes
      * @param time of the life

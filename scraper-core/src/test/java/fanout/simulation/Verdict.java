@@ -59,7 +59,10 @@ final class Verdict {
         }
     }
 
-    /** When the space is spent nothing more is handed out, and the report says so: only what workers had by then goes on. */
+    /**
+     * When the space is spent nothing more is handed out, and the report says so: only what workers had by then goes
+     * on.
+     */
     private void space(Life life) {
         long late = run.log.visits()
                 .stream()

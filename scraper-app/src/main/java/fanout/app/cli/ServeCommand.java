@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "serve", description = "Runs crawls as a service: HTTP API, dashboard and metrics.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:stopped gracefully; with --check: nothing is wrong", "1:internal error",
-            "2:bad usage or configuration, or the address or the data folder is in use; with --check: no service can use the "
-                    + "folder",
+            "2:bad usage or configuration, or the address or the data folder is in use; with --check: no service can "
+                    + "use the folder",
             "4:with --check: something is wrong, and a service can use the folder",
             "5:threads did not end in time when the service was stopped; the log names them",
             "130:a third signal ended the process at once"})
@@ -69,8 +69,8 @@ public final class ServeCommand implements Callable<Integer> {
     private @Nullable Path config;
 
     @Option(names = "--check", paramLabel = "DIRECTORY",
-            description = "Starts nothing, and says what a data folder contains and what is wrong with it. Only reads, also "
-                    + "while a service uses the folder.")
+            description = "Starts nothing, and says what a data folder contains and what is wrong with it. Only reads, "
+                    + "also while a service uses the folder.")
     private @Nullable Path check;
 
     @Option(names = "--demo", description = "Opens the demo shop, too, and begins with a crawl of it.")

@@ -44,13 +44,6 @@ public record CrawlRecord(
         public static final Ends NONE = new Ends(0, false, Optional.empty());
     }
 
-    /** This crawl, as its folder shows it to be. */
-    public CrawlRecord found(CrawlState now, Optional<Instant> began, Optional<CrawlEnd> end) {
-        return new CrawlRecord(id, name, json, now, endWanted, createdAt, began, end.map(CrawlEnd::at),
-                end.flatMap(CrawlEnd::finishReason), end.flatMap(CrawlEnd::failure), end.flatMap(CrawlEnd::progress),
-                end.map(CrawlEnd::bytes).orElse(0L), Ends.NONE);
-    }
-
     /** A crawl that was submitted just now. */
     public static CrawlRecord submitted(String id, String name, boolean json, Instant now) {
         return new CrawlRecord(id, name, json, CrawlState.QUEUED, false, now, Optional.empty(), Optional.empty(),

@@ -28,9 +28,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Looks at a data folder, and reports what is in it and what is wrong with it. Nothing in the folder is changed, and no lock is taken: it may be
- * done while a service uses the folder. The history of a folder that no service uses is read from a copy, because SQLite writes next to
- * what it opens. Confined to one thread, and used once.
+ * Looks at a data folder, and reports what is in it and what is wrong with it. Nothing in the folder is changed, and
+ * no lock is taken: it may be done while a service uses the folder. The history of a folder that no service uses is
+ * read from a copy, because SQLite writes next to what it opens. Confined to one thread, and used once.
  */
 public final class DataCheck {
 
@@ -100,7 +100,10 @@ public final class DataCheck {
         problems.add(new Problem(where, what, cure, false));
     }
 
-    /** Linux names the files that are locked; elsewhere it is not known, and the files are read as if a service used them. */
+    /**
+     * Linux names the files that are locked; elsewhere it is not known, and the files are read as if a service used
+     * them.
+     */
     private boolean isUsed() {
         Path locks = Path.of("/proc/locks");
         try {
@@ -167,8 +170,8 @@ public final class DataCheck {
         if (!Files.exists(file)) {
             if (Files.exists(data.resolve("history.db-wal"))) {
                 wrong("history.db", "is missing, and history.db-wal is there, which has a part of it",
-                        "restore both from the same backup, or move history.db-wal away: the next start makes a history of "
-                                + "the folders");
+                        "restore both from the same backup, or move history.db-wal away: the next start makes a "
+                                + "history of the folders");
             } else if (!ids("").isEmpty()) {
                 wrong("history.db", "is missing",
                         "restore it from a backup, or let the next start make one of the folders");
@@ -222,8 +225,8 @@ public final class DataCheck {
             Migrations.check(connection);
             if (Migrations.isOld(connection)) {
                 facts.add(
-                        "the history was written by an earlier version; the next start converts it, and that version cannot "
-                                + "read it then");
+                        "the history was written by an earlier version; the next start converts it, and that version "
+                                + "cannot read it then");
             }
             if (Migrations.isEmpty(connection)) {
                 return; // as if it were missing
@@ -365,7 +368,8 @@ public final class DataCheck {
         if (!committed.place().isEmpty() && size < committed.bytes()) {
             wrong(where + "/" + file.getFileName(),
                     "has " + size + " bytes, and the journal knows of " + committed.bytes(),
-                    "restore the folder from a backup whose journal is not younger than its outputs; otherwise it cannot be resumed");
+                    "restore the folder from a backup whose journal is not younger than its outputs; otherwise it "
+                            + "cannot be resumed");
         }
     }
 

@@ -155,7 +155,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Begins to delete a crawl: its folder has another name from now on, by which a later process knows that it is to go.
+     * Begins to delete a crawl: its folder has another name from now on, by which a later process knows that it is to
+     * go.
      *
      * @return whether there was a folder
      */
@@ -214,8 +215,8 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * Why crawls cannot be kept here at this moment: the folder has vanished, or nothing can be written into it. Looks at the folder at most
-     * twice a second.
+     * Why crawls cannot be kept here at this moment: the folder has vanished, or nothing can be written into it.
+     * Looks at the folder at most twice a second.
      */
     public Optional<String> problem() {
         looking.lock(); // held while a file of 4 KiB is written: others would write the same

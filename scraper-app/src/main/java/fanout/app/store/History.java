@@ -54,8 +54,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Opens the database, which may not exist yet, and brings it to this program's version. A damaged one is kept under another name, and a
-     * new one begun.
+     * Opens the database, which may not exist yet, and brings it to this program's version. A damaged one is kept
+     * under another name, and a new one begun.
      */
     static History open(Path file) throws IOException {
         if (Files.isDirectory(file)) {
@@ -70,8 +70,8 @@ public final class History implements AutoCloseable {
                 }
                 Path kept = setAside(file);
                 LOG.error(
-                        "the history {} is damaged: {}. It is kept as {}, and a new one is made from the folders of the "
-                                + "crawls; look through them, then delete it",
+                        "the history {} is damaged: {}. It is kept as {}, and a new one is made from the folders of "
+                                + "the crawls; look through them, then delete it",
                         file, e.getMessage(), kept);
                 return connect(file);
             }
@@ -129,13 +129,20 @@ public final class History implements AutoCloseable {
                 crawl.json() ? 1 : 0, crawl.state().label(), crawl.createdAt().toEpochMilli());
     }
 
-    /** Adds a crawl that the history did not have, as its folder says it is. */
-    public void addFound(CrawlRecord crawl) throws IOException {
-        update("INSERT INTO crawl (id, name, json, state, created_at, started_at, finished_at, finish_reason, failure, progress, "
-                + "bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", crawl.id(), crawl.name(), crawl.json() ? 1 : 0,
-                crawl.state().label(), crawl.createdAt().toEpochMilli(), millis(crawl.startedAt()),
-                millis(crawl.finishedAt()), crawl.finishReason().orElse(null), crawl.failure().orElse(null),
-                crawl.progress().orElse(null), crawl.bytes());
+    /**
+     * Adds a crawl that the history did not have, as its folder shows it to be.
+     *
+     * @param began when its first run began, if it has run
+     * @param end empty if it has not ended
+     */
+    public void addFound(CrawlRecord crawl, CrawlState state, Optional<Instant> began, Optional<CrawlEnd> end)
+            throws IOException {
+        update("INSERT INTO crawl (id, name, json, state, created_at, started_at, finished_at, finish_reason, failure, "
+                + "progress, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", crawl.id(), crawl.name(),
+                crawl.json() ? 1 : 0, state.label(), crawl.createdAt().toEpochMilli(), millis(began),
+                millis(end.map(CrawlEnd::at)), end.flatMap(CrawlEnd::finishReason).orElse(null),
+                end.flatMap(CrawlEnd::failure).orElse(null), end.flatMap(CrawlEnd::progress).orElse(null),
+                end.map(CrawlEnd::bytes).orElse(0L));
     }
 
     private static @Nullable Long millis(Optional<Instant> time) {

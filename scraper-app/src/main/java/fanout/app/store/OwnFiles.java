@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,13 +19,17 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Files and folders that only the service's user may read, whatever the process's umask is: what jobs contain and crawls find is not for others
- * on this machine. Where the file system has no such permissions, it decides. Stateless.
+ * Files and folders that only the service's user may read, whatever the process's umask is: what jobs contain and
+ * crawls find is not for others on this machine. Where the file system has no such permissions, it decides.
+ * Stateless.
  */
 public final class OwnFiles {
 
+    private static final Logger LOG = LoggerFactory.getLogger(OwnFiles.class);
     private static final Set<PosixFilePermission> OF_FILES = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_FOLDERS = PosixFilePermissions.fromString("rwx------");
 
@@ -95,13 +100,20 @@ public final class OwnFiles {
         return view != null && view.readAttributes().permissions().stream().anyMatch(OF_OTHERS::contains);
     }
 
-    /** Takes from others what they may do with a file or folder that the service has made, with whatever permissions. */
+    /**
+     * Takes from others what they may do with a file or folder that the service has made, with whatever permissions.
+     * What belongs to another user stays as it is: it may be used all the same, by its group.
+     */
     static void keepOthersOut(Path path) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)
                 && !OF_FOLDERS.containsAll(view.readAttributes().permissions())) {
-            view.setPermissions(Files.isDirectory(path) ? OF_FOLDERS : OF_FILES);
+            try {
+                view.setPermissions(Files.isDirectory(path) ? OF_FOLDERS : OF_FILES);
+            } catch (FileSystemException e) {
+                LOG.debug("{} is another user's", path, e);
+            }
         }
     }
 }

@@ -42,8 +42,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Data folders in every state that a crash, a copy, a backup or a person can leave them in. For each: what the check says, what a start makes of
- * the crawls, what retention deletes, and whether a backup can be restored over it. Nothing goes that nobody meant to go.
+ * Data folders in every state that a crash, a copy, a backup or a person can leave them in. For each: what the check
+ * says, what a start makes of the crawls, what retention deletes, and whether a backup can be restored over it.
+ * Nothing goes that nobody meant to go.
  */
 class DataStatesTest {
 
@@ -77,7 +78,8 @@ class DataStatesTest {
      *
      * @param says what the check says, as {@code where: what}; empty if it finds nothing wrong
      * @param refused what a start says that it refuses; empty if it takes the folder
-     * @param expected how crawls are after the start that are not as they were, by their ids or their places in the folder
+     * @param expected how crawls are after the start that are not as they were, by their ids or their places in the
+     *     folder
      */
     private record State(
             String name,
@@ -194,7 +196,7 @@ class DataStatesTest {
                         .checked("maxPages: is not in the history", "queued2: is not in the history"),
                 state("an older history in which crawls run that have ended",
                         crawls -> crawls.sql("UPDATE crawl SET state = "
-                                + "'running', finished_at = NULL, finish_reason = NULL WHERE state IN ('finished', 'cancelled')")),
+                                + "'running', finished_at = NULL WHERE state IN ('finished', 'cancelled')")),
                 withoutRows(state("a history that is no database", crawls -> {
                     crawls.withoutHistory();
                     Files.write(crawls.path("history.db"), new byte[5_000]);
@@ -322,6 +324,11 @@ class DataStatesTest {
                 state("a deleted crawl with a file of somebody else", crawls -> {
                     crawls.write("crawls/" + crawls.id("rules") + "/notes.txt", "mine");
                     Files.move(crawls.of("rules"), crawls.path("crawls/" + crawls.id("rules") + ".deleted"));
+                }).with("rules", "gone"),
+                state("a deletion that cannot be ended", crawls -> {
+                    Files.move(crawls.of("rules"), crawls.path("crawls/" + crawls.id("rules") + ".deleted"));
+                    crawls.write("crawls/" + crawls.id("rules") + ".deleted/notes.txt", "mine");
+                    crawls.write("orphaned", "a file");
                 }).with("rules", "gone"),
                 state("a file of somebody else in a crawl's folder",
                         crawls -> crawls.write("crawls/" + crawls.id("exhausted") + "/notes.txt", "mine")),

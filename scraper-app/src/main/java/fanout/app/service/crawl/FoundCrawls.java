@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the history does not have, because
- * it is missing or older than the folder, becomes a crawl again, as far as its files say what it was:
+ * Makes the history agree with the folders before a service begins. A folder with the name of a crawl that the
+ * history does not have, because it is missing or older than the folder, becomes a crawl again, as far as its files
+ * say what it was:
  *
  * <ul>
  * <li>with a report it has ended as that says;
@@ -50,8 +51,12 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     void run() throws IOException {
         for (String id : data.halfDeleted()) {
             data.history().delete(id);
-            data.endDeletion(id);
-            LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+            try {
+                data.endDeletion(id);
+                LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+            } catch (IOException e) {
+                LOG.warn("the deletion of crawl {} cannot be ended; the next start tries again", id, e);
+            }
         }
         for (String id : data.folders()) {
             try {
@@ -72,13 +77,10 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
                     data.setAside(id));
             return;
         }
-        CrawlRecord crawl = crawl(id, folder, Files.readAllBytes(folder.job()));
-        data.history().addFound(crawl);
-        LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, crawl.name(),
-                crawl.state().label());
+        add(id, folder, Files.readAllBytes(folder.job()));
     }
 
-    private CrawlRecord crawl(String id, CrawlFolder folder, byte[] job) throws IOException {
+    private void add(String id, CrawlFolder folder, byte[] job) throws IOException {
         Optional<JsonNode> report = report(folder);
         boolean json = Json.read(job).isPresent();
         String name = name(json, job, report);
@@ -93,9 +95,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         }
         CrawlState state = end.map(CrawlEnd::state)
                 .orElse(Files.exists(folder.journal()) ? CrawlState.RUNNING : CrawlState.QUEUED);
-        CrawlRecord waiting = CrawlRecord.submitted(id, name, json, created);
-        return waiting.found(state, started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING)),
-                end);
+        Optional<Instant> began = started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING));
+        data.history().addFound(CrawlRecord.submitted(id, name, json, created), state, began, end);
+        LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, name, state.label());
     }
 
     private static boolean hasLines(CrawlFolder folder) {
@@ -125,8 +127,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     /**
-     * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a service that stops deletes that
-     * of a crawl which is to go on.
+     * How the last run of a crawl has ended, by its report: a run deletes the one before when it begins, and a
+     * service that stops deletes that of a crawl which is to go on.
      */
     static Optional<CrawlEnd> endByReport(CrawlFolder folder) throws IOException {
         return report(folder).flatMap(report -> end(folder, report));
@@ -155,7 +157,10 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
         }
     }
 
-    /** No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to delete. */
+    /**
+     * No earlier than the crawl can have ended: a copy may have lost the time of its files, and age is a reason to
+     * delete.
+     */
     private static Instant finishedAt(CrawlFolder folder, JsonNode report) {
         Instant written = lastChange(folder.report());
         Instant least = startedAt(report).orElse(written).plusMillis(report.path("elapsedMs").asLong(0));

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes crawls that have ended: those that are too old, and the oldest while the files of crawls that have ended take too much. What a crawl
- * takes that waits or runs does not count here: that has a quota of its own, by which it ends before it costs another its results.
- * Folders that no crawl of the history has are neither counted nor touched. Confined to one thread.
+ * Deletes crawls that have ended: those that are too old, and the oldest while the files of crawls that have ended
+ * take too much. What a crawl takes that waits or runs does not count here: that has a quota of its own, by which it
+ * ends before it costs another its results. Folders that no crawl of the history has are neither counted nor touched.
+ * Confined to one thread.
  */
 final class Retention {
 

@@ -122,7 +122,7 @@ public final class CrawlRunner {
                     run(crawl, files);
                 } finally {
                     if (report != null) {
-                        OwnFiles.write(task.folder().report(), ReportFile.bytes(report)); // the journal is closed after it
+                        OwnFiles.write(task.folder().report(), ReportFile.bytes(report)); // then the journal closes
                     }
                 }
                 files.showAll();

@@ -6,8 +6,8 @@ import java.io.Serial;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the files of one crawl may take on the disk: its outputs, its journal, and the one that takes the journal's place. What is left for the
- * report and the figures, which are written last, is kept back. Thread-safe.
+ * What the files of one crawl may take on the disk: its outputs, its journal, and the one that takes the journal's
+ * place. What is left for the report and the figures, which are written last, is kept back. Thread-safe.
  */
 final class Quota implements Space {
 

@@ -84,9 +84,10 @@ class ViewsTest {
                                     case HALF_OPEN -> "half_open";
                                 }));
         HostProgress idle =
-                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(), circuit, 5, 6,
-                        Optional.empty(), List.of());
-        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null", "\"waitsFor\":null");
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(),
+                        circuit, 5, 6, Optional.empty(), List.of());
+        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null",
+                "\"lastFailure\":null", "\"waitsFor\":null");
     }
 
     @Test
