@@ -101,7 +101,8 @@ def check_mistakes(prometheus, rules, dashboard, seconds):
                 (rules, "crawl_job:scraper_failed:ratio10m", "crawl_job:scraper_failed:ratio5m"),
                 (dashboard, "scraper_frontier_urls", "scraper_frontier_size"), (dashboard, 'area="heap"', 'area="Heap"'),
                 (dashboard, "scraper_fetch_duration_seconds_bucket", "scraper_fetch_seconds_bucket"),
-                (dashboard, 'circuit="open"', 'circuit="opened"')]
+                (rules, 'circuit="open"', 'circuit="opened"'), (rules, 'result="sink"', 'result="sunk"'),
+                (dashboard, "crawl_job:scraper_pages:rate5m", "crawl_job:scraper_pages:rate1m")]
     for queries, right, wrong in mistakes:
         changed = broken(queries, right, wrong)
         told = list(without_data(prometheus, changed, seconds, MAY_BE_ZERO + RARE))
@@ -202,7 +203,7 @@ def main():
 
         until(lambda: f"these queries have data: {missing}", answered, every=1)
         mistakes = check_mistakes(prometheus, rules, dashboard, seconds)
-        text = (DEPLOY / "grafana" / "dashboard.json").read_text()
+        text = (DEPLOY / "grafana" / "dashboard.json").read_text() + (HERE / "rules" / "recording.yml").read_text()
         exposed = set(re.findall(r"^# TYPE (scraper_\w+)", service.metrics(), re.M))
         assert len(exposed) > 20, exposed
         unseen = [name for name in exposed if name not in text]
