@@ -36,7 +36,8 @@ FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "Sc
 # With every second counted, a machine that is busy with other things brings these about as well.
 BUSY = {"ScraperDown", "ScraperResultsQueueFull"}
 # What only a bug or a very slow disk brings about; the service looks at its disk once a minute, and when it starts.
-MAY_BE_ZERO = ("scraper_leaked_tasks_total", "scraper_results_queue_size", "scraper_results_queue:ratio")
+MAY_BE_ZERO = ("scraper_leaked_tasks_total", "scraper_results_queue_size", "scraper_results_queue:ratio",
+               "scraper_crawls_deleted_total")
 DISK = ("scraper_disk_used_bytes", "scraper_disk:ratio")
 # Ends that a check brings about in no second of its own.
 RARE = ('result="lost"', 'result="error"')
