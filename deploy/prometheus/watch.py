@@ -36,7 +36,8 @@ FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "Sc
 # With every second counted, a machine that is busy with other things brings these about as well.
 BUSY = {"ScraperDown", "ScraperResultsQueueFull"}
 # What only a bug or a very slow disk brings about; the service looks at its disk once a minute, and when it starts.
-MAY_BE_ZERO = ("scraper_leaked_tasks_total", "scraper_results_queue_size", "scraper_results_queue:ratio")
+MAY_BE_ZERO = ("scraper_leaked_tasks_total", "scraper_results_queue_size", "scraper_results_queue:ratio",
+               "scraper_crawls_deleted_total")
 DISK = ("scraper_disk_used_bytes", "scraper_disk:ratio")
 # Ends that a check brings about in no second of its own.
 RARE = ('result="lost"', 'result="error"')
@@ -101,7 +102,8 @@ def check_mistakes(prometheus, rules, dashboard, seconds):
                 (rules, "crawl_job:scraper_failed:ratio10m", "crawl_job:scraper_failed:ratio5m"),
                 (dashboard, "scraper_frontier_urls", "scraper_frontier_size"), (dashboard, 'area="heap"', 'area="Heap"'),
                 (dashboard, "scraper_fetch_duration_seconds_bucket", "scraper_fetch_seconds_bucket"),
-                (dashboard, 'circuit="open"', 'circuit="opened"')]
+                (rules, 'circuit="open"', 'circuit="opened"'), (rules, 'result="sink"', 'result="sunk"'),
+                (dashboard, "crawl_job:scraper_pages:rate5m", "crawl_job:scraper_pages:rate1m")]
     for queries, right, wrong in mistakes:
         changed = broken(queries, right, wrong)
         told = list(without_data(prometheus, changed, seconds, MAY_BE_ZERO + RARE))
@@ -202,7 +204,7 @@ def main():
 
         until(lambda: f"these queries have data: {missing}", answered, every=1)
         mistakes = check_mistakes(prometheus, rules, dashboard, seconds)
-        text = (DEPLOY / "grafana" / "dashboard.json").read_text()
+        text = (DEPLOY / "grafana" / "dashboard.json").read_text() + (HERE / "rules" / "recording.yml").read_text()
         exposed = set(re.findall(r"^# TYPE (scraper_\w+)", service.metrics(), re.M))
         assert len(exposed) > 20, exposed
         unseen = [name for name in exposed if name not in text]

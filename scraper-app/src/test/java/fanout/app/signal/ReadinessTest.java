@@ -93,7 +93,7 @@ class ReadinessTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() {
             try {
                 assertThat((int) function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT))
                         .invokeExact(descriptor)).isZero();
