@@ -2,6 +2,7 @@ package fanout.limit;
 
 import fanout.task.CarrierTurn;
 import fanout.task.Deadline;
+import java.io.UncheckedIOException;
 
 /**
  * When a parse is to end, and when it lets others run. All loops over a page ask it again and again.
@@ -14,8 +15,12 @@ public final class ParseTime {
 
     private static final ScopedValue<ParseTime> CURRENT = ScopedValue.newInstance();
 
+    /** Some microseconds' worth. */
+    private static final int STEPS_BETWEEN_CHECKS = 256;
+
     private final Deadline deadline;
     private final CarrierTurn turn;
+    private int stepsLeft = STEPS_BETWEEN_CHECKS;
 
     public ParseTime(Deadline deadline) {
         this.deadline = deadline;
@@ -29,6 +34,33 @@ public final class ParseTime {
 
     public <R, X extends Throwable> R within(ScopedValue.CallableOp<? extends R, X> parse) throws X {
         return ScopedValue.where(CURRENT, this).call(parse);
+    }
+
+    /**
+     * Counts work of some nanoseconds each, such as to look at a node, and looks at the clock when it comes to some
+     * microseconds.
+     *
+     * @throws UncheckedIOException of a {@link ParseStopped}, if the parse is to end
+     */
+    public void spend(int steps) {
+        stepsLeft -= steps;
+        if (stepsLeft <= 0) {
+            stepsLeft = STEPS_BETWEEN_CHECKS;
+            checkUnchecked();
+        }
+    }
+
+    /**
+     * As {@link #check}, for callers of parsers that let no other exception through.
+     *
+     * @throws UncheckedIOException of a {@link ParseStopped}, if the parse is to end
+     */
+    public void checkUnchecked() {
+        try {
+            check();
+        } catch (ParseStopped e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Fails if the parse is to end. The interrupt status is left as it is. */
