@@ -54,7 +54,7 @@ public final class QueryScope {
 
     /** This scope with nodes for its pointers, by the types that these have. */
     QueryScope choosing(Map<Optional<String>, Optional<JsonValue>> nodes) {
-        return new QueryScope(element, xpaths, data, part, nodes);
+        return new QueryScope(element, data, part, nodes);
     }
 
     /** The nodes at which pointers of this type, or of none, may begin. */

@@ -56,7 +56,7 @@ final class TextReader {
         if (reading.regex().isEmpty()) {
             return Optional.of(text);
         }
-        Matcher matcher = WatchedPattern.matcher(text, reading.regex().get(), ParseTime.current());
+        Matcher matcher = WatchedPattern.matcher(text, reading.regex().get(), ParseTime.current()::spend);
         return matcher.find()
                 ? Optional.ofNullable(matcher.group(matcher.groupCount() > 0 ? 1 : 0))
                 : Optional.empty();

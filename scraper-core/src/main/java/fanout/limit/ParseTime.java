@@ -3,11 +3,12 @@ package fanout.limit;
 import fanout.task.CarrierTurn;
 import fanout.task.Deadline;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a parse is to end, and when it lets others run. All loops over a page ask it again and again.
  *
- * <p>A parse computes, so it shares its carrier, see {@link CarrierTurn}.
+ * <p>A parse computes, so it shares its carrier, see {@link CarrierTurn}, and the processors, see {@link DocumentRoom}.
  *
  * <p>Confined to one thread, and bound to it while it parses, for selectors: these are compiled once for all pages.
  */
@@ -20,11 +21,19 @@ public final class ParseTime {
 
     private final Deadline deadline;
     private final CarrierTurn turn;
+    private final DocumentRoom.@Nullable Stay stay;
     private int stepsLeft = STEPS_BETWEEN_CHECKS;
 
+    /** For what computes outside the {@link DocumentRoom}. */
     public ParseTime(Deadline deadline) {
+        this(deadline, null);
+    }
+
+    /** For a page inside, which gives its place to others now and then. */
+    public ParseTime(Deadline deadline, DocumentRoom.@Nullable Stay stay) {
         this.deadline = deadline;
         this.turn = new CarrierTurn(deadline.ticker());
+        this.stay = stay;
     }
 
     /** Of the parse that the calling thread is in. */
@@ -70,6 +79,9 @@ public final class ParseTime {
             throw new ParseStopped();
         }
         try {
+            if (stay != null && !stay.takeTurns(now, deadline)) {
+                throw new ParseStopped();
+            }
             turn.share(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,11 +2,12 @@ package fanout.limit;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
+import java.util.function.IntConsumer;
 
 /**
- * Looks for patterns in texts, and not past the parse's end. RE2 takes a time that grows with the text times the pattern, which is
- * minutes for a large page and a pattern of some thousand repetitions. It reads a character at a time, so the text that it gets looks
- * at the clock.
+ * Looks for patterns in texts, and counts the time that it takes. RE2 takes a time that grows with the text times the pattern, which is
+ * minutes for a large page and a pattern of some thousand repetitions. It reads a character at a time, so the text that it gets counts
+ * them.
  */
 public final class WatchedPattern {
 
@@ -21,24 +22,25 @@ public final class WatchedPattern {
     /**
      * Returns whether a pattern is found in a text.
      *
-     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the parse is to end
+     * @param spent gets numbers of steps, each of some nanoseconds, while the pattern is looked for; what it throws ends that,
+     *     as {@link ParseTime#spend} does
      */
-    public static boolean isFoundIn(String text, Pattern pattern, ParseTime time) {
-        return matcher(text, pattern, time).find();
+    public static boolean isFoundIn(String text, Pattern pattern, IntConsumer spent) {
+        return matcher(text, pattern, spent).find();
     }
 
-    /** Returns a matcher, all methods of which fail as {@link #isFoundIn} does. */
-    public static Matcher matcher(String text, Pattern pattern, ParseTime time) {
+    /** Returns a matcher, all methods of which count as {@link #isFoundIn} does. */
+    public static Matcher matcher(String text, Pattern pattern, IntConsumer spent) {
         int steps = 1 + pattern.programSize() / INSTRUCTIONS_A_STEP;
         long all = (long) steps * text.length();
         if (all <= SMALL) {
-            time.spend((int) all);
+            spent.accept((int) all);
             return pattern.matcher(text);
         }
-        return pattern.matcher(new Watched(text, steps, time));
+        return pattern.matcher(new Watched(text, steps, spent));
     }
 
-    private record Watched(String text, int steps, ParseTime time) implements CharSequence {
+    private record Watched(String text, int steps, IntConsumer spent) implements CharSequence {
 
         @Override
         public int length() {
@@ -47,7 +49,7 @@ public final class WatchedPattern {
 
         @Override
         public char charAt(int index) {
-            time.spend(steps);
+            spent.accept(steps);
             return text.charAt(index);
         }
 

@@ -146,7 +146,7 @@ public final class WatchedSelector {
 
     private static TextTest matching(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        return (text, time) -> WatchedPattern.isFoundIn(text, pattern, time);
+        return (text, time) -> WatchedPattern.isFoundIn(text, pattern, time::spend);
     }
 
     /** Whether a text is what is looked for. */
@@ -259,7 +259,7 @@ public final class WatchedSelector {
         @Override
         boolean matchesNode(Element root, Node node) {
             String value = attribute(root, node, original.key);
-            return value != null && WatchedPattern.isFoundIn(value, pattern, ParseTime.current());
+            return value != null && WatchedPattern.isFoundIn(value, pattern, ParseTime.current()::spend);
         }
 
         @Override
