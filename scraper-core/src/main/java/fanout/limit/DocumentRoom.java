@@ -43,12 +43,17 @@ public final class DocumentRoom {
     /** What one crawl has, and which of its pages wait. It exists while it has or wants something. */
     private static final class Share {
 
+        final Object crawl;
         final Deque<Waiting> newcomers = new ArrayDeque<>();
         final Deque<Waiting> returners = new ArrayDeque<>();
         long bytes;
         int pages;
         /** When it got a place last. */
         long turn;
+
+        Share(Object crawl) {
+            this.crawl = crawl;
+        }
 
         boolean isUnused() {
             return pages == 0 && newcomers.isEmpty() && returners.isEmpty();
@@ -207,7 +212,6 @@ public final class DocumentRoom {
             boolean isIn = awaitTurn(waiting(share, bytes, false), deadline);
             return isIn ? Optional.empty() : Optional.of(waitsIn);
         } finally {
-            forgetIfUnused(crawl);
             lock.unlock();
         }
     }
@@ -238,14 +242,13 @@ public final class DocumentRoom {
 
     @GuardedBy("lock")
     private Share share(Object crawl) {
-        return shares.computeIfAbsent(crawl, _ -> new Share());
+        return shares.computeIfAbsent(crawl, Share::new);
     }
 
     @GuardedBy("lock")
-    private void forgetIfUnused(Object crawl) {
-        Share share = shares.get(crawl);
-        if (share != null && share.isUnused()) {
-            shares.remove(crawl);
+    private void forgetIfUnused(Share share) {
+        if (share.isUnused()) {
+            shares.remove(share.crawl);
         }
     }
 
@@ -337,6 +340,7 @@ public final class DocumentRoom {
             return true;
         } finally {
             line.remove(me);
+            forgetIfUnused(me.share);
             wakeNext(); // there may be room for one more
         }
     }
@@ -373,7 +377,7 @@ public final class DocumentRoom {
             share.pages--;
             places += hasPlace ? 1 : 0;
             free += bytes;
-            forgetIfUnused(crawl);
+            forgetIfUnused(share);
             wakeNext();
         } finally {
             lock.unlock();

@@ -129,7 +129,8 @@ class ScreeningTest {
 
     @Test
     void interruptEndsPatternsThatTakeLong() {
-        Scope scope = new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2);
+        Scope scope =
+                new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2);
         Screening screening = new Admission(CrawlJob.builder("test").startUrl(HOME.toString()).scope(scope).build(),
                 () -> true, Fingerprint.Seed.random()).screening();
         List<Link> links = IntStream.range(0, 1_000)

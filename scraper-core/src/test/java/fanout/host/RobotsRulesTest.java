@@ -1,8 +1,8 @@
 package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import fanout.host.RobotsRules.Rule;
 import fanout.url.CanonicalUrl;

@@ -59,8 +59,10 @@ class CostlySelectorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"h1 ~ p ~ a", "p:has(~ h1)", ":has(:has(:contains(zz)))", ":has(p:nth-of-type(1000000))",
-        ":has(p:nth-last-of-type(1000000))", ":has(p:only-child, p:only-of-type, p:gt(1000000))", ":has(:has(::text:contains(zz)))",
-        ":not(:has(p:has(~ p:has(+ p ~ h1))))", "div:matches({re})", "div:matchesOwn({re})", "div:matchesWholeText({re})",
+        ":has(p:nth-last-of-type(1000000))", ":has(p:only-child, p:only-of-type, p:gt(1000000))",
+        ":has(:has(::text:contains(zz)))",
+        ":not(:has(p:has(~ p:has(+ p ~ h1))))", "div:matches({re})", "div:matchesOwn({re})",
+        "div:matchesWholeText({re})",
         "div:matchesWholeOwnText({re})", "[title~={re}]", "div:has(::comment:matches({re}))"})
     void cssEndsAtTheDeadline(String css) {
         Selector selector = new Selector.Css(css.replace("{re}", REGEX));
@@ -94,7 +96,8 @@ class CostlySelectorsTest {
         try {
             assertThatExceptionOfType(UncheckedIOException.class)
                     .isThrownBy(() -> within(Duration.ofMinutes(1), () -> Query.of(new Selector.Css("p ~ a"))
-                            .in(QueryScope.ofDocument(PAGE)).count()))
+                            .in(QueryScope.ofDocument(PAGE))
+                            .count()))
                     .withCauseInstanceOf(ParseStopped.class);
         } finally {
             assertThat(Thread.interrupted()).as("the status is kept").isTrue();
@@ -103,11 +106,14 @@ class CostlySelectorsTest {
 
     /** One of each kind of part that jsoup has. */
     static Stream<String> dialect() {
-        return Stream.of("p", "*", "#i", ".c", "[t]", "[^da]", "[t=v]", "[t!=v]", "[t^=v]", "[t$=v]", "[t*=v]", "[t~=v.?]",
+        return Stream.of("p", "*", "#i", ".c", "[t]", "[^da]", "[t=v]", "[t!=v]", "[t^=v]", "[t$=v]", "[t*=v]",
+                "[t~=v.?]",
                 "[t|=v]", "div p", "div > p", "div > p > b", "p + p", "p ~ p", "p, b", "p:has(b)", "div:has(> p)",
                 "p:has(+ p)", "p:has(~ p b)", "div:has(p + p > b)", ":is(p, b)", ":not(p)", "p:not(:has(b))", "p:lt(2)",
-                "p:gt(0)", "p:eq(1)", ":nth-child(2n+1)", ":nth-last-child(2)", ":nth-of-type(2)", ":nth-last-of-type(1)",
-                ":first-child", ":last-child", ":first-of-type", ":last-of-type", ":only-child", ":only-of-type", ":empty",
+                "p:gt(0)", "p:eq(1)", ":nth-child(2n+1)", ":nth-last-child(2)", ":nth-of-type(2)",
+                ":nth-last-of-type(1)",
+                ":first-child", ":last-child", ":first-of-type", ":last-of-type", ":only-child", ":only-of-type",
+                ":empty",
                 ":root", ":scope > *", "> body", ":contains(one)", ":containsOwn(TWO)", ":containsWholeText(one )",
                 ":containsWholeOwnText(two)", ":containsData(var)", ":matches(o.e)", ":matchesOwn(^t)",
                 ":matchesWholeText(e\\s+t)", ":matchesWholeOwnText(^ )", "p:has(::text:contains(one))",

@@ -31,11 +31,12 @@ import org.w3c.dom.Node;
 /** The JDK's XPath is the referee, over a copy of the document. */
 class XPathExpressionTest {
 
-    private static final String PAGE = """
-            <!doctype html><!--first--><html lang=en-GB><head><title> A  page </title><script>var a = "<b>";</script></head>
-            <body id=top class="x y"><div id=one><p>1</p><p n=2>2<b>bold</b> tail</p><p/>-0.5</div><!-- c -->
-            <div id=two><ul><li>a</li><li>b<ul><li>b1</li><li>b2</li></ul></li><li>c</li></ul><a href=u title="t">link</a></div>
-            <table><tr><td>1</td><td>2.50</td></tr><tr><td>x</td></tr></table></body></html>""";
+    private static final String PAGE =
+            """
+                    <!doctype html><!--first--><html lang=en-GB><head><title> A  page </title><script>var a = "<b>";</script></head>
+                    <body id=top class="x y"><div id=one><p>1</p><p n=2>2<b>bold</b> tail</p><p/>-0.5</div><!-- c -->
+                    <div id=two><ul><li>a</li><li>b<ul><li>b1</li><li>b2</li></ul></li><li>c</li></ul><a href=u title="t">link</a></div>
+                    <table><tr><td>1</td><td>2.50</td></tr><tr><td>x</td></tr></table></body></html>""";
 
     private static final List<String> NAMES = List.of("a", "b", "p", "div", "*", "node()", "text()", "comment()");
     private static final List<String> AXES = List.of("", "", "", "descendant::", "descendant-or-self::", "parent::",
@@ -98,7 +99,8 @@ class XPathExpressionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/html/body", "//p", "//p[2]", "//li[last()]", "(//li)[last()]", "//li[position() > 1][1]",
+    @ValueSource(strings = {"/", "/html/body", "//p", "//p[2]", "//li[last()]", "(//li)[last()]",
+        "//li[position() > 1][1]",
         "//li[1][2]", "//p[2]/b | //p[1] | //title", "//@id", "//a/@href", "//*[@id='two']//li", "..", ".", "./body",
         "//b/ancestor::*", "//b/ancestor::*[1]", "//b/preceding::*[2]", "//b/following::text()[2]", "//comment()",
         "//li[not(ul)]", "//td[. > 1]", "//td[. = 1]", "//td[. != 1]", "//td[text() = '2.50']", "//td = //p",
@@ -117,9 +119,12 @@ class XPathExpressionTest {
         "number('  12 ')", "number('1 2')", "number('-')", "number('.5')", "number('5.')", "number('+5')",
         "number('--5')", "//li[count(ancestor::ul) = 2]", "//*[self::a or self::b]", "//p[b and @n]",
         "//p[@n = 2 or position() = 1]", "//script/text()", "//div[.//b]/@id", "//ul/li[2]/ul/li", "//li/ul/../@x",
-        "//li[following-sibling::li[1] = 'c']", "//p[preceding-sibling::p[1]/@n]", "//div/* [ name() = 'p' ]", "string()",
-        "string-length()", "//p[string-length() = 1]", "//text()[normalize-space()]", "/html/@lang", "//a[@href = 'u']/@title",
-        "/descendant::li[3]", "/descendant-or-self::node()/li[2]", "//*[name() = 'div'][2]/a", "//body/div[a]", "id('nothing')",
+        "//li[following-sibling::li[1] = 'c']", "//p[preceding-sibling::p[1]/@n]", "//div/* [ name() = 'p' ]",
+        "string()",
+        "string-length()", "//p[string-length() = 1]", "//text()[normalize-space()]", "/html/@lang",
+        "//a[@href = 'u']/@title",
+        "/descendant::li[3]", "/descendant-or-self::node()/li[2]", "//*[name() = 'div'][2]/a", "//body/div[a]",
+        "id('nothing')",
         "//p/self::p[2]", "//node()/parent::*[@id]", "//@id/..", "//@id/ancestor::html", "//@n/following::b",
         "//@n/preceding::p", "//li | //li", "count(//li | //p)", "//div[1 = 1]", "//div[true()]", "//div['']",
         "//li[-1]", "//li[0]", "//li[last() - 1]", "//ul/li[position() = last()]", "//tr/td[last()][1]"})
@@ -154,7 +159,12 @@ class XPathExpressionTest {
                 elements(out, random, depth - 1);
                 out.append("</").append(name).append('>');
             } else {
-                out.append('<').append(name).append(" m=1 n=2>").append(random.nextInt(4)).append("</").append(name)
+                out.append('<')
+                        .append(name)
+                        .append(" m=1 n=2>")
+                        .append(random.nextInt(4))
+                        .append("</")
+                        .append(name)
                         .append('>');
             }
         }

@@ -30,8 +30,9 @@ class ExpressionBudgetTest {
         return Stream.generate(() -> each).limit(count).collect(Collectors.joining("\n", "", "\n"));
     }
 
-    private static final String TOO_MUCH = "the patterns and selectors of a job come to more than 200000 characters here, with "
-            + "20 for each and counted repetitions written out; split the job, or write fewer patterns";
+    private static final String TOO_MUCH =
+            "the patterns and selectors of a job come to more than 200000 characters here, with "
+                    + "20 for each and counted repetitions written out; split the job, or write fewer patterns";
 
     /** Under 256 MB, twelve thousand of these take all memory. */
     @Test
@@ -59,7 +60,8 @@ class ExpressionBudgetTest {
     void repetitionsInASelectorAreBounded() {
         for (String css : List.of("p:matches(((a{100}){100}){100})", "a[href~=((a{100}){100}){100}]",
                 "p:matchesWholeOwnText((a{101}){10})")) {
-            assertThat(problems("follow: [{css: '" + css + "'}]")).singleElement().asString()
+            assertThat(problems("follow: [{css: '" + css + "'}]")).singleElement()
+                    .asString()
                     .isEqualTo("job.yaml:3:16: not a CSS selector: " + css
                             + " (counted repetitions come to more than 1000)");
         }
@@ -73,8 +75,10 @@ class ExpressionBudgetTest {
                 .map(i -> " ".repeat(i) + "k" + "e".repeat(98) + "y:")
                 .collect(Collectors.joining("\n", "x-mine:\n", ""));
         assertThat(problems(deep + " [" + "1,".repeat(119_000) + "1]\n")).isEmpty();
-        assertThat(problems(deep + " [" + "1,".repeat(121_000) + "1]\n")).singleElement().asString()
-                .startsWith("job.yaml:48:").endsWith("more than 120000 keys and values");
+        assertThat(problems(deep + " [" + "1,".repeat(121_000) + "1]\n")).singleElement()
+                .asString()
+                .startsWith("job.yaml:48:")
+                .endsWith("more than 120000 keys and values");
     }
 
     @ParameterizedTest
