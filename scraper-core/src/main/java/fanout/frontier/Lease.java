@@ -62,7 +62,7 @@ public final class Lease implements AutoCloseable {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + entry.work.url());
         }
-        Screened links = screenedResult == result ? screened : desk.screened(entry, result);
+        Screened links = result.equals(screenedResult) ? screened : desk.screened(entry, result);
         Optional<Step> step = desk.finish(entry, result, links);
         finished = true; // not before: a lease whose result could not be taken is given back by close
         return step;

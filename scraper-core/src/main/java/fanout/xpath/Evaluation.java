@@ -5,7 +5,6 @@ import fanout.limit.WatchedSearch;
 import fanout.xpath.Expr.Axis;
 import fanout.xpath.Expr.Operator;
 import fanout.xpath.Expr.Step;
-import fanout.xpath.Expr.Type;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -166,7 +165,7 @@ final class Evaluation {
     }
 
     private boolean holds(Expr predicate, Context context) {
-        return predicate.type() == Type.NUMBER ? number(predicate, context) == context.position
+        return predicate.type() == Expr.Type.NUMBER ? number(predicate, context) == context.position
                 : bool(predicate, context);
     }
 
@@ -184,7 +183,7 @@ final class Evaluation {
 
     private List<Object> byId(Expr argument, Context context) {
         Set<String> wanted = new HashSet<>();
-        List<String> texts = argument.type() == Type.NODES
+        List<String> texts = argument.type() == Expr.Type.NODES
                 ? nodes(argument, context).stream().map(tree::text).toList()
                 : List.of(text(argument, context));
         texts.forEach(text -> wanted.addAll(List.of(Texts.normalized(text).split(" ", -1))));
@@ -246,27 +245,27 @@ final class Evaluation {
         Expr left = binary.left();
         Expr right = binary.right();
         Operator operator = binary.operator();
-        boolean isOfNodes = left.type() == Type.NODES || right.type() == Type.NODES;
-        if (left.type() == Type.BOOLEAN || right.type() == Type.BOOLEAN) {
+        boolean isOfNodes = left.type() == Expr.Type.NODES || right.type() == Expr.Type.NODES;
+        if (left.type() == Expr.Type.BOOLEAN || right.type() == Expr.Type.BOOLEAN) {
             return operator.precedence == Operator.EQUAL.precedence
                     ? (bool(left, context) == bool(right, context)) == (operator == Operator.EQUAL)
                     : holds(operator, bool(left, context) ? 1 : 0, bool(right, context) ? 1 : 0);
         }
         if (!isOfNodes) {
-            boolean asTexts = operator.precedence == Operator.EQUAL.precedence && left.type() == Type.STRING
-                    && right.type() == Type.STRING;
+            boolean asTexts = operator.precedence == Operator.EQUAL.precedence && left.type() == Expr.Type.STRING
+                    && right.type() == Expr.Type.STRING;
             return asTexts ? text(left, context).equals(text(right, context)) == (operator == Operator.EQUAL)
                     : holds(operator, number(left, context), number(right, context));
         }
-        boolean asNumbers = operator.precedence != Operator.EQUAL.precedence || left.type() == Type.NUMBER
-                || right.type() == Type.NUMBER;
+        boolean asNumbers = operator.precedence != Operator.EQUAL.precedence || left.type() == Expr.Type.NUMBER
+                || right.type() == Expr.Type.NUMBER;
         return asNumbers ? anyNumber(operator, left, right, context) : anyText(operator, left, right, context);
     }
 
     private boolean anyText(Operator operator, Expr left, Expr right, Context context) {
-        boolean isOneText = right.type() != Type.NODES;
+        boolean isOneText = right.type() != Expr.Type.NODES;
         List<Object> others = isOneText ? List.of(text(right, context)) : nodes(right, context);
-        List<Object> ones = left.type() == Type.NODES ? nodes(left, context) : List.of(text(left, context));
+        List<Object> ones = left.type() == Expr.Type.NODES ? nodes(left, context) : List.of(text(left, context));
         for (Object one : ones) {
             String text = textOf(one);
             for (Object other : others) {
@@ -297,7 +296,7 @@ final class Evaluation {
     }
 
     private double[] numbers(Expr expr, Context context) {
-        return expr.type() == Type.NODES
+        return expr.type() == Expr.Type.NODES
                 ? nodes(expr, context).stream().mapToDouble(node -> Texts.number(tree.text(node))).toArray()
                 : new double[]{number(expr, context)};
     }
@@ -318,10 +317,10 @@ final class Evaluation {
         return switch (expr) {
             case Expr.Numeral(double value) -> value;
             case Expr.Negated(Expr operand) -> -number(operand, context);
-            case Expr.Binary binary when binary.type() == Type.NUMBER ->
+            case Expr.Binary binary when binary.type() == Expr.Type.NUMBER ->
                     computed(binary.operator(), number(binary.left(), context), number(binary.right(), context));
-            case Expr.Call call when call.type() == Type.NUMBER -> numberCall(call, context);
-            default -> expr.type() == Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : Texts.number(text(expr, context));
+            case Expr.Call call when call.type() == Expr.Type.NUMBER -> numberCall(call, context);
+            default -> expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : Texts.number(text(expr, context));
         };
     }
 
@@ -412,7 +411,13 @@ final class Evaluation {
     private String textCall(Expr.Call call, Context context) {
         return switch (call.function()) {
             case STRING -> textArgument(call, context);
-            case CONCAT -> Texts.concat(call.arguments().stream().map(part -> text(part, context))::iterator);
+            case CONCAT -> {
+                StringBuilder out = new StringBuilder();
+                for (Expr part : call.arguments()) {
+                    Texts.append(text(part, context), out);
+                }
+                yield out.toString();
+            }
             case SUBSTRING_BEFORE, SUBSTRING_AFTER -> Texts.beside(textArgument(call, 0, context),
                     textArgument(call, 1, context), call.function() == Expr.Function.SUBSTRING_AFTER, time);
             case SUBSTRING -> Texts.substring(textArgument(call, 0, context), numberArgument(call, 1, context),

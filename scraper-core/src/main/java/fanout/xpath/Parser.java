@@ -5,7 +5,6 @@ import fanout.xpath.Expr.Function;
 import fanout.xpath.Expr.Operator;
 import fanout.xpath.Expr.Step;
 import fanout.xpath.Expr.Test;
-import fanout.xpath.Expr.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -251,7 +250,7 @@ final class Parser {
     }
 
     private Expr nodes(Expr expr) {
-        if (expr.type() != Type.NODES) {
+        if (expr.type() != Expr.Type.NODES) {
             throw failure("nodes are wanted before this", peek().at);
         }
         return expr;
@@ -322,7 +321,7 @@ final class Parser {
             do {
                 int at = peek().at;
                 Expr argument = expression(Operator.OR.precedence);
-                if (function.takesNodes() && argument.type() != Type.NODES) {
+                if (function.takesNodes() && argument.type() != Expr.Type.NODES) {
                     throw failure(function.title + " takes nodes, which this is not", at);
                 }
                 arguments.add(argument);

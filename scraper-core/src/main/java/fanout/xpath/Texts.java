@@ -15,15 +15,12 @@ final class Texts {
 
     private Texts() {}
 
-    static String concat(Iterable<String> parts) {
-        StringBuilder out = new StringBuilder();
-        for (String part : parts) {
-            if (out.length() + (long) part.length() > LONGEST) {
-                throw new IllegalStateException("an XPath makes a text of more than " + LONGEST + " characters");
-            }
-            out.append(part);
+    /** Adds a part to a text that is put together. */
+    static void append(String part, StringBuilder out) {
+        if (out.length() + (long) part.length() > LONGEST) {
+            throw new IllegalStateException("an XPath makes a text of more than " + LONGEST + " characters");
         }
-        return out.toString();
+        out.append(part);
     }
 
     /** The part before or behind the first place where another text is; empty if that is nowhere. */

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * where only an element is looked at, it is an object above that, as if the element were a document's only one. Each node that a
  * walk comes to counts as a step of the parse's time. Confined to one thread.
  */
+@SuppressWarnings("ReferenceEquality") // a node is that node
 final class Tree {
 
     /** Takes nodes. */

@@ -105,8 +105,10 @@ class JobBoundsTest {
         refused("http.userAgent must be printable ASCII", () -> http("é", Map.of()));
         refused("http.userAgent must not be blank", () -> http("\t ", Map.of()));
         refused("http.headers.A B must be an HTTP header name", () -> http("x", Map.of("A B", "x")));
-        refused("http.headers.A must be printable ASCII; character 2 is U+000D", () -> http("x", Map.of("A", "x\r\nB: y")));
-        refused("http.headers.A must be printable ASCII; character 3 is U+1F600", () -> http("x", Map.of("A", "xy\ud83d\ude00")));
+        refused("http.headers.A must be printable ASCII; character 2 is U+000D",
+                () -> http("x", Map.of("A", "x\r\nB: y")));
+        refused("http.headers.A must be printable ASCII; character 3 is U+1F600",
+                () -> http("x", Map.of("A", "xy\ud83d\ude00")));
         for (String ours : List.of("Host", "content-length", "Transfer-Encoding", "CONNECTION", "Accept-Encoding")) {
             refused("http.headers." + ours + " is set by the HTTP client", () -> http("x", Map.of(ours, "x")));
         }

@@ -194,7 +194,8 @@ class RobotsReaderTest {
         String end = name.replace("CR", "\r").replace("LF", "\n");
         String begin = "User-agent: *\nDisallow: /early\n";
         String last = "Disallow: /last/page";
-        String filler = ("#" + "x".repeat(98) + "\n").repeat(6_000).substring(0, (512 << 10) - begin.length() - kept - 1);
+        String filler =
+                ("#" + "x".repeat(98) + "\n").repeat(6_000).substring(0, (512 << 10) - begin.length() - kept - 1);
         RobotsRules rules = read(begin + filler + "\n" + last + end + "Disallow: /next\n");
         assertThat(rules.allows(CanonicalUrl.of("http://example.org/early"))).isFalse();
         assertThat(rules.allows(CanonicalUrl.of("http://example.org/last/page"))).isEqualTo(kept <= last.length());

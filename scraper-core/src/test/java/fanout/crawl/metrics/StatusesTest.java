@@ -48,7 +48,8 @@ class StatusesTest {
     private static String described(Outcome outcome) {
         String reason = outcome.reason().map(each -> "/" + each).orElse("");
         int attempts = outcome.trail().attempts();
-        return outcome.name() + reason + ", " + (attempts == 1 ? "once" : attempts == 2 ? "twice" : attempts + " times");
+        return outcome.name() + reason + ", "
+                + (attempts == 1 ? "once" : attempts == 2 ? "twice" : attempts + " times");
     }
 
     @Test
@@ -68,7 +69,8 @@ class StatusesTest {
             Map<String, String> expected = new TreeMap<>();
             statuses().forEach(status -> {
                 Outcome outcome = recorded.only(web.urlOf(0, "/" + status));
-                seen.put(status + " as " + outcome.trail().last().flatMap(Attempt::head).orElseThrow().status(), described(outcome));
+                seen.put(status + " as " + outcome.trail().last().flatMap(Attempt::head).orElseThrow().status(),
+                        described(outcome));
                 expected.put(status + " as " + status, expected(status));
             });
             assertThat(seen).isEqualTo(expected);

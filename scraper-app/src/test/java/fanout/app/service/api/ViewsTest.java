@@ -77,9 +77,11 @@ class ViewsTest {
                                     case HALF_OPEN -> "half_open";
                                 }));
         HostProgress idle =
-                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(), circuit, 5, 6,
+                new HostProgress("example.org:80", 1, 2, Duration.ofMillis(3), Optional.empty(), Optional.empty(),
+                        circuit, 5, 6,
                         Optional.empty());
-        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null", "\"lastFailure\":null");
+        assertThat(Json.line(HostView.of(idle))).contains("\"readyInMs\":null", "\"refusal\":null",
+                "\"lastFailure\":null");
     }
 
     @Test
