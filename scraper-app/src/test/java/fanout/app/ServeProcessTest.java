@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +50,31 @@ class ServeProcessTest {
                 assertThat(service.exitCode()).as(service.stderr()).isZero();
                 assertThat(service.stderr()).contains("stopped").doesNotContain("Exception", "ERROR");
             }
+        }
+    }
+
+    /** Each of these takes hours for a page. */
+    @Test
+    @Timeout(60)
+    void jobsThatComputeWithoutEndHoldUpNobody() throws Exception {
+        try (Site site = new Site("Docs"); ServiceProcess service = ServiceProcess.start(folder)) {
+            for (String selector : List.of("xpath: 'count(//*[count(//*[count(//*) > 0]) > 0])'",
+                    "css: ':has(:has(:contains(zz)))'")) {
+                String crawl = service.client().submit(site.job("/large/").replace("css: h1", selector));
+                await().until(() -> service.client().text(crawl + "/tasks").contains("\"parse\""));
+            }
+            String good = service.client().submit(site.job("/"));
+            assertThat(service.client().awaitState(good, "finished").at("/progress/ok").asInt()).isEqualTo(11);
+            for (int i = 0; i < 20; i++) {
+                long asked = System.nanoTime();
+                assertThat(service.client().text("/health/live")).isNotEmpty();
+                assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
+            }
+
+            service.signal("TERM");
+            await().until(() -> service.stderr().contains("stopping"));
+            service.signal("TERM");
+            assertThat(service.exitCode()).as(service.stderr()).isZero();
         }
     }
 }

@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A small web site on loopback: an index with ten links, and pages under {@code /slow} that answer when let go. */
+/**
+ * A small web site on loopback: an index with ten links, pages under {@code /slow} that answer when let go, and large ones
+ * under {@code /large}.
+ */
 public final class Site implements AutoCloseable {
 
     public final CountDownLatch release = new CountDownLatch(1);
@@ -34,6 +37,9 @@ public final class Site implements AutoCloseable {
                         new StringBuilder("<title>" + title + " " + path + "</title><h1>" + path + "</h1>");
                 for (int i = 1; index && i <= 10; i++) {
                     html.append("<a href='").append(i).append(".html'>").append(i).append("</a>");
+                }
+                if (path.startsWith("/large/")) {
+                    html.append("<b>x</b>".repeat(18_000));
                 }
                 byte[] body = html.toString().getBytes(UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");

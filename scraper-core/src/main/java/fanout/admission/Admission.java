@@ -93,13 +93,14 @@ public final class Admission {
      * Whether a redirect may be followed; counts it if not.
      *
      * @param ofStart whether the chain began at a start URL: it may leave a scope that names no domains, to widen it
+     * @param byPatterns what {@link Screening#allowsByPatterns} has said of it
      */
-    public boolean allowsRedirect(CanonicalUrl target, boolean ofStart) {
+    public boolean allowsRedirect(CanonicalUrl target, boolean ofStart, boolean byPatterns) {
         if (target.length() > maxUrlLength) {
             dropped++;
             return false;
         }
-        boolean allowed = scope.admitsRedirect(target, ofStart);
+        boolean allowed = byPatterns && scope.coversRedirect(target.host(), ofStart);
         outOfScope += allowed ? 0 : 1;
         return allowed;
     }

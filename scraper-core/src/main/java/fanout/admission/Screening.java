@@ -29,7 +29,7 @@ public final class Screening {
      * Screens the links of a page.
      *
      * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
-     * @param turn shares the carrier between two links
+     * @param turn shares the carrier while patterns are looked for
      */
     public Screened links(Request from, boolean endsStart, List<Link> links, CarrierTurn turn) {
         if (links.isEmpty()) {
@@ -49,7 +49,7 @@ public final class Screening {
             turn.shareUnlessInterrupted();
             if (link.url().length() > maxUrlLength) {
                 tooLong++;
-            } else if (!scope.admits(link.url())) {
+            } else if (!scope.admits(link.url(), turn)) {
                 outside++;
             } else {
                 candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
@@ -61,7 +61,7 @@ public final class Screening {
     /**
      * Screens the entries of a sitemap.
      *
-     * @param turn shares the carrier between two entries
+     * @param turn shares the carrier while patterns are looked for
      */
     public Screened entries(List<CanonicalUrl> entries, CarrierTurn turn) {
         List<Candidate> candidates = new ArrayList<>(entries.size());
@@ -70,11 +70,20 @@ public final class Screening {
             turn.shareUnlessInterrupted();
             if (entry.length() > maxUrlLength) {
                 tooLong++;
-            } else if (scope.admits(entry)) {
+            } else if (scope.admits(entry, turn)) {
                 candidates.add(candidate(Request.start(entry, Optional.empty())));
             }
         }
         return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
+    }
+
+    /**
+     * Whether the target of a redirect is in scope by its patterns; {@link Admission#allowsRedirect} asks for the rest.
+     *
+     * @param turn shares the carrier meanwhile
+     */
+    public boolean allowsByPatterns(CanonicalUrl target, CarrierTurn turn) {
+        return target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused for that
     }
 
     Candidate candidate(Request request) {

@@ -1,5 +1,7 @@
 package fanout.admission;
 
+import fanout.limit.WatchedPattern;
+import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -26,13 +28,18 @@ final class WideningScope {
     }
 
     /** Whether a URL is in scope by its host and its patterns. */
-    boolean admits(CanonicalUrl url) {
-        return covers(url.host()) && scope.matches(url);
+    boolean admits(CanonicalUrl url, CarrierTurn turn) {
+        return covers(url.host()) && matches(url, turn);
     }
 
-    /** Whether a redirect may be followed. One of a start URL's chain may lead to any host, if that may be added. */
-    boolean admitsRedirect(CanonicalUrl target, boolean ofStart) {
-        return (ofStart && mayWiden()) ? scope.matches(target) : admits(target);
+    /** Whether a URL is in scope by its patterns alone. */
+    boolean matches(CanonicalUrl url, CarrierTurn turn) {
+        return scope.matches(url, (text, pattern) -> WatchedPattern.isFoundIn(text, pattern, turn::spend));
+    }
+
+    /** Whether a redirect may lead to a host. One of a start URL's chain may lead to any, if that may be added. */
+    boolean coversRedirect(Host target, boolean ofStart) {
+        return (ofStart && mayWiden()) || covers(target);
     }
 
     /** Whether a host is in scope, by itself or because a start URL has led there. */

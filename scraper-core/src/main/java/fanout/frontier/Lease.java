@@ -1,8 +1,10 @@
 package fanout.frontier;
 
+import fanout.admission.Screened;
 import fanout.outcome.Step;
 import fanout.queue.Work;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The right, and the duty, to do one piece of work. Taken from {@link Frontier#take}, ended by {@link #finish} on every
@@ -15,6 +17,8 @@ public final class Lease implements AutoCloseable {
     private final LeaseDesk desk;
     private final LeaseEntry entry;
     private boolean finished;
+    private Screened screened = Screened.NONE;
+    private @Nullable LeaseResult screenedResult;
 
     Lease(LeaseDesk desk, LeaseEntry entry) {
         this.desk = desk;
@@ -38,6 +42,17 @@ public final class Lease implements AutoCloseable {
     }
 
     /**
+     * Screens what a result brings before the lease is finished with it: by the patterns of the job, which may take long.
+     *
+     * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be finished with
+     *     another result then
+     */
+    public void screen(LeaseResult result) throws InterruptedException {
+        screened = desk.screen(entry, result);
+        screenedResult = result;
+    }
+
+    /**
      * Ends the lease. Never blocks for longer than the frontier's lock is held.
      *
      * @return what is settled by it, to be sent by the caller before it closes the lease; empty if the URL is tried again
@@ -47,7 +62,8 @@ public final class Lease implements AutoCloseable {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + entry.work.url());
         }
-        Optional<Step> step = desk.finish(entry, result);
+        Screened links = result.equals(screenedResult) ? screened : desk.screened(entry, result);
+        Optional<Step> step = desk.finish(entry, result, links);
         finished = true; // not before: a lease whose result could not be taken is given back by close
         return step;
     }

@@ -10,6 +10,7 @@ import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.outcome.Redirected;
 import fanout.outcome.Step;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
@@ -49,8 +50,8 @@ final class LeaseDesk {
     }
 
     /** A lease ends; returns what is settled by it. */
-    Optional<Step> finish(LeaseEntry entry, LeaseResult result) {
-        Screened links = screened(entry, result); // without the lock: it is costly
+    Optional<Step> finish(LeaseEntry entry, LeaseResult result, Screened screened) {
+        Screened links = screened;
         while (links.candidates().size() > MOST_ADMITTED) {
             admit(entry, links.first(MOST_ADMITTED));
             links = links.without(MOST_ADMITTED);
@@ -65,9 +66,29 @@ final class LeaseDesk {
         }
     }
 
-    private Screened screened(LeaseEntry entry, LeaseResult result) {
-        CarrierTurn turn = new CarrierTurn(ticker);
+    /**
+     * Screens what a lease brings, without the lock, because that is costly.
+     *
+     * @throws InterruptedException if the thread is interrupted and it would take long
+     */
+    Screened screen(LeaseEntry entry, LeaseResult result) throws InterruptedException {
+        try {
+            return screened(entry, result);
+        } catch (CarrierTurn.OverException e) {
+            Thread.interrupted();
+            throw new InterruptedException(e.getMessage());
+        }
+    }
+
+    /** The same for results that bring little; an {@link CarrierTurn.OverException} tells that it is not little. */
+    Screened screened(LeaseEntry entry, LeaseResult result) {
+        return screened(entry, result, new CarrierTurn(ticker));
+    }
+
+    private Screened screened(LeaseEntry entry, LeaseResult result, CarrierTurn turn) {
         return switch (result) {
+            case PageResult(Redirected redirected, _, _, _) ->
+                    Screened.NONE.redirecting(screening.allowsByPatterns(redirected.target(), turn));
             case PageResult found -> {
                 Pending page = Objects.requireNonNull(entry.page, "no page was leased");
                 yield screening.links(page.request(), page.chain().ofStart(), found.links(), turn)

@@ -32,8 +32,12 @@ final class Redirects {
         this.steps = steps;
     }
 
-    /** A page of this host redirects; returns the outcomes that are final now. */
-    List<Outcome> settle(HostQueue host, Pending pending, Redirected redirected, long now) {
+    /**
+     * A page of this host redirects; returns the outcomes that are final now.
+     *
+     * @param inScope whether the scope's patterns allow the target
+     */
+    List<Outcome> settle(HostQueue host, Pending pending, Redirected redirected, boolean inScope, long now) {
         RedirectChain chain = pending.chain();
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));
@@ -46,7 +50,7 @@ final class Redirects {
             steps.changed(new Change.Followed(redirected));
             return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
         }
-        if (!admission.allowsRedirect(target, chain.ofStart())) {
+        if (!admission.allowsRedirect(target, chain.ofStart(), inScope)) {
             return chain.endedBy(redirected);
         }
         Request from = redirected.request();

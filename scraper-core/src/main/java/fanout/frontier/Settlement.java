@@ -65,7 +65,7 @@ final class Settlement {
     List<Outcome> settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         return switch (result) {
             case PageResult page -> {
-                List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, now);
+                List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
                     admit(links, lease.queue, now);
                 }
@@ -99,14 +99,15 @@ final class Settlement {
         };
     }
 
-    private List<Outcome> page(HostQueue host, Pending pending, PageResult result, long now) {
+    private List<Outcome> page(HostQueue host, Pending pending, PageResult result, Screened links, long now) {
         budget.giveBack(result.outcome() instanceof Fetched);
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
         }
         return switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
-            case Redirected redirected -> redirects.settle(host, pending, redirected, now);
+            case Redirected redirected ->
+                    redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE ->
                     queues.add(pending.afterStaleConnection(), now);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /**
  * What a host's robots.txt says to us: which paths are allowed, how long to wait, where sitemaps are. Immutable.
@@ -45,8 +46,17 @@ public final class RobotsRules {
         this.bytes = this.rules.stream().mapToLong(rule -> RULE_BYTES + rule.pattern.length()).sum();
     }
 
-    /** Whether we may fetch this URL. robots.txt itself is always allowed. */
+    /** Whether we may fetch this URL, for callers with time. */
     public boolean allows(CanonicalUrl url) {
+        return allows(url, _ -> {});
+    }
+
+    /**
+     * Whether we may fetch this URL. robots.txt itself is always allowed.
+     *
+     * @param spent gets numbers of steps, each of some nanoseconds, while patterns are compared; what it throws ends that
+     */
+    public boolean allows(CanonicalUrl url, IntConsumer spent) {
         if (rules.isEmpty()) {
             return true;
         }
@@ -55,7 +65,8 @@ public final class RobotsRules {
             return true;
         }
         for (Rule rule : rules) {
-            if (rule.matches(path)) {
+            spent.accept(1);
+            if (rule.matches(path, spent)) {
                 return rule.allow;
             }
         }
@@ -97,7 +108,7 @@ public final class RobotsRules {
         }
 
         /** Goes back to the last {@code *} on a mismatch, no further: at worst pattern times path, never exponential. */
-        boolean matches(String path) {
+        boolean matches(String path, IntConsumer spent) {
             boolean anchored = pattern.endsWith("$");
             int end = anchored ? pattern.length() - 1 : pattern.length();
             int at = 0;
@@ -115,6 +126,7 @@ public final class RobotsRules {
                     next++;
                     at++;
                 } else if (star >= 0 && starAt < path.length()) {
+                    spent.accept(at - starAt + 1);
                     at = ++starAt;
                     next = star + 1;
                 } else {

@@ -1,9 +1,7 @@
 package fanout.item;
 
-import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
 import fanout.outcome.Failure;
-import java.io.UncheckedIOException;
 
 /**
  * What a job's rules may still take out of a page. Nested elements that each hold the text of all others would else make
@@ -33,11 +31,7 @@ public final class ItemBudget {
     }
 
     void checkTime() {
-        try {
-            time.check();
-        } catch (ParseStopped e) {
-            throw new UncheckedIOException(e);
-        }
+        time.checkUnchecked();
     }
 
     /** Counts a value. */

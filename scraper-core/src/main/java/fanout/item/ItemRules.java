@@ -2,6 +2,8 @@ package fanout.item;
 
 import fanout.job.ExtractRule;
 import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
+import fanout.limit.WatchedPattern;
 import fanout.page.Item;
 import fanout.page.PageItem;
 import fanout.page.PageItem.Fate;
@@ -39,10 +41,14 @@ public final class ItemRules {
         public static final Items NONE = new Items(List.of(), 0);
     }
 
-    /** Whether a rule is for this page. */
-    public boolean applyTo(Request request) {
+    /**
+     * Whether a rule is for this page.
+     *
+     * @throws java.io.UncheckedIOException as {@link #apply}
+     */
+    public boolean applyTo(Request request, ParseTime time) {
         for (Rule rule : rules) {
-            if (rule.appliesTo(request)) {
+            if (rule.appliesTo(request, time)) {
                 return true;
             }
         }
@@ -60,8 +66,8 @@ public final class ItemRules {
         Visit visit = new Visit(page, budget, Visit.Misses.IGNORED);
         int dropped = 0;
         for (Rule rule : rules) {
-            if (rule.appliesTo(page.request())) {
-                // One by one: a scope that has been read is garbage, with its copy for XPath.
+            if (rule.appliesTo(page.request(), ParseTime.current())) {
+                // One by one: a scope that has been read is garbage.
                 Iterator<QueryScope> scopes = rule.scopes(content, budget).iterator();
                 while (scopes.hasNext()) {
                     ObjectReader.Found found = rule.read(scopes.next(), visit);
@@ -85,7 +91,7 @@ public final class ItemRules {
     public List<PageItem> explain(PageFacts page, QueryScope content, ItemBudget budget) {
         List<PageItem> places = new ArrayList<>();
         for (Rule rule : rules) {
-            if (rule.appliesTo(page.request())) {
+            if (rule.appliesTo(page.request(), ParseTime.current())) {
                 Iterator<QueryScope> scopes = rule.scopes(content, budget).iterator();
                 if (!scopes.hasNext()) {
                     SequencedMap<String, String> why = new LinkedHashMap<>();
@@ -123,8 +129,10 @@ public final class ItemRules {
             return rule.name();
         }
 
-        private boolean appliesTo(Request request) {
-            return rule.match().map(pattern -> pattern.matcher(request.url().toString()).find()).orElse(true)
+        private boolean appliesTo(Request request, ParseTime time) {
+            return rule.match()
+                    .map(pattern -> WatchedPattern.isFoundIn(request.url().toString(), pattern, time::spend))
+                    .orElse(true)
                     && (rule.label().isEmpty() || rule.label().equals(request.label()));
         }
 

@@ -3,13 +3,19 @@ package fanout.item;
 import fanout.job.Selector;
 import fanout.json.JsonValue;
 import fanout.limit.ParseStopped;
+import fanout.limit.ParseTime;
+import fanout.xpath.XPathAttribute;
+import fanout.xpath.XPathExpression;
 import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
+import org.jsoup.nodes.Node;
+import org.jsoup.nodes.TextNode;
 import org.jsoup.select.Evaluator;
-import org.jsoup.select.QueryParser;
+import org.jsoup.select.WatchedSelector;
 
 /**
- * A selector that is ready to run, and that ends with a {@link ParseStopped} inside when the parse is to end. Where that is
- * impossible, it fails on a scope that is too large, see {@link SelectorLimits}.
+ * A selector that is ready to run, and that ends with a {@link ParseStopped} inside when the parse is to end, see
+ * {@link WatchedSelector} and {@link XPathExpression}.
  *
  * <p>Immutable; jsoup's evaluators are thread-safe and made to be kept.
  */
@@ -20,8 +26,8 @@ public sealed interface Query {
 
     static Query of(Selector selector) {
         return switch (selector) {
-            case Selector.Css css -> Css.of(css.expression());
-            case Selector.XPath xpath -> new XPath(xpath.expression());
+            case Selector.Css css -> new Css(WatchedSelector.parse(css.expression()));
+            case Selector.XPath xpath -> new XPath(XPathExpression.compile(xpath.expression()));
             case Selector.Json json -> new Json(JsonLd.Place.of(json));
         };
     }
@@ -65,27 +71,31 @@ public sealed interface Query {
     }
 
     /** jsoup's dialect and semantics: the scope's own element can match, too. */
-    record Css(String expression, Evaluator evaluator, boolean bounded) implements Query {
-
-        private static Css of(String expression) {
-            return new Css(expression, SelectorLimits.watched(QueryParser.parse(expression)),
-                    SelectorLimits.nestsCostlyParts(expression));
-        }
-
+    record Css(Evaluator evaluator) implements Query {
         @Override
         public Stream<Match> in(QueryScope scope) {
-            if (bounded) {
-                SelectorLimits.checkSize(scope.element(), expression);
-            }
             return scope.element().selectStream(evaluator).map(Match.OfElement::new);
         }
     }
 
     /** XPath 1.0, over the scope's element as a document of its own. */
-    record XPath(String expression) implements Query {
+    record XPath(XPathExpression expression) implements Query {
         @Override
         public Stream<Match> in(QueryScope scope) {
-            return scope.evaluate(expression);
+            ParseTime time = ParseTime.current();
+            return expression.givesNodes()
+                    ? expression.nodes(scope.element(), time).stream().map(XPath::match)
+                    : Stream.of(new Match.OfText(expression.text(scope.element(), time)));
+        }
+
+        private static Match match(Object node) {
+            return switch (node) {
+                case Element element -> new Match.OfElement(element);
+                case TextNode text -> new Match.OfTextNode(text);
+                case XPathAttribute attribute -> new Match.OfText(attribute.value());
+                case Node other -> new Match.OfText(other.nodeValue());
+                default -> throw new IllegalStateException("XPath has no such node: " + node.getClass());
+            };
         }
     }
 

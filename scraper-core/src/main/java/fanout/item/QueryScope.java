@@ -1,82 +1,61 @@
 package fanout.item;
 
 import fanout.json.JsonValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.xml.xpath.XPathConstants;
-import javax.xml.xpath.XPathEvaluationResult;
-import javax.xml.xpath.XPathEvaluationResult.XPathResultType;
-import javax.xml.xpath.XPathExpression;
-import javax.xml.xpath.XPathExpressionException;
-import javax.xml.xpath.XPathNodes;
-import org.jsoup.helper.W3CDom;
-import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.jsoup.nodes.TextNode;
-import org.jsoup.select.Selector.SelectorParseException;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Node;
 
 /**
- * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements.
- * Pointers in a
- * document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from
- * wherever it
- * stands. XPath needs the JDK's DOM, a copy, which is made when
- * the first XPath asks for it, of this element only. Confined to one thread.
- *
- * <p>The JDK's DOM is asked directly rather than through jsoup's {@code selectXpath}, which returns neither attributes nor
- * texts, and which would copy the document for every expression.
+ * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements. Pointers
+ * in a document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from
+ * wherever it stands. Confined to one thread.
  */
 public final class QueryScope {
 
     private final Element element;
-    private final XPaths xpaths;
     private final Supplier<JsonLd> data;
     private final Optional<JsonValue> part;
     private final Map<Optional<String>, Optional<JsonValue>> chosen;
-    private @Nullable Node context;
 
     /**
      * @param part where pointers without a type begin, in JSON
      * @param chosen for pointers with this type, or without one, the one node that they look into, or empty if it is
      *     not there
      */
-    private QueryScope(Element element, XPaths xpaths, Supplier<JsonLd> data, Optional<JsonValue> part,
+    private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
             Map<Optional<String>, Optional<JsonValue>> chosen) {
         this.element = element;
-        this.xpaths = xpaths;
         this.data = data;
         this.part = part;
         this.chosen = chosen;
     }
 
     public static QueryScope ofDocument(Element document) {
-        return new QueryScope(document, new XPaths(), new Once(() -> JsonLd.in(document)), Optional.empty(), Map.of());
+        return new QueryScope(document, new Once(() -> JsonLd.in(document)), Optional.empty(), Map.of());
     }
 
     /** A page that is JSON, with a document that has nothing in it. */
     public static QueryScope ofJson(JsonValue page, Element nothing) {
-        return new QueryScope(nothing, new XPaths(), new Once(() -> JsonLd.of(page)), Optional.of(page), Map.of());
+        return new QueryScope(nothing, new Once(() -> JsonLd.of(page)), Optional.of(page), Map.of());
     }
 
     /** An element of this scope as a scope. */
     QueryScope within(Element inner) {
-        return new QueryScope(inner, xpaths, data, part, chosen);
+        return new QueryScope(inner, data, part, chosen);
     }
 
     /** A part of this scope's JSON as a scope. */
     QueryScope within(JsonValue inner) {
-        return new QueryScope(new Element("json"), xpaths, data, Optional.of(inner), chosen);
+        return new QueryScope(new Element("json"), data, Optional.of(inner), chosen);
     }
 
     /** This scope with nodes for its pointers, by the types that these have. */
     QueryScope choosing(Map<Optional<String>, Optional<JsonValue>> nodes) {
-        return new QueryScope(element, xpaths, data, part, nodes);
+        return new QueryScope(element, data, part, nodes);
     }
 
     /** The nodes at which pointers of this type, or of none, may begin. */
@@ -160,49 +139,4 @@ public final class QueryScope {
         return element;
     }
 
-    Stream<Match> evaluate(String xpath) {
-        try {
-            XPathExpression expression = xpaths.compiled(xpath);
-            Node from = context();
-            XPathEvaluationResult<?> result = expression.evaluateExpression(from);
-            return result.type() == XPathResultType.NODESET
-                    ? matches((XPathNodes) result.value()).stream()
-                    : Stream.of(new Match.OfText((String) expression.evaluate(from, XPathConstants.STRING)));
-        } catch (XPathExpressionException e) {
-            throw new SelectorParseException(e, "XPath failed: %s", xpath);
-        }
-    }
-
-    private Node context() {
-        if (context == null) {
-            SelectorLimits.checkSize(element, "XPath");
-            context = xpaths.converted(asDocument());
-        }
-        return context;
-    }
-
-    /** jsoup would convert the whole page for each of its elements, and {@code //a} would look at all of it. */
-    private Document asDocument() {
-        if (element instanceof Document document) {
-            return document;
-        }
-        Document document = new Document(element.baseUri());
-        document.appendChild(element.clone());
-        return document;
-    }
-
-    private static List<Match> matches(XPathNodes nodes) {
-        List<Match> matches = new ArrayList<>(nodes.size());
-        for (Node node : nodes) {
-            Object source = node.getUserData(W3CDom.SourceProperty);
-            if (source instanceof Element found) {
-                matches.add(new Match.OfElement(found));
-            } else if (source instanceof TextNode found) {
-                matches.add(new Match.OfTextNode(found));
-            } else if (node.getNodeValue() != null) {
-                matches.add(new Match.OfText(node.getNodeValue()));
-            }
-        }
-        return matches;
-    }
 }

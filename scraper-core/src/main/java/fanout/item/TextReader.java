@@ -5,6 +5,8 @@ import fanout.item.Conversion.Miss;
 import fanout.item.Conversion.Value;
 import fanout.job.DecimalMark;
 import fanout.job.Reading;
+import fanout.limit.ParseTime;
+import fanout.limit.WatchedPattern;
 import fanout.url.LinkBase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -54,7 +56,7 @@ final class TextReader {
         if (reading.regex().isEmpty()) {
             return Optional.of(text);
         }
-        Matcher matcher = reading.regex().get().matcher(text);
+        Matcher matcher = WatchedPattern.matcher(text, reading.regex().get(), ParseTime.current()::spend);
         return matcher.find()
                 ? Optional.ofNullable(matcher.group(matcher.groupCount() > 0 ? 1 : 0))
                 : Optional.empty();

@@ -1,10 +1,9 @@
 package fanout.job;
 
 import fanout.json.JsonPointer;
+import fanout.xpath.XPathExpression;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.xml.xpath.XPathExpressionException;
-import javax.xml.xpath.XPathFactory;
 import org.jsoup.select.QueryParser;
 import org.jsoup.select.Selector.SelectorParseException;
 
@@ -40,14 +39,16 @@ public sealed interface Selector {
     }
 
     /**
-     * An XPath 1.0 expression that selects elements, or attributes by a last step {@code /@name}.
+     * An XPath 1.0 expression that selects elements, texts or attributes ({@code //a/@href}), or computes a text. Names are
+     * compared as they are written in the page, with their prefixes.
      */
     record XPath(String expression) implements Selector {
         public XPath {
             try {
-                XPathFactory.newInstance().newXPath().compile(expression);
-            } catch (XPathExpressionException e) {
-                throw new IllegalArgumentException("not an XPath expression: " + expression, e);
+                XPathExpression.compile(expression);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("not an XPath expression: " + expression + " (" + e.getMessage()
+                        + ")", e);
             }
         }
     }

@@ -2,11 +2,13 @@ package fanout.limit;
 
 import fanout.task.CarrierTurn;
 import fanout.task.Deadline;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a parse is to end, and when it lets others run. All loops over a page ask it again and again.
  *
- * <p>A parse computes, so it shares its carrier, see {@link CarrierTurn}.
+ * <p>A parse computes, so it shares its carrier, see {@link CarrierTurn}, and the processors, see {@link DocumentRoom}.
  *
  * <p>Confined to one thread, and bound to it while it parses, for selectors: these are compiled once for all pages.
  */
@@ -14,12 +16,24 @@ public final class ParseTime {
 
     private static final ScopedValue<ParseTime> CURRENT = ScopedValue.newInstance();
 
+    /** Some microseconds' worth. */
+    private static final int STEPS_BETWEEN_CHECKS = 256;
+
     private final Deadline deadline;
     private final CarrierTurn turn;
+    private final DocumentRoom.@Nullable Stay stay;
+    private int stepsLeft = STEPS_BETWEEN_CHECKS;
 
+    /** For what computes outside the {@link DocumentRoom}. */
     public ParseTime(Deadline deadline) {
+        this(deadline, null);
+    }
+
+    /** For a page inside, which gives its place to others now and then. */
+    public ParseTime(Deadline deadline, DocumentRoom.@Nullable Stay stay) {
         this.deadline = deadline;
         this.turn = new CarrierTurn(deadline.ticker());
+        this.stay = stay;
     }
 
     /** Of the parse that the calling thread is in. */
@@ -31,6 +45,33 @@ public final class ParseTime {
         return ScopedValue.where(CURRENT, this).call(parse);
     }
 
+    /**
+     * Counts work of some nanoseconds each, such as to look at a node, and looks at the clock when it comes to some
+     * microseconds.
+     *
+     * @throws UncheckedIOException of a {@link ParseStopped}, if the parse is to end
+     */
+    public void spend(int steps) {
+        stepsLeft -= steps;
+        if (stepsLeft <= 0) {
+            stepsLeft = STEPS_BETWEEN_CHECKS;
+            checkUnchecked();
+        }
+    }
+
+    /**
+     * As {@link #check}, for callers of parsers that let no other exception through.
+     *
+     * @throws UncheckedIOException of a {@link ParseStopped}, if the parse is to end
+     */
+    public void checkUnchecked() {
+        try {
+            check();
+        } catch (ParseStopped e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Fails if the parse is to end. The interrupt status is left as it is. */
     public void check() throws ParseStopped {
         long now = deadline.ticker().nanos();
@@ -38,6 +79,9 @@ public final class ParseTime {
             throw new ParseStopped();
         }
         try {
+            if (stay != null && !stay.takeTurns(now, deadline)) {
+                throw new ParseStopped();
+            }
             turn.share(now);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -34,7 +34,9 @@ public record LinkSelection(
         LinkBase base,
         Limits limits) {
 
-    private static final int LINKS_BETWEEN_CHECKS = 256;
+    private static final int STEPS_A_LINK = 8;
+    /** A link may have as many characters as a page. */
+    private static final int CHARACTERS_A_STEP = 16;
 
     private static final String NO_URL = "not an http or https URL";
 
@@ -58,31 +60,30 @@ public record LinkSelection(
     /**
      * Collects the links that count: resolved, each URL once, within the limits.
      *
-     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
      */
-    public Collected collect(ParseTime time) throws ParseStopped {
+    public Collected collect(ParseTime time) {
         LinkCollector links = new LinkCollector(base, limits);
         int[] noUrls = new int[rules.size()];
-        int seen = 0;
         for (FoundLink link : selected) {
-            if (seen++ % LINKS_BETWEEN_CHECKS == 0) {
-                time.check();
-            }
+            spendOn(link, time);
             if (add(link, links) == Fate.MALFORMED && link.rule() != FoundLink.STANDARD) {
                 noUrls[link.rule()]++;
             }
         }
         Set<Fingerprint> passedOver = new HashSet<>();
         for (FoundLink link : others) {
-            if (seen++ % LINKS_BETWEEN_CHECKS == 0) {
-                time.check();
-            }
+            spendOn(link, time);
             base.resolve(link.href())
                     .filter(url -> !links.has(url))
                     .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
         }
         return new Collected(links, links.distinct() + passedOver.size(),
                 IntStream.range(0, noUrls.length).mapToObj(rule -> less(rules.get(rule), noUrls[rule])).toList());
+    }
+
+    private static void spendOn(FoundLink link, ParseTime time) {
+        time.spend(STEPS_A_LINK + link.href().length() / CHARACTERS_A_STEP);
     }
 
     private static PageFollow less(PageFollow rule, int noUrls) {

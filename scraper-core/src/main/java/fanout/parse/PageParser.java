@@ -35,9 +35,8 @@ import java.util.Optional;
  * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
  *
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
- * (between two pieces of the body, two elements that a selector looks at, two values, two extractors), or within some seconds
- * if a selector is in work that cannot be stopped. Markup that defeats the parser, a stack overflow in a selector, a page too
- * large for such a selector, JSON that is none, one with more items than a page may have ({@link ItemBudget}) and an
+ * (between two pieces of the body, some hundred elements that a selector looks at, some thousand characters that a pattern
+ * reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, JSON that is none, one with more items than a page may have ({@link ItemBudget}) and an
  * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
@@ -78,7 +77,14 @@ public final class PageParser {
      * @throws InterruptedException if the thread is interrupted before the end
      */
     public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
-        if (rules.askForTree(page)) {
+        Deadline enclosing = Deadline.current();
+        boolean asked;
+        try {
+            asked = rules.askForTree(page, new ParseTime(enclosing));
+        } catch (UncheckedIOException e) { // of patterns that take too long on this URL
+            return stopped(enclosing);
+        }
+        if (asked) {
             readings.asked();
         } else {
             Optional<ParseResult> result = inRoom(sizeOfScan(page), listener, time -> scan(page, time));
@@ -134,21 +140,23 @@ public final class PageParser {
                     "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
         }
         Deadline enclosing = Deadline.current();
-        Optional<Stage> late = room.enter(size, enclosing, listener);
+        DocumentRoom.Stay stay = room.stay(this, size);
+        Optional<Stage> late = stay.enter(enclosing, listener);
         if (late.isPresent()) {
             return Optional.of(new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit())));
         }
         try {
-            return Deadline.after(limit, ticker).within(() -> inside(listener, reading));
+            return Deadline.after(limit, ticker).within(() -> inside(listener, reading, stay));
         } finally {
-            room.leave(size);
+            stay.leave();
         }
     }
 
-    private Optional<ParseResult> inside(StageListener listener, Reading reading) throws InterruptedException {
+    private Optional<ParseResult> inside(StageListener listener, Reading reading, DocumentRoom.Stay stay)
+            throws InterruptedException {
         Deadline deadline = Deadline.current();
         listener.entered(Stage.PARSE, deadline);
-        ParseTime time = new ParseTime(deadline);
+        ParseTime time = new ParseTime(deadline, stay);
         try {
             return time.within(() -> reading.read(time));
         } catch (ParseStopped e) {

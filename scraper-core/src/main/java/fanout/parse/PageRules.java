@@ -65,9 +65,9 @@ final class PageRules {
     }
 
     /** Whether a page has to be a tree for what is asked: a selector looks at it, or it is no HTML. */
-    boolean askForTree(RawPage raw) {
+    boolean askForTree(RawPage raw, ParseTime time) {
         return raw.isJson() || raw.isXml() || linkRules.filter(LinkRules::select).isPresent()
-                || itemRules.applyTo(raw.request());
+                || itemRules.applyTo(raw.request(), time);
     }
 
     /** Whether an extractor may ask for the tree of any page. */
@@ -91,7 +91,7 @@ final class PageRules {
         follows.add(raw.request().url(), collected.rules());
 
         PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
-        Items extracted = itemRules.applyTo(raw.request())
+        Items extracted = itemRules.applyTo(raw.request(), time)
                 ? itemRules.apply(facts, content.scope(), new ItemBudget(raw.body().length, time))
                 : Items.NONE;
         List<Item> items = new ArrayList<>(extracted.items());
@@ -113,7 +113,7 @@ final class PageRules {
     }
 
     private List<PageItem> explain(PageContent content, PageFacts facts, ParseTime time) {
-        return itemRules.applyTo(facts.request())
+        return itemRules.applyTo(facts.request(), time)
                 ? itemRules.explain(facts, content.scope(), new ItemBudget(content.raw().body().length, time))
                 : List.of();
     }

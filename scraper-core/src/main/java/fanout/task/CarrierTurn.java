@@ -19,8 +19,16 @@ public final class CarrierTurn {
     /** Long enough to be a wait at all, and some per cent of a turn with the time that waking takes. */
     private static final long PAUSE_NANOS = 50_000;
 
+    /** Some microseconds' worth. */
+    private static final int STEPS_BETWEEN_LOOKS = 256;
+    /** Most of what must be done whatever happens is done in less. */
+    private static final long GRACE_NANOS = 100_000_000;
+
     private final Ticker ticker;
     private long began;
+    private int stepsLeft = STEPS_BETWEEN_LOOKS;
+    private long interruptedSince;
+    private boolean isInterrupted;
     private @Nullable Signal<Boolean> nothing;
 
     /** Begins now. */
@@ -46,6 +54,31 @@ public final class CarrierTurn {
         began = ticker.nanos();
     }
 
+    /**
+     * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does not wait, but
+     * may only go on for a tenth of a second.
+     *
+     * @throws OverException if it goes on for longer; the thread stays interrupted
+     */
+    public void spend(int steps) {
+        stepsLeft -= steps;
+        if (stepsLeft > 0) {
+            return;
+        }
+        stepsLeft = STEPS_BETWEEN_LOOKS;
+        if (!Thread.currentThread().isInterrupted()) {
+            shareUnlessInterrupted();
+            return;
+        }
+        long now = ticker.nanos();
+        if (!isInterrupted) {
+            isInterrupted = true;
+            interruptedSince = now;
+        } else if (now - interruptedSince > GRACE_NANOS) {
+            throw new OverException();
+        }
+    }
+
     /** The same for work that must be done whatever happens: an interrupted thread does not wait, and stays interrupted. */
     public void shareUnlessInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
@@ -55,6 +88,16 @@ public final class CarrierTurn {
             share();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An interrupted thread has gone on for too long. */
+    public static final class OverException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private OverException() {
+            super("interrupted, and far from done");
         }
     }
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,22 +69,27 @@ public record Scope(
         return ruleAgainst(url).isEmpty();
     }
 
-    /** Whether a URL is in scope by its patterns alone. */
-    public boolean matches(CanonicalUrl candidate) {
-        return patternAgainst(candidate).isEmpty();
+    /**
+     * Whether a URL is in scope by its patterns alone.
+     *
+     * @param matching looks for them
+     */
+    public boolean matches(CanonicalUrl candidate, BiPredicate<String, Pattern> matching) {
+        return patternAgainst(candidate, matching).isEmpty();
     }
 
     /** The rule that keeps a discovered URL out; empty if it is in scope by its host and its patterns. */
     public Optional<Rule> ruleAgainst(CanonicalUrl url) {
-        return covers(url.host()) ? patternAgainst(url) : Optional.of(Rule.DOMAIN);
+        return covers(url.host()) ? patternAgainst(url, (text, pattern) -> pattern.matcher(text).find())
+                : Optional.of(Rule.DOMAIN);
     }
 
-    private Optional<Rule> patternAgainst(CanonicalUrl candidate) {
+    private Optional<Rule> patternAgainst(CanonicalUrl candidate, BiPredicate<String, Pattern> matching) {
         String url = candidate.toString();
-        if (!include.isEmpty() && include.stream().noneMatch(pattern -> pattern.matcher(url).find())) {
+        if (!include.isEmpty() && include.stream().noneMatch(pattern -> matching.test(url, pattern))) {
             return Optional.of(Rule.INCLUDE);
         }
-        return exclude.stream().anyMatch(pattern -> pattern.matcher(url).find())
+        return exclude.stream().anyMatch(pattern -> matching.test(url, pattern))
                 ? Optional.of(Rule.EXCLUDE)
                 : Optional.empty();
     }

@@ -23,6 +23,7 @@ import fanout.parse.PageParser;
 import fanout.parse.ParseResult;
 import fanout.parse.RawPage;
 import fanout.queue.Work.FetchPage;
+import fanout.task.CarrierTurn;
 import fanout.task.Deadline;
 import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
@@ -50,7 +51,7 @@ final class PageVisits {
 
     PageResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
         progress.entered(Stage.ROBOTS);
-        if (!page.rules().allows(page.url())) {
+        if (!isAllowed(page)) {
             Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
             Outcome disallowed =
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
@@ -65,6 +66,17 @@ final class PageVisits {
                 case Fetch.Response response -> failed(page, response,
                         new Failure.HttpStatus(response.head().status()));
             };
+        }
+    }
+
+    /** A hostile robots.txt has patterns that take a second for a long URL. */
+    private static boolean isAllowed(FetchPage page) throws InterruptedException {
+        CarrierTurn turn = new CarrierTurn(Deadline.current().ticker());
+        try {
+            return page.rules().allows(page.url(), turn::spend);
+        } catch (CarrierTurn.OverException e) {
+            Thread.interrupted();
+            throw new InterruptedException(e.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package fanout.worker;
 import fanout.channel.Sender;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
+import fanout.frontier.LeaseResult;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
 import fanout.task.Stage;
@@ -60,7 +61,9 @@ final class Worker {
     private Optional<Step> work(Lease lease, TaskTree.Node node) throws InterruptedException {
         LeaseProgress progress = new LeaseProgress(lease, node);
         try {
-            return lease.finish(visits.visit(lease.work(), progress));
+            LeaseResult result = visits.visit(lease.work(), progress);
+            lease.screen(result);
+            return lease.finish(result);
         } catch (InterruptedException e) {
             lease.finish(Visits.cancelled(lease.work(), whyCancelled.get(), progress.stage())).ifPresent(unsent::add);
             throw e;

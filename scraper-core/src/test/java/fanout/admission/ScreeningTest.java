@@ -1,6 +1,7 @@
 package fanout.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.re2j.Pattern;
@@ -14,10 +15,12 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
 import fanout.url.Scope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Which links come in, which are counted as what, and where a start URL's redirects lead. */
@@ -115,23 +118,52 @@ class ScreeningTest {
         assertThat(admission.dropped()).isOne();
     }
 
+    private boolean allowsRedirect(String target, boolean ofStart) {
+        return allowsRedirect(admission, target, ofStart);
+    }
+
+    private boolean allowsRedirect(Admission asked, String target, boolean ofStart) {
+        CanonicalUrl url = CanonicalUrl.of(target);
+        return asked.allowsRedirect(url, ofStart, asked.screening().allowsByPatterns(url, turn));
+    }
+
+    @Test
+    void interruptEndsPatternsThatTakeLong() {
+        Scope scope =
+                new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2);
+        Screening screening = new Admission(CrawlJob.builder("test").startUrl(HOME.toString()).scope(scope).build(),
+                () -> true, Fingerprint.Seed.random()).screening();
+        List<Link> links = IntStream.range(0, 1_000)
+                .mapToObj(i -> link("http://example.org/" + "x".repeat(8_000) + i))
+                .toList();
+        long start = System.nanoTime();
+        Thread.currentThread().interrupt();
+        try {
+            assertThatExceptionOfType(CarrierTurn.OverException.class)
+                    .isThrownBy(() -> screening.links(at("http://example.org/", 0), false, links, turn));
+        } finally {
+            assertThat(Thread.interrupted()).as("the status is kept").isTrue();
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
     @Test
     void aRedirectStaysInScopeAndIsCountedIfItDoesNot() {
-        assertThat(admission.allowsRedirect(CanonicalUrl.of("http://example.org/12345"), false)).isTrue();
+        assertThat(allowsRedirect("http://example.org/12345", false)).isTrue();
         assertThat(admission.outOfScope()).isZero();
-        assertThat(admission.allowsRedirect(CanonicalUrl.of("http://example.net/"), false)).isFalse();
+        assertThat(allowsRedirect("http://example.net/", false)).isFalse();
         assertThat(admission.outOfScope()).isOne();
-        assertThat(admission.allowsRedirect(CanonicalUrl.of("http://example.org/123456"), true)).isFalse();
+        assertThat(allowsRedirect("http://example.org/123456", true)).isFalse();
         assertThat(admission.dropped()).isOne();
         assertThat(admission.outOfScope()).isOne();
     }
 
     @Test
     void aStartMayLeaveAScopeThatNamesNoDomainsButNotItsPatterns() {
-        assertThat(admission.allowsRedirect(CanonicalUrl.of("http://example.net/"), true)).isTrue();
-        assertThat(admission.allowsRedirect(CanonicalUrl.of("http://example.net/no"), true)).isFalse();
+        assertThat(allowsRedirect("http://example.net/", true)).isTrue();
+        assertThat(allowsRedirect("http://example.net/no", true)).isFalse();
         Admission named = admission(List.of(Scope.Domain.parse("example.org")));
-        assertThat(named.allowsRedirect(CanonicalUrl.of("http://example.net/"), true)).isFalse();
+        assertThat(allowsRedirect(named, "http://example.net/", true)).isFalse();
         assertThat(named.outOfScope()).isOne();
     }
 

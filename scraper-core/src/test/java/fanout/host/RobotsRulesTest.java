@@ -2,6 +2,7 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import fanout.host.RobotsRules.Rule;
 import fanout.url.CanonicalUrl;
@@ -143,7 +144,7 @@ class RobotsRulesTest {
             boolean anchored = random.nextInt(3) == 0;
             String path = "/" + letters(random, "ab/");
             Pattern oracle = Pattern.compile(pattern.replace("*", ".*") + (anchored ? "$" : ""));
-            boolean matches = new Rule(anchored ? pattern + "$" : pattern, false).matches(path);
+            boolean matches = new Rule(anchored ? pattern + "$" : pattern, false).matches(path, _ -> {});
             assertThat(matches).as("%s%s on %s", pattern, anchored ? "$" : "", path)
                     .isEqualTo(oracle.matcher(path).lookingAt());
         }
@@ -161,6 +162,22 @@ class RobotsRulesTest {
     @Timeout(20)
     void aHostilePatternTakesNoExponentialTime() {
         String stars = "/" + "*a".repeat(5_000) + "*b$";
-        assertThat(new Rule(stars, false).matches("/" + "a".repeat(8_000))).isFalse();
+        assertThat(new Rule(stars, false).matches("/" + "a".repeat(8_000), _ -> {})).isFalse();
+    }
+
+    /** Ten stars, and a path that nearly matches at each of its characters, take a second in all. */
+    @Test
+    void comparisonEndsWhereItsTimeDoes() {
+        RobotsRules rules = new RobotsRules(List.of(new Rule("/" + "*aaab".repeat(10), false)), Optional.empty(),
+                List.of());
+        CanonicalUrl url = CanonicalUrl.of("http://example.org/" + "a".repeat(8_000));
+        int[] steps = new int[1];
+        assertThatIllegalStateException().isThrownBy(() -> rules.allows(url, some -> {
+            steps[0] += some;
+            if (steps[0] > 1_000) {
+                throw new IllegalStateException("late");
+            }
+        }));
+        assertThat(steps[0]).isBetween(1_001, 1_100);
     }
 }

@@ -15,10 +15,11 @@ import fanout.task.Stage;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,30 +29,29 @@ class DocumentRoomTest {
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Optional<Stage> IN = Optional.empty();
 
+    /** Crawls. */
+    private static final Object A = "A";
+    private static final Object B = "B";
+    private static final Object C = "C";
+
     private final ManualTicker ticker = ManualTicker.stopped();
-    private final List<DocumentRoom> rooms = new ArrayList<>();
+    /** Of each crawl the last one that waited. */
+    private final Map<Object, DocumentRoom.Stay> stays = new HashMap<>();
+
+    private static void leave(DocumentRoom room, long bytes) {
+        room.leave(A, bytes, true);
+    }
 
     private static Waiter waiting(DocumentRoom room, long bytes, Ticker ticker) {
         Deadline deadline = Deadline.after(HOUR, ticker);
+        DocumentRoom.Stay stay = room.stay(A, bytes);
         return Waiter.waiting(() -> {
-            Optional<Stage> late = room.enter(bytes, deadline, (_, _) -> {});
+            Optional<Stage> late = stay.enter(deadline, (_, _) -> {});
             if (late.isEmpty()) {
-                room.leave(bytes);
+                stay.leave();
             }
             return late;
         });
-    }
-
-    private DocumentRoom room(int places, long bytes, Ticker clock) {
-        DocumentRoom room = new DocumentRoom(places, bytes, clock);
-        rooms.add(room);
-        return room;
-    }
-
-    /** What this thread has not given back. */
-    @AfterEach
-    void leaveAll() {
-        rooms.forEach(room -> room.leave(0));
     }
 
     private Waiter waiting(DocumentRoom room, long bytes) {
@@ -60,35 +60,37 @@ class DocumentRoomTest {
 
     @Test
     void isLimitedByPlacesAndByMemory() {
-        DocumentRoom room = room(2, 100, ticker);
-        assertThat(room.tryEnter(60)).isTrue();
-        assertThat(room.tryEnter(41)).as("too large beside the first").isFalse();
-        assertThat(room.tryEnter(40)).isTrue();
-        assertThat(room.tryEnter(0)).as("no place").isFalse();
-        room.leave(60);
-        assertThat(room.tryEnter(60)).isTrue();
+        DocumentRoom room = new DocumentRoom(2, 100, ticker);
+        assertThat(room.tryEnter(A, 60)).isTrue();
+        assertThat(room.tryEnter(A, 41)).as("too large beside the first").isFalse();
+        assertThat(room.tryEnter(A, 40)).isTrue();
+        assertThat(room.tryEnter(A, 0)).as("no place").isFalse();
+        leave(room, 60);
+        assertThat(room.tryEnter(A, 60)).isTrue();
         assertThat(room.holds(100)).isTrue();
         assertThat(room.holds(101)).isFalse();
     }
 
     @Test
     void pageSaysWhetherItWaitsForMemoryOrForAPlace() throws InterruptedException {
-        DocumentRoom room = room(2, 100, ticker);
+        DocumentRoom room = new DocumentRoom(2, 100, ticker);
         List<Stage> stages = new ArrayList<>();
         Deadline passed = Deadline.after(Duration.ZERO, ticker);
-        assertThat(room.enter(60, passed, (stage, _) -> stages.add(stage))).isEqualTo(IN);
+        DocumentRoom.Stay first = room.stay(A, 60);
+        assertThat(first.enter(passed, (stage, _) -> stages.add(stage))).isEqualTo(IN);
         assertThat(stages).as("it did not wait").isEmpty();
 
-        assertThat(room.enter(41, passed, (stage, _) -> stages.add(stage))).contains(Stage.MEMORY);
-        assertThat(room.tryEnter(0)).isTrue();
-        assertThat(room.enter(40, passed, (stage, _) -> stages.add(stage))).contains(Stage.PARSE);
+        assertThat(room.stay(A, 41).enter(passed, (stage, _) -> stages.add(stage))).contains(Stage.MEMORY);
+        assertThat(room.tryEnter(A, 0)).isTrue();
+        assertThat(room.stay(A, 40).enter(passed, (stage, _) -> stages.add(stage))).contains(Stage.PARSE);
         assertThat(stages).containsExactly(Stage.MEMORY, Stage.PARSE);
+        first.leave();
     }
 
     @Test
     void deadlineAndInterruptEndAWait() throws InterruptedException {
-        DocumentRoom room = room(1, 100, ticker);
-        assertThat(room.tryEnter(0)).isTrue();
+        DocumentRoom room = new DocumentRoom(1, 100, ticker);
+        assertThat(room.tryEnter(A, 0)).isTrue();
         Waiter late = waiting(room, 10);
         ticker.advance(HOUR);
         assertThat(late.end()).isEqualTo(Optional.of(Stage.PARSE));
@@ -96,14 +98,14 @@ class DocumentRoomTest {
         Waiter interrupted = waiting(room, 10);
         interrupted.interrupt();
         assertThat(interrupted.end()).isEqualTo("InterruptedException");
-        room.leave(0);
-        assertThat(room.tryEnter(100)).as("neither has taken anything").isTrue();
+        leave(room, 0);
+        assertThat(room.tryEnter(A, 100)).as("neither has taken anything").isTrue();
     }
 
     @Test
     void smallPagesDoNotPassALargeOneThatWaits() throws InterruptedException {
-        DocumentRoom room = room(3, 100, ticker);
-        assertThat(room.tryEnter(60)).isTrue();
+        DocumentRoom room = new DocumentRoom(3, 100, ticker);
+        assertThat(room.tryEnter(A, 60)).isTrue();
         Waiter large = waiting(room, 80);
         Waiter small = waiting(room, 10);
         assertThat(small.isWaiting()).as("although there is room").isTrue();
@@ -117,14 +119,14 @@ class DocumentRoomTest {
     @Test
     void smallPagesNeverTakeTheMemoryThatALargeOneWasWokenFor() throws InterruptedException {
         LateWakeUps clock = new LateWakeUps();
-        DocumentRoom room = room(3, 100, clock);
-        assertThat(room.tryEnter(60)).isTrue();
+        DocumentRoom room = new DocumentRoom(3, 100, clock);
+        assertThat(room.tryEnter(A, 60)).isTrue();
         Waiter large = waiting(room, 80, clock);
-        room.leave(60);
+        leave(room, 60);
 
-        assertThat(room.tryEnter(21)).as("leaves 79").isFalse();
-        assertThat(room.tryEnter(20)).as("there is memory for both").isTrue();
-        assertThat(room.tryEnter(1)).isFalse();
+        assertThat(room.tryEnter(A, 21)).as("leaves 79").isFalse();
+        assertThat(room.tryEnter(A, 20)).as("there is memory for both").isTrue();
+        assertThat(room.tryEnter(A, 1)).isFalse();
         clock.letThemRun();
         assertThat(large.end()).isEqualTo(IN);
     }
@@ -132,19 +134,94 @@ class DocumentRoomTest {
     @Test
     void lastPlaceIsTakenBeforeAPageThatWasWokenForItForAFewTimesOnly() throws InterruptedException {
         LateWakeUps clock = new LateWakeUps();
-        DocumentRoom room = room(1, 100, clock);
-        assertThat(room.tryEnter(0)).isTrue();
+        DocumentRoom room = new DocumentRoom(1, 100, clock);
+        assertThat(room.tryEnter(A, 0)).isTrue();
         Waiter first = waiting(room, 10, clock);
-        room.leave(0);
+        leave(room, 0);
 
         for (int pass = 1; pass <= 8; pass++) {
-            assertThat(room.tryEnter(10)).as("pass %d", pass).isTrue();
-            room.leave(10);
+            assertThat(room.tryEnter(A, 10)).as("pass %d", pass).isTrue();
+            leave(room, 10);
         }
-        assertThat(room.tryEnter(10)).isFalse();
-        assertThat(room.tryEnter(10)).isFalse();
+        assertThat(room.tryEnter(A, 10)).isFalse();
+        assertThat(room.tryEnter(A, 10)).isFalse();
         clock.letThemRun();
         assertThat(first.end()).isEqualTo(IN);
+    }
+
+    private Waiter waitingOf(Object crawl, DocumentRoom room, long bytes) {
+        Deadline deadline = Deadline.after(HOUR, ticker);
+        DocumentRoom.Stay stay = room.stay(crawl, bytes);
+        stays.put(crawl, stay);
+        return Waiter.waiting(() -> stay.enter(deadline, (_, _) -> {}));
+    }
+
+    private DocumentRoom.Stay inside(Object crawl, DocumentRoom room, long bytes) throws InterruptedException {
+        DocumentRoom.Stay stay = room.stay(crawl, bytes);
+        assertThat(stay.enter(Deadline.after(Duration.ZERO, ticker), (_, _) -> {})).isEqualTo(IN);
+        return stay;
+    }
+
+    @Test
+    void memoryGoesToTheCrawlThatHasTheLeast() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(9, 100, ticker);
+        DocumentRoom.Stay first = inside(A, room, 50);
+        DocumentRoom.Stay second = inside(A, room, 50);
+        Waiter sameCrawl = waitingOf(A, room, 50);
+        Waiter other = waitingOf(B, room, 50);
+        first.leave();
+        assertThat(other.end()).as("although it came later").isEqualTo(IN);
+        assertThat(sameCrawl.isWaiting()).isTrue();
+        sameCrawl.interrupt();
+        assertThat(sameCrawl.end()).isEqualTo("InterruptedException");
+        second.leave();
+        stays.get(B).leave();
+    }
+
+    @Test
+    void pageGivesItsPlaceToAnotherCrawlWhenItsTurnIsOver() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(1, 100, ticker);
+        Deadline deadline = Deadline.after(HOUR, ticker);
+        DocumentRoom.Stay slow = inside(A, room, 50);
+        Waiter sameCrawl = waitingOf(A, room, 10);
+        assertThat(slow.takeTurns(ticker.nanos(), deadline)).as("its turn is not over").isTrue();
+        ticker.advance(Duration.ofMillis(50));
+        assertThat(slow.takeTurns(ticker.nanos(), deadline)).as("none of its own crawl passes it").isTrue();
+
+        Waiter other = waitingOf(B, room, 10);
+        ticker.advance(Duration.ofMillis(50));
+        Waiter returning = Waiter.waiting(() -> slow.takeTurns(ticker.nanos(), deadline));
+        assertThat(other.end()).isEqualTo(IN);
+        assertThat(returning.isWaiting()).isTrue();
+        assertThat(room.tryEnter(C, 10)).as("no place").isFalse();
+
+        stays.get(B).leave();
+        assertThat(returning.end()).isEqualTo(true);
+        slow.leave();
+        assertThat(sameCrawl.end()).isEqualTo(IN);
+        stays.get(A).leave();
+        assertThat(room.tryEnter(C, 100)).as("all was given back").isTrue();
+    }
+
+    @Test
+    void crawlsTakeTurnsAndAWaitForOneEndsAtTheDeadline() throws InterruptedException {
+        DocumentRoom room = new DocumentRoom(1, 100, ticker);
+        Deadline deadline = Deadline.after(HOUR, ticker);
+        DocumentRoom.Stay a = inside(A, room, 10);
+        Waiter ofB = waitingOf(B, room, 10);
+        ticker.advance(Duration.ofMillis(50));
+        Waiter again = Waiter.waiting(() -> a.takeTurns(ticker.nanos(), deadline));
+        assertThat(ofB.end()).isEqualTo(IN);
+        Waiter ofC = waitingOf(C, room, 10);
+        stays.get(B).leave();
+        assertThat(ofC.end()).as("had no turn yet").isEqualTo(IN);
+        assertThat(again.isWaiting()).isTrue();
+
+        ticker.advance(HOUR);
+        assertThat(again.end()).isEqualTo(false);
+        a.leave();
+        stays.get(C).leave();
+        assertThat(room.tryEnter(A, 100)).as("all was given back").isTrue();
     }
 
     @Test

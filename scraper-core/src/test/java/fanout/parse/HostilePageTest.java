@@ -88,22 +88,6 @@ class HostilePageTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"h1 ~ p ~ a", "div:has(p:nth-of-type(1000000))", "div:has(div:has(i))", "p:only-child ~ a"})
-    void aSelectorThatCannotBeStoppedRefusesALargePage(String css) throws InterruptedException {
-        assertThat(((Unparsed) result(followJob(css), SIBLINGS)).failure()).isInstanceOfSatisfying(Failure.Parse.class,
-                failure -> assertThat(failure.detail()).contains("more than 20000 nodes", css));
-        assertThat(result(followJob(css), html("<div>" + "<p>x</p>".repeat(2_000)))).isInstanceOf(Parsed.class);
-    }
-
-    @Test
-    void anXPathRefusesALargePage() throws InterruptedException {
-        CrawlJob job = job().extract(List.of(each(new Selector.XPath("//p[preceding-sibling::h1]"),
-                new Selector.Css("p"), false))).build();
-        assertThat(((Unparsed) result(job, SIBLINGS)).failure().detail()).contains("more than 20000 nodes");
-        assertThat(result(job, html("<p>x</p>".repeat(9_000)))).isInstanceOf(Parsed.class);
-    }
-
     @Test
     void theDeadlineEndsTheWalkOverADocument() {
         Deadline passed = new Deadline(Ticker.system(), Ticker.system().nanos() - 1, Duration.ofSeconds(1), false);

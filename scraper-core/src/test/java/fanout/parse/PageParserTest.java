@@ -111,7 +111,9 @@ class PageParserTest {
                 new PageParser(job().build(), List.of(), new DocumentRoom(1, 1 << 10, Ticker.system()),
                         Ticker.system());
 
-        assertThat(TestPages.parse(parser, html("<p>x".repeat(10_000)))).isEqualTo(new Unparsed(new Failure.Parse(
+        ParseResult result = TestPages.within(Duration.ofMinutes(1),
+                () -> TestPages.parse(parser, html("<p>x".repeat(10_000))));
+        assertThat(result).isEqualTo(new Unparsed(new Failure.Parse(
                 "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
     }
 

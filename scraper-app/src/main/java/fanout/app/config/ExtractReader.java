@@ -16,9 +16,9 @@ final class ExtractReader {
     private final ValueReader values;
     private final FieldReader fields;
 
-    ExtractReader(Problems problems) {
-        this.values = new ValueReader(problems);
-        this.fields = new FieldReader(problems);
+    ExtractReader(Problems problems, ExpressionBudget budget) {
+        this.values = new ValueReader(problems, budget);
+        this.fields = new FieldReader(problems, budget);
     }
 
     Optional<FollowRule> followRule(Section section) {

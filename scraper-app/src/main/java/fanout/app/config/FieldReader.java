@@ -27,9 +27,9 @@ final class FieldReader {
     private final Problems problems;
     private final ValueReader values;
 
-    FieldReader(Problems problems) {
+    FieldReader(Problems problems, ExpressionBudget budget) {
         this.problems = problems;
-        this.values = new ValueReader(problems);
+        this.values = new ValueReader(problems, budget);
     }
 
     /**

@@ -27,6 +27,7 @@ final class JobReader {
     private static final String NAMELESS = "unnamed";
 
     private final Problems problems;
+    private final ExpressionBudget budget;
     private final ValueReader values;
     private final JobPaths paths;
     private final Optional<InputStream> standardInput;
@@ -36,7 +37,8 @@ final class JobReader {
         this.problems = problems;
         this.paths = paths;
         this.standardInput = standardInput;
-        this.values = new ValueReader(problems);
+        this.budget = new ExpressionBudget(problems);
+        this.values = new ValueReader(problems, budget);
     }
 
     /** The job; empty only if there are problems. */
@@ -66,7 +68,7 @@ final class JobReader {
         Section parse = section.section("parse");
         builder.contentTypes(parse.texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());
         parse.scalar("charset").flatMap(values::charset).ifPresent(builder::charset);
-        ExtractReader extract = new ExtractReader(problems);
+        ExtractReader extract = new ExtractReader(problems, budget);
         if (section.has("follow")) {
             builder.follow(
                     section.sections("follow").stream().flatMap(rule -> extract.followRule(rule).stream()).toList());

@@ -4,9 +4,14 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /** Compiles RE2 patterns; what is refused is an {@link IllegalArgumentException}. */
 final class Patterns {
+
+    /** What a pattern stands behind. */
+    private static final java.util.regex.Pattern REGEX_IN_CSS =
+            java.util.regex.Pattern.compile("~=|:matches\\w*\\(");
 
     private Patterns() {}
 
@@ -22,6 +27,20 @@ final class Patterns {
             String reason = Foreign.in(text).map(Foreign::words).orElseGet(() -> "(" + e.getDescription() + ")");
             throw new IllegalArgumentException("not an RE2 pattern: \"" + text + "\" " + reason
                     + (text.startsWith("*") ? "; * repeats what stands before it, write .* for any text" : ""), e);
+        }
+    }
+
+    /**
+     * Checks the patterns in a CSS selector, before jsoup compiles them.
+     *
+     * @throws IllegalArgumentException if counted repetitions come to too many
+     */
+    static void checkRepeatsIn(String css) {
+        for (Matcher begin = REGEX_IN_CSS.matcher(css); begin.find();) {
+            if (RepeatCount.of(css.substring(begin.end())) > RepeatCount.MOST) {
+                throw new IllegalArgumentException("not a CSS selector: " + css + " (counted repetitions come to more "
+                        + "than " + RepeatCount.MOST + ")");
+            }
         }
     }
 

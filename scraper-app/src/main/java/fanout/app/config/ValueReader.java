@@ -11,9 +11,15 @@ import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads URLs, blocks of addresses, encodings, patterns and selectors. Each result is empty if there was a problem. */
-record ValueReader(Problems problems) {
+record ValueReader(Problems problems, ExpressionBudget budget) {
+
+    /** For values that are none of a job's expressions. */
+    ValueReader(Problems problems) {
+        this(problems, new ExpressionBudget(problems));
+    }
 
     Optional<CanonicalUrl> url(YamlNode.Scalar node, String key) {
         Optional<CanonicalUrl> url = CanonicalUrl.parse(node.text());
@@ -52,19 +58,27 @@ record ValueReader(Problems problems) {
     }
 
     Optional<Pattern> pattern(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> Patterns.compile(node.text()));
+        return within(node, RepeatCount.sizeOf(node.text()), () -> Patterns.compile(node.text()));
     }
 
     Optional<Selector> css(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> new Selector.Css(node.text()));
+        return within(node, node.text().length() + RepeatCount.sizeOf(node.text()), () -> {
+            Patterns.checkRepeatsIn(node.text());
+            return new Selector.Css(node.text());
+        });
     }
 
     Optional<Selector> xpath(YamlNode.Scalar node) {
-        return problems.at(node.at(), () -> new Selector.XPath(node.text()));
+        return within(node, node.text().length(), () -> new Selector.XPath(node.text()));
     }
 
     private Optional<Selector> json(YamlNode.Scalar node, Optional<String> jsonld) {
-        return problems.at(node.at(), () -> new Selector.Json(node.text(), jsonld));
+        return within(node, node.text().length(), () -> new Selector.Json(node.text(), jsonld));
+    }
+
+    /** What the supplier makes of an expression, if the budget has so much left. */
+    private <T> Optional<T> within(YamlNode.Scalar node, long size, Supplier<? extends T> supplier) {
+        return budget.take(node.at(), size) ? problems.at(node.at(), supplier) : Optional.empty();
     }
 
     /** What a section's css, xpath, or json and jsonld select. */

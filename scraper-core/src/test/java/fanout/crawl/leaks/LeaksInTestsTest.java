@@ -127,8 +127,9 @@ class LeaksInTestsTest {
         @Test
         void leaves() throws InterruptedException {
             DocumentRoom room = new DocumentRoom(1, 1_000, Ticker.system());
-            room.enter(700, Deadline.after(Duration.ofHours(1), Ticker.system()), (_, _) -> {});
-            Behind.removedBy(() -> room.leave(700));
+            DocumentRoom.Stay stay = room.stay(this, 700);
+            stay.enter(Deadline.after(Duration.ofHours(1), Ticker.system()), (_, _) -> {});
+            Behind.removedBy(stay::leave);
         }
     }
 

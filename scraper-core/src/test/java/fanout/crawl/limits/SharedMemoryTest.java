@@ -113,11 +113,12 @@ class SharedMemoryTest {
     void pageWhoseDocumentHasNoRoomWaitsForMemoryToo() throws InterruptedException {
         Recorded recorded = new Recorded();
         Deadline never = Deadline.after(Duration.ofHours(1), ticker);
-        assertThat(memory.documents().enter(16L * SIZE, never, (_, _) -> {})).isEmpty();
+        DocumentRoom.Stay all = memory.documents().stay(this, 16L * SIZE);
+        assertThat(all.enter(never, (_, _) -> {})).isEmpty();
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(10).start();
                 RunningCrawl running = new RunningCrawl(crawl(job(web).build(), recorded))) {
             awaitMemory(running);
-            memory.documents().leave(16L * SIZE);
+            all.leave();
 
             assertThat(running.report().accounting().ok()).isEqualTo(10);
         }

@@ -26,7 +26,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 public final class YamlReader {
 
     private static final int DEEPEST = 50;
+    /** Keys and values. Each takes some hundred bytes, and a job of a megabyte may have half a million. */
+    private static final int MOST_NODES = 120_000;
     private static final int LONGEST_KEY = 100;
+    /** Each node has its own. */
+    private static final int LONGEST_PATH = 300;
     private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -34,6 +38,7 @@ public final class YamlReader {
     private final String text;
     private final Problems problems;
     private final Iterator<Event> events;
+    private int nodes;
 
     private YamlReader(String source, String text, Problems problems) {
         this.source = source;
@@ -49,7 +54,7 @@ public final class YamlReader {
 
     /**
      * The document's content; empty if there is none. Mistakes are added to the problems. If the text is not YAML, is several
-     * documents or is nested too deep, all of it is {@link YamlNode.Refused}.
+     * documents, is nested too deep or has too much in it, all of it is {@link YamlNode.Refused}.
      */
     public static Optional<YamlNode> read(String source, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
@@ -70,8 +75,8 @@ public final class YamlReader {
         } catch (YamlEngineException e) {
             return Optional
                     .of(reader.refused(Position.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
-        } catch (TooDeep e) {
-            return Optional.of(reader.refused(e.at, "nested deeper than " + DEEPEST + " levels"));
+        } catch (BeyondLimits e) {
+            return Optional.of(reader.refused(e.at, e.reason));
         }
     }
 
@@ -80,7 +85,7 @@ public final class YamlReader {
         return new YamlNode.Refused(at);
     }
 
-    private Optional<YamlNode> document() throws TooDeep {
+    private Optional<YamlNode> document() throws BeyondLimits {
         events.next(); // start of the stream
         Event first = events.next();
         if (!(first instanceof DocumentStartEvent)) {
@@ -95,10 +100,13 @@ public final class YamlReader {
     }
 
     /** @param path the keys that lead to the node */
-    private YamlNode node(Event event, int depth, String path) throws TooDeep {
+    private YamlNode node(Event event, int depth, String path) throws BeyondLimits {
         Position at = position(event).under(path);
         if (depth > DEEPEST) {
-            throw new TooDeep(at);
+            throw new BeyondLimits(at, "nested deeper than " + DEEPEST + " levels");
+        }
+        if (++nodes > MOST_NODES) {
+            throw new BeyondLimits(at, "more than " + MOST_NODES + " keys and values");
         }
         return switch (event) {
             case ScalarEvent scalar ->
@@ -111,19 +119,19 @@ public final class YamlReader {
         };
     }
 
-    private YamlNode sequence(Position at, int depth) throws TooDeep {
+    private YamlNode sequence(Position at, int depth) throws BeyondLimits {
         List<YamlNode> elements = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
-            elements.add(node(event, depth + 1, at.path() + "[" + elements.size() + "]"));
+            elements.add(node(event, depth + 1, pathOf(at.path(), "[" + elements.size() + "]", "")));
         }
         return new YamlNode.Sequence(at, elements);
     }
 
-    private YamlNode mapping(Position at, int depth) throws TooDeep {
+    private YamlNode mapping(Position at, int depth) throws BeyondLimits {
         List<YamlNode.Entry> entries = new ArrayList<>();
         Map<String, Position> keys = new HashMap<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-            String path = event instanceof ScalarEvent name ? pathOf(at.path(), name.getValue()) : at.path();
+            String path = event instanceof ScalarEvent name ? pathOf(at.path(), name.getValue(), ".") : at.path();
             YamlNode key = node(event, depth + 1, path);
             YamlNode value = node(events.next(), depth + 1, path);
             if (!(key instanceof YamlNode.Scalar name)) {
@@ -142,10 +150,13 @@ public final class YamlReader {
         return new YamlNode.Mapping(at, entries);
     }
 
-    /** Long keys are cut: a path is for people. */
-    private static String pathOf(String outer, String key) {
-        String shown = key.length() <= LONGEST_KEY ? key : key.substring(0, LONGEST_KEY) + "…";
-        return outer.isEmpty() ? shown : outer + "." + shown;
+    /** Long keys and paths are cut: a path is for people. */
+    private static String pathOf(String outer, String part, String separator) {
+        if (outer.length() > LONGEST_PATH) {
+            return outer;
+        }
+        String shown = part.length() <= LONGEST_KEY ? part : part.substring(0, LONGEST_KEY) + "…";
+        return outer.isEmpty() ? shown : outer + separator + shown;
     }
 
     private YamlNode untagged(Optional<String> tag, YamlNode node) {
@@ -171,15 +182,17 @@ public final class YamlReader {
         return new Position(source, line, start.codePointCount(0, start.length()) + 1);
     }
 
-    /** Ends the reading of a document that is nested too deep. */
-    private static final class TooDeep extends Exception {
+    /** Ends the reading of a document that is too deep, or has too much in it. */
+    private static final class BeyondLimits extends Exception {
 
         private static final long serialVersionUID = 1;
 
         private final transient Position at;
+        private final String reason;
 
-        private TooDeep(Position at) {
+        private BeyondLimits(Position at, String reason) {
             this.at = at;
+            this.reason = reason;
         }
     }
 }

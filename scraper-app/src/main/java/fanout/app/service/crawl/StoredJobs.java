@@ -8,15 +8,37 @@ import fanout.app.store.CrawlRecord;
 import fanout.app.store.DataFolder;
 import fanout.job.CrawlJob;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
-/** Reads jobs, submitted now or earlier, within the bounds of the service as they are now. */
-record StoredJobs(DataFolder data, JobBounds bounds) {
+/**
+ * Reads jobs, submitted now or earlier, within the bounds of the service as they are now. One at a time, in the order of arrival:
+ * a job of a megabyte takes some dozen while it is read, and many that are submitted at once would take all memory.
+ * Thread-safe.
+ */
+final class StoredJobs {
 
+    private final DataFolder data;
+    private final JobBounds bounds;
+    private final Semaphore turn = new Semaphore(1, true);
+
+    StoredJobs(DataFolder data, JobBounds bounds) {
+        this.data = data;
+        this.bounds = bounds;
+    }
+
+    /**
+     * Reads a job that is submitted.
+     *
+     * @throws UncheckedIOException of an {@link InterruptedIOException} if the thread is interrupted while other jobs are read; the
+     *     status is kept
+     */
     JobFile read(boolean json, byte[] text) throws BadJobException {
-        return SubmittedJobReader.read(json, text, Optional.empty(), bounds);
+        return read(json, text, Optional.empty());
     }
 
     /** The job of a crawl, with the limits that it was resumed with. */
@@ -28,6 +50,20 @@ record StoredJobs(DataFolder data, JobBounds bounds) {
     /** The job of a crawl, with other limits. */
     CrawlJob of(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
         byte[] text = Files.readAllBytes(data.crawl(crawl.id()).job());
-        return SubmittedJobReader.read(crawl.json(), text, limits, bounds).job();
+        return read(crawl.json(), text, limits).job();
+    }
+
+    private JobFile read(boolean json, byte[] text, Optional<byte[]> limits) throws BadJobException {
+        try {
+            turn.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UncheckedIOException(new InterruptedIOException("interrupted while other jobs are read"));
+        }
+        try {
+            return SubmittedJobReader.read(json, text, limits, bounds);
+        } finally {
+            turn.release();
+        }
     }
 }
