@@ -37,7 +37,7 @@ FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "Sc
 BUSY = {"ScraperDown", "ScraperResultsQueueFull"}
 # What only a bug or a very slow disk brings about; the service looks at its disk once a minute, and when it starts.
 MAY_BE_ZERO = ("scraper_leaked_tasks_total", "scraper_results_queue_size", "scraper_results_queue:ratio",
-               "scraper_crawls_deleted_total")
+               "scraper_crawls_deleted_total", "scraper_sink_failures_total", "scraper_api_connections_closed_total")
 DISK = ("scraper_disk_used_bytes", "scraper_disk:ratio")
 # Ends that a check brings about in no second of its own.
 RARE = ('result="lost"', 'result="error"')

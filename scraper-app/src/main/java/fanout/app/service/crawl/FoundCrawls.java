@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.app.config.BadJobException;
 import fanout.app.json.Json;
+import fanout.app.service.run.CrawlLog;
 import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
@@ -50,10 +51,11 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     /** Adds, sets aside, and ends deletions. */
     void run() throws IOException {
         for (String id : data.halfDeleted()) {
+            String job = data.history().find(id).map(CrawlRecord::name).orElse("a job that the history does not name");
             data.history().delete(id);
             try {
                 data.endDeletion(id);
-                LOG.info("crawl {} is deleted, as an earlier process had begun to", id);
+                CrawlLog.deleted(id, job, "an earlier process had begun to");
             } catch (IOException e) {
                 LOG.warn("the deletion of crawl {} cannot be ended; the next start tries again", id, e);
             }
