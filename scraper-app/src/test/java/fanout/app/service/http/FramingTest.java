@@ -3,6 +3,7 @@ package fanout.app.service.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import fanout.app.service.http.RequestListener.Answered;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where a request ends, and what it asks for, byte by byte. A request that hides in the body of another one, for a reader that
@@ -274,6 +276,19 @@ class FramingTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1)).startsWith("HTTP/1.1 200 OK\r\n")
                     .endsWith("hello");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HT", "POST /echo HTTP/1.1\r\nHost: service.example\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: 5\r\n\r\nhel"})
+    void aClientThatGoesAwayIsNoFailureOfTheService(String begun) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.address().getPort())) {
+            socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
+            await().until(() -> service.connections() > 0);
+            socket.setSoLinger(true, 0); // which resets the connection
+        }
+        await().until(() -> !HEARD.isEmpty());
+        assertThat(HEARD).extracting(Answered::status, Answered::complete).containsExactly(tuple(0, false));
     }
 
     @Test
