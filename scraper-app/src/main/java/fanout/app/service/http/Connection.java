@@ -8,6 +8,7 @@ import fanout.app.service.http.RequestInput.MalformedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
@@ -330,6 +331,9 @@ final class Connection implements Runnable {
                 LOG.warn("{} {} cannot be answered", method, route, e);
                 return Reply.problem(Problem.of(503, "a file of the service cannot be used at the moment"));
             } catch (RuntimeException | Error e) { // of this request alone: the others, and its client, must hear from the service
+                if (e instanceof UncheckedIOException io && io.getCause() instanceof InterruptedIOException) {
+                    throw (InterruptedException) new InterruptedException("while a request was answered").initCause(e);
+                }
                 return failed(e);
             }
         }

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import fanout.app.service.http.RequestListener.Answered;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -56,6 +58,9 @@ class FramingTest {
                 }),
                 Route.of(Door.API, "GET", "/deep", _ -> {
                     throw new StackOverflowError("for the test");
+                }),
+                Route.of(Door.API, "GET", "/interrupted", _ -> {
+                    throw new UncheckedIOException(new InterruptedIOException("for the test"));
                 }),
                 Route.of(Door.API, "GET", "/error-in-the-stream",
                         request -> new Reply.Streamed(200, Map.of(), out -> {
@@ -304,6 +309,12 @@ class FramingTest {
         assertThat(cut).as("an answer that failed half way does not look whole").endsWith("8\r\nstreamed\r\n");
         assertThat(HEARD).extracting(Answered::complete).containsExactly(true, true, false);
         assertThat(statuses(exchange(get("/")))).containsExactly(200);
+    }
+
+    @Test
+    void aRequestThatIsInterruptedHasNoAnswer() throws IOException {
+        assertThat(exchange(get("/interrupted"))).isEmpty();
+        assertThat(HEARD).extracting(Answered::status, Answered::complete).containsExactly(tuple(0, false));
     }
 
     @Test
