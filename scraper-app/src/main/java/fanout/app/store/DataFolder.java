@@ -1,7 +1,7 @@
 package fanout.app.store;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -249,13 +249,11 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Writes as a stream does, which an interrupt of the thread that asks does not make fail. */
     private void probe() throws IOException {
         Path probe = path.resolve("crawls").resolve(".probe");
-        try (FileChannel file = OwnFiles.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.allocate(PROBE_BYTES);
-            while (bytes.hasRemaining()) {
-                file.write(bytes);
-            }
+        try (OutputStream file = OwnFiles.append(probe)) {
+            file.write(new byte[PROBE_BYTES]);
         } finally {
             if (Files.isRegularFile(probe, LinkOption.NOFOLLOW_LINKS)) {
                 Files.delete(probe);

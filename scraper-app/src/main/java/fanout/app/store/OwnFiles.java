@@ -2,8 +2,6 @@ package fanout.app.store;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -48,20 +46,31 @@ public final class OwnFiles {
         return FileChannel.open(file, Set.of(options), attributes(OF_FILES));
     }
 
-    /** Opens a file to append to it. */
+    /**
+     * Opens a file to append to it. Several threads may share the stream: unlike a {@link FileChannel}, it is not closed by a write of a
+     * thread that is interrupted.
+     */
     public static OutputStream append(Path file) throws IOException {
-        return Channels.newOutputStream(open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+        createIfMissing(file);
+        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    /** Returns whether the file was created. */
+    private static boolean createIfMissing(Path file) throws IOException {
+        try {
+            Files.createFile(file, attributes(OF_FILES));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false; // it is used as it is
+        }
     }
 
     /** Creates an empty file unless it exists; its name is on the disk then. */
     public static void create(Path file) throws IOException {
-        try {
-            Files.createFile(file, attributes(OF_FILES));
+        if (createIfMissing(file)) {
             try (FileChannel folder = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
                 folder.force(true);
             }
-        } catch (FileAlreadyExistsException e) {
-            // it is used as it is
         }
     }
 
@@ -77,15 +86,16 @@ public final class OwnFiles {
         }
     }
 
-    /** Writes a file: a reader, or the next process after a crash, sees all of it or none. */
+    /**
+     * Writes a file: a reader, or the next process after a crash, sees all of it or none. An interrupt does not keep it from being written: a
+     * crawl that is cancelled has a report, too.
+     */
     public static void write(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary); // of a process that was killed
-        try (FileChannel channel = open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+        Files.createFile(temporary, attributes(OF_FILES));
+        try {
+            Files.write(temporary, content);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;

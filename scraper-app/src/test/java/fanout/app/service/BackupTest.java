@@ -7,6 +7,8 @@ import fanout.app.store.DataCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,5 +55,27 @@ class BackupTest {
                 assertThat(service.get(running + "/pages").rows()).hasSize(11);
             }
         }
+    }
+
+    @Test
+    void aCrawlThatEndsMeanwhileDoesNotFailABackup() throws Exception {
+        Path crawl = Files.createDirectories(folder.resolve("data/crawls/0mwwm3yivf20nkxbi"));
+        for (String file : List.of("job", "pages.jsonl", "crawl.journal")) {
+            Files.writeString(crawl.resolve(file), file);
+        }
+        Path tar = Files.createDirectory(folder.resolve("bin")).resolve("tar");
+        Files.writeString(tar, """
+                #!/bin/sh
+                case $* in *journals) rm '%s' ;; esac
+                PATH=${PATH#*:} exec tar "$@"
+                """.formatted(crawl.resolve("crawl.journal")));
+        Files.setPosixFilePermissions(tar, PosixFilePermissions.fromString("rwx------"));
+        Path archive = folder.resolve("backup.tar");
+        run("sh", "-c", "PATH=\"$1:$PATH\" exec ../deploy/backup \"$2\" \"$3\"", "sh", tar.getParent().toString(),
+                folder.resolve("data").toString(), archive.toString());
+        Path restored = Files.createDirectory(folder.resolve("restored"));
+        run("tar", "-xf", archive.toString(), "-C", restored.toString());
+        assertThat(restored.resolve("crawls/0mwwm3yivf20nkxbi").toFile().list())
+                .containsExactlyInAnyOrder("job", "pages.jsonl");
     }
 }

@@ -106,13 +106,15 @@ class OperatorTest {
                     "late", service.submitted(named("late", slow + "limits: {maxDuration: 300ms}\n")),
                     "full", service.submitted(
                             named("full", site.job("/").replace("[\"" + site.url("/") + "\"]", longUrls(site))))));
-            for (String crawl : crawls.values()) {
-                service.awaitState(crawl, "finished", "failed");
+            for (var crawl : crawls.entrySet()) {
+                service.awaitState(crawl.getValue(), "finished", "failed");
+                await().until(() -> said(crawl.getKey(), "ended").size() == 1); // a moment after the state
             }
             String cancelled = service.submitted(named("cancelled", slow));
             service.awaitState(cancelled, "running");
             service.post(cancelled + "/cancel", "{\"mode\": \"now\"}");
             service.awaitState(cancelled, "cancelled");
+            await().until(() -> said("cancelled", "ended").size() == 1);
 
             String scrape = scrape(service);
             assertThat(above0(series(scrape, "scraper_crawls_ended_total"))).isEqualTo(new TreeMap<>(Map.of(
@@ -274,6 +276,7 @@ class OperatorTest {
             try (RunningService service = RunningService.start(data)) {
                 String crawl = service.submitted(site.job("/"));
                 service.awaitState(crawl, "finished");
+                await().until(() -> said("test", "ended").size() == 1);
                 assertThat(service.delete(crawl).status()).isEqualTo(204);
                 before = series(scrape(service), "scraper_crawl_last_success_timestamp_seconds");
             }

@@ -120,7 +120,9 @@ public final class ShownDocument {
         if (isHeader(path) && isSecret(path.getLast())) {
             masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED)); // of a block the line's end, too
         } else if (path.equals(List.of("http", "proxy"))) {
-            masked.add(new Masked(from, to, PROXY_LOGIN.matcher(written).replaceFirst("$1" + MASK + "@")));
+            String shown = PROXY_LOGIN.matcher(written).replaceFirst("$1" + MASK + "@");
+            boolean isHidden = shown.equals(written) && PROXY_LOGIN.matcher(value.getValue()).find();
+            masked.add(new Masked(from, to, isHidden ? MASKED : shown)); // its signs may be written as escapes
         }
     }
 

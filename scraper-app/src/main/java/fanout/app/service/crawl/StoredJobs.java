@@ -31,7 +31,7 @@ final class StoredJobs {
         this.bounds = bounds;
     }
 
-    /** What a job may ask for. */
+    /** Returns what the service lets jobs ask for. */
     JobBounds bounds() {
         return bounds;
     }

@@ -3,13 +3,16 @@ package fanout.app.service.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import fanout.app.service.http.RequestInput.GoneException;
 import fanout.app.service.http.RequestInput.MalformedException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
@@ -196,7 +199,13 @@ final class Connection implements Runnable {
     /** Tells a client that waits for it to send the body. */
     void goAhead(boolean expecting) throws IOException {
         if (expecting) {
-            output.write(CONTINUE);
+            try {
+                output.write(CONTINUE);
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new GoneException(e);
+            }
         }
     }
 
@@ -268,6 +277,7 @@ final class Connection implements Runnable {
          * Reads the request and answers it.
          *
          * @return whether the connection may serve another one: beyond doubt this one has ended, and nothing went wrong with it
+         * @throws IOException if the client has gone, or the connection was ended
          */
         boolean answer() throws IOException {
             try {
@@ -282,7 +292,7 @@ final class Connection implements Runnable {
             }
         }
 
-        private Reply reply() throws InterruptedException {
+        private Reply reply() throws InterruptedException, GoneException {
             try {
                 RequestHead read = RequestHead.read(input, (verb, target) -> {
                     method = verb;
@@ -315,10 +325,15 @@ final class Connection implements Runnable {
                         + serving.patience().toSeconds() + " s"));
             } catch (InterruptedIOException | ClosedByInterruptException e) {
                 throw (InterruptedException) new InterruptedException("while a request was read").initCause(e);
+            } catch (GoneException e) {
+                throw e; // anybody can do that: it is no line in the log
             } catch (IOException e) {
                 LOG.warn("{} {} cannot be answered", method, route, e);
                 return Reply.problem(Problem.of(503, "a file of the service cannot be used at the moment"));
             } catch (RuntimeException | Error e) { // of this request alone: the others, and its client, must hear from the service
+                if (e instanceof UncheckedIOException io && io.getCause() instanceof InterruptedIOException) {
+                    throw (InterruptedException) new InterruptedException("while a request was answered").initCause(e);
+                }
                 return failed(e);
             }
         }

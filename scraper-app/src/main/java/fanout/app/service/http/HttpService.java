@@ -47,7 +47,8 @@ public final class HttpService implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(50);
     /** A request that is on its way from a client of good will is there by then. */
     private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+    /** Requests leave at an interrupt. One that does not is no reason for the process to outlast its time. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
     private final ServerSocketChannel server;
     private final InetSocketAddress address;
@@ -155,8 +156,8 @@ public final class HttpService implements AutoCloseable {
                 channel.close();
                 return;
             }
+            newcomer.thread().start(); // it can be removed only under the lock, which is held until it is added
             open.add(newcomer);
-            newcomer.thread().start();
             leaving = leaving(newcomer);
             leaving = leaving.filter(Connection::giveWay);
             leaving.ifPresent(open::remove); // it does not count any more while its thread leaves
@@ -248,7 +249,9 @@ public final class HttpService implements AutoCloseable {
         return cutOff.get();
     }
 
-    /** Stops listening, ends all requests, and joins their threads. Idempotent. */
+    /**
+     * Stops listening, ends all requests, and joins their threads, for two seconds at most: what has not ended then is logged. Idempotent.
+     */
     @Override
     public void close() {
         lock.lock();
@@ -264,16 +267,19 @@ public final class HttpService implements AutoCloseable {
         }
         long deadline = System.nanoTime() + LONGEST_END.toNanos();
         boolean interrupted = false;
-        for (List<Connection> left = all(); !left.isEmpty() && System.nanoTime() < deadline; left = all()) {
+        List<Connection> left = all();
+        while (!left.isEmpty() && System.nanoTime() - deadline < 0) {
             left.forEach(Connection::end);
-            for (Connection connection : left) {
-                interrupted |= !joined(connection.thread());
-            }
+            interrupted |= !joined(left.getFirst().thread()); // the others end meanwhile
+            left = all();
         }
         for (Thread thread : List.of(acceptor, watchdog)) {
-            while (thread.isAlive() && System.nanoTime() < deadline) {
+            while (thread.isAlive() && System.nanoTime() - deadline < 0) {
                 interrupted |= !joined(thread);
             }
+        }
+        if (!left.isEmpty()) {
+            LOG.warn("{} requests have not ended within {} s of an interrupt", left.size(), LONGEST_END.toSeconds());
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

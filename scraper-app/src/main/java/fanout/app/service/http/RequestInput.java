@@ -2,9 +2,11 @@ package fanout.app.service.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.Serial;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -53,6 +55,17 @@ final class RequestInput {
         }
     }
 
+    /** Reports that the client has gone before the end of its request; nothing is wrong with the service. */
+    static final class GoneException extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        GoneException(IOException cause) {
+            super("the client has gone", cause);
+        }
+    }
+
     /** Gives all reads from now on this time together. */
     void within(Duration time) {
         deadline = System.nanoTime() + time.toNanos();
@@ -63,6 +76,7 @@ final class RequestInput {
      *
      * @return false if the client has sent its last byte
      * @throws SocketTimeoutException at the deadline
+     * @throws GoneException if the client has closed the connection
      */
     boolean awaitByte() throws IOException {
         if (at < end) {
@@ -74,8 +88,18 @@ final class RequestInput {
         }
         socket.setSoTimeout((int) Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
         at = 0;
-        end = Math.max(0, in.read(buffer, 0, BUFFER));
+        end = Math.max(0, received());
         return end > 0;
+    }
+
+    private int received() throws IOException {
+        try {
+            return in.read(buffer, 0, BUFFER);
+        } catch (InterruptedIOException | ClosedChannelException e) { // out of time, or ended by the service
+            throw e;
+        } catch (IOException e) {
+            throw new GoneException(e);
+        }
     }
 
     /** Returns the next byte; -1 at the end. */

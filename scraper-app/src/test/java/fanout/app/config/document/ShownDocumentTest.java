@@ -83,6 +83,7 @@ class ShownDocumentTest {
     @CsvSource({"http://user:pass@host:80,http://***@host:80", "'\"http://user:p@ss@host\"','\"http://***@host\"'",
         "'''http://user@host''','''http://***@host'''", "user:pass@host:80,***@host:80",
         "'\"user:pass@host\"','\"***@host\"'",
+        "'\"http:/\\x2Fuser:pass@host\"','\"***\"'", "'\"http://user:pass\\x40host\"','\"***\"'",
         "http://host/@x,http://host/@x"})
     void aProxyIsShownWithoutItsLogin(String written, String shown) {
         assertThat(ShownDocument.of("http: {proxy: " + written + ", cookies: false}\nx: {proxy: \"http://a:b@c\"}"))

@@ -60,6 +60,17 @@ class AccessLogTest {
     }
 
     @Test
+    void theRequestOfAnInterruptedThreadIsALineLikeOthers() throws IOException {
+        try (AccessLog log = AccessLog.open(file)) {
+            Thread.currentThread().interrupt();
+            log.answered(request(200));
+            assertThat(Thread.interrupted()).isTrue();
+            log.answered(request(404));
+        }
+        assertThat(file).content().isEqualTo(line(200) + "\n" + line(404) + "\n");
+    }
+
+    @Test
     void aFileThatIsTooLargeIsSetAside() throws IOException {
         grow(file, MOST_BYTES);
         try (AccessLog log = AccessLog.open(file)) {

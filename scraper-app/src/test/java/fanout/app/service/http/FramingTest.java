@@ -3,9 +3,12 @@ package fanout.app.service.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import fanout.app.service.http.RequestListener.Answered;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Where a request ends, and what it asks for, byte by byte. A request that hides in the body of another one, for a reader that
@@ -54,6 +58,9 @@ class FramingTest {
                 }),
                 Route.of(Door.API, "GET", "/deep", _ -> {
                     throw new StackOverflowError("for the test");
+                }),
+                Route.of(Door.API, "GET", "/interrupted", _ -> {
+                    throw new UncheckedIOException(new InterruptedIOException("for the test"));
                 }),
                 Route.of(Door.API, "GET", "/error-in-the-stream",
                         request -> new Reply.Streamed(200, Map.of(), out -> {
@@ -276,6 +283,19 @@ class FramingTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET / HT", "POST /echo HTTP/1.1\r\nHost: service.example\r\nContent-Type: text/plain\r\n"
+            + "Content-Length: 5\r\n\r\nhel"})
+    void aClientThatGoesAwayIsNoFailureOfTheService(String begun) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.address().getPort())) {
+            socket.getOutputStream().write(begun.getBytes(ISO_8859_1));
+            await().until(() -> service.connections() > 0);
+            socket.setSoLinger(true, 0); // which resets the connection
+        }
+        await().until(() -> !HEARD.isEmpty());
+        assertThat(HEARD).extracting(Answered::status, Answered::complete).containsExactly(tuple(0, false));
+    }
+
     @Test
     void anErrorOfOneRequestIsAnsweredAndEndsItsConnection() throws IOException {
         for (String path : List.of("/error", "/deep")) {
@@ -289,6 +309,12 @@ class FramingTest {
         assertThat(cut).as("an answer that failed half way does not look whole").endsWith("8\r\nstreamed\r\n");
         assertThat(HEARD).extracting(Answered::complete).containsExactly(true, true, false);
         assertThat(statuses(exchange(get("/")))).containsExactly(200);
+    }
+
+    @Test
+    void aRequestThatIsInterruptedHasNoAnswer() throws IOException {
+        assertThat(exchange(get("/interrupted"))).isEmpty();
+        assertThat(HEARD).extracting(Answered::status, Answered::complete).containsExactly(tuple(0, false));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +38,17 @@ class SlowSocketsTest {
             release.await();
             return Reply.empty(204);
         };
+        Route.Handler stuck = _ -> {
+            working.incrementAndGet();
+            while (release.getCount() > 0) {
+                LockSupport.parkNanos(1_000_000); // an interrupt does not end it
+            }
+            return Reply.empty(204);
+        };
         service = HttpService.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits,
                 new Routes(List.of(Route.of(Door.HEALTH, "GET", "/health", _ -> Reply.empty(204)),
                         Route.of(Door.API, "GET", "/known", _ -> Reply.empty(204)),
-                        Route.of(Door.API, "POST", "/work", work))),
+                        Route.of(Door.API, "POST", "/work", work), Route.of(Door.API, "POST", "/stuck", stuck))),
                 request -> {
                     if (request.header("Authorization").isEmpty() && request.door().isTokenNeeded()
                             && request.method().equals("GET")) {
@@ -216,5 +224,18 @@ class SlowSocketsTest {
         assertThat(status(head)).isEqualTo(408);
         assertThat(status(body)).isEqualTo(408);
         assertThat(isClosed(silent)).isTrue();
+    }
+
+    @Test
+    void theServiceEndsInTimeWhateverItsHandlersDo() throws IOException {
+        start(new HttpService.Limits(200, 100, Duration.ofSeconds(30)));
+        for (int i = 0; i < 60; i++) {
+            open(ME, request("POST", "/stuck"));
+        }
+        await().until(() -> working.get() == 60);
+        long from = System.nanoTime();
+        service.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(4));
+        assertThat(service.connections()).as("they did not leave").isEqualTo(60);
     }
 }
