@@ -21,15 +21,15 @@ public final class HostNames {
      * @param listening the address that the service listens on; it may be addressed by it, unless it stands for any
      */
     public HostNames(Collection<String> names, InetAddress listening) {
-        names.forEach(name -> allowed.add(name.toLowerCase(Locale.ROOT)));
+        names.forEach(name -> allowed.add(canonical(name.toLowerCase(Locale.ROOT))));
         if (!listening.isAnyLocalAddress()) {
-            allowed.add(listening.getHostAddress().toLowerCase(Locale.ROOT));
+            allowed.add(canonical(listening.getHostAddress()));
         }
     }
 
     /** Whether a Host header names the service; its port does not matter. */
     boolean allows(String header) {
-        return name(header).filter(name -> allowed.contains(name) || isLoopback(name)).isPresent();
+        return name(header).filter(name -> allowed.contains(canonical(name)) || isLoopback(name)).isPresent();
     }
 
     private static Optional<String> name(String header) {
@@ -41,6 +41,15 @@ public final class HostNames {
         int colon = host.indexOf(':');
         String name = colon < 0 ? host : host.substring(0, colon);
         return Optional.of(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+    }
+
+    /** An address of IPv6 can be written in several ways. */
+    private static String canonical(String name) {
+        try {
+            return InetAddress.ofLiteral(name).getHostAddress();
+        } catch (IllegalArgumentException e) {
+            return name; // no address; nothing is looked up
+        }
     }
 
     private static boolean isLoopback(String name) {

@@ -32,7 +32,7 @@ public final class ServiceGuard implements Guard {
 
     private final Optional<ApiToken> token;
     private final HostNames names;
-    private final Sessions sessions = new Sessions();
+    private final Sessions sessions = new Sessions(System::nanoTime);
     private final Attempts attempts;
     /** Waited for by those who must wait. */
     private final CountDownLatch never = new CountDownLatch(1);

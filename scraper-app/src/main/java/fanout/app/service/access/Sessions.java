@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Who has logged in by the dashboard: hashes of random ids, each for twelve hours. Of more than a thousand the oldest go. They
@@ -20,11 +21,17 @@ final class Sessions {
     private static final int ID_BYTES = 32;
 
     private final SecureRandom random = new SecureRandom();
+    private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** When each ends, in nanoseconds of the system's clock; the oldest first. */
+    /** When each ends, in nanoseconds of the clock; the oldest first. */
     @GuardedBy("lock")
     private final Map<SecretHash, Long> ends = new LinkedHashMap<>();
+
+    /** @param nanoTime the clock, in nanoseconds from any moment */
+    Sessions(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     /** Begins a session, and returns its id. */
     String begin() {
@@ -33,7 +40,7 @@ final class Sessions {
         String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         lock.lock();
         try {
-            ends.put(SecretHash.of(id), System.nanoTime() + LENGTH.toNanos());
+            ends.put(SecretHash.of(id), nanoTime.getAsLong() + LENGTH.toNanos());
             for (Iterator<SecretHash> oldest = ends.keySet().iterator(); ends.size() > MOST;) {
                 oldest.next();
                 oldest.remove();
@@ -49,7 +56,7 @@ final class Sessions {
         lock.lock();
         try {
             Long end = ends.get(hash);
-            if (end != null && System.nanoTime() - end > 0) {
+            if (end != null && nanoTime.getAsLong() - end >= 0) {
                 ends.remove(hash);
                 return false;
             }

@@ -2,11 +2,14 @@ package fanout.app.service.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
 
-    private final Sessions sessions = new Sessions();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1); // it runs over meanwhile
+    private final Sessions sessions = new Sessions(now::get);
 
     @Test
     void eachLoginIsASessionOfItsOwnUntilItsLogout() {
@@ -29,6 +32,19 @@ class SessionsTest {
         assertThat(sessions.isOpen(first)).as("of a thousand").isTrue();
         sessions.begin();
         assertThat(sessions.isOpen(first)).isFalse();
+        assertThat(sessions.isOpen(second)).isTrue();
+    }
+
+    @Test
+    void aSessionEndsAfterTwelveHours() {
+        String first = sessions.begin();
+        now.addAndGet(Duration.ofHours(1).toNanos());
+        String second = sessions.begin();
+        now.addAndGet(Duration.ofHours(11).toNanos() - 1);
+        assertThat(sessions.isOpen(first)).as("a nanosecond before").isTrue();
+        now.incrementAndGet();
+        assertThat(sessions.isOpen(first)).isFalse();
+        assertThat(sessions.isOpen(first)).as("asked again").isFalse();
         assertThat(sessions.isOpen(second)).isTrue();
     }
 }
