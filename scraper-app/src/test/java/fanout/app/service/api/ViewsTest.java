@@ -38,10 +38,11 @@ class ViewsTest {
     @Test
     void aCrawlHasEachMemberUnderItsName() {
         assertThat(Json.line(CrawlView.of(record(CrawlState.FINISHED, Optional.of("{\"ok\":7}")), Optional.empty())))
-                .isEqualTo("""
-                        {"id":"an id","name":"a name","state":"finished","createdAt":"2030-01-02T03:04:01.000Z",\
-                        "startedAt":"2030-01-02T03:04:02.000Z","finishedAt":"2030-01-02T03:04:03.000Z",\
-                        "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?"],"progress":{"ok":7},"stall":null}""");
+                .isEqualTo(
+                        """
+                                {"id":"an id","name":"a name","state":"finished","createdAt":"2030-01-02T03:04:01.000Z",\
+                                "startedAt":"2030-01-02T03:04:02.000Z","finishedAt":"2030-01-02T03:04:03.000Z",\
+                                "finishReason":"a reason","failure":"a failure ?","stalled":false,"problems":["a failure ?"],"progress":{"ok":7},"stall":null}""");
         assertThat(CrawlView.of(record(CrawlState.HELD, Optional.empty()), Optional.empty()).problems())
                 .containsExactly("the crawl is held: a hold", "a failure ?");
     }
@@ -49,9 +50,10 @@ class ViewsTest {
     @Test
     void whatACrawlDoesNotHaveIsNull() {
         CrawlRecord waiting = CrawlRecord.submitted("an id", "a name", false, at(1));
-        assertThat(Json.line(CrawlView.of(waiting, Optional.empty()))).startsWith("""
-                {"id":"an id","name":"a name","state":"queued","createdAt":"2030-01-02T03:04:01.000Z","startedAt":null,\
-                "finishedAt":null,"finishReason":null,"failure":null,"stalled":false,"problems":[],"progress":{"discovered":0,""")
+        assertThat(Json.line(CrawlView.of(waiting, Optional.empty()))).startsWith(
+                """
+                        {"id":"an id","name":"a name","state":"queued","createdAt":"2030-01-02T03:04:01.000Z","startedAt":null,\
+                        "finishedAt":null,"finishReason":null,"failure":null,"stalled":false,"problems":[],"progress":{"discovered":0,""")
                 .endsWith(
                         "\"deadlineRemainingMs\":0,\"lastFailure\":null,\"reasons\":{}},\"stall\":null}");
         assertThat(CrawlView.of(record(CrawlState.LOST, Optional.of("{")), Optional.empty()).progress())
