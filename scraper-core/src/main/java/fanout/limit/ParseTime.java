@@ -52,11 +52,19 @@ public final class ParseTime {
      * @throws UncheckedIOException of a {@link ParseStopped}, if the parse is to end
      */
     public void spend(int steps) {
-        stepsLeft -= steps;
-        if (stepsLeft <= 0) {
-            stepsLeft = STEPS_BETWEEN_CHECKS;
+        if (isDue(steps)) {
             checkUnchecked();
         }
+    }
+
+    /** Counts work as {@link #spend} does, and returns whether it is time to {@link #check}. */
+    public boolean isDue(int steps) {
+        stepsLeft -= steps;
+        if (stepsLeft > 0) {
+            return false;
+        }
+        stepsLeft = STEPS_BETWEEN_CHECKS;
+        return true;
     }
 
     /**

@@ -60,9 +60,10 @@ public record LinkSelection(
     /**
      * Collects the links that count: resolved, each URL once, within the limits.
      *
-     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
      */
-    public Collected collect(ParseTime time) {
+    public Collected collect(ParseTime time) throws ParseStopped {
+        time.check();
         LinkCollector links = new LinkCollector(base, limits);
         int[] noUrls = new int[rules.size()];
         for (FoundLink link : selected) {
@@ -82,8 +83,10 @@ public record LinkSelection(
                 IntStream.range(0, noUrls.length).mapToObj(rule -> less(rules.get(rule), noUrls[rule])).toList());
     }
 
-    private static void spendOn(FoundLink link, ParseTime time) {
-        time.spend(STEPS_A_LINK + link.href().length() / CHARACTERS_A_STEP);
+    private static void spendOn(FoundLink link, ParseTime time) throws ParseStopped {
+        if (time.isDue(STEPS_A_LINK + link.href().length() / CHARACTERS_A_STEP)) {
+            time.check();
+        }
     }
 
     private static PageFollow less(PageFollow rule, int noUrls) {
