@@ -320,7 +320,8 @@ final class Evaluation {
             case Expr.Binary binary when binary.type() == Expr.Type.NUMBER ->
                     computed(binary.operator(), number(binary.left(), context), number(binary.right(), context));
             case Expr.Call call when call.type() == Expr.Type.NUMBER -> numberCall(call, context);
-            default -> expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : Texts.number(text(expr, context));
+            default ->
+                    expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : Texts.number(text(expr, context));
         };
     }
 
