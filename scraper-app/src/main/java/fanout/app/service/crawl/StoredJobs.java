@@ -31,6 +31,11 @@ final class StoredJobs {
         this.bounds = bounds;
     }
 
+    /** What the service allows. */
+    JobBounds bounds() {
+        return bounds;
+    }
+
     /**
      * Reads a job that is submitted.
      *
