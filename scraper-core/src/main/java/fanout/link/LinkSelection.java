@@ -34,7 +34,7 @@ public record LinkSelection(
         LinkBase base,
         Limits limits) {
 
-    private static final int STEPS_A_LINK = 8;
+    private static final int STEPS_A_LINK = 1;
     /** A link may have as many characters as a page. */
     private static final int CHARACTERS_A_STEP = 16;
 

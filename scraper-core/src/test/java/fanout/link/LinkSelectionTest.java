@@ -12,6 +12,7 @@ import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.time.Duration;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -36,14 +37,36 @@ class LinkSelectionTest {
         return new FoundLink(href, Optional.empty(), false);
     }
 
-    /** It looks whether it is to end at the first link, and after each 256. */
+    /** It looks whether it is to end at the first link, and after some hundred short ones or a few long ones. */
     @Test
     void anInterruptEndsALongCollection() throws ParseStopped {
-        assertThat(selection(interruptingAtItsSecondOf(256)).collect(time).links().distinct()).isEqualTo(256);
+        assertThat(selection(interruptingAtItsSecondOf(200)).collect(time).links().distinct()).isEqualTo(200);
         assertThat(Thread.interrupted()).isTrue();
 
-        LinkSelection longer = selection(interruptingAtItsSecondOf(257));
+        LinkSelection longer = selection(interruptingAtItsSecondOf(300));
         assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> longer.collect(time));
+    }
+
+    @Test
+    void longLinksAreLookedAtMoreOften() {
+        List<FoundLink> links = new ArrayList<>(interruptingAtItsSecondOf(2));
+        Thread.interrupted();
+        links.add(link("/" + "x".repeat(10_000)));
+        List<FoundLink> interrupting = new AbstractList<>() {
+            @Override
+            public FoundLink get(int index) {
+                if (index == 1) {
+                    Thread.currentThread().interrupt();
+                }
+                return links.get(index);
+            }
+
+            @Override
+            public int size() {
+                return links.size();
+            }
+        };
+        assertThatExceptionOfType(ParseStopped.class).isThrownBy(() -> selection(interrupting).collect(time));
     }
 
     @Test
