@@ -43,6 +43,8 @@ public final class Main implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli before run
     private CommandSpec spec;
 
+    private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
+
     private Main() {}
 
     /** Runs the command line and exits with its code. */
@@ -53,10 +55,23 @@ public final class Main implements Runnable {
             ProcessEnd.exitOfTheCLibrary();
             System.exit(code); // what the JVM has learnt is written on its way out
         }
+        if (args.length > 0 && args[0].equals("serve")) {
+            keepCarriersForRequests();
+        }
         StandardOutput out = new StandardOutput(new FileOutputStream(FileDescriptor.out), System.out.charset());
         int code = run(out, new PrintWriter(System.err, true, System.err.charset()), args);
         ProcessEnd.atOnceIfAsked(code);
         System.exit(code);
+    }
+
+    /**
+     * Gives virtual threads two carriers more than there are processors, on which as many pages are parsed at once: requests
+     * find a carrier, whatever crawls compute. The operating system shares the processors. Called before the first virtual thread.
+     */
+    private static void keepCarriersForRequests() {
+        if (System.getProperty(CARRIERS) == null) {
+            System.setProperty(CARRIERS, String.valueOf(Runtime.getRuntime().availableProcessors() + 2));
+        }
     }
 
     /** Runs the command line, and returns its exit code. Its output is dropped, its messages are not. */

@@ -12,9 +12,11 @@ class HostNamesTest {
     @Test
     void theAddressThatItListensOnIsAName() {
         HostNames names = new HostNames(List.of("A.example"), InetAddress.ofLiteral("10.1.2.3"));
-        assertThat(List.of("10.1.2.3", "10.1.2.3:80", "a.EXAMPLE", "a.example.:1", "localhost", "[::1]:8080", "127.9.9.9"))
+        assertThat(
+                List.of("10.1.2.3", "10.1.2.3:80", "a.EXAMPLE", "a.example.:1", "localhost", "[::1]:8080", "127.9.9.9"))
                 .allMatch(names::allows);
-        assertThat(List.of("10.1.2.4", "0.0.0.0", "[10.1.2.3", ":80", "", "a.example..", "b.example")).noneMatch(names::allows);
+        assertThat(List.of("10.1.2.4", "0.0.0.0", "[10.1.2.3", ":80", "", "a.example..", "b.example"))
+                .noneMatch(names::allows);
         HostNames version6 = new HostNames(List.of(), InetAddress.ofLiteral("2001:db8::7"));
         assertThat(List.of("[2001:db8:0:0:0:0:0:7]:80", "[2001:db8::7]", "[2001:DB8::0:7]")).allMatch(version6::allows);
     }
