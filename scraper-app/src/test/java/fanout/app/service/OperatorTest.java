@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -318,8 +320,9 @@ class OperatorTest {
     }
 
     /** What ended without a word is told at the next start: in the log, and to the meters. */
-    @Test
-    void aLostCrawlIsCountedByTheNextProcess() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLostCrawlIsCountedByTheNextProcess(boolean filesCanBeRead) throws Exception {
         try (SlowCrawls crawls = new SlowCrawls(data)) {
             String crawl;
             try (RunningService service = crawls.service("")) {
@@ -327,12 +330,18 @@ class OperatorTest {
                 service.service().stopNow();
                 service.stop();
             }
-            Files.write(crawls.folderOf(crawl).resolve("crawl.journal"), "no journal".getBytes(UTF_8));
+            Path folder = crawls.folderOf(crawl);
+            Files.write(folder.resolve("crawl.journal"), "no journal".getBytes(UTF_8));
+            if (!filesCanBeRead) {
+                Files.delete(folder.resolve("pages.jsonl"));
+                Files.createDirectories(folder.resolve("pages.jsonl/not-lines"));
+            }
             try (RunningService service = crawls.service("")) {
                 service.awaitState(crawl, "lost");
                 assertThat(above0(series(scrape(service), "scraper_crawls_ended_total")))
                         .isEqualTo(Map.of("crawl_job=test,result=lost", 1.0));
-                assertThat(said("test", "ended").getLast()).startsWith("ended as lost, result lost: the service ended");
+                assertThat(said("test", "ended").getLast()).startsWith("ended as lost, result lost: "
+                        + (filesCanBeRead ? "the service ended" : "its files cannot be used"));
             }
         }
     }

@@ -64,7 +64,7 @@ final class Attempts {
                 return Optional.of(Duration.ofNanos(count.since + periodNanos - now));
             }
             networks.put(network, new Count(count.attempts + 1, count.since));
-            if (networks.size() > MOST_NETWORKS) {
+            while (networks.size() > MOST_NETWORKS) {
                 networks.remove(networks.keySet().iterator().next());
             }
             return Optional.empty();

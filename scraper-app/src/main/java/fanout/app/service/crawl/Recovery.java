@@ -42,9 +42,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                 recover(crawl);
             } catch (IOException e) {
                 LOG.warn("the files of crawl {} cannot be used", crawl.id(), e); // those of the others can
-                data.history()
-                        .ended(crawl.id(), new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
-                                Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0));
+                ends.endedEarlier(crawl, new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
+                        Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0),
+                        CrawlResult.LOST);
             }
         }
     }
