@@ -140,11 +140,11 @@ final class Markup {
                 selectors("xpath"), selectors("css"));
     }
 
-    /** Rules of the job that take time that grows with the square of the page. */
+    /** Rules of the job that take time that grows with the square of the page, and end with the parse at the latest. */
     private static HostileCase selectors(String kind) {
         String html = "<title>made</title>" + "<p><b>b</b><i>i</i>".repeat(20_000);
         return new HostileCase("a page for costly selectors, " + kind, (wire, path) -> wire.html(html),
                 List.of("/" + kind), List.of(), 0, 0, false, false,
-                List.of(failed("parse").detail("too many").heavyWork().at("/" + kind)));
+                List.of(made().heavyWork().at("/" + kind)));
     }
 }
