@@ -22,6 +22,7 @@ retention: {{maxBytes: 1GiB}}
 shutdownGrace: {GRACE}s
 network: {{allowedCidrs: [127.0.0.0/8]}}
 """
+NETWORK = "network: {allowedCidrs: [127.0.0.0/8]}\n"
 RUNS = 6.0  # seconds that a hostile crawl may run before it is cancelled
 CANCELLED = 5.0  # seconds in which it must have ended then
 GOOD_PAGES = 250
@@ -32,9 +33,9 @@ def jobs(plain, rules, good):
     """Names and texts. Every page of a site is alike, so a job names one page that leads to eight."""
     found = {}
 
-    def add(name, path, more="", port=plain, site="127.0.0.1"):
-        found[name] = (f'name: {name}\nstartUrls: ["http://{site}:{port}/{path}"]\nconcurrency: 16\n'
-                       f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 16}}\nretries: {{maxAttempts: 1}}\n{more}")
+    def add(name, path, more="", port=plain):
+        found[name] = (f'name: {name}\nstartUrls: ["http://127.0.0.1:{port}/{path}"]\nconcurrency: 16\n'
+                       f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 16}}\nretries: {{maxAttempts: 1}}\n{NETWORK}{more}")
 
     def rule(selector, more=""):
         return f"extract: [{{name: x, fields: {{v: {{{selector}}}}}}}]\n{more}"
@@ -91,15 +92,16 @@ def jobs(plain, rules, good):
     add("items", "pages/flat", 'extract: [{name: x, each: p, fields: {v: {css: "*", list: true}}}]\n')
     add("bomb", "pages/bomb")
     add("endless", "endless/x", "limits: {maxUrls: 1000000}\n")
-    add("hosts", "hosts/0", "limits: {maxUrls: 1000000}\n", site="127.0.0.1")
+    many = ", ".join(f'"127.{1 + n // 250}.0.{1 + n % 250}:{plain}"' for n in range(2_000))
+    add("hosts", "hosts/0", f'limits: {{maxUrls: 1000000}}\nscope: {{allowedDomains: ["127.0.0.1:{plain}", {many}]}}\n')
     add("cookies", "cookies/x")
     add("headers", "headers/x")
     add("patterns", "flat/1", "scope: {include: [" + ", ".join(f'"x[a-z]{{1,900}}y{n}"' for n in range(12_000)) + "]}\n")
     add("selectors", "pages/flat", "extract: [" + ", ".join(f"{{name: r{n}, fields: {{v: {{css: 'p:has(i) > b ~ a'}}}}}}" for n in range(8_000)) + "]\n")
     add("host-overrides", "flat/1")
     found["host-overrides"] = found["host-overrides"].replace(
-        "perHostConcurrency: 16}", "perHostConcurrency: 16, hosts: {" + ", ".join(f'"h{n}.test": {{delay: 1h}}' for n in range(12_000)) + "}}")
-    found["starts"] = ("name: starts\nstartUrls: [" + ", ".join(f'"http://127.{n // 250}.{n % 250}.1:{plain}/flat/{n}"' for n in range(250, 20_000)) + "]\n")
+        "perHostConcurrency: 16}", "perHostConcurrency: 16, hosts: {" + ", ".join(f'"h{n}.test": {{delay: 1s}}' for n in range(12_000)) + "}}")
+    found["starts"] = ("name: starts\nstartUrls: [" + ", ".join(f'"http://127.{n // 250}.{n % 250}.1:{plain}/flat/{n}"' for n in range(250, 20_000)) + "]\n" + NETWORK)
     found["yaml-deep"] = "name: x\nx-a: " + "[" * 40_000 + "\n"
     found["yaml-wide"] = "name: x\nx-a: {" + ", ".join(f"k{n}: {n}" for n in range(60_000)) + "}\nstartUrls: [\"http://127.0.0.1:1/\"]\n"
     found["yaml-aliases"] = "name: x\nx-a: &a [x, x]\nx-b: [*a, *a]\n"
@@ -113,7 +115,7 @@ def jobs(plain, rules, good):
     add("hints", "pages/hints")
     add("chunks", "pages/chunks", "limits: {maxBodySize: 1GiB}\n")
     add("claims", "pages/claims")
-    add("workers", "hosts/0", "limits: {maxUrls: 100000}\n")
+    add("workers", "hosts/0", f'scope: {{allowedDomains: ["127.0.0.1:{plain}", {many}]}}\n')
     found["workers"] = found["workers"].replace("concurrency: 16\n", "concurrency: 100000\n", 1)
     add("refused", "pages/busy", "circuitBreaker: {failureRateThreshold: 100, maxOpenings: 1000}\n")
     found["refused"] = found["refused"].replace("maxAttempts: 1", "maxAttempts: 1000, backoff: 1ms, maxBackoff: 1ms")
@@ -122,9 +124,9 @@ def jobs(plain, rules, good):
     add("limited", "pages/limited")
     # Other crawls' turns: the host of the crawl that behaves.
     found["same-host-hang"] = (f'name: same-host-hang\nstartUrls: [{", ".join(chr(34) + f"http://127.0.0.1:{good}/hang/{n}" + chr(34) for n in range(3))}]\n'
-                               "politeness: {delay: 0, perHostConcurrency: 1}\nretries: {maxAttempts: 1}\n")
+                               f"politeness: {{delay: 0, perHostConcurrency: 1}}\nretries: {{maxAttempts: 1}}\n{NETWORK}")
     found["same-host-flood"] = (f'name: same-host-flood\nstartUrls: ["http://127.0.0.1:{good}/"]\n'
-                                "politeness: {delay: 0, autoThrottle: false, perHostConcurrency: 64}\nconcurrency: 128\n")
+                                f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 64}}\nconcurrency: 128\n{NETWORK}")
     found["escapes"] = 'name: "../../x"\nstartUrls: ["http://127.0.0.1:1/"]\n'
     found["secrets"] = 'name: secrets\nstartUrls: ["http://127.0.0.1:1/${HOME}"]\nstartUrlsFile: /etc/passwd\n'
     return found
@@ -223,6 +225,8 @@ def run(folder, only=None):
                         state[1] = now
                     if crawl["state"] in ENDED:
                         progress = crawl["progress"]
+                        if "private_address" in progress["reasons"]:
+                            fail(f"{state[0]} was not let loose: {progress}")
                         ended(state[0], crawl["state"], now - (state[1] or now), f"{progress['ok']} ok, {progress['failed']} failed"
                               + (f", ended {now - state[2]:.1f} s after it was cancelled" if state[2] else ""))
                         del running[one]

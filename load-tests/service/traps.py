@@ -4,7 +4,6 @@ import asyncio
 import functools
 import gzip
 import multiprocessing
-import re
 import signal
 
 ELEMENTS = 18_000
@@ -188,7 +187,3 @@ class Traps:
         self.process.terminate()
         self.process.join()
 
-
-def paths(text):
-    """The traps that a job names; for a check that none is misspelt."""
-    return set(re.findall(r"127\.0\.0\.1:\d+/([a-z0-9]+)", text))
