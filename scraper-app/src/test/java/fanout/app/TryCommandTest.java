@@ -134,8 +134,10 @@ class TryCommandTest {
     void aTrialSaysWhyAFollowRuleGivesNoLink() throws IOException {
         site.answer("/x.json", 200, Map.of("Content-Type", "application/json"),
                 "{\"next\": 2, \"all\": [{\"url\": \"/a\"}, {\"id\": 1}], \"last\": null}");
-        String rules = "parse: {contentTypes: [application/json]}\n"
-                + "follow: [{json: /next}, {json: /all, attr: url}, {json: /last}, {css: a}, {json: \"/all/0/url\"}]\n";
+        String rules = """
+                parse: {contentTypes: [application/json]}
+                follow: [{json: /next}, {json: /all, attr: url}, {json: /last}, {css: a}, {json: "/all/0/url"}]
+                """;
         assertThat(run.trial("/x.json", rules)).as(run.err()).isZero();
 
         assertThat(run.out().lines().filter(line -> line.startsWith("  note: follow"))).containsExactly(

@@ -109,9 +109,21 @@ class HeadFieldsTest {
 
     @Test
     void foldedFieldsCountWhereverTheyStand() throws Exception {
-        String chunked =
-                "HTTP/1.1 100 Go on\r\nX: a\r\n b\r\n\r\nHTTP/1.1 200 OK\r\n of course\r\nTransfer-Encoding:\r\n"
-                        + "\tchunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+        String chunked = """
+                HTTP/1.1 100 Go on
+                X: a
+                 b
+
+                HTTP/1.1 200 OK
+                 of course
+                Transfer-Encoding:
+                \tchunked
+
+                2
+                ok
+                0
+
+                """.replace("\n", "\r\n");
         try (RawServer server = RawServer.answering(chunked); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).asString().isEqualTo("ok");
         }

@@ -75,7 +75,7 @@ final class RawHttp2Server implements AutoCloseable {
             out.write(value.length());
         } else {
             out.write(0x7F);
-            out.write((value.length() - 0x7F) & 0x7F | 0x80);
+            out.write(((value.length() - 0x7F) & 0x7F) | 0x80);
             out.write((value.length() - 0x7F) >> 7);
         }
         out.writeBytes(value.getBytes(StandardCharsets.ISO_8859_1));

@@ -167,9 +167,6 @@ final class SimulatedDisk {
     /**
      * What a life may take: the journal and the lines that are to come. Once it is spent it stays so, whatever is
      * given back.
-     *
-     * @param most bytes
-     * @param time of the life
      */
     static final class Bounds implements Space {
 
@@ -179,6 +176,10 @@ final class SimulatedDisk {
         private long reserved;
         private long spentAt = Long.MAX_VALUE;
 
+        /**
+         * @param most bytes
+         * @param time of the life
+         */
         Bounds(long most, LongSupplier time) {
             this.most = most;
             this.time = time;

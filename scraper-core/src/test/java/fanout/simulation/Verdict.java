@@ -73,7 +73,7 @@ final class Verdict {
         life.report()
                 .ifPresent(report -> expect(
                         report.failure().isEmpty()
-                                || life.spentAt() <= life.ended() && report.finishReason() == FinishReason.FAILED,
+                                || (life.spentAt() <= life.ended() && report.finishReason() == FinishReason.FAILED),
                         () -> "failed with space left: " + report.failure()));
     }
 

@@ -58,9 +58,11 @@ class JobWarningsTest {
 
     @Test
     void jobWithoutSuchMistakesHasNone() throws Exception {
-        assertThat(JobFiles.read("name: docs\nstartUrls: [\"http://example.org/\"]\n"
-                + "extract: [{name: a, fields: {t: {css: h1}}}]\n").warnings())
-                .isEmpty();
+        assertThat(JobFiles.read("""
+                name: docs
+                startUrls: ["http://example.org/"]
+                extract: [{name: a, fields: {t: {css: h1}}}]
+                """).warnings()).isEmpty();
     }
 
     @Test

@@ -56,11 +56,13 @@ class JobRegistriesTest {
     @Test
     void eachResultHasACounterOfItsOwn() {
         Map<String, String> expected = new TreeMap<>();
+        int times = 0;
         for (CrawlResult result : CrawlResult.values()) {
-            for (int i = 0; i <= result.ordinal(); i++) {
+            times++;
+            for (int i = 0; i < times; i++) {
                 registries.ended("docs", result, false, at(0));
             }
-            expected.put("crawl_job=docs,result=" + result.label(), result.ordinal() + 1 + ".0");
+            expected.put("crawl_job=docs,result=" + result.label(), times + ".0");
             expected.put("crawl_job=other,result=" + result.label(), "0.0");
         }
         assertThat(series("scraper_crawls_ended_total", "")).isEqualTo(expected);

@@ -69,7 +69,7 @@ class DataStatesTest {
 
     /** Brings the folder of a service that was killed into a state. */
     @FunctionalInterface
-    private interface Change {
+    interface Change {
         void to(Crawls crawls) throws Exception;
     }
 
@@ -81,7 +81,7 @@ class DataStatesTest {
      * @param expected how crawls are after the start that are not as they were, by their ids or their places in the
      *     folder
      */
-    private record State(
+    record State(
             String name,
             Change change,
             List<String> says,
@@ -113,7 +113,7 @@ class DataStatesTest {
     }
 
     /** The crawls of the stored folder, by what they are; see the README next to it. */
-    private record Crawls(Path data, List<String> ids) {
+    record Crawls(Path data, List<String> ids) {
 
         private static final List<String> NAMES = List.of("exhausted", "rules", "json", "scope", "sitemaps", "maxPages",
                 "cancelled", "running", "running2", "draining", "queued", "queued2");
@@ -418,7 +418,7 @@ class DataStatesTest {
             boolean isThere = Stream.of(name, aside, aside.replaceFirst("(orphaned/[0-9a-z]{17})/", "$1-2/"))
                     .map(after::get)
                     .anyMatch(found -> found != null && (found.equals(content)
-                            || name.endsWith(".jsonl") && content.startsWith(found))); // half a line was cut off
+                            || (name.endsWith(".jsonl") && content.startsWith(found)))); // half a line was cut off
             if (which.test(name) && !isThere) {
                 gone.add(name);
             }
@@ -482,7 +482,7 @@ class DataStatesTest {
 
     private static String named(String problem, Crawls crawls) {
         String place = problem.substring(0, problem.indexOf(':'));
-        String first = place.split("/")[0];
+        String first = place.replaceFirst("/.*", "");
         return Crawls.NAMES.contains(first) ? problem.replaceFirst(first, "crawls/" + crawls.id(first)) : problem;
     }
 

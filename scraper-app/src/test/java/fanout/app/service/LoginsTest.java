@@ -2,6 +2,7 @@ package fanout.app.service;
 
 import static fanout.app.service.RunningService.CRAWLS;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -13,9 +14,12 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,13 +64,13 @@ class LoginsTest {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 RunningService service = RunningService.start(data, "", Optional.of(TOKEN), Duration.ofSeconds(20))) {
             long begun = System.nanoTime();
+            List<Future<Integer>> guesses = new ArrayList<>();
             for (int i = 0; i < GUESSES; i++) {
                 String guess = "guess " + i;
-                threads.submit(() -> {
+                guesses.add(threads.submit(() -> {
                     int status = login(service, "127.0.0.1", guess).status();
-                    (status == 429 ? refused : answered).incrementAndGet();
-                    return status;
-                });
+                    return (status == 429 ? refused : answered).incrementAndGet();
+                }));
             }
             await().until(() -> heard.list.size() == 10 && refused.get() == GUESSES - 10);
             assertThat(login(service, "127.0.0.2", TOKEN).status()).as("from another address").isEqualTo(204);
@@ -81,6 +85,9 @@ class LoginsTest {
             assertThat(service.get(CRAWLS, "Authorization: Bearer " + TOKEN).status())
                     .as("a program that has the token is not kept out")
                     .isEqualTo(200);
+            for (Future<Integer> guess : guesses) {
+                assertThat(guess.get(20, SECONDS)).isPositive();
+            }
         } finally {
             ((Logger) LoggerFactory.getLogger(ServiceGuard.class)).detachAppender(heard);
         }

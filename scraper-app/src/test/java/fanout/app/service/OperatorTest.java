@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
@@ -129,7 +129,7 @@ class OperatorTest {
             assertThat(series(scrape, "scraper_crawl_last_success_timestamp_seconds"))
                     .containsOnlyKeys("crawl_job=good", "crawl_job=bounded")
                     .allSatisfy((_, seconds) -> assertThat(seconds)
-                            .isCloseTo(Instant.now().getEpochSecond(), offset(60.0)));
+                            .isCloseTo((double) Instant.now().getEpochSecond(), offset(60.0)));
             assertThat(above0(series(scrape, "scraper_crawl_last_pages"))).containsEntry("crawl_job=good", 1.0)
                     .containsEntry("crawl_job=half", 1.0)
                     .doesNotContainKey("crawl_job=dead");
@@ -226,7 +226,7 @@ class OperatorTest {
                                 .map(name -> series(scrape, "scraper_" + name).get("")))
                                 .containsExactly(4.0, 7.0, 2.0, (double) kept, 123456789.0);
                         assertThat(series(scrape, "scraper_disk_free_bytes").get(""))
-                                .isCloseTo(data.toFile().getUsableSpace(), offset(1e9));
+                                .isCloseTo((double) data.toFile().getUsableSpace(), offset(1e9));
                     });
                 }
                 crawls.release();

@@ -120,7 +120,8 @@ class SpaceTest {
                 .mapToLong(line -> line.length() + 1L)
                 .sum();
         // Pages that were in flight when all was spent may have admitted some of them.
-        assertThat(space.mostReserved.get()).as("reserved for the lines that were left").isGreaterThanOrEqualTo(leftovers);
+        assertThat(space.mostReserved.get()).as("reserved for the lines that were left")
+                .isGreaterThanOrEqualTo(leftovers);
 
         space.lasts = Long.MAX_VALUE;
         assertThat(run(1_000).finishReason()).isEqualTo(FinishReason.EXHAUSTED);

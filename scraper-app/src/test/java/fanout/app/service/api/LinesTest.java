@@ -86,7 +86,7 @@ class LinesTest {
     void aFilteredPageEndsBehindTheLastLineThatItTakes() throws IOException {
         Path path = file(PAGES.toArray(String[]::new));
         LineFilter failed = new LineFilter(Optional.of("failed"), Optional.empty(), Optional.empty(), true);
-        long second = PAGES.get(0).getBytes(UTF_8).length + PAGES.get(1).getBytes(UTF_8).length + 2;
+        long second = (PAGES.get(0) + "\n" + PAGES.get(1) + "\n").getBytes(UTF_8).length;
         assertThat(page(path, 0, Files.size(path), new LinePage(failed, 1, Optional.empty()), second))
                 .isEqualTo(PAGES.get(1) + "\n");
         assertThat(page(path, second, Files.size(path), new LinePage(failed, 2, Optional.empty()), Files.size(path)))

@@ -70,8 +70,8 @@ class SlowSocketsTest {
         Socket socket = new Socket();
         sockets.add(socket);
         socket.setSoTimeout(20_000);
-        socket.bind(new InetSocketAddress(from, 0));
-        socket.connect(new InetSocketAddress(ME, service.address().getPort()));
+        socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
+        socket.connect(new InetSocketAddress(InetAddress.ofLiteral(ME), service.address().getPort()));
         socket.getOutputStream().write(sent.getBytes(ISO_8859_1));
         return socket;
     }

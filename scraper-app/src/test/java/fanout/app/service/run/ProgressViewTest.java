@@ -55,7 +55,7 @@ class ProgressViewTest {
 
     @Test
     void aCrawlThatHasNotBegunHasAllItsTime() {
-        assertThat(Json.line(ProgressView.none(Duration.ofSeconds(120)))).isEqualTo(
+        assertThat(Json.line(ProgressView.none(Duration.ofMinutes(2)))).isEqualTo(
                 """
                         {"discovered":0,"ok":0,"redirected":0,"failed":0,"skipped":0,"cancelled":0,"items":0,"bytes":0,"inFlight":0,\
                         "ready":0,"delayed":0,"hosts":0,"pagesPerSecond":0.0,"elapsedMs":0,"deadlineRemainingMs":120000,\
