@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -81,7 +82,8 @@ class MeterNamesTest {
 
     @Test
     void gaugesAreOfTheCrawlsThatRun() {
-        new MeterNames(new Sums(), registry).bindGauges();
+        Sums sums = new Sums();
+        new MeterNames(sums, registry).bindGauges();
         Map<String, Double> values = new TreeMap<>();
         registry.getMeters().forEach(meter -> values.put(key(meter), ((Gauge) meter).value()));
 
@@ -93,13 +95,16 @@ class MeterNamesTest {
                 Map.entry("scraper.crawls.stalled", 2.0), Map.entry("scraper.hosts closed", 18.0),
                 Map.entry("scraper.hosts open", 20.0), Map.entry("scraper.hosts half_open", 22.0),
                 Map.entry("scraper.crawls running", 2.0), Map.entry("scraper.crawls ended", 3.0)));
+        Reference.reachabilityFence(sums); // meters hold it weakly
     }
 
     @Test
     void countersAreOfAllCrawls() {
-        new MeterNames(new Sums(), registry).bindCounters();
+        Sums sums = new Sums();
+        new MeterNames(sums, registry).bindCounters();
         Map<String, Double> values = new TreeMap<>();
         registry.getMeters().forEach(meter -> values.put(key(meter), ((FunctionCounter) meter).count()));
+        Reference.reachabilityFence(sums); // meters hold it weakly
 
         Map<String, Double> expected = new TreeMap<>(Map.ofEntries(
                 Map.entry("scraper.http.responses 1xx", 155.0), Map.entry("scraper.http.responses 2xx", 160.0),

@@ -67,7 +67,7 @@ final class Verdict {
         long late = run.log.visits()
                 .stream()
                 .filter(visit -> !life.earlier.contains(visit) && visit.began.time() > life.spentAt()
-                        && visit.began.time() <= life.ended())
+                        && visit.began.time() < life.ended()) // the next life may begin in the same moment
                 .count();
         expect(late <= life.job.concurrency(), () -> late + " requests after all space was spent");
         life.report()
