@@ -91,7 +91,7 @@ class DashboardViewsTest {
         service.awaitState(cancelled, "cancelled");
         String running = id(service.submitted(demo("shop-slowly", "300ms")
                 .replace("startUrls: [", "startUrls: [\"" + site.url("/slow/1.html") + "\", ")
-                .replace("requestTimeout: 5s", "requestTimeout: 5m")
+                .replace("requestTimeout: 5s", "requestTimeout: 2m")
                 .replace("maxDuration: 1m", "maxDuration: 10m")));
         service.submitted(named("hanging", site.job("/slow/")).replace("perHostConcurrency: 64",
                 "perHostConcurrency: 3"));
