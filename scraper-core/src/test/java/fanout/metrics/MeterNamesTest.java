@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Each meter reads what its name and its labels say: every number of a reading is another one. */
 class MeterNamesTest {
 
+    /** Meters hold it weakly. */
+    private final Sums sums = new Sums();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @AfterEach
@@ -82,7 +83,6 @@ class MeterNamesTest {
 
     @Test
     void gaugesAreOfTheCrawlsThatRun() {
-        Sums sums = new Sums();
         new MeterNames(sums, registry).bindGauges();
         Map<String, Double> values = new TreeMap<>();
         registry.getMeters().forEach(meter -> values.put(key(meter), ((Gauge) meter).value()));
@@ -95,16 +95,13 @@ class MeterNamesTest {
                 Map.entry("scraper.crawls.stalled", 2.0), Map.entry("scraper.hosts closed", 18.0),
                 Map.entry("scraper.hosts open", 20.0), Map.entry("scraper.hosts half_open", 22.0),
                 Map.entry("scraper.crawls running", 2.0), Map.entry("scraper.crawls ended", 3.0)));
-        Reference.reachabilityFence(sums); // meters hold it weakly
     }
 
     @Test
     void countersAreOfAllCrawls() {
-        Sums sums = new Sums();
         new MeterNames(sums, registry).bindCounters();
         Map<String, Double> values = new TreeMap<>();
         registry.getMeters().forEach(meter -> values.put(key(meter), ((FunctionCounter) meter).count()));
-        Reference.reachabilityFence(sums); // meters hold it weakly
 
         Map<String, Double> expected = new TreeMap<>(Map.ofEntries(
                 Map.entry("scraper.http.responses 1xx", 155.0), Map.entry("scraper.http.responses 2xx", 160.0),
