@@ -169,4 +169,16 @@ class JsonReaderTest {
             return e.getMessage().substring(prefix.length());
         }
     }
+
+    @Test
+    void partsAreTheElementsOrTheOneValueWithoutNulls() throws Exception {
+        for (String json : List.of("[1, null, \"a\"]", "7", "null", "[]", "{\"a\": 1}")) {
+            List<JsonValue> parts = JsonReader.read(new StringReader(json)).parts().toList();
+            assertThat(parts).as(json).hasSize(switch (json) {
+                case "[1, null, \"a\"]" -> 2;
+                case "7", "{\"a\": 1}" -> 1;
+                default -> 0;
+            }).noneMatch(JsonValue.Nothing.class::isInstance);
+        }
+    }
 }

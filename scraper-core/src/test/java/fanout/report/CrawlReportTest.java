@@ -117,4 +117,11 @@ class CrawlReportTest {
         assertThat(FinishReason.values()).extracting(FinishReason::label)
                 .containsExactly("exhausted", "maxPages", "maxDuration", "interrupted", "failed");
     }
+
+    @Test
+    void followRuleIsSuspectWithoutLinksOrWithMatchesThatAreNone() {
+        assertThat(new CrawlReport.Follow("css a", 1, 0, Optional.empty()).isSuspect()).isFalse();
+        assertThat(new CrawlReport.Follow("css a", 0, 0, Optional.empty()).isSuspect()).isTrue();
+        assertThat(new CrawlReport.Follow("css a", 1, 1, Optional.empty()).isSuspect()).isTrue();
+    }
 }
