@@ -49,22 +49,12 @@ final class CommandProcess implements AutoCloseable {
     }
 
     private static List<String> command(Path folder, String file, String... options) {
-        List<String> words = new ArrayList<>(scraper("crawl", file));
+        List<String> words = MainProcess.command("crawl", file);
         for (String name : List.of("pages", "items")) {
             words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
         }
         words.addAll(List.of("--report", folder.resolve("report.json").toString()));
         words.addAll(List.of(options));
-        return words;
-    }
-
-    /** The words that start the command in a JVM of its own. */
-    static List<String> scraper(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "fanout.app.Main"));
-        words.addAll(List.of(arguments));
         return words;
     }
 

@@ -25,7 +25,7 @@ final class ServiceProcess implements AutoCloseable {
 
     static ServiceProcess start(Path folder, String... options) throws IOException {
         Path config = Files.writeString(folder.resolve("service.yaml"), "network: {allowPrivateAddresses: true}\n");
-        List<String> words = CommandProcess.scraper("serve", "--port", "0", "--data", folder.resolve("data").toString(),
+        List<String> words = MainProcess.command("serve", "--port", "0", "--data", folder.resolve("data").toString(),
                 "--config", config.toString());
         words.addAll(List.of(options));
         Path stderr = Files.createTempFile(folder, "stderr", "");

@@ -78,7 +78,7 @@ class StandardOutputTest {
     void theProcessEndsWithTheCode() throws Exception {
         Path said = folder.resolve("stderr");
         Process schema =
-                new ProcessBuilder(CommandProcess.scraper("schema")).redirectOutput(Path.of("/dev/full").toFile())
+                new ProcessBuilder(MainProcess.command("schema")).redirectOutput(Path.of("/dev/full").toFile())
                         .redirectError(said.toFile())
                         .start();
 
@@ -89,7 +89,7 @@ class StandardOutputTest {
     @Test
     void aReaderThatHasLeftIsAnInterruptAndNoMessage() throws Exception {
         Path said = folder.resolve("stderr");
-        Process schema = new ProcessBuilder(CommandProcess.scraper("schema")).redirectError(said.toFile()).start();
+        Process schema = new ProcessBuilder(MainProcess.command("schema")).redirectError(said.toFile()).start();
         schema.getInputStream().close();
 
         assertThat(schema.waitFor()).isEqualTo(130);
@@ -106,7 +106,7 @@ class StandardOutputTest {
             for (String file : List.of("pages", "items", "report")) {
                 words.add("--" + file + "=" + (file.equals(output) ? "-" : folder.resolve(file + ".jsonl").toString()));
             }
-            Process crawl = new ProcessBuilder(CommandProcess.scraper(words.toArray(String[]::new)))
+            Process crawl = new ProcessBuilder(MainProcess.command(words.toArray(String[]::new)))
                     .redirectError(said.toFile())
                     .start();
             crawl.getInputStream().close();
@@ -122,7 +122,7 @@ class StandardOutputTest {
         try (Site site = new Site("Page")) {
             String slow = site.job("/index.html").replace("delay: 0", "delay: 400ms");
             Path job = Files.writeString(folder.resolve("slow.yaml"), slow);
-            Process crawl = new ProcessBuilder(CommandProcess.scraper("crawl", job.toString(), "--progress=none",
+            Process crawl = new ProcessBuilder(MainProcess.command("crawl", job.toString(), "--progress=none",
                     "--pages=-", "--items=/dev/null", "--report=" + report))
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -51,10 +52,11 @@ public record Http(
 
     /** Checks a header's value, which may be a secret: the message has the character that is wrong, and no other. */
     private static void checkValue(String value, String key) {
-        for (int i = 0; i < value.length(); i += Character.charCount(value.codePointAt(i))) {
-            String character = Character.toString(value.codePointAt(i));
-            Require.check(VISIBLE.matcher(character).matches(), key, "must be printable ASCII; character "
-                    + (value.codePointCount(0, i) + 1) + " is U+%04X".formatted(value.codePointAt(i)));
+        Matcher visible = VISIBLE.matcher(value);
+        int wrong = visible.lookingAt() ? visible.end() : 0;
+        if (wrong < value.length()) {
+            throw new IllegalArgumentException("%s must be printable ASCII; character %d is U+%04X"
+                    .formatted(key, value.codePointCount(0, wrong) + 1, value.codePointAt(wrong)));
         }
     }
 
