@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +41,12 @@ final class CommandRun {
         words.addAll(List.of("--set", "output.report=" + folder.resolve("report.json")));
         words.addAll(List.of(options));
         return run(words.toArray(String[]::new));
+    }
+
+    /** Crawls a job that says itself where it writes. */
+    int crawlAsItSays(String job, String... options) throws IOException {
+        Path file = Files.writeString(folder.resolve("job.yaml"), job, UTF_8);
+        return run(Stream.concat(Stream.of("crawl", file.toString()), Stream.of(options)).toArray(String[]::new));
     }
 
     String out() {
