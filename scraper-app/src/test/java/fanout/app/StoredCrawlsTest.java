@@ -10,19 +10,23 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Crawls that an earlier version began, and this one resumes: a job of then is the same job now. */
+/** Crawls that earlier versions began, and this one resumes: a job of then is the same job now. */
 class StoredCrawlsTest {
 
     @TempDir
     private Path folder;
 
+    static Stream<String> crawls() {
+        return StoredFolders.ofEachVersion("crawl-plain-killed", "crawl-rules-killed", "crawl-json-killed",
+                "crawl-scope-killed", "crawl-sitemaps-killed", "crawl-plain-max-pages", "crawl-plain-interrupted",
+                "crawl-plain-exhausted", "crawl-long-compacting", "crawl-long-compacted");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"crawl-plain-killed", "crawl-rules-killed", "crawl-json-killed", "crawl-scope-killed",
-        "crawl-sitemaps-killed", "crawl-plain-max-pages", "crawl-plain-interrupted", "crawl-plain-exhausted",
-        "crawl-long-compacting", "crawl-long-compacted"})
+    @MethodSource("crawls")
     void crawlOfAnEarlierVersionResumesWithEachLineOnce(String name) throws IOException {
         StoredFolders.unpack(name, folder);
         String job = Files.readString(folder.resolve("job.yaml"));

@@ -9,19 +9,27 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Folders that an earlier version has written, and the web that its crawls were of; README.md next to them has more.
+ * Folders that earlier versions have written, and the web that their crawls were of; README.md next to them has more.
  */
 public final class StoredFolders {
 
-    private static final String PLACE = "/fanout/app/version1/";
+    private static final List<String> VERSIONS = List.of("version1", "version1b");
+
+    private static final String PLACE = "/fanout/app/";
 
     private StoredFolders() {}
+
+    /** Returns the paths of archives, for {@link #unpack}: those of each version. */
+    public static Stream<String> ofEachVersion(String... names) {
+        return VERSIONS.stream().flatMap(version -> Stream.of(names).map(name -> version + "/" + name));
+    }
 
     /** Unpacks a folder, also over one that is there. */
     public static void unpack(String name, Path target) throws IOException {
@@ -42,7 +50,7 @@ public final class StoredFolders {
     /** The pages, behind a proxy; none of them waits. */
     public static ExampleWeb web() throws IOException {
         ExampleWeb web = new ExampleWeb();
-        try (InputStream site = open("site.json")) {
+        try (InputStream site = open("version1/site.json")) {
             for (var page : new JsonMapper().readTree(site).properties()) {
                 JsonNode typeAndBody = page.getValue();
                 web.file(page.getKey(), typeAndBody.get(0).stringValue(),
