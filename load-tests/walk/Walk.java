@@ -40,7 +40,7 @@ import java.util.stream.Stream;
  *
  * <p>A top-level class of {@code fanout} or a package below it counts if a method of it, or of a class nested in it, is entered
  * after the command has begun, or after the job was sent to the service, and before the page's line is in {@code pages.jsonl}.
- * Constructors and initializers are no methods; what they call is.
+ * Constructors and initializers do not count, but the methods that they call do.
  */
 public final class Walk {
 
@@ -74,7 +74,7 @@ public final class Walk {
                             method -> !method.methodName().stringValue().startsWith("<"),
                             CodeTransform.ofStateful(() -> reporting(topLevel))));
                 } catch (RuntimeException e) {
-                    e.printStackTrace(); // the JVM would go on with the class as it was, and it would not be counted
+                    e.printStackTrace(); // the JVM would load the class as it was, which would not be counted
                     Runtime.getRuntime().halt(1);
                     throw e;
                 }

@@ -65,7 +65,18 @@ class GoldenCrawlsTest {
         if (Boolean.getBoolean("fanout.write")) {
             Files.writeString(expected, found);
         }
-        assertThat(found).isEqualTo(Files.readString(expected));
+        String before = Files.readString(expected);
+        assertThat(found).as(() -> expected + firstDifference(before.lines().toList(), found.lines().toList()))
+                .isEqualTo(before);
+    }
+
+    private static String firstDifference(List<String> before, List<String> now) {
+        int line = 0;
+        while (line < before.size() && line < now.size() && before.get(line).equals(now.get(line))) {
+            line++;
+        }
+        return ":%d was%n%s%nand is%n%s".formatted(line + 1, line < before.size() ? before.get(line) : "its end",
+                line < now.size() ? now.get(line) : "its end");
     }
 
     @Test
