@@ -34,13 +34,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Records the classes that one plain page passes: {@code Walk crawl|serve FOLDER}, as an agent of the JVM that it runs in. It
- * serves a page without links on loopback, crawls it by the program on the class path, by {@code crawl} or by a job that
- * is submitted to {@code serve}, and writes the classes to {@code FOLDER/walk}, in the order in which they were first entered.
+ * Records the classes that one plain page passes: {@code Walk crawl|serve FOLDER}, as an agent of the JVM that it
+ * runs in. It serves a page without links on loopback, crawls it by the program on the class path, by
+ * {@code crawl} or by a job that is submitted to {@code serve}, and writes the classes to {@code FOLDER/walk}, in
+ * the order in which they were first entered.
  *
- * <p>A top-level class of {@code fanout} or a package below it counts if a method of it, or of a class nested in it, is entered
- * after the command has begun, or after the job was sent to the service, and before the page's line is in {@code pages.jsonl}.
- * Constructors and initializers do not count, but the methods that they call do.
+ * <p>A top-level class of {@code fanout} or a package below it counts if a method of it, or of a class nested in
+ * it, is entered after the command has begun, or after the job was sent to the service, and before the page's line
+ * is in {@code pages.jsonl}. Constructors and initializers do not count, but the methods that they call do.
  */
 public final class Walk {
 

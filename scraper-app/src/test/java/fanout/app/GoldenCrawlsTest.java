@@ -22,14 +22,15 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * Crawls of small recorded sites by one worker: each is a job whose {@code x-} keys hold the site, and next to it exactly what the
- * crawl asks for and writes, without what depends on time. With {@code -Dfanout.write=true} the expectations are written
- * again; a difference is a change of behaviour, so read it before you commit it.
+ * Crawls small recorded sites by one worker. Each job has the site in its {@code x-} keys, and next to it is
+ * exactly what the crawl asks for and writes, without what depends on time. With {@code -Dfanout.write=true} the
+ * expectations are written again; a difference is a change of behaviour, so read it before you commit it.
  *
- * <p>{@code x-site} is the site, see {@link GoldenSite}; {@code x-runs} lists the further options of each run, of which the crawl has
- * one if it is missing; {@code x-files} are files next to the job; {@code x-headers} are the request headers that are
- * compared; {@code x-order: any} says that time decides about the order of requests and lines; {@code x-direct} leaves out
- * the proxy. {@code FOLDER} is the job's folder, {@code SITE} the origin of the site without the proxy.
+ * <p>{@code x-site} is the site, see {@link GoldenSite}. {@code x-runs} lists the further options of each run;
+ * without it there is one run. {@code x-files} are files next to the job, {@code x-headers} the request headers
+ * that are compared. {@code x-order: any} says that time decides on the order of requests and lines;
+ * {@code x-direct} leaves out the proxy. {@code FOLDER} is the job's folder, {@code SITE} the origin of the site
+ * without the proxy.
  */
 @Timeout(60)
 class GoldenCrawlsTest {

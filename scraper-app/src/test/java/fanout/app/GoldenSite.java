@@ -25,13 +25,14 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A recorded web: what {@code x-site} of a golden job says, behind a proxy on loopback, or there itself. Each URL has an
- * answer, or several that are given one after the other, the last of them from then on; a URL without one is answered
- * with 404, and so is a robots.txt. A key that begins with a slash is of {@code http://www.example.org}.
+ * Serves a recorded web, which is {@code x-site} of a golden job: behind a proxy on loopback, or at its own
+ * origin. Each URL has an answer, or several that are given one after the other, the last of them from then on; a
+ * URL without one is answered with 404, robots.txt too. A key that begins with a slash is of
+ * {@code http://www.example.org}.
  *
- * <p>An answer is the text of a page, or a mapping: {@code status}, {@code type}, {@code headers}, {@code body} in {@code charset},
- * {@code repeat}ed, as {@code gzip} or {@code deflate}, {@code chunked}; {@code hang} stalls before the end of the body, or without
- * one before the head; {@code reset} closes the connection.
+ * <p>An answer is the text of a page, or a mapping: {@code status}, {@code type}, {@code headers}, {@code body} in
+ * {@code charset}, {@code repeat}ed, as {@code gzip} or {@code deflate}, {@code chunked}; {@code hang} stalls
+ * before the end of the body, or without one before the head; {@code reset} closes the connection.
  */
 final class GoldenSite implements AutoCloseable {
 
