@@ -1,40 +1,26 @@
 package fanout.app.config.schema;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import fanout.app.Docs;
 import fanout.app.config.document.YamlNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** README's table of all keys is made from the schema. With {@code -Dfanout.write=true} this writes it. */
+/** The job reference's table of all keys is made from the schema. With {@code -Dfanout.write=true} this writes it. */
 class JobReferenceTest {
 
-    private static final String BEGIN = "<!-- Every key of a job: made from the schema, see CONTRIBUTING.md -->\n";
-    private static final String END = "<!-- end of the keys -->";
+    private static final Docs.Part KEYS = new Docs.Part("job.md",
+            "<!-- Every key of a job: made from the schema, see CONTRIBUTING.md -->\n", "<!-- end of the keys -->");
 
     private final StringBuilder table = new StringBuilder("| key | type | default | meaning |\n|---|---|---|---|\n");
 
     @Test
-    void theReadmeSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
-        Path file = Path.of("").toAbsolutePath().resolveSibling("README.md");
-        String readme = Files.readString(file);
-        int begin = readme.indexOf(BEGIN) + BEGIN.length();
-        int end = readme.indexOf(END);
-        assertThat(begin).as("the marks of the table are there").isGreaterThan(BEGIN.length()).isLessThanOrEqualTo(end);
-
+    void jobReferenceSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
         keys("", JobSchema.job());
-        if (Boolean.getBoolean("fanout.write")) {
-            Files.writeString(file, readme.substring(0, begin) + table + readme.substring(end));
-        } else {
-            assertThat(readme.substring(begin, end)).as("README.md; write it anew as CONTRIBUTING.md says")
-                    .isEqualTo(table.toString());
-        }
+        KEYS.isWritten(table.toString());
     }
 
     private void keys(String prefix, SchemaNode schema) {
