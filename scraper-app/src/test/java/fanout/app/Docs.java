@@ -19,7 +19,7 @@ public final class Docs {
 
     public static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
-    private static final Set<String> NOT_OURS = Set.of("target", "target-t", "node_modules", "out", ".git");
+    private static final Set<String> NOT_OURS = Set.of("node_modules", "out", ".git");
 
     /** A block of code on a page, with its language. */
     record Block(Path page, String language, String text) {
@@ -68,7 +68,8 @@ public final class Docs {
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                return NOT_OURS.contains(folder.getFileName().toString())
+                String name = folder.getFileName().toString();
+                return name.startsWith("target") || NOT_OURS.contains(name)
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }

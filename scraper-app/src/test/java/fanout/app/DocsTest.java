@@ -1,8 +1,10 @@
 package fanout.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.Docs.Block;
+import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoShop;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,9 +34,15 @@ class DocsTest {
     private Path folder;
 
     static List<Block> jobs() throws IOException {
-        return pages().flatMap(page -> Block.of(page).stream())
-                .filter(block -> block.language().equals("yaml") && !block.text().startsWith("# service.yaml"))
-                .toList();
+        return yaml().filter(block -> !isOfTheService(block)).toList();
+    }
+
+    private static Stream<Block> yaml() throws IOException {
+        return pages().flatMap(page -> Block.of(page).stream()).filter(block -> block.language().equals("yaml"));
+    }
+
+    private static boolean isOfTheService(Block block) {
+        return block.text().startsWith("# service.yaml\n");
     }
 
     /** The pages that show whole jobs; those of deploy/ show parts of other files. */
@@ -52,6 +60,14 @@ class DocsTest {
         CommandRun command = new CommandRun(folder);
 
         assertThat(command.run("validate", file.toString())).as(job.page() + ": " + command.err()).isZero();
+    }
+
+    @Test
+    void configurationOfTheServiceIsValid() throws Exception {
+        List<Block> configurations = yaml().filter(DocsTest::isOfTheService).toList();
+
+        assertThat(configurations).hasSize(1);
+        ServiceSettingsReader.read("service.md", configurations.getFirst().text().getBytes(UTF_8), Map.of());
     }
 
     @Test
