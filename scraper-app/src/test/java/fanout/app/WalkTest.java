@@ -64,12 +64,14 @@ class WalkTest {
         }
     }
 
-    /** The platform threads of a crawl have their names a moment after Flight Recorder has looked. */
+    /** A thread; platform threads of a crawl may get their names a moment after Flight Recorder has looked. */
     private record Header(long id, String name) {
 
         static Header of(RecordedThread thread) {
-            String name = thread.getJavaName().replaceAll("[0-9]+", "N");
-            return new Header(thread.getJavaThreadId(), name.equals("Thread-N") ? "a platform thread" : name);
+            long id = thread.getJavaThreadId();
+            return new Header(id, thread.isVirtual()
+                    ? thread.getJavaName().replaceAll("[0-9]+", "N")
+                    : id == Thread.currentThread().threadId() ? "the command's thread" : "a platform thread");
         }
     }
 
