@@ -19,7 +19,8 @@ class DecisionsTest {
             "<!-- The decisions: made from the files, see CONTRIBUTING.md -->\n", "<!-- end of the decisions -->");
 
     /** A file without a status is a decision that holds as it stands. */
-    private static final Pattern DECISION = Pattern.compile("# ([0-9]{4}) (.+)\n\n(?:\\*\\*Status\\.\\*\\* (.+)\\.\n)?");
+    private static final Pattern DECISION =
+            Pattern.compile("# ([0-9]{4}) (.+)\n\n(?:\\*\\*Status\\.\\*\\* (.+)\\.\n)?");
 
     @Test
     void everyDecisionIsInTheIndexWithItsStatus() throws IOException {

@@ -104,7 +104,8 @@ class DocsTest {
         CommandRun command = new CommandRun(folder);
         try (DemoShop shop = DemoShop.open(0)) {
             String list = shop.pages().stream().filter(url -> url.contains("/catalogue/")).findFirst().orElseThrow();
-            int code = command.crawl(job, "--set", "startUrls=[{url: \"" + list + "\", label: list}]", "--set", "network.allowedCidrs=[127.0.0.0/8]", "--set",
+            int code = command.crawl(job, "--set", "startUrls=[{url: \"" + list + "\", label: list}]", "--set",
+                    "network.allowedCidrs=[127.0.0.0/8]", "--set",
                     "politeness.delay=1ms");
 
             assertThat(code).as(command.err()).isZero();

@@ -29,7 +29,8 @@ class MetricsTableTest {
     @Test
     void tableNamesEveryMetricAndNoOther() throws Exception {
         String page = Docs.text("operations.md");
-        String table = page.substring(page.indexOf("\n## Metrics of a crawl\n"), page.indexOf("\nNo label holds a URL"));
+        String table =
+                page.substring(page.indexOf("\n## Metrics of a crawl\n"), page.indexOf("\nNo label holds a URL"));
         assertThat(found(IN_SCRAPE, scrape("*/*"))).isEqualTo(found(ON_PAGE, table));
     }
 

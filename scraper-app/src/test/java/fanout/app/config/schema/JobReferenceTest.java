@@ -32,7 +32,8 @@ class JobReferenceTest {
                 SchemaNode schema = job.property(key).orElseThrow();
                 StringBuilder within = new StringBuilder();
                 below("", schema, within);
-                String name = within.isEmpty() ? "`" + key + "`" : "[`" + key + "`](#" + key.toLowerCase(Locale.ROOT) + ")";
+                String name =
+                        within.isEmpty() ? "`" + key + "`" : "[`" + key + "`](#" + key.toLowerCase(Locale.ROOT) + ")";
                 row(name, schema, job.required().contains(key), text);
                 if (!within.isEmpty()) {
                     sections.put(key, within);
