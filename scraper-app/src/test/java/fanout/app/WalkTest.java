@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The page that follows a URL is true: a run enters every method that it names, and who calls whom on which thread is made
+ * The page that follows a URL is true: a run enters every method that it names, and its calls by thread are made
  * from that run. With {@code -Dfanout.write=true} this writes it.
  */
 @Timeout(120)
