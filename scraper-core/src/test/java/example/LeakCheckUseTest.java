@@ -12,10 +12,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The leak check in a user's tests: README's lines come from here. */
+/** The leak check in a user's tests: the lines in docs/library.md come from here. */
 class LeakCheckUseTest {
 
-    // README
+    // docs
     @ExtendWith(LeakExtension.class)
     static class DownloadTest {
 
@@ -26,7 +26,7 @@ class LeakCheckUseTest {
             Future<String> page = executor.submit(() -> "<h1>Shop</h1>");
             assertThat(page.get()).contains("Shop");
         }
-        // README end
+        // docs end
 
         DownloadTest() {
             Behind.removedBy(executor::shutdownNow);

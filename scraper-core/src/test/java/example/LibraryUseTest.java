@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a user writes: README's ten lines come from here. */
+/** What a user writes: the lines in README.md and docs/library.md come from here. */
 class LibraryUseTest {
 
     private static final List<String> EXPORTED =
@@ -36,7 +36,7 @@ class LibraryUseTest {
             Network loopback = new Network(false, List.of(Cidr.parse("127.0.0.0/8")));
             List<Item> items = new ArrayList<>();
 
-            // README
+            // docs
             MeterRegistry registry = new SimpleMeterRegistry();
             Extractor headings = page -> page.document()
                     .select("h1")
@@ -50,7 +50,7 @@ class LibraryUseTest {
             CrawlJob job = CrawlJob.builder("docs").startUrl(url).network(loopback).build();
             try (Scraper scraper = Scraper.builder().meterRegistry(registry).extractor(headings).build()) {
                 CrawlReport report = scraper.crawl(job, sink);
-                // README end
+                // docs end
 
                 assertThat(report.accounting().ok()).isEqualTo(8);
                 assertThat(report.leakCheck().isClean()).isTrue();

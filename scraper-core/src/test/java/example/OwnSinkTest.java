@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's own sink in a crawl that goes on: README's lines come from here. */
+/** A user's own sink in a crawl that resumes: the lines in docs/library.md come from here. */
 class OwnSinkTest {
 
     private static final int PAGES = 12;
@@ -61,7 +61,7 @@ class OwnSinkTest {
         web.close();
     }
 
-    // README
+    // docs
     static class UrlsOfPages implements Sink {
         private final FileChannel file;
         private long end;
@@ -75,7 +75,7 @@ class OwnSinkTest {
             return true;
         }
 
-        /** Only says where to go on: nothing is cut before all sinks of the crawl have agreed. */
+        /** Only says where to resume: nothing is cut before all sinks of the crawl have agreed. */
         @Override
         public void resumeAt(Position position) throws IOException {
             end = position.equals(Position.NONE) ? 0 : position.bytes();
@@ -101,7 +101,7 @@ class OwnSinkTest {
             file.close();
         }
     }
-    // README end
+    // docs end
 
     private CrawlJob job(int maxPages) {
         return CrawlJob.builder("own-sink")
@@ -112,18 +112,18 @@ class OwnSinkTest {
     }
 
     private CrawlReport crawl(CrawlJob job) throws IOException, InterruptedException {
-        // README
+        // docs
         try (Journal journal = Journal.resume(path);
                 Sink urls = new UrlsOfPages(file);
                 Scraper scraper = Scraper.create()) {
             CrawlReport report = scraper.newCrawl(job, urls, journal).run();
-            // README end
+            // docs end
             return report;
         }
     }
 
     @Test
-    void ownSinkGoesOnAndHasEachPageOnce() throws IOException, InterruptedException {
+    void ownSinkResumesAndHasEachPageOnce() throws IOException, InterruptedException {
         assertThat(crawl(job(5)).finishReason()).isEqualTo(FinishReason.MAX_PAGES);
         assertThat(Files.readAllLines(file)).hasSize(5);
         Files.writeString(file, "what was written after the last commit", StandardOpenOption.APPEND);

@@ -3,13 +3,12 @@ package fanout.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
+import fanout.app.Docs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,10 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** README's table of metrics names exactly those that a scrape has. */
+/** The table of a crawl's metrics in docs/operations.md names exactly those that a scrape has. */
 class MetricsTableTest {
 
-    private static final Pattern IN_README = Pattern.compile("(scraper_[a-z_]+)");
+    private static final Pattern ON_PAGE = Pattern.compile("(scraper_[a-z_]+)");
     private static final Pattern IN_SCRAPE = Pattern.compile("(?m)^# TYPE (scraper_[a-z_]+) (\\w+)$");
 
     private static final Pattern CREATED =
@@ -29,9 +28,10 @@ class MetricsTableTest {
 
     @Test
     void tableNamesEveryMetricAndNoOther() throws Exception {
-        String readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
-        String table = readme.substring(readme.indexOf("\n### Metrics\n"), readme.indexOf("\nNo label holds a URL"));
-        assertThat(found(IN_SCRAPE, scrape("*/*"))).isEqualTo(found(IN_README, table));
+        String page = Docs.text("operations.md");
+        String table =
+                page.substring(page.indexOf("\n## Metrics of a crawl\n"), page.indexOf("\nNo label holds a URL"));
+        assertThat(found(IN_SCRAPE, scrape("*/*"))).isEqualTo(found(ON_PAGE, table));
     }
 
     /** A crawl may be over before its second scrape; a scraper that reads OpenMetrics learns when its counters were 0. */

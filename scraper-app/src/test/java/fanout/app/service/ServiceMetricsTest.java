@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import fanout.app.Docs;
 import fanout.app.Site;
 import fanout.app.metrics.JobRegistries;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's two tables of metrics name exactly those that a scrape of the service has, and labels stay few. */
+/** The tables of metrics in docs/operations.md name exactly those that a scrape of the service has; labels stay few. */
 class ServiceMetricsTest {
 
-    private static final Pattern IN_README = Pattern.compile("`(scraper_[a-z_]+)");
+    private static final Pattern ON_PAGE = Pattern.compile("`(scraper_[a-z_]+)");
     private static final Pattern IN_SCRAPE = Pattern.compile("(?m)^# TYPE (scraper_[a-z_]+) (\\w+)$");
 
     private static final Pattern ANY_TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\w+)$");
@@ -34,10 +34,8 @@ class ServiceMetricsTest {
 
     @Test
     void tablesNameEveryMetricAndNoOther() throws Exception {
-        String readme = Files.readString(Path.of("").toAbsolutePath().resolveSibling("README.md"));
-        String command = readme.substring(readme.indexOf("\n### Metrics\n"), readme.indexOf("\nNo label holds a URL"));
-        String service =
-                readme.substring(readme.indexOf("\n### Its metrics\n"), readme.indexOf("\nEvery metric of a crawl"));
+        String page = Docs.text("operations.md");
+        String tables = page.substring(page.indexOf("\n## Metrics of a crawl\n"), page.indexOf("\nEvery metric of"));
         try (Site site = new Site("Docs"); RunningService running = RunningService.start(data)) {
             String crawl = running.submitted(site.job("/"));
             running.awaitState(crawl, "finished");
@@ -46,7 +44,7 @@ class ServiceMetricsTest {
             // A request is counted when its answer was sent, and the next one may come sooner.
             String scrape = await().atMost(Duration.ofSeconds(20))
                     .until(() -> running.get("/metrics").text(), text -> text.contains(unmatched));
-            assertThat(found(IN_SCRAPE, scrape)).isEqualTo(found(IN_README, command + service));
+            assertThat(found(IN_SCRAPE, scrape)).isEqualTo(found(ON_PAGE, tables));
             assertThat(scrape).contains("scraper_fetches_total{crawl_job=\"test\",outcome=\"ok\",reason=\"\"} 11.0",
                     "scraper_api_requests_total{route=\"/api/v1/crawls\",status=\"201\"} 1.0",
                     "jvm_memory_used_bytes", "process_cpu_usage").doesNotContain(site.url(""), "127.0.0.1", crawl);

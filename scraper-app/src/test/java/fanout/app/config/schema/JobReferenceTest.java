@@ -1,66 +1,82 @@
 package fanout.app.config.schema;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import fanout.app.Docs;
 import fanout.app.config.document.YamlNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** README's table of all keys is made from the schema. With {@code -Dfanout.write=true} this writes it. */
+/** The job reference's table of all keys is made from the schema. With {@code -Dfanout.write=true} this writes it. */
 class JobReferenceTest {
 
-    private static final String BEGIN = "<!-- Every key of a job: made from the schema, see CONTRIBUTING.md -->\n";
-    private static final String END = "<!-- end of the keys -->";
+    private static final Docs.Part KEYS = new Docs.Part("job.md",
+            "<!-- Every key of a job: made from the schema, see CONTRIBUTING.md -->\n", "<!-- end of the keys -->");
 
-    private final StringBuilder table = new StringBuilder("| key | type | default | meaning |\n|---|---|---|---|\n");
+    private static final String HEAD = "| key | type | default | meaning |\n|---|---|---|---|\n";
+
+    /** What is within each key of the first table that has keys of its own. */
+    private final Map<String, StringBuilder> sections = new LinkedHashMap<>();
 
     @Test
-    void theReadmeSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
-        Path file = Path.of("").toAbsolutePath().resolveSibling("README.md");
-        String readme = Files.readString(file);
-        int begin = readme.indexOf(BEGIN) + BEGIN.length();
-        int end = readme.indexOf(END);
-        assertThat(begin).as("the marks of the table are there").isGreaterThan(BEGIN.length()).isLessThanOrEqualTo(end);
-
-        keys("", JobSchema.job());
-        if (Boolean.getBoolean("fanout.write")) {
-            Files.writeString(file, readme.substring(0, begin) + table + readme.substring(end));
-        } else {
-            assertThat(readme.substring(begin, end)).as("README.md; write it anew as CONTRIBUTING.md says")
-                    .isEqualTo(table.toString());
+    void jobReferenceSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
+        StringBuilder text = new StringBuilder(HEAD);
+        SchemaNode job = JobSchema.job();
+        for (String key : job.keys()) {
+            if (!key.startsWith("$")) {
+                SchemaNode schema = job.property(key).orElseThrow();
+                StringBuilder within = new StringBuilder();
+                below("", schema, within);
+                String name =
+                        within.isEmpty() ? "`" + key + "`" : "[`" + key + "`](#" + key.toLowerCase(Locale.ROOT) + ")";
+                row(name, schema, job.required().contains(key), text);
+                if (!within.isEmpty()) {
+                    sections.put(key, within);
+                }
+            }
         }
+        sections.forEach((key, within) -> text.append("\n### ")
+                .append(key)
+                .append("\n\n")
+                .append(HEAD)
+                .append(within));
+        KEYS.isWritten(text.toString());
     }
 
-    private void keys(String prefix, SchemaNode schema) {
+    private static void keys(String prefix, SchemaNode schema, StringBuilder table) {
         for (String key : schema.keys()) {
-            if (!key.startsWith("$")) {
-                row(prefix + key, schema.property(key).orElseThrow(), schema.required().contains(key));
+            String path = prefix + key;
+            SchemaNode value = schema.property(key).orElseThrow();
+            row("`" + path + "`", value, schema.required().contains(key), table);
+            if (!path.endsWith(".*.fields")) { // those are the same again
+                below(path, value, table);
             }
         }
     }
 
-    private void row(String key, SchemaNode schema, boolean required) {
-        table.append("| `")
+    /** A path begins within its section, or within an element of it. */
+    private static void below(String path, SchemaNode schema, StringBuilder table) {
+        String prefix = path.isEmpty() ? "" : path + ".";
+        keys(prefix, schema, table);
+        schema.items().ifPresent(items -> keys(path.isEmpty() ? "" : path + "[].", items, table));
+        schema.chosen().ifPresent(chosen -> keys(prefix + "*.", chosen, table));
+    }
+
+    private static void row(String key, SchemaNode schema, boolean required, StringBuilder table) {
+        table.append("| ")
                 .append(key)
-                .append("` | ")
+                .append(" | ")
                 .append(type(schema))
                 .append(" | ")
                 .append(required ? "required" : otherwise(schema))
                 .append(" | ")
                 .append(escaped(schema.text("description").orElseThrow()))
                 .append(" |\n");
-        if (key.endsWith(".*.fields")) {
-            return; // the same again
-        }
-        keys(key + ".", schema);
-        schema.items().ifPresent(items -> keys(key + "[].", items));
-        schema.chosen().ifPresent(chosen -> keys(key + ".*.", chosen));
     }
 
     private static String type(SchemaNode schema) {

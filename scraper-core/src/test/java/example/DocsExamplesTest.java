@@ -12,21 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** README shows the very lines that {@link LibraryUseTest}, {@link OwnSinkTest} and {@link LeakCheckUseTest} run. */
-class ReadmeTest {
+/** Pages show the very lines that {@link LibraryUseTest}, {@link OwnSinkTest} and {@link LeakCheckUseTest} run. */
+class DocsExamplesTest {
 
-    private static final Pattern PART = Pattern.compile("// README\n(.*?)// README end", Pattern.DOTALL);
+    private static final Pattern PART = Pattern.compile("// docs\n(.*?)// docs end", Pattern.DOTALL);
 
     @ParameterizedTest
-    @CsvSource({"## In your own program, LibraryUseTest", "### A sink that goes on, OwnSinkTest",
-        "## Leak check for your own tests, LeakCheckUseTest"})
-    void theLinesInTheReadmeAreTheLinesOfTheTest(String section, String source) throws IOException {
+    @CsvSource({"README.md, ## In your own program, LibraryUseTest", "docs/library.md, ## A program, LibraryUseTest",
+        "docs/library.md, ## A sink that resumes, OwnSinkTest",
+        "docs/library.md, ## Leak check for your own tests, LeakCheckUseTest"})
+    void linesOnThePageAreTheLinesOfTheTest(String name, String section, String source) throws IOException {
         Path module = Path.of("").toAbsolutePath();
         String test = Files.readString(module.resolve("src/test/java/example/" + source + ".java"));
-        String readme = Files.readString(module.resolveSibling("README.md"));
+        String page = Files.readString(module.resolveSibling(name));
 
         String lines = PART.matcher(test).results().map(part -> part.group(1)).collect(Collectors.joining("\n"));
-        String shown = readme.substring(readme.indexOf(section + "\n"));
+        String shown = page.substring(page.indexOf(section + "\n"));
         shown = shown.substring(shown.indexOf("```java\n") + 8);
         shown = shown.substring(0, shown.indexOf("\n}\n```"));
 
@@ -34,11 +35,11 @@ class ReadmeTest {
     }
 
     @Test
-    void theDependencyInTheReadmeIsThisModule() throws IOException {
+    void dependencyOnThePageIsThisModule() throws IOException {
         Path module = Path.of("").toAbsolutePath();
         String pom = Files.readString(module.resolve("pom.xml"));
-        String readme = Files.readString(module.resolveSibling("README.md"));
-        String dependency = readme.substring(readme.indexOf("<dependency>"), readme.indexOf("</dependency>"));
+        String page = Files.readString(module.resolveSibling("docs/library.md"));
+        String dependency = page.substring(page.indexOf("<dependency>"), page.indexOf("</dependency>"));
 
         assertThat(element(dependency, "artifactId")).isEqualTo("scraper-core");
         assertThat(element(dependency, "groupId")).isEqualTo(element(pom, "groupId"));
@@ -50,7 +51,7 @@ class ReadmeTest {
         return xml.substring(xml.indexOf("<" + name + ">") + name.length() + 2, xml.indexOf("</" + name + ">"));
     }
 
-    /** Without the indentation; a class that is nested in the test is none in the README. */
+    /** Without the indentation; a class that is nested in the test is not on the page. */
     private static List<String> stripped(String lines) {
         return lines.strip().lines().map(line -> line.strip().replaceFirst("^static class", "class")).toList();
     }

@@ -1,0 +1,113 @@
+package fanout.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.Docs.Block;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jobs of docs/recipes.md do what the page says, each on a site that fits it. */
+@Timeout(60)
+class RecipesTest {
+
+    private static final String SITE = "http://www.example.org";
+    private static final String API = "http://api.example.org/products";
+
+    @TempDir
+    private Path folder;
+
+    private CommandRun command;
+
+    @BeforeEach
+    void prepare() {
+        command = new CommandRun(folder);
+    }
+
+    private int crawl(ExampleWeb web, String name, String... sets) throws IOException {
+        String job = Block.of(Docs.ROOT.resolve("docs/recipes.md"))
+                .stream()
+                .map(Block::text)
+                .filter(text -> text.startsWith("name: " + name + "\n"))
+                .findFirst()
+                .orElseThrow();
+        List<String> options = new ArrayList<>();
+        Stream.concat(Stream.of(sets), Stream.of("http.proxy=\"" + web.proxy() + "\"",
+                "network.allowedCidrs=[127.0.0.0/8]", "politeness.delay=10ms"))
+                .forEach(set -> options.addAll(List.of("--set", set)));
+        return command.crawl(job, options.toArray(String[]::new));
+    }
+
+    @Test
+    void deadLinksAreNamedWithThePageThatHasThem() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(SITE + "/", "<a href='/a.html'>a</a><a rel=nofollow href='/dead.html'>b</a>")
+                    .page(SITE + "/a.html", "<a href='http://other.example.net/'>other</a>");
+
+            assertThat(crawl(web, "link-check", "startUrls=[" + SITE + "/]")).as("more than 1 % failed").isEqualTo(4);
+
+            assertThat(command.lines("pages.jsonl")).filteredOn(line -> line.contains("\"outcome\":\"failed\""))
+                    .singleElement()
+                    .asString()
+                    .contains("\"url\":\"" + SITE + "/dead.html\"", "\"status\":404", "\"referrer\":\"" + SITE + "/\"");
+            assertThat(web.arrivals("other.example.net")).isEmpty();
+            assertThat(command.report().at("/outOfScope").asInt()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void siteWithoutDeadLinksEndsWithZero() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(SITE + "/", "<a href='/a.html'>a</a>").page(SITE + "/a.html", "");
+
+            assertThat(crawl(web, "link-check", "startUrls=[" + SITE + "/]")).as(command.err()).isZero();
+        }
+    }
+
+    @Test
+    void titlesAndWhatIsMissingAreInTheAudit() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(SITE + "/", """
+                    <title>Home</title><meta name=description content="All of it"><link rel=canonical href="/">
+                    <link rel=alternate hreflang=de href="/de"><h1>One</h1><h1>Two</h1><img src="x.png">
+                    <img src="y.png" alt=""><a href="/?sort=up">sorted</a>""");
+
+            assertThat(crawl(web, "seo", "startUrls=[" + SITE + "/]")).as(command.err()).isZero();
+
+            assertThat(command.rows("items.jsonl")).singleElement().satisfies(item -> {
+                assertThat(item.get("title").asString()).isEqualTo("Home");
+                assertThat(item.get("canonical").asString()).isEqualTo(SITE + "/");
+                assertThat(item.get("robots").isNull()).isTrue();
+                assertThat(item.get("h1")).hasToString("[\"One\",\"Two\"]");
+                assertThat(item.get("languages")).hasToString("[\"de\"]");
+                assertThat(item.get("imagesWithoutAlt")).hasToString("[\"x.png\"]");
+            });
+        }
+    }
+
+    @Test
+    void listOfTheApiIsReadToItsEnd() throws IOException {
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.file(API, "application/json", ("""
+                    {"items": [{"name": "Saw", "price": 12.5}, {"price": 3}], "next": "%s?page=2"}""")
+                    .formatted(API)
+                    .getBytes(UTF_8))
+                    .file(API + "?page=2", "application/json",
+                            "{\"items\": [{\"name\": \"Axe\", \"price\": 30}]}".getBytes(UTF_8));
+
+            assertThat(crawl(web, "products-api", "startUrls=[" + API + "]",
+                    "http.headers={Authorization: \"Bearer token\"}")).as(command.err()).isZero();
+
+            assertThat(command.rows("items.jsonl")).extracting(item -> item.get("title").asString())
+                    .containsExactly("Saw", "Axe");
+            assertThat(command.report().at("/itemsDropped").asInt()).as("an item without a name").isEqualTo(1);
+        }
+    }
+}
