@@ -91,7 +91,7 @@ final class StallWatch implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the thread ends here
         } catch (RuntimeException e) {
-            LOG.error("{}: the watch for stalls has failed; the crawl goes on without it", crawl, e);
+            LOG.error("{}: the watch for stalls has failed; the crawl continues without it", crawl, e);
         } finally {
             ended.set(true);
         }

@@ -117,7 +117,7 @@ final class GroupScan {
     private JournalException damaged(@Nullable String what,
             @Nullable Throwable cause) {
         String message = name + ": damaged at byte " + end + ": " + what
-                + "; a crawl cannot go on from here. Start it anew";
+                + "; a crawl cannot be resumed from here. Start it again from the beginning";
         return cause == null ? new JournalException(Refusal.DAMAGED, message)
                 : new JournalException(Refusal.DAMAGED, message, cause);
     }

@@ -204,7 +204,7 @@ public final class Journal implements AutoCloseable {
             throw new JournalException(Refusal.OTHER_JOB,
                     volume.name() + ": it is the journal of the crawl " + ours.name()
                             + ", and this job has another value of " + String.join(", ", differences)
-                            + ". Put that back, or start the crawl anew");
+                            + ". Put that back, or start the crawl again from the beginning");
         }
     }
 

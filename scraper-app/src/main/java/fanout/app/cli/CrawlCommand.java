@@ -50,7 +50,7 @@ public final class CrawlCommand implements Callable<Integer> {
     private ProgressOption progress = new ProgressOption();
 
     @Option(names = "--resume",
-            description = "Goes on with a crawl that did not come to its end: with what its journal and its files hold. Where no journal lies, it starts anew.")
+            description = "Resumes a crawl that did not reach its end, from its journal and its files. If there is no journal, the crawl starts from the beginning.")
     private boolean resume;
 
     @Option(names = "--quiet", description = "Shows no progress, and the summary at the end; for cron.")

@@ -42,7 +42,7 @@ final class RunJournal implements Closeable {
         Journal journal = open(path, isResumed, identity(outputs, path));
         journal.loss().ifPresent(terminal::line);
         if (isResumed && !journal.isResumed()) {
-            terminal.line("there is no crawl to go on with in " + path + ": it starts anew");
+            terminal.line("there is no crawl to resume in " + path + ": it starts from the beginning");
         }
         return new RunJournal(Optional.of(journal));
     }

@@ -101,9 +101,9 @@ public record CrawlApi(Crawls crawls) {
         try {
             return answer(crawls.resume(crawl,
                     limits.isMissingNode() ? Optional.empty() : Optional.of(Json.bytes(limits))),
-                    "the crawl cannot go on: ");
+                    "the crawl cannot be resumed: ");
         } catch (BadJobException e) {
-            return Reply.problem(JobProblem.of("the crawl cannot go on with these limits", 422, e));
+            return Reply.problem(JobProblem.of("the crawl cannot be resumed with these limits", 422, e));
         }
     }
 
@@ -146,7 +146,7 @@ public record CrawlApi(Crawls crawls) {
             case DONE -> Reply.empty(204);
             case LIVE -> Reply.problem(Problem.of(409, "the crawl has not ended; cancel it first"));
             case BUSY -> Reply.problem(Problem.of(409,
-                    "another request goes on with the crawl, or deletes it, at this moment"));
+                    "another request is resuming or deleting the crawl at this moment; try again"));
             case UNKNOWN -> Reply.problem(Problem.of(404, "there is no crawl of this id"));
         };
     }

@@ -25,7 +25,7 @@ record Resumer(DataFolder data, StoredJobs jobs, CrawlQueue queue, LiveCrawls li
         }
         try (Claims.Claim claim = claims.claim(id)) {
             if (claim == null) {
-                return new Resumption.Hindered("another request goes on with it, or deletes it, at this moment");
+                return new Resumption.Hindered("another request is resuming or deleting it at this moment; try again");
             }
             Optional<CrawlRecord> found = data.history().find(id); // anew: it may have gone on, and ended, since it was found
             return found.isEmpty() ? new Resumption.Gone(id) : resume(found.get(), limits);

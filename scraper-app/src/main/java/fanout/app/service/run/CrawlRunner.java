@@ -180,7 +180,7 @@ public final class CrawlRunner {
         try {
             Files.deleteIfExists(task.folder().report());
         } catch (IOException e) {
-            LOG.warn("the report of crawl {}, which goes on at the next start, cannot be deleted", task.id(), e);
+            LOG.warn("the report of crawl {}, which resumes at the next start, cannot be deleted", task.id(), e);
         }
     }
 
