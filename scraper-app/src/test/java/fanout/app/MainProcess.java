@@ -29,8 +29,7 @@ final class MainProcess {
             List.of("--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     private static final Path FOLDER = Path.of("target", "main-process").toAbsolutePath();
 
-    private MainProcess() {
-    }
+    private MainProcess() {}
 
     /** Returns the words for a command, such as {@code crawl job.yaml}. */
     static List<String> command(String... arguments) {
@@ -134,7 +133,8 @@ final class MainProcess {
                 words.addAll(List.of("-XX:ArchiveClassesAtExit=" + FOLDER.resolve("classes.jsa"), "-cp", path,
                         "fanout.app.Main", "crawl", job.toString(), "--progress=none", "--pages=-", "--items=/dev/null",
                         "--report=" + FOLDER.resolve("report.json")));
-                Process crawl = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+                Process crawl =
+                        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile()).start();
                 try {
                     assertThat(crawl.waitFor(60, TimeUnit.SECONDS)).as("the first crawl ends").isTrue();
                     assertThat(crawl.exitValue()).as(Files.readString(said)).isZero();
