@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers scrapes in the format that the scraper asks for: OpenMetrics, where counters come with the time since which they
- * count ({@code _created}), or Prometheus' text format. Thread-safe. The collectors that it reads are not its own.
+ * count ({@code _created}), or Prometheus' text format. Thread-safe. Holds nothing that must be closed: its registries have no
+ * meters, and the collectors that it reads are not its own.
  */
-final class Exposition implements AutoCloseable {
+final class Exposition {
 
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
@@ -59,11 +60,5 @@ final class Exposition implements AutoCloseable {
 
     private static Scrape scrape(PrometheusMeterRegistry registry, String type) {
         return new Scrape(type, registry.scrape(type).getBytes(UTF_8));
-    }
-
-    @Override
-    public void close() {
-        plain.close();
-        withTimes.close();
     }
 }

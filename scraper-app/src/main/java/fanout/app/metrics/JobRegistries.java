@@ -190,6 +190,5 @@ public final class JobRegistries implements AutoCloseable {
             lock.unlock();
         }
         own.close();
-        exposition.close();
     }
 }

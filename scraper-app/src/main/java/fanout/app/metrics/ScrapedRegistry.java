@@ -36,7 +36,6 @@ public final class ScrapedRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        exposition.close();
         meters.close();
     }
 }

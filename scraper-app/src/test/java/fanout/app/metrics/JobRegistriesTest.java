@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.GarbageCollectionNotificationInfo;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -13,16 +14,28 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a scrape says of jobs: each number is another one, and each is read by its name. */
 class JobRegistriesTest {
@@ -130,6 +143,19 @@ class JobRegistriesTest {
                 .endsWith("# EOF\n");
     }
 
+    @Test
+    void oneRegistryIsScrapedInBothFormats() {
+        try (ScrapedRegistry registry = new ScrapedRegistry()) {
+            registry.meters().counter("mine").increment(3);
+            Scrape plain = registry.scrape("");
+            assertThat(plain.type()).startsWith("text/plain;");
+            assertThat(new String(plain.text(), UTF_8)).contains("\nmine_total 3.0\n").doesNotContain("_created");
+            Scrape open = registry.scrape(OPEN_METRICS);
+            assertThat(open.type()).startsWith("application/openmetrics-text;");
+            assertThat(new String(open.text(), UTF_8)).contains("\nmine_total 3.0\nmine_created ");
+        }
+    }
+
     /** Kinds of which there are two registries: each point keeps its labels and its numbers, and has its registry's time. */
     @Test
     void whatCountsHasTheTimeOfItsRegistry() {
@@ -147,15 +173,13 @@ class JobRegistriesTest {
             MetricSnapshots merged = MergedSnapshots.of(List.of(
                     new MergedSnapshots.Source(one.source().metrics(), 1_000),
                     new MergedSnapshots.Source(two.source().metrics(), 2_000)));
-            try (Exposition exposition = new Exposition(() -> merged)) {
-                assertThat(new String(exposition.scrape(OPEN_METRICS).text(), UTF_8).lines()).contains(
-                        "count_total{of=\"1\"} 1.0", "count_created{of=\"1\"} 1.000", "count_total{of=\"2\"} 2.0",
-                        "count_created{of=\"2\"} 2.000", "level{of=\"1\"} 5.0", "level{of=\"2\"} 5.0",
-                        "size_sum{of=\"1\"} 10.0", "size_created{of=\"1\"} 1.000", "size_sum{of=\"2\"} 20.0",
-                        "size_count{of=\"2\"} 1", "size_created{of=\"2\"} 2.000", "time_seconds_sum{of=\"1\"} 1.0",
-                        "time_seconds_created{of=\"1\"} 1.000", "time_seconds_bucket{of=\"2\",le=\"+Inf\"} 1",
-                        "time_seconds_sum{of=\"2\"} 2.0", "time_seconds_created{of=\"2\"} 2.000");
-            }
+            assertThat(new String(new Exposition(() -> merged).scrape(OPEN_METRICS).text(), UTF_8).lines()).contains(
+                    "count_total{of=\"1\"} 1.0", "count_created{of=\"1\"} 1.000", "count_total{of=\"2\"} 2.0",
+                    "count_created{of=\"2\"} 2.000", "level{of=\"1\"} 5.0", "level{of=\"2\"} 5.0",
+                    "size_sum{of=\"1\"} 10.0", "size_created{of=\"1\"} 1.000", "size_sum{of=\"2\"} 20.0",
+                    "size_count{of=\"2\"} 1", "size_created{of=\"2\"} 2.000", "time_seconds_sum{of=\"1\"} 1.0",
+                    "time_seconds_created{of=\"1\"} 1.000", "time_seconds_bucket{of=\"2\",le=\"+Inf\"} 1",
+                    "time_seconds_sum{of=\"2\"} 2.0", "time_seconds_created{of=\"2\"} 2.000");
         }
     }
 
@@ -170,6 +194,53 @@ class JobRegistriesTest {
         assertThatThrownBy(() -> MergedSnapshots.of(List.of(new MergedSnapshots.Source(info, 0))))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("Info");
+    }
+
+    private static <T> T elsewhere(Callable<T> call) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        Thread.ofPlatform().daemon().start(task);
+        return task.get(20, TimeUnit.SECONDS);
+    }
+
+    /** While a thread binds the meters of a job, another one adds that job, or the last one that gets a registry of its own. */
+    @ParameterizedTest
+    @CsvSource({"docs, 2", "news, 0"})
+    void aThreadThatComesSecondTakesWhatIsThere(String added, int taken) throws Exception {
+        List<MeterRegistry> made = new ArrayList<>();
+        AtomicReference<JobRegistries> racing = new AtomicReference<>();
+        List<MeterRegistry> ofTheFirst = new ArrayList<>();
+        try (JobRegistries one = new JobRegistries(1, registry -> {
+            made.add(registry);
+            if (made.size() == 2) {
+                ofTheFirst.add(other(racing.get(), added));
+            }
+        })) {
+            racing.set(one);
+            MeterRegistry second = one.ofJob("docs");
+            assertThat(made).hasSize(3);
+            assertThat(ofTheFirst).containsExactly(made.get(2));
+            assertThat(second).isSameAs(made.get(taken));
+            assertThat(made.get(1).isClosed()).as("the one that was made in vain").isTrue();
+            assertThat(made.get(2).isClosed()).isFalse();
+        }
+    }
+
+    private static MeterRegistry other(JobRegistries registries, String job) {
+        try {
+            return elsewhere(() -> registries.ofJob(job));
+        } catch (Exception e) {
+            throw new AssertionError("the lock is free while meters are bound", e);
+        }
+    }
+
+    @Test
+    void noCallKeepsOtherThreadsOut() throws Exception {
+        registries.ended("docs", CrawlResult.SUCCESS, false, at(0));
+        assertThat(elsewhere(() -> registries.ofJob("docs"))).isSameAs(registries.ofJob("docs"));
+        registries.scrape("");
+        assertThat(elsewhere(() -> registries.scrape("")).text()).isNotEmpty();
+        registries.close();
+        assertThat(elsewhere(() -> registries.ofJob("docs")).isClosed()).isTrue();
     }
 
     /** A gauge of a closed registry would keep what it reads. */
@@ -189,9 +260,45 @@ class JobRegistriesTest {
         try (ProcessMeters _ = new ProcessMeters(registry)) {
             assertThat(registry.getMeters()).extracting(meter -> meter.getId().getName())
                     .contains("system.cpus", "process.cpu", "jvm.memory.used", "jvm.threads.live", "jvm.classes.loaded",
-                            "process.files.open", "process.uptime", "process.start.time", "process.cpu.usage")
+                            "process.files.open", "process.uptime", "process.start.time", "process.cpu.usage",
+                            "jvm.gc.memory.allocated")
                     .doesNotContain("process.cpu.time", "system.cpu.count");
             assertThat(registry.get("process.cpu").functionCounter().count()).isBetween(0.01, 1e6);
         }
+    }
+
+    /** Listeners are told of a collection in the order in which they came, so the one that comes last knows that all were told. */
+    @Test
+    void collectionsAreTimedUntilItIsClosed() throws Exception {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        Semaphore told = new Semaphore(0);
+        NotificationListener last = (notification, _) -> {
+            var of = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+            if (of.getGcCause().equals("System.gc()")) {
+                told.release();
+            }
+        };
+        try (ProcessMeters meters = new ProcessMeters(registry)) {
+            for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+                ((NotificationEmitter) collector).addNotificationListener(last, null, null);
+            }
+            System.gc();
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(pauses(registry)).isPositive();
+            meters.close();
+            long before = pauses(registry);
+            told.drainPermits();
+            System.gc();
+            assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(pauses(registry)).isEqualTo(before);
+        } finally {
+            for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+                ((NotificationEmitter) collector).removeNotificationListener(last);
+            }
+        }
+    }
+
+    private static long pauses(MeterRegistry registry) {
+        return registry.find("jvm.gc.pause").timers().stream().mapToLong(Timer::count).sum();
     }
 }
