@@ -56,11 +56,11 @@ final class Sessions {
         lock.lock();
         try {
             Long end = ends.get(hash);
-            if (end != null && nanoTime.getAsLong() - end >= 0) {
+            boolean open = end != null && nanoTime.getAsLong() - end < 0;
+            if (!open) {
                 ends.remove(hash);
-                return false;
             }
-            return end != null;
+            return open;
         } finally {
             lock.unlock();
         }
