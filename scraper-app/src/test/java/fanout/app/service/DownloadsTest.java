@@ -107,6 +107,8 @@ class DownloadsTest {
             do {
                 Answer page = service.get(CRAWL + "/pages" + kind + "limit=5000&offset=" + offset);
                 assertThat(page.header("Content-Disposition")).as("a page is no file").isEmpty();
+                assertThat(page.header("Content-Type")).contains(kind.contains("csv") ? "text/csv; charset=utf-8"
+                        : "application/x-ndjson");
                 assertThat(page.header("End-Offset")).contains(String.valueOf(pagesSize));
                 assertThat(page.text().lines().count()).isLessThanOrEqualTo(5_001);
                 parts.add(page.text());

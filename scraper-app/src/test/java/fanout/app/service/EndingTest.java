@@ -1,6 +1,7 @@
 package fanout.app.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,22 @@ class EndingTest {
             JsonNode ended = service.awaitState(crawl, "finished", "cancelled");
             assertThat(ended.at("/progress/ok").asInt()).isEqualTo(11);
             assertThat(service.post(crawl + "/cancel", "{}").status()).isEqualTo(409);
+        }
+    }
+
+    /** Of ten links four are in flight, and six wait for one of them to end. */
+    @Test
+    void aDrainCountsWhatItWillNotFetch() throws Exception {
+        try (RunningService service = crawls.service("")) {
+            String crawl = service.submitted(
+                    crawls.site().job("/slow/").replace("perHostConcurrency: 64", "perHostConcurrency: 4"));
+            await().until(() -> crawls.site().slowRequests.get() == 4);
+            JsonNode ending = service.post(crawl + "/cancel", "{}").json();
+            assertThat(ending.get("inFlight").asInt()).isEqualTo(4);
+            assertThat(ending.get("queued").asInt()).isEqualTo(6);
+            crawls.release();
+            JsonNode ended = service.awaitState(crawl, "finished", "cancelled");
+            assertThat(ended.at("/progress/ok").asInt()).isEqualTo(5);
         }
     }
 

@@ -146,6 +146,12 @@ class EventsTest {
         String queued = service.submitted(site.job("/"));
         assertThat(service.get(queued).json().get("state").stringValue()).isEqualTo("queued");
         assertThat(service.get(queued + "/pages").text()).isEmpty();
+        Answer none = service.get(queued + "/pages?outcome=ok&limit=5");
+        assertThat(none.status()).isEqualTo(200);
+        assertThat(none.body()).isEmpty();
+        assertThat(none.header("Next-Offset")).contains("0");
+        assertThat(none.header("End-Offset")).contains("0");
+        assertThat(service.get(queued + "/items?format=csv").text()).isEqualTo("_url,_rule,head\r\n");
         try (Socket reader = follow(queued + "/pages?follow=true")) {
             InputStream in = RunningService.body(reader);
             site.release.countDown();

@@ -186,9 +186,12 @@ class ServiceApiTest {
         }
         JsonNode first = service.get(CRAWLS + "?limit=3").json();
         assertThat(idsOf(first)).isEqualTo(ids.subList(0, 3));
-        JsonNode second = service.get(CRAWLS + "?limit=3&before=" + first.get("next").stringValue()).json();
-        assertThat(idsOf(second)).isEqualTo(ids.subList(3, 5));
-        assertThat(second.get("next").isNull()).isTrue();
+        assertThat(first.get("next").stringValue()).isEqualTo(ids.get(2));
+        for (int limit : List.of(2, 3)) {
+            JsonNode rest = service.get(CRAWLS + "?limit=" + limit + "&before=" + ids.get(2)).json();
+            assertThat(idsOf(rest)).isEqualTo(ids.subList(3, 5));
+            assertThat(rest.get("next").isNull()).as("whether nothing is left after %d", limit).isTrue();
+        }
         assertThat(idsOf(service.get(CRAWLS + "?state=running").json())).isEmpty();
         assertThat(idsOf(service.get(CRAWLS + "?state=finished&name=test").json())).isEqualTo(ids);
         assertThat(idsOf(service.get(CRAWLS + "?name=other").json())).isEmpty();

@@ -2,6 +2,7 @@ package fanout.app.service.api;
 
 import fanout.Crawl;
 import fanout.HostProgress;
+import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
@@ -46,31 +47,49 @@ record CrawlView(
         problems = List.copyOf(problems);
     }
 
+    /**
+     * What is seen of a run at one moment.
+     *
+     * @param stall the last one
+     * @param heldByOthers hosts at which other crawls keep it waiting
+     */
+    record Seen(boolean stalled, Optional<Stall> stall, List<HostProgress> heldByOthers) {
+
+        /** Of a crawl that does not run. */
+        static final Seen NOTHING = new Seen(false, Optional.empty(), List.of());
+
+        private static Seen of(Crawl running) {
+            return new Seen(running.isStalled(), running.stall(), running.heldByOthers());
+        }
+    }
+
     static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task) {
+        return of(crawl, task, task.flatMap(CrawlTask::crawl).map(Seen::of).orElse(Seen.NOTHING));
+    }
+
+    static CrawlView of(CrawlRecord crawl, Optional<CrawlTask> task, Seen run) {
         CrawlState state = crawl.state().isEnded() ? crawl.state() : task.map(CrawlTask::state).orElse(crawl.state());
         Object progress = task.<Object>flatMap(CrawlTask::measured)
                 .or(() -> crawl.progress().flatMap(kept -> Json.read(kept.getBytes(StandardCharsets.UTF_8))))
                 .or(() -> task.map(CrawlTask::progress))
                 .orElseGet(() -> ProgressView.none(Duration.ZERO));
-        Optional<Crawl> running = task.flatMap(CrawlTask::crawl);
         return new CrawlView(crawl.id(), crawl.name(), state.label(), time(crawl.createdAt()),
                 crawl.startedAt().map(CrawlView::time).orElse(null),
                 crawl.finishedAt().map(CrawlView::time).orElse(null), crawl.finishReason().orElse(null),
                 crawl.failure().map(Json::wellFormed).orElse(null),
-                running.map(Crawl::isStalled).orElse(false), problems(crawl, running), progress,
-                running.flatMap(Crawl::stall).map(StallView::of).orElse(null));
+                run.stalled(), problems(crawl, run), progress, run.stall().map(StallView::of).orElse(null));
     }
 
-    private static List<String> problems(CrawlRecord crawl, Optional<Crawl> running) {
+    private static List<String> problems(CrawlRecord crawl, Seen run) {
         List<String> problems = new ArrayList<>();
         crawl.ends().hold().map("the crawl is held: "::concat).ifPresent(problems::add);
         crawl.failure().map(Json::wellFormed).ifPresent(problems::add);
-        running.filter(Crawl::isStalled)
-                .flatMap(Crawl::stall)
+        run.stall()
+                .filter(_ -> run.stalled())
                 .map(stall -> "nothing was completed for " + stall.lasted().toSeconds() + " s; held up by "
                         + Json.wellFormed(stall.heldUpBy()))
-                .ifPresentOrElse(problems::add, () -> running.stream()
-                        .flatMap(one -> one.heldByOthers().stream())
+                .ifPresentOrElse(problems::add, () -> run.heldByOthers()
+                        .stream()
                         .filter(CrawlView::isHeldForLong)
                         .map(HostProgress::held)
                         .forEach(problems::add));

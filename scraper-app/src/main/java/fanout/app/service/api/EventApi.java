@@ -48,7 +48,7 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         EventLog log = found.task().get().events();
         Closeable reader = readers.open(found.crawl().id()).orElseThrow(TooManyReaders::refused);
         String ids = epoch + "-" + log.number() + "-";
-        Reply.Body body = out -> follow(log, ids, lastId.flatMap(id -> number(ids, id)), out);
+        Reply.Body body = out -> follow(log, ids, lastId.flatMap(id -> number(ids, id)), LOOK, out);
         return stream(body.holding(reader));
     }
 
@@ -63,7 +63,14 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         return ("id: " + ENDED + "\nevent: state\ndata: " + Json.line(state) + "\n\n").getBytes(UTF_8);
     }
 
-    private static void follow(EventLog log, String ids, Optional<Long> after, OutputStream out)
+    /**
+     * Writes events until none will follow.
+     *
+     * @param ids what the id of each begins with
+     * @param after the number of the last one that the reader has; empty: where the crawl stands comes first
+     * @param look how long one look for news takes
+     */
+    static void follow(EventLog log, String ids, Optional<Long> after, Duration look, OutputStream out)
             throws IOException, InterruptedException {
         long last = after.orElse(0L);
         out.write("retry: 2000\n\n".getBytes(UTF_8));
@@ -72,7 +79,7 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         }
         int silent = 0;
         for (boolean ended = false; !ended;) {
-            EventLog.Batch batch = log.after(last, LOOK);
+            EventLog.Batch batch = log.after(last, look);
             silent = batch.events().isEmpty() ? silent + 1 : 0;
             if (silent == LOOKS_WITHOUT_NEWS) {
                 out.write(": nothing new\n\n".getBytes(UTF_8));

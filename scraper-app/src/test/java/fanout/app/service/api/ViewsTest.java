@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.HostProgress;
 import fanout.HostProgress.CircuitState;
+import fanout.Stall;
 import fanout.app.json.Json;
+import fanout.app.service.run.StallView;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.outcome.Failed;
@@ -60,6 +62,56 @@ class ViewsTest {
                 .as("of figures that were damaged")
                 .hasToString(
                         String.valueOf(CrawlView.of(waiting, Optional.empty()).progress()));
+    }
+
+    private static Stall stall() {
+        return new Stall(at(4), Duration.ofMillis(61_999), 5, 6, 7, Duration.ofMillis(8),
+                new Stall.Culprit.LostLeases(9), List.of());
+    }
+
+    /** A host at which other crawls keep this one waiting. */
+    private static HostProgress held(String host, HostProgress.Holder... by) {
+        return new HostProgress(host, 1, 2, Duration.ZERO, Optional.empty(), Optional.empty(), CircuitState.CLOSED, 5,
+                6, Optional.empty(), List.of(by));
+    }
+
+    private static HostProgress.Holder requests(String crawl, Duration last) {
+        return new HostProgress.Holder(crawl, 2, last, 2, Duration.ofHours(1));
+    }
+
+    private static HostProgress.Holder delay(String crawl, Duration delay) {
+        return new HostProgress.Holder(crawl, 0, Duration.ofHours(1), 2, delay);
+    }
+
+    private static List<String> problems(boolean stalled, Optional<Stall> stall, HostProgress... held) {
+        return CrawlView.of(record(CrawlState.RUNNING, Optional.empty()), Optional.empty(),
+                new CrawlView.Seen(stalled, stall, List.of(held))).problems();
+    }
+
+    @Test
+    void aCrawlThatStandsStillSaysWhatHoldsItUp() {
+        CrawlView view = CrawlView.of(record(CrawlState.HELD, Optional.empty()), Optional.empty(),
+                new CrawlView.Seen(true, Optional.of(stall()), List.of(held("h", delay("b", Duration.ofDays(1))))));
+        assertThat(view.stalled()).isTrue();
+        assertThat(view.problems()).containsExactly("the crawl is held: a hold", "a failure ?",
+                "nothing was completed for 61 s; held up by 9 pieces of work that no worker is at");
+        assertThat(view.stall()).isEqualTo(StallView.of(stall()));
+        assertThat(problems(false, Optional.of(stall()))).as("it has recovered").containsExactly("a failure ?");
+    }
+
+    @Test
+    void aTurnOfTenSecondsAtASharedHostIsAProblem() {
+        Duration ten = Duration.ofSeconds(10);
+        Duration less = ten.minusNanos(1);
+        assertThat(problems(false, Optional.empty(), held("short.example:80", requests("b", less), delay("c", less)),
+                held("first.example:80", requests("b", less), requests("c", ten)),
+                held("second.example:80", delay("d", ten)))).containsExactly("a failure ?",
+                        "first.example:80 is held by the crawl b, which has 2 in flight there, the last for 9999 ms "
+                                + "(perHostConcurrency 2 holds for all crawls), and by the crawl c, which has 2 in flight there, "
+                                + "the last for 10000 ms (perHostConcurrency 2 holds for all crawls)",
+                        "second.example:80 is held by the crawl d, whose delay of 10000 ms holds for all crawls");
+        assertThat(problems(false, Optional.of(stall()), held("second.example:80", delay("d", ten))))
+                .as("after a stall that is over").hasSize(2);
     }
 
     @ParameterizedTest
