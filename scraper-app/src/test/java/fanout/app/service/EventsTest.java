@@ -77,8 +77,7 @@ class EventsTest {
     private String lastIdBeforeItIsCancelled(String crawl) throws Exception {
         String id;
         try (Socket reader = follow(crawl + "/events")) {
-            String seen = readUntil(RunningService.body(reader), "event: progress");
-            id = seen.lines().filter(line -> line.startsWith("id: ")).toList().getLast().substring(4);
+            id = lastId(readUntil(RunningService.body(reader), "event: progress"));
         }
         service.post(crawl + "/cancel", "{\"mode\": \"now\"}");
         service.awaitState(crawl, "cancelled");
@@ -92,6 +91,28 @@ class EventsTest {
         Answer rest = service.get(crawl + "/events", "Last-Event-ID: " + id);
         assertThat(rest.text()).contains("\"state\":\"cancelled\"").doesNotContain("\"state\":\"running\"");
         assertThat(rest.text()).doesNotContain("id: " + id + "\n");
+    }
+
+    @Test
+    void aReaderThatComesBackWhileItRunsGetsOnlyTheNews() throws Exception {
+        String crawl = service.submitted(site.job("/slow/"));
+        String id;
+        try (Socket reader = follow(crawl + "/events")) {
+            id = lastId(readUntil(RunningService.body(reader), "event: progress"));
+        }
+        String run = id.substring(0, id.lastIndexOf('-') + 1);
+        try (Socket reader = follow(crawl + "/events", "Last-Event-ID: " + id + "\r\n")) {
+            InputStream in = RunningService.body(reader);
+            site.release.countDown();
+            String news = readUntil(in, "\"state\":\"finished\"");
+            long next = Long.parseLong(id.substring(run.length())) + 1;
+            assertThat(news).startsWith("retry: 2000\n\nid: " + run + next + "\n")
+                    .doesNotContain("\"state\":\"running\"");
+        }
+    }
+
+    private static String lastId(String events) {
+        return events.lines().filter(line -> line.startsWith("id: ")).toList().getLast().substring(4);
     }
 
     /** Numbers of events are those of a run. */

@@ -9,6 +9,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import fanout.app.Site;
+import fanout.app.service.api.ServiceApi;
 import fanout.app.service.http.Route;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -51,6 +52,14 @@ class OpenApiTest {
             }
             assertThat(documented).isEqualTo(served);
         }
+    }
+
+    /** Of all methods of a route; each is a counter from the start. */
+    @Test
+    void theStatusesOfARouteAreThoseOfItsOperations() {
+        assertThat(ServiceApi.documentedStatuses()).containsEntry("/health/ready", Set.of(200, 503))
+                .containsEntry(CRAWLS + "/{id}", Set.of(200, 204, 401, 403, 404, 409, 421))
+                .hasSize(20);
     }
 
     @Test

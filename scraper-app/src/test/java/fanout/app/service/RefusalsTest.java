@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.Site;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -117,6 +118,7 @@ class RefusalsTest {
         JsonNode gone = service.post(queued + "/cancel", "{}").json();
         assertThat(gone.get("state").stringValue()).isEqualTo("cancelled");
         problem(409, service.post(queued + "/cancel", "{}"));
+        assertThat(detail(404, service.get(queued + "/report"))).isEqualTo("the crawl has no report: it did not run");
         assertThat(service.post(running + "/cancel", "{\"mode\": \"now\"}").status()).isEqualTo(202);
         service.awaitState(running, "cancelled");
         problem(409, service.post(running + "/cancel", "{\"mode\": \"drain\"}"));
@@ -150,6 +152,35 @@ class RefusalsTest {
                 .isEqualTo("outcome must be one of ok, redirected, failed, skipped, cancelled");
         assertThat(problem(400, service.get(crawl + "/pages?reason=nope")).get("detail").stringValue())
                 .startsWith("reason must be one of http_status, timeout, ");
+    }
+
+    /** As after a restore of half a backup, or an edit by hand. */
+    @Test
+    void aCrawlOfWhichFilesAreGoneSaysWhich() throws Exception {
+        String crawl = service.submitted(site.job("/1.html"));
+        service.awaitState(crawl, "finished");
+        Path folder = data.resolve("crawls").resolve(crawl.substring(CRAWLS.length() + 1));
+
+        Files.writeString(folder.resolve("job"), "name: [");
+        assertThat(detail(409, service.get(crawl + "/job"))).startsWith("the job cannot be read any more");
+        assertThat(detail(409, service.get(crawl + "/items?format=csv"))).startsWith("the job is not valid any more");
+        Files.delete(folder.resolve("job"));
+        assertThat(detail(404, service.get(crawl + "/job"))).isEqualTo("the job is gone");
+        Files.delete(folder.resolve("report.json"));
+        assertThat(detail(404, service.get(crawl + "/report")))
+                .isEqualTo("the crawl has no report: its file is missing");
+        Files.writeString(folder.resolve("series.json"), "[{");
+        assertThat(service.get(crawl + "/series").json().get("points")).isEmpty();
+        Files.delete(folder.resolve("series.json"));
+        assertThat(service.get(crawl + "/series").json().get("points")).isEmpty();
+        Files.delete(folder.resolve("pages.jsonl"));
+        assertThat(service.get(crawl + "/pages").body()).isEmpty();
+        assertThat(service.delete(crawl).status()).isEqualTo(204);
+        assertThat(detail(404, service.delete(crawl))).isEqualTo("there is no crawl of this id");
+    }
+
+    private static String detail(int status, Answer answer) {
+        return problem(status, answer).get("detail").stringValue();
     }
 
     @Test

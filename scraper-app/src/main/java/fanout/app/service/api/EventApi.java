@@ -103,7 +103,8 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         return last;
     }
 
-    private static Optional<Long> number(String ids, String id) {
+    /** Returns the number of an event of this run; empty if the id is another's. */
+    static Optional<Long> number(String ids, String id) {
         if (!id.startsWith(ids) || !id.substring(ids.length()).matches("[0-9]{1,18}")) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import fanout.app.service.http.Reply;
 import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
 import fanout.app.service.run.CrawlTask;
+import fanout.app.store.CrawlRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -78,12 +79,13 @@ public record LiveApi(Crawls crawls) {
 
     private Reply report(Request request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
-        boolean ended = found.crawl().state().isEnded();
-        Optional<byte[]> report = ended ? file(found.folder().report()) : Optional.empty();
-        return Reply.of(200, Reply.JSON, report.orElseThrow(() -> new RefusedException(404,
-                ended
-                        ? "the crawl has no report: " + found.crawl().failure().orElse("it did not run")
-                        : "there is no report before the crawl has ended")));
+        CrawlRecord crawl = found.crawl();
+        if (!crawl.state().isEnded()) {
+            throw new RefusedException(404, "there is no report before the crawl has ended");
+        }
+        return Reply.of(200, Reply.JSON, file(found.folder().report()).orElseThrow(() -> new RefusedException(404,
+                "the crawl has no report: " + crawl.failure()
+                        .orElse(crawl.startedAt().isPresent() ? "its file is missing" : "it did not run"))));
     }
 
     private static Optional<byte[]> file(Path path) throws IOException {

@@ -77,6 +77,13 @@ class EventStreamTest {
                 .isEqualTo("retry: 2000\n\nid: x-1-1\n" + QUEUED + "id: x-1-2\n" + RUNNING);
     }
 
+    @ParameterizedTest
+    @CsvSource({"x-1-7, 7", "x-1-0, 0", "x-1-999999999999999999, 999999999999999999", "x-1-1000000000000000000,", "x-1-,",
+        "x-1-7x,", "x-1--7,", "x-11-7,", "y-1-7,", "7,", "'',"})
+    void onlyIdsOfThisRunHaveANumber(String id, Long number) {
+        assertThat(EventApi.number("x-1-", id)).isEqualTo(Optional.ofNullable(number));
+    }
+
     /** A reader that has gone is noticed when something is written to it. The eleventh look has news, the others have none. */
     @ParameterizedTest
     @CsvSource({"50, 0", "51, 1", "90, 1", "91, 2"})

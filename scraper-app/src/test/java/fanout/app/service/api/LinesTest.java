@@ -8,9 +8,11 @@ import fanout.file.CsvView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -98,6 +100,20 @@ class LinesTest {
         String large = "x".repeat((4 << 20) - 1);
         Path path = file(large, large, large);
         assertThat(page(path, 0, 12 << 20, new LinePage(ALL, 9, Optional.empty()), 8 << 20)).hasSize(8 << 20);
+    }
+
+    /** A file that holds nothing but line ends, each at the end of eight mebibytes. */
+    @Test
+    void aPageEndsEarlyWhenMuchWasReadForIt() throws IOException {
+        Path path = folder.resolve("sparse");
+        int line = 8 << 20;
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (long end = line; end <= 10L * line; end += line) {
+                file.write(ByteBuffer.wrap(new byte[]{'\n'}), end - 1);
+            }
+        }
+        LineFilter nowhere = new LineFilter(Optional.empty(), Optional.empty(), Optional.of("blue"), false);
+        assertThat(page(path, line, 10L * line, new LinePage(nowhere, 9, Optional.empty()), 9L * line)).isEmpty();
     }
 
     @Test
