@@ -288,9 +288,14 @@ class ServiceApiTest {
         assertThat(service.get("/health/live").status()).isEqualTo(200);
         assertThat(service.get("/health/ready").status()).isEqualTo(200);
         assertThat(service.get("/").text()).contains("/assets/main.js");
+        String crawl = finished();
         service.service().stop();
         assertThat(service.get("/health/ready").status()).isEqualTo(503);
         assertThat(service.get("/health/live").status()).isEqualTo(200);
-        assertThat(service.submit(site.job("/")).status()).isEqualTo(503);
+        for (Answer refused : List.of(service.submit(site.job("/")), service.post(crawl + "/resume", "{}"))) {
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.json().get("detail").stringValue())
+                    .startsWith("the service stops, and takes no more crawls; ");
+        }
     }
 }

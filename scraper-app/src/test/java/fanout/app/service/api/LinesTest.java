@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.app.service.run.Committed;
 import fanout.file.CsvView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which lines a reader gets, and where a page of them ends. */
 class LinesTest {
@@ -172,6 +174,26 @@ class LinesTest {
         chosen(path, 0, new LineFilter(Optional.of("ok"), Optional.empty(), Optional.empty(), true), Optional.empty(),
                 out);
         assertThat(flushes[0]).isEqualTo(3);
+    }
+
+    private static String stored(Path path, long offset, long committed, boolean follow) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new StoredLines(path, offset, Committed.ended(committed), follow).writeTo(out);
+        return out.toString(UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void storedBytesEndWhereTheyAreCommitted(boolean follow) throws Exception {
+        Path path = file("a1", "b22", "c333");
+        assertThat(stored(path, 0, 7, follow)).isEqualTo("a1\nb22\n");
+        assertThat(stored(path, 3, 7, follow)).isEqualTo("b22\n");
+        assertThat(stored(path, 7, 7, follow)).isEmpty();
+        assertThat(stored(folder.resolve("none"), 0, 0, follow)).isEmpty();
+        assertThatThrownBy(() -> stored(path, 3, 13, follow)).isInstanceOf(IOException.class)
+                .hasMessage("the file is shorter than what was committed: 12 of 13 bytes");
+        String large = "x".repeat(1 << 17);
+        assertThat(stored(file(large, "y"), 1, large.length() + 1L, follow)).isEqualTo(large.substring(1) + "\n");
     }
 
     @Test
