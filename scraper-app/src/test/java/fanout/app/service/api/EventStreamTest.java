@@ -78,7 +78,8 @@ class EventStreamTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"x-1-7, 7", "x-1-0, 0", "x-1-999999999999999999, 999999999999999999", "x-1-1000000000000000000,", "x-1-,",
+    @CsvSource({"x-1-7, 7", "x-1-0, 0", "x-1-999999999999999999, 999999999999999999", "x-1-1000000000000000000,",
+        "x-1-,",
         "x-1-7x,", "x-1--7,", "x-11-7,", "y-1-7,", "7,", "'',"})
     void onlyIdsOfThisRunHaveANumber(String id, Long number) {
         assertThat(EventApi.number("x-1-", id)).isEqualTo(Optional.ofNullable(number));

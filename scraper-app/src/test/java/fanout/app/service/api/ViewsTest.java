@@ -111,7 +111,8 @@ class ViewsTest {
                                 + "the last for 10000 ms (perHostConcurrency 2 holds for all crawls)",
                         "second.example:80 is held by the crawl d, whose delay of 10000 ms holds for all crawls");
         assertThat(problems(false, Optional.of(stall()), held("second.example:80", delay("d", ten))))
-                .as("after a stall that is over").hasSize(2);
+                .as("after a stall that is over")
+                .hasSize(2);
     }
 
     @ParameterizedTest
