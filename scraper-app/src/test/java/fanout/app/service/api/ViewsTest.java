@@ -6,9 +6,14 @@ import fanout.HostProgress;
 import fanout.HostProgress.CircuitState;
 import fanout.Stall;
 import fanout.app.json.Json;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.service.run.ProgressView;
 import fanout.app.service.run.StallView;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
+import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.page.Request;
@@ -16,6 +21,7 @@ import fanout.page.Trail;
 import fanout.task.Stage;
 import fanout.task.TaskTree;
 import fanout.url.CanonicalUrl;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +68,24 @@ class ViewsTest {
                 .as("of figures that were damaged")
                 .hasToString(
                         String.valueOf(CrawlView.of(waiting, Optional.empty()).progress()));
+    }
+
+    /** Its record is written a moment after a run has begun, and a moment before it is gone. */
+    @Test
+    void aCrawlInMemorySaysItsStateUntilItsRecordHasEnded() {
+        CrawlTask task = new CrawlTask("an id", CrawlJob.builder("name")
+                .startUrl("http://127.0.0.1/")
+                .limits(Limits.DEFAULT.toBuilder().maxDuration(Duration.ofSeconds(77)).build())
+                .build(), new CrawlFolder(Path.of("none")));
+        CrawlRecord queued = CrawlRecord.submitted("an id", "a name", false, at(1));
+        assertThat(CrawlView.of(queued, Optional.of(task)).progress()).as("all its time is left")
+                .isEqualTo(ProgressView.none(Duration.ofSeconds(77)));
+        assertThat(CrawlView.of(queued, Optional.of(task)).state()).isEqualTo("queued");
+        task.begin();
+        assertThat(CrawlView.of(queued, Optional.of(task)).state()).isEqualTo("running");
+        CrawlView ended = CrawlView.of(record(CrawlState.FINISHED, Optional.of("{\"ok\":7}")), Optional.of(task));
+        assertThat(ended.state()).isEqualTo("finished");
+        assertThat(ended.progress()).hasToString("{\"ok\":7}");
     }
 
     private static Stall stall() {
