@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class AttemptsTest {
@@ -81,6 +84,21 @@ class AttemptsTest {
         pass(PERIOD.multipliedBy(7));
         assertThat(many.delay("a")).isEqualTo(Duration.ofMillis(200));
         assertThat(many.delay("b")).as("of one that is not known").isEqualTo(Duration.ofMillis(100));
+    }
+
+    private static <T> T elsewhere(Supplier<T> call) throws Exception {
+        return CompletableFuture.supplyAsync(call, Thread.ofPlatform().daemon()::start).get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void noCallKeepsOtherThreadsOut() throws Exception {
+        assertThat(elsewhere(() -> attempts.begin("a"))).isEmpty();
+        assertThat(elsewhere(() -> attempts.delay("a"))).isEqualTo(Duration.ofMillis(100));
+        assertThat(elsewhere(() -> {
+            attempts.succeeded("a");
+            return "a";
+        })).isEqualTo("a");
+        assertThat(elsewhere(() -> attempts.delay("a"))).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test

@@ -3,7 +3,10 @@ package fanout.app.service.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -19,6 +22,7 @@ class SessionsTest {
         sessions.end(one);
         assertThat(sessions.isOpen(one)).isFalse();
         assertThat(sessions.isOpen(other)).isTrue();
+        assertThat(sessions.isOpen(other)).as("asked again").isTrue();
         assertThat(sessions.isOpen("")).isFalse();
     }
 
@@ -33,6 +37,21 @@ class SessionsTest {
         sessions.begin();
         assertThat(sessions.isOpen(first)).isFalse();
         assertThat(sessions.isOpen(second)).isTrue();
+    }
+
+    private static <T> T elsewhere(Supplier<T> call) throws Exception {
+        return CompletableFuture.supplyAsync(call, Thread.ofPlatform().daemon()::start).get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void noCallKeepsOtherThreadsOut() throws Exception {
+        String id = elsewhere(sessions::begin);
+        assertThat(elsewhere(() -> sessions.isOpen(id))).isTrue();
+        assertThat(elsewhere(() -> {
+            sessions.end(id);
+            return id;
+        })).isEqualTo(id);
+        assertThat(elsewhere(() -> sessions.isOpen(id))).isFalse();
     }
 
     @Test
