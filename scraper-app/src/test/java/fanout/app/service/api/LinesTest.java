@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.app.service.run.Committed;
+import fanout.app.service.run.CrawlTask;
+import fanout.app.store.CrawlFolder;
 import fanout.file.CsvView;
+import fanout.job.CrawlJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +19,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,26 +159,49 @@ class LinesTest {
                 .startsWith("http://a/two/4,");
     }
 
-    /** Whoever looks for a line in a large file must not be taken for a reader that has stopped. */
-    @Test
-    void aLongSearchSaysThatItMakesProgress() throws IOException {
-        String line = "{\"url\":\"" + "x".repeat(1 << 19) + "\"}";
-        Path path = file(line, line, line, line, line, line);
-        int[] flushes = new int[1];
-        OutputStream out = new OutputStream() {
-            @Override
-            public void write(int b) {
-                throw new AssertionError("nothing fits");
-            }
+    /** Hears that the request makes progress, and gets no line. */
+    private abstract static class Listener extends OutputStream {
 
-            @Override
-            public void flush() {
-                flushes[0]++;
-            }
-        };
+        @Override
+        public void write(int b) {
+            throw new AssertionError("nothing fits");
+        }
+
+        @Override
+        public abstract void flush() throws IOException;
+    }
+
+    /** Whoever looks for a line in a large file must not be taken for a reader that has stopped. */
+    @ParameterizedTest
+    @CsvSource({"524288, 2", "524289, 3"})
+    void aLongSearchSaysThatItMakesProgress(int length, int said) throws IOException {
+        String line = "{\"url\":\"" + "x".repeat(length - 11) + "\"}";
+        Path path = file(line, line, line, line, line, line);
+        AtomicInteger flushes = new AtomicInteger();
         chosen(path, 0, new LineFilter(Optional.of("ok"), Optional.empty(), Optional.empty(), true), Optional.empty(),
-                out);
-        assertThat(flushes[0]).isEqualTo(3);
+                new Listener() {
+                    @Override
+                    public void flush() {
+                        flushes.incrementAndGet();
+                    }
+                });
+        assertThat(Files.size(path)).isEqualTo(6L * length);
+        assertThat(flushes).hasValue(said);
+    }
+
+    /** So does one that waits for the first line of a crawl that has not begun. */
+    @Test
+    @Timeout(20)
+    void waitingForTheFirstLineSaysThatItIsAlive() {
+        CrawlTask waiting = new CrawlTask("a", CrawlJob.builder("test").startUrl("http://127.0.0.1/").build(),
+                new CrawlFolder(folder));
+        StoredLines lines = new StoredLines(folder.resolve("none"), 0, waiting.pages(), true);
+        assertThatThrownBy(() -> lines.writeTo(new Listener() {
+            @Override
+            public void flush() throws IOException {
+                throw new IOException("it is alive");
+            }
+        })).hasMessage("it is alive");
     }
 
     private static String stored(Path path, long offset, long committed, boolean follow) throws Exception {
