@@ -1,6 +1,7 @@
 package fanout.app.service.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
@@ -12,7 +13,9 @@ import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunEndsTest {
 
@@ -29,6 +34,8 @@ class RunEndsTest {
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
 
     private static final int RACES = 200;
+
+    private final LiveCrawls live = new LiveCrawls(registries);
 
     @TempDir
     private Path folder;
@@ -40,7 +47,7 @@ class RunEndsTest {
     @BeforeEach
     void begin() throws IOException {
         data = DataFolder.open(folder);
-        ends = new RunEnds(data.history(), new LiveCrawls(registries), registries);
+        ends = new RunEnds(data.history(), live, registries);
         data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
         beginRun();
     }
@@ -94,6 +101,74 @@ class RunEndsTest {
         assertThat(ends.cancel(run, Ending.NOW)).isFalse();
         assertThat(kept().endWanted()).isFalse();
         assertThat(kept().state()).isEqualTo(CrawlState.QUEUED);
+    }
+
+    private CrawlTask waiting(String id, CrawlState state) throws IOException {
+        data.history().add(CrawlRecord.submitted(id, JOB.name(), false, Instant.EPOCH));
+        if (state == CrawlState.HELD) {
+            data.history().held(id, 2, "for a reason");
+        }
+        CrawlTask task = new CrawlTask(id, JOB, data.crawl(id), new Continuation.Possible(7, 8, 9), state);
+        live.add(task);
+        return task;
+    }
+
+    private static List<String> states(CrawlTask task) throws InterruptedException {
+        return task.events()
+                .after(0, Duration.ZERO)
+                .events()
+                .stream()
+                .map(event -> event.data().replaceFirst(".*\"state\":\"(\\w+)\".*", "$1"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "HELD"})
+    void aCrawlThatWaitsIsCancelledOnceTheHistoryHasIt(CrawlState state) throws Exception {
+        CrawlTask task = waiting("b", state);
+        LostTable table = new LostTable(folder);
+        table.take();
+        assertThatThrownBy(() -> ends.cancelQueued(task)).isInstanceOf(IOException.class);
+        table.putBack();
+        assertThat(task.state()).as("it waits as before").isEqualTo(state);
+        assertThat(live.find("b")).containsSame(task);
+
+        assertThat(ends.cancelQueued(task)).isTrue();
+        assertThat(live.find("b")).isEmpty();
+        CrawlRecord kept = data.history().find("b").orElseThrow();
+        assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
+        assertThat(kept.ends().hold()).isEmpty();
+        assertThat(states(task)).containsExactly(state.label(), "cancelled");
+        assertThat(task.events().after(0, Duration.ZERO).ended()).isTrue();
+        assertThat(ends.cancelQueued(task)).as("once").isFalse();
+        assertThat(ends.cancelQueued(run)).as("it runs").isFalse();
+    }
+
+    @Test
+    void aHeldCrawlWaitsForItsTurnOnceTheHistoryHasIt() throws Exception {
+        CrawlTask task = waiting("b", CrawlState.HELD);
+        LostTable table = new LostTable(folder);
+        table.take();
+        assertThatThrownBy(() -> ends.continueHeld(task)).isInstanceOf(IOException.class);
+        table.putBack();
+        assertThat(task.state()).isEqualTo(CrawlState.HELD);
+
+        assertThat(ends.continueHeld(task)).isTrue();
+        assertThat(task.state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(data.history().find("b").orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(states(task)).as("each change is told")
+                .containsExactly("held", "queued", "held", "queued");
+        assertThat(ends.continueHeld(task)).as("it is not held any more").isFalse();
+    }
+
+    /** Between the look at the crawl and the word to the history another request may have cancelled it. */
+    @Test
+    void aHeldCrawlThatTheHistoryKnowsAsEndedIsNotContinued() throws Exception {
+        CrawlTask task = waiting("b", CrawlState.HELD);
+        data.history()
+                .ended("b", new CrawlEnd(CrawlState.CANCELLED, Instant.EPOCH, Optional.empty(), Optional.empty(),
+                        Optional.empty(), 0));
+        assertThat(ends.continueHeld(task)).isFalse();
     }
 
     /** The run after the one that is asked to end must not be asked. */
