@@ -58,6 +58,11 @@ public enum CrawlResult {
     public static boolean hasTooManyFailed(CrawlReport report, Limits limits) {
         Accounting urls = report.accounting();
         long lost = urls.failed() + urls.reasons().getOrDefault(Reason.CIRCUIT_OPEN, 0L);
-        return lost * 100 > limits.maxFailedPercent() * (urls.ok() + lost);
+        return hasTooManyFailed(urls.ok(), lost, limits);
+    }
+
+    /** Returns the same of a report's numbers: pages that are ok, and URLs that have failed or were given up. */
+    public static boolean hasTooManyFailed(long ok, long lost, Limits limits) {
+        return lost * 100 > limits.maxFailedPercent() * (ok + lost);
     }
 }

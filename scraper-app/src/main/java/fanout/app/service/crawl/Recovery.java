@@ -13,6 +13,8 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.job.Limits;
+import fanout.outcome.Reason;
 import fanout.report.FinishReason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +22,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
@@ -87,7 +91,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         CrawlFolder folder = data.crawl(crawl.id());
         Optional<CrawlEnd> end = FoundCrawls.endByReport(folder).filter(known -> !isSuspended(crawl, known));
         if (end.isPresent()) {
-            ends.endedEarlier(crawl, end.get(), resultOf(folder, end.get()));
+            ends.endedEarlier(crawl, end.get(), resultOf(crawl, end.get()));
             return;
         }
         Continuation continuation = Continuation.of(folder);
@@ -127,19 +131,34 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     }
 
     /** What a crawl has come to whose report says how it ended. */
-    private static CrawlResult resultOf(CrawlFolder folder, CrawlEnd end) throws IOException {
+    private CrawlResult resultOf(CrawlRecord crawl, CrawlEnd end) throws IOException {
         return switch (end.state()) {
             case FINISHED -> {
-                long ok = Json.read(Files.readAllBytes(folder.report()))
-                        .map(report -> report.path("accounting").path("ok").asLong())
-                        .orElse(0L);
+                JsonNode urls = Json.read(Files.readAllBytes(data.crawl(crawl.id()).report()))
+                        .map(report -> report.path("accounting"))
+                        .orElse(MissingNode.getInstance());
+                long ok = urls.path("ok").asLong();
+                long lost = urls.path("failed").asLong()
+                        + urls.path("reasons").path(Reason.CIRCUIT_OPEN.label()).asLong();
                 boolean late = end.finishReason().equals(Optional.of(FinishReason.MAX_DURATION.label()));
-                yield late ? CrawlResult.DEADLINE : ok > 0 ? CrawlResult.SUCCESS : CrawlResult.NO_RESULTS;
+                yield ok == 0 && !late ? CrawlResult.NO_RESULTS
+                        : CrawlResult.hasTooManyFailed(ok, lost, limits(crawl)) ? CrawlResult.TOO_MANY_FAILED
+                                : late ? CrawlResult.DEADLINE : CrawlResult.SUCCESS;
             }
             case CANCELLED -> CrawlResult.CANCELLED;
             case LOST -> CrawlResult.LOST;
             case FAILED, QUEUED, RUNNING, DRAINING, HELD -> CrawlResult.ERROR;
         };
+    }
+
+    /** Those that it ran under, or the usual ones if its job is not valid any more. */
+    private Limits limits(CrawlRecord crawl) throws IOException {
+        try {
+            return crawls.job(crawl).limits();
+        } catch (BadJobException e) {
+            LOG.debug("the limits of crawl {} are not valid any more", crawl.id(), e);
+            return Limits.DEFAULT;
+        }
     }
 
     private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {

@@ -145,13 +145,14 @@ public final class RunEnds {
     /** A crawl that an earlier process has left can only end: by this, or as it did without a word in the history. */
     public void endedEarlier(CrawlRecord crawl, CrawlEnd end, CrawlResult result) throws IOException {
         Told told = new Told(result, false);
+        Optional<String> figures = end.progress().or(crawl::progress); // those of its last look, if it has no report
         lock.lock();
         try {
-            write(crawl.id(), crawl.name(), end, told, crawl.progress());
+            write(crawl.id(), crawl.name(), end, told, figures);
         } finally {
             lock.unlock();
         }
-        tell(crawl.id(), crawl.name(), end, told, crawl.progress());
+        tell(crawl.id(), crawl.name(), end, told, figures);
     }
 
     /** The job first: if the process ends between the two, the crawl ends once more after the next start. */

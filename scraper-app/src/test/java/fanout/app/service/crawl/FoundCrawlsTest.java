@@ -1,0 +1,199 @@
+package fanout.app.service.crawl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import fanout.app.config.ServiceSettingsReader;
+import fanout.app.metrics.JobRegistries;
+import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.RunEnds;
+import fanout.app.store.CrawlFolder;
+import fanout.app.store.CrawlRecord;
+import fanout.app.store.CrawlState;
+import fanout.app.store.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the start of a service makes of folders that say more than the history: each figure has a number of its own. */
+class FoundCrawlsTest {
+
+    /** It begins with the time at which the crawl was created. */
+    private static final String ID = "0mjwaidke00000000";
+    private static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final String REPORT = """
+            {"job": "reported", "finishReason": "%s", "startedAt": "2026-01-02T04:00:00Z", "elapsedMs": 114500,
+             "accounting": {"discovered": 101, "ok": 106, "redirected": 107, "failed": 108, "skipped": 109,
+              "cancelled": 110, "reasons": {"circuit_open": 7}},
+             "items": 111, "bytes": 112, "pagesPerSecond": 0.926, "failure": "%s"}""";
+    private static final String FIGURES = """
+            {"discovered":101,"ok":106,"redirected":107,"failed":108,"skipped":109,"cancelled":110,"items":111,\
+            "bytes":112,"inFlight":0,"ready":0,"delayed":0,"hosts":0,"pagesPerSecond":0.926,"elapsedMs":114500,\
+            "deadlineRemainingMs":0,"lastFailure":null,"reasons":{"circuit_open":7}}""";
+    private static final Instant LEAST = Instant.parse("2026-01-02T04:01:54.500Z");
+
+    @TempDir
+    private Path path;
+
+    private final JobRegistries registries = new JobRegistries(5, _ -> {});
+    private final LiveCrawls live = new LiveCrawls(registries);
+    private final CrawlQueue queue = new CrawlQueue(1);
+    private DataFolder data;
+    private CrawlFolder folder;
+
+    @BeforeEach
+    void open() throws IOException {
+        data = DataFolder.open(path);
+        folder = data.crawl(ID);
+        Files.createDirectory(folder.path());
+        Files.writeString(folder.job(), "name: given\nstartUrls: [\"http://127.0.0.1/\"]\n");
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        registries.close();
+        data.close();
+    }
+
+    private CrawlRecord found() throws IOException {
+        new FoundCrawls(data, new StoredJobs(data, ServiceSettingsReader.standard().bounds())).run();
+        return data.history().find(ID).orElseThrow();
+    }
+
+    private void report(String reason, String failure, Instant written) throws IOException {
+        Files.writeString(folder.report(), REPORT.formatted(reason, failure));
+        Files.setLastModifiedTime(folder.report(), FileTime.from(written));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exhausted, FINISHED", "maxPages, FINISHED", "maxDuration, FINISHED", "interrupted, CANCELLED",
+            "failed, FAILED"})
+    void aCrawlHasEndedAsItsReportSays(String reason, CrawlState state) throws IOException {
+        report(reason, "the disk", Instant.parse("2026-01-02T05:00:00Z"));
+        CrawlRecord found = found();
+        assertThat(found.state()).isEqualTo(state);
+        assertThat(found.name()).isEqualTo("reported");
+        assertThat(found.json()).isFalse();
+        assertThat(found.createdAt()).isEqualTo(CREATED);
+        assertThat(found.startedAt()).contains(Instant.parse("2026-01-02T04:00:00Z"));
+        assertThat(found.finishedAt()).contains(Instant.parse("2026-01-02T05:00:00Z"));
+        assertThat(found.finishReason()).contains(reason);
+        assertThat(found.failure()).contains("the disk");
+        assertThat(found.progress()).contains(FIGURES);
+        assertThat(found.bytes()).isEqualTo(folder.bytes()).isPositive();
+    }
+
+    /** A copy may have lost the time of its files, and retention would delete it. */
+    @Test
+    void aCrawlHasEndedNoEarlierThanItsReportSays() throws IOException {
+        report("exhausted", "", Instant.EPOCH);
+        CrawlRecord found = found();
+        assertThat(found.finishedAt()).contains(LEAST);
+        assertThat(found.failure()).as("an empty one is none").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, RUNNING", "false, QUEUED"})
+    void aReportOfNoKnownReasonIsNoEnd(boolean journal, CrawlState state) throws IOException {
+        report("unheard-of", "", Instant.EPOCH);
+        if (journal) {
+            Files.createFile(folder.journal());
+        }
+        CrawlRecord found = found();
+        assertThat(found.state()).isEqualTo(state);
+        assertThat(found.finishedAt()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"pages.jsonl, false, LOST", "items.jsonl, false, LOST", "series.json, false, LOST",
+            "limits.json, false, LOST", "pages.jsonl, true, RUNNING", "other, false, QUEUED", "other, true, RUNNING"})
+    void withoutAReportItsOtherFilesSayHowFarItCame(String file, boolean journal, CrawlState state)
+            throws IOException {
+        Files.writeString(folder.path().resolve(file), "{}");
+        if (journal) {
+            Files.createFile(folder.journal());
+        }
+        CrawlRecord found = found();
+        assertThat(found.state()).isEqualTo(state);
+        assertThat(found.name()).isEqualTo("given");
+        assertThat(found.createdAt()).isEqualTo(CREATED);
+        assertThat(found.startedAt()).isEqualTo(Optional.of(CREATED).filter(_ -> state == CrawlState.RUNNING));
+        assertThat(found.failure().isPresent()).isEqualTo(state == CrawlState.LOST);
+        assertThat(found.bytes()).isEqualTo(state == CrawlState.LOST ? folder.bytes() : 0);
+    }
+
+    @Test
+    void aLostCrawlHasEndedWhenItsLastLineWasWritten() throws IOException {
+        Files.writeString(folder.pages(), "{}\n");
+        Instant written = Instant.parse("2026-01-02T05:00:00Z");
+        Files.setLastModifiedTime(folder.pages(), FileTime.from(written));
+        assertThat(found().finishedAt()).contains(written);
+    }
+
+    /** The configuration may refuse by now what it took then. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            name: old             | old     | false
+            `name: "a-b_1"`       | a-b_1   | false
+            {"name": "of-json"}   | of-json | true
+            names: [old]          | unknown | false
+            """)
+    void aJobThatIsNotValidHereKeepsItsName(String job, String name, boolean json) throws IOException {
+        Files.writeString(folder.job(), job);
+        CrawlRecord found = found();
+        assertThat(found.name()).isEqualTo(name);
+        assertThat(found.json()).isEqualTo(json);
+    }
+
+    @Test
+    void aFolderWithoutAJobIsSetAside() throws IOException {
+        Files.delete(folder.job());
+        new FoundCrawls(data, new StoredJobs(data, ServiceSettingsReader.standard().bounds())).run();
+        assertThat(data.history().find(ID)).isEmpty();
+        assertThat(path.resolve("orphaned").resolve(ID)).isDirectory();
+        assertThat(data.folders()).isEmpty();
+    }
+
+    private String ended(String job, String result) {
+        return "result " + result + " of " + job + ": "
+                + registries.ofJob(job).get("scraper.crawls.ended").tag("result", result).counter().count();
+    }
+
+    /**
+     * A process may end after the report, and before the history has the end. Of 221 URLs 115 have failed, or were given up, which is
+     * more than 52 %. A job that lets 101 % fail is not valid any more.
+     */
+    @ParameterizedTest
+    @CsvSource({"exhausted, 106, 53, success", "exhausted, 106, 52, too_many_failed", "maxPages, 106, 100, success",
+            "exhausted, 106, 101, success", "exhausted, 0, 10, no_results", "maxDuration, 106, 53, deadline",
+            "maxDuration, 106, 52, too_many_failed", "maxDuration, 0, 100, deadline", "interrupted, 106, 10, cancelled", "failed, 106, 10, error"})
+    void anEndThatOnlyTheReportKnowsIsToldAsItWas(String reason, String ok, int mostFailed, String result)
+            throws IOException {
+        Files.writeString(folder.job(), "limits: {maxFailedPercent: " + mostFailed + "}\n", StandardOpenOption.APPEND);
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        data.history().progressed(ID, "{\"ok\":1}");
+        Files.writeString(folder.report(),
+                REPORT.formatted(reason, "").replace("\"ok\": 106", "\"ok\": " + ok));
+
+        Crawls crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
+                new RunEnds(data.history(), live, registries), new Readers(1, 1));
+        new Recovery(data, crawls, queue, live, new RunEnds(data.history(), live, registries), true).run();
+
+        assertThat(ended("given", result)).endsWith(": 1.0");
+        assertThat(registries.ofJob("given").get("scraper.crawl.last.pages").gauge().value())
+                .as("of its end, and not of the look before")
+                .isEqualTo(Double.parseDouble(ok));
+        assertThat(data.history().find(ID).orElseThrow().finishReason()).contains(reason);
+        assertThat(live.all()).isEmpty();
+    }
+}
