@@ -1,11 +1,13 @@
 package fanout.app.service.crawl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.metrics.JobRegistries;
+import fanout.app.service.run.Continuation;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
@@ -145,5 +147,129 @@ class CrawlsTest {
         }
         assertThat(crawls.delete(ID)).isEqualTo(Deletion.UNKNOWN);
         assertThat(crawls.resume(ended, Optional.empty())).isEqualTo(new Resumption.Gone(ID));
+    }
+
+    private Submission submit() throws Exception {
+        byte[] text = "name: other\nstartUrls: [\"http://127.0.0.1/\"]\n".getBytes(UTF_8);
+        return crawls.submit(crawls.read(false, text).job(), false, text);
+    }
+
+    /** Nothing of it is left, and its place is free. */
+    @Test
+    void aJobThatCannotBeKeptLeavesNoTrace() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            new LostTable(folder).take();
+            assertThatIOException().isThrownBy(this::submit);
+            new LostTable(folder).putBack();
+        }
+        assertThat(data.folders()).containsExactly(ID);
+        assertThat(data.halfDeleted()).isEmpty();
+        assertThat(live.all()).hasSize(1);
+
+        Submission.Accepted taken = (Submission.Accepted) submit();
+        String id = taken.crawl().id();
+        assertThat(data.history().find(id).orElseThrow().name()).isEqualTo("other");
+        assertThat(data.crawl(id).job()).content().startsWith("name: other");
+        assertThat(crawls.job(taken.crawl()).name()).isEqualTo("other");
+        assertThat(queue.take()).containsSame(crawls.live(id).orElseThrow());
+    }
+
+    @Test
+    void aJobIsRefusedForWhatTheServiceLacks() throws Exception {
+        submit();
+        assertThat(submit()).as("the queue has one place").isEqualTo(new Submission.Full(1));
+        live.stop();
+        assertThat(submit()).isEqualTo(new Submission.Stopping(2));
+        assertThat(crawls.resume(found(), Optional.empty())).isEqualTo(new Resumption.Stopping(2));
+        assertThat(crawls.continueHeld(found())).isEqualTo(new Resumption.Stopping(2));
+        assertThat(data.history().live()).hasSize(2);
+    }
+
+    @Test
+    void aJobIsNotTakenIntoAFolderThatIsNotTheServices() throws Exception {
+        Files.move(folder.resolve("crawls"), folder.resolve("moved"));
+        Submission refused = submit();
+        Files.move(folder.resolve("moved"), folder.resolve("crawls"));
+        assertThat(refused).isEqualTo(new Submission.Unkept("the data folder has vanished"));
+        assertThat(live.all()).hasSize(1);
+    }
+
+    private CrawlTask held() throws IOException {
+        data.history().held(ID, 2, "for a reason");
+        CrawlTask held = new CrawlTask(ID, crawls.live(ID).orElseThrow().job(), data.crawl(ID),
+                new Continuation.Possible(0, 0, 0), CrawlState.HELD);
+        live.add(held);
+        return held;
+    }
+
+    @Test
+    void aHeldCrawlIsContinuedOnceThereIsRoomAndTheHistoryHasIt() throws Exception {
+        assertThat(crawls.continueHeld(found())).isEqualTo(new Resumption.Hindered("it is not held: it is queued"));
+        CrawlTask held = held();
+        CrawlRecord crawl = found();
+        assertThat(queue.reserve()).isTrue();
+        assertThat(crawls.continueHeld(crawl)).isEqualTo(new Resumption.Full(0));
+        queue.giveBack();
+        for (int i = 0; i < 2; i++) { // more often than there are places
+            new LostTable(folder).take();
+            assertThatIOException().isThrownBy(() -> crawls.continueHeld(crawl));
+            new LostTable(folder).putBack();
+            assertThat(held.state()).isEqualTo(CrawlState.HELD);
+        }
+        Resumption continued = crawls.continueHeld(crawl);
+        assertThat(continued).isEqualTo(new Resumption.Accepted(found()));
+        assertThat(found().state()).isEqualTo(CrawlState.QUEUED);
+        assertThat(found().ends().hold()).isEmpty();
+        assertThat(queue.take()).containsSame(held);
+    }
+
+    @Test
+    void aHeldCrawlThatAnotherRequestHasEndedGivesItsRoomBack() throws Exception {
+        held();
+        CrawlRecord crawl = found();
+        end();
+        assertThat(crawls.continueHeld(crawl)).isInstanceOfSatisfying(Resumption.Hindered.class,
+                hindered -> assertThat(hindered.reason()).startsWith("another request has continued or cancelled it"));
+        assertThat(queue.reserve()).isTrue();
+    }
+
+    @Test
+    void aHeldCrawlWhoseCancellationCannotBeKeptDoesNotWaitForItsTurn() throws Exception {
+        CrawlTask held = held();
+        CrawlRecord crawl = found();
+        new LostTable(folder).take();
+        assertThatIOException().isThrownBy(() -> crawls.cancel(crawl, Ending.NOW));
+        new LostTable(folder).putBack();
+        assertThat(held.state()).isEqualTo(CrawlState.HELD);
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void aCancelSaysHowTheCrawlStandsOrHowItEnded() throws Exception {
+        CrawlTask task = crawls.live(ID).orElseThrow();
+        task.begin();
+        data.history().started(ID, Instant.now());
+        assertThat(crawls.cancel(found(), Ending.DRAIN))
+                .isEqualTo(new Cancellation.Asked(CrawlState.DRAINING, Ending.DRAIN, task.progress()));
+        CrawlRecord draining = found();
+        assertThat(crawls.cancel(draining, Ending.NOW))
+                .isEqualTo(new Cancellation.Asked(CrawlState.DRAINING, Ending.NOW, task.progress()));
+
+        CrawlRecord unknown = CrawlRecord.submitted("%017d".formatted(2), "docs", false, Instant.now());
+        data.history().add(unknown);
+        data.history()
+                .ended(unknown.id(), new CrawlEnd(CrawlState.FAILED, Instant.now(), Optional.empty(), Optional.empty(),
+                        Optional.empty(), 0));
+        assertThat(crawls.cancel(unknown, Ending.NOW)).isEqualTo(new Cancellation.Over(CrawlState.FAILED));
+    }
+
+    @Test
+    void whatIsNoIdIsNotLookedFor() throws Exception {
+        assertThat(crawls.find("../" + ID)).isEmpty();
+        assertThat(Crawls.isId(ID)).isTrue();
+        assertThat(Crawls.isId("../" + ID)).isFalse();
+        assertThat(crawls.folder(found())).isEqualTo(data.crawl(ID));
+        assertThat(crawls.list(Optional.of(CrawlState.QUEUED), Optional.of("docs"), Optional.empty(), 2))
+                .containsExactly(found());
     }
 }
