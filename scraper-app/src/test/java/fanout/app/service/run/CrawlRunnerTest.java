@@ -4,24 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import fanout.Scraper;
+import fanout.app.Site;
 import fanout.app.metrics.JobRegistries;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
+import fanout.job.Network;
+import fanout.job.Politeness;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A crawl that cannot run, for whatever reason, has ended all the same, and its place is free. */
 class CrawlRunnerTest {
 
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
+
+    private static final int SHARE = 4;
+    private static final Network OPEN = new Network(true, List.of());
+    private static final Politeness.Manners FAST =
+            new Politeness.Manners(64, Duration.ZERO, false, Duration.ofSeconds(60));
 
     @TempDir
     private Path folder;
@@ -157,6 +172,183 @@ class CrawlRunnerTest {
             brokenRunner(scraper, data).run(task);
             assertThat(task.state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(data.history().find("a").orElseThrow().startedAt()).isEmpty();
+        }
+    }
+
+    /** A crawl in a thread of its own, of a site of which ten pages wait; four are in flight when the constructor returns. */
+    private final class RunInFlight implements AutoCloseable {
+
+        private final Site site = new Site("Docs");
+        private final Scraper scraper = Scraper.builder().network(OPEN).build();
+        private final CrawlTask task;
+        private final Thread thread;
+        private final FetchShares few = new FetchShares(SHARE, 1);
+        private volatile boolean wasInterrupted;
+
+        private RunInFlight(DataFolder data) throws Exception {
+            CrawlJob job = CrawlJob.builder(JOB.name())
+                    .startUrl(site.url("/slow/"))
+                    .network(OPEN)
+                    .politeness(Politeness.DEFAULT.toBuilder().manners(FAST).build())
+                    .concurrency(64)
+                    .build();
+            data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
+            task = new CrawlTask("a", job, data.crawl("a"));
+            Files.createDirectory(task.folder().path());
+            live.add(task);
+            CrawlRunner runner = new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries),
+                    live, few, registries, 1 << 20);
+            thread = Thread.ofPlatform().start(() -> {
+                try {
+                    runner.run(task);
+                } catch (InterruptedException e) {
+                    wasInterrupted = true;
+                }
+            });
+            await().until(() -> site.slowRequests.get() == SHARE);
+        }
+
+        private void join() throws InterruptedException {
+            assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            site.release.countDown();
+            task.ask(Ending.NOW);
+            thread.join();
+            scraper.close();
+            site.close();
+        }
+    }
+
+    private static Stream<Series.Point> points(CrawlTask task) {
+        return task.series().stream().map(Series.Point.class::cast);
+    }
+
+    @Test
+    void aRunLeavesWhatItsReadersAndTheNextRunNeed() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            CrawlFolder files = run.task.folder();
+            Files.writeString(files.report(), "of an earlier run");
+            await().until(() -> {
+                run.task.sample();
+                return points(run.task).anyMatch(point -> point.p50Ms() > 0 && point.p50Ms() == point.p90Ms());
+            });
+            await().untilAsserted(() -> {
+                run.task.sample();
+                assertThat(points(run.task).reduce((_, last) -> last)).hasValueSatisfying(point -> {
+                    assertThat(List.of(point.ok(), point.done(), (long) point.inFlight(), point.queued()))
+                            .containsExactly(1L, 1L, (long) SHARE, 10L - SHARE);
+                    assertThat(point.atMs()).isBetween(1L, 20_000L);
+                });
+            });
+            assertThat(run.task.events().latest().getLast().data()).startsWith("{\"discovered\":11,\"ok\":1,");
+            run.task.ask(Ending.NOW);
+            run.join();
+
+            assertThat(run.site.slowRequests).as("its share of all fetches").hasValue(SHARE);
+            assertThat(run.few.take(SHARE + 1)).as("it is given back").isEqualTo(SHARE);
+            CrawlRecord kept = data.history().find("a").orElseThrow();
+            assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
+            assertThat(kept.finishReason()).contains("interrupted");
+            assertThat(kept.failure()).isEmpty();
+            assertThat(kept.progress()).hasValueSatisfying(
+                    figures -> assertThat(figures).contains("\"ok\":1,", "\"cancelled\":10,"));
+            assertThat(kept.bytes()).isEqualTo(files.bytes());
+            assertThat(files.report()).content().contains("\"interrupted\"");
+            assertThat(files.series()).content().contains("\"atMs\"");
+            long pages = Files.size(files.pages());
+            assertThat(files.pages()).content().hasLineCount(11);
+            assertThat(run.task.pages().position()).isEqualTo(new Committed.Position(pages, true));
+            assertThat(run.task.items().position()).isEqualTo(new Committed.Position(0, true));
+
+            Continuation.Possible possible = (Continuation.Possible) Continuation.of(files);
+            assertThat(possible.pages()).as("the page that was ok is kept").isBetween(1L, pages - 1);
+            assertThat(possible.items()).isZero();
+            assertThat(possible.okPages()).isOne();
+            try (FileChannel lines = FileChannel.open(files.pages(), StandardOpenOption.WRITE)) {
+                lines.truncate(possible.pages());
+                assertThat(Continuation.of(files)).isEqualTo(possible);
+                lines.truncate(possible.pages() - 1);
+            }
+            assertThat(Continuation.of(files)).isEqualTo(new Continuation.Hindered("pages.jsonl has "
+                    + (possible.pages() - 1) + " bytes, of which " + possible.pages() + " were committed"));
+            Files.writeString(files.journal(), "no journal");
+            assertThat(Continuation.of(files)).isInstanceOf(Continuation.Hindered.class);
+            Files.delete(files.journal());
+            assertThat(Continuation.of(files)).isInstanceOfSatisfying(Continuation.Hindered.class,
+                    hindered -> assertThat(hindered.reason()).startsWith("there is no journal"));
+        }
+    }
+
+    /** It resumes at the next start: it has no end, and no report that would be taken for one. */
+    @Test
+    void aServiceThatStopsSuspendsWhatRuns() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            live.stop();
+            run.task.ask(Ending.NOW);
+            run.join();
+            CrawlRecord kept = data.history().find("a").orElseThrow();
+            assertThat(kept.state()).isEqualTo(CrawlState.RUNNING);
+            assertThat(kept.ends().suspended()).isTrue();
+            assertThat(kept.progress()).hasValueSatisfying(figures -> assertThat(figures).contains("\"ok\":1,"));
+            assertThat(run.task.folder().report()).doesNotExist();
+            assertThat(run.task.folder().journal()).exists();
+            assertThat(run.task.pages().position().ended()).isTrue();
+            assertThat(run.task.events().after(1_000, Duration.ofHours(1)).ended()).isTrue();
+            assertThat(live.all()).isEmpty();
+        }
+    }
+
+    /** What a person wanted is not left for the next start. */
+    @Test
+    void aCancelOutlastsTheStopOfTheService() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            live.stop();
+            assertThat(new RunEnds(data.history(), live, registries).cancel(run.task, Ending.NOW)).isTrue();
+            run.join();
+            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
+            assertThat(run.task.folder().report()).exists();
+        }
+    }
+
+    /** The thread is wanted elsewhere, and the crawl has ended all the same. */
+    @Test
+    void aThreadThatIsInterruptedEndsItsCrawl() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            run.thread.interrupt();
+            run.join();
+            assertThat(run.wasInterrupted).isTrue();
+            assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
+            assertThat(live.all()).isEmpty();
+        }
+    }
+
+    /** It may have been asked for by the service a moment before, and waits for the next start. */
+    @Test
+    void aCrawlThatWaitsWhenTheServiceStopsDoesNotRun() throws Exception {
+        try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
+            CrawlTask task = queued(data);
+            live.stop();
+            brokenRunner(scraper, data).run(task);
+            assertThat(task.state()).isEqualTo(CrawlState.QUEUED);
+            assertThat(live.find("a")).containsSame(task);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"series.json, the figures cannot be written: ", "report.json, report.json"})
+    void aFileThatCannotBeWrittenAtTheEndIsTheReason(String file, String reason) throws Exception {
+        try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            Files.createDirectories(run.task.folder().path().resolve(file).resolve("in-the-way"));
+            run.task.ask(Ending.NOW);
+            run.join();
+            CrawlRecord kept = data.history().find("a").orElseThrow();
+            assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
+            assertThat(kept.failure().orElse("")).contains(reason);
+            assertThat(registries.ofJob("test").get("scraper.crawls.ended").tag("result", "sink").counter().count())
+                    .isOne();
         }
     }
 }
