@@ -3,6 +3,7 @@ package fanout.app.service.crawl;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fanout.app.config.ServiceSettingsReader;
@@ -20,6 +21,7 @@ import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -271,5 +273,14 @@ class CrawlsTest {
         assertThat(crawls.folder(found())).isEqualTo(data.crawl(ID));
         assertThat(crawls.list(Optional.of(CrawlState.QUEUED), Optional.of("docs"), Optional.empty(), 2))
                 .containsExactly(found());
+    }
+
+    /** Jobs are read one at a time, and a request whose connection has gone waits for no other's. */
+    @Test
+    void aRequestThatIsInterruptedReadsNoJob() throws Exception {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(this::submit).isInstanceOf(UncheckedIOException.class);
+        assertThat(Thread.interrupted()).as("the status is kept").isTrue();
+        assertThat(submit()).isInstanceOf(Submission.Accepted.class);
     }
 }
