@@ -213,12 +213,14 @@ class CrawlRunnerTest {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             site.release.countDown();
             task.ask(Ending.NOW);
-            thread.join();
-            scraper.close();
-            site.close();
+            try (site; scraper) {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
