@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.Continuation;
@@ -26,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Between the moment at which a crawl has ended, as everyone can read, and that at which its run is forgotten. */
 class CrawlsTest {
@@ -53,8 +58,12 @@ class CrawlsTest {
     private DataFolder data;
     private Crawls crawls;
 
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
     @BeforeEach
     void runACrawl() throws IOException {
+        log.start();
+        logger().addAppender(log);
         data = DataFolder.open(folder);
         crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
                 new RunEnds(data.history(), live, registries), readers);
@@ -66,7 +75,17 @@ class CrawlsTest {
 
     @AfterEach
     void close() throws IOException {
+        logger().detachAppender(log);
         data.close();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("scraper.crawls");
+    }
+
+    /** What an operator was told, without the names of the crawl and its job. */
+    private List<String> said() {
+        return log.list.stream().map(line -> line.getFormattedMessage().replaceFirst("crawl \\w+ of ", "")).toList();
     }
 
     private CrawlRecord found() throws IOException {
@@ -96,6 +115,8 @@ class CrawlsTest {
         end();
         assertThat(crawls.delete(ID)).isEqualTo(Deletion.DONE);
         assertThat(crawls.find(ID)).isEmpty();
+        assertThat(data.folders()).isEmpty();
+        assertThat(said()).containsExactly("docs: deleted: a request");
     }
 
     /** It waits as before, and is not forgotten. */
@@ -174,6 +195,7 @@ class CrawlsTest {
         assertThat(data.crawl(id).job()).content().startsWith("name: other");
         assertThat(crawls.job(taken.crawl()).name()).isEqualTo("other");
         assertThat(queue.take()).containsSame(crawls.live(id).orElseThrow());
+        assertThat(said()).containsExactly("other: submitted");
     }
 
     @Test
@@ -223,6 +245,7 @@ class CrawlsTest {
         assertThat(found().state()).isEqualTo(CrawlState.QUEUED);
         assertThat(found().ends().hold()).isEmpty();
         assertThat(queue.take()).containsSame(held);
+        assertThat(said()).containsExactly("docs: continued by a request");
     }
 
     @Test
