@@ -123,11 +123,13 @@ class CrawlsTest {
     @Test
     void aCrawlWhoseCancellationCannotBeKeptStillWaits() throws Exception {
         CrawlRecord waiting = found();
-        new LostTable(folder).take();
-        assertThatIOException().isThrownBy(() -> crawls.cancel(waiting, Ending.NOW));
-        new LostTable(folder).putBack();
-        assertThat(crawls.live(ID).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
-        assertThat(queue.size()).isOne();
+        for (int i = 0; i < 2; i++) {
+            new LostTable(folder).take();
+            assertThatIOException().isThrownBy(() -> crawls.cancel(waiting, Ending.NOW));
+            new LostTable(folder).putBack();
+            assertThat(crawls.live(ID).orElseThrow().state()).isEqualTo(CrawlState.QUEUED);
+            assertThat(queue.size()).as("it waits once").isOne();
+        }
         assertThat(queue.take()).containsSame(crawls.live(ID).orElseThrow());
 
         queue.addAgain(crawls.live(ID).orElseThrow());
@@ -194,6 +196,7 @@ class CrawlsTest {
         assertThat(data.history().find(id).orElseThrow().name()).isEqualTo("other");
         assertThat(data.crawl(id).job()).content().startsWith("name: other");
         assertThat(crawls.job(taken.crawl()).name()).isEqualTo("other");
+        assertThat(queue.size()).isOne();
         assertThat(queue.take()).containsSame(crawls.live(id).orElseThrow());
         assertThat(said()).containsExactly("other: submitted");
     }
@@ -244,6 +247,7 @@ class CrawlsTest {
         assertThat(continued).isEqualTo(new Resumption.Accepted(found()));
         assertThat(found().state()).isEqualTo(CrawlState.QUEUED);
         assertThat(found().ends().hold()).isEmpty();
+        assertThat(queue.size()).isOne();
         assertThat(queue.take()).containsSame(held);
         assertThat(said()).containsExactly("docs: continued by a request");
     }
@@ -286,6 +290,15 @@ class CrawlsTest {
                 .ended(unknown.id(), new CrawlEnd(CrawlState.FAILED, Instant.now(), Optional.empty(), Optional.empty(),
                         Optional.empty(), 0));
         assertThat(crawls.cancel(unknown, Ending.NOW)).isEqualTo(new Cancellation.Over(CrawlState.FAILED));
+    }
+
+    /** Its run is forgotten a moment after its end. */
+    @Test
+    void aCancelOfARunThatHasJustEndedSaysHow() throws Exception {
+        CrawlTask task = crawls.live(ID).orElseThrow();
+        crawls.cancel(found(), Ending.NOW);
+        live.add(task);
+        assertThat(crawls.cancel(found(), Ending.NOW)).isEqualTo(new Cancellation.Over(CrawlState.CANCELLED));
     }
 
     @Test
