@@ -2,10 +2,14 @@ package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import fanout.app.config.ServiceSettingsReader;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.service.run.LiveCrawls;
 import fanout.app.service.run.RunEnds;
+import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
@@ -15,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** What the start of a service makes of folders that say more than the history: each figure has a number of its own. */
 class FoundCrawlsTest {
@@ -161,6 +167,41 @@ class FoundCrawlsTest {
         assertThat(data.history().find(ID)).isEmpty();
         assertThat(path.resolve("orphaned").resolve(ID)).isDirectory();
         assertThat(data.folders()).isEmpty();
+    }
+
+    @Test
+    void aReportWithoutTheNameOfItsJobHasThatOfTheJob() throws IOException {
+        report("exhausted", "", Instant.EPOCH);
+        Files.writeString(folder.report(), Files.readString(folder.report()).replace("reported", ""));
+        assertThat(found().name()).isEqualTo("given");
+    }
+
+    /** What an earlier process had begun to delete goes, and is told as gone; others may not read what stays. */
+    @Test
+    void aDeletionThatHadBegunIsEnded() throws IOException {
+        String deleted = "%017d".formatted(2);
+        Path half = Files.createDirectory(path.resolve("crawls").resolve(deleted + ".deleted"));
+        Files.writeString(half.resolve("pages.jsonl"), "{}\n");
+        data.history().add(CrawlRecord.submitted(deleted, "gone", false, CREATED));
+        data.history()
+                .ended(deleted, new CrawlEnd(CrawlState.FINISHED, CREATED, Optional.empty(), Optional.empty(),
+                        Optional.empty(), 0));
+        Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("scraper.crawls");
+        logger.addAppender(log);
+        try {
+            found();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(half).doesNotExist();
+        assertThat(data.history().find(deleted)).isEmpty();
+        assertThat(log.list).singleElement()
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEqualTo("crawl " + deleted + " of gone: deleted: an earlier process had begun to");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path()))).isEqualTo("rwx------");
     }
 
     private String ended(String job, String result) {
