@@ -65,6 +65,17 @@ class NewLimitsTest {
         assertThat(folder.limits()).hasContent("old");
     }
 
+    /** What a crash during an earlier attempt has left is of no use, and goes. */
+    @Test
+    void anAttemptThatFailsLeavesNoEarlierOne() throws IOException {
+        Files.writeString(path.resolve("limits.json.tmp"), "left");
+        Path inTheWay = Files.createDirectories(path.resolve("limits.json.tmp.tmp/folder"));
+        assertThatThrownBy(() -> NewLimits.write(folder, NEW)).isInstanceOf(IOException.class);
+        assertThat(path).isDirectoryNotContaining("glob:**/limits.json.tmp");
+        assertThat(inTheWay).exists();
+        assertThat(folder.limits()).hasContent("old");
+    }
+
     /** A crash during an earlier attempt leaves such a file. */
     @Test
     void aFileThatWasLeftBehindIsReplaced() throws IOException {
