@@ -8,7 +8,10 @@ import fanout.app.store.CrawlFolder;
 import fanout.job.CrawlJob;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -147,5 +150,21 @@ class CrawlQueueTest {
         queue.close();
         assertThat(queue.take()).isEmpty();
         assertThat(queue.size()).isOne();
+    }
+
+    /** A lock that a call has kept stops another thread only. */
+    @Test
+    void eachCallLeavesTheQueueToOtherThreads() throws Exception {
+        CrawlQueue queue = new CrawlQueue(1);
+        CrawlTask task = task("1");
+        List<Callable<?>> calls = List.of(queue::reserve, queue::reserve, Executors.callable(queue::giveBack),
+                queue::reserve, Executors.callable(() -> queue.add(task)),
+                Executors.callable(() -> queue.addAgain(task)), Executors.callable(() -> queue.remove(task)),
+                queue::size, queue::take, Executors.callable(queue::close));
+        for (Callable<?> call : calls) {
+            call.call();
+            Thread other = Thread.ofVirtual().start(queue::size);
+            assertThat(other.join(Duration.ofSeconds(5))).as("call %d", calls.indexOf(call)).isTrue();
+        }
     }
 }
