@@ -319,4 +319,28 @@ class CrawlsTest {
         assertThat(Thread.interrupted()).as("the status is kept").isTrue();
         assertThat(submit()).isInstanceOf(Submission.Accepted.class);
     }
+
+    @Test
+    void aCrawlIsResumedAsItWasOrWithNewLimits() throws Exception {
+        Files.writeString(data.crawl(ID).job(), "name: docs\nstartUrls: [\"http://127.0.0.1/\"]\n");
+        for (Optional<byte[]> limits : List.of(Optional.<byte[]>empty(),
+                Optional.of("{\"maxPages\": 7}".getBytes(UTF_8)))) {
+            CrawlTask before = crawls.live(ID).orElseThrow();
+            end();
+            Files.createFile(data.crawl(ID).journal()); // an empty one, which is gone once it was looked at
+            assertThat(queue.reserve()).isTrue();
+            assertThat(crawls.resume(found(), limits)).isEqualTo(new Resumption.Full(0));
+            queue.giveBack();
+            Files.createFile(data.crawl(ID).journal());
+            assertThat(crawls.resume(found(), limits)).isEqualTo(new Resumption.Accepted(found()));
+            assertThat(found().state()).isEqualTo(CrawlState.QUEUED);
+            CrawlTask resumed = crawls.live(ID).orElseThrow();
+            assertThat(resumed).isNotSameAs(before);
+            assertThat(queue.size()).isOne();
+            assertThat(queue.take()).containsSame(resumed);
+            assertThat(resumed.job().limits().maxPages()).isEqualTo(limits.isPresent() ? 7 : 10_000);
+        }
+        assertThat(said()).containsExactly("docs: resumed by a request",
+                "docs: resumed by a request, with new limits");
+    }
 }

@@ -56,8 +56,12 @@ class FoundCrawlsTest {
     private DataFolder data;
     private CrawlFolder folder;
 
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
     @BeforeEach
     void open() throws IOException {
+        log.start();
+        logger().addAppender(log);
         data = DataFolder.open(path);
         folder = data.crawl(ID);
         Files.createDirectory(folder.path());
@@ -66,8 +70,13 @@ class FoundCrawlsTest {
 
     @AfterEach
     void close() throws IOException {
+        logger().detachAppender(log);
         registries.close();
         data.close();
+    }
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("scraper.crawls");
     }
 
     private CrawlRecord found() throws IOException {
@@ -187,21 +196,42 @@ class FoundCrawlsTest {
                 .ended(deleted, new CrawlEnd(CrawlState.FINISHED, CREATED, Optional.empty(), Optional.empty(),
                         Optional.empty(), 0));
         Files.setPosixFilePermissions(folder.path(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        ListAppender<ILoggingEvent> log = new ListAppender<>();
-        log.start();
-        Logger logger = (Logger) LoggerFactory.getLogger("scraper.crawls");
-        logger.addAppender(log);
-        try {
-            found();
-        } finally {
-            logger.detachAppender(log);
-        }
+        found();
         assertThat(half).doesNotExist();
         assertThat(data.history().find(deleted)).isEmpty();
         assertThat(log.list).singleElement()
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .isEqualTo("crawl " + deleted + " of gone: deleted: an earlier process had begun to");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path()))).isEqualTo("rwx------");
+    }
+
+    private void recover() throws IOException {
+        RunEnds ends = new RunEnds(data.history(), live, registries);
+        Crawls crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live, ends,
+                new Readers(1, 1));
+        new Recovery(data, crawls, queue, live, ends, true).run();
+    }
+
+    /** It may be what ends the service: after two such ends a person decides. */
+    @ParameterizedTest
+    @CsvSource({"0, QUEUED, 1, resumed by the start of the service", "1, HELD, 2, held: it was running both times"})
+    void aCrawlThatRanAtAnUncleanEndResumesOnce(int before, CrawlState state, int after, String said)
+            throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().requeued(ID, before);
+        data.history().started(ID, CREATED);
+        Files.createFile(folder.journal());
+
+        recover();
+
+        CrawlRecord kept = data.history().find(ID).orElseThrow();
+        assertThat(kept.state()).isEqualTo(state);
+        assertThat(kept.ends().unclean()).isEqualTo(after);
+        assertThat(live.find(ID).orElseThrow().state()).isEqualTo(state);
+        assertThat(queue.size()).isEqualTo(state == CrawlState.QUEUED ? 1 : 0);
+        assertThat(log.list).singleElement()
+                .satisfies(line -> assertThat(line.getFormattedMessage())
+                        .startsWith("crawl " + ID + " of given: " + said));
     }
 
     private String ended(String job, String result) {
@@ -226,9 +256,7 @@ class FoundCrawlsTest {
         Files.writeString(folder.report(),
                 REPORT.formatted(reason, "").replace("\"ok\": 106", "\"ok\": " + ok));
 
-        Crawls crawls = new Crawls(data, ServiceSettingsReader.standard().bounds(), queue, live,
-                new RunEnds(data.history(), live, registries), new Readers(1, 1));
-        new Recovery(data, crawls, queue, live, new RunEnds(data.history(), live, registries), true).run();
+        recover();
 
         assertThat(ended("given", result)).endsWith(": 1.0");
         assertThat(registries.ofJob("given").get("scraper.crawl.last.pages").gauge().value())
