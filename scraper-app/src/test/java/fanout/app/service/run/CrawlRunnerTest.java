@@ -3,6 +3,9 @@ package fanout.app.service.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import fanout.Scraper;
 import fanout.app.Site;
 import fanout.app.metrics.JobRegistries;
@@ -22,11 +25,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** A crawl that cannot run, for whatever reason, has ended all the same, and its place is free. */
 class CrawlRunnerTest {
@@ -175,6 +180,28 @@ class CrawlRunnerTest {
         }
     }
 
+    private CrawlTask queued(DataFolder data, String url) throws IOException {
+        CrawlJob job = CrawlJob.builder(JOB.name())
+                .startUrl(url)
+                .network(OPEN)
+                .politeness(Politeness.DEFAULT.toBuilder().manners(FAST).build())
+                .concurrency(64)
+                .build();
+        data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
+        CrawlTask task = new CrawlTask("a", job, data.crawl("a"));
+        Files.createDirectory(task.folder().path());
+        live.add(task);
+        return task;
+    }
+
+    private double ended(String result) {
+        return registries.ofJob(JOB.name()).get("scraper.crawls.ended").tag("result", result).counter().count();
+    }
+
+    private double overQuota() {
+        return registries.ofJob(JOB.name()).get("scraper.quota.exceeded").counter().count();
+    }
+
     /** A crawl in a thread of its own, of a site of which ten pages wait; four are in flight when the constructor returns. */
     private final class RunInFlight implements AutoCloseable {
 
@@ -186,16 +213,7 @@ class CrawlRunnerTest {
         private volatile boolean wasInterrupted;
 
         private RunInFlight(DataFolder data) throws Exception {
-            CrawlJob job = CrawlJob.builder(JOB.name())
-                    .startUrl(site.url("/slow/"))
-                    .network(OPEN)
-                    .politeness(Politeness.DEFAULT.toBuilder().manners(FAST).build())
-                    .concurrency(64)
-                    .build();
-            data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
-            task = new CrawlTask("a", job, data.crawl("a"));
-            Files.createDirectory(task.folder().path());
-            live.add(task);
+            task = queued(data, site.url("/slow/"));
             CrawlRunner runner = new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries),
                     live, few, registries, 1 << 20);
             thread = Thread.ofPlatform().start(() -> {
@@ -249,6 +267,8 @@ class CrawlRunnerTest {
             run.task.ask(Ending.NOW);
             run.join();
 
+            assertThat(ended("cancelled")).isOne();
+            assertThat(overQuota()).isZero();
             assertThat(run.site.slowRequests).as("its share of all fetches").hasValue(SHARE);
             assertThat(run.few.take(SHARE + 1)).as("it is given back").isEqualTo(SHARE);
             CrawlRecord kept = data.history().find("a").orElseThrow();
@@ -288,9 +308,24 @@ class CrawlRunnerTest {
     @Test
     void aServiceThatStopsSuspendsWhatRuns() throws Exception {
         try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
+            List<String> lines = run.task.remaining();
+            int worker = IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(": worker-")).min().orElse(0);
+            assertThat(lines.get(worker)).as("%s", lines).contains(" does ", "/slow/");
+            assertThat(lines.get(worker + 1)).startsWith("    at ");
+            ListAppender<ILoggingEvent> log = new ListAppender<>();
+            log.start();
+            Logger logger = (Logger) LoggerFactory.getLogger("scraper.crawls");
+            logger.addAppender(log);
             live.stop();
             run.task.ask(Ending.NOW);
-            run.join();
+            try {
+                run.join();
+            } finally {
+                logger.detachAppender(log);
+            }
+            assertThat(log.list).singleElement()
+                    .satisfies(line -> assertThat(line.getFormattedMessage())
+                            .contains("suspended until the next start", " 1 ok,"));
             CrawlRecord kept = data.history().find("a").orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.RUNNING);
             assertThat(kept.ends().suspended()).isTrue();
@@ -300,6 +335,22 @@ class CrawlRunnerTest {
             assertThat(run.task.pages().position().ended()).isTrue();
             assertThat(run.task.events().after(1_000, Duration.ofHours(1)).ended()).isTrue();
             assertThat(live.all()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCrawlThatReachesItsQuotaFailsAndIsCountedAsSuch() throws Exception {
+        try (DataFolder data = DataFolder.open(folder);
+                Site site = new Site("Docs");
+                Scraper scraper = Scraper.builder().network(OPEN).build()) {
+            CrawlTask task = queued(data, site.url("/"));
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
+                    registries, 2_048).run(task);
+            CrawlRecord kept = data.history().find("a").orElseThrow();
+            assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
+            assertThat(kept.failure().orElse("")).contains("maxBytesPerCrawl, 2048 bytes");
+            assertThat(ended("sink")).isOne();
+            assertThat(overQuota()).isOne();
         }
     }
 
@@ -349,8 +400,7 @@ class CrawlRunnerTest {
             CrawlRecord kept = data.history().find("a").orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
             assertThat(kept.failure().orElse("")).contains(reason);
-            assertThat(registries.ofJob("test").get("scraper.crawls.ended").tag("result", "sink").counter().count())
-                    .isOne();
+            assertThat(ended("sink")).isOne();
         }
     }
 }

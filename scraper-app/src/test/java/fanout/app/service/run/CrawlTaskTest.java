@@ -57,6 +57,7 @@ class CrawlTaskTest {
     void eachChangeOfItsStateIsAnEvent() throws InterruptedException {
         assertThat(task.begin()).isTrue();
         assertThat(task.ask(Ending.DRAIN)).isTrue();
+        assertThat(task.ending()).isEqualTo(Ending.DRAIN);
         assertThat(task.ask(Ending.NOW)).isTrue();
         task.end(CrawlState.FINISHED);
         assertThat(said()).containsExactly(state("queued"), state("running"), state("draining"), state("finished"));
