@@ -3,6 +3,9 @@ package fanout.app.service.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlEnd;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,10 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 class RunEndsTest {
 
-    private final JobRegistries registries = new JobRegistries(1, _ -> {});
+    private final JobRegistries registries = new JobRegistries(2, _ -> {});
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1/").build();
 
     private static final int RACES = 200;
@@ -63,6 +68,20 @@ class RunEndsTest {
         data.close();
     }
 
+    /** What a logger says while something happens. */
+    private static List<String> said(String logger, Callable<?> what) throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger listened = (Logger) LoggerFactory.getLogger(logger);
+        listened.addAppender(log);
+        try {
+            what.call();
+        } finally {
+            listened.detachAppender(log);
+        }
+        return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
     private CrawlRecord kept() throws IOException {
         return data.history().find("a").orElseThrow();
     }
@@ -70,6 +89,46 @@ class RunEndsTest {
     private void end() {
         ends.ended(run, new CrawlEnd(CrawlState.FINISHED, Instant.EPOCH, Optional.empty(), Optional.empty(),
                 Optional.empty(), 0), new RunEnds.Told(CrawlResult.SUCCESS, false), true);
+    }
+
+    @Test
+    void aCancelSaysWhatBecomesOfFetchesInFlight() throws Exception {
+        assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.DRAIN)))
+                .containsExactly("crawl a of test: cancelled by a request: fetches in flight may end");
+        assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.NOW)))
+                .containsExactly("crawl a of test: cancelled by a request: fetches in flight are given up");
+        end();
+        assertThat(said("scraper.crawls", () -> ends.cancel(run, Ending.NOW))).as("it has ended").isEmpty();
+        CrawlTask waits = waiting("b", CrawlState.QUEUED);
+        assertThat(said("scraper.crawls", () -> ends.cancelQueued(waits))).containsExactly(
+                "crawl b of test: cancelled by a request: it has not begun",
+                "crawl b of test: ended as cancelled, result cancelled");
+    }
+
+    /** Of a crawl without a report the last look is what is known. */
+    @Test
+    void theFiguresOfAnEndAreThoseOfTheJob() throws Exception {
+        registries.ofJob("test");
+        for (Optional<String> reported : List.of(Optional.of("{\"ok\":77}"), Optional.<String>empty())) {
+            CrawlRecord crawl = CrawlRecord.submitted("b" + reported.isPresent(), "test", false, Instant.EPOCH);
+            data.history().add(crawl);
+            data.history().progressed(crawl.id(), "{\"ok\":76}");
+            CrawlRecord looked = data.history().find(crawl.id()).orElseThrow();
+            assertThat(said("scraper.crawls", () -> {
+                ends.endedEarlier(looked, new CrawlEnd(CrawlState.LOST, Instant.EPOCH, Optional.empty(),
+                        Optional.empty(), reported, 0), CrawlResult.LOST);
+                return "";
+            })).singleElement().asString().contains("ended as lost, result lost");
+
+            assertThat(data.history().find(crawl.id()).orElseThrow().state()).isEqualTo(CrawlState.LOST);
+            long pages = reported.isPresent() ? 77 : 76;
+            assertThat(data.history().jobs(1).getFirst().pages()).contains(pages);
+            assertThat(registries.ofJob("test").get("scraper.crawl.last.pages").gauge().value()).isEqualTo(pages);
+            Thread other = Thread.ofVirtual().start(() -> ends.ended(run, new CrawlEnd(CrawlState.FAILED, Instant.EPOCH,
+                    Optional.empty(), Optional.empty(), Optional.empty(), 0), new RunEnds.Told(CrawlResult.ERROR, false),
+                    true));
+            assertThat(other.join(Duration.ofSeconds(5))).as("the lock is free").isTrue();
+        }
     }
 
     @Test
@@ -85,7 +144,9 @@ class RunEndsTest {
     void anEndThatIsTriedOnceIsNotWaitedFor() throws Exception {
         LostTable table = new LostTable(folder);
         table.take();
-        end();
+        assertThat(said(RunEnds.class.getName(), Executors.callable(this::end)))
+                .containsExactly("the end of crawl a cannot be written",
+                        "the end of crawl a is not written; the next start of the service sees to it");
         table.putBack();
         assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
         assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
