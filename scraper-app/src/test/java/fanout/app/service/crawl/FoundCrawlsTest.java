@@ -240,13 +240,14 @@ class FoundCrawlsTest {
     }
 
     /**
-     * A process may end after the report, and before the history has the end. Of 221 URLs 115 have failed, or were given up, which is
-     * more than 52 %. A job that lets 101 % fail is not valid any more.
+     * A process may end after the report, and before the history has the end. Of 221 URLs 115 have failed, or were
+     * given up, which is more than 52 %. A job that lets 101 % fail is not valid any more.
      */
     @ParameterizedTest
     @CsvSource({"exhausted, 106, 53, success", "exhausted, 106, 52, too_many_failed", "maxPages, 106, 100, success",
             "exhausted, 106, 101, success", "exhausted, 0, 10, no_results", "maxDuration, 106, 53, deadline",
-            "maxDuration, 106, 52, too_many_failed", "maxDuration, 0, 100, deadline", "interrupted, 106, 10, cancelled", "failed, 106, 10, error"})
+            "maxDuration, 106, 52, too_many_failed", "maxDuration, 0, 100, deadline",
+            "interrupted, 106, 10, cancelled", "failed, 106, 10, error"})
     void anEndThatOnlyTheReportKnowsIsToldAsItWas(String reason, String ok, int mostFailed, String result)
             throws IOException {
         Files.writeString(folder.job(), "limits: {maxFailedPercent: " + mostFailed + "}\n", StandardOpenOption.APPEND);

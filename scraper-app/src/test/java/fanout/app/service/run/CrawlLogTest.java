@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 class CrawlLogTest {
 
     private static final Optional<String> FIGURES = Optional.of("""
-            {"discovered":1,"ok":2,"redirected":3,"failed":4,"skipped":5,"cancelled":6,"items":7,"bytes":8,"elapsedMs":9250}
+            {"discovered":1,"ok":2,"redirected":3,"failed":4,"skipped":5,"cancelled":6,\
+            "items":7,"bytes":8,"elapsedMs":9250}
             """);
     private static final String WORDS =
             "; after 9.3 s: 1 discovered, 2 ok, 3 redirected, 4 failed, 5 skipped, 6 cancelled, 7 items, 8 bytes";

@@ -202,7 +202,7 @@ class CrawlRunnerTest {
         return registries.ofJob(JOB.name()).get("scraper.quota.exceeded").counter().count();
     }
 
-    /** A crawl in a thread of its own, of a site of which ten pages wait; four are in flight when the constructor returns. */
+    /** A crawl in its own thread, of a site of which ten pages wait; four are in flight when the constructor returns. */
     private final class RunInFlight implements AutoCloseable {
 
         private final Site site = new Site("Docs");
@@ -309,7 +309,8 @@ class CrawlRunnerTest {
     void aServiceThatStopsSuspendsWhatRuns() throws Exception {
         try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
             List<String> lines = run.task.remaining();
-            int worker = IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(": worker-")).min().orElse(0);
+            int worker =
+                    IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(": worker-")).min().orElse(0);
             assertThat(lines.get(worker)).as("%s", lines).contains(" does ", "/slow/");
             assertThat(lines.get(worker + 1)).startsWith("    at ");
             ListAppender<ILoggingEvent> log = new ListAppender<>();
