@@ -307,26 +307,22 @@ class CrawlRunnerTest {
     /** It resumes at the next start: it has no end, and no report that would be taken for one. */
     @Test
     void aServiceThatStopsSuspendsWhatRuns() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger("scraper.crawls");
+        logger.addAppender(log);
         try (DataFolder data = DataFolder.open(folder); RunInFlight run = new RunInFlight(data)) {
             List<String> lines = run.task.remaining();
             int worker =
                     IntStream.range(0, lines.size()).filter(i -> lines.get(i).contains(": worker-")).min().orElse(0);
             assertThat(lines.get(worker)).as("%s", lines).contains(" does ", "/slow/");
             assertThat(lines.get(worker + 1)).startsWith("    at ");
-            ListAppender<ILoggingEvent> log = new ListAppender<>();
-            log.start();
-            Logger logger = (Logger) LoggerFactory.getLogger("scraper.crawls");
-            logger.addAppender(log);
             live.stop();
             run.task.ask(Ending.NOW);
-            try {
-                run.join();
-            } finally {
-                logger.detachAppender(log);
-            }
-            assertThat(log.list).singleElement()
-                    .satisfies(line -> assertThat(line.getFormattedMessage())
-                            .contains("suspended until the next start", " 1 ok,"));
+            run.join();
+            assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+                    .satisfiesExactly(started -> assertThat(started).isEqualTo("crawl a of test: started"),
+                            suspended -> assertThat(suspended).contains("suspended until the next start", " 1 ok,"));
             CrawlRecord kept = data.history().find("a").orElseThrow();
             assertThat(kept.state()).isEqualTo(CrawlState.RUNNING);
             assertThat(kept.ends().suspended()).isTrue();
@@ -336,6 +332,8 @@ class CrawlRunnerTest {
             assertThat(run.task.pages().position().ended()).isTrue();
             assertThat(run.task.events().after(1_000, Duration.ofHours(1)).ended()).isTrue();
             assertThat(live.all()).isEmpty();
+        } finally {
+            logger.detachAppender(log);
         }
     }
 
