@@ -27,7 +27,7 @@ class ServeCheckTest {
     void unpack() throws Exception {
         data = Files.createDirectory(folder.resolve("data"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        StoredFolders.unpack("data-killed", data);
+        StoredFolders.unpack("version1b/data-killed", data);
         command = new CommandRun(folder);
     }
 

@@ -121,7 +121,7 @@ class DataStatesTest {
         static Crawls unpackedIn(Path data) throws IOException {
             Files.createDirectory(data,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            StoredFolders.unpack("data-killed", data);
+            StoredFolders.unpack("version1b/data-killed", data);
             try (Stream<Path> folders = Files.list(data.resolve("crawls"))) {
                 return new Crawls(data, folders.map(path -> path.getFileName().toString()).sorted().toList());
             }
@@ -477,7 +477,7 @@ class DataStatesTest {
                 Files.delete(part);
             }
         }
-        StoredFolders.unpack("data-killed", data);
+        StoredFolders.unpack("version1b/data-killed", data);
     }
 
     private static String named(String problem, Crawls crawls) {

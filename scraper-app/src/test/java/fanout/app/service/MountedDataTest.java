@@ -91,7 +91,7 @@ class MountedDataTest {
 
     @Test
     void aStartOnAFullDiskLosesNothing() throws Exception {
-        StoredFolders.unpack("data-killed", data);
+        StoredFolders.unpack("version1b/data-killed", data);
         for (String part : new String[]{"history.db", "history.db-wal", "history.db-shm"}) {
             Files.delete(data.resolve(part));
         }
@@ -108,7 +108,7 @@ class MountedDataTest {
 
     @Test
     void aDiskThatIsReadOnlyIsRefusedWithTheReason() throws Exception {
-        StoredFolders.unpack("data-killed", data);
+        StoredFolders.unpack("version1b/data-killed", data);
         Map<String, Long> before = sizes();
         assertThat(run("mount", "-o", "remount,ro", data.toString())).isTrue();
 
