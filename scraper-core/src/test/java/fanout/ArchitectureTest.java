@@ -42,8 +42,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the table of {@link Packages}.
  */
 class ArchitectureTest {
-    /** Public for tests, which replace what stands behind them. */
-    private static final Set<String> PORTS = Set.of("fanout.dns.NameService");
     private static final Path PAGE = Path.of("docs/packages.md");
     private static final Path SOURCES = Path.of("src/main/java");
 
@@ -214,7 +212,6 @@ class ArchitectureTest {
                         .flatMap(part -> part.getDirectDependenciesToSelf().stream())
                         .allMatch(use -> use.getOriginClass().getPackageName().equals(type.getPackageName())))
                 .map(JavaClass::getName)
-                .filter(name -> !PORTS.contains(name))
                 .toList();
         assertThat(accidental).as("public, but used by their own package only").isEmpty();
     }

@@ -1,17 +1,24 @@
 package fanout.dns;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operating system's name lookup, under deadlines and interrupts.
@@ -26,7 +33,8 @@ import java.util.concurrent.TimeUnit;
  * it out of the table; the last caller to leave does, if no thread has begun it. So table and queue hold at most one lookup
  * for each waiting caller and each thread.
  *
- * <p>Thread-safe. Closed by its owner; names are unknown from then on.
+ * <p>Thread-safe: the one lock is held for operations of the table, and threads are started after it. Closed by its owner;
+ * names are unknown from then on.
  */
 public final class SystemResolver implements Resolver {
 
@@ -37,8 +45,28 @@ public final class SystemResolver implements Resolver {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final NameService names;
+    private final Ticker ticker;
     private final ThreadPoolExecutor threads;
-    private final LookupTable lookups;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The open lookups. */
+    @GuardedBy("lock")
+    private final Map<String, Lookup> lookups = new HashMap<>();
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    /** Where names are looked up. May block for as long as it likes; thread-safe. */
+    @FunctionalInterface
+    public interface NameService {
+
+        /**
+         * Returns the addresses of a host name, in order of preference; at least one.
+         *
+         * @throws UnknownHostException if there are none, or the service failed
+         */
+        InetAddress[] lookup(String host) throws UnknownHostException;
+    }
 
     /** The machine's name service. */
     public SystemResolver(Ticker ticker) {
@@ -52,9 +80,9 @@ public final class SystemResolver implements Resolver {
 
     SystemResolver(NameService names, int maxThreads, ThreadFactory factory, Ticker ticker) {
         this.names = names;
+        this.ticker = ticker;
         this.threads = new ThreadPoolExecutor(maxThreads, maxThreads, KEEP_IDLE_THREAD.toSeconds(), TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(), factory);
-        this.lookups = new LookupTable(ticker);
         threads.allowCoreThreadTimeOut(true);
     }
 
@@ -62,54 +90,119 @@ public final class SystemResolver implements Resolver {
     public List<InetAddress> resolve(String host)
             throws UnknownHostException, InterruptedIOException, InterruptedException {
         Deadline deadline = Deadline.current();
-        PendingLookup lookup = lookups.join(host, this::lookUp);
+        Lookup lookup = join(host);
         try {
-            if (lookup.claimStart()) {
+            if (lookup.isStarted.compareAndSet(false, true)) {
                 start(lookup);
             }
-            return lookups.await(lookup, deadline);
+            return await(lookup, deadline);
         } finally {
-            if (lookups.leave(lookup)) {
-                threads.remove(lookup);
-            }
+            leave(lookup);
         }
     }
 
-    private void start(PendingLookup lookup) {
+    /** Joins the open lookup of a name, or makes it. The caller must {@link #leave} it. */
+    private Lookup join(String host) throws UnknownHostException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            if (closed) {
+                throw new UnknownHostException(host + " (the resolver is closed)");
+            }
+            Lookup lookup = lookups.computeIfAbsent(host, Lookup::new);
+            lookup.waiting++;
+            return lookup;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void start(Lookup lookup) {
         try {
             threads.execute(lookup);
         } catch (RejectedExecutionException e) {
-            lookups.fail(lookup, e); // closed since the lookup was joined
+            end(lookup, null, e); // closed since the lookup was joined
         } catch (RuntimeException | Error e) {
-            lookups.fail(lookup, e); // no thread can be had, and other callers may have joined
+            end(lookup, null, e); // no thread can be had, and other callers may have joined
             throw e;
         }
     }
 
-    /** What a thread does for a lookup. */
-    private void lookUp(PendingLookup lookup) {
-        if (lookups.begin(lookup)) {
-            try {
-                lookups.end(lookup, List.of(names.lookup(lookup.host())));
-            } catch (UnknownHostException | RuntimeException e) {
-                lookups.fail(lookup, e);
-            } catch (Error e) {
-                lookups.fail(lookup, e); // or its callers would wait until their deadlines
-                throw e;
+    private List<InetAddress> await(Lookup lookup, Deadline deadline)
+            throws UnknownHostException, InterruptedIOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (lookup.isOpen()) {
+                long left = deadline.remainingNanos();
+                if (left <= 0) {
+                    throw new InterruptedIOException("no answer for " + lookup.host + " in time");
+                }
+                ticker.await(lookup.ended, left);
             }
+            return lookup.result();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A caller does not wait for a lookup any more. One that no caller waits for and no thread has begun goes. */
+    private void leave(Lookup lookup) {
+        boolean isOfNoUse;
+        lock.lock();
+        try {
+            lookup.waiting--;
+            isOfNoUse = lookup.waiting == 0 && !lookup.begun && lookup.isOpen();
+            if (isOfNoUse) {
+                lookups.remove(lookup.host, lookup);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isOfNoUse) {
+            threads.remove(lookup);
+        }
+    }
+
+    /** A thread takes a lookup. Returns whether a caller still waits for it. */
+    private boolean begin(Lookup lookup) {
+        lock.lock();
+        try {
+            lookup.begun = lookup.isOpen() && lookup.waiting > 0;
+            return lookup.begun;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends a lookup with addresses or a failure; one that has ended stays as it is. */
+    private void end(Lookup lookup, @Nullable List<InetAddress> found, @Nullable Throwable why) {
+        lock.lock();
+        try {
+            lookups.remove(lookup.host, lookup);
+            if (lookup.isOpen()) {
+                lookup.addresses = found;
+                lookup.failure = why;
+                lookup.ended.signalAll();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     @Override
     public long abandonedLookups() {
-        return lookups.abandoned();
+        lock.lock();
+        try {
+            return lookups.values().stream().filter(lookup -> lookup.begun && lookup.waiting == 0).count();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void close() {
-        for (PendingLookup open : lookups.close()) {
+        for (Lookup open : openAtTheEnd()) {
             if (threads.remove(open)) {
-                lookups.fail(open, new UnknownHostException("the resolver was closed"));
+                end(open, null, new UnknownHostException("the resolver was closed"));
             }
         }
         threads.shutdown();
@@ -117,6 +210,74 @@ public final class SystemResolver implements Resolver {
             threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // The lookups end on their own; their threads are daemons.
+        }
+    }
+
+    /** No lookup is joined from now on. Returns those that are open. */
+    private List<Lookup> openAtTheEnd() {
+        lock.lock();
+        try {
+            closed = true;
+            return List.copyOf(lookups.values());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The lookup of one name for all callers that wait for it. It is open until it has addresses or a failure. Its state is
+     * guarded by the resolver's lock; a thread of the resolver runs it.
+     */
+    private final class Lookup implements Runnable {
+
+        private final String host;
+        private final Condition ended = lock.newCondition();
+        /** Whether a caller has taken it upon itself to hand the lookup to the threads. */
+        private final AtomicBoolean isStarted = new AtomicBoolean();
+        private int waiting;
+        private boolean begun;
+        private @Nullable List<InetAddress> addresses;
+        private @Nullable Throwable failure;
+
+        Lookup(String host) {
+            this.host = host;
+        }
+
+        @Override
+        public void run() {
+            if (begin(this)) {
+                try {
+                    end(this, List.of(names.lookup(host)), null);
+                } catch (UnknownHostException | RuntimeException e) {
+                    end(this, null, e);
+                } catch (Error e) {
+                    end(this, null, e); // or its callers would wait until their deadlines
+                    throw e;
+                }
+            }
+        }
+
+        boolean isOpen() {
+            assert lock.isHeldByCurrentThread();
+            return addresses == null && failure == null;
+        }
+
+        List<InetAddress> result() throws UnknownHostException {
+            if (addresses == null) {
+                UnknownHostException unknown = new UnknownHostException("no address found for " + reason());
+                unknown.initCause(failure);
+                throw unknown;
+            }
+            return addresses;
+        }
+
+        /** The name and why; what the system says begins with the name already. */
+        private String reason() {
+            String said = failure == null ? null : failure.getMessage();
+            if (said == null) {
+                return host;
+            }
+            return said.startsWith(host) ? said : host + ": " + said;
         }
     }
 }

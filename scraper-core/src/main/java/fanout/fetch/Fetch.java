@@ -43,6 +43,17 @@ public sealed interface Fetch extends AutoCloseable {
         }
     }
 
+    /** The memory that a response's body takes, given back by closing. Idempotent. */
+    @FunctionalInterface
+    interface HeldMemory extends AutoCloseable {
+
+        /** Of a response without a body. */
+        HeldMemory NONE = () -> {};
+
+        @Override
+        void close();
+    }
+
     /** No complete response. The attempt carries the head if one had arrived. */
     record NoResponse(Attempt attempt, Failure failure) implements Fetch {
 

@@ -24,6 +24,13 @@ public final class Traffic {
     /** Open bodies, and where each was opened. */
     private final Map<OpenBody, Origin> bodies = new ConcurrentHashMap<>();
 
+    /** A response body that a fetcher has opened. Compared by identity; its {@code toString} names the response. Thread-safe. */
+    public interface OpenBody {
+
+        /** Whether it is still open. */
+        boolean isOpen();
+    }
+
     /**
      * Nothing counted yet.
      *

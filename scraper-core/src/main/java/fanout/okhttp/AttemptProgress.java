@@ -1,7 +1,6 @@
 package fanout.okhttp;
 
 import fanout.fetch.FetchListener;
-import fanout.socket.ConnectingSocket;
 import fanout.socket.SocketObserver;
 import fanout.task.Deadline;
 import fanout.task.Stage;
@@ -105,7 +104,7 @@ final class AttemptProgress extends EventListener implements SocketObserver {
     }
 
     @Override
-    public void connects(ConnectingSocket socket) throws IOException {
+    public void connects(Connecting socket) throws IOException {
         connection.connects(socket, call);
     }
 

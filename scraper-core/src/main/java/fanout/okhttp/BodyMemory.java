@@ -1,6 +1,6 @@
 package fanout.okhttp;
 
-import fanout.fetch.HeldMemory;
+import fanout.fetch.Fetch.HeldMemory;
 import fanout.limit.BodyRoom;
 import fanout.task.Stage;
 import fanout.zstd.DecoderMemory;

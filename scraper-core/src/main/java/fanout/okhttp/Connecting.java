@@ -1,6 +1,6 @@
 package fanout.okhttp;
 
-import fanout.socket.ConnectingSocket;
+import fanout.socket.SocketObserver;
 import java.io.IOException;
 import java.net.SocketException;
 import okhttp3.Call;
@@ -20,10 +20,10 @@ final class Connecting {
 
     private static final Logger LOG = LoggerFactory.getLogger(Connecting.class);
 
-    private volatile @Nullable ConnectingSocket socket;
+    private volatile SocketObserver.@Nullable Connecting socket;
 
     /** This socket is about to connect. */
-    void begins(ConnectingSocket begun, @Nullable Call call) throws IOException {
+    void begins(SocketObserver.Connecting begun, @Nullable Call call) throws IOException {
         socket = begun;
         if (call != null && call.isCanceled()) {
             throw new SocketException("cancelled before connecting");
@@ -32,7 +32,7 @@ final class Connecting {
 
     /** Connected, and agreed on HTTP/1 or not. */
     void agrees(boolean oneRequestAtATime) {
-        ConnectingSocket open = socket;
+        SocketObserver.Connecting open = socket;
         if (open != null && oneRequestAtATime) {
             open.carriesOneRequestAtATime();
         }
@@ -45,7 +45,7 @@ final class Connecting {
 
     /** The call is cancelled: by its own thread, by the watchdog of its deadline, or by the thread that closes the fetcher. */
     void cancelled() {
-        ConnectingSocket open = socket;
+        SocketObserver.Connecting open = socket;
         if (open != null) {
             try {
                 open.close();

@@ -8,7 +8,7 @@ import fanout.limit.IdleConnections;
 import fanout.socket.AddressPolicy;
 import fanout.socket.ConnectionFilter;
 import fanout.socket.FilteredTls;
-import fanout.socket.GuardedSocketFactory;
+import fanout.socket.GuardedSocket;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.net.InetSocketAddress;
@@ -83,7 +83,7 @@ final class CrawlClients {
                         .map(EventListener.class::cast)
                         .orElse(EventListener.NONE))
                 .addNetworkInterceptor(new StrictExchange(internals))
-                .socketFactory(new GuardedSocketFactory(policy, ticker, filters))
+                .socketFactory(GuardedSocket.factory(policy, ticker, filters))
                 .dns(dns)
                 .proxy(job.http().proxy().map(CrawlClients::proxy).orElse(Proxy.NO_PROXY))
                 .cookieJar(CookieJar.NO_COOKIES)

@@ -1,7 +1,7 @@
 package fanout.okhttp;
 
 import fanout.page.Attempt;
-import fanout.socket.SocketObservation;
+import fanout.socket.GuardedSocket;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class HttpAttempt {
 
     /** Runs the part of the attempt that uses sockets. */
     <R, X extends Throwable> R run(ScopedValue.CallableOp<? extends R, X> action) throws X {
-        return SocketObservation.by(progress, action);
+        return GuardedSocket.observedBy(progress, action);
     }
 
     /** The attempt's call, ready to be executed. */

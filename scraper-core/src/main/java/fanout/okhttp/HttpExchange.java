@@ -1,9 +1,9 @@
 package fanout.okhttp;
 
 import fanout.fetch.Fetch;
+import fanout.fetch.Fetch.HeldMemory;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.FetchRequest.Overflow;
-import fanout.fetch.HeldMemory;
 import fanout.fetch.Traffic;
 import fanout.limit.BodyRoom;
 import fanout.outcome.Failure;

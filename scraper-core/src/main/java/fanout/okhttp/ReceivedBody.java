@@ -1,6 +1,6 @@
 package fanout.okhttp;
 
-import fanout.fetch.OpenBody;
+import fanout.fetch.Traffic.OpenBody;
 import okhttp3.Response;
 
 /** The body of a response of OkHttp's; open until its source is closed. */

@@ -1,7 +1,7 @@
 package fanout.okhttp;
 
 import fanout.fetch.ActiveConnections;
-import fanout.socket.ConnectingSocket;
+import fanout.socket.SocketObserver;
 import fanout.url.AddressName;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,7 +34,7 @@ final class UsedConnection {
         isNew = true;
     }
 
-    void connects(ConnectingSocket socket, @Nullable Call call) throws IOException {
+    void connects(SocketObserver.Connecting socket, @Nullable Call call) throws IOException {
         connecting.begins(socket, call);
     }
 

@@ -51,30 +51,29 @@ public final class FilteredTls extends SSLSocketFactory {
 
     @Override
     public Socket createSocket(String host, int port) {
-        throw connectedByOkHttp();
+        throw GuardedSocket.connectedByOkHttp();
     }
 
     @Override
     public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-        throw connectedByOkHttp();
+        throw GuardedSocket.connectedByOkHttp();
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) {
-        throw connectedByOkHttp();
+        throw GuardedSocket.connectedByOkHttp();
     }
 
     @Override
     public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
-        throw connectedByOkHttp();
+        throw GuardedSocket.connectedByOkHttp();
     }
 
-    private static UnsupportedOperationException connectedByOkHttp() {
-        return new UnsupportedOperationException("OkHttp connects its sockets itself");
-    }
-
-    /** A TLS socket whose streams go through a filter. */
-    private static final class Filtered extends SSLSocket {
+    /**
+     * A TLS socket whose streams go through a filter. Passes on what a client asks of a socket that is connected; its options,
+     * which are those of the socket under TLS, are not.
+     */
+    static final class Filtered extends SSLSocket {
 
         private final SSLSocket tls;
         private final ConnectionFilter filter;
@@ -103,28 +102,8 @@ public final class FilteredTls extends SSLSocketFactory {
         }
 
         @Override
-        public void connect(SocketAddress endpoint) throws IOException {
-            tls.connect(endpoint);
-        }
-
-        @Override
-        public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            tls.connect(endpoint, timeout);
-        }
-
-        @Override
-        public void bind(SocketAddress address) throws IOException {
-            tls.bind(address);
-        }
-
-        @Override
         public InetAddress getInetAddress() {
             return tls.getInetAddress();
-        }
-
-        @Override
-        public InetAddress getLocalAddress() {
-            return tls.getLocalAddress();
         }
 
         @Override
@@ -133,38 +112,8 @@ public final class FilteredTls extends SSLSocketFactory {
         }
 
         @Override
-        public int getLocalPort() {
-            return tls.getLocalPort();
-        }
-
-        @Override
         public SocketAddress getRemoteSocketAddress() {
             return tls.getRemoteSocketAddress();
-        }
-
-        @Override
-        public SocketAddress getLocalSocketAddress() {
-            return tls.getLocalSocketAddress();
-        }
-
-        @Override
-        public void setTcpNoDelay(boolean on) throws SocketException {
-            tls.setTcpNoDelay(on);
-        }
-
-        @Override
-        public boolean getTcpNoDelay() throws SocketException {
-            return tls.getTcpNoDelay();
-        }
-
-        @Override
-        public void setSoLinger(boolean on, int seconds) throws SocketException {
-            tls.setSoLinger(on, seconds);
-        }
-
-        @Override
-        public int getSoLinger() throws SocketException {
-            return tls.getSoLinger();
         }
 
         @Override
@@ -175,56 +124,6 @@ public final class FilteredTls extends SSLSocketFactory {
         @Override
         public int getSoTimeout() throws SocketException {
             return tls.getSoTimeout();
-        }
-
-        @Override
-        public void setSendBufferSize(int size) throws SocketException {
-            tls.setSendBufferSize(size);
-        }
-
-        @Override
-        public int getSendBufferSize() throws SocketException {
-            return tls.getSendBufferSize();
-        }
-
-        @Override
-        public void setReceiveBufferSize(int size) throws SocketException {
-            tls.setReceiveBufferSize(size);
-        }
-
-        @Override
-        public int getReceiveBufferSize() throws SocketException {
-            return tls.getReceiveBufferSize();
-        }
-
-        @Override
-        public void setKeepAlive(boolean on) throws SocketException {
-            tls.setKeepAlive(on);
-        }
-
-        @Override
-        public boolean getKeepAlive() throws SocketException {
-            return tls.getKeepAlive();
-        }
-
-        @Override
-        public void setTrafficClass(int trafficClass) throws SocketException {
-            tls.setTrafficClass(trafficClass);
-        }
-
-        @Override
-        public int getTrafficClass() throws SocketException {
-            return tls.getTrafficClass();
-        }
-
-        @Override
-        public void setReuseAddress(boolean on) throws SocketException {
-            tls.setReuseAddress(on);
-        }
-
-        @Override
-        public boolean getReuseAddress() throws SocketException {
-            return tls.getReuseAddress();
         }
 
         @Override
@@ -303,11 +202,6 @@ public final class FilteredTls extends SSLSocketFactory {
         }
 
         @Override
-        public SSLSession getHandshakeSession() {
-            return tls.getHandshakeSession();
-        }
-
-        @Override
         public void addHandshakeCompletedListener(HandshakeCompletedListener listener) {
             tls.addHandshakeCompletedListener(listener);
         }
@@ -375,11 +269,6 @@ public final class FilteredTls extends SSLSocketFactory {
         @Override
         public String getApplicationProtocol() {
             return tls.getApplicationProtocol();
-        }
-
-        @Override
-        public String getHandshakeApplicationProtocol() {
-            return tls.getHandshakeApplicationProtocol();
         }
 
         @Override

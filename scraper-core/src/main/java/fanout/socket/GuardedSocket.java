@@ -7,6 +7,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
@@ -14,7 +15,8 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As thread-safe as {@link Socket}.
  */
-final class GuardedSocket extends Socket implements ConnectingSocket {
+public final class GuardedSocket extends Socket implements SocketObserver.Connecting {
+
+    private static final ScopedValue<SocketObserver> OBSERVER = ScopedValue.newInstance();
 
     /** Shorter pauses are not worth the millisecond that a look at the socket takes. */
     private static final long IDLE_NANOS = Duration.ofMillis(100).toNanos();
@@ -42,12 +46,30 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
     private @Nullable InputStream input;
     private @Nullable OutputStream output;
 
-    GuardedSocket(AddressPolicy policy, Ticker ticker, ConnectionFilter filter) {
+    private GuardedSocket(AddressPolicy policy, Ticker ticker, ConnectionFilter filter) {
         super(Proxy.NO_PROXY); // Otherwise Java takes a SOCKS proxy from its system properties.
         this.policy = policy;
         this.ticker = ticker;
         this.filter = filter;
         this.usedAt = ticker.nanos();
+    }
+
+    /**
+     * Returns a factory of guarded sockets that are not connected.
+     *
+     * @param filters gives each socket its own
+     */
+    public static SocketFactory factory(AddressPolicy policy, Ticker ticker, Supplier<ConnectionFilter> filters) {
+        return new Factory(policy, ticker, filters);
+    }
+
+    /**
+     * Runs an action whose sockets report to an observer. The binding ends with the action and cannot leak. Sockets that a
+     * thread of the HTTP client uses, as with HTTP/2, have no observer.
+     */
+    public static <R, X extends Throwable> R observedBy(SocketObserver observer,
+            ScopedValue.CallableOp<? extends R, X> action) throws X {
+        return ScopedValue.where(OBSERVER, observer).call(action);
     }
 
     @Override
@@ -58,9 +80,8 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
         if (!policy.allows(inet.getAddress())) {
             throw new AddressRefused(AddressName.of(inet.getAddress()), inet.getAddress());
         }
-        Optional<SocketObserver> observer = SocketObservation.current();
-        if (observer.isPresent()) {
-            observer.get().connects(this);
+        if (OBSERVER.isBound()) {
+            OBSERVER.get().connects(this);
         }
         super.connect(endpoint, timeoutMillis);
         // A request longer than OkHttp's buffer goes out in two writes, and Nagle would hold the second one for 40 ms.
@@ -139,9 +160,8 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
             isBusy = true;
             try {
                 int count = super.read(bytes, offset, length);
-                Optional<SocketObserver> observer = SocketObservation.current();
-                if (observer.isPresent()) {
-                    observer.get().read(count);
+                if (OBSERVER.isBound()) {
+                    OBSERVER.get().read(count);
                 }
                 return count;
             } finally {
@@ -160,7 +180,51 @@ final class GuardedSocket extends Socket implements ConnectingSocket {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             out.write(bytes, offset, length);
-            SocketObservation.current().ifPresent(SocketObserver::wrote);
+            if (OBSERVER.isBound()) {
+                OBSERVER.get().wrote();
+            }
+        }
+    }
+
+    static UnsupportedOperationException connectedByOkHttp() {
+        return new UnsupportedOperationException("OkHttp connects its sockets itself");
+    }
+
+    private static final class Factory extends SocketFactory {
+
+        private final AddressPolicy policy;
+        private final Ticker ticker;
+        private final Supplier<ConnectionFilter> filters;
+
+        Factory(AddressPolicy policy, Ticker ticker, Supplier<ConnectionFilter> filters) {
+            this.policy = policy;
+            this.ticker = ticker;
+            this.filters = filters;
+        }
+
+        @Override
+        public Socket createSocket() {
+            return new GuardedSocket(policy, ticker, filters.get());
+        }
+
+        @Override
+        public Socket createSocket(String host, int port) {
+            throw connectedByOkHttp();
+        }
+
+        @Override
+        public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+            throw connectedByOkHttp();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress host, int port) {
+            throw connectedByOkHttp();
+        }
+
+        @Override
+        public Socket createSocket(InetAddress address, int port, InetAddress localAddress, int localPort) {
+            throw connectedByOkHttp();
         }
     }
 }

@@ -1,5 +1,6 @@
 package fanout.socket;
 
+import java.io.Closeable;
 import java.io.IOException;
 
 /**
@@ -8,8 +9,19 @@ import java.io.IOException;
  */
 public interface SocketObserver {
 
+    /** A socket that is about to connect. Thread-safe. */
+    interface Connecting extends Closeable {
+
+        /**
+         * The connection carries one request at a time. From now on the socket looks, when it is asked whether it is closed
+         * after an idle time, whether its peer has closed it. With HTTP/2 it must not: a thread of the HTTP client reads all
+         * the time, and would miss the byte that the look takes.
+         */
+        void carriesOneRequestAtATime();
+    }
+
     /** An allowed address is about to be connected to. The observer may close the socket from any thread. */
-    void connects(ConnectingSocket socket) throws IOException;
+    void connects(Connecting socket) throws IOException;
 
     /** The operating system took bytes. */
     void wrote();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.fetch.FetchRequest.Overflow;
+import fanout.fetch.Traffic.OpenBody;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;

@@ -2,6 +2,7 @@ package fanout.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.fetch.Traffic.OpenBody;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;

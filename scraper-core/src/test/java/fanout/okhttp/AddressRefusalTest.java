@@ -11,7 +11,8 @@ import fanout.job.Network;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.socket.AddressRefused;
-import fanout.socket.GuardedSocketFactory;
+import fanout.socket.ConnectionFilter;
+import fanout.socket.GuardedSocket;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
@@ -89,7 +90,7 @@ class AddressRefusalTest {
     void addressIsCheckedAgainWhereTheSocketConnects() throws Exception {
         AddressPolicy policy = new AddressPolicy(Network.DEFAULT);
         try (RawServer server = RawServer.answering(OK);
-                Socket socket = new GuardedSocketFactory(policy, Ticker.system()).createSocket()) {
+                Socket socket = GuardedSocket.factory(policy, Ticker.system(), () -> new ConnectionFilter() {}).createSocket()) {
             java.net.InetSocketAddress loopback =
                     new java.net.InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port());
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(loopback))

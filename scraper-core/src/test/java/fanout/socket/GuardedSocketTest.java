@@ -38,11 +38,15 @@ class GuardedSocketTest {
     private Socket socket;
     private Socket accepted;
 
+    private static SocketFactory factory(AddressPolicy policy, Ticker ticker) {
+        return GuardedSocket.factory(policy, ticker, () -> new ConnectionFilter() {});
+    }
+
     private void connect(Ticker ticker) throws IOException {
-        socket = new GuardedSocketFactory(new AddressPolicy(new Network(true, List.of())), ticker).createSocket();
+        socket = factory(new AddressPolicy(new Network(true, List.of())), ticker).createSocket();
         socket.connect(server.getLocalSocketAddress(), 10_000);
         accepted = server.accept();
-        ((ConnectingSocket) socket).carriesOneRequestAtATime();
+        ((SocketObserver.Connecting) socket).carriesOneRequestAtATime();
     }
 
     @BeforeEach
@@ -119,7 +123,7 @@ class GuardedSocketTest {
         final List<String> events = new ArrayList<>();
 
         @Override
-        public void connects(ConnectingSocket socket) {
+        public void connects(SocketObserver.Connecting socket) {
             events.add("connects");
         }
 
@@ -137,7 +141,7 @@ class GuardedSocketTest {
     @Test
     void theThreadsObserverIsToldWhatTheSocketDoes() throws IOException {
         Told told = new Told();
-        String answer = SocketObservation.by(told, () -> {
+        String answer = GuardedSocket.observedBy(told, () -> {
             connect(clock(Duration.ZERO));
             accepted.getOutputStream().write("abc".getBytes(StandardCharsets.US_ASCII));
             accepted.shutdownOutput();
@@ -181,7 +185,7 @@ class GuardedSocketTest {
     @Test
     void onlyAllowedAddressesAreConnectedTo() throws IOException {
         connect(clock(Duration.ZERO));
-        SocketFactory guarded = new GuardedSocketFactory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
+        SocketFactory guarded = factory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
         try (Socket refused = guarded.createSocket()) {
             assertThatThrownBy(() -> refused.connect(server.getLocalSocketAddress(), 10_000))
                     .isInstanceOf(AddressRefused.class)
@@ -199,7 +203,7 @@ class GuardedSocketTest {
     @Test
     void aFactoryMakesSocketsThatAreNotConnected() throws IOException {
         connect(clock(Duration.ZERO));
-        SocketFactory factory = new GuardedSocketFactory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
+        SocketFactory factory = factory(new AddressPolicy(Network.DEFAULT), clock(Duration.ZERO));
         InetAddress address = InetAddress.getLoopbackAddress();
 
         assertThatThrownBy(() -> factory.createSocket("example.org", 80))
@@ -236,7 +240,7 @@ class GuardedSocketTest {
         };
         AddressPolicy policy = new AddressPolicy(new Network(true, List.of()));
         try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket plain = new GuardedSocketFactory(policy, clock(Duration.ZERO), filters).createSocket()) {
+                Socket plain = GuardedSocket.factory(policy, clock(Duration.ZERO), filters).createSocket()) {
             plain.connect(listener.getLocalSocketAddress());
             assertThat(plain.getInputStream()).isSameAs(plain.getInputStream());
             assertThat(plain.getOutputStream()).isSameAs(plain.getOutputStream());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.cases.Case;
 import fanout.fetch.Fetch;
-import fanout.fetch.HeldMemory;
+import fanout.fetch.Fetch.HeldMemory;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;

@@ -3,7 +3,7 @@ package fanout.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.fetch.Fetch;
-import fanout.fetch.HeldMemory;
+import fanout.fetch.Fetch.HeldMemory;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import java.time.Duration;
