@@ -1,5 +1,7 @@
 package fanout.okhttp;
 
+import fanout.okhttp.AttemptLimits.BodyMemory;
+import fanout.okhttp.AttemptLimits.BodyOverflow;
 import fanout.zstd.ZstdDecoder;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import okhttp3.Response;
 import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -78,13 +81,12 @@ final class DecodedBody extends ForwardingSource {
     /**
      * Opens a body.
      *
-     * @param length as {@link ResponseFraming#length} returns it
      * @param codings as {@link #codings} returns them
      * @param most decoded bytes that are wanted, and perhaps one more
+     * @param advanced called when a piece of the body has come through HTTP's framing
      */
-    static DecodedBody of(ResponseBody body, long length, List<String> codings, long most, AttemptProgress progress,
-            BodyMemory memory) {
-        Network network = new Network(body, length, progress);
+    static DecodedBody of(Response response, List<String> codings, long most, Runnable advanced, BodyMemory memory) {
+        Network network = new Network(response.body(), ResponseFraming.length(response), advanced);
         List<BufferedSource> layers = new ArrayList<>();
         Source decoded = network;
         for (String coding : codings.reversed()) {
@@ -93,7 +95,7 @@ final class DecodedBody extends ForwardingSource {
             decoded = switch (coding) {
                 case "gzip", "x-gzip" -> Inflated.gzip(encoded);
                 case "deflate" -> Inflated.deflate(encoded);
-                case "br" -> new WholeBody(encoded, memory, Brotli::new);
+                case "br" -> new WholeBody(encoded, memory, WholeBody.Brotli::new);
                 default -> new WholeBody(encoded, memory, DecodedBody::zstd);
             };
         }
@@ -146,17 +148,17 @@ final class DecodedBody extends ForwardingSource {
     private static final class Network extends ForwardingSource {
 
         private final long length;
-        private final AttemptProgress progress;
+        private final Runnable advanced;
         /** OkHttp does not know the length, and would read to the end of the connection. */
         private final boolean endsHere;
         private long received;
         private boolean failed;
         private boolean isLeftOpen;
 
-        Network(ResponseBody body, long length, AttemptProgress progress) {
+        Network(ResponseBody body, long length, Runnable advanced) {
             super(body.source());
             this.length = length;
-            this.progress = progress;
+            this.advanced = advanced;
             this.endsHere = length >= 0 && body.contentLength() < 0;
         }
 
@@ -170,7 +172,7 @@ final class DecodedBody extends ForwardingSource {
             boolean returned = false;
             try {
                 long count = super.read(sink, endsHere ? Math.min(byteCount, length - received) : byteCount);
-                progress.bodyAdvanced();
+                advanced.run();
                 if (count >= 0) {
                     received += count;
                 } else if (length >= 0 && received != length) {

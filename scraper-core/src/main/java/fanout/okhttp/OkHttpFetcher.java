@@ -12,22 +12,18 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import fanout.limit.BodyRoom;
 import fanout.limit.Memory;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
 import fanout.task.Signal;
-import fanout.task.Stage;
 import fanout.task.Ticker;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,30 +41,15 @@ public final class OkHttpFetcher implements Fetcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(OkHttpFetcher.class);
 
-    private final CrawlClients clients;
-    private final GuardedDns dns;
-    private final boolean proxied;
-    private final Requests requests;
-    private final BodyRoom room;
-    private final Traffic traffic;
-    private final OkHttpInternals internals;
-    private final Ticker ticker;
+    private final HttpAttempt.Means means;
     private final AtomicBoolean isFit = new AtomicBoolean(true);
     /** Under way, bodies included: OkHttp's dispatcher forgets a call when its head is there. */
-    private final Set<Call> calls = ConcurrentHashMap.newKeySet();
+    private final Set<HttpAttempt> attempts = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean isGivenUp = new AtomicBoolean();
     private final Lender lender = this::loans;
 
-    OkHttpFetcher(CrawlClients clients, GuardedDns dns, boolean proxied, Requests requests, BodyRoom room,
-            Traffic traffic, OkHttpInternals internals, Ticker ticker) {
-        this.clients = clients;
-        this.dns = dns;
-        this.proxied = proxied;
-        this.requests = requests;
-        this.room = room;
-        this.traffic = traffic;
-        this.internals = internals;
-        this.ticker = ticker;
+    OkHttpFetcher(HttpAttempt.Means means) {
+        this.means = means;
         Lenders.opened(lender);
     }
 
@@ -93,10 +74,10 @@ public final class OkHttpFetcher implements Fetcher {
     public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
             Resolver resolver, Memory memory, Traffic traffic, Ticker ticker) {
         GuardedDns dns = new GuardedDns(resolver, policy);
-        OkHttpInternals internals = OkHttpInternals.present();
-        CrawlClients clients = CrawlClients.of(base, job, policy, dns, memory.idle(), internals, ticker);
-        return new OkHttpFetcher(clients, dns, job.http().proxy().isPresent(), new Requests(job, ticker),
-                memory.bodies(), traffic, internals, ticker);
+        CrawlClients clients =
+                CrawlClients.of(base, job, policy, dns, memory.idle(), OkHttpInternals.present(), ticker);
+        return new OkHttpFetcher(new HttpAttempt.Means(clients, job.http().proxy().map(proxy -> dns),
+                new Requests(job, ticker), memory.bodies(), traffic, ticker));
     }
 
     @Override
@@ -104,32 +85,33 @@ public final class OkHttpFetcher implements Fetcher {
         if (Thread.interrupted()) {
             throw new InterruptedException("interrupted before fetching " + request.url());
         }
-        AttemptTime time = new AttemptTime(Deadline.current());
-        UsedConnection connection = new UsedConnection(traffic.connections(), internals);
-        HttpAttempt attempt = new HttpAttempt(new AttemptProgress(listener, connection, time, ticker), time, ticker);
+        HttpAttempt attempt = new HttpAttempt(request, listener, means);
         Fetch fetch;
+        attempts.add(attempt);
         try {
-            fetch = attempt.run(() -> send(request, attempt, time));
+            fetch = attempt.run();
+        } catch (LinkageError e) {
+            fetch = new Fetch.NoResponse(attempt.ended(), unfit(e));
         } finally {
-            attempt.restoreInterrupt();
+            attempts.remove(attempt);
         }
         if (isGivenUp.get() && fetch instanceof Fetch.NoResponse) {
             awaitInterrupt();
         }
         throwIfInterrupted(request, fetch);
-        traffic.attempted(fetch.attempt().duration());
+        means.traffic().attempted(fetch.attempt().duration());
         return fetch;
     }
 
     @Override
     public void giveUp() {
         isGivenUp.set(true); // first: no request may take its end for a failure
-        calls.forEach(Call::cancel);
+        attempts.forEach(HttpAttempt::cancel);
     }
 
     /** It is on its way. At the end of the request's time there is none, and the request has failed. */
     private void awaitInterrupt() throws InterruptedException {
-        new Signal<>(ticker).await(Deadline.current().remainingNanos());
+        new Signal<>(means.ticker()).await(Deadline.current().remainingNanos());
     }
 
     /** Nothing below takes the flag without setting it again, so an interrupt is never taken for a failure. */
@@ -137,33 +119,6 @@ public final class OkHttpFetcher implements Fetcher {
         if (Thread.interrupted()) {
             fetch.close();
             throw new InterruptedException("interrupted while fetching " + request.url());
-        }
-    }
-
-    private Fetch send(FetchRequest request, HttpAttempt attempt, AttemptTime time) {
-        if (time.hasPassed()) {
-            return new Fetch.NoResponse(attempt.ended(),
-                    new Failure.TimedOut(attempt.progress().stage(), time.deadline().limit()));
-        }
-        try {
-            if (proxied) {
-                attempt.progress().enter(Stage.DNS);
-                dns.checkProxied(request.url().host().name());
-            }
-            Call call = attempt.newCall(clients.of(request.url()), requests.request(request.url(), request.accept()));
-            calls.add(call);
-            try {
-                time.begins(call);
-                return new HttpExchange(request, attempt, requests, room, traffic).run(call);
-            } finally {
-                calls.remove(call);
-            }
-        } catch (IOException e) {
-            return new Fetch.NoResponse(attempt.ended(), Failures.of(e, attempt.progress(), time));
-        } catch (LinkageError e) {
-            return new Fetch.NoResponse(attempt.ended(), unfit(e));
-        } finally {
-            time.ends();
         }
     }
 
@@ -180,22 +135,22 @@ public final class OkHttpFetcher implements Fetcher {
 
     @Override
     public int activeConnections() {
-        return clients.activeConnections();
+        return means.clients().activeConnections();
     }
 
     @Override
     public void close() {
-        clients.close();
+        means.clients().close();
         Lenders.ended(lender);
     }
 
     /** What is open and in use. Connections are counted by the pool, and named by the requests that acquired them. */
     private List<Loan> loans() {
-        List<Loan> loans = new ArrayList<>(traffic.bodyLoans());
+        List<Loan> loans = new ArrayList<>(means.traffic().bodyLoans());
         if (activeConnections() > 0) {
-            List<Loan> acquired = traffic.connections().loans();
+            List<Loan> acquired = means.traffic().connections().loans();
             loans.addAll(acquired.isEmpty()
-                    ? List.of(new Loan("connection", activeConnections() + " in use", clients, Origin.unknown()))
+                    ? List.of(new Loan("connection", activeConnections() + " in use", means.clients(), Origin.unknown()))
                     : acquired);
         }
         return loans;

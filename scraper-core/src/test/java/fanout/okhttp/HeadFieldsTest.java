@@ -34,9 +34,9 @@ class HeadFieldsTest {
 
     @Test
     void noContentTypeIsNone() {
-        assertThat(MediaTypes.essence(List.of())).isEmpty();
-        assertThat(MediaTypes.essence(List.of(" ", ";"))).isEmpty();
-        assertThat(MediaTypes.essence(List.of("text/plain", "text/html"))).isEqualTo(Optional.of("text/html"));
+        assertThat(ReceivedHead.mediaType(List.of())).isEmpty();
+        assertThat(ReceivedHead.mediaType(List.of(" ", ";"))).isEmpty();
+        assertThat(ReceivedHead.mediaType(List.of("text/plain", "text/html"))).isEqualTo(Optional.of("text/html"));
     }
 
     private static Optional<String> location(String head) throws Exception {

@@ -2,7 +2,7 @@ package fanout.okhttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.okhttp.ParsedOrigins;
+import fanout.okhttp.Requests.ParsedOrigins;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
 import java.util.Random;

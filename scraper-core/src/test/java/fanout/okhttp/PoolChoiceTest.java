@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.okhttp.CrawlClients.PoolChoice;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;

@@ -48,7 +48,7 @@ class ProxyLoginTest {
                 assertThat(fetching.response("http://127.0.0.1:1/again").head().status()).isEqualTo(407);
             }
             assertThat(proxy.getRequestCount()).isEqualTo(2);
-            assertThat(proxy.takeRequest().getHeaders().get(ProxyLogin.HEADER)).isEqualTo(BASIC);
+            assertThat(proxy.takeRequest().getHeaders().get(Requests.PROXY_LOGIN)).isEqualTo(BASIC);
         }
     }
 
@@ -63,8 +63,8 @@ class ProxyLoginTest {
             }
             RecordedRequest tunnel = proxy.takeRequest();
             assertThat(tunnel.getMethod()).isEqualTo("CONNECT");
-            assertThat(tunnel.getHeaders().get(ProxyLogin.HEADER)).isEqualTo(BASIC);
-            assertThat(proxy.takeRequest().getHeaders().get(ProxyLogin.HEADER)).isNull();
+            assertThat(tunnel.getHeaders().get(Requests.PROXY_LOGIN)).isEqualTo(BASIC);
+            assertThat(proxy.takeRequest().getHeaders().get(Requests.PROXY_LOGIN)).isNull();
         }
     }
 
