@@ -60,7 +60,12 @@ final class HttpAttempt {
      *
      * @param ofProxy checks the hosts that a proxy will connect to; empty if the crawl has none
      */
-    record Means(CrawlClients clients, Optional<GuardedDns> ofProxy, Requests requests, BodyRoom room, Traffic traffic,
+    record Means(
+            CrawlClients clients,
+            Optional<GuardedDns> ofProxy,
+            Requests requests,
+            BodyRoom room,
+            Traffic traffic,
             Ticker ticker) {}
 
     private final FetchRequest request;

@@ -356,7 +356,8 @@ final class HttpExchange extends EventListener implements SocketObserver {
      * @throws ProtocolException if the body is not encoded that way, or not as long as announced
      * @throws IOException if the network failed, or a wait for memory
      */
-    Buffer body(Response response, List<String> codings, long most, AttemptLimits.BodyMemory memory) throws IOException {
+    Buffer body(Response response, List<String> codings, long most, AttemptLimits.BodyMemory memory)
+            throws IOException {
         boolean isComplete = false;
         try (DecodedBody decoded = DecodedBody.of(response, codings, most, this::bodyAdvanced, memory)) {
             try {

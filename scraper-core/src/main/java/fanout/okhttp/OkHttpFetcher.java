@@ -150,7 +150,8 @@ public final class OkHttpFetcher implements Fetcher {
         if (activeConnections() > 0) {
             List<Loan> acquired = means.traffic().connections().loans();
             loans.addAll(acquired.isEmpty()
-                    ? List.of(new Loan("connection", activeConnections() + " in use", means.clients(), Origin.unknown()))
+                    ? List.of(
+                            new Loan("connection", activeConnections() + " in use", means.clients(), Origin.unknown()))
                     : acquired);
         }
         return loans;

@@ -90,7 +90,8 @@ class AddressRefusalTest {
     void addressIsCheckedAgainWhereTheSocketConnects() throws Exception {
         AddressPolicy policy = new AddressPolicy(Network.DEFAULT);
         try (RawServer server = RawServer.answering(OK);
-                Socket socket = GuardedSocket.factory(policy, Ticker.system(), () -> new ConnectionFilter() {}).createSocket()) {
+                Socket socket = GuardedSocket.factory(policy, Ticker.system(), () -> new ConnectionFilter() {})
+                        .createSocket()) {
             java.net.InetSocketAddress loopback =
                     new java.net.InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.port());
             org.assertj.core.api.Assertions.assertThatThrownBy(() -> socket.connect(loopback))

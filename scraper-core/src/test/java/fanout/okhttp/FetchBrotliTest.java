@@ -206,7 +206,8 @@ class FetchBrotliTest {
         assertThat(WholeBody.Brotli.Window.bytes(new Buffer().write(PAGE))).isLessThan(128 << 10);
         assertThat(WholeBody.Brotli.Window.bytes(new Buffer().write(PAGE_IN_A_WIDE_WINDOW))).isLessThan(128 << 10);
         assertThat(WholeBody.Brotli.Window.bytes(new Buffer().write(BOMB))).isBetween(4L << 20, 5L << 20);
-        assertThat(WholeBody.Brotli.Window.bytes(new Buffer().write(stored(noise(1 << 20))))).isBetween(3L << 20, 4L << 20);
+        assertThat(WholeBody.Brotli.Window.bytes(new Buffer().write(stored(noise(1 << 20))))).isBetween(3L << 20,
+                4L << 20);
         assertThat(WholeBody.Brotli.Window.bytes(new Buffer().writeByte(0x06))).as("nothing").isLessThan(64 << 10);
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> WholeBody.Brotli.Window.bytes(new Buffer().write(PAGE_IN_A_LARGE_WINDOW)));

@@ -30,7 +30,8 @@ public final class InterceptedFetcher {
         Memory memory = Memory.ofThisMachine(ticker);
         CrawlClients clients = CrawlClients.of(Optional.of(base), job, policy, dns, memory.idle(), internals, ticker)
                 .with(client -> client.addInterceptor(between));
-        return new OkHttpFetcher(new HttpAttempt.Means(clients, Optional.empty(), new Requests(job, ticker), memory.bodies(),
-                traffic, ticker));
+        return new OkHttpFetcher(
+                new HttpAttempt.Means(clients, Optional.empty(), new Requests(job, ticker), memory.bodies(),
+                        traffic, ticker));
     }
 }
