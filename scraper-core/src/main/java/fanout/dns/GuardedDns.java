@@ -12,7 +12,8 @@ import okhttp3.Dns;
 /**
  * OkHttp's name lookup: the resolver's answer without the addresses that the job does not allow. Thread-safe.
  *
- * <p>OkHttp asks it about names only; addresses in URLs are checked when a socket connects, and so is each of these again.
+ * <p>OkHttp asks it about names only; addresses in URLs are checked when a socket connects, and so is each of these
+ * again.
  */
 public final class GuardedDns implements Dns {
 
@@ -35,8 +36,8 @@ public final class GuardedDns implements Dns {
     }
 
     /**
-     * Checks a host that a proxy will connect to. A name that cannot be looked up here is the proxy's to know; of several
-     * addresses the proxy may take any, so all must be allowed.
+     * Checks a host that a proxy will connect to. A name that cannot be looked up here is the proxy's to know; of
+     * several addresses the proxy may take any, so all must be allowed.
      */
     public void checkProxied(String host) throws IOException {
         for (InetAddress address : addressesSeenFromHere(host)) {
@@ -63,7 +64,9 @@ public final class GuardedDns implements Dns {
         }
     }
 
-    /** UnknownHostException is all that OkHttp lets a Dns throw: a passed deadline is its cause, an interrupt stays set. */
+    /**
+     * UnknownHostException is all that OkHttp lets a Dns throw: a passed deadline is its cause, an interrupt stays set.
+     */
     private List<InetAddress> resolve(String host) throws UnknownHostException {
         try {
             return resolver.resolve(host);

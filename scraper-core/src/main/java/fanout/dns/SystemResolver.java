@@ -23,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operating system's name lookup, under deadlines and interrupts.
  *
- * <p>{@link InetAddress#getAllByName} blocks in native code, cannot be interrupted, and holds a virtual thread's carrier. So
- * lookups run on daemon threads of this class, and the callers wait for them. A lookup that no caller waits for any more
- * ends when the operating system lets it: it is counted as abandoned until then, and the next caller with the same name joins
- * it.
+ * <p>{@link InetAddress#getAllByName} blocks in native code, cannot be interrupted, and holds a virtual thread's
+ * carrier. So lookups run on daemon threads of this class, and the callers wait for them. A lookup that no caller waits
+ * for any more ends when the operating system lets it: it is counted as abandoned until then, and the next caller with
+ * the same name joins it.
  *
- * <p>Algorithm: a table of open lookups by name, under one lock, so that a name is looked up once for any number of callers. A
- * caller enters the table under the lock, and hands a new lookup to the threads after it. The thread that ends a lookup takes
- * it out of the table; the last caller to leave does, if no thread has begun it. So table and queue hold at most one lookup
- * for each waiting caller and each thread.
+ * <p>Algorithm: a table of open lookups by name, under one lock, so that a name is looked up once for any number of
+ * callers. A caller enters the table under the lock, and hands a new lookup to the threads after it. The thread that
+ * ends a lookup takes it out of the table; the last caller to leave does, if no thread has begun it. So table and queue
+ * hold at most one lookup for each waiting caller and each thread.
  *
- * <p>Thread-safe: the one lock is held for operations of the table, and threads are started after it. Closed by its owner;
- * names are unknown from then on.
+ * <p>Thread-safe: the one lock is held for operations of the table, and threads are started after it. Closed by its
+ * owner; names are unknown from then on.
  */
 public final class SystemResolver implements Resolver {
 
@@ -225,8 +225,8 @@ public final class SystemResolver implements Resolver {
     }
 
     /**
-     * The lookup of one name for all callers that wait for it. It is open until it has addresses or a failure. Its state is
-     * guarded by the resolver's lock; a thread of the resolver runs it.
+     * The lookup of one name for all callers that wait for it. It is open until it has addresses or a failure. Its
+     * state is guarded by the resolver's lock; a thread of the resolver runs it.
      */
     private final class Lookup implements Runnable {
 

@@ -9,10 +9,11 @@ import java.util.function.Supplier;
 /**
  * How many connections carry a request at this moment, and how many did at most.
  *
- * <p>With a plain {@code int}, {@code active++} is a read, an addition and a write: two fetches that both read 1 both write
- * 2, and one of them is never counted; the decrements then take the figure below zero. An atomic makes each change one step.
- * The other half of the pitfall is the pairing: both methods are called by the HTTP client's own events for a connection,
- * which come in pairs on every path, rather than by lines of our code that an exception could jump over.
+ * <p>With a plain {@code int}, {@code active++} is a read, an addition and a write: two fetches that both read 1 both
+ * write 2, and one of them is never counted; the decrements then take the figure below zero. An atomic makes each
+ * change one step. The other half of the pitfall is the pairing: both methods are called by the HTTP client's own
+ * events for a connection, which come in pairs on every path, rather than by lines of our code that an exception could
+ * jump over.
  *
  * <p>Thread-safe. A gauge for people; the leak check reads the HTTP client's pool instead.
  */

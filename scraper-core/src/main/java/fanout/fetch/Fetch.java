@@ -8,8 +8,8 @@ import okhttp3.Headers;
 /**
  * How an attempt ended. Expected outcomes are values; only interruption is an exception.
  *
- * <p>Owned by the caller of the fetcher, which closes it when it is done with the body: until then the body counts as memory in
- * use, and other fetches may have to wait for it.
+ * <p>Owned by the caller of the fetcher, which closes it when it is done with the body: until then the body counts as
+ * memory in use, and other fetches may have to wait for it.
  */
 public sealed interface Fetch extends AutoCloseable {
 

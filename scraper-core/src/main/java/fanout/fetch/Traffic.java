@@ -24,7 +24,10 @@ public final class Traffic {
     /** Open bodies, and where each was opened. */
     private final Map<OpenBody, Origin> bodies = new ConcurrentHashMap<>();
 
-    /** A response body that a fetcher has opened. Compared by identity; its {@code toString} names the response. Thread-safe. */
+    /**
+     * A response body that a fetcher has opened. Compared by identity; its {@code toString} names the response.
+     * Thread-safe.
+     */
     public interface OpenBody {
 
         /** Whether it is still open. */
@@ -55,8 +58,8 @@ public final class Traffic {
     }
 
     /**
-     * Response bodies that are open: fetches at work, or leaks if there are none. Each body itself says whether it is open, not
-     * a counter.
+     * Response bodies that are open: fetches at work, or leaks if there are none. Each body itself says whether it is
+     * open, not a counter.
      */
     public int openBodies() {
         return (int) bodies.keySet().stream().filter(OpenBody::isOpen).count();

@@ -16,11 +16,12 @@ import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an attempt may take: time, which its stages spend, and memory for a body. Cancels the call when the deadline passes;
- * the time is stopped while the attempt waits for memory. (OkHttp's own call timeout cannot be stopped and resumed.)
+ * What an attempt may take: time, which its stages spend, and memory for a body. Cancels the call when the deadline
+ * passes; the time is stopped while the attempt waits for memory. (OkHttp's own call timeout cannot be stopped and
+ * resumed.)
  *
- * <p>Where an interrupt comes at the deadline, this is the second line only: a thousand calls that are ended twice at one
- * moment, by their own thread and by Okio's watchdog, wait for each other's locks for hundreds of milliseconds.
+ * <p>Where an interrupt comes at the deadline, this is the second line only: a thousand calls that are ended twice at
+ * one moment, by their own thread and by Okio's watchdog, wait for each other's locks for hundreds of milliseconds.
  *
  * <p>Confined to the fetching thread, except {@link #cancelCall}; the watchdog has a thread of its own.
  */
@@ -66,7 +67,10 @@ final class AttemptLimits {
         return isOver || deadline.hasPassed();
     }
 
-    /** Returns that the stage that is waiting took too long. Before the first event, that is the lookup, which a known connection will skip. */
+    /**
+     * Returns a failure of the stage that is waiting. Before the first event, that is the lookup, which a known
+     * connection will skip.
+     */
     Failure timedOut() {
         return new Failure.TimedOut(stage == null ? Stage.DNS : stage, deadline.limit());
     }
@@ -101,13 +105,16 @@ final class AttemptLimits {
         return new BodyMemory(room);
     }
 
-    /** The longest body that a room holds, in bytes. There is memory, too, for the byte that shows a body to be longer. */
+    /**
+     * The longest body that a room holds, in bytes. There is memory, too, for the byte that shows a body to be longer.
+     */
     static long longestBody(BodyRoom room) {
         return room.largestAllocation() / 2 - 1;
     }
 
     /**
-     * Waits for memory, which is no fault of the page and does not count against its time: the enclosing deadline bounds it.
+     * Waits for memory, which is no fault of the page and does not count against its time: the enclosing deadline
+     * bounds it.
      *
      * @throws InterruptedIOException if that deadline passed first, or the thread was interrupted: the flag stays set
      */
@@ -135,8 +142,8 @@ final class AttemptLimits {
     }
 
     /**
-     * The memory that a body takes. In the buffer that it is read into it takes two bytes for each of its own, because it is
-     * copied into an array at the end; after that one. Confined to one thread at a time.
+     * The memory that a body takes. In the buffer that it is read into it takes two bytes for each of its own, because
+     * it is copied into an array at the end; after that one. Confined to one thread at a time.
      */
     final class BodyMemory implements HeldMemory, DecoderMemory {
 
@@ -154,7 +161,8 @@ final class AttemptLimits {
          * Takes memory for bytes that have arrived.
          *
          * @throws BodyOverflow if no body may take as much
-         * @throws InterruptedIOException if the wait was interrupted (the flag stays set), or the enclosing deadline passed
+         * @throws InterruptedIOException if the wait was interrupted (the flag stays set), or the enclosing deadline
+         *     passed
          */
         void buffered(long bytes) throws InterruptedIOException, BodyOverflow {
             take(2 * bytes);
@@ -214,7 +222,8 @@ final class AttemptLimits {
 
         /**
          * @param most decoded bytes
-         * @param isOfMemory whether it is the memory of this process that holds no more, and not the job that allows no more
+         * @param isOfMemory whether it is the memory of this process that holds no more, and not the job that allows no
+         *     more
          */
         BodyOverflow(long most, boolean isOfMemory) {
             super("body longer than " + most + " bytes");

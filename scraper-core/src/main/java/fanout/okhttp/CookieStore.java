@@ -17,8 +17,9 @@ import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies of one crawl, in memory and bounded: where a domain has its fill, or the crawl has, the cookie that was set
- * longest ago goes. OkHttp's parser refuses cookies for public suffixes, so no site can set one for all of {@code co.uk}.
+ * The cookies of one crawl, in memory and bounded: where a domain has its fill, or the crawl has, the cookie that was
+ * set longest ago goes. OkHttp's parser refuses cookies for public suffixes, so no site can set one for all of
+ * {@code co.uk}.
  *
  * <p>Source: RFC 6265, sections 5.3, 5.4 and 6.1. Thread-safe: one lock, held for map operations only.
  */
@@ -135,8 +136,8 @@ final class CookieStore {
     }
 
     /**
-     * A cookie as it is sent back, and OkHttp's reading of where and how long. OkHttp (5.5.1) drops a cookie whose name or value
-     * is not ASCII; browsers return its bytes as they came.
+     * A cookie as it is sent back, and OkHttp's reading of where and how long. OkHttp (5.5.1) drops a cookie whose name
+     * or value is not ASCII; browsers return its bytes as they came.
      *
      * @param rules whose name and value do not count
      * @param number grows with the moment of creation

@@ -41,13 +41,13 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OkHttp for one crawl, with everything switched off that a crawl decides itself: redirects, retries, timeouts, cookies,
- * proxies. TLS settings and protocols are those of a base client, and nothing else of it is used: its cache would answer
- * without a network, and its interceptors and authenticators would send requests that are not counted.
+ * OkHttp for one crawl, with everything switched off that a crawl decides itself: redirects, retries, timeouts,
+ * cookies, proxies. TLS settings and protocols are those of a base client, and nothing else of it is used: its cache
+ * would answer without a network, and its interceptors and authenticators would send requests that are not counted.
  *
- * <p>There are two clients for each pool of connections, see {@link PoolChoice}, with one dispatcher, which looks through its calls at the end
- * of each. The one for {@code http} has no TLS; those for {@code https} are
- * made for the first URL that needs one, because to read the certificates of the authorities takes a tenth of a second.
+ * <p>There are two clients for each pool of connections, see {@link PoolChoice}, with one dispatcher, which looks
+ * through its calls at the end of each. The one for {@code http} has no TLS; those for {@code https} are made for the
+ * first URL that needs one, because to read the certificates of the authorities takes a tenth of a second.
  *
  * <p>Thread-safe: one lock, held while those clients are made. That waits for nothing.
  */
@@ -122,8 +122,8 @@ final class CrawlClients {
     }
 
     /**
-     * Tells a proxy the job's login, before a tunnel is opened and when a proxy answers 407; in requests that the proxy forwards
-     * it is from the start. A proxy that refuses it is not asked again.
+     * Tells a proxy the job's login, before a tunnel is opened and when a proxy answers 407; in requests that the proxy
+     * forwards it is from the start. A proxy that refuses it is not asked again.
      */
     private static @Nullable Request loggedIn(Response response, Http.Login login) {
         return response.request().header(Requests.PROXY_LOGIN) != null
@@ -247,10 +247,11 @@ final class CrawlClients {
     }
 
     /**
-     * In which of a crawl's pools a thread has its connections to a host. For each request OkHttp may look at every connection of a pool, and
-     * it does so when one becomes idle; so a pool has up to some dozens in use, and keeps up to a few hundred. All connections to a host are in one pool; or, where the
-     * job allows more to it than a pool should have in use, in so many pools, and each thread keeps to one of these: it finds there what it
-     * used last. Immutable.
+     * In which of a crawl's pools a thread has its connections to a host. For each request OkHttp may look at every
+     * connection of a pool, and it does so when one becomes idle; so a pool has up to some dozens in use, and keeps up
+     * to a few hundred. All connections to a host are in one pool; or, where the job allows more to it than a pool
+     * should have in use, in so many pools, and each thread keeps to one of these: it finds there what it used last.
+     * Immutable.
      *
      * @param pools of the crawl
      */

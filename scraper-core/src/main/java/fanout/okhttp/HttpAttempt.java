@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt at one URL: decides how long it may take, what is asked for, how much of the response is read, and what its end
- * means. A redirect is a response like any other. What happens between is the {@link HttpExchange}'s.
+ * One attempt at one URL: decides how long it may take, what is asked for, how much of the response is read, and what
+ * its end means. A redirect is a response like any other. What happens between is the {@link HttpExchange}'s.
  *
  * <p>Confined to the fetching thread, except {@link #cancel}.
  */
@@ -51,7 +51,8 @@ final class HttpAttempt {
     /** OkHttp's words for what an HTTP/2 peer did wrong, in the message of a plain IOException. */
     private static final Pattern HTTP2_VIOLATION =
             Pattern.compile("(PROTOCOL|FLOW_CONTROL|FRAME_SIZE|COMPRESSION)_ERROR"
-                    + "|HTTP_1_1_REQUIRED|^TYPE_|SETTINGS (preface|frame)|HPACK|^(Header index|header byte count|Invalid dynamic)");
+                    + "|HTTP_1_1_REQUIRED|^TYPE_|SETTINGS (preface|frame)|HPACK"
+                    + "|^(Header index|header byte count|Invalid dynamic)");
 
     private static final Pattern CONTROLS = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
 
@@ -196,12 +197,16 @@ final class HttpAttempt {
         T read() throws IOException;
     }
 
-    /** What OkHttp throws unchecked is a violation of the protocol that it missed: one strange answer must not end a crawl. */
+    /**
+     * What OkHttp throws unchecked is a violation of the protocol that it missed: one strange answer must not end a
+     * crawl.
+     */
     private static <T> T understood(Reading<T> reading) throws IOException {
         try {
             return reading.read();
         } catch (RuntimeException e) {
-            LOG.debug("the HTTP client failed on an answer", e); // a host that does so on purpose must not fill the logs
+            // A host that does so on purpose must not fill the logs.
+            LOG.debug("the HTTP client failed on an answer", e);
             ProtocolException violation = new ProtocolException("not readable by the HTTP client: " + e);
             violation.initCause(e);
             throw violation;
@@ -245,7 +250,9 @@ final class HttpAttempt {
                 : new Failure.Tls(text(e));
     }
 
-    /** The exception's message with its cause's, on one line, without control characters, cut to a readable length. */
+    /**
+     * The exception's message with its cause's, on one line, without control characters, cut to a readable length.
+     */
     private static String text(IOException e) {
         String message = String.valueOf(e.getMessage());
         Throwable cause = e.getCause();

@@ -33,12 +33,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call of OkHttp's, in the order in which it happens: a connection is taken from the pool or made, the request is written, the
- * head arrives, the body is read as far as it is wanted. Learns of it from OkHttp's events, from the sockets, and as the
- * innermost interceptor ({@link #proceed}). OkHttp finds it as the request's tag.
+ * One call of OkHttp's, in the order in which it happens: a connection is taken from the pool or made, the request is
+ * written, the head arrives, the body is read as far as it is wanted. Learns of it from OkHttp's events, from the
+ * sockets, and as the innermost interceptor ({@link #proceed}). OkHttp finds it as the request's tag.
  *
- * <p>Confined to the fetching thread, except {@link #canceled}. (HTTP/2 connections are also used by a thread of OkHttp's, whose
- * sockets report to no exchange.)
+ * <p>Confined to the fetching thread, except {@link #canceled}. (HTTP/2 connections are also used by a thread of
+ * OkHttp's, whose sockets report to no exchange.)
  */
 final class HttpExchange extends EventListener implements SocketObserver {
 
@@ -46,7 +46,10 @@ final class HttpExchange extends EventListener implements SocketObserver {
 
     /** OkHttp's limit for the lines of a response's head, together. */
     private static final long MAX_HEAD_BYTES = 256 << 10;
-    /** For the sizes, extensions and trailers of chunks between two pieces of a body. Less than OkHttp's limit for trailers. */
+    /**
+     * For the sizes, extensions and trailers of chunks between two pieces of a body. Less than OkHttp's limit for
+     * trailers.
+     */
     private static final long MAX_FRAMING_BYTES = 128 << 10;
     private static final long PIECE = 8_192;
     private static final long WORTH_DISCARDING = 64 << 10;
@@ -98,7 +101,8 @@ final class HttpExchange extends EventListener implements SocketObserver {
 
     /**
      * Cancels the call, before its response is closed. Keeps the thread's interrupt until {@link #restoreInterrupt}: an
-     * interrupted thread cannot write, and closing an HTTP/2 response writes to the server that no more of it is wanted.
+     * interrupted thread cannot write, and closing an HTTP/2 response writes to the server that no more of it is
+     * wanted.
      */
     void giveUp() {
         interruptTaken |= Thread.interrupted();
@@ -129,10 +133,11 @@ final class HttpExchange extends EventListener implements SocketObserver {
     /**
      * Notes the socket, so that a cancellation can close it at any moment.
      *
-     * <p>OkHttp (5.5.1) misses a cancellation that falls just before the connect, or between TCP and TLS or a proxy's tunnel;
-     * the connect or handshake would then wait for ever, as no step has a timeout of its own. Here the connecting thread notes
-     * its socket first and looks for the cancellation second, and the cancelling thread has marked the call first and looks
-     * for a socket second. The call's mark and the field are volatile, so one of the two sees the other.
+     * <p>OkHttp (5.5.1) misses a cancellation that falls just before the connect, or between TCP and TLS or a proxy's
+     * tunnel; the connect or handshake would then wait for ever, as no step has a timeout of its own. Here the
+     * connecting thread notes its socket first and looks for the cancellation second, and the cancelling thread has
+     * marked the call first and looks for a socket second. The call's mark and the field are volatile, so one of the
+     * two sees the other.
      */
     @Override
     public void connects(Connecting socket) throws IOException {
@@ -142,7 +147,10 @@ final class HttpExchange extends EventListener implements SocketObserver {
         }
     }
 
-    /** The call is cancelled: by its own thread, by the watchdog of its deadline, or by the thread that closes the fetcher. */
+    /**
+     * The call is cancelled: by its own thread, by the watchdog of its deadline, or by the thread that closes the
+     * fetcher.
+     */
     @Override
     public void canceled(Call cancelled) {
         Connecting open = connecting;
@@ -185,7 +193,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
         return protocol == Protocol.HTTP_1_1 || protocol == Protocol.HTTP_1_0;
     }
 
-    /** Whether a connection from the pool took the request and then gave no sign of life: its server had closed it. */
+    /**
+     * Whether a connection from the pool took the request and then gave no sign of life: its server had closed it.
+     */
     boolean isStale() {
         return limits.isIn(Stage.HEADERS) && !isNew && !isShared() && receivedSinceRequest == 0;
     }
@@ -198,18 +208,19 @@ final class HttpExchange extends EventListener implements SocketObserver {
     // The request.
 
     /**
-     * Sends a request over its connection as the innermost interceptor, which takes three decisions out of OkHttp's hands (seen
-     * in 5.5.1).
+     * Sends a request over its connection as the innermost interceptor, which takes three decisions out of OkHttp's
+     * hands (seen in 5.5.1).
      *
      * <p>OkHttp takes bytes that a connection holds before a request is sent for the answer to it. Here they make the
      * connection as useless as if the server had closed it.
      *
-     * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same, OkHttp
-     * delivers the answer, never marks the request as done, and so keeps the connection for ever. The answer is dropped here:
-     * after an exception OkHttp releases everything. What {@link ResponseFraming} refuses ends the same way.
+     * <p>When a request could not be sent whole (reset by the server, or cancelled) but an answer came all the same,
+     * OkHttp delivers the answer, never marks the request as done, and so keeps the connection for ever. The answer is
+     * dropped here: after an exception OkHttp releases everything. What {@link ResponseFraming} refuses ends the same
+     * way.
      *
-     * <p>OkHttp acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} at once, and fails on a 407.
-     * Above this interceptor they are all 500; the exchange knows the real one.
+     * <p>OkHttp acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} at once, and fails on a
+     * 407. Above this interceptor they are all 500; the exchange knows the real one.
      */
     static Response proceed(Interceptor.Chain chain, OkHttpInternals internals) throws IOException {
         HttpExchange exchange = chain.request().tag(HttpExchange.class);
@@ -261,12 +272,12 @@ final class HttpExchange extends EventListener implements SocketObserver {
     }
 
     /**
-     * Reports once the moment in which the request's last byte was handed to the operating system: never early, because the
-     * host's delay counts from it.
+     * Reports once the moment in which the request's last byte was handed to the operating system: never early, because
+     * the host's delay counts from it.
      *
-     * <p>HTTP/1: OkHttp collects the request in a buffer of 8 KiB, which it empties when full and flushes at the end; the
-     * first write after the end carries the last byte. If the buffer was emptied by that very byte there is none, and the last
-     * write before did; the head shows that.
+     * <p>HTTP/1: OkHttp collects the request in a buffer of 8 KiB, which it empties when full and flushes at the end;
+     * the first write after the end carries the last byte. If the buffer was emptied by that very byte there is none,
+     * and the last write before did; the head shows that.
      *
      * <p>HTTP/2: the request was flushed when OkHttp says that it ended, by this thread or by another one that held the
      * connection's lock; so only this moment is certainly not too early.
@@ -279,9 +290,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
     }
 
     /**
-     * An interrupt between the making of an HTTP/2 stream and the flush of its headers leaves the stream behind in OkHttp:
-     * the request is sent with the next one's, and the answer is neither read nor reset. The connection takes no more requests
-     * then and ends, with that stream, as soon as the others on it have.
+     * An interrupt between the making of an HTTP/2 stream and the flush of its headers leaves the stream behind in
+     * OkHttp: the request is sent with the next one's, and the answer is neither read nor reset. The connection takes
+     * no more requests then and ends, with that stream, as soon as the others on it have.
      */
     @Override
     public void requestFailed(Call call, IOException failure) {
@@ -316,7 +327,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
                 : Optional.empty();
     }
 
-    /** Whether OkHttp stopped reading because the head was too long, which it reports as an early end of the stream. */
+    /**
+     * Whether OkHttp stopped reading because the head was too long, which it reports as an early end of the stream.
+     */
     boolean headTooLong() {
         return limits.isIn(Stage.HEADERS) && receivedSinceRequest >= MAX_HEAD_BYTES;
     }
@@ -324,9 +337,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
     // The body.
 
     /**
-     * Counts what a socket gave. Of a body some bytes must be its own: OkHttp keeps all of a chunk's size line, however long it
-     * is, and a server that never ends it would fill the memory. That holds for bodies, too, that are read only to keep their
-     * connection.
+     * Counts what a socket gave. Of a body some bytes must be its own: OkHttp keeps all of a chunk's size line, however
+     * long it is, and a server that never ends it would fill the memory. That holds for bodies, too, that are read only
+     * to keep their connection.
      */
     @Override
     public void read(int count) throws ProtocolException {
@@ -345,11 +358,11 @@ final class HttpExchange extends EventListener implements SocketObserver {
     }
 
     /**
-     * Reads a body, decoded; or its first {@code most} bytes and one more, if it is longer: a small file that unpacks to gigabytes
-     * costs no more than any other.
+     * Reads a body, decoded; or its first {@code most} bytes and one more, if it is longer: a small file that unpacks
+     * to gigabytes costs no more than any other.
      *
-     * <p>Closing an OkHttp body reads on for up to 100 ms to find its end. So a body that is not read to its end is given up
-     * first.
+     * <p>Closing an OkHttp body reads on for up to 100 ms to find its end. So a body that is not read to its end is
+     * given up first.
      *
      * @param codings those of the body, see {@link DecodedBody#codings}
      * @param memory takes each piece that arrives
@@ -379,7 +392,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
         }
     }
 
-    /** Reads on to the end of a short body, so that its connection can carry the next request; gives up any other. */
+    /**
+     * Reads on to the end of a short body, so that its connection can carry the next request; gives up any other.
+     */
     void discard(ResponseBody body, boolean evenOfUnknownLength) {
         long length = body.contentLength();
         boolean worthIt = length < 0 ? evenOfUnknownLength : length <= WORTH_DISCARDING;

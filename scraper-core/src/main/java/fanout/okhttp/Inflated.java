@@ -45,7 +45,9 @@ final class Inflated implements Source {
         return new Inflated(encoded, true);
     }
 
-    /** Decodes deflate with zlib's header or without it: RFC 9110, section 8.4.1.2, notes that some servers omit it. */
+    /**
+     * Decodes deflate with zlib's header or without it: RFC 9110, section 8.4.1.2, notes that some servers omit it.
+     */
     static Inflated deflate(BufferedSource encoded) {
         return new Inflated(encoded, false);
     }

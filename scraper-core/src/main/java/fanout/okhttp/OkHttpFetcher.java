@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Fetches with OkHttp, for one crawl: connections, cookies and address policy are the crawl's own.
  *
- * <p>OkHttp follows, retries and times out nothing here: redirects and retries are the frontier's, and the only timeout is
- * the current {@link Deadline}. Interruption ends a fetch within milliseconds: virtual threads leave
- * blocked sockets at once. How an attempt ended is judged in this order: interrupted, timed out, failed.
+ * <p>OkHttp follows, retries and times out nothing here: redirects and retries are the frontier's, and the only timeout
+ * is the current {@link Deadline}. Interruption ends a fetch within milliseconds: virtual threads leave blocked sockets
+ * at once. How an attempt ended is judged in this order: interrupted, timed out, failed.
  *
  * <p>Thread-safe. Owned by the crawl, which closes it.
  */
@@ -144,7 +144,9 @@ public final class OkHttpFetcher implements Fetcher {
         Lenders.ended(lender);
     }
 
-    /** What is open and in use. Connections are counted by the pool, and named by the requests that acquired them. */
+    /**
+     * What is open and in use. Connections are counted by the pool, and named by the requests that acquired them.
+     */
     private List<Loan> loans() {
         List<Loan> loans = new ArrayList<>(means.traffic().bodyLoans());
         if (activeConnections() > 0) {

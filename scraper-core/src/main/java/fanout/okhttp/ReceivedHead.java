@@ -81,9 +81,9 @@ record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
     }
 
     /**
-     * Returns the media type without its parameters, in lower case. Reads a Content-Type as browsers do, who must read what
-     * servers send: of several values the last that is a media type counts (Fetch standard, "extract a MIME type"), and a media
-     * type ends at white space as it does at a semicolon.
+     * Returns the media type without its parameters, in lower case. Reads a Content-Type as browsers do, who must read
+     * what servers send: of several values the last that is a media type counts (Fetch standard, "extract a MIME
+     * type"), and a media type ends at white space as it does at a semicolon.
      *
      * @param lines of all Content-Type headers, in their order
      * @return empty if there is none; what stands in its place, if that is no media type

@@ -122,12 +122,14 @@ final class Requests {
     }
 
     /**
-     * Turns canonical URLs into OkHttp's, without parsing the same host for every page: that alone is six percent of a crawl's
-     * CPU. Thread-safe.
+     * Turns canonical URLs into OkHttp's, without parsing the same host for every page: that alone is six percent of a
+     * crawl's CPU. Thread-safe.
      */
     static final class ParsedOrigins {
 
-        /** More hosts than this are parsed each time; a crawl that broad waits for its hosts, not for its CPU. */
+        /**
+         * More hosts than this are parsed each time; a crawl that broad waits for its hosts, not for its CPU.
+         */
         private static final int CAPACITY = 10_000;
 
         private final Map<Host, HttpUrl> http = new ConcurrentHashMap<>();
@@ -143,7 +145,8 @@ final class Requests {
             if (origin == null) {
                 HttpUrl parsed = url.toHttpUrl();
                 if (origins.size() < CAPACITY) {
-                    origins.putIfAbsent(url.host(), Objects.requireNonNull(parsed.resolve("/"))); // not a whole long URL
+                    // Not a whole long URL.
+                    origins.putIfAbsent(url.host(), Objects.requireNonNull(parsed.resolve("/")));
                 }
                 return parsed;
             }

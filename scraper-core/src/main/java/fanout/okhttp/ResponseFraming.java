@@ -109,11 +109,11 @@ final class ResponseFraming {
     }
 
     /**
-     * A body in chunks, none of which is longer than its size says. OkHttp (5.5.1) takes what stands between the end of a chunk
-     * and the end of its line for nothing; the body would be delivered with a hole.
+     * A body in chunks, none of which is longer than its size says. OkHttp (5.5.1) takes what stands between the end of
+     * a chunk and the end of its line for nothing; the body would be delivered with a hole.
      *
-     * <p>Looks ahead in the connection for each chunk's size, and for the end of the line behind a chunk. OkHttp reads both after
-     * that, and finds what else is wrong.
+     * <p>Looks ahead in the connection for each chunk's size, and for the end of the line behind a chunk. OkHttp reads
+     * both after that, and finds what else is wrong.
      *
      * <p>Source: RFC 9112, section 7.1. Confined to the fetching thread.
      */

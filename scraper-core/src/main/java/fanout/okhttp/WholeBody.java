@@ -14,11 +14,11 @@ import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A body that is read to its end before it is decoded. Its decoder needs megabytes for a window; it has them for some milliseconds
- * of computing and not while a slow server sends, and they come out of the room that all bodies share.
+ * A body that is read to its end before it is decoded. Its decoder needs megabytes for a window; it has them for some
+ * milliseconds of computing and not while a slow server sends, and they come out of the room that all bodies share.
  *
- * <p>Confined to the fetching thread. Interruption and the deadline end a read within a few kilobytes that arrive, and within one
- * piece or block that is decoded.
+ * <p>Confined to the fetching thread. Interruption and the deadline end a read within a few kilobytes that arrive, and
+ * within one piece or block that is decoded.
  */
 final class WholeBody implements Source {
 
@@ -105,9 +105,9 @@ final class WholeBody implements Source {
     }
 
     /**
-     * Decodes a body in brotli (RFC 7932). Bytes behind its end are left out, as browsers leave them. The decoder refuses
-     * those that lie within its own buffer, together with the last piece that it decoded; the body is then decoded again
-     * with so many bytes behind it that its buffer never sees the last of them.
+     * Decodes a body in brotli (RFC 7932). Bytes behind its end are left out, as browsers leave them. The decoder
+     * refuses those that lie within its own buffer, together with the last piece that it decoded; the body is then
+     * decoded again with so many bytes behind it that its buffer never sees the last of them.
      *
      * <p>Confined to the fetching thread.
      */
@@ -165,8 +165,8 @@ final class WholeBody implements Source {
         }
 
         /**
-         * Decodes up to where the first decoder was. The end of the body is known to be there, so the bytes behind it are
-         * never read.
+         * Decodes up to where the first decoder was. The end of the body is known to be there, so the bytes behind it
+         * are never read.
          */
         private void decodeAgain(byte[] scratch, int length) throws IOException {
             input = new Watched(whole.copy().write(new byte[READ_AHEAD]).inputStream(), memory);
@@ -208,8 +208,8 @@ final class WholeBody implements Source {
         }
 
         /**
-         * What a brotli stream's first bits say about the memory that its decoder needs (RFC 7932, sections 9.1 and 9.2). Reads its
-         * bits in their order, least significant first. Confined to one thread.
+         * What a brotli stream's first bits say about the memory that its decoder needs (RFC 7932, sections 9.1 and
+         * 9.2). Reads its bits in their order, least significant first. Confined to one thread.
          */
         static final class Window {
 
@@ -227,9 +227,9 @@ final class WholeBody implements Source {
             }
 
             /**
-             * The most that the decoder allocates for a whole stream: its window, and tables of prefix codes, each of which takes a
-             * byte of the stream. The window is no larger than a power of two above the length, if the stream is one block and so
-             * tells it.
+             * The most that the decoder allocates for a whole stream: its window, and tables of prefix codes, each of
+             * which takes a byte of the stream. The window is no larger than a power of two above the length, if the
+             * stream is one block and so tells it.
              *
              * @throws ProtocolException if the window is a "large" one, which is an extension that browsers refuse
              */

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which addresses a crawl may connect to: by default only globally routable unicast, so that a page cannot send the crawler
- * into the network it runs in.
+ * Which addresses a crawl may connect to: by default only globally routable unicast, so that a page cannot send the
+ * crawler into the network it runs in.
  *
  * <p>The job's {@code allowedCidrs} open exactly the addresses they list. Cloud metadata services, which hand out
- * credentials, are opened by nothing else. {@code allowPrivateAddresses} opens every other address. An IPv6 address that
- * carries an IPv4 address (NAT64, 6to4 and the like) reaches that one, so both must be allowed.
+ * credentials, are opened by nothing else. {@code allowPrivateAddresses} opens every other address. An IPv6 address
+ * that carries an IPv4 address (NAT64, 6to4 and the like) reaches that one, so both must be allowed.
  *
  * <p>Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190), RFC 6052 (NAT64), RFC 3056
  * (6to4), RFC 4380 (Teredo), and the providers' pages on their metadata services. Immutable.
@@ -25,7 +25,9 @@ public final class AddressPolicy {
             "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16",
             "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4");
 
-    /** All of IPv6 that is global unicast, and the well-known NAT64 prefix: everything else is special, or not allotted. */
+    /**
+     * All of IPv6 that is global unicast, and the well-known NAT64 prefix: everything else is special, or not allotted.
+     */
     private static final List<Cidr> GLOBAL_IPV6 = cidrs("2000::/3", "64:ff9b::/96");
 
     /** Within it: protocol assignments (Teredo, ORCHID, benchmarking), documentation. */
@@ -38,7 +40,9 @@ public final class AddressPolicy {
     private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
     private static final Cidr TEREDO = Cidr.parse("2001::/32");
     private static final Cidr LOCAL_NAT64 = Cidr.parse("64:ff9b:1::/48");
-    /** IPv4-compatible (deprecated), IPv4-translated (RFC 2765), and NAT64 addresses, all ending in the IPv4 address. */
+    /**
+     * IPv4-compatible (deprecated), IPv4-translated (RFC 2765), and NAT64 addresses, all ending in the IPv4 address.
+     */
     private static final List<Cidr> IPV4_AT_END = cidrs("::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48");
 
     private final List<Network> networks;

@@ -4,7 +4,9 @@ import fanout.url.AddressName;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The job's address policy does not allow a connection. An UnknownHostException, because a lookup may throw only that. */
+/**
+ * The job's address policy does not allow a connection. An UnknownHostException, because a lookup may throw only that.
+ */
 public final class AddressRefused extends UnknownHostException {
 
     private static final long serialVersionUID = 1L;

@@ -70,8 +70,8 @@ public final class FilteredTls extends SSLSocketFactory {
     }
 
     /**
-     * A TLS socket whose streams go through a filter. Passes on what a client asks of a socket that is connected; its options,
-     * which are those of the socket under TLS, are not.
+     * A TLS socket whose streams go through a filter. Passes on what a client asks of a socket that is connected; its
+     * options, which are those of the socket under TLS, are not.
      */
     static final class Filtered extends SSLSocket {
 

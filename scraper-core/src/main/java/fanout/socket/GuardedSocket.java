@@ -20,11 +20,11 @@ import javax.net.SocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that connects to allowed addresses only, reports to the calling thread's {@link SocketObserver} what it wrote and
- * read, and notices that the server closed it while it was idle.
+ * A socket that connects to allowed addresses only, reports to the calling thread's {@link SocketObserver} what it
+ * wrote and read, and notices that the server closed it while it was idle.
  *
- * <p>The address is checked here because every connection passes this place: to an address in a URL, to a name that resolves
- * differently the second time, to a redirect's target.
+ * <p>The address is checked here because every connection passes this place: to an address in a URL, to a name that
+ * resolves differently the second time, to a redirect's target.
  *
  * <p>As thread-safe as {@link Socket}.
  */
@@ -64,8 +64,8 @@ public final class GuardedSocket extends Socket implements SocketObserver.Connec
     }
 
     /**
-     * Runs an action whose sockets report to an observer. The binding ends with the action and cannot leak. Sockets that a
-     * thread of the HTTP client uses, as with HTTP/2, have no observer.
+     * Runs an action whose sockets report to an observer. The binding ends with the action and cannot leak. Sockets
+     * that a thread of the HTTP client uses, as with HTTP/2, have no observer.
      */
     public static <R, X extends Throwable> R observedBy(SocketObserver observer,
             ScopedValue.CallableOp<? extends R, X> action) throws X {
@@ -100,8 +100,8 @@ public final class GuardedSocket extends Socket implements SocketObserver.Connec
 
     /**
      * Whether the socket is closed, by either side. OkHttp asks this before it reuses a connection, but looks for the
-     * server's close only before requests other than GET. Without this look, the first request after each idle time fails
-     * at a host that closes its connections sooner than the job's delay.
+     * server's close only before requests other than GET. Without this look, the first request after each idle time
+     * fails at a host that closes its connections sooner than the job's delay.
      */
     @Override
     public boolean isClosed() {
@@ -131,7 +131,9 @@ public final class GuardedSocket extends Socket implements SocketObserver.Connec
         }
     }
 
-    /** One stream for all callers, because a filter has state. The first call comes from the thread that connects. */
+    /**
+     * One stream for all callers, because a filter has state. The first call comes from the thread that connects.
+     */
     @Override
     public InputStream getInputStream() throws IOException {
         if (input == null) {

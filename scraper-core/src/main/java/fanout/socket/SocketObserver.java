@@ -4,8 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 
 /**
- * What a request learns from the sockets that its thread uses. Called on that thread, in the middle of the operation; an
- * exception fails the operation.
+ * What a request learns from the sockets that its thread uses. Called on that thread, in the middle of the operation;
+ * an exception fails the operation.
  */
 public interface SocketObserver {
 
@@ -13,9 +13,9 @@ public interface SocketObserver {
     interface Connecting extends Closeable {
 
         /**
-         * The connection carries one request at a time. From now on the socket looks, when it is asked whether it is closed
-         * after an idle time, whether its peer has closed it. With HTTP/2 it must not: a thread of the HTTP client reads all
-         * the time, and would miss the byte that the look takes.
+         * The connection carries one request at a time. From now on the socket looks, when it is asked whether it is
+         * closed after an idle time, whether its peer has closed it. With HTTP/2 it must not: a thread of the HTTP
+         * client reads all the time, and would miss the byte that the look takes.
          */
         void carriesOneRequestAtATime();
     }
