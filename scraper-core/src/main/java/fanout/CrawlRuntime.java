@@ -2,7 +2,7 @@ package fanout;
 
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
-import fanout.frontier.FrontierGroup;
+import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
@@ -85,7 +85,7 @@ record CrawlRuntime(
      * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules, waiting URLs
      * @param memory bodies, documents, idle connections
      */
-    record Limits(FrontierGroup frontiers, Memory memory) {
+    record Limits(Frontier.Group frontiers, Memory memory) {
 
         /** Robots.txt rules take at most this part of the heap. */
         private static final int RULES_SHARE = 32;
@@ -94,7 +94,7 @@ record CrawlRuntime(
 
         static Limits ofTheMachine(Ticker ticker) {
             long heap = Runtime.getRuntime().maxMemory();
-            return new Limits(new FrontierGroup(heap / RULES_SHARE, heap / 16 * URL_SIXTEENTHS),
+            return new Limits(new Frontier.Group(heap / RULES_SHARE, heap / 16 * URL_SIXTEENTHS),
                     Memory.ofThisMachine(ticker));
         }
     }

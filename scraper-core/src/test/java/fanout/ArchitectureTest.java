@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.StructuredTaskScope;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -253,6 +254,20 @@ class ArchitectureTest {
     void onlyOneClassKnowsTheInternalsOfOkHttp() {
         ONLY_ONE_CLASS_KNOWS_THE_INTERNALS_OF_OKHTTP.check(main);
         ONLY_ONE_CLASS_IS_IN_A_PACKAGE_OF_JSOUP.check(main);
+    }
+
+    /** A reader of that file sees each place where the lock is taken; what works under it cannot give it back. */
+    @Test
+    void onlyFrontierTakesTheLockOfTheFrontiers() {
+        assertThat(Stream.of("frontier", "queue", "schedule", "backlog", "admission", "host")
+                .flatMap(ArchitectureTest::classesOf)
+                .filter(type -> type.getAccessesFromSelf().stream().anyMatch(ArchitectureTest::isOfALock))
+                .map(type -> type.getSource().flatMap(Source::getFileName).orElseThrow()))
+                .containsOnly("Frontier.java");
+    }
+
+    private static boolean isOfALock(JavaAccess<?> access) {
+        return access.getTargetOwner().isAssignableTo(Lock.class) && !access.getName().equals("newCondition");
     }
 
     @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.channel.Channel;
 import fanout.crawl.fixtures.Jobs;
 import fanout.frontier.Frontier;
-import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.Source;
@@ -44,7 +43,7 @@ class StallWatchTest {
             .build();
     private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
     private final Frontier frontier =
-            new Frontier(job, new FrontierGroup(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1));
+            new Frontier(job, new Frontier.Group(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1));
     private final Channel<Step> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
             new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(),

@@ -5,7 +5,7 @@ import fanout.CrawlRuntime.Limits;
 import fanout.CrawlRuntime.Network;
 import fanout.CrawlRuntime.Threads;
 import fanout.fetch.Fetcher;
-import fanout.frontier.FrontierGroup;
+import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.limit.BodyRoom;
@@ -50,7 +50,7 @@ public final class TestRuntime {
     public static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return new TestRuntime(new CrawlRuntime(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
                 new Network(fetchers, abandonedLookups),
-                new Limits(new FrontierGroup(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
+                new Limits(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
@@ -58,7 +58,7 @@ public final class TestRuntime {
      * A clock and chance that a simulation drives, on a machine of two processors. Threads come with
      * {@link #withThreads}, the network with {@link #withNetwork}.
      */
-    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, FrontierGroup frontiers) {
+    public static TestRuntime simulated(Ticker ticker, RandomGenerator random, Frontier.Group frontiers) {
         return new TestRuntime(new CrawlRuntime(ticker, random, Threads.ofTheMachine(),
                 new Network((_, _) -> {
                     throw new IllegalStateException("no network");

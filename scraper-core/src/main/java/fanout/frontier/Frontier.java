@@ -1,58 +1,119 @@
 package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.admission.Admitted;
+import fanout.admission.Screened;
+import fanout.admission.Screening;
+import fanout.backlog.UrlRoom;
+import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
 import fanout.journal.Recording;
+import fanout.journal.Replay;
 import fanout.journal.Space;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
+import fanout.leak.Loan;
+import fanout.leak.Origin;
 import fanout.outcome.CancelReason;
+import fanout.outcome.Change;
+import fanout.outcome.Counts;
 import fanout.outcome.Step;
+import fanout.page.Request;
+import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.HostSnapshot;
+import fanout.queue.RuleRoom;
+import fanout.queue.SitemapGate;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * What to fetch next. It knows every URL of a crawl and hands each out when its host is ready. Leases and the end of the
- * crawl are decided here, and here is the lock, one for its {@link FrontierGroup}; under it {@code fanout.admission} knows the URLs and the exact
- * page budget, and {@code fanout.queue} what waits at which host.
+ * Knows every URL of a crawl and hands each out when its host is ready. A worker {@linkplain #take takes} a lease, does
+ * the work and {@linkplain Lease#finish finishes} the lease with its result; the links of a page come in by the same
+ * call. This file holds everything about the frontier that concerns more than one thread; what it calls is plain code
+ * that decides and never waits.
  *
- * <p>A worker {@linkplain #take takes} a lease, does the work and finishes the lease with its result; the links of a page
- * come in by the same call. Nothing ever waits to put something in: workers that took from here and also waited to add here
- * would wait for each other. What does not fit is counted as dropped.
+ * <p><b>The lock.</b> All frontiers of a {@link Group} share one lock. It guards the {@link Ledger} and all that the
+ * ledger refers to, the {@link CrawlEnd}, the {@link Waiters}, and the group's hosts and limits. A decision about a
+ * host concerns every crawl that visits the host, so a lock for each crawl would mean two to take, in some order. Only
+ * this class takes the lock, in methods that decide one thing; a test holds that. Under it no other lock is taken,
+ * nothing is read or written, and no code of a caller runs.
  *
- * <p><b>Waiting.</b> Politeness, Retry-After, backoff and open circuits are ready-times, so no worker sleeps with a lease in
- * its hand; {@link Waiters} says who waits for them.
+ * <p><b>Visibility.</b> What the lock guards is read and written under the lock only. Outside it are: final fields; the
+ * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and {@code LeaseEntry.sent},
+ * a volatile flag that its worker sets after it has sent the step of the lease, and that {@code take} reads under the
+ * lock.
  *
- * <p><b>The end</b> is decided in one place, {@link CrawlEnd}.
+ * <p><b>One decision at a time.</b> Whether the crawl has ended depends on what waits, on what is leased and on the
+ * open sources in the same moment; whether a page may be leased depends on the budget, the rate and the host. Each is
+ * read and acted on within one hold of the lock. A result is settled, its links are admitted and its step is numbered
+ * within one hold as well: steps are numbered in the order of the decisions that they record. The lease counts as held
+ * until then, so the crawl does not end between a page and its links.
  *
- * <p>Thread-safe. {@code take} is the only method that waits, at most until the deadline, and is interruptible.
+ * <p><b>Short holds.</b> A hold takes about a microsecond, three times for each fetch. Patterns are matched before the
+ * lock is taken, and robots.txt rules are asked by the worker that has the page. What may be long is cut in parts,
+ * between which other crawls get the lock: links of a result ({@value #MOST_ADMITTED} at a time; all but the last part
+ * while the lease is held), leftovers, the replay of a journal, and the hosts that an observer reads.
+ *
+ * <p><b>Waiting.</b> Only {@code take} waits, on the condition of its {@link Waiters}, which gives the lock back: at
+ * most until the deadline, and interruptibly. Politeness, Retry-After, backoff and open circuits are ready times, so no
+ * worker sleeps with a lease. One waiting worker, the leader, waits until the next ready time. Every change that may
+ * make a lease possible, or end the crawl, signals one worker, in the hold that makes the change; a worker that leaves
+ * {@code take} signals the next one if there is more to take. So no wake-up is lost, and none wakes all but the end.
+ * What a crawl changes at a common host or limit reaches the other crawls in the same hold, by {@link
+ * HostQueues.Workers#changed} and {@link Group#join}. Nothing ever waits to put something in: workers that take from
+ * here and also waited to add here would wait for each other. What does not fit is counted as dropped.
+ *
+ * <p><b>The end</b> is decided in {@link CrawlEnd}, from one hold's view, and stays decided. {@link #leftovers} and
+ * {@link #close} are for the time after the last worker has ended.
+ *
+ * <p>Thread-safe.
  */
 public final class Frontier implements AutoCloseable {
 
-    /** Common hosts that are looked at for an observer, with the lock held. */
+    /** URLs that are admitted within one hold of the lock: a sitemap may list 50,000. */
+    private static final int MOST_ADMITTED = 1_000;
+    /** Hosts that an observer reads within one hold of the lock. */
+    private static final int HOSTS_AT_A_TIME = 64;
+    /** Common hosts of which an observer is told which are held by others, within one hold of the lock. */
     private static final int MOST_MET = 256;
     private static final int MOST_HELD = 10;
+    /** How long a leak check waits for the lock, which a bug may keep. */
+    private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
-    private final FrontierGroup group;
+    private final Group group;
     private final ReentrantLock lock;
     private final Ticker ticker;
     private final Deadline deadline;
+    private final Screening screening;
+    private final Workers workers = new Workers();
+    /** Package-private for tests. */
+    final Leases leases = new Leases();
+
+
+    @GuardedBy("lock")
     private final Waiters waiters;
-    private final Ledger ledger; // guarded by lock
-    private final HostWalk hosts;
-    private final LeaseDesk desk;
+
+    @GuardedBy("lock")
+    private final Ledger ledger;
+
+    @GuardedBy("lock")
     private final CrawlEnd end;
-    private final Runnable lookAgain;
-    private final Lender lender;
 
     /**
      * A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}.
@@ -60,37 +121,34 @@ public final class Frontier implements AutoCloseable {
      * @param group shared with the other crawls of the process
      * @param random the jitter of pauses between attempts
      */
-    public Frontier(CrawlJob job, FrontierGroup group, Deadline deadline, Ticker ticker, RandomGenerator random) {
+    public Frontier(CrawlJob job, Group group, Deadline deadline, Ticker ticker, RandomGenerator random) {
         this(job, group, deadline, ticker, random, Optional.empty());
     }
 
     /**
-     * As {@link #Frontier(CrawlJob, FrontierGroup, Deadline, Ticker, RandomGenerator)}.
+     * As {@link #Frontier(CrawlJob, Group, Deadline, Ticker, RandomGenerator)}.
      *
      * @param journal of a crawl that may be resumed; what earlier runs have left is in the frontier then
      * @throws UncheckedIOException if it cannot be read
      */
-    public Frontier(CrawlJob job, FrontierGroup group, Deadline deadline, Ticker ticker, RandomGenerator random,
+    public Frontier(CrawlJob job, Group group, Deadline deadline, Ticker ticker, RandomGenerator random,
             Optional<Recording> journal) {
         this.group = group;
-        this.lock = group.lock();
+        this.lock = group.lock;
         this.ticker = ticker;
         this.deadline = deadline;
-        this.waiters = new Waiters(lock, ticker);
-        this.lookAgain = waiters::changed;
         lock.lock();
         try {
+            this.waiters = new Waiters(lock, ticker);
             this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
-                    group, random, journal.map(Recording::space).orElse(Space.UNLIMITED), new Workers());
-            group.join(lookAgain);
+                    group.shared, random, journal.map(Recording::space).orElse(Space.UNLIMITED), workers);
+            this.screening = ledger.screening();
+            this.end = new CrawlEnd(ledger.outlook(), deadline, waiters);
+            group.join(workers);
         } finally {
             lock.unlock();
         }
-        this.desk = new LeaseDesk(lock, ledger, waiters, ticker);
-        this.end = new CrawlEnd(ledger.outlook(), deadline, waiters);
-        this.hosts = new HostWalk(ledger.queues(), lock, ticker);
-        this.lender = new LeaseLender(lock, ledger);
-        Lenders.opened(lender);
+        Lenders.opened(leases);
         journal.filter(Recording::isResumed).ifPresent(this::restore);
         lock.lock();
         try {
@@ -100,24 +158,16 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    /** The crawl's workers, as its hosts see them; with the lock held. */
-    private final class Workers implements HostQueues.Workers {
-
-        @Override
-        public void changed() {
-            waiters.changed();
-        }
-
-        @Override
-        public boolean isOneFree() {
-            return waiters.isOneWaiting() && ledger.outlook().allowsLease(ticker.nanos());
-        }
-    }
-
-    /** The lock is given back after some hundred URLs: other crawls want it, and there may be a million. */
     private void restore(Recording journal) {
+        Replay restoration;
+        lock.lock();
         try {
-            journal.replay(new LockedReplay(lock, ledger.restoration(ticker)));
+            restoration = ledger.restoration(ticker);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            journal.replay(new LockedReplay(lock, restoration));
         } catch (IOException e) {
             close();
             throw new UncheckedIOException(e);
@@ -129,7 +179,7 @@ public final class Frontier implements AutoCloseable {
         lock.lock();
         try {
             end.sourceOpened();
-            return new OpenSource(lock, ledger, waiters, end, ticker);
+            return new Feed();
         } finally {
             lock.unlock();
         }
@@ -162,7 +212,7 @@ public final class Frontier implements AutoCloseable {
                 }
                 LeaseEntry entry = ledger.lease(now);
                 if (entry != null) {
-                    return Optional.of(new Lease(desk, entry));
+                    return Optional.of(new Lease(leases, entry, screening, ticker));
                 }
                 waiters.await(ledger.outlook().nextAt(now), deadline.atNanos(), now);
             }
@@ -176,7 +226,7 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    /** Hands out nothing more from now on. Work in the hands of workers goes on. Idempotent. */
+    /** Hands out nothing more from now on. Work that workers hold is finished. Idempotent. */
     public void drain() {
         lock.lock();
         try {
@@ -221,12 +271,15 @@ public final class Frontier implements AutoCloseable {
                     return step;
                 }
             } finally {
-                lock.unlock(); // other crawls may go on between two batches
+                lock.unlock(); // other crawls get it between two batches
             }
         }
     }
 
-    /** Leaves the other crawls of the process. What still waits here is forgotten, if the pool has not taken it. Idempotent. */
+    /**
+     * Leaves the other crawls of the process. What still waits here is forgotten, if the pool has not taken it.
+     * Idempotent.
+     */
     @Override
     public void close() {
         while (leftovers(CancelReason.ABORTED).isPresent()) {
@@ -234,14 +287,14 @@ public final class Frontier implements AutoCloseable {
         }
         lock.lock();
         try {
-            group.leave(lookAgain);
+            group.leave(workers);
         } finally {
             lock.unlock();
         }
-        Lenders.ended(lender);
+        Lenders.ended(leases);
     }
 
-    /** The frontier at this moment. */
+    /** Returns the frontier at this moment. */
     public FrontierSnapshot snapshot() {
         lock.lock();
         try {
@@ -252,8 +305,8 @@ public final class Frontier implements AutoCloseable {
     }
 
     /**
-     * Whether everything that could be leased waits for other crawls: no lease is held, and only the end of their requests, or memory
-     * that they have, makes one possible.
+     * Whether everything that could be leased waits for other crawls: no lease is held, and only the end of their
+     * requests, or memory that they have, makes one possible.
      */
     public boolean isHeldByOthers() {
         lock.lock();
@@ -264,18 +317,284 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    /** Hosts, a few, at which due work waits for requests of other crawls. */
+    /** Returns a few hosts at which due work waits for requests of other crawls. */
     public List<HostSnapshot> heldByOthers() {
         lock.lock();
         try {
-            return ledger.queues().heldByOthers(group.hosts().met(MOST_MET), MOST_HELD, ticker.nanos());
+            return ledger.queues().heldByOthers(group.shared.hosts().met(MOST_MET), MOST_HELD, ticker.nanos());
         } finally {
             lock.unlock();
         }
     }
 
-    /** So many of the crawl's hosts, the busiest first. Hosts are read one after the other, a few in a moment. */
+    /**
+     * Returns so many of the crawl's hosts, the busiest first. The walk takes the lock for a few hosts at a time, so no
+     * worker waits for it. Each host is right at its moment; hosts that come or go meanwhile may be missing, and one
+     * that is forgotten and comes again may be there twice.
+     */
     public List<HostSnapshot> hosts(int most) {
-        return hosts.busiest(most);
+        PriorityQueue<HostSnapshot> busiest = new PriorityQueue<>(HostSnapshot.BUSIEST_FIRST.reversed());
+        Iterator<HostQueue> walk = walk();
+        for (List<HostSnapshot> some = next(walk); !some.isEmpty(); some = next(walk)) {
+            for (HostSnapshot host : some) {
+                busiest.add(host);
+                if (busiest.size() > most) {
+                    busiest.remove();
+                }
+            }
+        }
+        return busiest.stream().sorted(HostSnapshot.BUSIEST_FIRST).toList();
+    }
+
+    private Iterator<HostQueue> walk() {
+        lock.lock();
+        try {
+            return ledger.queues().all();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<HostSnapshot> next(Iterator<HostQueue> walk) {
+        List<HostSnapshot> some = new ArrayList<>(HOSTS_AT_A_TIME);
+        lock.lock();
+        try {
+            long now = ticker.nanos();
+            while (some.size() < HOSTS_AT_A_TIME && walk.hasNext()) {
+                some.add(walk.next().snapshot(now));
+            }
+        } finally {
+            lock.unlock();
+        }
+        return some;
+    }
+
+    /** The crawl's workers, as its hosts see them; called with the lock held. */
+    private final class Workers implements HostQueues.Workers {
+
+        @Override
+        @GuardedBy("lock")
+        public void changed() {
+            waiters.changed();
+        }
+
+        @Override
+        @GuardedBy("lock")
+        public boolean isOneFree() {
+            return waiters.isOneWaiting() && ledger.outlook().allowsLease(ticker.nanos());
+        }
+    }
+
+    private final class Feed implements Source {
+
+        @GuardedBy("lock")
+        private boolean closed;
+
+        @Override
+        public boolean offer(Request request) {
+            lock.lock();
+            try {
+                if (closed) {
+                    throw new IllegalStateException("offer to a closed source: " + request.url());
+                }
+                waiters.changed();
+                return ledger.offer(request, ticker.nanos()) != Admitted.NO_ROOM;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                if (!closed) {
+                    closed = true;
+                    end.sourceClosed();
+                    waiters.changed();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * Takes what workers report on their leases, and tells a leak check which are not finished. The check does not wait for a
+     * lock that a bug keeps: what it is told then names the thread that has it.
+     */
+    final class Leases implements Lease.Owner, Lender {
+
+        @Override
+        public void written(LeaseEntry entry, long nanos) {
+            lock.lock();
+            try {
+                ledger.written(entry, nanos, ticker.nanos());
+                waiters.changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Optional<Step> finish(LeaseEntry entry, LeaseResult result, Screened screened) {
+            Screened links = screened;
+            while (links.candidates().size() > MOST_ADMITTED) {
+                admit(entry, links.first(MOST_ADMITTED));
+                links = links.without(MOST_ADMITTED);
+            }
+            lock.lock();
+            try {
+                Optional<Step> step = ledger.finish(entry, result, links, ticker.nanos());
+                waiters.changed();
+                return step;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void admit(LeaseEntry entry, Screened some) {
+            lock.lock();
+            try {
+                ledger.admit(entry, some, ticker.nanos());
+                waiters.changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void abandon(LeaseEntry entry) {
+            lock.lock();
+            try {
+                ledger.abandon(entry, ticker.nanos());
+                waiters.changed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public List<Loan> loans() {
+            if (!isLocked()) {
+                return List.of(new Loan("lease", "of which nothing is known: " + lock, this, Origin.unknown()));
+            }
+            try {
+                return ledger.heldLeases();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean isLocked() {
+            try {
+                return lock.tryLock(LONGEST_LOOK.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    /** A replay into what the lock guards, which is taken for each call: a journal may have a million URLs. */
+    record LockedReplay(ReentrantLock lock, Replay guarded) implements Replay {
+
+        @Override
+        public void counted(Counts counts, long ok) {
+            locked(() -> guarded.counted(counts, ok));
+        }
+
+        @Override
+        public void changed(Change change) {
+            locked(() -> guarded.changed(change));
+        }
+
+        @Override
+        public void known(FingerprintSet prints) {
+            locked(() -> guarded.known(prints));
+        }
+
+        @Override
+        public void waiting(List<Waiting> some) {
+            locked(() -> guarded.waiting(some));
+        }
+
+        private void locked(Runnable call) {
+            lock.lock();
+            try {
+                call.run();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * The frontiers of one process: their lock, the hosts that they visit together, and the limits that they keep
+     * together. Thread-safe.
+     */
+    public static final class Group {
+
+        /** Hosts without work of which a crawl keeps the state. */
+        private static final int IDLE_HOSTS = 10_000;
+
+        /** Package-private for tests. */
+        final ReentrantLock lock = new ReentrantLock();
+
+        private final Set<HostQueues.Workers> members = new LinkedHashSet<>(); // guarded by lock
+        /** Guarded by the lock; package-private for tests. */
+        final Ledger.Shared shared;
+
+        /** A group without crawls, of which each keeps the state of 10,000 hosts without work. */
+        public Group(long ruleBytes, long urlBytes) {
+            this(ruleBytes, urlBytes, IDLE_HOSTS);
+        }
+
+        /**
+         * A group without crawls.
+         *
+         * @param ruleBytes what the robots.txt rules of all crawls may take in memory
+         * @param urlBytes what their waiting URLs may take
+         * @param idleHosts without work, of which each crawl keeps the state
+         */
+        public Group(long ruleBytes, long urlBytes, int idleHosts) {
+            this.shared = new Ledger.Shared(new SharedHosts(), new SitemapGate(this::wakeAll),
+                    new RuleRoom(ruleBytes, this::wakeAll), new UrlRoom(urlBytes), idleHosts);
+        }
+
+        /** Adds a crawl, which is woken when the group's limits have let go of something. */
+        private void join(HostQueues.Workers workers) {
+            assert lock.isHeldByCurrentThread();
+            members.add(workers);
+        }
+
+        private void leave(HostQueues.Workers workers) {
+            assert lock.isHeldByCurrentThread();
+            members.remove(workers);
+        }
+
+        private void wakeAll() {
+            assert lock.isHeldByCurrentThread();
+            members.forEach(HostQueues.Workers::changed);
+        }
+
+        /** Returns what the crawls at work keep at this moment. */
+        public Kept kept() {
+            lock.lock();
+            try {
+                return new Kept(shared.hosts().size(), shared.ruleRoom().used(), shared.urlRoom().used());
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /**
+         * What is kept.
+         *
+         * @param hosts with work, or left lately
+         * @param ruleBytes of robots.txt rules
+         * @param urlBytes of waiting URLs
+         */
+        public record Kept(int hosts, long ruleBytes, long urlBytes) {}
     }
 }

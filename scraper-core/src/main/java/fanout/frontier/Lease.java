@@ -1,8 +1,21 @@
 package fanout.frontier;
 
 import fanout.admission.Screened;
+import fanout.admission.Screening;
+import fanout.backlog.Pending;
+import fanout.frontier.LeaseResult.Decided;
+import fanout.frontier.LeaseResult.GivenUp;
+import fanout.frontier.LeaseResult.Missed;
+import fanout.frontier.LeaseResult.Moved;
+import fanout.frontier.LeaseResult.PageResult;
+import fanout.frontier.LeaseResult.RobotsFound;
+import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.outcome.Redirected;
 import fanout.outcome.Step;
 import fanout.queue.Work;
+import fanout.task.CarrierTurn;
+import fanout.task.Ticker;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,18 +27,35 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lease implements AutoCloseable {
 
-    private final LeaseDesk desk;
+    private final Owner owner;
     private final LeaseEntry entry;
+    private final Screening screening;
+    private final Ticker ticker;
     private boolean finished;
     private Screened screened = Screened.NONE;
     private @Nullable LeaseResult screenedResult;
 
-    Lease(LeaseDesk desk, LeaseEntry entry) {
-        this.desk = desk;
-        this.entry = entry;
+    /** Gives leases and takes them back: the frontier, under its lock. */
+    interface Owner {
+
+        /** Notes the moment in which the request of a lease was written. */
+        void written(LeaseEntry entry, long nanos);
+
+        /** Ends a lease with a result whose links were screened; returns what is settled by it. */
+        Optional<Step> finish(LeaseEntry entry, LeaseResult result, Screened screened);
+
+        /** Ends a lease without a result, because its worker failed. */
+        void abandon(LeaseEntry entry);
     }
 
-    /** What to do. */
+    Lease(Owner owner, LeaseEntry entry, Screening screening, Ticker ticker) {
+        this.owner = owner;
+        this.entry = entry;
+        this.screening = screening;
+        this.ticker = ticker;
+    }
+
+    /** Returns what to do. */
     public Work work() {
         return entry.work;
     }
@@ -33,23 +63,29 @@ public final class Lease implements AutoCloseable {
     /**
      * Says that the request was written, from which moment the host's delay counts.
      *
-     * @param nanos when, in {@link fanout.task.Ticker#nanos}
+     * @param nanos when, in {@link Ticker#nanos}
      */
     public void written(long nanos) {
         if (entry.paced) {
-            desk.written(entry, nanos);
+            owner.written(entry, nanos);
         }
     }
 
     /**
-     * Screens what a result brings before the lease is finished with it: by the patterns of the job, which may take long.
+     * Screens what a result brings before the lease is finished with it: by the patterns of the job, without the frontier's
+     * lock, as it may take long.
      *
      * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be finished with
      *     another result then
      */
     public void screen(LeaseResult result) throws InterruptedException {
-        screened = desk.screen(entry, result);
-        screenedResult = result;
+        try {
+            screened = screened(result);
+            screenedResult = result;
+        } catch (CarrierTurn.OverException e) {
+            Thread.interrupted();
+            throw new InterruptedException(e.getMessage());
+        }
     }
 
     /**
@@ -62,10 +98,25 @@ public final class Lease implements AutoCloseable {
         if (finished) {
             throw new IllegalStateException("lease finished twice: " + entry.work.url());
         }
-        Screened links = result.equals(screenedResult) ? screened : desk.screened(entry, result);
-        Optional<Step> step = desk.finish(entry, result, links);
+        Screened links = result.equals(screenedResult) ? screened : screened(result);
+        Optional<Step> step = owner.finish(entry, result, links);
         finished = true; // not before: a lease whose result could not be taken is given back by close
         return step;
+    }
+
+    private Screened screened(LeaseResult result) {
+        CarrierTurn turn = new CarrierTurn(ticker);
+        return switch (result) {
+            case PageResult(Redirected redirected, _, _, _) ->
+                    Screened.NONE.redirecting(screening.allowsByPatterns(redirected.target(), turn));
+            case PageResult found -> {
+                Pending page = Objects.requireNonNull(entry.page, "no page was leased");
+                yield screening.links(page.request(), page.chain().ofStart(), found.links(), turn)
+                        .andDropped(found.linksDropped());
+            }
+            case SitemapFound found -> screening.entries(found.pages(), turn).andDropped(found.dropped());
+            case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
+        };
     }
 
     /**
@@ -78,7 +129,7 @@ public final class Lease implements AutoCloseable {
             entry.sent();
         } else {
             finished = true;
-            desk.abandon(entry);
+            owner.abandon(entry);
         }
     }
 }

@@ -8,8 +8,10 @@ import fanout.admission.Screened;
 import fanout.admission.Screening;
 import fanout.backlog.Pending;
 import fanout.backlog.RedirectChain;
+import fanout.backlog.UrlRoom;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
+import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
 import fanout.journal.Space;
 import fanout.leak.Loan;
@@ -21,6 +23,8 @@ import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
+import fanout.queue.RuleRoom;
+import fanout.queue.SitemapGate;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.Ticker;
@@ -57,20 +61,27 @@ final class Ledger {
     private final Outlook outlook;
 
     /**
+     * What the crawls of a process share. Guarded by the frontiers' lock.
+     *
+     * @param idleHosts without work, of which each crawl keeps the state
+     */
+    record Shared(SharedHosts hosts, SitemapGate sitemapGate, RuleRoom ruleRoom, UrlRoom urlRoom, int idleHosts) {}
+
+    /**
      * A crawl without URLs.
      *
      * @param seed of the fingerprints by which URLs are known
      * @param space what the crawl's files may take on the disk
      * @param workers who take what may be leased here
      */
-    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, FrontierGroup group, RandomGenerator random, Space space,
+    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, Shared shared, RandomGenerator random, Space space,
             HostQueues.Workers workers) {
         this.job = job;
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
-        this.admission = new Admission(job, () -> group.urlRoom().hasRoom() && steps.haveSpace(), seed);
+        this.admission = new Admission(job, () -> shared.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
-        this.queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.urlRoom(), group.idleHosts(), memories, workers);
+        this.queues = new HostQueues(job, ticker, shared.hosts(), shared.sitemapGate(), shared.ruleRoom(),
+                shared.urlRoom(), shared.idleHosts(), memories, workers);
         this.budget = new PageBudget(job.limits().maxPages());
         RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.outlook = new Outlook(queues, leases, budget, rate, steps);

@@ -5,6 +5,7 @@ import fanout.host.SharedHost;
 import fanout.outcome.Failed;
 import fanout.url.Host;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,13 @@ public record HostSnapshot(
         long failed,
         Optional<Failed> lastFailure,
         List<SharedHost.Holder> heldBy) {
+
+    /** The order of hosts by what the crawl does there, and did. */
+    public static final Comparator<HostSnapshot> BUSIEST_FIRST = Comparator.comparingInt(HostSnapshot::inFlight)
+            .thenComparingInt(HostSnapshot::queued)
+            .thenComparingLong(host -> host.ok() + host.failed())
+            .reversed()
+            .thenComparing(host -> host.host().toString());
 
     public HostSnapshot {
         heldBy = List.copyOf(heldBy);

@@ -149,7 +149,7 @@ class FrontierHostsTest {
 
     @Test
     void aHostThatIsForgottenIsNotCounted() {
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE, 1);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE, 1);
         TestFrontier crawl = TestFrontier.of(plain(A, B, C), ManualTicker.jumping(), group);
         for (int host = 0; host < 3; host++) {
             crawl.ok(crawl.start());

@@ -52,10 +52,10 @@ class FrontierWakeUpTest {
     }
 
     private Frontier frontier(CrawlJob.Builder job) {
-        return frontier(job, new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
+        return frontier(job, new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
     }
 
-    private Frontier frontier(CrawlJob.Builder job, FrontierGroup group) {
+    private Frontier frontier(CrawlJob.Builder job, Frontier.Group group) {
         Frontier frontier = new Frontier(job.build(), group, Deadline.after(HOUR, Ticker.system()), Ticker.system(),
                 new SplittableRandom(1));
         frontiers.add(frontier);
@@ -210,7 +210,7 @@ class FrontierWakeUpTest {
     /** Of a process, two sitemaps are read at once: a third crawl waits until one of them has ended. */
     @Test
     void sitemapThatEndsWakesAWorkerOfAnotherCrawl() throws Exception {
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         List<Lease> reading = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             reading.add(taken(frontier(plain().sitemap(sitemap(i)), group)));

@@ -43,7 +43,7 @@ class HeldLeaseTest {
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void lockThatAThreadKeepsIsNamedWithTheThread() throws Exception {
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
@@ -51,14 +51,14 @@ class HeldLeaseTest {
             Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), Ticker.system()),
                     Ticker.system(), new SplittableRandom(1));
             Thread looping = Thread.ofPlatform().daemon().name("looping").start(() -> {
-                group.lock().lock();
+                group.lock.lock();
                 try {
                     locked.countDown();
                     end.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } finally {
-                    group.lock().unlock();
+                    group.lock.unlock();
                 }
             });
             locked.await();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import fanout.journal.Space;
+import fanout.leak.Lender;
 import fanout.leak.Loan;
 import fanout.task.ManualTicker;
 import fanout.url.Fingerprint;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +21,7 @@ class HeldLeasesTest {
 
     private final ManualTicker ticker = ManualTicker.stopped();
     private final Ledger ledger = new Ledger(TestFrontier.plain(A).build(), Fingerprint.Seed.random(), ticker,
-            new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+            new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
             () -> {});
 
     private List<LeaseEntry> leases(int count) {
@@ -63,14 +63,19 @@ class HeldLeasesTest {
 
     @Test
     void aLeakCheckIsToldOfThemAndLeavesAnInterruptAsItWas() {
-        List<LeaseEntry> leases = leases(2);
-        ReentrantLock lock = new ReentrantLock();
-        LeaseLender lender = new LeaseLender(lock, ledger);
-        assertThat(lender.loans()).extracting(Loan::thing).containsExactlyElementsOf(leases);
-        assertThat(lock.isLocked()).isFalse();
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        TestFrontier crawl = TestFrontier.of(TestFrontier.plain(A + 1, A + 2), ticker, group);
+        Lender lender = crawl.frontier.leases;
+        crawl.start();
+        crawl.start();
+        assertThat(lender.loans()).extracting(Loan::toString)
+                .satisfiesExactly(first -> assertThat(first).contains("of " + A + 1),
+                        second -> assertThat(second).contains("of " + A + 2));
+        assertThat(group.lock.isLocked()).isFalse();
 
         Thread.currentThread().interrupt();
         assertThat(lender.loans()).singleElement().extracting(Loan::thing).isSameAs(lender);
         assertThat(Thread.interrupted()).isTrue();
+        crawl.giveBack();
     }
 }

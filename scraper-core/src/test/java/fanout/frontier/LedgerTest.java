@@ -54,7 +54,7 @@ class LedgerTest {
 
     private Ledger ledger(CrawlJob.Builder job, String... urls) {
         Ledger ledger = new Ledger(job.build(), Fingerprint.Seed.random(), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
                 () -> {});
         ledger.begin(ticker.nanos());
         Stream.of(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));

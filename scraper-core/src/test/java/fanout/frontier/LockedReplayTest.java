@@ -18,7 +18,7 @@ class LockedReplayTest {
     void whateverIsReplayedComesWithTheLockAndLeavesItFree() {
         ReentrantLock lock = new ReentrantLock();
         List<Object> heard = new ArrayList<>();
-        Replay replay = new LockedReplay(lock, new Replay() {
+        Replay replay = new Frontier.LockedReplay(lock, new Replay() {
 
             private void heard(Object what) {
                 assertThat(lock.isHeldByCurrentThread()).isTrue();

@@ -25,14 +25,14 @@ class ReleasedStateTest {
     private static final long NO_ROOM = 1;
     private static final int MANY = 100;
 
-    private static TestFrontier crawl(FrontierGroup group, boolean obeyRobots, Manners manners, String... starts) {
+    private static TestFrontier crawl(Frontier.Group group, boolean obeyRobots, Manners manners, String... starts) {
         CrawlJob.Builder job = plain(starts).politeness(politeness(manners, obeyRobots));
         return TestFrontier.of(job, ManualTicker.jumping(), group);
     }
 
     @Test
     void robotsTxtIsReadAgainIfItsRulesWereDropped() {
-        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
+        TestFrontier crawl = crawl(new Frontier.Group(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
         crawl.robots(crawl.start(A + "robots.txt"), disallow("/shut"));
         crawl.ok(crawl.start(A + 1));
         crawl.robots(crawl.start(B + "robots.txt"), disallow("/shut"));
@@ -47,7 +47,7 @@ class ReleasedStateTest {
     /** Else the robots.txt would wait for room that only its own end could make. */
     @Test
     void robotsTxtOfAnotherHostDoesNotWaitForTheRulesOfTheHostThatServesIt() {
-        TestFrontier crawl = crawl(new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
+        TestFrontier crawl = crawl(new Frontier.Group(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
         Lease robotsOfA = crawl.start(A + "robots.txt");
         crawl.robots(crawl.start(B + "robots.txt"), disallow("/shut"));
         crawl.moved(robotsOfA, B + "rules-of-a");
@@ -59,7 +59,7 @@ class ReleasedStateTest {
 
     @Test
     void crawlThatDoesNotObeyRobotsDoesNotAskForThemBecauseOthersFillTheRoom() {
-        FrontierGroup group = new FrontierGroup(NO_ROOM, Long.MAX_VALUE, MANY);
+        Frontier.Group group = new Frontier.Group(NO_ROOM, Long.MAX_VALUE, MANY);
         TestFrontier obedient = crawl(group, true, NO_DELAY, B + 1, B + 2);
         obedient.robots(obedient.start(B + "robots.txt"), disallow("/shut"));
         TestFrontier other = crawl(group, false, NO_DELAY, A + 1, C + 1);
@@ -76,7 +76,7 @@ class ReleasedStateTest {
     void hostThatWasForgottenKeepsItsPaceAndReadsItsRobotsTxtAgain() {
         Duration delay = Duration.ofSeconds(10);
         TestFrontier crawl =
-                crawl(new FrontierGroup(1 << 20, Long.MAX_VALUE, 1), true, manners(1, delay), A + 1, B + 1, C + 1);
+                crawl(new Frontier.Group(1 << 20, Long.MAX_VALUE, 1), true, manners(1, delay), A + 1, B + 1, C + 1);
         for (String host : List.of(A, B, C)) {
             crawl.robots(crawl.start(host + "robots.txt"), RobotsRules.ALLOW_ALL);
         }

@@ -50,7 +50,7 @@ class RestorationTest {
     private final Fingerprint.Seed seed = Fingerprint.Seed.random();
 
     private Ledger ledger(CrawlJob.Builder job) {
-        return new Ledger(job.build(), seed, ticker, new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE),
+        return new Ledger(job.build(), seed, ticker, new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared,
                 new SplittableRandom(1), Space.UNLIMITED, () -> {});
     }
 

@@ -28,7 +28,7 @@ class SharedHostsTest {
     private static final Duration TURN = Duration.ofMillis(2);
 
     private final ManualTicker ticker = ManualTicker.stopped();
-    private final FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+    private final Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
 
     private static CrawlJob.Builder job(Manners manners, int firstPage, int pages) {
         CrawlJob.Builder job = plain().politeness(politeness(manners, false));

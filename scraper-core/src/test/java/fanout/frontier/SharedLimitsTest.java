@@ -42,7 +42,7 @@ class SharedLimitsTest {
 
     @Test
     void twoSitemapsAreFetchedAtOnceInAllCrawlsAndTheNextWhenOneHasEnded() {
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         TestFrontier one = TestFrontier.of(plain().sitemap(CanonicalUrl.of("http://a.example.org/1.xml"))
                 .sitemap(CanonicalUrl.of("http://a.example.org/2.xml")), ticker, group);
         TestFrontier other = TestFrontier.of(plain("http://b.example.org/")
@@ -63,7 +63,7 @@ class SharedLimitsTest {
 
     @Test
     void rulesOfHostsWithoutWorkAreDroppedWhenThereAreTooManyAndReadAgain() {
-        FrontierGroup group = new FrontierGroup(rules(10).bytes() + 1, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(rules(10).bytes() + 1, Long.MAX_VALUE);
         TestFrontier crawl = TestFrontier.open(obedient("http://a.example.org/"), ticker, group);
         crawl.robots(crawl.start("http://a.example.org/robots.txt"), rules(10));
         crawl.ok(crawl.start("http://a.example.org/"));
@@ -84,7 +84,7 @@ class SharedLimitsTest {
     /** A crawl whose sink hangs keeps its rules for as long: another one reads one host's rules after the other. */
     @Test
     void crawlReadsTheRulesOfOneHostWhileAnotherCrawlFillsTheRoom() {
-        FrontierGroup group = new FrontierGroup(1, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(1, Long.MAX_VALUE);
         TestFrontier one = TestFrontier.of(obedient("http://a.example.org/"), ticker, group);
         TestFrontier other =
                 TestFrontier.of(obedient("http://b.example.org/", "http://c.example.org/"), ticker, group);
@@ -109,7 +109,7 @@ class SharedLimitsTest {
 
     @Test
     void robotsTxtWaitsUntilAnotherCrawlMakesRoom() {
-        FrontierGroup group = new FrontierGroup(rules(1).bytes() + 1, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(rules(1).bytes() + 1, Long.MAX_VALUE);
         TestFrontier one = TestFrontier.of(obedient("http://a.example.org/"), ticker, group);
         TestFrontier other =
                 TestFrontier.of(obedient("http://b.example.org/", "http://c.example.org/"), ticker, group);
@@ -129,7 +129,7 @@ class SharedLimitsTest {
     @Test
     void urlsAreDroppedWhileThoseThatWaitFillTheirRoom() {
         String first = "http://a.example.org/1";
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, 1, 10_000);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, 1, 10_000);
         TestFrontier one = TestFrontier.open(plain(first), ticker, group);
         TestFrontier other = TestFrontier.open(plain("http://b.example.org/dropped"), ticker, group);
         assertThat(group.kept().urlBytes()).as("host, pack, array and origin of the page")
@@ -150,7 +150,7 @@ class SharedLimitsTest {
     /** It cannot begin, because its network cannot be opened: its sitemap would hold the host for ever. */
     @Test
     void crawlThatIsClosedBeforeItBeginsLeavesItsHosts() {
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         Duration minute = Duration.ofMinutes(1);
         TestFrontier ghost = TestFrontier.of(plain("http://a.example.org/")
                 .politeness(politeness(manners(1, minute), false)), ticker, group);
@@ -166,7 +166,7 @@ class SharedLimitsTest {
     @Test
     void linksOfAResultAreAdmittedInParts() {
         TestFrontier crawl = TestFrontier.of(plain("http://a.example.org/"), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
+                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
         String[] links =
                 IntStream.range(0, 2_500).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
         crawl.ok(crawl.start(), links);
@@ -184,7 +184,7 @@ class SharedLimitsTest {
         String[] urls = IntStream.range(0, 2_500).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
         TestFrontier crawl = TestFrontier.of(plain(urls)
                 .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
+                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
         List<Integer> batches = new ArrayList<>();
         try (Lease lease = crawl.start()) {
             batches.add(lease.finish(crawl.failure(lease, 500)).orElseThrow().outcomes().size());
@@ -207,7 +207,7 @@ class SharedLimitsTest {
                 .mapToObj(i -> "http://h" + i % 7 + ".example.org/" + i)
                 .toArray(String[]::new);
         TestFrontier crawl =
-                TestFrontier.of(plain(urls), ticker, new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
+                TestFrontier.of(plain(urls), ticker, new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
         crawl.frontier.drain();
         Set<String> left = new HashSet<>();
         long number = 0;
@@ -230,7 +230,7 @@ class SharedLimitsTest {
         String[] urls = IntStream.range(0, 1_000).mapToObj(i -> "http://a.example.org/" + i).toArray(String[]::new);
         TestFrontier crawl =
                 TestFrontier.of(plain(urls).concurrency(1), ticker,
-                        new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
+                        new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE));
         Lease slow = crawl.start();
         slow.finish(crawl.success(slow));
 

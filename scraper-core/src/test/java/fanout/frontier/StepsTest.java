@@ -76,7 +76,7 @@ class StepsTest {
     private static LeaseEntry lease(String url) {
         ManualTicker ticker = ManualTicker.stopped();
         Ledger ledger = new Ledger(TestFrontier.plain(url).build(), Fingerprint.Seed.random(), ticker,
-                new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE), new SplittableRandom(1), Space.UNLIMITED,
+                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
                 () -> {});
         ledger.offer(request(url), ticker.nanos());
         return Objects.requireNonNull(ledger.lease(ticker.nanos()));

@@ -88,9 +88,9 @@ class TallyTest {
     void norHasItTheResultsOfAnAuxiliaryFetch(Work other) {
         CrawlJob job = TestFrontier.plain(URL.toString()).build();
         ManualTicker ticker = ManualTicker.stopped();
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
-        HostQueues queues = new HostQueues(job, ticker, group.hosts(), group.sitemapGate(), group.ruleRoom(),
-                group.urlRoom(), group.idleHosts(), new HostMemories(job, ticker), () -> {});
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        HostQueues queues = new HostQueues(job, ticker, group.shared.hosts(), group.shared.sitemapGate(), group.shared.ruleRoom(),
+                group.shared.urlRoom(), group.shared.idleHosts(), new HostMemories(job, ticker), () -> {});
         AuxiliaryFetches fetches = new AuxiliaryFetches(job, queues, tally, new RetryRule(job, new SplittableRandom(1)),
                 new Steps(1, Space.UNLIMITED, () -> Counts.NONE));
         assertThatIllegalArgumentException()

@@ -57,7 +57,7 @@ final class TestFrontier {
     private final List<Lease> held = new ArrayList<>();
     private final Source source;
 
-    private TestFrontier(CrawlJob job, ManualTicker ticker, FrontierGroup group) {
+    private TestFrontier(CrawlJob job, ManualTicker ticker, Frontier.Group group) {
         this.ticker = ticker;
         this.frontier = new Frontier(job, group, Deadline.after(job.limits().maxDuration(), ticker), ticker,
                 new SplittableRandom(1));
@@ -67,7 +67,7 @@ final class TestFrontier {
 
     /** A frontier that shares its hosts with no other. */
     static Frontier alone(CrawlJob job, Deadline deadline, Ticker ticker) {
-        return new Frontier(job, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE), deadline, ticker,
+        return new Frontier(job, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), deadline, ticker,
                 new SplittableRandom(1));
     }
 
@@ -77,11 +77,11 @@ final class TestFrontier {
     }
 
     static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker) {
-        return of(job, ticker, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE));
+        return of(job, ticker, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE));
     }
 
     /** The same for a frontier that shares its hosts with others. */
-    static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker, FrontierGroup group) {
+    static TestFrontier of(CrawlJob.Builder job, ManualTicker ticker, Frontier.Group group) {
         TestFrontier made = new TestFrontier(job.build(), ticker, group);
         made.source.close();
         return made;
@@ -89,7 +89,7 @@ final class TestFrontier {
 
     /** The same with a source left open, to be closed by the test. */
     static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker) {
-        return new TestFrontier(job.build(), ticker, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE));
+        return new TestFrontier(job.build(), ticker, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE));
     }
 
     Source source() {
@@ -147,7 +147,7 @@ final class TestFrontier {
     }
 
     /** The same with a source left open, for a frontier that shares its hosts with others. */
-    static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker, FrontierGroup group) {
+    static TestFrontier open(CrawlJob.Builder job, ManualTicker ticker, Frontier.Group group) {
         return new TestFrontier(job.build(), ticker, group);
     }
 

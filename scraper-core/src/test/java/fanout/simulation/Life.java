@@ -5,7 +5,7 @@ import fanout.TestRuntime;
 import fanout.file.ItemsFile;
 import fanout.file.OutputFile;
 import fanout.file.PagesFile;
-import fanout.frontier.FrontierGroup;
+import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.report.CrawlReport;
@@ -76,8 +76,8 @@ final class Life {
         clock.startAt(began);
         this.space = new SimulatedDisk.Bounds(fate.space, clock::time);
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, () -> {});
-        FrontierGroup group =
-                new FrontierGroup(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
+        Frontier.Group group =
+                new Frontier.Group(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
         this.network = new MortalNetwork(
                 new SimulatedNetwork(crawlPlan, plan.web(), log, clock, trace, () -> 0), log);
         this.runtime = TestRuntime.simulated(clock, chance.split(), group)

@@ -1,7 +1,7 @@
 package fanout.simulation;
 
 import fanout.TestRuntime;
-import fanout.frontier.FrontierGroup;
+import fanout.frontier.Frontier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +28,7 @@ final class Simulation {
     final SimulatedThreads threads;
     final NetworkLog log = new NetworkLog();
     final List<SimulatedCrawl> crawls;
-    private final FrontierGroup group;
+    private final Frontier.Group group;
     private @Nullable End end;
 
     private Simulation(Plan plan, Trace trace) {
@@ -37,7 +37,7 @@ final class Simulation {
         this.trace = trace;
         SimulatedClock clock = new SimulatedClock(plan.machine(), chance.split(), plan.longest().plus(MARGIN));
         this.threads = new SimulatedThreads(chance, plan.choice(), clock, trace, this::look);
-        this.group = new FrontierGroup(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
+        this.group = new Frontier.Group(plan.limits().ruleBytes(), Long.MAX_VALUE, plan.limits().idleHosts());
         TestRuntime runtime = TestRuntime.simulated(clock, chance.split(), group).withStallAfter(NEVER);
         this.crawls = plan.crawls()
                 .stream()

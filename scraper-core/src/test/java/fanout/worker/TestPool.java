@@ -8,7 +8,6 @@ import fanout.fetch.FetchListener;
 import fanout.fetch.FetchRequest;
 import fanout.fetch.Fetcher;
 import fanout.frontier.Frontier;
-import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
 import fanout.limit.DocumentRoom;
 import fanout.outcome.CancelReason;
@@ -60,7 +59,7 @@ final class TestPool implements AutoCloseable {
     TestPool(CrawlJob job, int capacity, Ticker ticker, Network network) {
         Deadline deadline = Deadline.interruptingAfter(job.limits().maxDuration(), Ticker.system());
         this.results = Channel.bounded(capacity, Ticker.system());
-        this.frontier = new Frontier(job, new FrontierGroup(RULE_BYTES, Long.MAX_VALUE), deadline, Ticker.system(),
+        this.frontier = new Frontier(job, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), deadline, Ticker.system(),
                 new SplittableRandom(1));
         PageParser parser =
                 new PageParser(job, List.of(), new DocumentRoom(1, DOCUMENT_BYTES, Ticker.system()), Ticker.system());

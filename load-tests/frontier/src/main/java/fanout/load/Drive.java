@@ -1,7 +1,6 @@
 package fanout.load;
 
 import fanout.frontier.Frontier;
-import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;
 import fanout.frontier.LeaseResult;
 import fanout.frontier.LeaseResult.PageResult;
@@ -50,7 +49,7 @@ final class Drive {
         this.scenario = scenario;
         this.hosts = hosts;
         this.costs = costs;
-        this.frontier = new Frontier(scenario.job(), new FrontierGroup(RULE_BYTES, Long.MAX_VALUE),
+        this.frontier = new Frontier(scenario.job(), new Frontier.Group(RULE_BYTES, Long.MAX_VALUE),
                 Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1));
     }
 

@@ -1,7 +1,6 @@
 package fanout.load;
 
 import fanout.frontier.Frontier;
-import fanout.frontier.FrontierGroup;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.journal.Journal;
@@ -138,7 +137,7 @@ public final class JournalLoad {
         Spent before = Spent.now();
         try (Journal journal = Journal.resume(path)) {
             Recording recording = Recording.of(journal, job, Ticker.system());
-            FrontierGroup group = new FrontierGroup(1 << 20, Long.MAX_VALUE);
+            Frontier.Group group = new Frontier.Group(1 << 20, Long.MAX_VALUE);
             try (Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), Ticker.system()),
                     Ticker.system(), new SplittableRandom(1), Optional.of(recording))) {
                 Spent spent = before.since();

@@ -15,7 +15,6 @@ import fanout.fetch.FetchRequest.Overflow;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
-import fanout.frontier.FrontierGroup;
 import fanout.frontier.Lease;
 import fanout.frontier.Source;
 import fanout.job.CrawlJob;
@@ -147,7 +146,7 @@ class LeaksInTestsTest {
             CrawlJob job = CrawlJob.builder("leak").startUrl("http://example.org/").build();
             Ticker ticker = Ticker.system();
             Frontier frontier =
-                    new Frontier(job, new FrontierGroup(1, Long.MAX_VALUE),
+                    new Frontier(job, new Frontier.Group(1, Long.MAX_VALUE),
                             Deadline.after(job.limits().maxDuration(), ticker),
                             ticker, new SplittableRandom(1));
             try (Source start = frontier.openSource()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a lease brings is admitted whole, and the lock is free behind it. */
-class LeaseDeskTest {
+class FrontierAdmissionTest {
 
     private static final String A = "http://a.example.org/";
 
@@ -27,7 +27,7 @@ class LeaseDeskTest {
     void aSitemapOfAnyLengthIsAdmittedWhole(int pages) throws InterruptedException {
         ManualTicker ticker = ManualTicker.jumping();
         CrawlJob job = plain(A).sitemap(CanonicalUrl.of(A + "map")).build();
-        FrontierGroup group = new FrontierGroup(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         try (Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), ticker), ticker,
                 new SplittableRandom(1))) {
             frontier.openSource().close();
@@ -36,12 +36,12 @@ class LeaseDeskTest {
             try (Lease map = frontier.take().orElseThrow()) {
                 step = map.finish(new SitemapFound(found, List.of(), 0, Optional.empty(), TestFrontier.status(200)));
             }
-            assertThat(group.lock().isLocked()).isFalse();
+            assertThat(group.lock.isLocked()).isFalse();
             assertThat(step.orElseThrow().admitted()).extracting(request -> request.url()).isEqualTo(found);
             assertThat(frontier.snapshot().urls().discovered()).isEqualTo(pages);
             assertThat(frontier.snapshot().urls().ready()).isEqualTo(pages);
             assertThat(group.kept().hosts()).isOne();
-            assertThat(group.lock().isLocked()).isFalse();
+            assertThat(group.lock.isLocked()).isFalse();
             frontier.drain();
         }
     }
