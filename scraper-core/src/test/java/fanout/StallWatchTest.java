@@ -66,7 +66,7 @@ class StallWatchTest {
     }
 
     private Lease take() throws InterruptedException {
-        Lease lease = frontier.take().orElseThrow();
+        Lease lease = (Lease) frontier.take().orElseThrow();
         lease.written(ticker.nanos());
         return lease;
     }

@@ -132,7 +132,7 @@ final class AuxiliaryFetches {
                             "leads in a circle, to one sitemap too many or to too long a URL: " + moved.target()));
                 }
             }
-            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
+            case Work.FetchPage _ -> throw notAuxiliary(work);
         }
     }
 
@@ -172,7 +172,7 @@ final class AuxiliaryFetches {
                     tally.auxiliaryFailed(sitemap, missed.failure());
                 }
             }
-            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
+            case Work.FetchPage _ -> throw notAuxiliary(work);
         }
     }
 

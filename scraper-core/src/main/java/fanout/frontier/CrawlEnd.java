@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CrawlEnd {
 
-    private final Outlook outlook;
+    private final Ledger ledger;
     private final Deadline deadline;
     private final Waiters waiters;
     private int openSources;
@@ -21,8 +21,8 @@ final class CrawlEnd {
     private boolean isOutOfSpace;
     private @Nullable FinishReason reason;
 
-    CrawlEnd(Outlook outlook, Deadline deadline, Waiters waiters) {
-        this.outlook = outlook;
+    CrawlEnd(Ledger ledger, Deadline deadline, Waiters waiters) {
+        this.ledger = ledger;
         this.deadline = deadline;
         this.waiters = waiters;
     }
@@ -72,23 +72,23 @@ final class CrawlEnd {
      * exhausted.
      */
     private @Nullable FinishReason withinSpace(@Nullable FinishReason found) {
-        isOutOfSpace = !draining && (found == null ? outlook.isSpaceSpent()
-                : found == FinishReason.EXHAUSTED && outlook.wasSpaceRefused());
+        isOutOfSpace = !draining && (found == null ? ledger.isSpaceSpent()
+                : found == FinishReason.EXHAUSTED && ledger.wasSpaceRefused());
         return isOutOfSpace ? FinishReason.INTERRUPTED : found;
     }
 
     private @Nullable FinishReason reasonToEnd(long now) {
-        if (openSources == 0 && outlook.isExhausted()) {
+        if (openSources == 0 && ledger.isExhausted()) {
             return FinishReason.EXHAUSTED;
         }
-        if (outlook.isBudgetSpent()) {
+        if (ledger.isBudgetSpent()) {
             return FinishReason.MAX_PAGES;
         }
         if (draining) {
             return FinishReason.INTERRUPTED;
         }
         boolean late = deadline.atNanos() - now <= 0;
-        return late || (openSources == 0 && outlook.isIdleUntil(deadline.atNanos(), now))
+        return late || (openSources == 0 && ledger.isIdleUntil(deadline.atNanos(), now))
                 ? FinishReason.MAX_DURATION
                 : null;
     }

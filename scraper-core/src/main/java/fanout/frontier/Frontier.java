@@ -55,7 +55,7 @@ import java.util.random.RandomGenerator;
  * nothing is read or written, and no code of a caller runs.
  *
  * <p><b>Visibility.</b> What the lock guards is read and written under the lock only. Outside it are: final fields; the
- * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and {@code LeaseEntry.sent},
+ * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and {@code Steps.Sending.sent},
  * a volatile flag that its worker sets after it has sent the step of the lease, and that {@code take} reads under the
  * lock.
  *
@@ -68,7 +68,8 @@ import java.util.random.RandomGenerator;
  * <p><b>Short holds.</b> A hold takes about a microsecond, three times for each fetch. Patterns are matched before the
  * lock is taken, and robots.txt rules are asked by the worker that has the page. What may be long is cut in parts,
  * between which other crawls get the lock: links of a result ({@value #MOST_ADMITTED} at a time; all but the last part
- * while the lease is held), leftovers, the replay of a journal, and the hosts that an observer reads.
+ * while the lease is held), URLs that the state of their host decides, leftovers, the replay of a journal, and the hosts
+ * that an observer reads.
  *
  * <p><b>Waiting.</b> Only {@code take} waits, on the condition of its {@link Waiters}, which gives the lock back: at
  * most until the deadline, and interruptibly. Politeness, Retry-After, backoff and open circuits are ready times, so no
@@ -104,7 +105,6 @@ public final class Frontier implements AutoCloseable {
     private final Workers workers = new Workers();
     /** Package-private for tests. */
     final Leases leases = new Leases();
-
 
     @GuardedBy("lock")
     private final Waiters waiters;
@@ -143,7 +143,7 @@ public final class Frontier implements AutoCloseable {
             this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
                     group.shared, random, journal.map(Recording::space).orElse(Space.UNLIMITED), workers);
             this.screening = ledger.screening();
-            this.end = new CrawlEnd(ledger.outlook(), deadline, waiters);
+            this.end = new CrawlEnd(ledger, deadline, waiters);
             group.join(workers);
         } finally {
             lock.unlock();
@@ -186,41 +186,45 @@ public final class Frontier implements AutoCloseable {
     }
 
     /**
-     * Waits for work that is due.
+     * Waits for work that is due. URLs whose host will not be asked are settled before anything is leased, a batch at a time.
      *
-     * @return a lease, to be closed by the caller; empty once the crawl hands out nothing more
+     * @return a lease, or the step of such a batch, to be closed by the caller; empty once the crawl hands out nothing more
      */
-    public Optional<Lease> take() throws InterruptedException {
+    public Optional<Assignment> take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (ledger.forgetSentSteps()) {
                 waiters.changed();
             }
-            return awaitLease();
+            return awaitAssignment();
         } finally {
             lock.unlock();
         }
     }
 
     @GuardedBy("lock")
-    private Optional<Lease> awaitLease() throws InterruptedException {
+    private Optional<Assignment> awaitAssignment() throws InterruptedException {
         try {
             while (true) {
                 long now = ticker.nanos();
                 if (end.hasCome(now)) {
                     return Optional.empty();
                 }
+                Decided decided = ledger.decide(now);
+                if (decided != null) {
+                    return Optional.of(decided);
+                }
                 LeaseEntry entry = ledger.lease(now);
                 if (entry != null) {
                     return Optional.of(new Lease(leases, entry, screening, ticker));
                 }
-                waiters.await(ledger.outlook().nextAt(now), deadline.atNanos(), now);
+                waiters.await(ledger.nextAt(now), deadline.atNanos(), now);
             }
         } catch (InterruptedException e) {
             waiters.passOnWakeUp(); // it may have been meant for another
             throw e;
         } finally {
-            if (ledger.outlook().hasPromise()) {
+            if (ledger.hasPromise()) {
                 waiters.passOn();
             }
         }
@@ -311,7 +315,7 @@ public final class Frontier implements AutoCloseable {
     public boolean isHeldByOthers() {
         lock.lock();
         try {
-            return ledger.outlook().isHeldByOthers();
+            return ledger.isHeldByOthers();
         } finally {
             lock.unlock();
         }
@@ -381,7 +385,7 @@ public final class Frontier implements AutoCloseable {
         @Override
         @GuardedBy("lock")
         public boolean isOneFree() {
-            return waiters.isOneWaiting() && ledger.outlook().allowsLease(ticker.nanos());
+            return waiters.isOneWaiting() && ledger.allowsLease(ticker.nanos());
         }
     }
 

@@ -3,7 +3,6 @@ package fanout.frontier;
 import fanout.admission.Screened;
 import fanout.admission.Screening;
 import fanout.backlog.Pending;
-import fanout.frontier.LeaseResult.Decided;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Confined to the worker that took it.
  */
-public final class Lease implements AutoCloseable {
+public final class Lease implements Assignment {
 
     private final Owner owner;
     private final LeaseEntry entry;
@@ -115,7 +114,7 @@ public final class Lease implements AutoCloseable {
                         .andDropped(found.linksDropped());
             }
             case SitemapFound found -> screening.entries(found.pages(), turn).andDropped(found.dropped());
-            case RobotsFound _,Moved _,Missed _,Decided _,GivenUp _ -> Screened.NONE;
+            case RobotsFound _,Moved _,Missed _,GivenUp _ -> Screened.NONE;
         };
     }
 

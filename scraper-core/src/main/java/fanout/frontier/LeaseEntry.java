@@ -7,8 +7,8 @@ import fanout.queue.Turn;
 import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;
 
-/** What the frontier knows of a lease. Guarded by the frontier's lock, but for what is final or volatile. */
-final class LeaseEntry {
+/** What the frontier knows of a lease, and of the step that it gives. Guarded by the frontier's lock, except what is final. */
+final class LeaseEntry extends Steps.Sending {
 
     final HostQueue queue;
     final Work work;
@@ -22,25 +22,13 @@ final class LeaseEntry {
     boolean written;
     /** Written by {@link HeldLeases} only: its place among those that are held. */
     int place;
-    /** The number of the step that the lease gave. */
-    long step;
-    /** Set by the worker when its step is on the way, without the lock: the next one who has it sees it. */
-    private volatile boolean sent;
 
     LeaseEntry(Turn turn, long rateStarted) {
         this.queue = turn.queue();
         this.work = turn.work();
         this.page = turn.page();
         this.circuitEpoch = queue.circuitEpoch();
-        this.paced = !(work instanceof Work.Decide) && queue.isPaced();
+        this.paced = queue.isPaced();
         this.rateStarted = rateStarted;
-    }
-
-    void sent() {
-        sent = true;
-    }
-
-    boolean isSent() {
-        return sent;
     }
 }

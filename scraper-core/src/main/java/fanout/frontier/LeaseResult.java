@@ -52,15 +52,6 @@ public sealed interface LeaseResult {
     /** A robots.txt or sitemap that this attempt did not get. */
     record Missed(Failure failure, HostFeedback feedback) implements LeaseResult {}
 
-    /** URLs that wait for their outcome may have it; nothing was asked. */
-    record Decided() implements LeaseResult {
-
-        @Override
-        public HostFeedback feedback() {
-            return HostFeedback.NONE;
-        }
-    }
-
     /** A robots.txt or sitemap that was given up because the crawl ends. */
     record GivenUp(HostFeedback feedback) implements LeaseResult {}
 }

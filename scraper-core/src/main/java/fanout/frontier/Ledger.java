@@ -17,48 +17,54 @@ import fanout.journal.Space;
 import fanout.leak.Loan;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Counts;
-import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Step;
 import fanout.page.Request;
-import fanout.queue.HostQueue;
+import fanout.queue.Agenda;
 import fanout.queue.HostQueues;
 import fanout.queue.RuleRoom;
 import fanout.queue.SitemapGate;
+import fanout.queue.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.Ticker;
+import fanout.task.Times;
 import fanout.task.WallTime;
 import fanout.url.Fingerprint;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frontier's books: what waits, who has which lease, what the budget and the rate allow. Its parts decide, and nothing in it waits: {@link Leasing} what is handed out,
- * {@link Settlement} what becomes of it;
- * {@link Frontier} is the lock and the waiting around it. Guarded by the frontier's lock.
+ * Decides for one crawl: what is leased next and when, what the end of a lease means for its host, the budget and the rate, and which step
+ * records it. It knows what waits and who has which lease. What a result means is decided in {@link Settlement}, what is left at the end in
+ * {@link Leftovers}.
+ *
+ * <p>Everything here is called under the lock of {@link Frontier}, takes the moment as a parameter, and never waits. A method that settles URLs
+ * tells {@link Steps} their outcomes, which go with the next step: that is the one way out.
  */
 final class Ledger {
 
     private static final int LEAST_WINDOW = 256;
 
-    private final Admission admission;
-    private final Tally tally;
-    private final HostMemories memories;
-    private final Leasing leasing;
-    private final AuxiliaryFetches auxiliary;
     private final CrawlJob job;
-    private boolean isResumed;
+    private final Admission admission;
+    private final HostMemories memories;
     private final HostQueues queues;
+    private final Agenda agenda;
     private final PageBudget budget;
-    private final Steps steps;
-    private final Settlement settlement;
-    private final Leftovers leftovers;
+    private final RequestRate rate;
     private final HeldLeases leases = new HeldLeases();
-    private final Outlook outlook;
+    private final Steps steps;
+    private final Tally tally;
+    private final Memory memory;
+    private final AuxiliaryFetches auxiliary;
+    private final Leftovers leftovers;
+    private final Settlement settlement;
+    private boolean isResumed;
 
     /**
      * What the crawls of a process share. Guarded by the frontiers' lock.
@@ -81,12 +87,12 @@ final class Ledger {
         this.admission = new Admission(job, () -> shared.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
         this.queues = new HostQueues(job, ticker, shared.hosts(), shared.sitemapGate(), shared.ruleRoom(),
-                shared.urlRoom(), shared.idleHosts(), memories, workers);
+                shared.urlRoom(), shared.idleHosts(), memories, workers, steps::settled);
+        this.agenda = queues.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
-        RequestRate rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
-        this.outlook = new Outlook(queues, leases, budget, rate, steps);
+        this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.tally = new Tally(steps::changed);
-        this.leasing = new Leasing(queues, leases, budget, rate, steps, outlook, new Memory(steps, ticker), tally);
+        this.memory = new Memory(steps, ticker);
         RetryRule retry = new RetryRule(job, random);
         this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
         this.leftovers = new Leftovers(queues, budget, tally);
@@ -97,14 +103,14 @@ final class Ledger {
         return tally.counts(admission, leases.peak());
     }
 
-    /** What earlier runs of the crawl have left comes in by this, before {@link #begin}. */
+    /** Takes in what earlier runs of the crawl have left, before {@link #begin}. */
     Restoration restoration(Ticker ticker) {
         isResumed = true;
         memories.restarted(WallTime.of(ticker));
         return new Restoration(job, admission, budget, tally, memories, auxiliary, queues, steps, ticker);
     }
 
-    /** The job's sitemaps are to be read. */
+    /** Queues the job's sitemaps. */
     void begin(long now) {
         job.start().sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, now));
     }
@@ -117,56 +123,109 @@ final class Ledger {
         Admitted admitted = admission.admit(request);
         if (admitted == Admitted.NEW) {
             steps.admitted(request);
-            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_START), now));
+            queues.add(Pending.first(request, RedirectChain.OF_START), now);
         }
         return admitted;
     }
 
-    /** What may be asked of URLs without the lock. */
+    /** Returns what may be asked of URLs without the lock. */
     Screening screening() {
         return admission.screening();
     }
 
-    /** Leases the next piece of work that is due; null if there is none, or none is allowed, now. */
+    /** Settles URLs whose host will not be asked, a batch of them, and returns their step; null if there are none, or it must wait. */
+    @Nullable
+    Decided decide(long now) {
+        if (steps.areTooFarAhead() || !queues.hasUnsettled()) {
+            return null;
+        }
+        queues.settleNext(now);
+        Steps.Sending sending = new Steps.Sending();
+        return steps.numbered(sending).map(step -> new Decided(step, sending)).orElse(null);
+    }
+
+    /** Leases the next piece of work that is due; null if none is, or none is allowed, now. */
     @Nullable
     LeaseEntry lease(long now) {
-        return leasing.next(now);
+        if (!allowsLease(now)) {
+            return null;
+        }
+        Turn turn = queues.take(now);
+        if (turn == null) {
+            return null;
+        }
+        if (turn.page() != null) {
+            budget.reserve();
+        }
+        if (turn.isRepetition()) {
+            tally.retries++;
+        }
+        LeaseEntry lease = new LeaseEntry(turn, rate.started(now));
+        leases.add(lease);
+        return lease;
     }
 
-    /** The request of a lease was written. */
+    /** Whether the sink, the budget and the rate allow a request. */
+    boolean allowsLease(long now) {
+        return !steps.areTooFarAhead() && budget.allowsOneMore() && Times.compare(rate.nextAt(), now) <= 0;
+    }
+
+    /** Notes that the request of a lease was written: from then on the host's delay counts. */
     void written(LeaseEntry lease, long at, long now) {
-        leasing.written(lease, at, now);
+        if (!lease.written) {
+            wasWritten(lease, at, now);
+            queues.touched(lease.queue, now);
+        }
     }
 
-    /** A lease ends with a result; returns what is settled now. */
+    private static void wasWritten(LeaseEntry lease, long at, long now) {
+        lease.written = true;
+        lease.queue.written(at, now);
+    }
+
+    /** Ends a lease with a result; returns what is settled now. */
     Optional<Step> finish(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
-            leasing.unasked(lease, now);
+            lease.written = true;
+            rate.takeBack(lease.rateStarted);
+            lease.queue.unasked(now);
         }
-        leasing.ended(lease, result.feedback(), now);
-        List<Outcome> outcomes = settlement.settle(lease, result, links, now);
-        HostQueue queue = lease.queue;
-        if (queue.isGivenUp() && !(lease.work instanceof Work.Decide)) {
-            steps.decided(outcomes);
-            outcomes = settlement.giveUp(queue, now);
+        ended(lease, result.feedback(), now);
+        settlement.settle(lease, result, links, now);
+        if (lease.queue.isGivenUp()) {
+            settlement.giveUp(lease.queue, now);
         }
-        queues.touched(queue, now);
-        return steps.numbered(lease, outcomes);
+        queues.touched(lease.queue, now);
+        return steps.numbered(lease);
     }
 
-    /** A lease ends without a result, because its worker failed: the page waits again, to be counted in the end. */
+    /** Ends a lease without a result, because its worker failed: the page waits again, to be counted in the end. */
     void abandon(LeaseEntry lease, long now) {
-        leasing.ended(lease, HostFeedback.NONE, now);
+        ended(lease, HostFeedback.NONE, now);
         switch (lease.work) {
             case Work.FetchPage _ -> {
                 budget.giveBack(false);
-                steps.decided(queues.add(Objects.requireNonNull(lease.page), now));
+                queues.add(Objects.requireNonNull(lease.page), now);
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->
                     tally.auxiliaryGivenUp(lease.work, Reason.ABORTED, "its worker failed");
-            case Work.Decide _ -> steps.decided(queues.decideSome(lease.queue, now));
         }
         queues.touched(lease.queue, now);
+    }
+
+    /** A request is over. Its host is {@linkplain HostQueues#touched touched} later, when its result is settled. */
+    private void ended(LeaseEntry lease, HostFeedback feedback, long now) {
+        leases.remove(lease);
+        if (!lease.written) {
+            wasWritten(lease, now, now); // a request that was never written counts from its end
+        }
+        queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
+        memory.keep(lease.queue, now); // before the crawl leaves the host, if this was its last work there
+    }
+
+    /** Admits a part of a result's links before its lease ends. */
+    void admit(LeaseEntry lease, Screened links, long now) {
+        settlement.admit(links, lease.queue, now);
     }
 
     /** Forgets steps that were sent; returns whether a lease may be possible by that. */
@@ -174,24 +233,62 @@ final class Ledger {
         return steps.forgetSent();
     }
 
-    /** Whether a lease is possible now, later or never. */
-    Outlook outlook() {
-        return outlook;
+    /** Whether nothing waits and no worker holds a lease, from which more could come. */
+    boolean isExhausted() {
+        return leases.areNone() && queues.areEmpty();
     }
 
-    /** The leases that are not finished. */
-    List<Loan> heldLeases() {
-        return leases.loans();
+    boolean isBudgetSpent() {
+        return budget.isSpent();
     }
 
-    /** Admits a part of a result's links ahead of its end. */
-    void admit(LeaseEntry lease, Screened links, long now) {
-        settlement.admit(links, lease.queue, now);
+    /**
+     * Whether nothing can happen before this moment: no lease is held, every ready time lies beyond, and no work waits for another
+     * crawl's request to end, or for a step to be sent.
+     */
+    boolean isIdleUntil(long moment, long now) {
+        if (!leases.areNone() || steps.areTooFarAhead() || agenda.hasBlocked()) {
+            return false;
+        }
+        OptionalLong next = nextAt(now);
+        return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
     }
 
-    /** The next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */
+    /** Whether work waits for other crawls' requests to end, or for what they share, and none of this crawl's is under way. */
+    boolean isHeldByOthers() {
+        return leases.areNone() && !steps.areTooFarAhead() && !hasPromise() && agenda.hasBlocked();
+    }
+
+    /** Whether time alone, or nothing at all, is missing for an {@link Assignment}. */
+    boolean hasPromise() {
+        return queues.hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
+    }
+
+    /** Returns when time alone makes an assignment possible; empty if only the end of a lease, or the sending of a step, can. */
+    OptionalLong nextAt(long now) {
+        if (steps.areTooFarAhead()) {
+            return OptionalLong.empty();
+        }
+        if (queues.hasUnsettled()) {
+            return OptionalLong.of(now);
+        }
+        OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
+        return next.isPresent() ? OptionalLong.of(Times.later(next.getAsLong(), rate.nextAt())) : next;
+    }
+
+    /** As {@link Steps#isSpaceSpent}. */
+    boolean isSpaceSpent() {
+        return steps.isSpaceSpent();
+    }
+
+    /** As {@link Steps#wasSpaceRefused}. */
+    boolean wasSpaceRefused() {
+        return steps.wasSpaceRefused();
+    }
+
+    /** Returns the next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */
     Optional<Step> leftovers(CancelReason why, long now) {
-        return steps.hasDecided() ? steps.numbered(List.of()) : leftovers.next(why, now, steps);
+        return steps.hasSettled() ? steps.numbered() : leftovers.next(why, now, steps);
     }
 
     /** Whether no batch is left. */
@@ -199,12 +296,17 @@ final class Ledger {
         return leftovers.isDone();
     }
 
+    /** Returns the leases that are not finished. */
+    List<Loan> heldLeases() {
+        return leases.loans();
+    }
+
     HostQueues queues() {
         return queues;
     }
 
     FrontierSnapshot snapshot(@Nullable FinishReason ended, long now) {
-        long ready = queues.agenda().readyPages(now);
+        long ready = agenda.readyPages(now);
         return new FrontierSnapshot(
                 new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),

@@ -55,8 +55,8 @@ final class Leftovers {
             Iterator<HostQueue> all = condemned == null ? queues.all() : condemned;
             condemned = all;
             if (host != null || all.hasNext()) {
-                List<Outcome> decided = decided(all);
-                return decided.isEmpty() ? Optional.empty() : steps.numbered(decided);
+                steps.settled(decided(all));
+                return steps.hasSettled() ? steps.numbered() : Optional.empty();
             }
             hosts = queues.all();
         }

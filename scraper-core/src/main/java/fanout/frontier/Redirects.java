@@ -7,13 +7,11 @@ import fanout.backlog.RedirectChain;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
-import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.url.CanonicalUrl;
-import java.util.List;
 import java.util.Optional;
 
 /** Where redirects lead: to a URL that is queued, or to the end of their chain. Guarded by the frontier's lock. */
@@ -33,33 +31,33 @@ final class Redirects {
     }
 
     /**
-     * A page of this host redirects; returns the outcomes that are final now.
+     * Settles a page of this host that redirects, or queues what it leads to.
      *
      * @param inScope whether the scope's patterns allow the target
      */
-    List<Outcome> settle(HostQueue host, Pending pending, Redirected redirected, boolean inScope, long now) {
+    void settle(HostQueue host, Pending pending, Redirected redirected, boolean inScope, long now) {
         RedirectChain chain = pending.chain();
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));
             host.count(failed);
-            return chain.endedBy(failed);
+            steps.settled(chain.endedBy(failed));
+            return;
         }
         CanonicalUrl target = redirected.target();
         Optional<Redirected> again = chain.member(target, redirected);
         if (again.isPresent()) {
             steps.changed(new Change.Followed(redirected));
-            return queues.add(Pending.again(again.get(), chain.then(redirected)), now);
-        }
-        if (!admission.allowsRedirect(target, chain.ofStart(), inScope)) {
-            return chain.endedBy(redirected);
+            queues.add(Pending.again(again.get(), chain.then(redirected)), now);
+            return;
         }
         Request from = redirected.request();
         Request to = new Request(target, from.depth(), from.label(), Optional.of(from.url()));
-        if (admission.admit(to) != Admitted.NEW) {
-            return chain.endedBy(redirected);
+        if (!admission.allowsRedirect(target, chain.ofStart(), inScope) || admission.admit(to) != Admitted.NEW) {
+            steps.settled(chain.endedBy(redirected));
+            return;
         }
         steps.admitted(to);
         steps.changed(new Change.Followed(redirected));
-        return queues.add(Pending.first(to, chain.then(redirected)), now);
+        queues.add(Pending.first(to, chain.then(redirected)), now);
     }
 }

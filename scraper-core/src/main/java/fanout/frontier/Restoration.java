@@ -80,7 +80,7 @@ final class Restoration implements Replay {
             admission.restoreWaiting(each.print());
             steps.waits(each.request());
             each.hops().forEach(hop -> steps.waits(hop.request()));
-            steps.decided(queues.add(pending(each.request(), each.hops()), now));
+            queues.add(pending(each.request(), each.hops()), now);
         }
     }
 

@@ -5,7 +5,6 @@ import fanout.admission.PageBudget;
 import fanout.admission.Screened;
 import fanout.backlog.Pending;
 import fanout.backlog.RedirectChain;
-import fanout.frontier.LeaseResult.Decided;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
@@ -26,7 +25,6 @@ import fanout.queue.HostQueue;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -61,50 +59,35 @@ final class Settlement {
         this.leftovers = leftovers;
     }
 
-    /** Ends a lease; returns the outcomes that are final now. */
-    List<Outcome> settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
-        return switch (result) {
+    /** Ends a lease; what is final now goes with the next step. */
+    void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        switch (result) {
             case PageResult page -> {
-                List<Outcome> outcomes = page(lease.queue, Objects.requireNonNull(lease.page), page, links, now);
+                page(lease.queue, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
                     admit(links, lease.queue, now);
                 }
-                yield outcomes;
             }
-            case RobotsFound found -> {
-                auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
-                yield List.of();
-            }
+            case RobotsFound found -> auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
             case SitemapFound found -> {
                 found.flaw()
                         .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
                                 () -> tally.auxiliaryRead(lease.work));
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
                 admit(links, lease.queue, now);
-                yield List.of();
             }
-            case Moved moved -> {
-                auxiliary.moved(lease.work, moved, now);
-                yield List.of();
-            }
-            case Missed missed -> {
-                auxiliary.missed(lease.work, missed, now);
-                yield List.of();
-            }
-            case Decided _ -> queues.decideSome(lease.queue, now);
-            case GivenUp _ -> {
-                tally.auxiliaryGivenUp(lease.work, Reason.DEADLINE, "the crawl ended");
-                yield List.of();
-            }
-        };
+            case Moved moved -> auxiliary.moved(lease.work, moved, now);
+            case Missed missed -> auxiliary.missed(lease.work, missed, now);
+            case GivenUp _ -> tally.auxiliaryGivenUp(lease.work, Reason.DEADLINE, "the crawl ended");
+        }
     }
 
-    private List<Outcome> page(HostQueue host, Pending pending, PageResult result, Screened links, long now) {
+    private void page(HostQueue host, Pending pending, PageResult result, Screened links, long now) {
         budget.giveBack(result.outcome() instanceof Fetched);
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
         }
-        return switch (result.outcome()) {
+        switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected ->
                     redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
@@ -114,12 +97,10 @@ final class Settlement {
             case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) ->
                     queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
-            case Skipped skipped -> pending.chain().endedBy(skipped);
-            case Cancelled cancelled -> { // the crawl ends, and another run of it may try again
-                leftovers.add(pending.chain().endedBy(cancelled));
-                yield List.of();
-            }
-        };
+            case Skipped skipped -> steps.settled(pending.chain().endedBy(skipped));
+            case Cancelled cancelled -> // the crawl ends, and another run of it may try again
+                    leftovers.add(pending.chain().endedBy(cancelled));
+        }
     }
 
     private static int attempts(Pending pending, Failed failed) {
@@ -127,7 +108,7 @@ final class Settlement {
     }
 
     /** A chain has reached a page that is not a redirect. */
-    private List<Outcome> ended(HostQueue host, Pending pending, Outcome last) {
+    private void ended(HostQueue host, Pending pending, Outcome last) {
         host.count(last);
         if (pending.chain().ofStart()) {
             admission.startEndedAt(host.host());
@@ -135,13 +116,13 @@ final class Settlement {
                 steps.changed(new Change.Widened(host.host()));
             }
         }
-        return pending.chain().endedBy(last);
+        steps.settled(pending.chain().endedBy(last));
     }
 
-    /** What a host that is given up leaves undone; returns outcomes of its pages. */
-    List<Outcome> giveUp(HostQueue queue, long now) {
+    /** Settles what a host that is given up leaves undone. */
+    void giveUp(HostQueue queue, long now) {
         auxiliary.giveUp(queue, now);
-        return queues.decideSome(queue, now);
+        queues.settleSome(queue, now);
     }
 
     /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
@@ -155,7 +136,7 @@ final class Settlement {
     void admit(Screened screened, HostQueue near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
-            steps.decided(queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now));
+            queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now);
         });
     }
 }

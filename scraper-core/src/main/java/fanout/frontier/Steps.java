@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 final class Steps {
 
     private final int window;
-    private final Queue<LeaseEntry> unsent = new ArrayDeque<>();
-    private final List<Outcome> decided = new ArrayList<>();
+    private final Queue<Sending> unsent = new ArrayDeque<>();
+    private final List<Outcome> settled = new ArrayList<>();
     private final List<Request> admitted = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final Supplier<Counts> counts;
@@ -33,6 +33,19 @@ final class Steps {
     private long last;
     private final Space space;
     private boolean wasSpaceRefused;
+
+    /** A step on its way to the sink: what the frontier knows of a worker that sends it. */
+    static class Sending {
+
+        private long number;
+        /** Set by the worker, without the lock, after it has sent the step; read under the lock. */
+        private volatile boolean sent;
+
+        /** Says that the step was sent, or is left with another who sends it. */
+        final void sent() {
+            sent = true;
+        }
+    }
 
     /**
      * No steps yet.
@@ -86,35 +99,34 @@ final class Steps {
         isUrgent = true;
     }
 
-    /** Outcomes that no lease brings, because their URLs' hosts have decided them: they go with the next step. */
-    void decided(List<Outcome> outcomes) {
-        decided.addAll(outcomes);
+    /** URLs are settled, by a lease that ends or by the state of their host: their outcomes go with the next step. */
+    void settled(List<Outcome> outcomes) {
+        settled.addAll(outcomes);
     }
 
-    /** Numbers the step of a lease that ends with these outcomes, with all that was told since the last one; empty if nothing was settled. */
-    Optional<Step> numbered(LeaseEntry lease, List<Outcome> outcomes) {
-        Optional<Step> step = numbered(outcomes);
-        step.ifPresent(settled -> {
-            lease.step = settled.number();
-            unsent.add(lease);
-        });
+    /** Numbers the step that a worker will send, with all that was told since the last one; empty if nothing was settled. */
+    Optional<Step> numbered(Sending sending) {
+        Optional<Step> step = numbered();
+        if (step.isPresent()) {
+            sending.number = step.get().number();
+            unsent.add(sending);
+        }
         return step;
     }
 
-    /** The same of outcomes that no lease brings. */
-    Optional<Step> numbered(List<Outcome> outcomes) {
-        if (decided.isEmpty() && outcomes.isEmpty() && admitted.isEmpty() && !isUrgent) {
+    /** The same for a step that the pool sends, after its last worker has ended. */
+    Optional<Step> numbered() {
+        if (settled.isEmpty() && admitted.isEmpty() && !isUrgent) {
             return Optional.empty();
         }
-        decided.addAll(outcomes);
-        Step step = next(decided, false);
-        decided.clear();
+        Step step = next(settled, false);
+        settled.clear();
         return Optional.of(step);
     }
 
     /** Whether outcomes wait for a step, which are not provisional. */
-    boolean hasDecided() {
-        return !decided.isEmpty();
+    boolean hasSettled() {
+        return !settled.isEmpty();
     }
 
     /** A step of outcomes that a crawl takes back if it goes on; empty if there are none. */
@@ -133,7 +145,7 @@ final class Steps {
     /** Forgets steps that were sent; returns whether there were any. */
     boolean forgetSent() {
         boolean some = false;
-        while (!unsent.isEmpty() && unsent.element().isSent()) {
+        while (!unsent.isEmpty() && unsent.element().sent) {
             unsent.remove();
             some = true;
         }
@@ -142,6 +154,6 @@ final class Steps {
 
     /** Whether an earlier step must be sent before another lease is given out. */
     boolean areTooFarAhead() {
-        return !unsent.isEmpty() && last - unsent.element().step >= window;
+        return !unsent.isEmpty() && last - unsent.element().number >= window;
     }
 }

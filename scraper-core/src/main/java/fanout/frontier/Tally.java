@@ -55,7 +55,7 @@ final class Tally {
                 sitemapsOk++;
                 changes.accept(new Change.SitemapEnded(sitemap.url(), Optional.empty(), ""));
             }
-            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
+            case Work.FetchPage _ -> throw notAuxiliary(work);
         }
     }
 
@@ -72,7 +72,7 @@ final class Tally {
                 failed(ended);
                 changes.accept(ended);
             }
-            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
+            case Work.FetchPage _ -> throw notAuxiliary(work);
         }
     }
 
@@ -84,7 +84,7 @@ final class Tally {
                 sitemapsGivenUp++;
                 failed(new Change.SitemapEnded(sitemap.url(), Optional.of(reason), detail));
             }
-            case Work.FetchPage _,Work.Decide _ -> throw notAuxiliary(work);
+            case Work.FetchPage _ -> throw notAuxiliary(work);
         }
     }
 

@@ -107,7 +107,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.reads();
             case Work.FetchSitemap _ -> sitemapGate.enter();
-            case Work.FetchPage _,Work.Decide _ -> {}
+            case Work.FetchPage _ -> {}
         }
     }
 
@@ -116,7 +116,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.hasRead();
             case Work.FetchSitemap _ -> sitemapGate.leave();
-            case Work.FetchPage _,Work.Decide _ -> {}
+            case Work.FetchPage _ -> {}
         }
     }
 

@@ -9,14 +9,15 @@ import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
 import fanout.outcome.Outcome;
 import fanout.task.Ticker;
-import fanout.url.CanonicalUrl;
 import fanout.url.Host;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,12 +30,14 @@ public final class HostQueues {
 
     private final KnownHosts hosts;
     private final WaitingWork waiting;
-    private final Condemned condemned = new Condemned();
+    /** Hosts that will not be asked any more, and of which pages may wait for their outcome. */
+    private final Queue<HostQueue> unsettled = new ArrayDeque<>();
     private final RobotsPrerequisite robots;
     private final Agenda agenda;
     private final CrawlJob job;
     private final Ticker ticker;
     private final Workers workers;
+    private final Consumer<List<Outcome>> settled;
 
     /** The workers of the crawl, as its hosts see them. */
     @FunctionalInterface
@@ -55,12 +58,15 @@ public final class HostQueues {
      * @param idleHosts without work, of which the state is kept
      * @param memories of a crawl that goes on
      * @param workers who take what may be leased here
+     * @param settled told the outcome of a page, and of the redirects that led to it, when its host's state decides it
      */
     public HostQueues(CrawlJob job, Ticker ticker, SharedHosts sharedHosts, SitemapGate sitemapGate, RuleRoom ruleRoom,
-            UrlRoom urlRoom, int idleHosts, HostMemories memories, Workers workers) {
+            UrlRoom urlRoom, int idleHosts, HostMemories memories, Workers workers,
+            Consumer<List<Outcome>> settled) {
         this.job = job;
         this.ticker = ticker;
         this.workers = workers;
+        this.settled = settled;
         this.waiting = new WaitingWork(urlRoom);
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
@@ -68,7 +74,7 @@ public final class HostQueues {
                 new HostPresence.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
                         this::hostChanged, job.name(), queue -> workers.isOneFree() && agenda.mayTake(queue)),
                 agenda, idleHosts);
-        this.robots = new RobotsPrerequisite(job, hosts, condemned);
+        this.robots = new RobotsPrerequisite(job, hosts, this::settleLater);
     }
 
     /** The robots.txt files that other work waits for. */
@@ -95,36 +101,30 @@ public final class HostQueues {
         workers.changed();
     }
 
-    /**
-     * Queues a page, and before the first of a host its robots.txt.
-     *
-     * @return the page's outcome and those of its redirects, if the host's state has decided it already
-     */
-    public List<Outcome> add(Pending pending, long now) {
-        return add(of(pending.url().host()), pending, now);
+    /** Queues a page, and before the first of a host its robots.txt; settles it at once if the host's state decides it. */
+    public void add(Pending pending, long now) {
+        add(of(pending.url().host()), pending, now);
     }
 
     /**
      * As {@link #add(Pending, long)}, for a page that was found at this host: most links of a page lead to its own host, which need
      * not be looked up then.
      */
-    public List<Outcome> add(Pending pending, HostQueue near, long now) {
+    public void add(Pending pending, HostQueue near, long now) {
         Host host = pending.url().host();
-        return add(near.isVisiting() && near.host().equals(host) ? near : of(host), pending, now);
+        add(near.isVisiting() && near.host().equals(host) ? near : of(host), pending, now);
     }
 
-    private List<Outcome> add(HostQueue queue, Pending pending, long now) {
-        CanonicalUrl url = pending.url();
-        Optional<List<Outcome>> decided = queue.verdictOn(pending);
-        if (decided.isPresent()) {
-            touched(queue, now);
-            queue.count(decided.get().getLast()); // those before it are redirects
-            return decided.get();
+    private void add(HostQueue queue, Pending pending, long now) {
+        Optional<List<Outcome>> verdict = queue.verdictOn(pending);
+        if (verdict.isPresent()) {
+            queue.count(verdict.get().getLast()); // those before it are redirects
+            settled.accept(verdict.get());
+        } else {
+            robots.askFor(queue, pending.url(), now);
+            queue.add(pending);
         }
-        robots.askFor(queue, url, now);
-        queue.add(pending);
         touched(queue, now);
-        return List.of();
     }
 
     /** Queues a sitemap; returns whether its host may still be asked. */
@@ -176,28 +176,30 @@ public final class HostQueues {
         hosts.touched(queue, now);
     }
 
-    /** A host whose URLs will not be tried, and wait for their outcome. */
-    public Optional<Turn> takeCondemned() {
-        return condemned.take();
+    /** Whether pages wait for an outcome that their host's state decides. */
+    public boolean hasUnsettled() {
+        return !unsettled.isEmpty();
     }
 
-    public boolean hasCondemned() {
-        return !condemned.isEmpty();
+    /** Settles a batch of the pages of the first host of which some wait for their outcome. */
+    public void settleNext(long now) {
+        HostQueue queue = unsettled.poll();
+        if (queue != null) {
+            settleSome(queue, now);
+            touched(queue, now);
+        }
     }
 
-    /**
-     * Looks again at pages of a host whose state has changed; returns the outcomes decided, and leaves the rest for later. The host is
-     * {@link #touched} later.
-     */
-    public List<Outcome> decideSome(HostQueue queue, long now) {
-        List<Outcome> decided = new ArrayList<>();
-        for (Pending pending : queue.takePages(BATCH)) {
-            decided.addAll(add(pending, now));
+    /** Settles a batch of the pages of a host that will not be asked, and leaves the rest for later. The host is {@link #touched} later. */
+    public void settleSome(HostQueue queue, long now) {
+        queue.takePages(BATCH).forEach(page -> add(page, now));
+        settleLater(queue);
+    }
+
+    private void settleLater(HostQueue queue) {
+        if (queue.isCondemned() && queue.hasPages()) {
+            unsettled.add(queue);
         }
-        if (queue.isCondemned()) {
-            condemned.add(queue);
-        }
-        return decided;
     }
 
     /** Takes so many of the pages that wait at a host. */

@@ -109,11 +109,6 @@ abstract class PageBacklog<Q extends Scheduled> extends Slot<Q> {
         return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
     }
 
-    /** A page that waits; there must be one. */
-    final Pending anyPage() {
-        return fresh != null ? fresh.peek(host()) : Objects.requireNonNull(retries).element();
-    }
-
     /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
     final Pending takePage(long now) {
         boolean retryIsDue = retries != null && Times.compare(retries.element().notBefore(), now) <= 0;

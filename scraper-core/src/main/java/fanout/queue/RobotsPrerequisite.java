@@ -7,6 +7,7 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * robots.txt as what the pages and sitemaps of a host wait for: asked for before the first of them, and what becomes of them when it
@@ -16,12 +17,13 @@ public final class RobotsPrerequisite {
 
     private final Duration maxCrawlDelay;
     private final KnownHosts hosts;
-    private final Condemned condemned;
+    private final Consumer<HostQueue> settleLater;
 
-    RobotsPrerequisite(CrawlJob job, KnownHosts hosts, Condemned condemned) {
+    /** @param settleLater told of a host that is not asked, of which pages may wait */
+    RobotsPrerequisite(CrawlJob job, KnownHosts hosts, Consumer<HostQueue> settleLater) {
         this.maxCrawlDelay = job.politeness().maxCrawlDelay();
         this.hosts = hosts;
-        this.condemned = condemned;
+        this.settleLater = settleLater;
     }
 
     /** Whether the sitemaps that this host's robots.txt names are wanted. */
@@ -62,7 +64,7 @@ public final class RobotsPrerequisite {
         queue.robots(failure instanceof Failure.HttpStatus
                 ? new RobotsState.Withheld(failure)
                 : new RobotsState.Unreachable(failure));
-        condemned.add(queue);
+        settleLater.accept(queue);
         hosts.touched(queue, now);
     }
 

@@ -17,7 +17,6 @@ public record Turn(HostQueue queue, Work work, @Nullable Pending page) {
             case Work.FetchPage _ -> page != null && (page.last() != null || page.stale() > 0);
             case Work.FetchRobots fetch -> fetch.attempts() > 0;
             case Work.FetchSitemap fetch -> fetch.attempts() > 0;
-            case Work.Decide _ -> false;
         };
     }
 }

@@ -51,12 +51,4 @@ public sealed interface Work {
      * @param attempts made for this URL so far
      */
     record FetchSitemap(CanonicalUrl url, int hops, int attempts) implements Work {}
-
-    /**
-     * Nothing to fetch: URLs of a host that will not be asked wait for their outcome. There may be hundreds of
-     * thousands, and so they are decided in batches, like work.
-     *
-     * @param url one of them
-     */
-    record Decide(CanonicalUrl url) implements Work {}
 }

@@ -36,7 +36,6 @@ final class Visits {
             case FetchPage page -> pages.visit(page, progress);
             case FetchRobots robots -> auxiliary.visit(robots, progress);
             case FetchSitemap sitemap -> auxiliary.visit(sitemap, progress);
-            case Work.Decide _ -> new LeaseResult.Decided();
         };
     }
 
@@ -49,7 +48,6 @@ final class Visits {
                         HostFeedback.NONE);
             }
             case FetchRobots _,FetchSitemap _ -> new LeaseResult.GivenUp(HostFeedback.NONE);
-            case Work.Decide _ -> new LeaseResult.Decided();
         };
     }
 }

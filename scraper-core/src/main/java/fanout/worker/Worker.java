@@ -1,6 +1,8 @@
 package fanout.worker;
 
 import fanout.channel.Sender;
+import fanout.frontier.Assignment;
+import fanout.frontier.Decided;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
 import fanout.frontier.LeaseResult;
@@ -14,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The loop: take a lease, visit what it is for, finish it with the result, send the step that the frontier makes of it, if any.
+ * The loop: take a lease, visit what it is for, finish it with the result, send the step that the frontier makes of it, if any. Where the frontier
+ * has decided URLs by itself, there is a step to send and nothing to visit.
  *
  * <p>An interrupt ends it. Nothing in its hands is lost then: a lease is finished as cancelled, and a step that could not be
  * sent is left with the pool, which sends it when the workers are gone.
@@ -42,13 +45,16 @@ final class Worker {
     void run(TaskTree.Node node) throws InterruptedException {
         while (true) {
             node.doing(Stage.POLITENESS);
-            Optional<Lease> taken = frontier.take();
+            Optional<Assignment> taken = frontier.take();
             if (taken.isEmpty()) {
                 return;
             }
             busy.incrementAndGet();
-            try (Lease lease = taken.get()) {
-                Optional<Step> step = work(lease, node);
+            try (Assignment assignment = taken.get()) {
+                Optional<Step> step = switch (assignment) {
+                    case Lease lease -> work(lease, node);
+                    case Decided decided -> Optional.of(decided.step());
+                };
                 if (step.isPresent()) {
                     send(step.get(), node);
                 }

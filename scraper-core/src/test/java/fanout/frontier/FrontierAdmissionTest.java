@@ -33,7 +33,7 @@ class FrontierAdmissionTest {
             frontier.openSource().close();
             List<CanonicalUrl> found = IntStream.range(0, pages).mapToObj(n -> CanonicalUrl.of(A + n)).toList();
             Optional<Step> step;
-            try (Lease map = frontier.take().orElseThrow()) {
+            try (Lease map = (Lease) frontier.take().orElseThrow()) {
                 step = map.finish(new SitemapFound(found, List.of(), 0, Optional.empty(), TestFrontier.status(200)));
             }
             assertThat(group.lock.isLocked()).isFalse();

@@ -214,7 +214,7 @@ class FrontierEndTest {
             List<FutureTask<Optional<Lease>>> calls = new ArrayList<>();
             List<Thread> started = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
-                FutureTask<Optional<Lease>> call = new FutureTask<>(frontier::take);
+                FutureTask<Optional<Lease>> call = new FutureTask<>(() -> frontier.take().map(Lease.class::cast));
                 calls.add(call);
                 started.add(started(call));
             }
@@ -250,7 +250,7 @@ class FrontierEndTest {
             }
         }
         for (int host = 0; host < hosts; host++) {
-            Lease lease = frontier.take().orElseThrow();
+            Lease lease = (Lease) frontier.take().orElseThrow();
             held.add(lease);
             lease.written(Ticker.system().nanos());
         }
@@ -330,9 +330,9 @@ class FrontierEndTest {
 
     private static void work(Frontier frontier, int pages, Queue<Outcome> outcomes) {
         try {
-            Optional<Lease> taken = frontier.take();
+            Optional<Assignment> taken = frontier.take();
             while (taken.isPresent()) {
-                try (Lease lease = taken.get()) {
+                try (Lease lease = (Lease) taken.get()) {
                     lease.written(Ticker.system().nanos());
                     lease.finish(binaryTree(lease, pages)).ifPresent(step -> outcomes.addAll(step.outcomes()));
                 }
@@ -357,7 +357,7 @@ class FrontierEndTest {
     }
 
     private static FutureTask<Optional<Lease>> waiting(Frontier frontier) {
-        FutureTask<Optional<Lease>> taking = new FutureTask<>(frontier::take);
+        FutureTask<Optional<Lease>> taking = new FutureTask<>(() -> frontier.take().map(Lease.class::cast));
         started(taking);
         return taking;
     }

@@ -82,7 +82,7 @@ public final class FrontierHunt implements Hunt {
                 return "busy";
             }
             try {
-                Optional<Lease> taken = frontier.take();
+                Optional<Lease> taken = frontier.take().map(Lease.class::cast);
                 held[thread] = taken.orElse(null);
                 return taken.map(lease -> lease.work().url().toString()).orElse("the end");
             } catch (InterruptedException wouldWait) {

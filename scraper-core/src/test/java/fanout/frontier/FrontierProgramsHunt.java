@@ -76,9 +76,9 @@ public final class FrontierProgramsHunt implements Hunt {
 
         /** Fetches until the end. */
         void workToTheEnd() throws InterruptedException {
-            Optional<Lease> taken = frontier.take();
+            Optional<Assignment> taken = frontier.take();
             while (taken.isPresent()) {
-                finish(taken.get());
+                finish((Lease) taken.get());
                 taken = frontier.take();
             }
         }
@@ -109,7 +109,7 @@ public final class FrontierProgramsHunt implements Hunt {
             super(10, HuntTicker.PATIENT);
             source.close();
             other.close();
-            last = frontier.take().orElseThrow();
+            last = (Lease) frontier.take().orElseThrow();
         }
 
         @Operation

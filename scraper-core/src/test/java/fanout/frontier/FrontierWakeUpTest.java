@@ -63,7 +63,7 @@ class FrontierWakeUpTest {
     }
 
     private Lease taken(Frontier frontier) throws InterruptedException {
-        Lease lease = frontier.take().orElseThrow();
+        Lease lease = (Lease) frontier.take().orElseThrow();
         leases.add(lease);
         return lease;
     }
@@ -73,7 +73,7 @@ class FrontierWakeUpTest {
         CompletableFuture<Optional<Lease>> taken = new CompletableFuture<>();
         Thread worker = Thread.ofPlatform().daemon().start(() -> {
             try {
-                taken.complete(frontier.take());
+                taken.complete(frontier.take().map(Lease.class::cast));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt(); // the test has failed, or needs this worker no more
             }

@@ -30,7 +30,7 @@ class HeldLeaseTest {
             job.start().urls().forEach(start::offer);
         }
 
-        Lease leaked = frontier.take().orElseThrow();
+        Lease leaked = (Lease) frontier.take().orElseThrow();
         frontier.leftovers(CancelReason.INTERRUPTED);
 
         assertThat(frontier.snapshot().urls().leased()).isEqualTo(1);
@@ -85,7 +85,7 @@ class HeldLeaseTest {
             try (Source start = frontier.openSource()) {
                 job.start().urls().forEach(start::offer);
             }
-            try (Lease held = frontier.take().orElseThrow()) {
+            try (Lease held = (Lease) frontier.take().orElseThrow()) {
                 assertThat(baseline.leaks(Duration.ZERO)).singleElement()
                         .extracting(Leak::toString, STRING)
                         .contains("lease of " + held.work().url());

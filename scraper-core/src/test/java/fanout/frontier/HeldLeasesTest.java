@@ -21,7 +21,8 @@ class HeldLeasesTest {
 
     private final ManualTicker ticker = ManualTicker.stopped();
     private final Ledger ledger = new Ledger(TestFrontier.plain(A).build(), Fingerprint.Seed.random(), ticker,
-            new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
+            new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1),
+            Space.UNLIMITED,
             () -> {});
 
     private List<LeaseEntry> leases(int count) {

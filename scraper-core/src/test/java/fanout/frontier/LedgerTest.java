@@ -54,7 +54,8 @@ class LedgerTest {
 
     private Ledger ledger(CrawlJob.Builder job, String... urls) {
         Ledger ledger = new Ledger(job.build(), Fingerprint.Seed.random(), ticker,
-                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
+                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1),
+                Space.UNLIMITED,
                 () -> {});
         ledger.begin(ticker.nanos());
         Stream.of(urls).forEach(url -> ledger.offer(request(url), ticker.nanos()));
@@ -134,18 +135,18 @@ class LedgerTest {
         assertThat(lease(ledger).work.url()).hasToString(A);
     }
 
-    /** More than are decided when the host's robots.txt is missed. */
+    /** They are more than one batch, and the crawl ends before all are decided. */
     @Test
-    void decisionsWhoseWorkerFailedAreNotLost() {
+    void pagesOfAHostWithoutRobotsAreEachDecidedOnce() {
         Ledger ledger = ledger(plain(A).politeness(politeness(TestFrontier.NO_DELAY, true)),
                 IntStream.range(0, 2_500).mapToObj(n -> A + n).toArray(String[]::new));
         List<Outcome> decided = new ArrayList<>();
         LeaseEntry robots = lease(ledger);
         finish(ledger, robots, new Missed(new Failure.HttpStatus(503), status(503)))
                 .ifPresent(step -> decided.addAll(step.outcomes()));
-        LeaseEntry decide = lease(ledger);
-        assertThat(decide.work).isInstanceOf(Work.Decide.class);
-        ledger.abandon(decide, ticker.nanos());
+        Decided batch = Objects.requireNonNull(ledger.decide(ticker.nanos()));
+        assertThat(batch.step().outcomes()).hasSize(1_000);
+        decided.addAll(batch.step().outcomes());
         leftovers(ledger, CancelReason.ABORTED).forEach(step -> decided.addAll(step.outcomes()));
         assertThat(decided).hasSize(2_500).allSatisfy(page -> assertThat(page.name()).isEqualTo("skipped"));
     }

@@ -154,7 +154,7 @@ class RestorationTest {
         earlier.changed(new Change.HostChanged(memory(ticker.now().plusSeconds(7), 0)));
         earlier.waiting(List.of(waiting(A + 1)));
         assertThat(ledger.lease(ticker.nanos())).isNull();
-        assertThat(ledger.outlook().nextAt(ticker.nanos()))
+        assertThat(ledger.nextAt(ticker.nanos()))
                 .isEqualTo(OptionalLong.of(ticker.nanos() + Duration.ofSeconds(7).toNanos()));
     }
 

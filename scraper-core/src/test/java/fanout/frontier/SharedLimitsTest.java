@@ -189,11 +189,10 @@ class SharedLimitsTest {
         try (Lease lease = crawl.start()) {
             batches.add(lease.finish(crawl.failure(lease, 500)).orElseThrow().outcomes().size());
         }
-        Optional<Lease> next = crawl.frontier.take();
+        Optional<Assignment> next = crawl.frontier.take();
         while (next.isPresent()) {
-            try (Lease lease = next.get()) {
-                assertThat(lease.work()).isInstanceOf(Work.Decide.class);
-                batches.add(lease.finish(new LeaseResult.Decided()).orElseThrow().outcomes().size());
+            try (Decided decided = (Decided) next.get()) {
+                batches.add(decided.step().outcomes().size());
             }
             next = crawl.frontier.take();
         }

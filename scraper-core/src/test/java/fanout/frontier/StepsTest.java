@@ -11,13 +11,9 @@ import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
 import fanout.outcome.Step;
 import fanout.page.Trail;
-import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
-import fanout.url.Fingerprint;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** What goes with which step. */
@@ -34,34 +30,38 @@ class StepsTest {
     void aStepHasWhatCameSinceTheOneBefore() {
         steps.admitted(request(URL));
         steps.changed(CHANGE);
-        assertThat(steps.numbered(List.of())).contains(
+        assertThat(steps.numbered()).contains(
                 new Step(1, List.of(), List.of(request(URL)), List.of(CHANGE), Counts.NONE, false));
-        steps.decided(List.of(OUTCOME));
-        assertThat(steps.hasDecided()).isTrue();
-        assertThat(steps.numbered(List.of())).contains(
+        steps.settled(List.of(OUTCOME));
+        assertThat(steps.hasSettled()).isTrue();
+        assertThat(steps.numbered()).contains(
                 new Step(2, List.of(OUTCOME), List.of(), List.of(), Counts.NONE, false));
-        assertThat(steps.hasDecided()).isFalse();
-        assertThat(steps.numbered(List.of(OUTCOME))).map(Step::number).contains(3L);
-        assertThat(steps.numbered(List.of())).as("nothing is settled").isEmpty();
+        assertThat(steps.hasSettled()).isFalse();
+        steps.settled(List.of(OUTCOME));
+        assertThat(steps.numbered()).map(Step::number).contains(3L);
+        assertThat(steps.numbered()).as("nothing is settled").isEmpty();
     }
 
     @Test
     void onlyAnUrgentChangeIsAStepByItself() {
         steps.changed(CHANGE);
-        assertThat(steps.numbered(List.of())).isEmpty();
+        assertThat(steps.numbered()).isEmpty();
         steps.changedAtOnce(CHANGE);
-        assertThat(steps.numbered(List.of())).map(Step::changes).contains(List.of(CHANGE, CHANGE));
-        assertThat(steps.numbered(List.of())).isEmpty();
+        assertThat(steps.numbered()).map(Step::changes).contains(List.of(CHANGE, CHANGE));
+        assertThat(steps.numbered()).isEmpty();
     }
 
     @Test
-    void leasesWhoseStepsWereSentAreForgottenInTheirOrder() {
-        LeaseEntry first = lease(URL + 1);
-        LeaseEntry second = lease(URL + 2);
-        steps.numbered(first, List.of(OUTCOME));
-        steps.numbered(second, List.of(OUTCOME));
+    void stepsThatWereSentAreForgottenInTheirOrder() {
+        Steps.Sending first = new Steps.Sending();
+        Steps.Sending second = new Steps.Sending();
+        steps.settled(List.of(OUTCOME));
+        steps.numbered(first);
+        steps.settled(List.of(OUTCOME));
+        steps.numbered(second);
         assertThat(steps.areTooFarAhead()).isFalse();
-        steps.numbered(List.of(OUTCOME));
+        steps.settled(List.of(OUTCOME));
+        steps.numbered();
         assertThat(steps.areTooFarAhead()).as("two beyond the first").isTrue();
 
         second.sent();
@@ -71,14 +71,5 @@ class StepsTest {
         assertThat(steps.forgetSent()).isTrue();
         assertThat(steps.forgetSent()).isFalse();
         assertThat(steps.areTooFarAhead()).isFalse();
-    }
-
-    private static LeaseEntry lease(String url) {
-        ManualTicker ticker = ManualTicker.stopped();
-        Ledger ledger = new Ledger(TestFrontier.plain(url).build(), Fingerprint.Seed.random(), ticker,
-                new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE).shared, new SplittableRandom(1), Space.UNLIMITED,
-                () -> {});
-        ledger.offer(request(url), ticker.nanos());
-        return Objects.requireNonNull(ledger.lease(ticker.nanos()));
     }
 }

@@ -70,7 +70,7 @@ class TallyTest {
 
     /** What is no auxiliary fetch is refused: pages, and decisions, which fetch nothing. */
     private static Stream<Work> others() {
-        return Stream.of(new Work.FetchPage(REQUEST, 0, 0, RobotsRules.ALLOW_ALL), new Work.Decide(URL));
+        return Stream.of(new Work.FetchPage(REQUEST, 0, 0, RobotsRules.ALLOW_ALL));
     }
 
     @ParameterizedTest
@@ -89,8 +89,10 @@ class TallyTest {
         CrawlJob job = TestFrontier.plain(URL.toString()).build();
         ManualTicker ticker = ManualTicker.stopped();
         Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
-        HostQueues queues = new HostQueues(job, ticker, group.shared.hosts(), group.shared.sitemapGate(), group.shared.ruleRoom(),
-                group.shared.urlRoom(), group.shared.idleHosts(), new HostMemories(job, ticker), () -> {});
+        HostQueues queues =
+                new HostQueues(job, ticker, group.shared.hosts(), group.shared.sitemapGate(), group.shared.ruleRoom(),
+                        group.shared.urlRoom(), group.shared.idleHosts(), new HostMemories(job, ticker), () -> {},
+                        _ -> {});
         AuxiliaryFetches fetches = new AuxiliaryFetches(job, queues, tally, new RetryRule(job, new SplittableRandom(1)),
                 new Steps(1, Space.UNLIMITED, () -> Counts.NONE));
         assertThatIllegalArgumentException()

@@ -22,6 +22,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
+import fanout.outcome.Step;
 import fanout.page.Attempt;
 import fanout.page.Content;
 import fanout.page.Link;
@@ -122,28 +123,32 @@ final class TestFrontier {
     /** Takes a lease; as a worker does, settles on the way what needs no fetch. */
     Optional<Lease> take() {
         try {
-            Optional<Lease> taken = frontier.take();
+            Optional<Assignment> taken = frontier.take();
             while (taken.isPresent() && needsNoFetch(taken.get())) {
                 taken = frontier.take();
             }
-            taken.ifPresent(held::add);
-            return taken;
+            Optional<Lease> lease = taken.map(Lease.class::cast);
+            lease.ifPresent(held::add);
+            return lease;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
     }
 
-    private boolean needsNoFetch(Lease lease) {
-        if (lease.work() instanceof Work.Decide) {
-            finish(lease, new LeaseResult.Decided());
-            return true;
-        }
-        if (lease.work() instanceof Work.FetchPage page && !page.rules().allows(page.url())) {
-            Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
-            finish(lease, new PageResult(skipped, List.of(), 0, HostFeedback.NONE));
-            return true;
-        }
-        return false;
+    private boolean needsNoFetch(Assignment assignment) {
+        return switch (assignment) {
+            case Decided decided -> {
+                sent(decided.step());
+                decided.close();
+                yield true;
+            }
+            case Lease lease when lease.work() instanceof Work.FetchPage page && !page.rules().allows(page.url()) -> {
+                Skipped skipped = new Skipped(page.request(), Trail.NONE, SkipReason.ROBOTS, Optional.empty());
+                finish(lease, new PageResult(skipped, List.of(), 0, HostFeedback.NONE));
+                yield true;
+            }
+            case Lease _ -> false;
+        };
     }
 
     /** The same with a source left open, for a frontier that shares its hosts with others. */
@@ -154,8 +159,8 @@ final class TestFrontier {
     /** Whether a worker that asks gets a lease without waiting; gives it back if so. */
     boolean hasLease() {
         FutureTask<Boolean> taking = new FutureTask<>(() -> {
-            Optional<Lease> taken = frontier.take();
-            taken.ifPresent(Lease::close);
+            Optional<Assignment> taken = frontier.take();
+            taken.ifPresent(Assignment::close);
             return taken.isPresent();
         });
         Thread taker = Thread.ofPlatform().name("taker").start(taking);
@@ -260,7 +265,6 @@ final class TestFrontier {
             case Work.FetchPage page -> new PageResult(new Failed(page.request(), trail(lease), failure), List.of(), 0,
                     answer);
             case Work.FetchRobots _,Work.FetchSitemap _ -> new Missed(failure, answer);
-            case Work.Decide _ -> throw new AssertionError("nothing is asked: " + lease.work());
         });
     }
 
@@ -273,11 +277,13 @@ final class TestFrontier {
     }
 
     void finish(Lease lease, LeaseResult finding) {
-        lease.finish(finding).ifPresent(step -> {
-            outcomes.addAll(step.outcomes());
-            changes.addAll(step.changes());
-        });
+        lease.finish(finding).ifPresent(this::sent);
         lease.close();
+    }
+
+    private void sent(Step step) {
+        outcomes.addAll(step.outcomes());
+        changes.addAll(step.changes());
     }
 
     static HostFeedback status(int status) {

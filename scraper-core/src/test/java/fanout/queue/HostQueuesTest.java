@@ -52,7 +52,7 @@ class HostQueuesTest {
     private HostQueues queues(int idleHosts) {
         return new HostQueues(job, ticker, new SharedHosts(), new SitemapGate(() -> {}),
                 new RuleRoom(1 << 20, () -> {}),
-                room, idleHosts, new HostMemories(job, ticker), () -> {});
+                room, idleHosts, new HostMemories(job, ticker), () -> {}, _ -> {});
     }
 
     private static Pending page(String url) {

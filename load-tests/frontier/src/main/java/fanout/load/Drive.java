@@ -118,7 +118,7 @@ final class Drive {
         List<Lease> leases = new ArrayList<>(workers);
         long begun = Costs.now();
         for (int i = 0; i < workers; i++) {
-            Lease lease = frontier.take().orElseThrow();
+            Lease lease = (Lease) frontier.take().orElseThrow();
             leases.add(lease);
             if (lease.work().url().toString().isEmpty()) { // a worker reads it, too, and it may lie anywhere in memory
                 throw new IllegalStateException("a URL is empty");

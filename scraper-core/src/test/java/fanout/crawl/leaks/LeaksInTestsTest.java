@@ -152,7 +152,7 @@ class LeaksInTestsTest {
             try (Source start = frontier.openSource()) {
                 job.start().urls().forEach(start::offer);
             }
-            Lease lease = frontier.take().orElseThrow();
+            Lease lease = (Lease) frontier.take().orElseThrow();
             Behind.removedBy(lease::close);
         }
     }
