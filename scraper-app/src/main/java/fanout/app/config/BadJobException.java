@@ -12,10 +12,6 @@ public final class BadJobException extends Exception {
     private final transient List<Problem> found; // not serialized
     private final boolean readable;
 
-    BadJobException(List<Problem> problems) {
-        this(problems, true);
-    }
-
     /** @param readable whether it could be read at all, and something in it is wrong */
     BadJobException(List<Problem> problems, boolean readable) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));

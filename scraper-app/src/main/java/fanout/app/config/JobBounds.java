@@ -1,8 +1,10 @@
 package fanout.app.config;
 
+import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.job.Limits;
 import fanout.job.Network;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,4 +14,30 @@ import java.util.Optional;
  * @param network the addresses that a job may open
  * @param proxy the one proxy of all jobs; empty: a job may have none
  */
-public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> proxy) {}
+public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> proxy) {
+
+    /** Returns the job with the smaller of each two limits, and this proxy. */
+    CrawlJob applyTo(CrawlJob job) {
+        return job.toBuilder()
+                .limits(smaller(job.limits(), limits))
+                .http(job.http().toBuilder().proxy(proxy).build())
+                .build();
+    }
+
+    private static Limits smaller(Limits one, Limits other) {
+        return new Limits(
+                Math.min(one.maxPages(), other.maxPages()),
+                Math.min(one.maxUrls(), other.maxUrls()),
+                Math.min(one.maxLinksPerPage(), other.maxLinksPerPage()),
+                Math.min(one.maxUrlLength(), other.maxUrlLength()),
+                shorter(one.maxDuration(), other.maxDuration()),
+                shorter(one.requestTimeout(), other.requestTimeout()),
+                Math.min(one.maxBodyBytes(), other.maxBodyBytes()),
+                Math.min(one.maxRedirects(), other.maxRedirects()),
+                Math.min(one.maxFailedPercent(), other.maxFailedPercent()));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+}

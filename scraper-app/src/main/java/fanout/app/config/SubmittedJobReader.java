@@ -2,17 +2,20 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.document.Environment;
 import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.Setting;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
-import fanout.app.config.schema.SchemaCheck;
+import fanout.app.config.schema.BundledSchema;
 import fanout.app.config.schema.Section;
-import fanout.job.CrawlJob;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import fanout.job.Cidr;
+import fanout.job.DurationText;
+import fanout.job.Http;
+import fanout.job.Limits;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,12 +31,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class SubmittedJobReader {
 
-    private final Problems problems = new Problems();
-    private final JobBounds bounds;
-
-    private SubmittedJobReader(JobBounds bounds) {
-        this.bounds = bounds;
-    }
+    private SubmittedJobReader() {}
 
     /**
      * Reads a job.
@@ -46,134 +44,218 @@ public final class SubmittedJobReader {
      */
     public static JobFile read(boolean json, byte[] content, Optional<byte[]> limits, JobBounds bounds)
             throws BadJobException {
-        return new SubmittedJobReader(bounds).read(json ? "job.json" : "job.yaml", json, content, limits);
+        String source = json ? "job.json" : "job.yaml";
+        return new JobPipeline<>(source, new SubmissionRules(source, json, limits, bounds)).read(content);
     }
 
-    private JobFile read(String source, boolean json, byte[] content, Optional<byte[]> limits) throws BadJobException {
-        Optional<String> text = text(source, content);
-        if (json && text.isPresent()) {
-            checkJson(source, text.get());
-        }
-        Optional<YamlNode> root =
-                problems.isEmpty() ? text.flatMap(found -> YamlReader.read(source, found, problems)) : Optional.empty();
-        boolean unreadable = !problems.isEmpty() && !(root.isPresent() && root.get() instanceof YamlNode.Mapping);
-        if (unreadable) {
-            throw new BadJobException(problems.all(), false);
-        }
-        Optional<JobFile> read = root.flatMap(node -> mapping(source, node))
-                .map(job -> limits.isPresent() ? withLimits(job, limits.get()) : job)
-                .flatMap(this::job);
-        if (root.isEmpty()) {
-            mapping(source, new YamlNode.Scalar(Position.startOf(source), "", true));
-        }
-        if (!problems.isEmpty()) {
-            throw new BadJobException(problems.all());
-        }
-        return read.orElseThrow();
-    }
+    private record SubmissionRules(String source, boolean json, Optional<byte[]> limits, JobBounds bounds)
+            implements
+                JobPipeline.Rules<JobFile> {
 
-    private Optional<String> text(String source, byte[] content) {
-        try {
-            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
-        } catch (CharacterCodingException e) {
-            problems.add(Position.startOf(source), "is not UTF-8");
+        @Override
+        public BundledSchema schema() {
+            return BundledSchema.JOB;
+        }
+
+        /** Returns nothing: the environment is the service's own, and may hold its secrets. */
+        @Override
+        public Optional<Map<String, String>> environment() {
             return Optional.empty();
         }
-    }
 
-    /** The reader of YAML takes more than JSON. */
-    private void checkJson(String source, String text) {
-        try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
-            int documents = 0;
-            int depth = 0;
-            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                documents += depth == 0 ? 1 : 0;
+        @Override
+        public boolean isFile() {
+            return false;
+        }
+
+        @Override
+        public boolean hasItsNotation(String text, Problems found) {
+            if (!json) {
+                return true;
             }
-            if (documents > 1) {
-                problems.add(Position.startOf(source), "not valid JSON: more than one value");
-            }
-        } catch (JacksonException e) {
-            TokenStreamLocation at = e.getLocation();
-            problems.add(at == null ? Position.startOf(source)
-                    : new Position(source, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr())),
-                    "not valid JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private YamlNode.Mapping withLimits(YamlNode.Mapping job, byte[] limits) {
-        YamlNode.Mapping changed = job;
-        Optional<YamlNode> given = YamlReader.read("limits", new String(limits, UTF_8), problems);
-        if (given.isPresent() && given.get() instanceof YamlNode.Mapping mapping) {
-            for (YamlNode.Entry entry : mapping.entries()) {
-                changed = limit(entry).applyTo(changed, problems);
-            }
-        } else {
-            problems.add(Position.startOf("limits"), "limits must be an object, as in {\"maxPages\": 500}");
-        }
-        return changed;
-    }
-
-    /** Its place is the key alone: where it stands in the text that was sent is not known here. */
-    private static Setting limit(YamlNode.Entry entry) {
-        String key = entry.key().text();
-        Position at = new Position("limits", 0, 0, "limits." + key);
-        YamlNode value = entry.value() instanceof YamlNode.Scalar scalar
-                ? new YamlNode.Scalar(at, scalar.text(), scalar.plain())
-                : entry.value();
-        return new Setting(at, List.of("limits", key), value);
-    }
-
-    private Optional<YamlNode.Mapping> mapping(String source, YamlNode root) {
-        if (root instanceof YamlNode.Mapping mapping) {
-            return Optional.of(mapping);
-        }
-        if (root.isNull()) {
-            problems.add(Position.startOf(source), "is empty; a job needs at least name and startUrls");
-        } else {
-            problems.add(root.at(), "a job must be a mapping, as in name: docs, not " + root.kind());
-        }
-        return Optional.empty();
-    }
-
-    private Optional<JobFile> job(YamlNode.Mapping root) {
-        SchemaCheck check = new SchemaCheck(problems);
-        YamlNode plain = withoutReferences(check.withoutUsersKeys(root));
-        YamlNode.Mapping unescaped = (YamlNode.Mapping) new Environment(Map.of(), problems).replaceIn(plain);
-        YamlNode.Mapping checked = (YamlNode.Mapping) check.check(unescaped);
-        Section section = Section.of(checked, problems);
-        SubmittedJobRules rules = new SubmittedJobRules(section, bounds, problems);
-        rules.check();
-        Section harmless = Section.of(rules.withoutFiles(checked), problems);
-        return new JobReader(problems, JobPaths.ofWorkingDirectory(problems), Optional.empty()).read(harmless)
-                .map(file -> new JobFile(within(file.job()), file.outputs(), file.warnings()));
-    }
-
-    /** The environment is the service's own, and may hold its secrets. */
-    private YamlNode withoutReferences(YamlNode node) {
-        return switch (node) {
-            case YamlNode.Scalar scalar -> {
-                if (!scalar.text().replace("$${", "").contains("${")) {
-                    yield scalar;
+            try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), text)) {
+                int documents = 0;
+                int depth = 0;
+                for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                    documents += depth == 0 ? 1 : 0;
                 }
-                problems.add(scalar.at(), "${…} is not replaced in a job for a service; write the value itself, or $${ "
-                        + "for a literal ${");
-                yield new YamlNode.Refused(scalar.at());
+                if (documents <= 1) {
+                    return true;
+                }
+                found.add(Position.startOf(source), "not valid JSON: more than one value");
+            } catch (JacksonException e) {
+                TokenStreamLocation at = e.getLocation();
+                found.add(at == null ? Position.startOf(source)
+                        : new Position(source, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr())),
+                        "not valid JSON: " + e.getOriginalMessage());
             }
-            case YamlNode.Sequence(Position at, List<YamlNode> elements) ->
-                    new YamlNode.Sequence(at, elements.stream().map(this::withoutReferences).toList());
-            case YamlNode.Mapping(Position at, List<YamlNode.Entry> entries) ->
-                    new YamlNode.Mapping(at, entries.stream()
-                            .map(entry -> new YamlNode.Entry(entry.key(), withoutReferences(entry.value())))
-                            .toList());
-            case YamlNode.Refused refused -> refused;
-        };
+            return false;
+        }
+
+        @Override
+        public Optional<YamlNode.Mapping> set(Optional<YamlNode.Mapping> root, Problems found) {
+            return limits.isEmpty() ? root : root.map(job -> withLimits(job, limits.get(), found));
+        }
+
+        private static YamlNode.Mapping withLimits(YamlNode.Mapping job, byte[] limits, Problems problems) {
+            YamlNode.Mapping changed = job;
+            Optional<YamlNode> given = YamlReader.read("limits", new String(limits, UTF_8), problems);
+            if (given.isPresent() && given.get() instanceof YamlNode.Mapping mapping) {
+                for (YamlNode.Entry entry : mapping.entries()) {
+                    changed = limit(entry).applyTo(changed, problems);
+                }
+            } else {
+                problems.add(Position.startOf("limits"), "limits must be an object, as in {\"maxPages\": 500}");
+            }
+            return changed;
+        }
+
+        /** Returns the entry with its key alone as its place: where it stands in the text that was sent is not known here. */
+        private static Setting limit(YamlNode.Entry entry) {
+            String key = entry.key().text();
+            Position at = new Position("limits", 0, 0, "limits." + key);
+            YamlNode value = entry.value() instanceof YamlNode.Scalar scalar
+                    ? new YamlNode.Scalar(at, scalar.text(), scalar.plain())
+                    : entry.value();
+            return new Setting(at, List.of("limits", key), value);
+        }
+
+        @Override
+        public Optional<JobFile> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
+            new Bounded(Section.of(checked, found, BundledSchema.JOB), bounds, found).check();
+            Section harmless = Section.of(withoutFiles(checked), found, BundledSchema.JOB);
+            return new JobReader(found, JobPaths.ofWorkingDirectory(found), Optional.empty()).read(harmless)
+                    .map(file -> new JobFile(bounds.applyTo(file.job()), file.outputs(), file.warnings()));
+        }
     }
 
-    private CrawlJob within(CrawlJob job) {
-        return job.toBuilder()
-                .limits(SmallerLimits.of(job.limits(), bounds.limits()))
-                .http(job.http().toBuilder().proxy(bounds.proxy()).build())
-                .build();
+    /** Checks what a valid job may not ask of a service: more than its limits, addresses and proxy, and files of its machine. */
+    private record Bounded(Section job, JobBounds bounds, Problems problems) {
+
+        private static final String STANDARD_OUTPUT = "-";
+
+        private void check() {
+            checkLimits();
+            checkNetwork();
+            checkProxy();
+            file(job, "startUrlsFile", "a service reads no files of its machine; list the URLs in startUrls");
+            file(job.section("http"), "caFile", "a service reads no files of its machine");
+            Section output = job.section("output");
+            for (String key : List.of("pages", "items", "report")) {
+                output.scalar(key).ifPresent(this::noStandardOutput);
+            }
+            for (String key : List.of("pages", "items")) {
+                output.section(key).scalar("path").ifPresent(this::noStandardOutput);
+            }
+        }
+
+        private void noStandardOutput(YamlNode.Scalar path) {
+            if (path.text().equals(STANDARD_OUTPUT)) {
+                problems.add(path.at(), "a service has no standard output for a job; take the key out, outputs are in the "
+                        + "crawl's own folder");
+            }
+        }
+
+        private void file(Section section, String key, String reason) {
+            section.scalar(key).ifPresent(node -> problems.add(node.at(), key + " is not allowed here: " + reason));
+        }
+
+        private void checkLimits() {
+            Section limits = job.section("limits");
+            Limits most = bounds.limits();
+            atMost(limits, "maxPages", most.maxPages());
+            atMost(limits, "maxUrls", most.maxUrls());
+            atMost(limits, "maxLinksPerPage", most.maxLinksPerPage());
+            atMost(limits, "maxRedirects", most.maxRedirects());
+            atMost(limits, "maxFailedPercent", most.maxFailedPercent());
+            sizeAtMost(limits, "maxUrlLength", most.maxUrlLength());
+            sizeAtMost(limits, "maxBodySize", most.maxBodyBytes());
+            atMost(limits, "maxDuration", most.maxDuration());
+            atMost(limits, "requestTimeout", most.requestTimeout());
+        }
+
+        private void atMost(Section limits, String key, long most) {
+            if (limits.node(key).isPresent() && limits.integer(key) > most) {
+                beyond(limits, key, String.valueOf(most));
+            }
+        }
+
+        private void sizeAtMost(Section limits, String key, long most) {
+            if (limits.node(key).isPresent() && limits.size(key) > most) {
+                beyond(limits, key, most + " bytes");
+            }
+        }
+
+        private void atMost(Section limits, String key, Duration most) {
+            if (limits.node(key).isPresent() && limits.duration(key).compareTo(most) > 0) {
+                beyond(limits, key, DurationText.of(most));
+            }
+        }
+
+        private void beyond(Section limits, String key, String most) {
+            problems.add(limits.at(key), key + " must be at most " + most + ", the limit of this service");
+        }
+
+        private void checkNetwork() {
+            Section network = job.section("network");
+            if (network.flag("allowPrivateAddresses") && !bounds.network().allowPrivateAddresses()) {
+                problems.add(network.at("allowPrivateAddresses"), "allowPrivateAddresses is not allowed by this service"
+                        + (bounds.network().allowedCidrs().isEmpty() ? "" : "; list addresses in allowedCidrs"));
+            }
+            Problems unread = new Problems(); // what is no block is a problem of the job's own
+            for (YamlNode.Scalar node : network.texts("allowedCidrs")) {
+                Optional<Cidr> cidr = new ValueReader(unread).cidr(node);
+                if (cidr.isPresent() && !isAllowed(cidr.get())) {
+                    problems.add(node.at(), "this service does not allow the addresses " + node.text());
+                }
+            }
+        }
+
+        /** Where private addresses are allowed the scraper itself still refuses those of metadata services. */
+        private boolean isAllowed(Cidr asked) {
+            return bounds.network().allowPrivateAddresses()
+                    || bounds.network().allowedCidrs().stream().anyMatch(open -> holds(open, asked));
+        }
+
+        private static boolean holds(Cidr open, Cidr asked) {
+            try {
+                return open.prefixLength() <= asked.prefixLength()
+                        && open.network().length == asked.network().length
+                        && open.contains(InetAddress.getByAddress(asked.network()));
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("a block has 4 or 16 bytes", e);
+            }
+        }
+
+        private void checkProxy() {
+            Problems unread = new Problems();
+            job.section("http").scalar("proxy").ifPresent(node -> {
+                Optional<Http.Proxy> asked = new ProxyReader(unread).read(node);
+                boolean same = asked.isPresent() && bounds.proxy().isPresent()
+                        && asked.get().host().equals(bounds.proxy().get().host())
+                        && asked.get().port() == bounds.proxy().get().port();
+                if (asked.isPresent() && !same) {
+                    problems.add(node.at(), "proxy is set by this service; take the key out");
+                }
+            });
+        }
+    }
+
+    /** Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is opened. */
+    private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
+        return without(root, List.of("startUrlsFile", "http.caFile", "output.pages", "output.items", "output.report",
+                "output.journal"),
+                "");
+    }
+
+    private static YamlNode.Mapping without(YamlNode.Mapping mapping, List<String> paths, String prefix) {
+        return new YamlNode.Mapping(mapping.at(), mapping.entries()
+                .stream()
+                .filter(entry -> !paths.contains(prefix + entry.key().text()))
+                .map(entry -> entry.value() instanceof YamlNode.Mapping inner && prefix.isEmpty()
+                        ? new YamlNode.Entry(entry.key(), without(inner, paths, entry.key().text() + "."))
+                        : entry)
+                .toList());
     }
 }

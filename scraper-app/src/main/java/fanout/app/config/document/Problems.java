@@ -43,7 +43,7 @@ public final class Problems {
     }
 
     /** Keeps a value out of every message from now on. */
-    void hide(String secret) {
+    public void hide(String secret) {
         if (!secret.isEmpty()) {
             secrets.add(secret);
         }

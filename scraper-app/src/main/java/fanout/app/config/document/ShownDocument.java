@@ -46,7 +46,7 @@ public final class ShownDocument {
         String lines = text.replace("\r\n", " \n").replace('\r', '\n'); // of the same length
         LoadSettings settings =
                 LoadSettings.builder().setUseMarks(true).setCodePointLimit(Integer.MAX_VALUE).build();
-        this.events = new Parse(settings).parseString(Tabs.asSpaces(lines)).iterator();
+        this.events = new Parse(settings).parseString(YamlReader.withoutTabs(lines)).iterator();
     }
 
     /** A part of the text, from one code point to another, and what stands in its place. */

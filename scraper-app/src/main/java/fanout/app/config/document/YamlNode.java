@@ -3,6 +3,7 @@ package fanout.app.config.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** A part of a YAML or JSON document, with its place in the source. Immutable. */
@@ -13,6 +14,19 @@ public sealed interface YamlNode {
 
     /** Its kind, for messages. */
     String kind();
+
+    /** Returns this node with what a function makes of each value, at any depth; keys stay as they are. */
+    default YamlNode map(Function<Scalar, YamlNode> change) {
+        return switch (this) {
+            case Scalar scalar -> change.apply(scalar);
+            case Sequence(Position at, List<YamlNode> elements) ->
+                    new Sequence(at, elements.stream().map(element -> element.map(change)).toList());
+            case Mapping(Position at, List<Entry> entries) -> new Mapping(at, entries.stream()
+                    .map(entry -> new Entry(entry.key(), entry.value().map(change)))
+                    .toList());
+            case Refused refused -> refused;
+        };
+    }
 
     /** Whether it is a null, which counts as absent. */
     default boolean isNull() {

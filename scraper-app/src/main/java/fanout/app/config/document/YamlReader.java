@@ -6,6 +6,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -31,6 +33,8 @@ public final class YamlReader {
     private static final int LONGEST_KEY = 100;
     /** Each node has its own. */
     private static final int LONGEST_PATH = 300;
+    /** The parser may see a mistake far below the key that has it, such as a quotation mark that is not closed. */
+    private static final int MOST_TRIES = 10;
     private static final String STANDARD_TAG = "tag:yaml.org,2002:";
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
@@ -59,7 +63,7 @@ public final class YamlReader {
     public static Optional<YamlNode> read(String source, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
         String lines = text.substring(marked ? 1 : 0).replace("\r\n", "\n").replace('\r', '\n'); // as YAML says
-        YamlReader reader = new YamlReader(source, Tabs.asSpaces(lines), problems);
+        YamlReader reader = new YamlReader(source, withoutTabs(lines), problems);
         SyntaxMessages syntax = new SyntaxMessages(source.endsWith(".json") ? "JSON" : "YAML",
                 lines.lines().toList());
         try {
@@ -78,6 +82,55 @@ public final class YamlReader {
         } catch (BeyondLimits e) {
             return Optional.of(reader.refused(e.at, e.reason));
         }
+    }
+
+    /**
+     * Returns what stands before a mistake in the notation: the keys of the document that end above its place, without the key that
+     * the place is in. So a bracket that is not closed does not hide the problems of all other keys.
+     */
+    public static Optional<YamlNode.Mapping> partAbove(Position at, String source, String text) {
+        List<String> lines = text.lines().toList();
+        int end = Math.min(at.line(), lines.size());
+        for (int tries = 0; tries < MOST_TRIES && end > 0; tries++) {
+            end = lastKey(lines, end);
+            if (end > 0 && read(source, String.join("\n", lines.subList(0, end)), new Problems())
+                    .orElse(null) instanceof YamlNode.Mapping part) {
+                return Optional.of(part);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns the number of lines above the last that begins with a key. */
+    private static int lastKey(List<String> lines, int end) {
+        int line = end - 1;
+        while (line > 0 && !lines.get(line).matches("[\\w\"'$].*")) {
+            line--;
+        }
+        return line;
+    }
+
+    /**
+     * Returns the text with spaces for tabs: JSON may be indented with tabs, and so may YAML inside brackets, but the parser refuses
+     * the second tab in a row. In a document that begins with a bracket each tab becomes a space, except inside double quotes; no
+     * place moves.
+     */
+    static String withoutTabs(String text) {
+        String start = text.stripLeading();
+        if (text.indexOf('\t') < 0 || !(start.startsWith("{") || start.startsWith("["))) {
+            return text;
+        }
+        StringBuilder spaces = new StringBuilder(text);
+        boolean quoted = false;
+        for (int i = 0; i < spaces.length(); i++) {
+            switch (spaces.charAt(i)) {
+                case '"' -> quoted = !quoted;
+                case '\\' -> i += quoted ? 1 : 0; // an escaped quote does not end the text
+                case '\t' -> spaces.setCharAt(i, quoted ? '\t' : ' ');
+                default -> {}
+            }
+        }
+        return spaces.toString();
     }
 
     private YamlNode refused(Position at, String message) {
@@ -193,6 +246,114 @@ public final class YamlReader {
         private BeyondLimits(Position at, String reason) {
             this.at = at;
             this.reason = reason;
+        }
+    }
+
+    /**
+     * Messages about what the parser refuses, each with the usual cure.
+     *
+     * @param language what the document should have been
+     * @param lines of the document
+     */
+    private record SyntaxMessages(String language, List<String> lines) {
+
+        private static final Pattern ESCAPE = Pattern.compile("found unknown escape character (.+)\\(\\d+\\)");
+
+        private static final Pattern TOUCHING = Pattern.compile("\\s*(?:- )?([A-Za-z]\\w*):([^\\s/:][^:]*)");
+        private static final Pattern LONE_DASH = Pattern.compile("- *(?:$|[,}\\]]| #)");
+        private static final Pattern COMMENT_AS_VALUE = Pattern.compile("[\\[{][^\"'#]*[:,\\[{] +#\\S");
+
+        private String problem(String reason) {
+            return "not valid " + language + ": " + reason.lines().findFirst().orElse(reason);
+        }
+
+        private String problem(ReaderException e) {
+            return problem(String.format("the character U+%04X is not allowed here", e.getCodePoint()));
+        }
+
+        private String problem(MarkedYamlEngineException e, Mark at) {
+            String reason = String.valueOf(e.getProblem());
+            Matcher escape = ESCAPE.matcher(reason);
+            if (escape.matches()) {
+                return problem("a backslash in double quotes begins an escape, and \\" + escape.group(1)
+                        + " is none; put the value in single quotes");
+            }
+            if (reason.contains("(TAB)")) {
+                return problem("a tab cannot indent; write spaces");
+            }
+            if (isLoneDash(at)) {
+                return problem("a value that is - alone must be in quotes");
+            }
+            Optional<Mark> begin = e.getContextMark();
+            if (begin.isPresent() && "*&".indexOf(character(begin.get())) >= 0) {
+                return problem("a value that begins with " + character(begin.get()) + " must be in quotes");
+            }
+            return problem(reason) + context(e, at) + cure(reason, at, begin);
+        }
+
+        private boolean isLoneDash(Mark at) {
+            return at.getLine() < lines.size() && at.getColumn() <= lines.get(at.getLine()).length()
+                    && LONE_DASH.matcher(lines.get(at.getLine()).substring(at.getColumn())).lookingAt();
+        }
+
+        private char character(Mark at) {
+            String line = at.getLine() < lines.size() ? lines.get(at.getLine()) : "";
+            return at.getColumn() < line.length() ? line.charAt(at.getColumn()) : ' ';
+        }
+
+        /** Where the unfinished part began, if that is on an earlier line. */
+        private static String context(MarkedYamlEngineException e, Mark at) {
+            return e.getContextMark()
+                    .filter(begin -> begin.getLine() < at.getLine())
+                    .map(begin -> " (in the part that begins at " + (begin.getLine() + 1) + ":" + (begin.getColumn() + 1)
+                            + ")")
+                    .orElse("");
+        }
+
+        private String cure(String reason, Mark at, Optional<Mark> begin) {
+            Optional<String> comment = comment(at.getLine());
+            if (reason.contains("end of stream") && begin.isPresent() && "\"'".indexOf(character(begin.get())) >= 0) {
+                return "; the quotation mark there is not closed";
+            }
+            if (reason.contains("<stream end>") && comment.isPresent()) {
+                return comment.get();
+            }
+            if (reason.startsWith("mapping values are not allowed")) {
+                return "; " + missingSpace(at.getLine())
+                        .orElse("put a value that holds a colon and a space in quotes, or check the indentation");
+            }
+            if (reason.contains("<block end>")) {
+                boolean isBehindAValue = at.getLine() < lines.size() && at.getColumn() > 0
+                        && !lines.get(at.getLine()).substring(0, at.getColumn()).isBlank();
+                return isBehindAValue && reason.contains("<scalar>") ? "; put the whole value of this line in quotes"
+                        : "; check the indentation of this line and of those above it";
+            }
+            if (reason.endsWith("but got {")) {
+                return "; inside brackets, put a value with ${…} in quotes";
+            }
+            if (reason.startsWith("expected ',' or")) {
+                return "; a comma or the closing bracket is missing";
+            }
+            return reason.contains("<document start>") ? "; a job is one document" : "";
+        }
+
+        /** A key on the line above whose value touches the colon, which makes one word of both. */
+        private Optional<String> missingSpace(int line) {
+            return line == 0 ? Optional.empty()
+                    : Optional.of(TOUCHING.matcher(lines.get(line - 1)))
+                            .filter(Matcher::matches)
+                            .map(key -> "line " + line + " needs a space behind its colon: " + key.group(1) + ": "
+                                    + key.group(2));
+        }
+
+        /** A value in brackets that begins with a number sign, and so is a comment with all that follows. */
+        private Optional<String> comment(int from) {
+            for (int line = Math.min(from, lines.size() - 1); line >= 0; line--) {
+                if (COMMENT_AS_VALUE.matcher(lines.get(line)).find()) {
+                    return Optional.of("; # begins a comment: put the value of line " + (line + 1) + " in quotes");
+                }
+            }
+            return Optional.empty();
         }
     }
 }

@@ -19,16 +19,7 @@ public final class SchemaCheck {
     private final Problems problems;
     private final BundledSchema bundled;
 
-    /**
-     * A check of a job.
-     *
-     * @param problems gets what is found
-     */
-    public SchemaCheck(Problems problems) {
-        this(problems, BundledSchema.JOB);
-    }
-
-    /** A check of a document of any kind. */
+    /** @param problems gets what is found */
     public SchemaCheck(Problems problems, BundledSchema schema) {
         this.problems = problems;
         this.bundled = schema;
@@ -59,8 +50,8 @@ public final class SchemaCheck {
     }
 
     /** Checks a whole document. */
-    public YamlNode check(YamlNode.Mapping document) {
-        return check(document, bundled.shape(), "the document");
+    public YamlNode.Mapping check(YamlNode.Mapping document) {
+        return mapping(document, bundled.shape(), "the document");
     }
 
     /** Checks what there is of a job, and not what it lacks. */
@@ -153,7 +144,7 @@ public final class SchemaCheck {
                 : check(node, schema, name);
     }
 
-    private YamlNode mapping(YamlNode.Mapping node, SchemaNode schema, String name) {
+    private YamlNode.Mapping mapping(YamlNode.Mapping node, SchemaNode schema, String name) {
         YamlNode.Mapping checked = keys(node, schema);
         presence(checked, schema, name);
         return checked;

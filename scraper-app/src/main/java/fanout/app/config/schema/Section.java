@@ -28,11 +28,6 @@ public final class Section {
         this.general = general;
     }
 
-    /** A whole job. */
-    public static Section of(YamlNode.Mapping job, Problems problems) {
-        return of(job, problems, BundledSchema.JOB);
-    }
-
     /** A whole document of any kind. */
     public static Section of(YamlNode.Mapping document, Problems problems, BundledSchema schema) {
         return new Section(document, schema.shape(), problems, Optional.empty());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class YamlReaderTest {
 
@@ -48,5 +50,14 @@ class YamlReaderTest {
                     node -> assertThat(node).isInstanceOf(YamlNode.Refused.class));
         }
         assertThat(problems.all()).hasSize(4);
+    }
+
+    /** JSON may be indented by tabs, which YAML forbids. Here a tab is written as {@code >}. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\'',
+            value = {"'{>\"a\":>1}', '{ \"a\": 1}'", "'>[>1]', ' [ 1]'", "'{\"a>b\"}', '{\"a>b\"}'",
+                "'{\"a\\\">b\">}', '{\"a\\\">b\" }'", "'{>\\\">\"}', '{ \\\">\"}'", "'a:>1', 'a:>1'", "'{a}', '{a}'"})
+    void tabsOutsideOfTextAreSpacesInJson(String written, String read) {
+        assertThat(YamlReader.withoutTabs(written.replace('>', '\t'))).isEqualTo(read.replace('>', '\t'));
     }
 }

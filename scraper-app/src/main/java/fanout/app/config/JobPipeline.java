@@ -1,0 +1,222 @@
+package fanout.app.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.config.document.Position;
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.Setting;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.document.YamlReader;
+import fanout.app.config.schema.BundledSchema;
+import fanout.app.config.schema.SchemaCheck;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a document in YAML or JSON: a job file, a job for a service, or the settings of a service. Every document passes the same
+ * steps, and {@link Rules} say what differs between kinds:
+ *
+ * <ol>
+ *   <li>the text: at most 1 MiB of UTF-8
+ *   <li>its notation, which gives nodes with their places
+ *   <li>settings that win over the document
+ *   <li>keys of the user's own are taken out, and references to the environment replaced
+ *   <li>settings of outputs, which are written as they are
+ *   <li>the schema
+ *   <li>what no schema can check, which makes the result
+ * </ol>
+ *
+ * <p>A step continues behind a problem with what is sound, so one reading finds all problems. Not thread-safe; reads once.
+ */
+final class JobPipeline<T> {
+
+    /** Of a longer document, no more than one further byte need be read. */
+    static final int MOST_BYTES = 1 << 20;
+
+    private final Problems problems = new Problems();
+    private final String source;
+    private final Rules<T> rules;
+
+    /** @param source the name of the document, for messages */
+    JobPipeline(String source, Rules<T> rules) {
+        this.source = source;
+        this.rules = rules;
+    }
+
+    /** What is particular to one kind of document. */
+    interface Rules<T> {
+
+        BundledSchema schema();
+
+        /** Returns where {@code ${NAME}} is looked up; empty if the document may have no such reference. */
+        Optional<Map<String, String>> environment();
+
+        /** Returns whether the author has the document as a file; otherwise it was submitted, in one notation. */
+        boolean isFile();
+
+        /** Checks that the text is what it was submitted as, before YAML is made of it, which takes more. */
+        default boolean hasItsNotation(String text, Problems found) {
+            return true;
+        }
+
+        /**
+         * Returns the document with what is set over it.
+         *
+         * @param root empty if it could not be read; only problems are of use then
+         */
+        default Optional<YamlNode.Mapping> set(Optional<YamlNode.Mapping> root, Problems found) {
+            return root;
+        }
+
+        /** Returns what is set over it after references have been replaced. */
+        default List<Setting> outputs() {
+            return List.of();
+        }
+
+        /**
+         * Makes the result of a checked document; empty only if there are problems.
+         *
+         * @param found gets them
+         * @param isWhole whether this is the whole document, and not the part above a mistake in its notation
+         */
+        Optional<T> read(YamlNode.Mapping checked, Problems found, boolean isWhole);
+    }
+
+    /**
+     * Reads the document.
+     *
+     * @throws BadJobException if there are problems; it has all of them
+     */
+    T read(byte[] content) throws BadJobException {
+        Optional<String> text = text(content);
+        Optional<YamlNode> root = text.filter(found -> rules.hasItsNotation(found, problems))
+                .flatMap(found -> YamlReader.read(source, found, problems));
+        boolean isReadable = problems.isEmpty() || root.orElse(null) instanceof YamlNode.Mapping;
+        if (!isReadable && !rules.isFile()) {
+            throw new BadJobException(problems.all(), false);
+        }
+        if (!isReadable && isJob() && text.isPresent()) {
+            YamlReader.partAbove(problems.all().getLast().at(), source, text.get()).ifPresent(this::checkPart);
+        }
+        Optional<T> read = rules.set(text.flatMap(_ -> mapping(root)), problems).flatMap(this::read);
+        if (!problems.isEmpty()) {
+            throw new BadJobException(problems.all(), true);
+        }
+        return read.orElseThrow();
+    }
+
+    private boolean isJob() {
+        return rules.schema() == BundledSchema.JOB;
+    }
+
+    private Optional<String> text(byte[] content) {
+        if (content.length > MOST_BYTES) {
+            problems.add(Position.startOf(source), "is longer than 1 MiB");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
+        } catch (CharacterCodingException e) {
+            problems.add(Position.startOf(source), "is not UTF-8" + (rules.isFile() ? "; save it as UTF-8" : ""));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<YamlNode.Mapping> mapping(Optional<YamlNode> root) {
+        Position start = Position.startOf(source);
+        return switch (root.filter(node -> !node.isNull()).orElseGet(() -> new YamlNode.Scalar(start, "", true))) {
+            case YamlNode.Mapping mapping -> Optional.of(mapping);
+            case YamlNode.Refused _ -> Optional.empty();
+            case YamlNode node when node.isNull() && !isJob() -> Optional.of(new YamlNode.Mapping(start, List.of()));
+            case YamlNode node when node.isNull() -> {
+                problems.add(start, "is empty; a job needs at least name and startUrls");
+                yield Optional.empty();
+            }
+            case YamlNode other -> {
+                problems.add(other.at(), (isJob() ? "a job must be a mapping, as in name: docs, not "
+                        : "a configuration must be a mapping, as in maxConcurrentCrawls: 4, not ") + other.kind());
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private Optional<T> read(YamlNode.Mapping root) {
+        SchemaCheck check = new SchemaCheck(problems, rules.schema());
+        YamlNode.Mapping document = replaced(root, check, problems);
+        for (Setting output : rules.outputs()) {
+            document = output.applyTo(document, problems);
+        }
+        return rules.read(check.check(document), problems, true);
+    }
+
+    /** Reports what is wrong with each key above a mistake in the notation. What is missing there may stand below. */
+    private void checkPart(YamlNode.Mapping part) {
+        Problems found = new Problems();
+        SchemaCheck check = new SchemaCheck(found, rules.schema());
+        rules.read(check.checkPart(replaced(part, check, found)), found, false);
+        found.all()
+                .stream()
+                .filter(problem -> !problem.at().equals(part.at())) // about the job as a whole
+                .forEach(problem -> problems.add(problem.at(), problem.message()));
+    }
+
+    private YamlNode.Mapping replaced(YamlNode.Mapping document, SchemaCheck check, Problems found) {
+        References references = new References(rules.environment(), found);
+        return (YamlNode.Mapping) check.withoutUsersKeys(document).map(references::replaceIn);
+    }
+
+    /**
+     * Replaces {@code ${NAME}} in a value, and a doubled dollar sign before a brace by a single one.
+     *
+     * @param variables the environment; empty if it is not the author's own, and may hold secrets
+     * @param problems get the names that are not set, and keep replaced values out of messages
+     */
+    private record References(Optional<Map<String, String>> variables, Problems problems) {
+
+        private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}?");
+        private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+        private YamlNode replaceIn(YamlNode.Scalar scalar) {
+            if (!scalar.text().contains("${")) {
+                return scalar;
+            }
+            if (variables.isEmpty() && scalar.text().replace("$${", "").contains("${")) {
+                problems.add(scalar.at(), "${…} is not replaced in a job for a service; write the value itself, or $${ "
+                        + "for a literal ${");
+                return new YamlNode.Refused(scalar.at());
+            }
+            Matcher reference = REFERENCE.matcher(scalar.text());
+            StringBuilder replaced = new StringBuilder();
+            boolean secret = false;
+            boolean refused = false;
+            while (reference.find()) {
+                String name = reference.group(1);
+                Optional<String> value =
+                        name == null ? Optional.of("${") : valueOf(name, reference.group(), scalar.at());
+                secret |= name != null;
+                refused |= value.isEmpty();
+                reference.appendReplacement(replaced, Matcher.quoteReplacement(value.orElse("")));
+            }
+            reference.appendTail(replaced);
+            return refused ? new YamlNode.Refused(scalar.at())
+                    : new YamlNode.Scalar(scalar.at(), replaced.toString(), scalar.plain(), secret);
+        }
+
+        private Optional<String> valueOf(String name, String reference, Position at) {
+            if (!NAME.matcher(name).matches() || !reference.endsWith("}")) {
+                problems.add(at,
+                        "not the name of an environment variable: " + reference + " (write $${ for a literal ${)");
+                return Optional.empty();
+            }
+            Optional<String> value = variables.map(known -> known.get(name));
+            value.ifPresentOrElse(problems::hide,
+                    () -> problems.add(at, "the environment variable " + name + " is not set"));
+            return value;
+        }
+    }
+}
