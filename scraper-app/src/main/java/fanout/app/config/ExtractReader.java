@@ -2,23 +2,36 @@ package fanout.app.config;
 
 import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.job.DatePattern;
+import fanout.job.DecimalMark;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FollowRule;
+import fanout.job.Reading;
 import fanout.job.Selector;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code follow} and {@code extract}. */
 final class ExtractReader {
 
-    private final ValueReader values;
-    private final FieldReader fields;
+    /** Keys that say what becomes of a text. */
+    private static final List<String> OF_TEXTS =
+            List.of("jsonld", "attr", "regex", "type", "decimal", "format", "locale", "list");
 
-    ExtractReader(Problems problems, ExpressionBudget budget) {
-        this.values = new ValueReader(problems, budget);
-        this.fields = new FieldReader(problems, budget);
+    private final Problems problems;
+    private final ValueReader values;
+
+    ExtractReader(Problems problems, ValueReader values) {
+        this.problems = problems;
+        this.values = values;
     }
 
     Optional<FollowRule> followRule(Section section) {
@@ -33,10 +46,135 @@ final class ExtractReader {
         Optional<Pattern> match = section.scalar("match").flatMap(values::pattern);
         Optional<String> label = section.text("label");
         Optional<Selector> each = values.each(section);
-        List<Field> read = fields.fields(section, each.filter(Selector.Json.class::isInstance).isPresent());
+        List<Field> read = fields(section, each.filter(Selector.Json.class::isInstance).isPresent());
         if (read.isEmpty() || (section.has("each") && each.isEmpty())) {
             return Optional.empty(); // with the problems that were found in it
         }
         return name.flatMap(known -> section.make(() -> new ExtractRule(known, match, label, each, read)));
+    }
+
+    /**
+     * Returns the valid fields under the key "fields": of a rule, or of an object in one.
+     *
+     * @param inJson whether they look into JSON, in which there are no elements
+     */
+    private List<Field> fields(Section section, boolean inJson) {
+        List<Field> fields = new ArrayList<>();
+        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("fields").entrySet()) {
+            field(entry.getKey(), section.chosen("fields", entry.getValue()), inJson).ifPresent(fields::add);
+        }
+        return fields;
+    }
+
+    private Optional<Field> field(YamlNode.Scalar name, Section section, boolean inJson) {
+        Optional<Field.Source> source = source(section, inJson);
+        // with any source, to find further problems
+        Field.Source any = source.orElse(new Field.Constant(""));
+        boolean required = section.flag("required");
+        return problems.at(name.at(), () -> new Field(name.text(), any, required)).filter(_ -> source.isPresent());
+    }
+
+    private Optional<Field.Source> source(Section section, boolean inJson) {
+        if (section.has("fields")) {
+            return alone(section, "fields", OF_TEXTS) ? nested(section, inJson) : Optional.empty();
+        }
+        if (section.has("each")) {
+            problems.add(section.keyAt("each"), "each goes with fields only; for all matches write list: true");
+            return Optional.empty();
+        }
+        if (section.has("value")) {
+            return alone(section, "value", OF_TEXTS) ? section.scalar("value").flatMap(this::constant)
+                    : Optional.empty();
+        }
+        if (section.has("from")) {
+            return alone(section, "from", List.of("jsonld", "attr", "list")) ? known(section) : Optional.empty();
+        }
+        return inJson && selectsElements(section) ? Optional.empty() : selected(section);
+    }
+
+    private boolean selectsElements(Section section) {
+        List<String> wrong = List.of("css", "xpath").stream().filter(section::has).toList();
+        wrong.forEach(key -> problems.add(section.keyAt(key), key + " selects elements, and each takes JSON, which has "
+                + "none; use json"));
+        return !wrong.isEmpty();
+    }
+
+    /** Returns whether the source stands without keys that it does not go with. */
+    private boolean alone(Section section, String source, List<String> others) {
+        List<String> wrong = others.stream().filter(section::has).toList();
+        wrong.forEach(key -> problems.add(section.keyAt(key), key + " does not go with " + source));
+        return wrong.isEmpty();
+    }
+
+    private Optional<Field.Source> nested(Section section, boolean inJson) {
+        if (inJson && section.has("each")
+                && (section.scalar("each").isPresent() || selectsElements(section.section("each")))) {
+            section.scalar("each")
+                    .ifPresent(css -> problems.add(css.at(),
+                            "each selects elements, and the rule's each takes JSON, which "
+                                    + "has none; write each: {json: …}"));
+            return Optional.empty();
+        }
+        Optional<Selector> each = values.each(section);
+        List<Field> fields = fields(section, inJson || each.filter(Selector.Json.class::isInstance).isPresent());
+        return fields.isEmpty() || (section.has("each") && each.isEmpty()) ? Optional.empty()
+                : section.make(() -> new Field.Nested(each, fields));
+    }
+
+    private Optional<Field.Source> constant(YamlNode.Scalar node) {
+        return problems.at(node.at(), () -> new Field.Constant(value(node)));
+    }
+
+    private static Object value(YamlNode.Scalar node) {
+        if (node.isText()) {
+            return node.text();
+        }
+        if (node.truth().isPresent()) {
+            return node.truth().get();
+        }
+        try {
+            BigDecimal number = new BigDecimal(node.text());
+            return node.isInteger() ? narrowed(number.toBigIntegerExact()) : number;
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("value must be text, a decimal number, true or false; as text it is "
+                    + "written \"" + node.text() + "\"", e);
+        }
+    }
+
+    private static Object narrowed(BigInteger number) {
+        if (number.bitLength() < Long.SIZE) {
+            return number.longValue();
+        }
+        return number;
+    }
+
+    private Optional<Field.Source> known(Section section) {
+        Field.Fact fact =
+                section.text("from").filter("url"::equals).isPresent() ? Field.Fact.URL : Field.Fact.FETCHED_AT;
+        return reading(section).flatMap(reading -> section.make(() -> new Field.OfPage(fact, reading)));
+    }
+
+    private Optional<Field.Source> selected(Section section) {
+        Optional<Selector> selector = values.selector(section);
+        Optional<String> attr = section.text("attr");
+        boolean list = section.flag("list");
+        Optional<Reading> reading = reading(section);
+        return selector.flatMap(chosen -> reading
+                .flatMap(become -> section.make(() -> new Field.Selected(chosen, attr, become, list))));
+    }
+
+    private Optional<Reading> reading(Section section) {
+        Reading.Type type = Reading.Type.valueOf(section.text("type").orElseThrow().toUpperCase(Locale.ROOT));
+        Optional<Pattern> regex = section.scalar("regex").flatMap(values::pattern);
+        Optional<DecimalMark> decimal =
+                section.text("decimal").map(mark -> mark.equals(",") ? DecimalMark.COMMA : DecimalMark.POINT);
+        if (section.has("locale") && !section.has("format")) {
+            problems.add(section.keyAt("locale"), "locale goes with format only");
+            return Optional.empty();
+        }
+        Optional<DatePattern> date = section.text("format")
+                .flatMap(pattern -> section.make(() -> new DatePattern(pattern, section.text("locale"))));
+        boolean isComplete = section.has("format") == date.isPresent() && section.has("regex") == regex.isPresent();
+        return isComplete ? section.make(() -> new Reading(type, regex, decimal, date)) : Optional.empty();
     }
 }

@@ -1,12 +1,16 @@
 package fanout.app.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.Http;
+import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -16,9 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Reads {@code http}. */
 final class HttpReader {
+
+    private static final Pattern LOGIN = Pattern.compile("(?i)(http://)([^/@:]*)(?::([^/@]*))?@(.*)");
 
     private final Problems problems;
     private final JobPaths paths;
@@ -36,7 +44,7 @@ final class HttpReader {
                 header(name, text, headers, places);
             }
         });
-        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> new ProxyReader(problems).read(node));
+        Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> proxy(node, problems));
         List<X509Certificate> authorities = section.scalar("caFile").map(this::certificates).orElse(List.of());
         return section.make(() -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"),
                 proxy, authorities));
@@ -81,5 +89,38 @@ final class HttpReader {
             problems.add(node.at(), paths.unreadable(node, "caFile", file, e));
         }
         return List.of();
+    }
+
+    /**
+     * Reads the URL of a proxy, the one that may hold a user's name and password. No message shows them. The result is empty if that
+     * is a problem.
+     */
+    static Optional<Http.Proxy> proxy(YamlNode.Scalar node, Problems problems) {
+        Matcher login = LOGIN.matcher(node.text().strip());
+        boolean hasLogin = login.matches();
+        Optional<CanonicalUrl> url = CanonicalUrl.parse(hasLogin ? login.group(1) + login.group(4) : node.text())
+                .filter(parsed -> parsed.scheme().equals("http") && parsed.pathAndQuery().equals("/"));
+        if (url.isEmpty()) {
+            boolean isShown = !node.secret() && node.text().indexOf('@') < 0;
+            problems.add(node.at(), "proxy must be the URL of an HTTP proxy, as in http://127.0.0.1:3128"
+                    + (isShown ? ", not \"" + node.text() + "\"" : ""));
+            return Optional.empty();
+        }
+        return problems.at(node.at(), () -> new Http.Proxy(url.get().host().name(), url.get().host().port(),
+                hasLogin ? Optional.of(login(login)) : Optional.empty()));
+    }
+
+    private static Http.Login login(Matcher found) {
+        String password = found.group(3);
+        return new Http.Login(decoded(found.group(2)), password == null ? "" : decoded(password));
+    }
+
+    /** A password that holds {@code @}, {@code :} or {@code /} is percent-encoded, as in any URL. */
+    private static String decoded(String escaped) {
+        try {
+            return URLDecoder.decode(escaped.replace("+", "%2B"), UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("http.proxy must percent-encode a % of its user or password as %25", e);
+        }
     }
 }

@@ -61,10 +61,14 @@ public final class JobFileReader {
     }
 
     /** @param standardInput empty if the job is read from it */
-    private record FileRules(String source, Optional<Path> folder, JobOverrides overrides,
-            Optional<Map<String, String>> environment, Optional<InputStream> standardInput)
+    private record FileRules(
+            String source,
+            Optional<Path> folder,
+            JobOverrides overrides,
+            Optional<Map<String, String>> environment,
+            Optional<InputStream> standardInput)
             implements
-                JobPipeline.Rules<JobFile> {
+            JobPipeline.Rules<JobFile> {
 
         @Override
         public BundledSchema schema() {

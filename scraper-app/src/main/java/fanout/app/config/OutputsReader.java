@@ -4,7 +4,12 @@ import fanout.app.config.document.Position;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +101,60 @@ final class OutputsReader {
         String other = discarded ? null : taken.putIfAbsent(file, key);
         if (other != null) {
             problems.add(section.at(key), key + " and " + other + " are both written to \"" + output.path() + "\"");
+        }
+    }
+
+    /** Finds which file a path leads to, whatever its name, and whether or not the file is there yet. */
+    private static final class FileIdentity {
+
+        /** After so many links a system gives up, because they may form a circle. */
+        private static final int MOST_LINKS = 40;
+
+        private FileIdentity() {}
+
+        /** Returns what is equal for two paths exactly if both lead to one file. */
+        private static Object of(Path path) {
+            Path place = withoutLinks(path);
+            return key(path).or(() -> key(place)).orElse(place);
+        }
+
+        /** Returns what a file has in common with its other names; empty if it is not there yet. */
+        private static Optional<Object> key(Path path) {
+            try {
+                return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+            } catch (IOException e) {
+                return Optional.empty(); // if it is there after all, opening it will fail with the reason
+            }
+        }
+
+        /** Returns the path with its links followed, which opening it would do; where a link leads need not be there. */
+        private static Path withoutLinks(Path path) {
+            Path absolute = path.toAbsolutePath();
+            Path place = absolute.getRoot();
+            Deque<Path> names = new ArrayDeque<>();
+            absolute.forEach(names::add);
+            for (int links = 0; !names.isEmpty();) {
+                Path next = place.resolve(names.pop()).normalize();
+                if (Files.isSymbolicLink(next) && links < MOST_LINKS) {
+                    links++;
+                    Path target = target(next);
+                    place = target.isAbsolute() ? target.getRoot() : place;
+                    for (int i = target.getNameCount() - 1; i >= 0; i--) {
+                        names.push(target.getName(i));
+                    }
+                } else {
+                    place = next;
+                }
+            }
+            return place;
+        }
+
+        private static Path target(Path link) {
+            try {
+                return Files.readSymbolicLink(link);
+            } catch (IOException e) {
+                return Path.of("."); // it cannot be followed; opening it will fail with the reason
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ public final class ServiceSettingsReader {
 
     private record SettingsRules(Optional<Map<String, String>> environment)
             implements
-                JobPipeline.Rules<ServiceSettings> {
+            JobPipeline.Rules<ServiceSettings> {
 
         @Override
         public BundledSchema schema() {
@@ -81,7 +81,7 @@ public final class ServiceSettingsReader {
             Optional<Limits> limits = JobReader.limits(section.section("limits"));
             Optional<Network> network = JobReader.network(section.section("network"), problems);
             Optional<Http.Proxy> proxy =
-                    section.section("http").scalar("proxy").flatMap(node -> new ProxyReader(problems).read(node));
+                    section.section("http").scalar("proxy").flatMap(node -> HttpReader.proxy(node, problems));
             return limits.flatMap(most -> network.map(open -> new JobBounds(most, open, proxy)));
         }
 

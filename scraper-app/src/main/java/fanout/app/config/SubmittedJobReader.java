@@ -50,7 +50,7 @@ public final class SubmittedJobReader {
 
     private record SubmissionRules(String source, boolean json, Optional<byte[]> limits, JobBounds bounds)
             implements
-                JobPipeline.Rules<JobFile> {
+            JobPipeline.Rules<JobFile> {
 
         @Override
         public BundledSchema schema() {
@@ -152,8 +152,9 @@ public final class SubmittedJobReader {
 
         private void noStandardOutput(YamlNode.Scalar path) {
             if (path.text().equals(STANDARD_OUTPUT)) {
-                problems.add(path.at(), "a service has no standard output for a job; take the key out, outputs are in the "
-                        + "crawl's own folder");
+                problems.add(path.at(),
+                        "a service has no standard output for a job; take the key out, outputs are in the "
+                                + "crawl's own folder");
             }
         }
 
@@ -231,7 +232,7 @@ public final class SubmittedJobReader {
         private void checkProxy() {
             Problems unread = new Problems();
             job.section("http").scalar("proxy").ifPresent(node -> {
-                Optional<Http.Proxy> asked = new ProxyReader(unread).read(node);
+                Optional<Http.Proxy> asked = HttpReader.proxy(node, unread);
                 boolean same = asked.isPresent() && bounds.proxy().isPresent()
                         && asked.get().host().equals(bounds.proxy().get().host())
                         && asked.get().port() == bounds.proxy().get().port();

@@ -85,6 +85,6 @@ class ExpressionBudgetTest {
     @CsvSource(delimiter = ' ', value = {"abc 3", "a{3} 3", "x[a-z]{1,900}y 4502", "(ab{10}){20} 240", "\\p{L} 1004",
         "[\\pL]{2} 2010", "\\Qa{9}\\E 8", "(a 2", "a)b{3} 4", "(?:a|bc){10} 60"})
     void sizeOfAPatternHasItsRepetitionsWrittenOut(String pattern, long size) {
-        assertThat(RepeatCount.sizeOf(pattern)).isEqualTo(size);
+        assertThat(ValueReader.RepeatCount.sizeOf(pattern)).isEqualTo(size);
     }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class JobSchemaTest {
     @Test
     void theSchemaUsesNoKeywordThatTheReaderDoesNotKnow() {
         Set<String> used = new TreeSet<>();
-        collectKeywords(new JsonMapper().readTree(JobSchema.text()), used);
+        collectKeywords(new JsonMapper().readTree(BundledSchema.JOB.text()), used);
 
         assertThat(used).containsExactlyInAnyOrder("$defs", "$id", "$ref", "$schema", "additionalProperties", "anyOf",
                 "default", "description", "enum", "examples", "items", "maxLength", "maximum", "minProperties",
@@ -68,7 +68,7 @@ class JobSchemaTest {
 
     /** A job in which every key that has a default says it. */
     private static String everyDefault() {
-        JsonNode schema = new JsonMapper().readTree(JobSchema.text());
+        JsonNode schema = new JsonMapper().readTree(BundledSchema.JOB.text());
         StringBuilder job = new StringBuilder("{\"name\": \"docs\", \"startUrls\": [\"http://127.0.0.1/\"]");
         schema.get("properties").properties().forEach(entry -> {
             JsonNode value = entry.getValue().get("default");
@@ -94,7 +94,7 @@ class JobSchemaTest {
 
     @Test
     void everyLimitAndSwitchHasADefault() {
-        JsonNode schema = new JsonMapper().readTree(JobSchema.text());
+        JsonNode schema = new JsonMapper().readTree(BundledSchema.JOB.text());
         schema.get("properties")
                 .forEach(section -> section.path("properties")
                         .properties()

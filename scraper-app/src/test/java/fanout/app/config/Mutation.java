@@ -2,7 +2,7 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,7 +149,7 @@ final class Mutation {
 
     private static List<String> keys() {
         List<String> keys = new ArrayList<>(List.of("x-a", "maxPage", "", "a b", "\"\\n\"", "{}", "[]", "__proto__"));
-        new JsonMapper().readTree(JobSchema.text()).get("properties").properties().forEach(section -> {
+        new JsonMapper().readTree(BundledSchema.JOB.text()).get("properties").properties().forEach(section -> {
             keys.add(section.getKey());
             keys.addAll(section.getValue().path("properties").propertyNames());
         });

@@ -3,7 +3,7 @@ package fanout.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +60,7 @@ class NullKeysTest {
 
     private static List<String> keys(boolean nullable) {
         List<String> keys = new ArrayList<>();
-        collect(new JsonMapper().readTree(JobSchema.text()), "", nullable, keys);
+        collect(new JsonMapper().readTree(BundledSchema.JOB.text()), "", nullable, keys);
         return keys;
     }
 

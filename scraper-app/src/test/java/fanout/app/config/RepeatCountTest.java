@@ -20,15 +20,15 @@ class RepeatCountTest {
                 "\\Q{900} 1", "\\Q{900}\\E{7} 7", "\\Qa\\Eb{7} 7", "\\p{L 1", "\\P{L}{4} 4", "[[:a{9}]{2} 2", "[a 1",
                 "[ab]{3}[[:alpha:]] 3", "\\x 1", "a{1000}b{1001} 1001", "(?x)a{2} 2", "\\ 1"})
     void counts(String pattern, long count) {
-        assertThat(RepeatCount.of(pattern)).isEqualTo(count);
+        assertThat(ValueReader.RepeatCount.of(pattern)).isEqualTo(count);
     }
 
     /** Without the bound, the last of these takes all memory. */
     @Test
     void patternsThatWouldBeWrittenOutTooLongAreRefused() {
-        assertThat(Patterns.compile("(a{10}){100}").pattern()).isEqualTo("(a{10}){100}");
+        assertThat(ValueReader.compile("(a{10}){100}").pattern()).isEqualTo("(a{10}){100}");
         for (String pattern : new String[]{"(a{10}){101}", "a{999999999}", "((((a{100}){100}){100}){100}){100}"}) {
-            assertThatIllegalArgumentException().isThrownBy(() -> Patterns.compile(pattern))
+            assertThatIllegalArgumentException().isThrownBy(() -> ValueReader.compile(pattern))
                     .withMessageContaining("counted repetitions come to more than 1000");
         }
     }

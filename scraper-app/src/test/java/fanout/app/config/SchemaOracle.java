@@ -5,7 +5,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import fanout.app.config.document.YamlNode;
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import java.math.BigInteger;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +21,7 @@ final class SchemaOracle {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private final SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-    private final JsonNode schema = new JsonMapper().readTree(JobSchema.text());
+    private final JsonNode schema = new JsonMapper().readTree(BundledSchema.JOB.text());
     private final Schema job = registry.getSchema(schema);
 
     /** What the draft itself has against the schema. */

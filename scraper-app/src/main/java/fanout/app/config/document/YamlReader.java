@@ -305,7 +305,8 @@ public final class YamlReader {
         private static String context(MarkedYamlEngineException e, Mark at) {
             return e.getContextMark()
                     .filter(begin -> begin.getLine() < at.getLine())
-                    .map(begin -> " (in the part that begins at " + (begin.getLine() + 1) + ":" + (begin.getColumn() + 1)
+                    .map(begin -> " (in the part that begins at " + (begin.getLine() + 1) + ":"
+                            + (begin.getColumn() + 1)
                             + ")")
                     .orElse("");
         }

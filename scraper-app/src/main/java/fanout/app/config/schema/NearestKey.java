@@ -33,8 +33,8 @@ public final class NearestKey {
 
     /** Damerau's distance: two letters that changed places are one mistake. Case, - and _ do not count. */
     private static int distance(String one, String other) {
-        String a = plain(one);
-        String b = plain(other);
+        String a = plain(start(one));
+        String b = plain(start(other));
         int[] before = {}; // there is none before the second letter
         int[] previous = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
@@ -56,8 +56,13 @@ public final class NearestKey {
         return previous[b.length()];
     }
 
-    /** Cut, because no known key is as long. */
-    private static String plain(String key) {
-        return key.substring(0, Math.min(key.length(), 64)).toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    /** Returns all of a key that counts, because no known one is longer. */
+    private static String start(String key) {
+        return key.substring(0, Math.min(key.length(), 64));
+    }
+
+    /** Returns a key without what differs between spellings. */
+    static String plain(String key) {
+        return key.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 }

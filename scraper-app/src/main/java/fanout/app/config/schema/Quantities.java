@@ -1,17 +1,21 @@
 package fanout.app.config.schema;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations and sizes as jobs write them. */
+/** Numbers, durations and sizes as jobs write them. */
 final class Quantities {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,12}) ?(B|KiB|MiB|GiB)?");
+
+    /** Further digits are not read: this many make a number too large for any key. */
+    private static final int MOST_DIGITS = 30;
 
     private Quantities() {}
 
@@ -63,5 +67,20 @@ final class Quantities {
         };
         long count = Long.parseLong(matcher.group(1)); // twelve digits and thirty bits may reach 2^70
         return count > Long.MAX_VALUE >> shift ? Optional.empty() : Optional.of(count << shift);
+    }
+
+    /** Returns a whole number as YAML 1.2 writes it: a decimal, {@code 0o17} or {@code 0x1f}. */
+    static BigInteger integer(String text) {
+        if (text.startsWith("0o") || text.startsWith("0x")) {
+            return new BigInteger(start(text.substring(2)), text.charAt(1) == 'o' ? 8 : 16);
+        }
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        BigInteger digits = new BigInteger(start(signed ? text.substring(1) : text));
+        return text.startsWith("-") ? digits.negate() : digits;
+    }
+
+    private static String start(String digits) {
+        String significant = digits.replaceFirst("^0+(?=.)", "");
+        return significant.substring(0, Math.min(significant.length(), MOST_DIGITS));
     }
 }

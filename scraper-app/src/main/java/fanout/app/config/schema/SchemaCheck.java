@@ -107,7 +107,7 @@ public final class SchemaCheck {
     }
 
     private YamlNode integer(YamlNode.Scalar node, SchemaNode schema, String name) {
-        BigInteger value = Integers.parse(node.text());
+        BigInteger value = Quantities.integer(node.text());
         OptionalLong least = schema.number("minimum");
         OptionalLong most = schema.number("maximum");
         boolean inside = (least.isEmpty() || value.compareTo(BigInteger.valueOf(least.getAsLong())) >= 0)

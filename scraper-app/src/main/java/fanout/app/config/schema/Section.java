@@ -84,7 +84,7 @@ public final class Section {
     }
 
     public long integer(String key) {
-        return Integers.parse(scalar(key).orElseThrow().text()).longValueExact();
+        return Quantities.integer(scalar(key).orElseThrow().text()).longValueExact();
     }
 
     public int smallInteger(String key) {

@@ -2,7 +2,7 @@ package fanout.app.service.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.schema.JobSchema;
+import fanout.app.config.schema.BundledSchema;
 import fanout.app.json.Json;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.metrics.Scrape;
@@ -28,7 +28,7 @@ public record ServiceApi(CrawlScope scope, ServiceGuard guard, JobRegistries reg
 
     public List<Route> routes() {
         byte[] openApi = openApi();
-        byte[] schema = JobSchema.text().getBytes(UTF_8);
+        byte[] schema = BundledSchema.JOB.text().getBytes(UTF_8);
         return List.of(
                 Route.of(Door.PAGE, "POST", "/api/v1/login", guard::login),
                 Route.of(Door.PAGE, "POST", "/api/v1/logout", guard::logout),

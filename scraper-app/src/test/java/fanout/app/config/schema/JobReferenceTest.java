@@ -26,7 +26,7 @@ class JobReferenceTest {
     @Test
     void jobReferenceSaysOfEveryKeyWhatTheSchemaSays() throws IOException {
         StringBuilder text = new StringBuilder(HEAD);
-        SchemaNode job = JobSchema.job();
+        SchemaNode job = BundledSchema.JOB.shape();
         for (String key : job.keys()) {
             if (!key.startsWith("$")) {
                 SchemaNode schema = job.property(key).orElseThrow();

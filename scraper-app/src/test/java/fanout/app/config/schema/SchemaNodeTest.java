@@ -11,7 +11,7 @@ class SchemaNodeTest {
 
     @Test
     void theTypesOfFieldsAreThoseOfTheCore() {
-        SchemaNode field = JobSchema.job()
+        SchemaNode field = BundledSchema.JOB.shape()
                 .property("extract")
                 .flatMap(SchemaNode::items)
                 .flatMap(rule -> rule.property("fields"))
