@@ -3,8 +3,8 @@ package fanout.frontier;
 import fanout.outcome.Step;
 
 /**
- * A step of URLs that the state of their host has settled: nothing is fetched, and the worker only sends the step. Confined to the worker that
- * took it.
+ * A step of URLs that the state of their host has settled: nothing is fetched, and the worker only sends the step.
+ * Confined to the worker that took it.
  */
 public final class Decided implements Assignment {
 

@@ -51,13 +51,12 @@ import java.util.random.RandomGenerator;
  * <p><b>The lock.</b> All frontiers of a {@link Group} share one lock. It guards the {@link Ledger} and all that the
  * ledger refers to, the {@link CrawlEnd}, the {@link Waiters}, and the group's hosts and limits. A decision about a
  * host concerns every crawl that visits the host, so a lock for each crawl would mean two to take, in some order. Only
- * this class takes the lock, in methods that decide one thing; a test holds that. Under it no other lock is taken,
- * nothing is read or written, and no code of a caller runs.
+ * this class takes the lock, in methods that decide one thing; a test holds that. Under it no other lock of ours is
+ * taken, no file or connection is read or written, and no code of a caller runs.
  *
  * <p><b>Visibility.</b> What the lock guards is read and written under the lock only. Outside it are: final fields; the
- * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and {@code Steps.Sending.sent},
- * a volatile flag that its worker sets after it has sent the step of the lease, and that {@code take} reads under the
- * lock.
+ * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and a volatile flag of
+ * {@link Steps.Sending}, which the worker sets after it has sent a step, and which {@code take} reads under the lock.
  *
  * <p><b>One decision at a time.</b> Whether the crawl has ended depends on what waits, on what is leased and on the
  * open sources in the same moment; whether a page may be leased depends on the budget, the rate and the host. Each is
@@ -67,17 +66,17 @@ import java.util.random.RandomGenerator;
  *
  * <p><b>Short holds.</b> A hold takes about a microsecond, three times for each fetch. Patterns are matched before the
  * lock is taken, and robots.txt rules are asked by the worker that has the page. What may be long is cut in parts,
- * between which other crawls get the lock: links of a result ({@value #MOST_ADMITTED} at a time; all but the last part
- * while the lease is held), URLs that the state of their host decides, leftovers, the replay of a journal, and the hosts
- * that an observer reads.
+ * between which other crawls get the lock: links of a result (1,000 at a time; all but the last part while the lease is
+ * held), URLs that the state of their host decides, leftovers, the replay of a journal, and the hosts that an observer
+ * reads.
  *
  * <p><b>Waiting.</b> Only {@code take} waits, on the condition of its {@link Waiters}, which gives the lock back: at
  * most until the deadline, and interruptibly. Politeness, Retry-After, backoff and open circuits are ready times, so no
  * worker sleeps with a lease. One waiting worker, the leader, waits until the next ready time. Every change that may
  * make a lease possible, or end the crawl, signals one worker, in the hold that makes the change; a worker that leaves
- * {@code take} signals the next one if there is more to take. So no wake-up is lost, and none wakes all but the end.
- * What a crawl changes at a common host or limit reaches the other crawls in the same hold, by {@link
- * HostQueues.Workers#changed} and {@link Group#join}. Nothing ever waits to put something in: workers that take from
+ * {@code take} signals the next one if there is more to take, and looks for the end when it comes back. So no wake-up
+ * is lost, and none wakes all but the end. What a crawl changes at a common host or limit reaches the other crawls in
+ * the same hold, by {@link HostQueues.Workers#changed}. Nothing ever waits to put something in: workers that take from
  * here and also waited to add here would wait for each other. What does not fit is counted as dropped.
  *
  * <p><b>The end</b> is decided in {@link CrawlEnd}, from one hold's view, and stays decided. {@link #leftovers} and
@@ -186,9 +185,11 @@ public final class Frontier implements AutoCloseable {
     }
 
     /**
-     * Waits for work that is due. URLs whose host will not be asked are settled before anything is leased, a batch at a time.
+     * Waits for work that is due. URLs whose host will not be asked are settled before anything is leased, a batch at a
+     * time.
      *
-     * @return a lease, or the step of such a batch, to be closed by the caller; empty once the crawl hands out nothing more
+     * @return a lease, or the step of such a batch, to be closed by the caller; empty once the crawl hands out nothing
+     *     more
      */
     public Optional<Assignment> take() throws InterruptedException {
         lock.lockInterruptibly();
@@ -424,8 +425,8 @@ public final class Frontier implements AutoCloseable {
     }
 
     /**
-     * Takes what workers report on their leases, and tells a leak check which are not finished. The check does not wait for a
-     * lock that a bug keeps: what it is told then names the thread that has it.
+     * Takes what workers report on their leases, and tells a leak check which are not finished. The check does not wait
+     * for a lock that a bug keeps: what it is told then names the thread that has it.
      */
     final class Leases implements Lease.Owner, Lender {
 

@@ -71,11 +71,11 @@ public final class Lease implements Assignment {
     }
 
     /**
-     * Screens what a result brings before the lease is finished with it: by the patterns of the job, without the frontier's
-     * lock, as it may take long.
+     * Screens what a result brings before the lease is finished with it: by the patterns of the job, without the
+     * frontier's lock, as it may take long.
      *
-     * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be finished with
-     *     another result then
+     * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be finished
+     *     with another result then
      */
     public void screen(LeaseResult result) throws InterruptedException {
         try {
@@ -90,7 +90,8 @@ public final class Lease implements Assignment {
     /**
      * Ends the lease. Never blocks for longer than the frontier's lock is held.
      *
-     * @return what is settled by it, to be sent by the caller before it closes the lease; empty if the URL is tried again
+     * @return what is settled by it, to be sent by the caller before it closes the lease; empty if the URL is tried
+     *     again
      * @throws IllegalStateException if the lease was finished before
      */
     public Optional<Step> finish(LeaseResult result) {
@@ -119,8 +120,8 @@ public final class Lease implements Assignment {
     }
 
     /**
-     * Says that the step of a finished lease was sent, or is left with another who sends it. A lease that was not finished,
-     * because its worker failed, is given back: its URL stays in the frontier, to be counted.
+     * Says that the step of a finished lease was sent, or is left with another who sends it. A lease that was not
+     * finished, because its worker failed, is given back: its URL stays in the frontier, to be counted.
      */
     @Override
     public void close() {

@@ -7,7 +7,10 @@ import fanout.queue.Turn;
 import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;
 
-/** What the frontier knows of a lease, and of the step that it gives. Guarded by the frontier's lock, except what is final. */
+/**
+ * What the frontier knows of a lease, and of the step that it gives. Guarded by the frontier's lock, except what is
+ * final.
+ */
 final class LeaseEntry extends Steps.Sending {
 
     final HostQueue queue;

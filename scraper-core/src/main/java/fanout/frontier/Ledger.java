@@ -39,12 +39,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides for one crawl: what is leased next and when, what the end of a lease means for its host, the budget and the rate, and which step
- * records it. It knows what waits and who has which lease. What a result means is decided in {@link Settlement}, what is left at the end in
- * {@link Leftovers}.
+ * Decides for one crawl: what is leased next and when, what the end of a lease means for its host, the budget and the
+ * rate, and which step records it. It knows what waits and who has which lease. What a result means is decided in
+ * {@link Settlement}, what is left at the end in {@link Leftovers}.
  *
- * <p>Everything here is called under the lock of {@link Frontier}, takes the moment as a parameter, and never waits. A method that settles URLs
- * tells {@link Steps} their outcomes, which go with the next step: that is the one way out.
+ * <p>Everything here is called under the lock of {@link Frontier}, takes the moment as a parameter, and never waits. A
+ * method that settles URLs tells {@link Steps} their outcomes, which go with the next step: that is the one way out.
  */
 final class Ledger {
 
@@ -133,7 +133,10 @@ final class Ledger {
         return admission.screening();
     }
 
-    /** Settles URLs whose host will not be asked, a batch of them, and returns their step; null if there are none, or it must wait. */
+    /**
+     * Settles URLs whose host will not be asked, a batch of them, and returns their step; null if there are none, or it
+     * must wait.
+     */
     @Nullable
     Decided decide(long now) {
         if (steps.areTooFarAhead() || !queues.hasUnsettled()) {
@@ -243,8 +246,8 @@ final class Ledger {
     }
 
     /**
-     * Whether nothing can happen before this moment: no lease is held, every ready time lies beyond, and no work waits for another
-     * crawl's request to end, or for a step to be sent.
+     * Whether nothing can happen before this moment: no lease is held, every ready time lies beyond, and no work waits
+     * for another crawl's request to end, or for a step to be sent.
      */
     boolean isIdleUntil(long moment, long now) {
         if (!leases.areNone() || steps.areTooFarAhead() || agenda.hasBlocked()) {
@@ -254,7 +257,10 @@ final class Ledger {
         return next.isEmpty() || Times.compare(next.getAsLong(), moment) >= 0;
     }
 
-    /** Whether work waits for other crawls' requests to end, or for what they share, and none of this crawl's is under way. */
+    /**
+     * Whether work waits for other crawls' requests to end, or for what they share, and none of this crawl's is under
+     * way.
+     */
     boolean isHeldByOthers() {
         return leases.areNone() && !steps.areTooFarAhead() && !hasPromise() && agenda.hasBlocked();
     }
@@ -264,7 +270,10 @@ final class Ledger {
         return queues.hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
     }
 
-    /** Returns when time alone makes an assignment possible; empty if only the end of a lease, or the sending of a step, can. */
+    /**
+     * Returns when time alone makes an assignment possible; empty if only the end of a lease, or the sending of a step,
+     * can.
+     */
     OptionalLong nextAt(long now) {
         if (steps.areTooFarAhead()) {
             return OptionalLong.empty();
@@ -286,7 +295,9 @@ final class Ledger {
         return steps.wasSpaceRefused();
     }
 
-    /** Returns the next batch of what still waits, as outcomes; that there is none does not mean that it is the last. */
+    /**
+     * Returns the next batch of what still waits, as outcomes; that there is none does not mean that it is the last.
+     */
     Optional<Step> leftovers(CancelReason why, long now) {
         return steps.hasSettled() ? steps.numbered() : leftovers.next(why, now, steps);
     }

@@ -93,7 +93,10 @@ final class Steps {
         changes.add(change);
     }
 
-    /** The same, and the lease that ends gives a step even if it settles nothing: until it is written, a crash forgets it. */
+    /**
+     * The same, and the lease that ends gives a step even if it settles nothing: until it is written, a crash forgets
+     * it.
+     */
     void changedAtOnce(Change change) {
         changes.add(change);
         isUrgent = true;
@@ -104,7 +107,10 @@ final class Steps {
         settled.addAll(outcomes);
     }
 
-    /** Numbers the step that a worker will send, with all that was told since the last one; empty if nothing was settled. */
+    /**
+     * Numbers the step that a worker will send, with all that was told since the last one; empty if nothing was
+     * settled.
+     */
     Optional<Step> numbered(Sending sending) {
         Optional<Step> step = numbered();
         if (step.isPresent()) {

@@ -101,14 +101,16 @@ public final class HostQueues {
         workers.changed();
     }
 
-    /** Queues a page, and before the first of a host its robots.txt; settles it at once if the host's state decides it. */
+    /**
+     * Queues a page, and before the first of a host its robots.txt; settles it at once if the host's state decides it.
+     */
     public void add(Pending pending, long now) {
         add(of(pending.url().host()), pending, now);
     }
 
     /**
-     * As {@link #add(Pending, long)}, for a page that was found at this host: most links of a page lead to its own host, which need
-     * not be looked up then.
+     * As {@link #add(Pending, long)}, for a page that was found at this host: most links of a page lead to its own
+     * host, which need not be looked up then.
      */
     public void add(Pending pending, HostQueue near, long now) {
         Host host = pending.url().host();
@@ -165,7 +167,9 @@ public final class HostQueues {
         return turn;
     }
 
-    /** A piece of work has ended, which began in this epoch of its host's circuit. Its host is {@link #touched} later. */
+    /**
+     * A piece of work has ended, which began in this epoch of its host's circuit. Its host is {@link #touched} later.
+     */
     public void ended(HostQueue queue, Work work, HostFeedback feedback, int circuitEpoch, long now) {
         agenda.ended(work);
         queue.ended(feedback, circuitEpoch, job.politeness().maxRetryAfter(), now);
@@ -190,7 +194,10 @@ public final class HostQueues {
         }
     }
 
-    /** Settles a batch of the pages of a host that will not be asked, and leaves the rest for later. The host is {@link #touched} later. */
+    /**
+     * Settles a batch of the pages of a host that will not be asked, and leaves the rest for later. The host is
+     * {@link #touched} later.
+     */
     public void settleSome(HostQueue queue, long now) {
         queue.takePages(BATCH).forEach(page -> add(page, now));
         settleLater(queue);
@@ -215,14 +222,18 @@ public final class HostQueues {
     }
 
     /**
-     * A walk through the hosts that are known. May be called without the lock; {@code hasNext} and the {@code next} after it are one step under
-     * it. Of hosts that come or go meanwhile the walk meets some, and where one has come, {@code hasNext} may be true again.
+     * A walk through the hosts that are known. May be called without the lock; {@code hasNext} and the {@code next}
+     * after it are one step under it. Of hosts that come or go meanwhile the walk meets some, and where one has come,
+     * {@code hasNext} may be true again.
      */
     public Iterator<HostQueue> all() {
         return hosts.all();
     }
 
-    /** So many of the hosts at which due work waits for requests of other crawls; of very many common hosts some are looked at. */
+    /**
+     * So many of the hosts at which due work waits for requests of other crawls; of very many common hosts some are
+     * looked at.
+     */
     public List<HostSnapshot> heldByOthers(List<Host> met, int most, long now) {
         return met.stream()
                 .map(hosts::find)

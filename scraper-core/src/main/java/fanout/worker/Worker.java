@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * The loop: take a lease, visit what it is for, finish it with the result, send the step that the frontier makes of it, if any. Where the frontier
- * has decided URLs by itself, there is a step to send and nothing to visit.
+ * The loop: take a lease, visit what it is for, finish it with the result, send the step that the frontier makes of it,
+ * if any. Where the frontier has decided URLs by itself, there is a step to send and nothing to visit.
  *
- * <p>An interrupt ends it. Nothing in its hands is lost then: a lease is finished as cancelled, and a step that could not be
- * sent is left with the pool, which sends it when the workers are gone.
+ * <p>An interrupt ends it. Nothing in its hands is lost then: a lease is finished as cancelled, and a step that could
+ * not be sent is left with the pool, which sends it when the workers are gone.
  */
 final class Worker {
 
