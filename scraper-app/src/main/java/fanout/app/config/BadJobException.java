@@ -1,6 +1,6 @@
 package fanout.app.config;
 
-import fanout.app.config.document.Problem;
+import fanout.app.config.document.Problems.Mistake;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,12 +9,12 @@ public final class BadJobException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final transient List<Problem> found; // not serialized
+    private final transient List<Mistake> found; // not serialized
     private final boolean readable;
 
     /** @param readable whether it could be read at all, and something in it is wrong */
-    BadJobException(List<Problem> problems, boolean readable) {
-        super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
+    BadJobException(List<Mistake> problems, boolean readable) {
+        super(problems.stream().map(Mistake::toString).collect(Collectors.joining("; ")));
         this.found = List.copyOf(problems);
         this.readable = readable;
     }
@@ -25,12 +25,12 @@ public final class BadJobException extends Exception {
     }
 
     /** With their places. */
-    public List<Problem> found() {
+    public List<Mistake> found() {
         return found;
     }
 
     /** Each as {@code file:line:column: message}. They quote the file; clean them for a terminal. */
     public List<String> problems() {
-        return found.stream().map(Problem::toString).toList();
+        return found.stream().map(Mistake::toString).toList();
     }
 }

@@ -20,19 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code follow} and {@code extract}. */
-final class ExtractReader {
+record ExtractReader(Problems problems, ValueReader values) {
 
     /** Keys that say what becomes of a text. */
     private static final List<String> OF_TEXTS =
             List.of("jsonld", "attr", "regex", "type", "decimal", "format", "locale", "list");
-
-    private final Problems problems;
-    private final ValueReader values;
-
-    ExtractReader(Problems problems, ValueReader values) {
-        this.problems = problems;
-        this.values = values;
-    }
 
     Optional<FollowRule> followRule(Section section) {
         Optional<Selector> selector = values.selector(section);
@@ -110,9 +102,8 @@ final class ExtractReader {
         if (inJson && section.has("each")
                 && (section.scalar("each").isPresent() || selectsElements(section.section("each")))) {
             section.scalar("each")
-                    .ifPresent(css -> problems.add(css.at(),
-                            "each selects elements, and the rule's each takes JSON, which "
-                                    + "has none; write each: {json: …}"));
+                    .ifPresent(css -> problems.add(css.at(), "each selects elements, and the rule's each takes JSON, "
+                            + "which has none; write each: {json: …}"));
             return Optional.empty();
         }
         Optional<Selector> each = values.each(section);

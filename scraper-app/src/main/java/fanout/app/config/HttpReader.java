@@ -24,17 +24,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads {@code http}. */
-final class HttpReader {
+record HttpReader(Problems problems, JobPaths paths) {
 
     private static final Pattern LOGIN = Pattern.compile("(?i)(http://)([^/@:]*)(?::([^/@]*))?@(.*)");
-
-    private final Problems problems;
-    private final JobPaths paths;
-
-    HttpReader(Problems problems, JobPaths paths) {
-        this.problems = problems;
-        this.paths = paths;
-    }
 
     Optional<Http> read(Section section) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -45,7 +37,9 @@ final class HttpReader {
             }
         });
         Optional<Http.Proxy> proxy = section.scalar("proxy").flatMap(node -> proxy(node, problems));
-        List<X509Certificate> authorities = section.scalar("caFile").map(this::certificates).orElse(List.of());
+        List<X509Certificate> authorities = section.scalar("caFile")
+                .flatMap(node -> paths.input(node, "caFile").map(file -> certificates(node, file)))
+                .orElse(List.of());
         return section.make(() -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"),
                 proxy, authorities));
     }
@@ -66,10 +60,6 @@ final class HttpReader {
                 problems.add(name.at(), "duplicate header \"" + name.text() + "\"; first at " + first.shortly());
             }
         });
-    }
-
-    private List<X509Certificate> certificates(YamlNode.Scalar node) {
-        return paths.input(node, "caFile").map(file -> certificates(node, file)).orElse(List.of());
     }
 
     private List<X509Certificate> certificates(YamlNode.Scalar node, Path file) {

@@ -71,16 +71,6 @@ public final class JobFileReader {
             JobPipeline.Rules<JobFile> {
 
         @Override
-        public BundledSchema schema() {
-            return BundledSchema.JOB;
-        }
-
-        @Override
-        public boolean isFile() {
-            return true;
-        }
-
-        @Override
         public Optional<YamlNode.Mapping> set(Optional<YamlNode.Mapping> root, Problems found) {
             Optional<YamlNode.Mapping> changed = root;
             for (String set : overrides.sets()) {

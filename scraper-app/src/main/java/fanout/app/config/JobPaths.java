@@ -46,16 +46,12 @@ record JobPaths(Problems problems, String source, Optional<Path> folder) {
         Path here = Path.of(node.text());
         boolean elsewhere = why instanceof NoSuchFileException && isInJobFile(node) && Files.exists(here)
                 && !here.isAbsolute();
-        return elsewhere
-                ? reason + ". Input files are relative to the job file, but " + here
-                        + " lies in the working directory: "
-                        + "write " + folder.orElseThrow()
-                                .toAbsolutePath()
-                                .normalize()
-                                .relativize(
-                                        here.toAbsolutePath().normalize())
-                        + ", or move the file next to the job"
-                : reason;
+        if (!elsewhere) {
+            return reason;
+        }
+        Path parent = folder.orElseThrow().toAbsolutePath().normalize();
+        return reason + ". Input files are relative to the job file, but " + here + " lies in the working directory: "
+                + "write " + parent.relativize(here.toAbsolutePath().normalize()) + ", or move the file next to the job";
     }
 
     private boolean isInJobFile(YamlNode.Scalar node) {
@@ -70,9 +66,8 @@ record JobPaths(Problems problems, String source, Optional<Path> folder) {
                 throw new IllegalArgumentException(subject + shown + " is a URL, not a path" + instead);
             }
             if (text.startsWith("~")) {
-                throw new IllegalArgumentException(
-                        subject + shown + " begins with ~, which only a shell replaces; write "
-                                + "${HOME} instead, or ./~ for a name that begins so");
+                throw new IllegalArgumentException(subject + shown + " begins with ~, which only a shell replaces; "
+                        + "write ${HOME} instead, or ./~ for a name that begins so");
             }
             try {
                 return Path.of(text);

@@ -51,13 +51,22 @@ final class JobPipeline<T> {
     /** What is particular to one kind of document. */
     interface Rules<T> {
 
-        BundledSchema schema();
+        default BundledSchema schema() {
+            return BundledSchema.JOB;
+        }
 
-        /** Returns where {@code ${NAME}} is looked up; empty if the document may have no such reference. */
-        Optional<Map<String, String>> environment();
+        /**
+         * Returns where {@code ${NAME}} is looked up; empty if the document may have no such reference, because the environment is
+         * not its author's, and may hold secrets.
+         */
+        default Optional<Map<String, String>> environment() {
+            return Optional.empty();
+        }
 
         /** Returns whether the author has the document as a file; otherwise it was submitted, in one notation. */
-        boolean isFile();
+        default boolean isFile() {
+            return true;
+        }
 
         /** Checks that the text is what it was submitted as, before YAML is made of it, which takes more. */
         default boolean hasItsNotation(String text, Problems found) {
@@ -173,7 +182,7 @@ final class JobPipeline<T> {
     /**
      * Replaces {@code ${NAME}} in a value, and a doubled dollar sign before a brace by a single one.
      *
-     * @param variables the environment; empty if it is not the author's own, and may hold secrets
+     * @param variables the environment; empty if nothing may be taken from it
      * @param problems get the names that are not set, and keep replaced values out of messages
      */
     private record References(Optional<Map<String, String>> variables, Problems problems) {

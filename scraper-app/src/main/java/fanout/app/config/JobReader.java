@@ -39,24 +39,16 @@ import java.util.Set;
  * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns, selectors,
  * addresses, paths, and how values fit together. In the order of the documentation.
  */
-final class JobReader {
+record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput, ValueReader values) {
 
     private static final String NAMELESS = "unnamed";
     private static final long MOST_BYTES = 256L << 20;
     private static final int MOST_PROBLEMS = 20;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-    private final Problems problems;
-    private final ValueReader values;
-    private final JobPaths paths;
-    private final Optional<InputStream> standardInput;
-
     /** @param standardInput empty if the job was read from it */
     JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput) {
-        this.problems = problems;
-        this.paths = paths;
-        this.standardInput = standardInput;
-        this.values = new ValueReader(problems);
+        this(problems, paths, standardInput, new ValueReader(problems));
     }
 
     /** Returns the job; empty only if there are problems. */
@@ -66,14 +58,11 @@ final class JobReader {
         List<Request> startUrls =
                 section.elements("startUrls").stream().flatMap(node -> startUrl(section, node).stream()).toList();
         startUrls.forEach(builder::startUrl);
-        List<Request> ofFile = section.scalar("startUrlsFile")
-                .map(this::startUrlsFile)
-                .orElse(List.of());
+        List<Request> ofFile = section.scalar("startUrlsFile").map(this::startUrlsFile).orElse(List.of());
         ofFile.forEach(builder::startUrl);
         boolean auto = section.scalar("sitemaps").isPresent();
         builder.sitemapsFromRobots(auto);
-        List<CanonicalUrl> sitemaps =
-                section.texts("sitemaps").stream().flatMap(node -> values.url(node, "sitemaps").stream()).toList();
+        List<CanonicalUrl> sitemaps = section.texts("sitemaps", node -> values.url(node, "sitemaps"));
         sitemaps.forEach(builder::sitemap);
         scope(section.section("scope")).ifPresent(builder::scope);
         limits(section.section("limits")).ifPresent(builder::limits);
@@ -88,11 +77,9 @@ final class JobReader {
         parse.scalar("charset").flatMap(values::charset).ifPresent(builder::charset);
         ExtractReader extract = new ExtractReader(problems, values);
         if (section.has("follow")) {
-            builder.follow(
-                    section.sections("follow").stream().flatMap(rule -> extract.followRule(rule).stream()).toList());
+            builder.follow(section.sections("follow", extract::followRule));
         }
-        builder.extract(
-                section.sections("extract").stream().flatMap(rule -> extract.extractRule(rule).stream()).toList());
+        builder.extract(section.sections("extract", extract::extractRule));
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
         Outputs outputs = new OutputsReader(problems, paths).read(output, name);
@@ -102,20 +89,13 @@ final class JobReader {
                         || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
         return isReported ? Optional.empty()
                 : section.make(builder::build)
-                        .map(job -> new JobFile(job, outputs, warnings(section, job)));
-    }
-
-    private static List<String> warnings(Section section, CrawlJob job) {
-        Problems warnings = new Problems();
-        new JobWarnings(section, job, warnings).find();
-        return warnings.all().stream().map(Object::toString).toList();
+                        .map(job -> new JobFile(job, outputs, JobWarnings.of(section, job)));
     }
 
     private Optional<Request> startUrl(Section job, YamlNode node) {
         Optional<Section> section = job.element("startUrls", node);
         Optional<String> label = section.flatMap(found -> found.text("label"));
-        Optional<YamlNode.Scalar> url = section.isPresent() ? section.get().scalar("url")
-                : Optional.of(node).filter(YamlNode.Scalar.class::isInstance).map(YamlNode.Scalar.class::cast);
+        Optional<YamlNode.Scalar> url = section.isPresent() ? section.get().scalar("url") : node.asScalar();
         return url.flatMap(text -> values.url(text, "startUrls")).map(found -> Request.start(found, label));
     }
 
@@ -189,29 +169,18 @@ final class JobReader {
     }
 
     private Optional<Scope> scope(Section section) {
-        List<Scope.Domain> domains = section.texts("allowedDomains")
-                .stream()
-                .flatMap(node -> problems.at(node.at(), () -> Scope.Domain.parse(node.text())).stream())
-                .toList();
-        List<Pattern> include = patterns(section, "include");
-        List<Pattern> exclude = patterns(section, "exclude");
+        List<Scope.Domain> domains = section.texts("allowedDomains",
+                node -> problems.at(node.at(), () -> Scope.Domain.parse(node.text())));
+        List<Pattern> include = section.texts("include", values::pattern);
+        List<Pattern> exclude = section.texts("exclude", values::pattern);
         return section.make(() -> new Scope(domains, Set.of(), include, exclude, section.smallInteger("maxDepth")));
-    }
-
-    private List<Pattern> patterns(Section section, String key) {
-        return section.texts(key).stream().flatMap(node -> values.pattern(node).stream()).toList();
     }
 
     static Optional<Limits> limits(Section section) {
         return section.make(() -> new Limits(
-                section.integer("maxPages"),
-                section.integer("maxUrls"),
-                section.smallInteger("maxLinksPerPage"),
-                Math.toIntExact(section.size("maxUrlLength")),
-                section.duration("maxDuration"),
-                section.duration("requestTimeout"),
-                section.size("maxBodySize"),
-                section.smallInteger("maxRedirects"),
+                section.integer("maxPages"), section.integer("maxUrls"), section.smallInteger("maxLinksPerPage"),
+                Math.toIntExact(section.size("maxUrlLength")), section.duration("maxDuration"),
+                section.duration("requestTimeout"), section.size("maxBodySize"), section.smallInteger("maxRedirects"),
                 section.smallInteger("maxFailedPercent")));
     }
 
@@ -253,25 +222,17 @@ final class JobReader {
 
     private static Optional<Retries> retries(Section section) {
         return section.make(() -> new Retries(
-                section.smallInteger("maxAttempts"),
-                section.duration("backoff"),
-                section.duration("maxBackoff")));
+                section.smallInteger("maxAttempts"), section.duration("backoff"), section.duration("maxBackoff")));
     }
 
     private static Optional<CircuitBreaking> circuitBreaker(Section section) {
         return section.make(() -> new CircuitBreaking(
-                section.smallInteger("failureRateThreshold"),
-                section.smallInteger("window"),
-                section.duration("openFor"),
-                section.smallInteger("maxOpenings")));
+                section.smallInteger("failureRateThreshold"), section.smallInteger("window"),
+                section.duration("openFor"), section.smallInteger("maxOpenings")));
     }
 
     static Optional<Network> network(Section section, Problems problems) {
-        ValueReader values = new ValueReader(problems);
-        List<Cidr> cidrs = section.texts("allowedCidrs")
-                .stream()
-                .flatMap(node -> values.cidr(node).stream())
-                .toList();
+        List<Cidr> cidrs = section.texts("allowedCidrs", new ValueReader(problems)::cidr);
         return section.make(() -> new Network(section.flag("allowPrivateAddresses"), cidrs));
     }
 }

@@ -20,20 +20,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What is valid in a job and cannot work as it is meant. */
-final class JobWarnings {
+record JobWarnings(Section job, CrawlJob made, Problems warnings) {
 
-    private final Section job;
-    private final CrawlJob made;
-    private final Problems warnings;
-
-    /** @param made the job that the document says */
-    JobWarnings(Section job, CrawlJob made, Problems warnings) {
-        this.job = job;
-        this.made = made;
-        this.warnings = warnings;
+    /**
+     * Returns each warning with its place.
+     *
+     * @param made the job that the document says
+     */
+    static List<String> of(Section job, CrawlJob made) {
+        Problems warnings = new Problems();
+        new JobWarnings(job, made, warnings).find();
+        return warnings.all().stream().map(Object::toString).toList();
     }
 
-    void find() {
+    private void find() {
         if (made.http().proxy().isEmpty()) { // which connects in the place of the crawl
             refusedAddresses();
         }
@@ -73,8 +73,9 @@ final class JobWarnings {
     private Stream<YamlNode.Scalar> startUrls() {
         return job.elements("startUrls")
                 .stream()
-                .flatMap(node -> node instanceof YamlNode.Scalar text ? Stream.of(text)
-                        : job.element("startUrls", node).flatMap(section -> section.scalar("url")).stream());
+                .flatMap(node -> node.asScalar()
+                        .or(() -> job.element("startUrls", node).flatMap(section -> section.scalar("url")))
+                        .stream());
     }
 
     /** An address literal, or the name of this machine (RFC 6761, 6.3); other names would have to be looked up. */

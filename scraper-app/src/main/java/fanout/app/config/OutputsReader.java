@@ -15,17 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code output}: paths, and the formats that they or the job name. */
-final class OutputsReader {
+record OutputsReader(Problems problems, JobPaths paths) {
 
     private static final Path NOWHERE = Path.of("/dev/null");
-
-    private final Problems problems;
-    private final JobPaths paths;
-
-    OutputsReader(Problems problems, JobPaths paths) {
-        this.problems = problems;
-        this.paths = paths;
-    }
 
     Outputs read(Section section, String job) {
         Output pages = rows(section, "pages", job);

@@ -53,11 +53,6 @@ public final class ServiceSettingsReader {
         }
 
         @Override
-        public boolean isFile() {
-            return true;
-        }
-
-        @Override
         public Optional<ServiceSettings> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
             Section section = Section.of(checked, found, BundledSchema.SERVICE);
             Optional<JobBounds> bounds = bounds(section, found);

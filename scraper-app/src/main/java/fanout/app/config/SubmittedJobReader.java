@@ -17,8 +17,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
@@ -51,17 +51,6 @@ public final class SubmittedJobReader {
     private record SubmissionRules(String source, boolean json, Optional<byte[]> limits, JobBounds bounds)
             implements
             JobPipeline.Rules<JobFile> {
-
-        @Override
-        public BundledSchema schema() {
-            return BundledSchema.JOB;
-        }
-
-        /** Returns nothing: the environment is the service's own, and may hold its secrets. */
-        @Override
-        public Optional<Map<String, String>> environment() {
-            return Optional.empty();
-        }
 
         @Override
         public boolean isFile() {
@@ -142,19 +131,15 @@ public final class SubmittedJobReader {
             file(job, "startUrlsFile", "a service reads no files of its machine; list the URLs in startUrls");
             file(job.section("http"), "caFile", "a service reads no files of its machine");
             Section output = job.section("output");
-            for (String key : List.of("pages", "items", "report")) {
-                output.scalar(key).ifPresent(this::noStandardOutput);
-            }
-            for (String key : List.of("pages", "items")) {
-                output.section(key).scalar("path").ifPresent(this::noStandardOutput);
-            }
+            List.of("pages", "items", "report").forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
+            List.of("pages", "items")
+                    .forEach(key -> output.section(key).scalar("path").ifPresent(this::noStandardOutput));
         }
 
         private void noStandardOutput(YamlNode.Scalar path) {
             if (path.text().equals(STANDARD_OUTPUT)) {
-                problems.add(path.at(),
-                        "a service has no standard output for a job; take the key out, outputs are in the "
-                                + "crawl's own folder");
+                problems.add(path.at(), "a service has no standard output for a job; take the key out, outputs are "
+                        + "in the crawl's own folder");
             }
         }
 
@@ -163,39 +148,25 @@ public final class SubmittedJobReader {
         }
 
         private void checkLimits() {
-            Section limits = job.section("limits");
             Limits most = bounds.limits();
-            atMost(limits, "maxPages", most.maxPages());
-            atMost(limits, "maxUrls", most.maxUrls());
-            atMost(limits, "maxLinksPerPage", most.maxLinksPerPage());
-            atMost(limits, "maxRedirects", most.maxRedirects());
-            atMost(limits, "maxFailedPercent", most.maxFailedPercent());
-            sizeAtMost(limits, "maxUrlLength", most.maxUrlLength());
-            sizeAtMost(limits, "maxBodySize", most.maxBodyBytes());
-            atMost(limits, "maxDuration", most.maxDuration());
-            atMost(limits, "requestTimeout", most.requestTimeout());
+            atMost("maxPages", Section::integer, most.maxPages(), "");
+            atMost("maxUrls", Section::integer, most.maxUrls(), "");
+            atMost("maxLinksPerPage", Section::integer, (long) most.maxLinksPerPage(), "");
+            atMost("maxRedirects", Section::integer, (long) most.maxRedirects(), "");
+            atMost("maxFailedPercent", Section::integer, (long) most.maxFailedPercent(), "");
+            atMost("maxUrlLength", Section::size, (long) most.maxUrlLength(), " bytes");
+            atMost("maxBodySize", Section::size, most.maxBodyBytes(), " bytes");
+            atMost("maxDuration", Section::duration, most.maxDuration(), "");
+            atMost("requestTimeout", Section::duration, most.requestTimeout(), "");
         }
 
-        private void atMost(Section limits, String key, long most) {
-            if (limits.node(key).isPresent() && limits.integer(key) > most) {
-                beyond(limits, key, String.valueOf(most));
+        private <T extends Comparable<T>> void atMost(String key, BiFunction<Section, String, T> reader, T most,
+                String unit) {
+            Section limits = job.section("limits");
+            if (limits.node(key).isPresent() && reader.apply(limits, key).compareTo(most) > 0) {
+                String shown = most instanceof Duration duration ? DurationText.of(duration) : most + unit;
+                problems.add(limits.at(key), key + " must be at most " + shown + ", the limit of this service");
             }
-        }
-
-        private void sizeAtMost(Section limits, String key, long most) {
-            if (limits.node(key).isPresent() && limits.size(key) > most) {
-                beyond(limits, key, most + " bytes");
-            }
-        }
-
-        private void atMost(Section limits, String key, Duration most) {
-            if (limits.node(key).isPresent() && limits.duration(key).compareTo(most) > 0) {
-                beyond(limits, key, DurationText.of(most));
-            }
-        }
-
-        private void beyond(Section limits, String key, String most) {
-            problems.add(limits.at(key), key + " must be at most " + most + ", the limit of this service");
         }
 
         private void checkNetwork() {

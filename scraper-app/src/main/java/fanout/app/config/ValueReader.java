@@ -80,14 +80,14 @@ final class ValueReader {
         return within(node, RepeatCount.sizeOf(node.text()), () -> compile(node.text()));
     }
 
-    Optional<Selector> css(YamlNode.Scalar node) {
+    private Optional<Selector> css(YamlNode.Scalar node) {
         return within(node, node.text().length() + RepeatCount.sizeOf(node.text()), () -> {
             checkRepeatsIn(node.text());
             return new Selector.Css(node.text());
         });
     }
 
-    Optional<Selector> xpath(YamlNode.Scalar node) {
+    private Optional<Selector> xpath(YamlNode.Scalar node) {
         return within(node, node.text().length(), () -> new Selector.XPath(node.text()));
     }
 
@@ -143,9 +143,8 @@ final class ValueReader {
      */
     static Pattern compile(String text) {
         if (RepeatCount.of(text) > RepeatCount.MOST) {
-            throw new IllegalArgumentException(
-                    "not an RE2 pattern: \"" + text + "\" (counted repetitions come to "
-                            + "more than " + RepeatCount.MOST + ")");
+            throw new IllegalArgumentException("not an RE2 pattern: \"" + text
+                    + "\" (counted repetitions come to more than " + RepeatCount.MOST + ")");
         }
         try {
             return Pattern.compile(text);
@@ -173,15 +172,12 @@ final class ValueReader {
     /** What other dialects have; the first that a refused pattern contains is probably why. */
     private enum Foreign {
 
-        LOOK_BEHIND("\\(\\?<[=!]",
-                "(RE2 has no look-behind); a regex keeps its group 1, so match what stands before as "
-                        + "well, as in EUR ([0-9.]+)"),
-        LOOK_AHEAD("\\(\\?=",
-                "(RE2 has no look-ahead); a regex keeps its group 1, so match what follows as well, as in "
-                        + "([0-9.]+) EUR"),
+        LOOK_BEHIND("\\(\\?<[=!]", "(RE2 has no look-behind); a regex keeps its group 1, so match what stands before "
+                + "as well, as in EUR ([0-9.]+)"),
+        LOOK_AHEAD("\\(\\?=", "(RE2 has no look-ahead); a regex keeps its group 1, so match what follows as well, "
+                + "as in ([0-9.]+) EUR"),
         NEGATIVE_LOOK_AHEAD("\\(\\?!",
-                "(RE2 has no look-ahead); say what may follow, as in [^/], and leave URLs out by "
-                        + "scope.exclude"),
+                "(RE2 has no look-ahead); say what may follow, as in [^/], and leave URLs out by scope.exclude"),
         BACK_REFERENCE("\\\\[1-9]|\\\\k<", "(RE2 has no back references)"),
         ATOMIC("\\(\\?>|[*+?}]\\+", "(RE2 has no atomic groups and possessive quantifiers, and needs none, because it "
                 + "never backtracks); write (?:…) and a single quantifier"),

@@ -20,15 +20,24 @@ public final class Problems {
     private static final int SHORTEST_SECRET = 4;
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/\\s@]{1,200}@");
 
-    private final List<Problem> found = new ArrayList<>();
+    /** A mistake in a document. */
+    public record Mistake(Position at, String message) {
+
+        @Override
+        public String toString() {
+            return at + ": " + message;
+        }
+    }
+
+    private final List<Mistake> found = new ArrayList<>();
     private final List<String> secrets = new ArrayList<>();
 
     /** Adds one. */
     public void add(Position at, String message) {
         if (found.size() == MOST) {
-            found.add(new Problem(at, "and more problems, which are not listed"));
+            found.add(new Mistake(at, "and more problems, which are not listed"));
         } else if (found.size() < MOST) {
-            found.add(new Problem(at, shown(message, SHORTEST_SECRET)));
+            found.add(new Mistake(at, shown(message, SHORTEST_SECRET)));
         }
     }
 
@@ -60,10 +69,10 @@ public final class Problems {
     }
 
     /** All, in the order of their places. */
-    public List<Problem> all() {
+    public List<Mistake> all() {
         return found.stream()
                 .distinct()
-                .sorted(Comparator.comparingInt((Problem problem) -> problem.at().line())
+                .sorted(Comparator.comparingInt((Mistake problem) -> problem.at().line())
                         .thenComparingInt(problem -> problem.at().column()))
                 .toList();
     }

@@ -28,9 +28,8 @@ public final class ShownDocument {
     private static final String MASKED = '"' + MASK + '"';
     private static final Pattern WORDS = Pattern.compile("[^a-z0-9]+");
     private static final Set<String> SECRET_WORDS =
-            Set.of("authorization", "authentication", "auth", "cookie", "cookies",
-                    "token", "tokens", "secret", "password", "passwd", "pwd", "passphrase", "key", "apikey", "session",
-                    "sessionid", "sid",
+            Set.of("authorization", "authentication", "auth", "cookie", "cookies", "token", "tokens", "secret",
+                    "password", "passwd", "pwd", "passphrase", "key", "apikey", "session", "sessionid", "sid",
                     "credential", "credentials", "signature", "bearer", "jwt");
     private static final Pattern SECRET_PARTS =
             Pattern.compile("token|secret|password|apikey|authorization|credential");

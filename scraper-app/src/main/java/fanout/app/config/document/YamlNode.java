@@ -28,6 +28,21 @@ public sealed interface YamlNode {
         };
     }
 
+    /** Returns this, if it is a single value. */
+    default Optional<Scalar> asScalar() {
+        return this instanceof Scalar scalar ? Optional.of(scalar) : Optional.empty();
+    }
+
+    /** Returns this, if it has keys. */
+    default Optional<Mapping> asMapping() {
+        return this instanceof Mapping mapping ? Optional.of(mapping) : Optional.empty();
+    }
+
+    /** Returns the elements of a list; of anything else, nothing. */
+    default List<YamlNode> asElements() {
+        return this instanceof Sequence sequence ? sequence.elements() : List.of();
+    }
+
     /** Whether it is a null, which counts as absent. */
     default boolean isNull() {
         return false;
@@ -120,9 +135,14 @@ public sealed interface YamlNode {
 
         /** The value of a key. */
         public Optional<YamlNode> get(String key) {
+            return entry(key).map(Entry::value);
+        }
+
+        /** A key that is there, with its value. */
+        public Optional<Entry> entry(String key) {
             for (Entry entry : entries) {
                 if (entry.key().text().equals(key)) {
-                    return Optional.of(entry.value());
+                    return Optional.of(entry);
                 }
             }
             return Optional.empty();

@@ -13,17 +13,10 @@ import java.util.OptionalLong;
  * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. Each wrong value is a
  * problem, and becomes {@link YamlNode.Refused} in the document that is returned; the rest can still be read and
  * checked for what no schema can say.
+ *
+ * @param problems gets what is found
  */
-public final class SchemaCheck {
-
-    private final Problems problems;
-    private final BundledSchema bundled;
-
-    /** @param problems gets what is found */
-    public SchemaCheck(Problems problems, BundledSchema schema) {
-        this.problems = problems;
-        this.bundled = schema;
-    }
+public record SchemaCheck(Problems problems, BundledSchema bundled) {
 
     /** The document without the {@code x-} keys, which are the user's own. */
     public YamlNode withoutUsersKeys(YamlNode document) {

@@ -40,10 +40,10 @@ final class SchemaNode {
 
     private SchemaNode at(YamlNode node) {
         List<YamlNode.Mapping> found = new ArrayList<>();
-        Optional<YamlNode.Mapping> next = mapping(node);
+        Optional<YamlNode.Mapping> next = node.asMapping();
         while (next.isPresent()) {
             found.add(next.get());
-            next = next.get().get("$ref").flatMap(SchemaNode::text).flatMap(this::target);
+            next = next.get().get("$ref").flatMap(YamlNode::asScalar).map(YamlNode.Scalar::text).flatMap(this::target);
         }
         return new SchemaNode(root, List.copyOf(found));
     }
@@ -51,9 +51,9 @@ final class SchemaNode {
     private Optional<YamlNode.Mapping> target(String reference) {
         Optional<YamlNode> place = Optional.of(root);
         for (String step : reference.substring("#/".length()).split("/", -1)) {
-            place = place.flatMap(SchemaNode::mapping).flatMap(found -> found.get(step));
+            place = place.flatMap(YamlNode::asMapping).flatMap(found -> found.get(step));
         }
-        return place.flatMap(SchemaNode::mapping);
+        return place.flatMap(YamlNode::asMapping);
     }
 
     /** The types that are allowed, by their names in JSON Schema. */
@@ -68,19 +68,19 @@ final class SchemaNode {
     /** The keys that are known here, in the order of the documentation. */
     Set<String> keys() {
         Set<String> keys = new LinkedHashSet<>();
-        keyword("properties").flatMap(SchemaNode::mapping)
+        keyword("properties").flatMap(YamlNode::asMapping)
                 .ifPresent(found -> found.entries().forEach(entry -> keys.add(entry.key().text())));
         return keys;
     }
 
     /** The value of a known key. */
     Optional<SchemaNode> property(String key) {
-        return keyword("properties").flatMap(SchemaNode::mapping).flatMap(found -> found.get(key)).map(this::at);
+        return keyword("properties").flatMap(YamlNode::asMapping).flatMap(found -> found.get(key)).map(this::at);
     }
 
     /** The value of a key that the user chooses, as a host or the name of a field; empty if there are none here. */
     Optional<SchemaNode> chosen() {
-        return keyword("additionalProperties").filter(YamlNode.Mapping.class::isInstance).map(this::at);
+        return keyword("additionalProperties").filter(node -> node.asMapping().isPresent()).map(this::at);
     }
 
     /** Whether keys beginning {@code x-} belong to the user here. */
@@ -101,7 +101,7 @@ final class SchemaNode {
     /** All of these must be found in a text. */
     List<Pattern> patterns() {
         return layers.stream()
-                .flatMap(layer -> layer.get("pattern").flatMap(SchemaNode::text).stream())
+                .flatMap(layer -> layer.get("pattern").flatMap(YamlNode::asScalar).map(YamlNode.Scalar::text).stream())
                 .map(text -> COMPILED.computeIfAbsent(text, SchemaNode::compiled))
                 .toList();
     }
@@ -119,7 +119,7 @@ final class SchemaNode {
 
     /** A text, as {@code title} or {@code description}. */
     Optional<String> text(String keyword) {
-        return keyword(keyword).flatMap(SchemaNode::text);
+        return keyword(keyword).flatMap(YamlNode::asScalar).map(YamlNode.Scalar::text);
     }
 
     List<String> required() {
@@ -128,8 +128,10 @@ final class SchemaNode {
 
     /** Keys of which exactly one ({@code oneOf}) or at least one ({@code anyOf}) must be there. */
     List<String> choice(String keyword) {
-        return elements(keyword).flatMap(branch -> mapping(branch).flatMap(found -> found.get("required")).stream())
-                .flatMap(required -> elements(required).flatMap(element -> text(element).stream()))
+        return keyword(keyword).stream()
+                .flatMap(branches -> branches.asElements().stream())
+                .flatMap(branch -> branch.asMapping().flatMap(found -> found.get("required")).stream())
+                .flatMap(SchemaNode::textsIn)
                 .toList();
     }
 
@@ -149,25 +151,11 @@ final class SchemaNode {
     }
 
     private List<String> texts(String keyword) {
-        return keyword(keyword).stream()
-                .flatMap(node -> node instanceof YamlNode.Scalar ? Stream.of(node) : elements(node))
-                .flatMap(node -> text(node).stream())
-                .toList();
+        return keyword(keyword).stream().flatMap(SchemaNode::textsIn).toList();
     }
 
-    private Stream<YamlNode> elements(String keyword) {
-        return keyword(keyword).stream().flatMap(SchemaNode::elements);
-    }
-
-    private static Stream<YamlNode> elements(YamlNode node) {
-        return node instanceof YamlNode.Sequence sequence ? sequence.elements().stream() : Stream.empty();
-    }
-
-    private static Optional<String> text(YamlNode node) {
-        return node instanceof YamlNode.Scalar scalar ? Optional.of(scalar.text()) : Optional.empty();
-    }
-
-    private static Optional<YamlNode.Mapping> mapping(YamlNode node) {
-        return node instanceof YamlNode.Mapping found ? Optional.of(found) : Optional.empty();
+    private static Stream<String> textsIn(YamlNode node) {
+        return Stream.concat(Stream.of(node), node.asElements().stream())
+                .flatMap(inner -> inner.asScalar().map(YamlNode.Scalar::text).stream());
     }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -44,12 +45,7 @@ public final class Section {
 
     /** The place of a key itself. */
     public Position keyAt(String key) {
-        return mapping.entries()
-                .stream()
-                .filter(entry -> entry.key().text().equals(key))
-                .findFirst()
-                .map(entry -> entry.key().at())
-                .orElse(mapping.at());
+        return mapping.entry(key).map(entry -> entry.key().at()).orElse(mapping.at());
     }
 
     /** Whether a key was written, well or badly. */
@@ -60,8 +56,7 @@ public final class Section {
     /** Whether a key was written with null or an empty list. */
     public boolean isEmpty(String key) {
         return mapping.get(key)
-                .filter(node -> node.isNull()
-                        || (node instanceof YamlNode.Sequence sequence && sequence.elements().isEmpty()))
+                .filter(node -> node.isNull() || (node instanceof YamlNode.Sequence && node.asElements().isEmpty()))
                 .isPresent();
     }
 
@@ -102,35 +97,38 @@ public final class Section {
 
     /** The valid elements of a list. */
     public List<YamlNode> elements(String key) {
-        return node(key).or(() -> property(key).otherwise())
-                .filter(YamlNode.Sequence.class::isInstance)
-                .map(YamlNode.Sequence.class::cast)
-                .map(found -> found.elements().stream().filter(node -> !(node instanceof YamlNode.Refused)).toList())
-                .orElse(List.of());
+        List<YamlNode> all = node(key).or(() -> property(key).otherwise()).map(YamlNode::asElements).orElse(List.of());
+        return all.stream().filter(node -> !(node instanceof YamlNode.Refused)).toList();
     }
 
     /** The valid texts of a list. */
     public List<YamlNode.Scalar> texts(String key) {
-        return elements(key).stream()
-                .filter(YamlNode.Scalar.class::isInstance)
-                .map(YamlNode.Scalar.class::cast)
-                .toList();
+        return texts(key, Optional::of);
+    }
+
+    /** What a function makes of each valid text of a list, if it makes something. */
+    public <T> List<T> texts(String key, Function<YamlNode.Scalar, Optional<T>> reader) {
+        return elements(key).stream().flatMap(node -> node.asScalar().flatMap(reader).stream()).toList();
     }
 
     /** The valid mappings of a list. */
     public List<Section> sections(String key) {
-        return elements(key).stream().flatMap(element -> element(key, element).stream()).toList();
+        return sections(key, Optional::of);
+    }
+
+    /** What a function makes of each valid mapping of a list, if it makes something. */
+    public <T> List<T> sections(String key, Function<Section, Optional<T>> reader) {
+        return elements(key).stream().flatMap(node -> element(key, node).flatMap(reader).stream()).toList();
     }
 
     /** An element of a list as a section, if it is a mapping. */
     public Optional<Section> element(String key, YamlNode element) {
-        return section(element, property(key).items().orElseThrow());
+        return element.asMapping().map(found -> section(found, property(key).items().orElseThrow()));
     }
 
     /** The section under a key; an empty one, if the key is absent. */
     public Section section(String key) {
-        YamlNode empty = new YamlNode.Mapping(at(), List.of());
-        return section(node(key).filter(YamlNode.Mapping.class::isInstance).orElse(empty), property(key)).orElseThrow();
+        return section(node(key).flatMap(YamlNode::asMapping).orElse(empty(at())), property(key));
     }
 
     /** The valid entries of a mapping whose keys the user chooses, in the order of the file. */
@@ -145,9 +143,7 @@ public final class Section {
 
     /** The value of such an entry as a section; an empty one, if it is null. */
     public Section chosen(String key, YamlNode value) {
-        YamlNode.Mapping found =
-                value instanceof YamlNode.Mapping inner ? inner : new YamlNode.Mapping(value.at(), List.of());
-        return section(found, property(key).chosen().orElseThrow()).orElseThrow();
+        return section(value.asMapping().orElse(empty(value.at())), property(key).chosen().orElseThrow());
     }
 
     /** This section over a more general one, which has the values of keys that are absent here. */
@@ -177,10 +173,12 @@ public final class Section {
         return schema.property(key).orElseThrow(() -> new IllegalStateException("the schema has no key " + key));
     }
 
-    private Optional<Section> section(YamlNode node, SchemaNode inner) {
-        return node instanceof YamlNode.Mapping found
-                ? Optional.of(new Section(found, inner, problems, Optional.empty()))
-                : Optional.empty();
+    private Section section(YamlNode.Mapping found, SchemaNode inner) {
+        return new Section(found, inner, problems, Optional.empty());
+    }
+
+    private static YamlNode.Mapping empty(Position at) {
+        return new YamlNode.Mapping(at, List.of());
     }
 
     /** A key's value or default, if that is a single value. */
@@ -188,7 +186,6 @@ public final class Section {
         return node(key).or(() -> general.flatMap(section -> section.scalar(key)))
                 .or(() -> property(key).otherwise())
                 .filter(node -> !node.isNull())
-                .filter(YamlNode.Scalar.class::isInstance)
-                .map(YamlNode.Scalar.class::cast);
+                .flatMap(YamlNode::asScalar);
     }
 }

@@ -10,7 +10,7 @@ class ProblemsTest {
     private final Problems problems = new Problems();
 
     private List<String> messages() {
-        return problems.all().stream().map(Problem::message).toList();
+        return problems.all().stream().map(Problems.Mistake::message).toList();
     }
 
     private static Position line(int line) {
