@@ -74,8 +74,9 @@ final class MainProcess {
 
         private static String packed() throws IOException, InterruptedException {
             List<Path> entries = new ArrayList<>();
-            for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(File.pathSeparator)) {
+            String classPath =
+                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            for (String entry : classPath.split(File.pathSeparator, -1)) {
                 if (Files.exists(Path.of(entry)) && !Files.exists(Path.of(entry, "fanout/app/MainProcess.class"))) {
                     entries.add(Path.of(entry).toRealPath());
                 }

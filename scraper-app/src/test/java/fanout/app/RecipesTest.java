@@ -95,8 +95,8 @@ class RecipesTest {
     @Test
     void listOfTheApiIsReadToItsEnd() throws IOException {
         try (ExampleWeb web = new ExampleWeb()) {
-            web.file(API, "application/json", ("""
-                    {"items": [{"name": "Saw", "price": 12.5}, {"price": 3}], "next": "%s?page=2"}""")
+            web.file(API, "application/json", """
+                    {"items": [{"name": "Saw", "price": 12.5}, {"price": 3}], "next": "%s?page=2"}"""
                     .formatted(API)
                     .getBytes(UTF_8))
                     .file(API + "?page=2", "application/json",

@@ -1,6 +1,6 @@
 package fanout.app;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,7 +113,7 @@ class WalkTest {
         return RecordingFile.readAllEvents(file)
                 .stream()
                 .filter(event -> event.getEventType().getName().equals("jdk.MethodTrace"))
-                .sorted(comparing(RecordedEvent::getStartTime))
+                .sorted(comparingInt(RecordedEvent::getStartTime))
                 .toList();
     }
 

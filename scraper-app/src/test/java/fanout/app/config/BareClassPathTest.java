@@ -93,7 +93,8 @@ class BareClassPathTest {
     @ValueSource(strings = {"picocli.CommandLine", "org.sqlite.JDBC", "org.jline.terminal.Terminal",
         "ch.qos.logback.classic.Logger"})
     void classesThatTheTestTakesAwayAreThereOtherwise(String library) throws Exception {
-        assertThat(Class.forName(library, false, BareClassPathTest.class.getClassLoader())).isNotNull();
+        assertThat(Class.forName(library, false, BareClassPathTest.class.getClassLoader()))
+                .hasToString("class " + library);
         assertThatThrownBy(() -> BARE.loadClass(library)).isInstanceOf(ClassNotFoundException.class);
     }
 

@@ -109,8 +109,11 @@ class CrawlScopeTest {
 
     @Test
     void asManyCrawlsRunAsMayAndTheOthersWaitForTheirTurn() throws Exception {
-        try (Running running = new Running("maxConcurrentCrawls: 2\nmaxQueuedCrawls: 7\n"
-                + "retention: {maxBytes: 123456789B}\n")) {
+        try (Running running = new Running("""
+                maxConcurrentCrawls: 2
+                maxQueuedCrawls: 7
+                retention: {maxBytes: 123456789B}
+                """)) {
             CrawlScope scope = running.scope;
             CrawlTask first = running.submit("/slow/");
             CrawlTask second = running.submit("/slow/");

@@ -91,7 +91,7 @@ class FoundCrawlsTest {
 
     @ParameterizedTest
     @CsvSource({"exhausted, FINISHED", "maxPages, FINISHED", "maxDuration, FINISHED", "interrupted, CANCELLED",
-            "failed, FAILED"})
+        "failed, FAILED"})
     void aCrawlHasEndedAsItsReportSays(String reason, CrawlState state) throws IOException {
         report(reason, "the disk", Instant.parse("2026-01-02T05:00:00Z"));
         CrawlRecord found = found();
@@ -130,7 +130,7 @@ class FoundCrawlsTest {
 
     @ParameterizedTest
     @CsvSource({"pages.jsonl, false, LOST", "items.jsonl, false, LOST", "series.json, false, LOST",
-            "limits.json, false, LOST", "pages.jsonl, true, RUNNING", "other, false, QUEUED", "other, true, RUNNING"})
+        "limits.json, false, LOST", "pages.jsonl, true, RUNNING", "other, false, QUEUED", "other, true, RUNNING"})
     void withoutAReportItsOtherFilesSayHowFarItCame(String file, boolean journal, CrawlState state)
             throws IOException {
         Files.writeString(folder.path().resolve(file), "{}");
@@ -245,9 +245,9 @@ class FoundCrawlsTest {
      */
     @ParameterizedTest
     @CsvSource({"exhausted, 106, 53, success", "exhausted, 106, 52, too_many_failed", "maxPages, 106, 100, success",
-            "exhausted, 106, 101, success", "exhausted, 0, 10, no_results", "maxDuration, 106, 53, deadline",
-            "maxDuration, 106, 52, too_many_failed", "maxDuration, 0, 100, deadline",
-            "interrupted, 106, 10, cancelled", "failed, 106, 10, error"})
+        "exhausted, 106, 101, success", "exhausted, 0, 10, no_results", "maxDuration, 106, 53, deadline",
+        "maxDuration, 106, 52, too_many_failed", "maxDuration, 0, 100, deadline",
+        "interrupted, 106, 10, cancelled", "failed, 106, 10, error"})
     void anEndThatOnlyTheReportKnowsIsToldAsItWas(String reason, String ok, int mostFailed, String result)
             throws IOException {
         Files.writeString(folder.job(), "limits: {maxFailedPercent: " + mostFailed + "}\n", StandardOpenOption.APPEND);

@@ -124,10 +124,13 @@ class RunEndsTest {
             long pages = reported.isPresent() ? 77 : 76;
             assertThat(data.history().jobs(1).getFirst().pages()).contains(pages);
             assertThat(data.history().jobs(1).getFirst().success()).isEmpty();
-            assertThat(registries.ofJob("test").get("scraper.crawl.last.pages").gauge().value()).isEqualTo(pages);
-            Thread other = Thread.ofVirtual().start(() -> ends.ended(run, new CrawlEnd(CrawlState.FAILED, Instant.EPOCH,
-                    Optional.empty(), Optional.empty(), Optional.empty(), 0), new RunEnds.Told(CrawlResult.ERROR, false),
-                    true));
+            assertThat(registries.ofJob("test").get("scraper.crawl.last.pages").gauge().value())
+                    .isEqualTo((double) pages);
+            Thread other = Thread.ofVirtual()
+                    .start(() -> ends.ended(run, new CrawlEnd(CrawlState.FAILED, Instant.EPOCH,
+                            Optional.empty(), Optional.empty(), Optional.empty(), 0),
+                            new RunEnds.Told(CrawlResult.ERROR, false),
+                            true));
             assertThat(other.join(Duration.ofSeconds(5))).as("the lock is free").isTrue();
         }
         end();
