@@ -51,7 +51,8 @@ record JobPaths(Problems problems, String source, Optional<Path> folder) {
         }
         Path parent = folder.orElseThrow().toAbsolutePath().normalize();
         return reason + ". Input files are relative to the job file, but " + here + " lies in the working directory: "
-                + "write " + parent.relativize(here.toAbsolutePath().normalize()) + ", or move the file next to the job";
+                + "write " + parent.relativize(here.toAbsolutePath().normalize())
+                + ", or move the file next to the job";
     }
 
     private boolean isInJobFile(YamlNode.Scalar node) {
