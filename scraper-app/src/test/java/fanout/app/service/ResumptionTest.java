@@ -57,7 +57,8 @@ class ResumptionTest {
                 Answer reached = service.post(crawl + "/resume", limits);
                 assertThat(reached.status()).as(limits).isEqualTo(409);
                 assertThat(reached.text()).contains(
-                        "it has 6 ok pages, and its limits.maxPages is 6; give a larger one, of at most 1000");
+                        "it has 6 ok pages, and its limits.maxPages is 6; give a larger one, of at most 1000",
+                        "\\\"maxPages\\\": 12}}");
             }
             assertThat(service.get(crawl).json()).as("it has ended as before").isEqualTo(ended);
             assertThat(service.get(crawl + "/report").status()).isEqualTo(200);
@@ -72,6 +73,17 @@ class ResumptionTest {
             Answer again = service.post(crawl + "/resume", "{}");
             assertThat(again.status()).isEqualTo(409);
             assertThat(again.text()).contains("there is no journal");
+        }
+    }
+
+    @Test
+    void aCrawlThatHasAllThePagesThatTheServiceAllowsIsNotResumed() throws Exception {
+        try (RunningService service = crawls.service("limits: {maxPages: 1}\n")) {
+            String crawl = service.submitted(crawls.site().job("/") + "limits: {maxPages: 1}\n");
+            service.awaitState(crawl, "finished");
+            Answer reached = service.post(crawl + "/resume", "{}");
+            assertThat(reached.status()).isEqualTo(409);
+            assertThat(reached.text()).contains("this service allows no job more than 1");
         }
     }
 

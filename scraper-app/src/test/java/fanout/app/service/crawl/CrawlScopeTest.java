@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class CrawlScopeTest {
 
         private final CrawlScope scope;
         private final Thread thread;
+        private final AtomicInteger ready = new AtomicInteger();
 
         private Running(String more) throws Exception {
             ServiceSettings settings = ServiceSettingsReader.read("test.yaml",
@@ -71,12 +73,13 @@ class CrawlScopeTest {
             assertThat(scope.whyNotReady()).contains("the service starts");
             thread = Thread.ofPlatform().name("scope-under-test").start(() -> {
                 try {
-                    scope.run(() -> assertThat(scope.whyNotReady()).isEmpty());
+                    scope.run(ready::incrementAndGet);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             });
-            await().until(() -> scope.whyNotReady().isEmpty());
+            await().until(() -> ready.get() > 0);
+            assertThat(scope.whyNotReady()).isEmpty();
         }
 
         private CrawlTask submit(String path) throws Exception {
@@ -208,10 +211,13 @@ class CrawlScopeTest {
                         Optional.of(77L)));
         String held = "%017d".formatted(1);
         String old = "%017d".formatted(2);
-        for (String id : List.of(held, old)) {
-            data.history().add(CrawlRecord.submitted(id, "test", false, Instant.EPOCH));
+        String found = "%017d".formatted(3);
+        for (String id : List.of(held, old, found)) {
+            if (!id.equals(found)) {
+                data.history().add(CrawlRecord.submitted(id, "test", false, Instant.EPOCH));
+            }
             Files.createDirectory(data.crawl(id).path());
-            Files.writeString(data.crawl(id).job(), site.job("/"));
+            Files.writeString(data.crawl(id).job(), site.job("/slow/"));
         }
         data.history().held(held, 2, "for a reason");
         data.history()
@@ -220,7 +226,8 @@ class CrawlScopeTest {
         try (Running running = new Running("retention: {maxAge: 1d}\n")) {
             assertThat(running.scope.held()).isOne();
             assertThat(running.scope.deleted(Crawls.DeletedFor.AGE)).isOne();
-            assertThat(running.scope.usedBytes()).isEqualTo(data.crawl(held).bytes()).isPositive();
+            assertThat(running.scope.usedBytes()).isEqualTo(2L * Files.size(data.crawl(held).job())).isPositive();
+            assertThat(running.scope.crawls().live(found)).as("a folder that the history did not have").isPresent();
             assertThat(gauge("known", "scraper.crawl.last.success.timestamp")).isEqualTo(1_000);
             assertThat(gauge("known", "scraper.crawl.last.pages")).isEqualTo(77);
         }

@@ -234,6 +234,41 @@ class FoundCrawlsTest {
                         .startsWith("crawl " + ID + " of given: " + said));
     }
 
+    /** A service that stopped has interrupted it, or a person was cancelling it: its report is not its end. */
+    @ParameterizedTest
+    @CsvSource({"false, QUEUED, none", "true, CANCELLED, the service ended while the crawl was being cancelled"})
+    void aCrawlThatWasInterruptedWhileItWasDrainedHasNotEnded(boolean wanted, CrawlState state, String failure)
+            throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        data.history().draining();
+        if (wanted) {
+            data.history().endWanted(ID);
+        }
+        Files.createFile(folder.journal());
+        report("interrupted", "", CREATED);
+
+        recover();
+
+        CrawlRecord kept = data.history().find(ID).orElseThrow();
+        assertThat(kept.state()).isEqualTo(state);
+        assertThat(kept.failure().orElse("none")).isEqualTo(failure);
+    }
+
+    @Test
+    void whatALostCrawlHadWrittenEndsWithAWholeLine() throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        Files.writeString(folder.pages(), "{}\n{\"url");
+        Files.writeString(folder.items(), "{}\n{}\n{\"x");
+
+        recover();
+
+        assertThat(data.history().find(ID).orElseThrow().state()).isEqualTo(CrawlState.LOST);
+        assertThat(Files.readString(folder.pages())).isEqualTo("{}\n");
+        assertThat(Files.readString(folder.items())).isEqualTo("{}\n{}\n");
+    }
+
     private String ended(String job, String result) {
         return "result " + result + " of " + job + ": "
                 + registries.ofJob(job).get("scraper.crawls.ended").tag("result", result).counter().count();

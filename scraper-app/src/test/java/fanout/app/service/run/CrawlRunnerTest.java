@@ -1,5 +1,6 @@
 package fanout.app.service.run;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import fanout.Scraper;
 import fanout.app.Site;
+import fanout.app.config.JobBounds;
+import fanout.app.config.SubmittedJobReader;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
@@ -15,16 +18,20 @@ import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
+import fanout.job.Limits;
 import fanout.job.Network;
-import fanout.job.Politeness;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,8 +47,6 @@ class CrawlRunnerTest {
 
     private static final int SHARE = 4;
     private static final Network OPEN = new Network(true, List.of());
-    private static final Politeness.Manners FAST =
-            new Politeness.Manners(64, Duration.ZERO, false, Duration.ofSeconds(60));
 
     @TempDir
     private Path folder;
@@ -180,13 +185,9 @@ class CrawlRunnerTest {
         }
     }
 
-    private CrawlTask queued(DataFolder data, String url) throws IOException {
-        CrawlJob job = CrawlJob.builder(JOB.name())
-                .startUrl(url)
-                .network(OPEN)
-                .politeness(Politeness.DEFAULT.toBuilder().manners(FAST).build())
-                .concurrency(64)
-                .build();
+    private CrawlTask queued(DataFolder data, String yaml) throws Exception {
+        CrawlJob job = SubmittedJobReader.read(false, yaml.getBytes(UTF_8), Optional.empty(),
+                new JobBounds(Limits.DEFAULT, OPEN, Optional.empty())).job();
         data.history().add(CrawlRecord.submitted("a", JOB.name(), false, Instant.EPOCH));
         CrawlTask task = new CrawlTask("a", job, data.crawl("a"));
         Files.createDirectory(task.folder().path());
@@ -202,7 +203,7 @@ class CrawlRunnerTest {
         return registries.ofJob(JOB.name()).get("scraper.quota.exceeded").counter().count();
     }
 
-    /** A crawl in its own thread, of a site of which ten pages wait; four are in flight when the constructor returns. */
+    /** A crawl in its own thread, of a site of which ten pages wait until they are released. */
     private final class RunInFlight implements AutoCloseable {
 
         private final Site site = new Site("Docs");
@@ -213,7 +214,11 @@ class CrawlRunnerTest {
         private volatile boolean wasInterrupted;
 
         private RunInFlight(DataFolder data) throws Exception {
-            task = queued(data, site.url("/slow/"));
+            this(data, job -> job, SHARE);
+        }
+
+        private RunInFlight(DataFolder data, UnaryOperator<String> change, int inFlight) throws Exception {
+            task = queued(data, change.apply(site.job("/slow/")));
             CrawlRunner runner = new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries),
                     live, few, registries, 1 << 20);
             thread = Thread.ofPlatform().start(() -> {
@@ -223,7 +228,7 @@ class CrawlRunnerTest {
                     wasInterrupted = true;
                 }
             });
-            await().until(() -> site.slowRequests.get() == SHARE);
+            await().until(() -> site.slowRequests.get() == inFlight);
         }
 
         private void join() throws InterruptedException {
@@ -264,6 +269,12 @@ class CrawlRunnerTest {
                 });
             });
             assertThat(run.task.events().latest().getLast().data()).startsWith("{\"discovered\":11,\"ok\":1,");
+            await().until(() -> {
+                run.task.showCommitted();
+                return run.task.pages().position().bytes() > 0 && run.task.items().position().bytes() > 0;
+            });
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.journal())))
+                    .isEqualTo("rw-------");
             run.task.ask(Ending.NOW);
             run.join();
 
@@ -281,18 +292,24 @@ class CrawlRunnerTest {
             assertThat(files.report()).content().contains("\"interrupted\"");
             assertThat(files.series()).content().contains("\"atMs\"");
             long pages = Files.size(files.pages());
+            long items = Files.size(files.items());
             assertThat(files.pages()).content().hasLineCount(11);
             assertThat(run.task.pages().position()).isEqualTo(new Committed.Position(pages, true));
-            assertThat(run.task.items().position()).isEqualTo(new Committed.Position(0, true));
+            assertThat(run.task.items().position()).isEqualTo(new Committed.Position(items, true));
 
             Continuation.Possible possible = (Continuation.Possible) Continuation.of(files);
             assertThat(possible.pages()).as("the page that was ok is kept").isBetween(1L, pages - 1);
-            assertThat(possible.items()).isZero();
+            assertThat(possible.items()).isEqualTo(items).isPositive();
             assertThat(possible.okPages()).isOne();
-            try (FileChannel lines = FileChannel.open(files.pages(), StandardOpenOption.WRITE)) {
-                lines.truncate(possible.pages());
+            byte[] lines = Files.readAllBytes(files.items());
+            Files.write(files.items(), Arrays.copyOf(lines, lines.length - 1));
+            assertThat(Continuation.of(files)).isEqualTo(new Continuation.Hindered(
+                    "items.jsonl has " + (items - 1) + " bytes, of which " + items + " were committed"));
+            Files.write(files.items(), lines);
+            try (FileChannel file = FileChannel.open(files.pages(), StandardOpenOption.WRITE)) {
+                file.truncate(possible.pages());
                 assertThat(Continuation.of(files)).isEqualTo(possible);
-                lines.truncate(possible.pages() - 1);
+                file.truncate(possible.pages() - 1);
             }
             assertThat(Continuation.of(files)).isEqualTo(new Continuation.Hindered("pages.jsonl has "
                     + (possible.pages() - 1) + " bytes, of which " + possible.pages() + " were committed"));
@@ -301,6 +318,19 @@ class CrawlRunnerTest {
             Files.delete(files.journal());
             assertThat(Continuation.of(files)).isInstanceOfSatisfying(Continuation.Hindered.class,
                     hindered -> assertThat(hindered.reason()).startsWith("there is no journal"));
+        }
+    }
+
+    /** What waits for its host waits, as what may be fetched at once. */
+    @Test
+    void pagesThatWaitForTheirHostAreQueued() throws Exception {
+        try (DataFolder data = DataFolder.open(folder);
+                RunInFlight run = new RunInFlight(data, job -> job.replace("delay: 0", "delay: 1m"), 0)) {
+            await().until(() -> {
+                run.task.sample();
+                return points(run.task).anyMatch(point -> point.queued() == 10);
+            });
+            assertThat(run.site.slowRequests).hasValue(0);
         }
     }
 
@@ -342,7 +372,7 @@ class CrawlRunnerTest {
         try (DataFolder data = DataFolder.open(folder);
                 Site site = new Site("Docs");
                 Scraper scraper = Scraper.builder().network(OPEN).build()) {
-            CrawlTask task = queued(data, site.url("/"));
+            CrawlTask task = queued(data, site.job("/"));
             new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
                     registries, 2_048).run(task);
             CrawlRecord kept = data.history().find("a").orElseThrow();

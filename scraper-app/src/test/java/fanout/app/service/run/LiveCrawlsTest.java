@@ -6,6 +6,7 @@ import fanout.app.metrics.JobRegistries;
 import fanout.app.store.CrawlFolder;
 import fanout.job.CrawlJob;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class LiveCrawlsTest {
@@ -28,6 +29,16 @@ class LiveCrawlsTest {
         live.remove(first);
         assertThat(live.find("a")).isEmpty();
         assertThat(live.all()).containsExactly(other);
+    }
+
+    @Test
+    void aWaitForTheStopSaysWhetherItCame() throws InterruptedException {
+        LiveCrawls live = new LiveCrawls(registries);
+        assertThat(live.awaitStop(Duration.ofMillis(1))).isFalse();
+        assertThat(live.isStopping()).isFalse();
+        live.stop();
+        assertThat(live.awaitStop(Duration.ofHours(1))).isTrue();
+        assertThat(live.isStopping()).isTrue();
     }
 
     /** The next run may begin before the one that has ended is gone. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class SeriesTest {
@@ -19,6 +20,18 @@ class SeriesTest {
         assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
                 .isSortedAccordingTo(Comparator.comparingLong(Series.Point::atMs));
         assertThat(series.points().getLast().atMs()).isGreaterThan(99_000_000L);
+    }
+
+    @Test
+    void ofASeriesThatIsFullEveryOtherPointStays() {
+        Series series = new Series();
+        for (int second = 1; second <= Series.MOST; second++) {
+            long now = second;
+            series.add(() -> new Series.Point(now, now, now, 1, 1, 1, 1));
+        }
+        assertThat(series.points()).extracting(Series.Point::atMs)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, Series.MOST / 2).map(half -> 2 * half).boxed().toList());
     }
 
     @Test
