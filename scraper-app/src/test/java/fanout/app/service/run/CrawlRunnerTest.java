@@ -3,6 +3,7 @@ package fanout.app.service.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -382,6 +383,26 @@ class CrawlRunnerTest {
         }
     }
 
+    /** A device that takes no lines, and cannot be forced to, stands for a disk that fails. */
+    @Test
+    void aDiskThatFailsIsNoQuotaThatIsReached() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "no such device here");
+        try (DataFolder data = DataFolder.open(folder);
+                Site site = new Site("Docs");
+                Scraper scraper = Scraper.builder().network(OPEN).build()) {
+            CrawlTask task = queued(data, site.job("/"));
+            Files.createSymbolicLink(task.folder().items(), full);
+            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
+                    registries, 1 << 20).run(task);
+            CrawlRecord kept = data.history().find("a").orElseThrow();
+            assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
+            assertThat(kept.failure().orElse("")).startsWith("a sink failed: ");
+            assertThat(ended("sink")).isOne();
+            assertThat(overQuota()).isZero();
+        }
+    }
+
     /** What a person wanted is not left for the next start. */
     @Test
     void aCancelOutlastsTheStopOfTheService() throws Exception {
@@ -391,6 +412,9 @@ class CrawlRunnerTest {
             run.join();
             assertThat(data.history().find("a").orElseThrow().state()).isEqualTo(CrawlState.CANCELLED);
             assertThat(run.task.folder().report()).exists();
+            assertThat(run.task.items().position().bytes()).as("what was written last is shown, too")
+                    .isEqualTo(Files.size(run.task.folder().items()))
+                    .isPositive();
         }
     }
 
