@@ -170,12 +170,25 @@ class ServiceApiTest {
         assertThat(host.get("inFlight").asInt()).isEqualTo(10);
         assertThat(host.get("circuit").stringValue()).isEqualTo("closed");
         assertThat(service.get(crawl).json().at("/progress/inFlight").asInt()).isEqualTo(10);
+        assertThat(service.get(crawl + "/series").json().get("points").isArray()).isTrue();
 
         site.release.countDown();
         service.awaitState(crawl, "finished");
         assertThat(service.get(crawl + "/tasks").json().get("children")).isEmpty();
         assertThat(service.get(crawl + "/hosts").json().get("hosts")).isEmpty();
         assertThat(service.get(crawl + "/series").json().get("points")).isNotEmpty();
+    }
+
+    @Test
+    void aCrawlThatAnotherKeepsWaitingSaysSo() throws Exception {
+        String patient = service.submitted(
+                site.job("/").replace("name: test", "name: patient").replace("delay: 0", "delay: 60s"));
+        await().until(() -> service.get(patient).json().at("/progress/delayed").asInt() == 1);
+        String hasty = service.submitted(site.job("/1.html"));
+        await().until(() -> !service.get(hasty).json().get("problems").isEmpty());
+        assertThat(service.get(hasty).json().get("problems").get(0).stringValue())
+                .endsWith(" is held by the crawl patient, whose delay of 60000 ms holds for all crawls");
+        assertThat(service.get(patient).json().get("problems")).isEmpty();
     }
 
     @Test
