@@ -1,5 +1,6 @@
 package fanout.app;
 
+import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -113,7 +114,7 @@ class WalkTest {
         return RecordingFile.readAllEvents(file)
                 .stream()
                 .filter(event -> event.getEventType().getName().equals("jdk.MethodTrace"))
-                .sorted(comparingInt(RecordedEvent::getStartTime))
+                .sorted(comparing(RecordedEvent::getStartTime))
                 .toList();
     }
 
@@ -145,7 +146,7 @@ class WalkTest {
         StringBuilder text = new StringBuilder();
         threads.entrySet()
                 .stream()
-                .sorted(comparing(thread -> steps.indexOf(thread.getValue().getFirst().step())))
+                .sorted(comparingInt(thread -> steps.indexOf(thread.getValue().getFirst().step())))
                 .forEach(thread -> {
                     text.append(thread.getKey().name()).append('\n');
                     write(List.of(), thread.getValue(), text);
