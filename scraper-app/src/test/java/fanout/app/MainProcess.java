@@ -77,7 +77,8 @@ final class MainProcess {
             String classPath =
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
             for (String entry : classPath.split(File.pathSeparator, -1)) {
-                if (Files.exists(Path.of(entry)) && !Files.exists(Path.of(entry, "fanout/app/MainProcess.class"))) {
+                boolean ofTests = Files.exists(Path.of(entry, "fanout/app/MainProcess.class"));
+                if (!entry.isEmpty() && !ofTests && Files.exists(Path.of(entry))) {
                     entries.add(Path.of(entry).toRealPath());
                 }
             }
