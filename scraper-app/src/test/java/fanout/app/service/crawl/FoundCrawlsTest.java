@@ -269,6 +269,20 @@ class FoundCrawlsTest {
         assertThat(Files.readString(folder.items())).isEqualTo("{}\n{}\n");
     }
 
+    @Test
+    void aCrawlWhoseFilesCannotBeUsedIsLost() throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        Files.createDirectories(folder.pages().resolve("no-lines"));
+
+        recover();
+
+        CrawlRecord kept = data.history().find(ID).orElseThrow();
+        assertThat(kept.state()).isEqualTo(CrawlState.LOST);
+        assertThat(kept.failure().orElse("")).startsWith("its files cannot be used: ");
+        assertThat(ended("given", "lost")).endsWith(": 1.0");
+    }
+
     private String ended(String job, String result) {
         return "result " + result + " of " + job + ": "
                 + registries.ofJob(job).get("scraper.crawls.ended").tag("result", result).counter().count();

@@ -87,8 +87,12 @@ class RunEndsTest {
     }
 
     private void end() {
+        tryToEnd(true);
+    }
+
+    private void tryToEnd(boolean once) {
         ends.ended(run, new CrawlEnd(CrawlState.FINISHED, Instant.EPOCH, Optional.empty(), Optional.empty(),
-                Optional.empty(), 0), new RunEnds.Told(CrawlResult.SUCCESS, false), true);
+                Optional.empty(), 0), new RunEnds.Told(CrawlResult.SUCCESS, false), once);
     }
 
     @Test
@@ -155,6 +159,18 @@ class RunEndsTest {
                         "the end of crawl a is not written; the next start of the service sees to it");
         table.putBack();
         assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
+        assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
+    }
+
+    /** It tries once more, and leaves the status to who runs the crawl. */
+    @Test
+    void anEndIsNotWaitedForByAThreadThatIsInterrupted() throws Exception {
+        LostTable table = new LostTable(folder);
+        table.take();
+        Thread.currentThread().interrupt();
+        assertThat(said(RunEnds.class.getName(), Executors.callable(() -> tryToEnd(false)))).hasSize(2);
+        assertThat(Thread.interrupted()).isTrue();
+        table.putBack();
         assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
     }
 
