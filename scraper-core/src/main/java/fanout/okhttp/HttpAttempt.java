@@ -102,7 +102,7 @@ final class HttpAttempt {
     /**
      * Sends the request, and reads what is wanted of the response. An interrupt stays set.
      *
-     * @throws LinkageError if the OkHttp on the class path is none that fits
+     * @throws LinkageError if the OkHttp on the class path does not fit
      */
     Fetch run() {
         try {
