@@ -91,6 +91,7 @@ final class Connection implements Runnable {
     private volatile boolean ended;
     private boolean known;
     private boolean served;
+    private boolean answered;
 
     /**
      * A connection whose thread has not been started.
@@ -135,15 +136,19 @@ final class Connection implements Runnable {
     }
 
     private boolean serve() throws IOException {
-        since = System.nanoTime();
+        long now = System.nanoTime();
+        if (answered) { // the first request waits since the connection came, however late its first byte is
+            since = now;
+        }
         input.within(serving.patience());
-        deadline = since + serving.patience().toNanos() * 2; // of which the request may take one half to arrive
+        deadline = now + serving.patience().toNanos() * 2; // of which the request may take one half to arrive
         timed = true;
         Exchange exchange = new Exchange();
         boolean more;
         try {
             more = exchange.answer();
         } finally {
+            answered = true;
             leave();
             serving.listener().answered(exchange.record());
         }
