@@ -3,6 +3,7 @@ package fanout.crawl.stalls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import fanout.Crawl;
 import fanout.Scraper;
 import fanout.Stall;
@@ -19,6 +20,11 @@ import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import fanout.task.Stage;
 import fanout.task.TaskTree.Standing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +33,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Each test stalls a crawl and expects the report to name the cause; then it removes the cause, and the crawl ends. */
@@ -43,7 +50,7 @@ class StallTest {
         Sink stuck = _ -> awaitRelease();
         try (RunningCrawl running =
                 new RunningCrawl(new SimulatedSite().stallAfter(PATIENCE).crawl(PAGES, job(), stuck))) {
-            Stall stall = awaitStall(running.crawl(), Culprit.BusySink.class, _ -> true);
+            Stall stall = awaitStall(running, Culprit.BusySink.class, _ -> true);
 
             assertThat(stall.toString()).contains("held up by: the sink, which does not return")
                     .contains("StallTest.awaitRelease");
@@ -58,7 +65,7 @@ class StallTest {
         SimulatedSite site = new SimulatedSite().at(7, this::awaitRelease).stallAfter(PATIENCE);
         CrawlJob.Builder job = job().limits(Jobs.limits(1000, Duration.ofMinutes(5), Duration.ofMillis(50)));
         try (RunningCrawl running = new RunningCrawl(site.crawl(PAGES, job, new Recorded()))) {
-            Stall stall = awaitStall(running.crawl(), Culprit.Overdue.class,
+            Stall stall = awaitStall(running, Culprit.Overdue.class,
                     overdue -> overdue.tasks().size() == 1
                             && hangsIn(Stage.HEADERS, "http://example.org/7", overdue.tasks().getFirst()));
 
@@ -80,7 +87,7 @@ class StallTest {
                         .build()) {
             try (RunningCrawl running =
                     new RunningCrawl(scraper.newCrawl(Jobs.impatient(web).build(), new Recorded()))) {
-                Stall stall = awaitStall(running.crawl(), Culprit.Slow.class,
+                Stall stall = awaitStall(running, Culprit.Slow.class,
                         slow -> hangsIn(Stage.PARSE, web.startUrls().getFirst(), slow.task()));
 
                 assertThat(stall.toString()).contains("StallTest.hangsAtTheStart");
@@ -118,7 +125,7 @@ class StallTest {
         };
         try (RunningCrawl running =
                 new RunningCrawl(new SimulatedSite().stallAfter(PATIENCE).crawl(PAGES, job(), locking))) {
-            Stall stall = awaitStall(running.crawl(), Culprit.Cycle.class, cycle -> cycle.waits().size() == 2);
+            Stall stall = awaitStall(running, Culprit.Cycle.class, cycle -> cycle.waits().size() == 2);
             other.interrupt();
 
             assertThat(((Culprit.Cycle) stall.culprit()).waits())
@@ -154,7 +161,7 @@ class StallTest {
                     }
                 }));
         try (RunningCrawl running = new RunningCrawl(site.crawl(PAGES, job(), new Recorded()))) {
-            Stall stall = awaitStall(running.crawl(), Culprit.NobodyTakes.class, none -> none.workers() == 0);
+            Stall stall = awaitStall(running, Culprit.NobodyTakes.class, none -> none.workers() == 0);
 
             assertThat(stall.ready()).isEqualTo(PAGES);
             assertThat(stall.toString()).contains("no worker takes what is ready, although 0 are alive");
@@ -174,16 +181,39 @@ class StallTest {
     }
 
     /** Waits for a stall with this culprit. On a slow machine, a slow fetch may be a stall before it. */
-    private static <C extends Culprit> Stall awaitStall(Crawl crawl, Class<C> type, Predicate<C> expected) {
+    private static <C extends Culprit> Stall awaitStall(RunningCrawl running, Class<C> type, Predicate<C> expected) {
         AtomicReference<Stall> found = new AtomicReference<>();
-        RunningCrawl.until(() -> crawl.stall()
-                .filter(stall -> type.isInstance(stall.culprit()) && expected.test(type.cast(stall.culprit())))
-                .map(stall -> {
-                    found.set(stall);
-                    return true;
-                })
-                .orElse(false));
+        Crawl crawl = running.crawl();
+        try {
+            RunningCrawl.until(() -> crawl.stall()
+                    .filter(stall -> type.isInstance(stall.culprit()) && expected.test(type.cast(stall.culprit())))
+                    .map(stall -> {
+                        found.set(stall);
+                        return true;
+                    })
+                    .orElse(false));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no stall for " + type.getSimpleName() + "; the last one: " + crawl.stall()
+                    + "\ncrawl: " + running.state()
+                    + "\nprogress: " + crawl.progress() + "\ntasks: " + crawl.tasks() + "\n" + threads(), e);
+        }
         return found.get();
+    }
+
+    /** Dumps all threads of the process, the virtual ones too. */
+    private static String threads() {
+        try {
+            Path folder = Files.createTempDirectory("threads");
+            Path dump = folder.resolve("dump.txt");
+            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                    .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+            String text = Files.readString(dump);
+            Files.delete(dump);
+            Files.delete(folder);
+            return text;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean hangsIn(Stage stage, String url, Standing standing) {
