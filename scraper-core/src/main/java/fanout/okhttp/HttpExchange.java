@@ -208,7 +208,7 @@ final class HttpExchange extends EventListener implements SocketObserver {
     // The request.
 
     /**
-     * Sends a request over its connection as the innermost interceptor, which takes three decisions out of OkHttp's
+     * Sends a request over its connection as the innermost interceptor, which takes four decisions out of OkHttp's
      * hands (seen in 5.5.1).
      *
      * <p>OkHttp takes bytes that a connection holds before a request is sent for the answer to it. Here they make the
@@ -218,6 +218,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
      * OkHttp delivers the answer, never marks the request as done, and so keeps the connection for ever. The answer is
      * dropped here: after an exception OkHttp releases everything. What {@link ResponseFraming} refuses ends the same
      * way.
+     *
+     * <p>OkHttp keeps the connection of an HTTP/1.0 server, which closes it behind its answer unless it says otherwise.
+     * The next request would go to a closed connection, and the host would be left alone for another delay.
      *
      * <p>OkHttp acts on some statuses by itself: it repeats a 503 with {@code Retry-After: 0} at once, and fails on a
      * 407. Above this interceptor they are all 500; the exchange knows the real one.
@@ -238,6 +241,9 @@ final class HttpExchange extends EventListener implements SocketObserver {
             throw unsent;
         }
         ResponseFraming.check(response);
+        if (connection != null && ResponseFraming.endsConnection(response)) {
+            internals.endAfterAnswer(connection);
+        }
         Response checked = response.header("Transfer-Encoding") == null
                 ? response
                 : internals.bytesOf(chain).map(bytes -> ResponseFraming.wholeChunks(response, bytes)).orElse(response);

@@ -74,6 +74,9 @@ abstract sealed class OkHttpInternals {
     /** Has a connection take no more requests, and end when those that it carries have ended. */
     abstract void retire(Connection connection);
 
+    /** Has an HTTP/1 connection end with the answer that it is receiving. */
+    abstract void endAfterAnswer(Connection connection);
+
     private static OkHttpInternals look() {
         try {
             return Direct.resolved();
@@ -128,6 +131,10 @@ abstract sealed class OkHttpInternals {
                 }
             }
         }
+
+        /** Does nothing: the next request finds the connection closed, and is sent again over another. */
+        @Override
+        void endAfterAnswer(Connection connection) {}
     }
 
     static final class Direct extends OkHttpInternals {
@@ -201,6 +208,11 @@ abstract sealed class OkHttpInternals {
             if (connection instanceof RealConnection real) {
                 real.noNewExchanges();
             }
+        }
+
+        @Override
+        void endAfterAnswer(Connection connection) {
+            retire(connection);
         }
     }
 }

@@ -17,10 +17,10 @@ import okio.Okio;
 import okio.Source;
 
 /**
- * Where a response ends, in what OkHttp 5.5.1 takes lightly: a body of two lengths is no body. (Beside chunks a length
+ * Where a response and its connection end, in what OkHttp 5.5.1 takes lightly: a body of two lengths is no body. (Beside chunks a length
  * does not count, as the RFC says.)
  *
- * <p>Source: RFC 9112, section 6.3, and RFC 9110, section 15.
+ * <p>Source: RFC 9112, sections 6.3 and 9.3, and RFC 9110, section 15.
  */
 final class ResponseFraming {
 
@@ -62,6 +62,25 @@ final class ResponseFraming {
         if (lengths.size() > 1 || !isNumber || lengths.stream().anyMatch(ResponseFraming::isBeyondAllBodies)) {
             throw new ProtocolException("not a Content-Length: " + String.join(", ", lengths));
         }
+    }
+
+    /**
+     * Returns whether the server closes an HTTP/1 connection behind this response: it says {@code close}, or speaks
+     * HTTP/1.0 and does not say {@code keep-alive}. (OkHttp knows a {@code close} that is the header's only word.)
+     */
+    static boolean endsConnection(Response response) {
+        return switch (response.protocol()) {
+            case HTTP_1_0 -> says("close", response) || !says("keep-alive", response);
+            case HTTP_1_1 -> says("close", response);
+            default -> false;
+        };
+    }
+
+    private static boolean says(String option, Response response) {
+        return response.headers("Connection")
+                .stream()
+                .flatMap(line -> Stream.of(line.split(",", -1)))
+                .anyMatch(word -> word.strip().equalsIgnoreCase(option));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -126,6 +127,27 @@ class ResponseFramingTest {
         String body = "5;x=y\r\nhello\r\n".repeat(50_000) + "0\r\n\r\n";
         try (RawServer server = RawServer.answering(CHUNKED + body); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).hasSize(250_000);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            HTTP/1.0 200 OK                                  | 2
+            HTTP/1.0 200 OK\\r\\nConnection: keep-alive, close | 2
+            HTTP/1.0 200 OK\\r\\nConnection: Keep-Alive        | 1
+            HTTP/1.1 200 OK\\r\\nConnection: upgrade, Close    | 2
+            HTTP/1.1 200 OK                                  | 1
+            """)
+    void aConnectionThatItsServerEndsTakesNoRequest(String head, int connections) throws Exception {
+        try (RawServer server = RawServer.serving((socket, in) -> {
+            while (RawServer.readHead(in)) {
+                RawServer.send(socket, head.translateEscapes() + "\r\nContent-Length: 2\r\n\r\nok");
+            }
+        });
+                Fetching fetching = Fetching.plain()) {
+            assertThat(fetching.response(server.url("/1")).body()).hasSize(2);
+            assertThat(fetching.response(server.url("/2")).body()).hasSize(2);
+            assertThat(server.accepted).hasValue(connections);
         }
     }
 
