@@ -106,6 +106,16 @@ class CrawlCommandTest {
     }
 
     @Test
+    void aSiteWithoutASchemeIsToldHowToWriteItsUrl() {
+        assertThat(command.run("crawl", "www.example.org:8080/docs")).isEqualTo(2);
+        assertThat(command.run("crawl", "docs.yaml")).isEqualTo(2);
+        assertThat(command.run("crawl", "docs/job")).isEqualTo(2);
+        assertThat(command.err().lines()).containsExactly("scraper: there is no file www.example.org:8080/docs; "
+                + "to crawl a site, write its URL, as in https://www.example.org:8080/docs",
+                "scraper: there is no file docs.yaml", "scraper: there is no file docs/job");
+    }
+
+    @Test
     void helpAndVersionAreThereForEveryCommand() {
         for (String[] words : new String[][]{{"--help"}, {"--version"}, {"crawl", "--help"}, {"crawl", "--version"}}) {
             assertThat(command.run(words)).isZero();

@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
 final class JobArguments {
 
     private static final Pattern URL = Pattern.compile("(?i)https?:.*");
+    private static final Pattern SITE = Pattern.compile("(?i)([a-z0-9-]+\\.)+[a-z0-9-]+(:[0-9]+)?(/.*)?");
+    private static final Pattern JOB_FILE = Pattern.compile("(?i)\\.(ya?ml|json)$");
     private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_-]+");
     private static final int LONGEST_NAME = 100;
 
@@ -73,11 +75,18 @@ final class JobArguments {
         } catch (BadJobException e) {
             e.problems().forEach(terminal::line);
         } catch (NoSuchFileException e) {
-            terminal.line("scraper: there is no file " + Userinfo.hiddenIn(job));
+            String shown = Userinfo.hiddenIn(job);
+            terminal.line("scraper: there is no file " + shown
+                    + (isSite(job) ? "; to crawl a site, write its URL, as in https://" + shown : ""));
         } catch (IOException e) {
             terminal.line("scraper: cannot read " + job + ": " + FileProblem.reason(path, e));
         }
         return Optional.empty();
+    }
+
+    /** Returns whether this looks like the address of a site whose scheme was left out. */
+    private static boolean isSite(String job) {
+        return SITE.matcher(job).matches() && !JOB_FILE.matcher(job).find();
     }
 
     /** The argument as it was given: a path has one slash where a URL has two. */
