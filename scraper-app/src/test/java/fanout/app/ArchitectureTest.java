@@ -39,7 +39,7 @@ class ArchitectureTest {
                             "service.crawl", "service.http", "service.run", "store")),
             Map.entry("service.access", Set.of("service.http")),
             Map.entry("service.crawl", Set.of("config", "json", "metrics", "service.run", "store")),
-            Map.entry("service.run", Set.of("json", "metrics", "store")),
+            Map.entry("service.run", Set.of("json", "metrics", "run", "store")),
             Map.entry("service.http", Set.of("json", "store")),
             Map.entry("dashboard", Set.of("service.http")),
             Map.entry("store", Set.of()),

@@ -4,7 +4,6 @@ import fanout.app.config.JobFile;
 import fanout.app.progress.ProgressMode;
 import fanout.app.run.ExitCode;
 import fanout.app.run.JobRun;
-import fanout.app.run.Resumption;
 import fanout.app.terminal.Terminal;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -83,7 +82,7 @@ public final class CrawlCommand implements Callable<Integer> {
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
         boolean summarized = quiet || progress.mode() != ProgressMode.NONE;
         ProgressMode shown = quiet ? ProgressMode.NONE : progress.mode();
-        Resumption resumption = new Resumption(resume, spec.root().commandLine().getParseResult().originalArgs());
+        JobRun.Resumption resumption = new JobRun.Resumption(resume, spec.root().commandLine().getParseResult().originalArgs());
         return new JobRun(file.get(), shown, summarized, terminal, halt, resumption).run(port).value();
     }
 

@@ -9,7 +9,6 @@ import fanout.app.demo.DemoTables;
 import fanout.app.progress.ProgressMode;
 import fanout.app.run.ExitCode;
 import fanout.app.run.JobRun;
-import fanout.app.run.RunEnd;
 import fanout.app.run.Summary;
 import fanout.app.service.access.ApiToken;
 import fanout.app.signal.Signals;
@@ -151,7 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
         return folder.resolve(name).toString();
     }
 
-    private void show(RunEnd end, JobFile file, Path job, Terminal terminal) {
+    private void show(Summary end, JobFile file, Path job, Terminal terminal) {
         int width = Tty.outputWidth();
         print(Summary.table(end.report(), width));
         Path items = file.outputs().items().path();

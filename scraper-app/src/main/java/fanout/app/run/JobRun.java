@@ -9,27 +9,49 @@ import fanout.app.signal.Signals;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.app.terminal.Tty;
+import fanout.job.CrawlJob;
+import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
+import fanout.report.FinishReason;
+import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Runs one valid job: opens its files, crawls, answers signals, and writes the report however the crawl ends. */
+/**
+ * Runs one valid job as a process: answers signals, says problems as they occur, writes the report however the crawl ends, and
+ * chooses the exit code.
+ */
 public final class JobRun {
 
-    private final JobFile file;
+    private static final long LAST_WORDS_MS = 100;
+
+    private final CrawlJob job;
     private final ProgressMode progress;
+    private final JobFile file;
     private final Terminal terminal;
     private final Runnable halt;
+    private final boolean summarized;
     private final Resumption resumption;
-    private final ReportOutput reportOutput;
-    private final Epilogue epilogue;
+    /** Whether there is an earlier run with which this one goes on: its report stays until this one has begun. */
+    private final boolean keepsReport;
+    private final Consumer<Summary> ending;
     private final StopRequests stops = new StopRequests();
+    private final JobOutputs outputs;
+    private final Instant startedAt = Instant.now();
 
     /**
      * A run that ends with a summary, or without one with a line if it has failed.
@@ -40,7 +62,7 @@ public final class JobRun {
             Resumption resumption) {
         this(file, progress, terminal, halt, summarized, resumption, end -> {
             if (summarized) {
-                Summary.of(end, file.outputs(), Tty.errorWidth()).forEach(terminal::line);
+                end.lines(file.outputs(), Tty.errorWidth()).forEach(terminal::line);
             }
         });
     }
@@ -52,115 +74,254 @@ public final class JobRun {
      * @param ending gets the end of a crawl that has run
      */
     public JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt,
-            Consumer<RunEnd> ending) {
+            Consumer<Summary> ending) {
         this(file, progress, terminal, halt, true, Resumption.NEVER, ending);
     }
 
     private JobRun(JobFile file, ProgressMode progress, Terminal terminal, Runnable halt, boolean summarized,
-            Resumption resumption, Consumer<RunEnd> ending) {
-        this.resumption = resumption;
+            Resumption resumption, Consumer<Summary> ending) {
+        this.job = file.job();
         this.file = file;
         this.progress = progress;
         this.terminal = terminal;
         this.halt = halt;
-        StopRequests none = new StopRequests(); // a crawl that is stopped has a report, too
-        this.reportOutput = new ReportOutput(file.outputs().report(), new OutputOpening(terminal, none));
-        boolean goesOn = resumption.isWanted() && file.outputs().journal().filter(Files::exists).isPresent();
-        this.epilogue = new Epilogue(file.job(), reportOutput, terminal, summarized, resumption, goesOn, ending);
+        this.summarized = summarized;
+        this.resumption = resumption;
+        this.keepsReport = resumption.isWanted() && file.outputs().journal().filter(Files::exists).isPresent();
+        this.ending = ending;
+        this.outputs = new JobOutputs(file, stops, terminal);
+    }
+
+    /**
+     * Whether a run goes on with an earlier one, and how a person asks for that.
+     *
+     * @param isWanted whether the journal that lies there is to be used
+     * @param arguments of the command that was given, its own name first
+     */
+    public record Resumption(boolean isWanted, List<String> arguments) {
+
+        /** A run that begins anew, of a command that has no way to go on. */
+        private static final Resumption NEVER = new Resumption(false, List.of());
+
+        private static final String FLAG = "--resume";
+        private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+        public Resumption {
+            arguments = List.copyOf(arguments);
+        }
+
+        /** The command that goes on, for a shell; empty if there is none. */
+        private Optional<String> command() {
+            if (arguments.isEmpty()) {
+                return Optional.empty();
+            }
+            Stream<String> flag = arguments.contains(FLAG) ? Stream.empty() : Stream.of(FLAG);
+            return Optional.of(Stream.concat(Stream.of(System.getProperty("scraper.command", "scraper")),
+                    Stream.concat(arguments.stream(), flag).map(Resumption::quoted)).collect(Collectors.joining(" ")));
+        }
+
+        private static String quoted(String word) {
+            return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "'\\''") + "'";
+        }
     }
 
     /** Crawls, with metrics if there is a port for them. Signals are answered from the first step to the last. */
     public ExitCode run(OptionalInt metricsPort) {
-        try (Signals _ = new StopSignals(stops, terminal, halt).answered()) {
-            ExitCode code = crawlWithMetrics(metricsPort);
-            return stops.hasReaderLeft() || reportOutput.hasReaderLeft() ? code.unread() : code;
+        try (Signals _ = Signals.answer(this::drain, this::cancel, this::haltNow)) {
+            ExitCode code = metricsPort.isEmpty() ? run(Scraper.builder()) : runWithMetrics(metricsPort.getAsInt());
+            return outputs.hasReaderLeft() ? code.unread() : code;
         }
     }
 
-    private ExitCode crawlWithMetrics(OptionalInt port) {
-        if (port.isEmpty()) {
-            return openAndCrawl(null);
-        }
-        try (MetricsServer metrics = MetricsServer.start(port.getAsInt())) {
+    private ExitCode runWithMetrics(int port) {
+        try (MetricsServer metrics = MetricsServer.start(port)) {
             terminal.line("metrics at " + metrics.url());
-            return openAndCrawl(metrics);
+            return run(Scraper.builder().meterRegistry(metrics.registry()));
         } catch (IOException e) {
-            return epilogue.unstarted(CrawlFailure.Kind.NOT_STARTED, e);
+            say(e);
+            return withoutCrawl(notBegun(new CrawlFailure(CrawlFailure.Kind.NOT_STARTED, e)));
         }
     }
 
-    private ExitCode openAndCrawl(@Nullable MetricsServer metrics) {
+    private ExitCode run(Scraper.Builder builder) {
         try {
-            reportOutput.prepare();
+            outputs.prepareReport();
         } catch (IOException e) {
-            terminal.line("scraper: " + e.getMessage());
+            say(e);
             return ExitCode.NO_RESULTS;
         }
-        RunJournal journal;
-        try {
-            journal = RunJournal.open(file.outputs(), resumption.isWanted(), terminal);
-        } catch (JournalException e) {
-            return epilogue.refused(e);
-        } catch (IOException e) {
-            return epilogue.unstarted(CrawlFailure.Kind.SINK, e);
-        }
-        ExitCode code = openAndCrawl(journal, metrics);
-        return epilogue.closed(journal) ? code : code.notWritten();
-    }
-
-    private ExitCode openAndCrawl(RunJournal journal, @Nullable MetricsServer metrics) {
-        OutputSinks results;
-        try {
-            results = OutputSinks.open(file.job(), file.outputs(),
-                    new OutputOpening(terminal, stops, journal.journal().isPresent()));
-        } catch (JournalException e) {
-            return epilogue.refused(e);
-        } catch (InterruptedIOException e) {
-            return epilogue.interrupted(e);
-        } catch (IOException e) {
-            return epilogue.unstarted(CrawlFailure.Kind.SINK, e);
-        }
-        CrawlReport report;
-        try {
-            report = crawlInto(results, journal, metrics);
-        } catch (IOException e) {
-            epilogue.closed(results);
-            return e instanceof JournalException refusal ? epilogue.refused(refusal)
-                    : epilogue.unstarted(CrawlFailure.Kind.SINK, e);
-        }
-        return epilogue.ended(report, results, journal);
-    }
-
-    private CrawlReport crawlInto(OutputSinks results, RunJournal journal, @Nullable MetricsServer metrics)
-            throws IOException {
-        Scraper.Builder builder = Scraper.builder();
-        if (metrics != null) {
-            builder.meterRegistry(metrics.registry());
-        }
         try (Scraper scraper = builder.build()) {
-            Crawl crawl = journal.journal().isPresent()
-                    ? scraper.newCrawl(file.job(), results.sink(), journal.journal().get())
-                    : scraper.newCrawl(file.job(), results.sink());
+            Execution execution = new Execution(scraper);
+            new CrawlExecution(execution).run();
+            if (execution.wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+            return execution.isClosed ? execution.code : execution.code.notWritten();
+        }
+    }
+
+    /** The crawl, as its execution makes it; and what it has come to. */
+    private final class Execution implements CrawlExecution.Parts {
+
+        private final Scraper scraper;
+        private final Cause.FirstProblems problems = new Cause.FirstProblems();
+        private boolean hasJournal;
+        private @Nullable ProgressPoller shown;
+        private @Nullable CrawlReport report;
+        private boolean wasInterrupted;
+        private boolean isClosed = true;
+        private ExitCode code = ExitCode.INTERNAL_ERROR;
+
+        private Execution(Scraper scraper) {
+            this.scraper = scraper;
+        }
+
+        @Override
+        public Optional<Journal> openJournal() throws IOException {
+            Optional<Journal> journal = outputs.openJournal(resumption.isWanted());
+            hasJournal = journal.isPresent();
+            return journal;
+        }
+
+        @Override
+        public List<CrawlExecution.Opening> results(boolean isResumable) {
+            return List.of(() -> outputs.openPages(isResumable), () -> outputs.openItems(isResumable), () -> problems);
+        }
+
+        @Override
+        public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
+            Crawl crawl = journal.isPresent() ? scraper.newCrawl(job, results, journal.get())
+                    : scraper.newCrawl(job, results);
             stops.applyTo(crawl);
-            return runWithProgress(crawl);
+            if (progress != ProgressMode.NONE) {
+                shown = progress.start(crawl, file.outputs(), terminal, stops);
+            }
+            return crawl;
+        }
+
+        @Override
+        public void notBegun(IOException why) {
+            say(why);
+            code = switch (why) {
+                case JournalException _ -> ExitCode.BAD_USAGE; // nothing was changed: an earlier report is still there
+                case InterruptedIOException _ ->
+                    withoutCrawl(CrawlReport.interrupted(job.name(), startedAt, elapsed()));
+                default -> withoutCrawl(JobRun.this.notBegun(new CrawlFailure(CrawlFailure.Kind.SINK, why)));
+            };
+        }
+
+        @Override
+        public void ran(Optional<CrawlReport> made, Optional<Throwable> thrown) {
+            if (shown != null) {
+                shown.close();
+            }
+            wasInterrupted = thrown.filter(InterruptedException.class::isInstance).isPresent();
+            Optional<CrawlFailure> bug = thrown.map(cause -> new CrawlFailure(CrawlFailure.Kind.INTERNAL, cause));
+            CrawlReport known = made.or(() -> bug.map(JobRun.this::notBegun)).orElseThrow();
+            report = made.isPresent() && bug.isPresent() && !wasInterrupted ? withBug(known, bug.get()) : known;
+            report.failure().ifPresent(JobRun.this::say);
+        }
+
+        @Override
+        public void notClosed(IOException why) {
+            say(why);
+            isClosed = false;
+        }
+
+        @Override
+        public void writeReport() {
+            CrawlReport written = Objects.requireNonNull(report);
+            boolean reported = isWritten(written);
+            Cause cause = new Cause(job, written, problems);
+            boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;
+            ending.accept(new Summary(written, reported, cause.isAsked() ? cause.lines() : List.of(),
+                    goesOn ? resumption.command() : Optional.empty()));
+            ExitCode ended = ExitCode.of(written, job.limits());
+            if (!summarized && ended == ExitCode.NO_RESULTS && written.failure().isEmpty()) {
+                terminal.line("scraper: " + cause.line());
+            }
+            code = reported ? ended : ended.notWritten();
         }
     }
 
-    private CrawlReport runWithProgress(Crawl crawl) {
-        try (ProgressPoller _ = shown(crawl)) {
-            return crawl.run();
+    /** The report with a bug that showed after it was made; the crawl's own failure is suppressed in the bug's. */
+    static CrawlReport withBug(CrawlReport report, CrawlFailure bug) {
+        report.failure()
+                .map(CrawlFailure::cause)
+                .filter(first -> !first.equals(bug.cause())) // an exception cannot suppress itself
+                .ifPresent(bug.cause()::addSuppressed);
+        return report.withFailure(bug);
+    }
+
+    private Duration elapsed() {
+        return Duration.between(startedAt, Instant.now());
+    }
+
+    private CrawlReport notBegun(CrawlFailure why) {
+        return CrawlReport.notBegun(job.name(), startedAt, elapsed(), why);
+    }
+
+    /** Ends a run whose crawl could not begin. */
+    private ExitCode withoutCrawl(CrawlReport report) {
+        ExitCode code = ExitCode.of(report, job.limits());
+        return (keepsReport && outputs.hasReport()) || isWritten(report) ? code : code.notWritten();
+    }
+
+    /** Writes the report; returns whether it could be, and says why not. */
+    private boolean isWritten(CrawlReport report) {
+        try {
+            outputs.writeReport(report);
+            return true;
+        } catch (IOException e) {
+            say(e);
+            return false;
+        }
+    }
+
+    private void say(IOException why) {
+        terminal.line("scraper: " + why.getMessage());
+    }
+
+    /** A failure is never silent; a sink's is in the summary, where there is one. */
+    private void say(CrawlFailure failure) {
+        switch (failure.kind()) {
+            case NOT_STARTED -> terminal.line("scraper: " + failure.message());
+            case INTERNAL -> terminal.internalError(failure.cause());
+            case SINK -> {
+                if (!summarized) {
+                    terminal.line("scraper: " + Summary.words(failure));
+                }
+            }
+        }
+    }
+
+    /** At the first SIGINT, SIGTERM or SIGHUP. */
+    private void drain() {
+        if (!stops.drain()) { // or the run says what it has waited for
+            sayUndrawn("scraper: draining: fetches in flight may finish, nothing new starts; Ctrl-C again to stop now");
+        }
+    }
+
+    /** At the second. */
+    private void cancel() {
+        stops.cancel();
+        sayUndrawn("scraper: stopping: fetches in flight are given up, results are written; Ctrl-C again to halt");
+    }
+
+    /** A display on the terminal says it itself. */
+    private void sayUndrawn(String text) {
+        if (!terminal.isDrawnOn()) {
+            terminal.line(text);
+        }
+    }
+
+    /** At the third. */
+    private void haltNow() {
+        try {
+            terminal.eraseIfPossible(LAST_WORDS_MS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return crawl.report().orElseGet(() -> epilogue.notBegun(CrawlFailure.Kind.INTERNAL, e));
-        } catch (RuntimeException | Error e) {
-            return crawl.report()
-                    .map(report -> FailedRunReport.after(report, new CrawlFailure(CrawlFailure.Kind.INTERNAL, e)))
-                    .orElseGet(() -> epilogue.notBegun(CrawlFailure.Kind.INTERNAL, e));
+            Thread.currentThread().interrupt(); // the process ends with the next call
         }
-    }
-
-    private @Nullable ProgressPoller shown(Crawl crawl) {
-        return progress == ProgressMode.NONE ? null
-                : progress.start(crawl, file.outputs(), terminal, stops);
+        halt.run();
     }
 }

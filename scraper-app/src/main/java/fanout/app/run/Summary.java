@@ -13,28 +13,39 @@ import fanout.outcome.Skipped;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
+import fanout.report.CrawlReport.FailedSitemap;
+import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The figures of a report that most readers want, in a few lines. */
-public final class Summary {
+/**
+ * How a run has ended, when all its results are closed, and the figures of its report that most readers want, in a few lines.
+ *
+ * @param reportWritten whether the report's file is there; if not, the terminal has the reason
+ * @param cause why there is little or nothing, for a person; empty if no one will ask
+ * @param resume the command by which the crawl goes on; empty if it has ended, or has no journal
+ */
+public record Summary(CrawlReport report, boolean reportWritten, List<String> cause, Optional<String> resume) {
 
-    private Summary() {}
+    public Summary {
+        cause = List.copyOf(cause);
+    }
 
     /** The table, and where the files are. */
-    static List<String> of(RunEnd end, Outputs outputs, int width) {
-        List<String> lines = new ArrayList<>(table(end.report(), width));
-        lines.addAll(end.cause());
+    List<String> lines(Outputs outputs, int width) {
+        List<String> lines = new ArrayList<>(table(report, width));
+        lines.addAll(cause);
         lines.add("");
         lines.add("  pages   " + place(outputs.pages()));
         lines.add("  items   " + place(outputs.items()));
-        lines.add("  report  " + (end.reportWritten() ? place(outputs.report()) : "not written"));
-        end.resume().ifPresent(command -> lines.add("  resume  " + command));
+        lines.add("  report  " + (reportWritten ? place(outputs.report()) : "not written"));
+        resume.ifPresent(command -> lines.add("  resume  " + command));
         return lines;
     }
 
@@ -69,7 +80,7 @@ public final class Summary {
                     .map(Summary::words)
                     .forEach(lines::add);
         }
-        lines.addAll(FailedSitemaps.words(report.fetching().sitemaps()));
+        lines.addAll(words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
     }
@@ -84,9 +95,26 @@ public final class Summary {
                         .orElse("");
     }
 
+    /** Sitemaps that could not be read, or not to their end: pages that only they list are missing. */
+    static List<String> words(Sitemaps sitemaps) {
+        if (sitemaps.failed() == 0) {
+            return List.of();
+        }
+        String count = String.format(Locale.ROOT, "  %s could not be read, or not to the end",
+                Plural.of(sitemaps.failed(), "sitemap"));
+        return sitemaps.failures().isEmpty()
+                ? List.of(count)
+                : List.of(count + (sitemaps.failed() > 1 ? "; the report names them, the first is" : ""),
+                        words(sitemaps.failures().getFirst()));
+    }
+
+    private static String words(FailedSitemap first) {
+        return "    " + first.url() + ": " + first.reason() + ", " + first.detail();
+    }
+
     /** The failure for a person; an output that cannot be written says so itself. */
     static String words(CrawlFailure failure) {
-        return failure.cause() instanceof CannotWriteException e ? String.valueOf(e.getMessage())
+        return failure.cause() instanceof JobOutputs.CannotWriteException e ? String.valueOf(e.getMessage())
                 : failure.message();
     }
 

@@ -5,20 +5,30 @@ import fanout.Scraper;
 import fanout.app.json.Json;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
+import fanout.app.run.CrawlExecution;
 import fanout.app.store.CrawlEnd;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
 import fanout.app.store.History;
 import fanout.app.store.OwnFiles;
+import fanout.file.ItemsFile;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
 import fanout.file.ReportFile;
 import fanout.job.CrawlJob;
+import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,79 +76,133 @@ public final class CrawlRunner {
         if (live.isStopping() || !task.begin()) {
             return; // it waits for the next start of the service, or was cancelled while it waited
         }
-        Run run = new Run(task);
         int share = shares.take(task.job().concurrency());
+        Run run = new Run(task, share);
         try {
             history.started(task.id(), Instant.now());
             if (live.isStopping()) {
                 history.draining(); // the stopper may have said so before this
             }
             CrawlLog.started(task.id(), task.job().name());
-            run.crawl(share);
-        } catch (JournalException e) {
-            run.failure = e.getMessage();
-        } catch (IOException e) {
-            run.failure = e.getMessage();
-            run.isUnwritten = true;
-        } catch (UncheckedIOException e) {
-            run.failure = Objects.requireNonNull(e.getCause()).getMessage();
-            run.isUnwritten = true;
-        } catch (RuntimeException e) {
-            LOG.error("crawl {} failed", task.id(), e); // the other crawls, and the service, go on
-            run.failure = "internal error: " + e;
-        } catch (Error e) {
-            LOG.error("crawl {} failed", task.id(), e);
-            run.failure = "internal error: " + e;
-            run.leavesAtOnce = true;
-            throw e;
-        } catch (InterruptedException e) {
-            run.leavesAtOnce = true;
-            throw e;
+            new CrawlExecution(run).run();
+        } catch (IOException | RuntimeException | Error e) {
+            run.fail(e);
         } finally {
             shares.giveBack(share);
             end(run);
         }
+        switch (run.thrown) {
+            case InterruptedException e -> throw e;
+            case Error e -> throw e;
+            case null, default -> {} // the other crawls, and the service, go on
+        }
     }
 
-    private final class Run {
+    /**
+     * The crawl, as its execution makes it: one that has a journal goes on where that ends, and any other begins with empty files.
+     * What has failed first is the reason of its end.
+     */
+    private final class Run implements CrawlExecution.Parts {
 
         private final CrawlTask task;
+        private final CrawlFolder folder;
+        private final int share;
+        private @Nullable Quota quota;
         private @Nullable CrawlReport report;
+        private @Nullable Throwable thrown;
         private @Nullable String failure;
         /** Whether the failure is that of a file. */
         private boolean isUnwritten;
-        /** Whether its thread is wanted elsewhere: it does not wait for a disk. */
-        private boolean leavesAtOnce;
 
-        private Run(CrawlTask task) {
+        private Run(CrawlTask task, int share) {
             this.task = task;
+            this.folder = task.folder();
+            this.share = share;
         }
 
-        private void crawl(int share) throws IOException, InterruptedException {
-            CrawlJob job = task.job().toBuilder().concurrency(share).build();
-            try (CrawlFiles files = CrawlFiles.open(task, mostBytes)) {
-                try (Sink sink = files.sink()) {
-                    Crawl crawl = scraper.newCrawl(job, sink, files.journal(), registries.ofJob(job.name()));
-                    run(crawl, files);
-                } finally {
-                    if (report != null) {
-                        OwnFiles.write(task.folder().report(), ReportFile.bytes(report)); // then the journal closes
-                    }
-                }
-                files.showAll();
+        /** Whether its thread is wanted elsewhere: it does not wait for a disk. */
+        private boolean leavesAtOnce() {
+            return thrown instanceof InterruptedException || thrown instanceof Error;
+        }
+
+        private void fail(Throwable why) {
+            thrown = thrown == null ? why : thrown;
+            if (why instanceof UncheckedIOException unchecked) {
+                failUnwritten(Objects.requireNonNull(unchecked.getCause()));
+            } else if (why instanceof IOException unwritten) {
+                failUnwritten(unwritten);
+            } else if (!(why instanceof InterruptedException)) {
+                LOG.error("crawl {} failed", task.id(), why);
+                failure = "internal error: " + why;
             }
         }
 
-        private void run(Crawl crawl, CrawlFiles files) throws IOException, InterruptedException {
-            Files.deleteIfExists(task.folder().report()); // of an earlier run, up to here
-            task.attach(crawl, files::showCommitted);
+        private void failUnwritten(IOException why) {
+            failure = why.getMessage();
+            isUnwritten = !(why instanceof JournalException);
+        }
+
+        @Override
+        public Optional<Journal> openJournal() throws IOException {
+            quota = new Quota(mostBytes, folder.bytes());
+            OwnFiles.create(folder.journal());
+            return Optional.of(Journal.resume(folder.journal(), quota));
+        }
+
+        @Override
+        public List<CrawlExecution.Opening> results(boolean isResumable) {
+            return List.of(() -> PagesFile.jsonLines(file(folder.pages())),
+                    () -> ItemsFile.jsonLines(file(folder.items())), task::outcomes);
+        }
+
+        private OutputFile file(Path path) throws IOException {
+            FileChannel file = OwnFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            return OutputFile.resume(new Quota.LimitedFile(file, Objects.requireNonNull(quota)), path.toString());
+        }
+
+        @Override
+        public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
+            CrawlJob job = task.job().toBuilder().concurrency(share).build();
+            Journal kept = journal.orElseThrow();
+            Crawl crawl = scraper.newCrawl(job, results, kept, registries.ofJob(job.name()));
+            Files.deleteIfExists(folder.report()); // of an earlier run, up to here
+            task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {
                 task.ask(Ending.DRAIN); // the stopper may have looked before this crawl had begun
             }
+            return crawl;
+        }
+
+        @Override
+        public void notBegun(IOException why) {
+            fail(why);
+        }
+
+        @Override
+        public void ran(Optional<CrawlReport> made, Optional<Throwable> cause) {
+            report = made.orElse(null);
+            cause.ifPresent(this::fail);
+        }
+
+        @Override
+        public void notClosed(IOException why) {
+            if (failure == null) {
+                failUnwritten(why);
+            }
+        }
+
+        @Override
+        public void writeReport() {
             try {
-                crawl.run();
-            } finally {
-                report = crawl.report().orElse(null);
+                if (report != null) {
+                    OwnFiles.write(folder.report(), ReportFile.bytes(report));
+                }
+                if (failure == null) {
+                    task.show(new Continuation.Possible(Files.size(folder.pages()), Files.size(folder.items()), 0));
+                }
+            } catch (IOException e) {
+                notClosed(e);
             }
         }
     }
@@ -151,10 +215,7 @@ public final class CrawlRunner {
                 OwnFiles.write(task.folder().series(), Json.bytes(task.series()));
             }
         } catch (IOException e) {
-            if (run.failure == null) {
-                run.failure = "the figures cannot be written: " + e.getMessage();
-                run.isUnwritten = true;
-            }
+            run.notClosed(new IOException("the figures cannot be written: " + e.getMessage(), e));
         }
         Optional<String> failure = Optional.ofNullable(run.failure)
                 .or(() -> Optional.ofNullable(run.report).flatMap(CrawlReport::failure).map(cause -> cause.message()));
@@ -167,7 +228,7 @@ public final class CrawlRunner {
             } else {
                 ends.ended(task, new CrawlEnd(state(run.report, failure), Instant.now(),
                         Optional.ofNullable(run.report).map(report -> report.finishReason().label()), failure, figures,
-                        bytes(task)), new RunEnds.Told(result(run), isOverQuota(run.report)), run.leavesAtOnce);
+                        bytes(task)), new RunEnds.Told(result(run), isOverQuota(run.report)), run.leavesAtOnce());
             }
             task.release();
         } finally {

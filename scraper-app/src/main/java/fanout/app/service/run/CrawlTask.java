@@ -63,8 +63,13 @@ public final class CrawlTask {
     /** The same, which is held at first or waits for its turn. */
     public CrawlTask(String id, CrawlJob job, CrawlFolder folder, Continuation.Possible earlier, CrawlState first) {
         this(id, job, folder, first);
-        pages.advanceTo(earlier.pages());
-        items.advanceTo(earlier.items());
+        show(earlier);
+    }
+
+    /** Shows readers what is there to stay. From any thread. */
+    void show(Continuation.Possible written) {
+        pages.advanceTo(written.pages());
+        items.advanceTo(written.items());
     }
 
     public String id() {

@@ -18,9 +18,11 @@ import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import fanout.app.store.LostTable;
+import fanout.file.OutputFile;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Network;
+import fanout.journal.Journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** A crawl that cannot run, for whatever reason, has ended all the same, and its place is free. */
@@ -91,15 +94,39 @@ class CrawlRunnerTest {
         }
     }
 
-    @Test
-    void filesThatCannotBeOpenedAreTheReason() throws Exception {
+    private static long openFiles(Path folder) throws IOException {
+        try (var links = Files.list(Path.of("/proc/self/fd"))) {
+            return links.filter(link -> {
+                try {
+                    return Files.readSymbolicLink(link).startsWith(folder);
+                } catch (IOException e) {
+                    return false; // it was closed meanwhile
+                }
+            }).count();
+        }
+    }
+
+    /** Those that are open are closed if the next cannot be. */
+    @ParameterizedTest
+    @ValueSource(strings = {"crawl.journal", "pages.jsonl", "items.jsonl"})
+    void filesThatCannotBeOpenedAreTheReason(String broken) throws Exception {
         try (DataFolder data = DataFolder.open(folder); Scraper scraper = Scraper.builder().build()) {
             CrawlTask task = queued(data);
-            Files.createDirectory(task.folder().path().resolve("pages.jsonl"));
+            CrawlFolder files = task.folder();
+            Files.createDirectory(files.path().resolve(broken));
             new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
                     registries,
                     1_000).run(task);
-            assertFailed(data, task, "pages.jsonl");
+            assertFailed(data, task, broken);
+            if (Files.isDirectory(Path.of("/proc/self/fd"))) {
+                assertThat(openFiles(files.path())).as("nothing stays open").isZero();
+            }
+            Files.delete(files.path().resolve(broken));
+            try (Journal journal = Journal.resume(files.journal());
+                    OutputFile pages = OutputFile.resume(files.pages());
+                    OutputFile items = OutputFile.resume(files.items())) {
+                assertThat(List.of(journal, pages, items)).as("no file is held any more").doesNotContainNull();
+            }
         }
     }
 

@@ -27,8 +27,8 @@ class QuotaTest {
         return ByteBuffer.wrap(text.getBytes(UTF_8));
     }
 
-    private QuotaFile file(Quota quota) throws IOException {
-        return new QuotaFile(FileChannel.open(folder.resolve("lines"), StandardOpenOption.CREATE,
+    private Quota.LimitedFile file(Quota quota) throws IOException {
+        return new Quota.LimitedFile(FileChannel.open(folder.resolve("lines"), StandardOpenOption.CREATE,
                 StandardOpenOption.READ, StandardOpenOption.WRITE), quota);
     }
 
@@ -90,7 +90,7 @@ class QuotaTest {
     @Test
     void aFileTakesWhatItWritesAndGivesBackWhatItLoses() throws IOException {
         Quota quota = new Quota(10, 0);
-        try (QuotaFile file = file(quota)) {
+        try (Quota.LimitedFile file = file(quota)) {
             assertThat(file.write(bytes("ab"))).isEqualTo(2);
             assertThat(file.write(bytes("cd"), 2)).isEqualTo(2);
             file.position(4);
@@ -115,7 +115,7 @@ class QuotaTest {
     void aWriteThatFailsTakesNothing() throws IOException {
         Quota quota = new Quota(10, 0);
         Files.createFile(folder.resolve("lines"));
-        try (QuotaFile file = new QuotaFile(FileChannel.open(folder.resolve("lines")), quota)) {
+        try (Quota.LimitedFile file = new Quota.LimitedFile(FileChannel.open(folder.resolve("lines")), quota)) {
             assertThatThrownBy(() -> file.write(bytes("ab"))).isInstanceOf(NonWritableChannelException.class);
         }
         assertLeft(quota, 10);
@@ -123,7 +123,7 @@ class QuotaTest {
 
     @Test
     void whatAFileDoesElseIsTheFilesOwn() throws IOException {
-        try (QuotaFile file = file(new Quota(100, 0))) {
+        try (Quota.LimitedFile file = file(new Quota(100, 0))) {
             file.write(bytes("abcdef"));
             assertThat(file.size()).isEqualTo(6);
             assertThat(file.position()).isEqualTo(6);
@@ -153,7 +153,7 @@ class QuotaTest {
     void aFileThatIsClosedClosesTheFileBelow() throws IOException {
         FileChannel below = FileChannel.open(folder.resolve("lines"), StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        new QuotaFile(below, new Quota(10, 0)).close();
+        new Quota.LimitedFile(below, new Quota(10, 0)).close();
         assertThat(below.isOpen()).isFalse();
     }
 }

@@ -11,7 +11,7 @@ import fanout.report.FinishReason;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-class FailedRunReportTest {
+class JobRunTest {
 
     @Test
     void bugThatShowsAfterTheReportWasMadeIsAnInternalErrorAndHidesNoOtherFailure() throws InterruptedException {
@@ -24,7 +24,7 @@ class FailedRunReportTest {
         assertThat(ExitCode.of(sinkFailed, Limits.DEFAULT)).isEqualTo(ExitCode.NO_RESULTS);
         IllegalStateException bug = new IllegalStateException("in closing");
 
-        CrawlReport report = FailedRunReport.after(sinkFailed, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug));
+        CrawlReport report = JobRun.withBug(sinkFailed, new CrawlFailure(CrawlFailure.Kind.INTERNAL, bug));
 
         assertThat(ExitCode.of(report, Limits.DEFAULT)).isEqualTo(ExitCode.INTERNAL_ERROR);
         assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);

@@ -3,12 +3,14 @@ package fanout.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.app.config.JobFile;
 import fanout.app.config.Output;
 import fanout.app.config.Outputs;
 import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.file.OutputFile;
 import fanout.job.CrawlJob;
+import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -16,21 +18,30 @@ import java.nio.file.ClosedFileSystemException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that stays open stays locked, and can be opened no second time. */
-class OutputSinksTest {
+class JobOutputsTest {
 
     private static final CrawlJob JOB = CrawlJob.builder("test").startUrl("http://127.0.0.1:1/").build();
 
-    private static final OutputOpening OPENING =
-            new OutputOpening(new Terminal(new PrintWriter(Writer.nullWriter())), new StopRequests());
-
     @TempDir
     private Path folder;
+
+    /** The outputs of a job that writes its items there. */
+    private JobOutputs outputs(Output items) {
+        Outputs all = new Outputs(output("pages.jsonl"), items, output("report.json"), Optional.empty());
+        return new JobOutputs(new JobFile(JOB, all, List.of()), new StopRequests(),
+                new Terminal(new PrintWriter(Writer.nullWriter())));
+    }
+
+    private static Sink open(JobOutputs outputs) throws IOException {
+        return CrawlExecution.openAll(List.of(() -> outputs.openPages(false), () -> outputs.openItems(false)));
+    }
 
     private Output output(String name) {
         return new Output(folder.resolve(name), Output.Format.JSON_LINES);
@@ -40,10 +51,8 @@ class OutputSinksTest {
     void theFirstFileIsClosedWhenTheSecondCannotBeOpened() throws IOException {
         Output broken = new Output(folder, Output.Format.JSON_LINES);
 
-        assertThatThrownBy(
-                () -> OutputSinks.open(JOB,
-                        new Outputs(output("pages.jsonl"), broken, output("report.json"), Optional.empty()), OPENING))
-                .isInstanceOf(CannotWriteException.class)
+        assertThatThrownBy(() -> open(outputs(broken)))
+                .isInstanceOf(JobOutputs.CannotWriteException.class)
                 .hasMessage("cannot write " + folder + ": it is a directory");
 
         OutputFile.create(folder.resolve("pages.jsonl")).close();
@@ -58,9 +67,7 @@ class OutputSinksTest {
         }
         Output broken = new Output(closed, Output.Format.JSON_LINES);
 
-        assertThatThrownBy(
-                () -> OutputSinks.open(JOB,
-                        new Outputs(output("pages.jsonl"), broken, output("report.json"), Optional.empty()), OPENING))
+        assertThatThrownBy(() -> open(outputs(broken)))
                 .isInstanceOf(ClosedFileSystemException.class);
 
         OutputFile.create(folder.resolve("pages.jsonl")).close();
@@ -70,7 +77,7 @@ class OutputSinksTest {
     void aFileIsClosedWhenItsSinkEndsInABug() throws IOException {
         IllegalStateException bug = new IllegalStateException("no columns");
 
-        assertThatThrownBy(() -> OutputSinks.sinkOn(output("pages.csv"), OPENING, _ -> {
+        assertThatThrownBy(() -> outputs(output("items.jsonl")).openSink(output("pages.csv"), false, _ -> {
             throw bug;
         })).isSameAs(bug);
 

@@ -8,22 +8,22 @@ import fanout.report.CrawlReport.Sitemaps;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FailedSitemapsTest {
+class SummaryTest {
 
     private static final FailedSitemap FIRST =
             new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404");
 
     @Test
-    void nothingIsSaidWhenAllWereRead() {
-        assertThat(FailedSitemaps.words(new Sitemaps(3, 0, List.of()))).isEmpty();
+    void nothingIsSaidOfSitemapsThatWereRead() {
+        assertThat(Summary.words(new Sitemaps(3, 0, List.of()))).isEmpty();
     }
 
     @Test
-    void theFirstIsNamedWithItsReason() {
-        assertThat(FailedSitemaps.words(new Sitemaps(0, 1, List.of(FIRST)))).containsExactly(
+    void theFirstFailedSitemapIsNamedWithItsReason() {
+        assertThat(Summary.words(new Sitemaps(0, 1, List.of(FIRST)))).containsExactly(
                 "  1 sitemap could not be read, or not to the end",
                 "    http://example.org/s.xml: http_status, HTTP status 404");
-        assertThat(FailedSitemaps.words(new Sitemaps(0, 3, List.of(FIRST)))).first()
+        assertThat(Summary.words(new Sitemaps(0, 3, List.of(FIRST)))).first()
                 .asString()
                 .contains("3 sitemaps")
                 .contains("the report names them");

@@ -1,0 +1,346 @@
+package fanout.app.run;
+
+import fanout.app.config.JobFile;
+import fanout.app.config.Output;
+import fanout.app.config.Outputs;
+import fanout.app.signal.StopRequests;
+import fanout.app.terminal.CleanChannel;
+import fanout.app.terminal.FileProblem;
+import fanout.app.terminal.StandardOutput;
+import fanout.app.terminal.Terminal;
+import fanout.app.terminal.Tty;
+import fanout.file.ItemsFile;
+import fanout.file.OutputFile;
+import fanout.file.PagesFile;
+import fanout.file.ReportFile;
+import fanout.job.CrawlJob;
+import fanout.journal.Journal;
+import fanout.journal.JournalException;
+import fanout.journal.JournalException.Refusal;
+import fanout.journal.Position;
+import fanout.outcome.Outcome;
+import fanout.report.CrawlReport;
+import fanout.sink.Sink;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The outputs of a job that a command runs: its journal, its results, and its report, each opened as its kind needs. Tells the user
+ * what a person should know of them, as that a pipe has no reader yet. What is opened is closed by the caller. Used by one thread
+ * at a time.
+ */
+final class JobOutputs {
+
+    private final CrawlJob job;
+    private final Outputs outputs;
+    private final StopRequests stops;
+    private final Terminal terminal;
+    /** Has no signals: a crawl that is stopped has a report, too. */
+    private final StopRequests reportStops = new StopRequests();
+
+    /** @param stops the first request ends the wait for a reader of results */
+    JobOutputs(JobFile file, StopRequests stops, Terminal terminal) {
+        this.job = file.job();
+        this.outputs = file.outputs();
+        this.stops = stops;
+        this.terminal = terminal;
+    }
+
+    /** An output cannot be written; the message names it and says why, for people. */
+    static final class CannotWriteException extends IOException {
+
+        private static final long serialVersionUID = 1;
+
+        private CannotWriteException(Output output, IOException cause) {
+            super("cannot write " + (output.isStandardOutput() ? "standard output" : output.path().toString()) + ": "
+                    + FileProblem.reason(output.path(), cause), cause);
+        }
+    }
+
+    /**
+     * Opens the journal, and says what a person should know of it; empty if the crawl keeps none. Nothing is changed yet.
+     *
+     * @param isResumed whether the run is to go on with what lies there
+     * @throws JournalException if it cannot
+     * @throws CannotWriteException if the journal cannot be opened
+     */
+    Optional<Journal> openJournal(boolean isResumed) throws IOException {
+        if (outputs.journal().isEmpty() || !outputs.areResumable()) {
+            if (isResumed) {
+                throw new JournalException(Refusal.NOT_RESUMABLE, whyNotResumable());
+            }
+            return Optional.empty();
+        }
+        Path path = outputs.journal().get();
+        makeFolder(outputs.pages()); // before the journal's, which is often the same: the message names what a job names
+        makeFolder(outputs.items());
+        Journal journal;
+        try {
+            journal = isResumed ? Journal.resume(path, identity(path)) : Journal.create(path, identity(path));
+        } catch (JournalException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CannotWriteException(new Output(path, Output.Format.JSON_LINES), e);
+        }
+        journal.loss().ifPresent(terminal::line);
+        if (isResumed && !journal.isResumed()) {
+            terminal.line("there is no crawl to resume in " + path + ": it starts from the beginning");
+        }
+        return Optional.of(journal);
+    }
+
+    private static void makeFolder(Output output) throws IOException {
+        try {
+            Files.createDirectories(Objects.requireNonNull(output.path().toAbsolutePath().getParent()));
+        } catch (IOException e) {
+            throw new CannotWriteException(output, e);
+        }
+    }
+
+    private String whyNotResumable() {
+        if (outputs.areResumable()) {
+            return "cannot resume: output.journal is null, and therefore no journal is kept";
+        }
+        boolean arePages = !Outputs.isFile(outputs.pages());
+        return "cannot resume: output." + (arePages ? "pages" : "items") + ", "
+                + (arePages ? outputs.pages() : outputs.items()).path()
+                + ", is no plain file, and what was written to it cannot be cut";
+    }
+
+    /** The outputs must be the same; a folder may be moved as a whole. */
+    private Map<String, String> identity(Path journal) {
+        Path folder = Objects.requireNonNull(journal.toAbsolutePath().normalize().getParent());
+        Map<String, String> also = new LinkedHashMap<>();
+        also.put("output.pages", place(outputs.pages(), folder));
+        also.put("output.items", place(outputs.items(), folder));
+        also.put("output.report", place(outputs.report(), folder));
+        return also;
+    }
+
+    private static String place(Output output, Path folder) {
+        return output.isStandardOutput() ? "-"
+                : output.format() + " " + folder.relativize(output.path().toAbsolutePath().normalize());
+    }
+
+    /**
+     * Opens the pages. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the crawl begins
+     * and cuts it where the journal says.
+     *
+     * @throws CannotWriteException if they cannot be written; nothing stays open then
+     * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open then
+     */
+    Sink openPages(boolean isResumable) throws IOException {
+        return openSink(outputs.pages(), isResumable, switch (outputs.pages().format()) {
+            case JSON_LINES -> PagesFile::jsonLines;
+            case CSV -> PagesFile::csv;
+        });
+    }
+
+    /** As {@link #openPages}. */
+    Sink openItems(boolean isResumable) throws IOException {
+        return openSink(outputs.items(), isResumable, switch (outputs.items().format()) {
+            case JSON_LINES -> ItemsFile::jsonLines;
+            case CSV -> file -> ItemsFile.csv(file, columns());
+        });
+    }
+
+    private List<String> columns() {
+        return job.parsing()
+                .extract()
+                .stream()
+                .flatMap(rule -> rule.fields().stream())
+                .map(field -> field.name())
+                .toList();
+    }
+
+    /** Makes a sink of an open file, to which it may write a header at once. */
+    @FunctionalInterface
+    interface SinkMaker {
+        Sink on(OutputFile file) throws IOException;
+    }
+
+    /** Opens a file and its sink, or neither. */
+    Sink openSink(Output output, boolean isResumable, SinkMaker maker) throws IOException {
+        OutputFile file = open(output, isResumable, stops);
+        try {
+            return new NamedSink(output, maker.on(file), stops);
+        } catch (IOException e) {
+            try (file) {
+                throw new CannotWriteException(output, e);
+            }
+        } catch (RuntimeException | Error e) {
+            try (file) {
+                throw e;
+            }
+        }
+    }
+
+    /** @param waiter the first request to it ends the wait for a reader */
+    private OutputFile open(Output output, boolean isResumable, StopRequests waiter) throws IOException {
+        if (output.isStandardOutput()) {
+            return Tty.isOutputTerminal() ? OutputFile.standardOutput(CleanChannel::new) : OutputFile.standardOutput();
+        }
+        try {
+            return isResumable ? OutputFile.resume(output.path()) : OutputFile.create(output.path(), () -> {
+                terminal.line("waiting for a reader of the pipe " + output.path());
+                waiter.beginWait();
+            });
+        } catch (InterruptedIOException | JournalException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CannotWriteException(output, e);
+        } finally {
+            waiter.endWait();
+        }
+    }
+
+    /**
+     * Checks, before a crawl, that the report can be written.
+     *
+     * @throws CannotWriteException if it cannot
+     */
+    void prepareReport() throws IOException {
+        Output report = outputs.report();
+        if (!report.isStandardOutput()) {
+            try {
+                ReportFile.prepare(report.path());
+            } catch (IOException e) {
+                throw new CannotWriteException(report, e);
+            }
+        }
+    }
+
+    /**
+     * Writes the report: a file is replaced as a whole, and a pipe or a device is written as it is, after the wait for its reader. A
+     * reader of standard output that has left gets none, which {@link #hasReaderLeft} says.
+     *
+     * @throws CannotWriteException if it cannot be written; a file that was there before is still there then
+     */
+    void writeReport(CrawlReport report) throws IOException {
+        Output output = outputs.report();
+        try {
+            if (Outputs.isFile(output)) {
+                ReportFile.write(report, output.path());
+                return;
+            }
+            try (OutputFile out = open(output, false, reportStops)) {
+                out.write(ReportFile.bytes(report));
+            }
+        } catch (CannotWriteException e) {
+            throw e;
+        } catch (IOException e) {
+            if (output.isStandardOutput() && StandardOutput.isReaderGone(e)) {
+                reportStops.readerLeft();
+                return;
+            }
+            throw new CannotWriteException(output, e);
+        }
+    }
+
+    /** Whether a report of an earlier run lies there. */
+    boolean hasReport() {
+        return !outputs.report().isStandardOutput() && Files.isRegularFile(outputs.report().path());
+    }
+
+    /** Whether the reader of standard output has left, before it had all results and the report. */
+    boolean hasReaderLeft() {
+        return stops.hasReaderLeft() || reportStops.hasReaderLeft();
+    }
+
+    /**
+     * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it is. When the
+     * reader of standard output leaves, that is no failure: the crawl is drained, and what is left to write is dropped, because it
+     * has no reader. Confined to the thread that writes; owns the sink.
+     */
+    private static final class NamedSink implements Sink {
+
+        private final Output output;
+        private final Sink sink;
+        private final StopRequests stops;
+        private boolean unread;
+
+        private NamedSink(Output output, Sink sink, StopRequests stops) {
+            this.output = output;
+            this.sink = sink;
+            this.stops = stops;
+        }
+
+        @Override
+        public void write(Outcome outcome) throws IOException, InterruptedException {
+            if (!unread) {
+                try {
+                    sink.write(outcome);
+                } catch (IOException e) {
+                    leaveUnread(e);
+                }
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (!unread) {
+                try {
+                    sink.flush();
+                } catch (IOException e) {
+                    leaveUnread(e);
+                }
+            }
+        }
+
+        /** Drops what is written from now on if the reader has left; throws any other failure. */
+        private void leaveUnread(IOException e) throws IOException {
+            if (!output.isStandardOutput() || !StandardOutput.isReaderGone(e)) {
+                throw named(e);
+            }
+            unread = true;
+            stops.readerLeft();
+        }
+
+        @Override
+        public boolean isResumable() {
+            return sink.isResumable();
+        }
+
+        @Override
+        public Position commit() throws IOException {
+            try {
+                return sink.commit();
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        /** A refusal names the file by itself. */
+        @Override
+        public void resumeAt(Position position) throws IOException {
+            try {
+                sink.resumeAt(position);
+            } catch (JournalException e) {
+                throw e;
+            } catch (IOException e) {
+                throw named(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                leaveUnread(e);
+            }
+        }
+
+        private IOException named(IOException e) {
+            return e instanceof ClosedByInterruptException ? e : new CannotWriteException(output, e);
+        }
+    }
+}
