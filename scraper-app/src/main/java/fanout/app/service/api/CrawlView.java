@@ -6,7 +6,7 @@ import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.ProgressView;
-import fanout.app.service.run.StallView;
+import fanout.app.service.run.ProgressView.StallView;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.page.Attempt;

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class CrawlTask {
     private final Committed pages = new Committed();
     private final Committed items = new Committed();
     private final CrawlFigures figures = new CrawlFigures(events);
-    private final CrawlPhase phase;
+    private final Phase phase;
 
     /** {@link System#nanoTime} at its beginning; written before its state is {@code RUNNING}. */
     private volatile long begunAt;
@@ -51,7 +52,7 @@ public final class CrawlTask {
         this.id = id;
         this.job = job;
         this.folder = folder;
-        this.phase = new CrawlPhase(first);
+        this.phase = new Phase(first);
         say(first);
     }
 
@@ -96,7 +97,7 @@ public final class CrawlTask {
         return items;
     }
 
-    OutcomeWatch outcomes() {
+    CrawlFigures.OutcomeWatch outcomes() {
         return figures.outcomes();
     }
 
@@ -189,8 +190,8 @@ public final class CrawlTask {
      * @return false if it does not run
      */
     public boolean ask(Ending wanted) {
-        Optional<CrawlPhase.Asked> asked = phase.ask(wanted);
-        asked.filter(CrawlPhase.Asked::begins).ifPresent(_ -> say(CrawlState.DRAINING));
+        Optional<Phase.Asked> asked = phase.ask(wanted);
+        asked.filter(Phase.Asked::begins).ifPresent(_ -> say(CrawlState.DRAINING));
         asked.ifPresent(all -> apply(all.ending()));
         return asked.isPresent();
     }
@@ -279,5 +280,64 @@ public final class CrawlTask {
         said.put("id", id);
         said.put("state", now.label());
         events.add(EventLog.Kind.STATE, Json.line(said));
+    }
+
+    /** How far a crawl is, and how it was asked to end: each step happens once. Thread-safe, because both change together. */
+    static final class Phase {
+
+        private final AtomicReference<Moment> now;
+
+        /** @param first it waits for its turn, or is held */
+        Phase(CrawlState first) {
+            now = new AtomicReference<>(new Moment(first, Ending.NONE));
+        }
+
+        private record Moment(CrawlState state, Ending ending) {
+
+            private boolean isRunning() {
+                return state == CrawlState.RUNNING || state == CrawlState.DRAINING;
+            }
+
+            private Moment askedTo(Ending wanted) {
+                return new Moment(CrawlState.DRAINING, ending.compareTo(wanted) > 0 ? ending : wanted);
+            }
+        }
+
+        /**
+         * What was asked for until now.
+         *
+         * @param begins whether this was the first time
+         */
+        record Asked(Ending ending, boolean begins) {}
+
+        CrawlState state() {
+            return now.get().state;
+        }
+
+        Ending ending() {
+            return now.get().ending;
+        }
+
+        boolean isRunning() {
+            return now.get().isRunning();
+        }
+
+        /** Goes from one state to another; false if it is not in the former. */
+        boolean leave(CrawlState from, CrawlState to) {
+            return now.getAndUpdate(was -> was.state == from ? new Moment(to, was.ending) : was).state == from;
+        }
+
+        /** Asks a crawl that runs to end; what was asked for before is not taken back. Empty if it does not run. */
+        Optional<Asked> ask(Ending wanted) {
+            Moment before = now.getAndUpdate(was -> was.isRunning() ? was.askedTo(wanted) : was);
+            return before.isRunning()
+                    ? Optional.of(new Asked(before.askedTo(wanted).ending, before.state == CrawlState.RUNNING))
+                    : Optional.empty();
+        }
+
+        /** Goes to a state whatever the present one is. */
+        void set(CrawlState to) {
+            now.updateAndGet(was -> new Moment(to, was.ending));
+        }
     }
 }

@@ -1,8 +1,10 @@
 package fanout.app.service.run;
 
 import fanout.CrawlProgress;
+import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.outcome.Failed;
+import fanout.page.Attempt;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,5 +64,19 @@ public record ProgressView(
                 urls.ready(),
                 urls.delayed(), urls.hosts(), rate, millis, progress.timing().deadlineLeft().toMillis(),
                 progress.lastFailure().map(LastFailure::of).orElse(null), reasons);
+    }
+
+    /**
+     * A crawl that stood still, in the words of the API.
+     *
+     * @param text who holds up whom, in several lines
+     */
+    public record StallView(String seenAt, long lastedMs, long ready, int leased, int undelivered, @Nullable String text) {
+
+        /** That of a crawl. */
+        public static StallView of(Stall stall) {
+            return new StallView(Attempt.TIMES.format(stall.seenAt()), stall.lasted().toMillis(), stall.ready(),
+                    stall.leased(), stall.undelivered(), Json.wellFormed(stall.toString()));
+        }
     }
 }

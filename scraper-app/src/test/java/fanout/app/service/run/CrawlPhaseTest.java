@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What becomes of a crawl that is asked to end, more than once and in any order. */
 class CrawlPhaseTest {
 
-    private static CrawlPhase running() {
-        CrawlPhase phase = new CrawlPhase(CrawlState.QUEUED);
+    private static CrawlTask.Phase running() {
+        CrawlTask.Phase phase = new CrawlTask.Phase(CrawlState.QUEUED);
         assertThat(phase.leave(CrawlState.QUEUED, CrawlState.RUNNING)).isTrue();
         return phase;
     }
@@ -20,11 +20,11 @@ class CrawlPhaseTest {
     @ParameterizedTest
     @CsvSource({"DRAIN, DRAIN, DRAIN", "DRAIN, NOW, NOW", "NOW, DRAIN, NOW", "NOW, NOW, NOW"})
     void theStrongerRequestCountsWhicheverComesFirst(Ending first, Ending second, Ending counts) {
-        CrawlPhase phase = running();
+        CrawlTask.Phase phase = running();
         assertThat(phase.ending()).isEqualTo(Ending.NONE);
 
-        assertThat(phase.ask(first)).contains(new CrawlPhase.Asked(first, true));
-        assertThat(phase.ask(second)).contains(new CrawlPhase.Asked(counts, false));
+        assertThat(phase.ask(first)).contains(new CrawlTask.Phase.Asked(first, true));
+        assertThat(phase.ask(second)).contains(new CrawlTask.Phase.Asked(counts, false));
 
         assertThat(phase.ending()).isEqualTo(counts);
         assertThat(phase.state()).isEqualTo(CrawlState.DRAINING);
@@ -32,7 +32,7 @@ class CrawlPhaseTest {
 
     @Test
     void aCrawlLeavesTheQueueOnce() {
-        CrawlPhase phase = new CrawlPhase(CrawlState.QUEUED);
+        CrawlTask.Phase phase = new CrawlTask.Phase(CrawlState.QUEUED);
         assertThat(phase.ask(Ending.NOW)).as("it waits").isEmpty();
         assertThat(phase.ending()).isEqualTo(Ending.NONE);
         assertThat(phase.leave(CrawlState.QUEUED, CrawlState.CANCELLED)).isTrue();
@@ -42,7 +42,7 @@ class CrawlPhaseTest {
 
     @Test
     void aCrawlThatHasEndedIsAskedNothing() {
-        CrawlPhase phase = running();
+        CrawlTask.Phase phase = running();
         phase.set(CrawlState.FINISHED);
         assertThat(phase.ask(Ending.DRAIN)).isEqualTo(Optional.empty());
         assertThat(phase.state()).isEqualTo(CrawlState.FINISHED);

@@ -275,8 +275,8 @@ class CrawlRunnerTest {
         }
     }
 
-    private static Stream<Series.Point> points(CrawlTask task) {
-        return task.series().stream().map(Series.Point.class::cast);
+    private static Stream<CrawlFigures.Series.Point> points(CrawlTask task) {
+        return task.series().stream().map(CrawlFigures.Series.Point.class::cast);
     }
 
     @Test
@@ -356,7 +356,7 @@ class CrawlRunnerTest {
                 RunInFlight run = new RunInFlight(data, job -> job.replace("delay: 0", "delay: 1m"), 0)) {
             await().until(() -> run.task.measured().filter(figures -> figures.delayed() == 1).isPresent());
             run.task.sample(); // after robots.txt the start page waits for a minute
-            assertThat(points(run.task)).extracting(Series.Point::queued).containsExactly(1L);
+            assertThat(points(run.task)).extracting(CrawlFigures.Series.Point::queued).containsExactly(1L);
             assertThat(run.site.slowRequests).hasValue(0);
         }
     }

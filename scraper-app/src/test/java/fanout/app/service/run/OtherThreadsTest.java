@@ -36,17 +36,17 @@ class OtherThreadsTest {
 
     static Stream<Calls> objects() {
         Committed committed = new Committed();
-        CrawlPhase phase = new CrawlPhase(CrawlState.QUEUED);
+        CrawlTask.Phase phase = new CrawlTask.Phase(CrawlState.QUEUED);
         EventLog log = new EventLog();
         FetchShares shares = new FetchShares(10, 10);
-        OutcomeWatch watch = new OutcomeWatch();
-        Series series = new Series();
+        CrawlFigures.OutcomeWatch watch = new CrawlFigures.OutcomeWatch();
+        CrawlFigures.Series series = new CrawlFigures.Series();
         Failed failed = new Failed(Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty()),
                 new Trail(1, 0, Optional.empty()), new Failure.Dns("none"));
         return Stream.of(
                 new Calls("Committed", List.of(call(() -> committed.advanceTo(1)),
                         () -> committed.awaitBeyond(0, Duration.ZERO), committed::position)),
-                new Calls("CrawlPhase", List.of(phase::ending, () -> phase.ask(Ending.DRAIN),
+                new Calls("Phase", List.of(phase::ending, () -> phase.ask(Ending.DRAIN),
                         () -> phase.leave(CrawlState.HELD, CrawlState.QUEUED),
                         () -> phase.leave(CrawlState.QUEUED, CrawlState.RUNNING), phase::isRunning,
                         () -> phase.ask(Ending.DRAIN), call(() -> phase.set(CrawlState.FINISHED)), phase::state)),
@@ -57,13 +57,13 @@ class OtherThreadsTest {
                         List.of(() -> shares.take(1), call(() -> shares.giveBack(1)), () -> shares.take(1))),
                 new Calls("OutcomeWatch", List.of(call(() -> watch.write(failed)), watch::takeLatency,
                         call(() -> watch.resumeAt(Position.NONE)), watch::reasons)),
-                new Calls("Series", List.of(call(() -> add(series, Series.MOST)), call(() -> add(series, 1)),
+                new Calls("Series", List.of(call(() -> add(series, CrawlFigures.Series.MOST)), call(() -> add(series, 1)),
                         series::points)));
     }
 
-    private static void add(Series series, int points) {
+    private static void add(CrawlFigures.Series series, int points) {
         for (int i = 0; i < points; i++) {
-            series.add(() -> new Series.Point(1, 1, 1, 1, 1, 1, 1));
+            series.add(() -> new CrawlFigures.Series.Point(1, 1, 1, 1, 1, 1, 1));
         }
     }
 

@@ -2,7 +2,8 @@ package fanout.app.service.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.app.service.run.OutcomeWatch.Latency;
+import fanout.app.service.run.CrawlFigures.OutcomeWatch;
+import fanout.app.service.run.CrawlFigures.OutcomeWatch.Latency;
 import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;

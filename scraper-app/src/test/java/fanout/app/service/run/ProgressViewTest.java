@@ -66,15 +66,15 @@ class ProgressViewTest {
     void eachFigureOfAStallStandsUnderItsName() {
         Stall stall = new Stall(Instant.parse("2030-01-02T03:04:05.6789Z"), Duration.ofMillis(121), 122, 123, 124,
                 Duration.ofMillis(125), new Stall.Culprit.NobodyTakes(126), List.of());
-        StallView view = StallView.of(stall);
-        assertThat(view).isEqualTo(new StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
+        ProgressView.StallView view = ProgressView.StallView.of(stall);
+        assertThat(view).isEqualTo(new ProgressView.StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
         assertThat(Json.line(view)).startsWith(
                 "{\"seenAt\":\"2030-01-02T03:04:05.678Z\",\"lastedMs\":121,\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"stands still");
     }
 
     @Test
     void eachFigureOfAPointStandsUnderItsName() {
-        assertThat(Json.line(new Series.Point(131, 132, 133, 134, 135, 136.5, 137.5)))
+        assertThat(Json.line(new CrawlFigures.Series.Point(131, 132, 133, 134, 135, 136.5, 137.5)))
                 .isEqualTo(
                         "{\"atMs\":131,\"ok\":132,\"done\":133,\"inFlight\":134,\"queued\":135,\"p50Ms\":136.5,\"p90Ms\":137.5}");
     }

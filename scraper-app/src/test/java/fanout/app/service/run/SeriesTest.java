@@ -11,35 +11,35 @@ class SeriesTest {
 
     @Test
     void howeverLongACrawlItsPointsAreFewInOrderAndReachItsEnd() {
-        Series series = new Series();
+        CrawlFigures.Series series = new CrawlFigures.Series();
         for (int second = 1; second <= 100_000; second++) {
             long now = second;
-            series.add(() -> new Series.Point(now * 1_000, now, now, 1, 1, 1, 1));
-            assertThat(series.points()).hasSizeLessThan(Series.MOST);
+            series.add(() -> new CrawlFigures.Series.Point(now * 1_000, now, now, 1, 1, 1, 1));
+            assertThat(series.points()).hasSizeLessThan(CrawlFigures.Series.MOST);
         }
-        assertThat(series.points()).hasSizeGreaterThan(Series.MOST / 4)
-                .isSortedAccordingTo(Comparator.comparingLong(Series.Point::atMs));
+        assertThat(series.points()).hasSizeGreaterThan(CrawlFigures.Series.MOST / 4)
+                .isSortedAccordingTo(Comparator.comparingLong(CrawlFigures.Series.Point::atMs));
         assertThat(series.points().getLast().atMs()).isGreaterThan(99_000_000L);
     }
 
     @Test
     void ofASeriesThatIsFullEveryOtherPointStays() {
-        Series series = new Series();
-        for (int second = 1; second <= Series.MOST; second++) {
+        CrawlFigures.Series series = new CrawlFigures.Series();
+        for (int second = 1; second <= CrawlFigures.Series.MOST; second++) {
             long now = second;
-            series.add(() -> new Series.Point(now, now, now, 1, 1, 1, 1));
+            series.add(() -> new CrawlFigures.Series.Point(now, now, now, 1, 1, 1, 1));
         }
-        assertThat(series.points()).extracting(Series.Point::atMs)
+        assertThat(series.points()).extracting(CrawlFigures.Series.Point::atMs)
                 .containsExactlyElementsOf(
-                        LongStream.rangeClosed(1, Series.MOST / 2).map(half -> 2 * half).boxed().toList());
+                        LongStream.rangeClosed(1, CrawlFigures.Series.MOST / 2).map(half -> 2 * half).boxed().toList());
     }
 
     @Test
     void pointsThatWereReadStayAsTheyWere() {
-        Series series = new Series();
-        series.add(() -> new Series.Point(1, 1, 1, 1, 1, 1, 1));
-        List<Series.Point> read = series.points();
-        series.add(() -> new Series.Point(2, 2, 2, 1, 1, 1, 1));
+        CrawlFigures.Series series = new CrawlFigures.Series();
+        series.add(() -> new CrawlFigures.Series.Point(1, 1, 1, 1, 1, 1, 1));
+        List<CrawlFigures.Series.Point> read = series.points();
+        series.add(() -> new CrawlFigures.Series.Point(2, 2, 2, 1, 1, 1, 1));
         assertThat(read).hasSize(1);
         assertThat(series.points()).hasSize(2);
     }
@@ -47,14 +47,14 @@ class SeriesTest {
     /** What is asked for a point is used up by it. */
     @Test
     void nothingIsAskedForThatIsNotKept() {
-        Series series = new Series();
+        CrawlFigures.Series series = new CrawlFigures.Series();
         int[] asked = new int[1];
-        for (int second = 1; second < 2 * Series.MOST; second++) {
+        for (int second = 1; second < 2 * CrawlFigures.Series.MOST; second++) {
             long now = second;
-            series.add(() -> new Series.Point(now, ++asked[0], 1, 1, 1, 1, 1));
+            series.add(() -> new CrawlFigures.Series.Point(now, ++asked[0], 1, 1, 1, 1, 1));
         }
         assertThat(series.points().getLast().ok()).isEqualTo(asked[0]);
         assertThat(asked[0]).as("each second at first, and every other one then")
-                .isEqualTo(Series.MOST + Series.MOST / 2 - 1);
+                .isEqualTo(CrawlFigures.Series.MOST + CrawlFigures.Series.MOST / 2 - 1);
     }
 }
