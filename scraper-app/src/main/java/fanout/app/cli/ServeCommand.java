@@ -6,11 +6,15 @@ import fanout.app.config.ServiceSettingsReader;
 import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.access.ApiToken;
+import fanout.app.store.DataCheck;
 import fanout.app.store.DataFolder;
 import fanout.app.store.OwnFiles;
+import fanout.app.terminal.CleanText;
 import fanout.app.terminal.FileProblem;
+import fanout.app.terminal.Table;
 import fanout.app.terminal.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.Serial;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -18,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -88,7 +93,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (check != null) {
-            return FolderReport.print(check, spec.commandLine().getOut());
+            return check(check, spec.commandLine().getOut()).value();
         }
         Terminal terminal = new Terminal(spec.commandLine().getErr());
         if (port < 0 || port > HIGHEST_PORT) {
@@ -124,6 +129,29 @@ public final class ServeCommand implements Callable<Integer> {
             terminal.line("scraper: cannot use " + data + ": " + FileProblem.reason(data, e));
         }
         return ExitCode.BAD_USAGE.value();
+    }
+
+    /** Prints what a data folder contains and what is wrong with it; returns the exit code. */
+    private static ExitCode check(Path data, PrintWriter out) {
+        DataCheck.Result found = DataCheck.of(data);
+        out.println(CleanText.line("data folder " + data));
+        found.facts().forEach(fact -> out.println(CleanText.line("  " + fact)));
+        out.println();
+        if (found.problems().isEmpty()) {
+            out.println("nothing is wrong");
+            return ExitCode.FINISHED;
+        }
+        List<List<String>> rows = found.problems()
+                .stream()
+                .map(problem -> List.of(problem.where(), problem.what(), problem.cure()))
+                .toList();
+        new Table(List.of("where", "what is wrong", "what helps"), rows).lines(Integer.MAX_VALUE).forEach(out::println);
+        if (found.isUsable()) {
+            return ExitCode.NO_RESULTS;
+        }
+        out.println();
+        out.println("no service can use this folder");
+        return ExitCode.BAD_USAGE;
     }
 
     private Optional<ServiceSettings> settings(Terminal terminal) {

@@ -1,6 +1,11 @@
 package fanout.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.app.config.BadJobException;
+import fanout.app.config.JobBounds;
 import fanout.app.config.ServiceSettings;
+import fanout.app.demo.DemoJob;
 import fanout.app.demo.DemoShop;
 import fanout.app.run.ExitCode;
 import fanout.app.service.Service;
@@ -8,11 +13,15 @@ import fanout.app.service.access.ApiToken;
 import fanout.app.signal.Readiness;
 import fanout.app.signal.Signals;
 import fanout.app.terminal.Terminal;
+import fanout.job.Cidr;
+import fanout.job.Network;
 import fanout.url.AddressName;
 import fanout.url.Host;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,6 +33,10 @@ import java.util.function.Consumer;
  * @param halt ends the process at once
  */
 record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal terminal, Consumer<ExitCode> halt) {
+
+    /** The delay of the bundled job, and one with which its crawl can be watched. */
+    private static final String QUICK = "delay: 10ms";
+    private static final String SLOW = "delay: 400ms";
 
     /** What a service begins with. */
     @FunctionalInterface
@@ -44,7 +57,7 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
     /** The same, with a crawl of the shop to begin with. */
     ExitCode runWithShop(ServiceSettings settings, InetSocketAddress address, DemoShop shop)
             throws IOException, InterruptedException {
-        return run(ServiceDemo.reachingTheShop(settings), address, service -> ServiceDemo.submit(service, shop));
+        return run(reachingTheShop(settings), address, service -> submit(service, shop));
     }
 
     private ExitCode run(ServiceSettings settings, InetSocketAddress address, Beginning beginning)
@@ -80,5 +93,27 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
         terminal.line(
                 "scraper: stopping now: fetches in flight are given up, results are written; Ctrl-C again to halt");
         service.stopNow();
+    }
+
+    /** The settings under which the shop can be reached, which is on this computer. */
+    private static ServiceSettings reachingTheShop(ServiceSettings settings) {
+        JobBounds bounds = settings.bounds();
+        List<Cidr> open = new ArrayList<>(bounds.network().allowedCidrs());
+        open.add(Cidr.parse("127.0.0.0/8"));
+        return settings.with(new JobBounds(bounds.limits(),
+                new Network(bounds.network().allowPrivateAddresses(), open), bounds.proxy()));
+    }
+
+    /** Submits the bundled job, slow enough to be watched. */
+    private static void submit(Service service, DemoShop shop) throws IOException {
+        String job = DemoJob.text(shop);
+        if (!job.contains(QUICK)) {
+            throw new IllegalStateException("the bundled job has another delay than " + QUICK);
+        }
+        try {
+            service.submit(job.replace(QUICK, SLOW).getBytes(UTF_8));
+        } catch (BadJobException e) {
+            throw new IllegalStateException("the bundled job is not valid in a service", e);
+        }
     }
 }

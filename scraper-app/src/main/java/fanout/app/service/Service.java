@@ -17,7 +17,7 @@ import fanout.app.service.api.ServiceApi;
 import fanout.app.service.crawl.CrawlScope;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Readers;
-import fanout.app.service.crawl.Submission;
+import fanout.app.service.crawl.Crawls.Submission;
 import fanout.app.service.http.AccessLog;
 import fanout.app.service.http.HttpService;
 import fanout.app.service.http.Route;

@@ -3,11 +3,14 @@ package fanout.app.service.crawl;
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobBounds;
 import fanout.app.config.JobFile;
+import fanout.app.service.run.Continuation;
 import fanout.app.service.run.CrawlLog;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.service.run.LiveCrawls;
+import fanout.app.service.run.ProgressView;
 import fanout.app.service.run.RunEnds;
+import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
@@ -15,13 +18,21 @@ import fanout.app.store.DataFolder;
 import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history. Whether
@@ -37,8 +48,8 @@ public final class Crawls {
     private final LiveCrawls live;
     private final RunEnds ends;
     private final Readers readers;
-    private final Claims claims = new Claims();
-    private final Resumer resumer;
+    /** Crawls that have ended and that one request changes; another one that comes meanwhile is refused, and does not wait. */
+    private final Set<String> claims = ConcurrentHashMap.newKeySet();
     private final CrawlIds ids = new CrawlIds();
     /** Never changed: each adder is. */
     private final Map<DeletedFor, LongAdder> deleted = new EnumMap<>(DeletedFor.class);
@@ -53,7 +64,6 @@ public final class Crawls {
         for (DeletedFor why : DeletedFor.values()) {
             deleted.put(why, new LongAdder());
         }
-        this.resumer = new Resumer(data, jobs, queue, live, claims);
     }
 
     /**
@@ -105,7 +115,7 @@ public final class Crawls {
 
     /** Whether a text could be the id of a crawl. */
     public static boolean isId(String text) {
-        return CrawlIds.isId(text);
+        return CrawlFolder.isId(text);
     }
 
     /** Removes what is there of a crawl that could not be submitted, as far as the disk lets us. */
@@ -117,7 +127,7 @@ public final class Crawls {
 
     /** What is remembered of a crawl. */
     public Optional<CrawlRecord> find(String id) throws IOException {
-        return CrawlIds.isId(id) ? data.history().find(id) : Optional.empty();
+        return isId(id) ? data.history().find(id) : Optional.empty();
     }
 
     /** A crawl that waits or runs. */
@@ -145,13 +155,95 @@ public final class Crawls {
     }
 
     /**
-     * Goes on with a crawl that was found and has ended.
+     * Goes on with a crawl that was found and has ended. One request at a time has it, from the look at its journal to its place in
+     * the queue; what fails before that leaves the crawl ended, as it was.
      *
      * @param limits new ones, a JSON object with keys of a job's limits; empty keeps those that it had
      * @throws BadJobException if the limits are not valid, or beyond those of the service
      */
     public Resumption resume(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
-        return resumer.resume(crawl.id(), limits);
+        String id = crawl.id();
+        if (live.isStopping()) {
+            return new Resumption.Stopping(live.all().size());
+        }
+        try (Claim claim = claim(id)) {
+            if (claim == null) {
+                return new Resumption.Hindered("another request is resuming or deleting it at this moment; try again");
+            }
+            Optional<CrawlRecord> found = data.history().find(id); // anew: it may have gone on, and ended, since it was found
+            return found.isEmpty() ? new Resumption.Gone(id) : resumeClaimed(found.get(), limits);
+        }
+    }
+
+    private Resumption resumeClaimed(CrawlRecord ended, Optional<byte[]> limits)
+            throws IOException, BadJobException {
+        if (!ended.state().isEnded()) {
+            return new Resumption.Hindered("it has not ended: it is " + ended.state().label());
+        }
+        return switch (Continuation.of(data.crawl(ended.id()))) {
+            case Continuation.Hindered(String reason) -> new Resumption.Hindered(reason);
+            case Continuation.Possible earlier -> resume(ended, limits, earlier);
+        };
+    }
+
+    private Resumption resume(CrawlRecord ended, Optional<byte[]> limits, Continuation.Possible earlier)
+            throws IOException, BadJobException {
+        CrawlJob job = limits.isPresent() ? jobs.of(ended, limits) : jobs.of(ended);
+        if (earlier.okPages() >= job.limits().maxPages()) {
+            return new Resumption.Hindered(reached(earlier.okPages(), job.limits().maxPages()));
+        }
+        if (!queue.reserve()) {
+            return new Resumption.Full(queue.size());
+        }
+        boolean added = false;
+        try {
+            CrawlRecord waiting = waiting(ended, limits);
+            CrawlTask task = new CrawlTask(ended.id(), job, data.crawl(ended.id()), earlier);
+            live.add(task);
+            CrawlLog.resumed(ended.id(), ended.name(),
+                    limits.isPresent() ? "by a request, with new limits" : "by a request");
+            queue.add(task);
+            added = true;
+            return new Resumption.Accepted(waiting);
+        } finally {
+            if (!added) {
+                queue.giveBack();
+            }
+        }
+    }
+
+    /** A run would end before its first fetch. The other limits are those of one run, or of one URL. */
+    private String reached(long okPages, long maxPages) {
+        long most = jobs.bounds().limits().maxPages();
+        return "it has " + okPages + " ok pages, and its limits.maxPages is " + maxPages + (okPages < most
+                ? "; give a larger one, of at most " + most + ", as in {\"limits\": {\"maxPages\": "
+                        + Math.min(most, 2 * okPages) + "}}"
+                : "; this service allows no job more than " + most);
+    }
+
+    /** Says in the history that the crawl waits again, with the limits that hold from now on. */
+    private CrawlRecord waiting(CrawlRecord ended, Optional<byte[]> limits) throws IOException {
+        try (NewLimits written = NewLimits.write(data.crawl(ended.id()), limits)) {
+            if (!data.history().resumed(ended.id())) {
+                throw new IllegalStateException("changed by another request: " + ended);
+            }
+            try {
+                CrawlRecord waiting = data.history().find(ended.id()).orElseThrow();
+                written.apply();
+                return waiting;
+            } catch (IOException e) {
+                takeBack(ended, e);
+                throw e;
+            }
+        }
+    }
+
+    private void takeBack(CrawlRecord ended, IOException cause) {
+        try {
+            data.history().ended(ended.id(), CrawlEnd.of(ended));
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Continues a crawl that was found and is held: it waits for its turn, as one that was submitted. */
@@ -244,7 +336,7 @@ public final class Crawls {
 
     /** Deletes a crawl that has ended, after its readers have left. */
     Deletion delete(String id, DeletedFor why) throws IOException {
-        try (Claims.Claim claim = claims.claim(id)) {
+        try (Claim claim = claim(id)) {
             if (claim == null) {
                 return Deletion.BUSY;
             }
@@ -269,6 +361,128 @@ public final class Crawls {
                 data.endDeletion(id);
             }
             return Deletion.DONE;
+        }
+    }
+
+    /** Claims a crawl for a request; null if another has it. */
+    private @Nullable Claim claim(String id) {
+        return claims.add(id) ? () -> claims.remove(id) : null;
+    }
+
+    /** A crawl that is no other's until this is closed. */
+    private interface Claim extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** What became of a job that was submitted. */
+    public sealed interface Submission {
+
+        /** It waits, or runs already. */
+        record Accepted(CrawlRecord crawl) implements Submission {}
+
+        /** So many wait that no more may. */
+        record Full(int waiting) implements Submission {}
+
+        /** Nothing can be kept in the data folder at the moment, for this reason. */
+        record Unkept(String reason) implements Submission {}
+
+        /** The service stops, and takes no more; so many have not ended yet. */
+        record Stopping(int live) implements Submission {}
+    }
+
+    /** What became of a request to go on with a crawl. */
+    public sealed interface Resumption {
+
+        /** It waits for its turn. */
+        record Accepted(CrawlRecord crawl) implements Resumption {}
+
+        /** It cannot go on, for this reason. */
+        record Hindered(String reason) implements Resumption {}
+
+        /** It was deleted meanwhile. */
+        record Gone(String id) implements Resumption {}
+
+        /** So many wait that no more may. */
+        record Full(int waiting) implements Resumption {}
+
+        /** The service stops, and takes no more; so many have not ended yet. */
+        record Stopping(int live) implements Resumption {}
+    }
+
+    /** What became of a request to end a crawl. */
+    public sealed interface Cancellation {
+
+        /** It ends, or has just ended because it had not begun. */
+        record Asked(CrawlState state, Ending ending, ProgressView progress) implements Cancellation {}
+
+        /** It had ended before. */
+        record Over(CrawlState state) implements Cancellation {}
+    }
+
+    /** What became of a request to delete a crawl. */
+    public enum Deletion {
+        /** It is gone, with all its files. */
+        DONE,
+        /** It has not ended, and cannot be deleted. */
+        LIVE,
+        /** Another request goes on with it, or deletes it, at this moment. */
+        BUSY,
+        /** There is none. */
+        UNKNOWN
+    }
+
+    /**
+     * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed, so a full disk
+     * changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied is gone then.
+     */
+    record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
+
+        /** Writes the limits beside those that hold. */
+        static NewLimits write(CrawlFolder folder, Optional<byte[]> limits) throws IOException {
+            if (limits.isEmpty()) {
+                return new NewLimits(folder.limits(), Optional.empty());
+            }
+            Path file = folder.limits().resolveSibling("limits.json.tmp");
+            NewLimits result = new NewLimits(folder.limits(), Optional.of(file));
+            try {
+                OwnFiles.write(file, limits.get());
+                return result;
+            } catch (IOException e) {
+                result.close();
+                throw e;
+            }
+        }
+
+        /** From now on they hold. */
+        void apply() throws IOException {
+            if (written.isPresent()) {
+                Files.move(written.get(), target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (written.isPresent()) {
+                Files.deleteIfExists(written.get());
+            }
+        }
+    }
+
+    /** Makes ids: the time, then chance, so they sort as they were made and cannot be guessed. Thread-safe. */
+    static final class CrawlIds {
+
+        private static final SecureRandom RANDOM = new SecureRandom();
+
+        private final AtomicLong last = new AtomicLong();
+
+        String next() {
+            long millis = last.updateAndGet(before -> Math.max(before + 1, System.currentTimeMillis()));
+            return padded(Long.toString(millis, 36), 9) + padded(Long.toString(RANDOM.nextLong(1L << 41), 36), 8);
+        }
+
+        private static String padded(String digits, int length) {
+            return "0".repeat(length - digits.length()) + digits;
         }
     }
 }

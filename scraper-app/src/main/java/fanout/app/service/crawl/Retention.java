@@ -63,7 +63,7 @@ final class Retention {
 
     private boolean isDeleted(CrawlRecord crawl, Crawls.DeletedFor why) {
         try {
-            return crawls.delete(crawl.id(), why) == Deletion.DONE;
+            return crawls.delete(crawl.id(), why) == Crawls.Deletion.DONE;
         } catch (IOException e) {
             LOG.warn("crawl {} is to be deleted, and cannot be; tried again in a minute", crawl.id(), e);
             return false;

@@ -85,8 +85,8 @@ class CrawlScopeTest {
         private CrawlTask submit(String path) throws Exception {
             byte[] job = site.job(path).getBytes(UTF_8);
             Crawls crawls = scope.crawls();
-            Submission.Accepted taken =
-                    (Submission.Accepted) crawls.submit(crawls.read(false, job).job(), false, job);
+            Crawls.Submission.Accepted taken =
+                    (Crawls.Submission.Accepted) crawls.submit(crawls.read(false, job).job(), false, job);
             return crawls.live(taken.crawl().id()).orElseThrow();
         }
 
@@ -136,7 +136,7 @@ class CrawlScopeTest {
             await().until(() -> scope.crawls().live(third.id()).isEmpty());
             assertThat(kept(third)).isEqualTo(CrawlState.FINISHED);
             await().until(() -> scope.crawls().live(second.id()).isEmpty());
-            assertThat(scope.crawls().delete(second.id())).isEqualTo(Deletion.DONE);
+            assertThat(scope.crawls().delete(second.id())).isEqualTo(Crawls.Deletion.DONE);
             assertThat(scope.deleted(Crawls.DeletedFor.REQUEST)).isOne();
         }
     }

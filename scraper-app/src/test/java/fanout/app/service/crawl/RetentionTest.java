@@ -148,7 +148,7 @@ class RetentionTest {
         Retention retention = retention(DAY.multipliedBy(2), BYTES);
 
         retention.run();
-        assertThat(crawls.delete(wanted)).isEqualTo(Deletion.DONE);
+        assertThat(crawls.delete(wanted)).isEqualTo(Crawls.Deletion.DONE);
 
         assertThat(kept()).isEmpty();
         assertThat(crawls.deleted(Crawls.DeletedFor.AGE)).isEqualTo(3);

@@ -42,13 +42,13 @@ class WholeLinesTest {
     void theLineThatIsHalfWrittenIsCutOffAndNothingElse(Torn torn) throws IOException {
         Path file = folder.resolve("pages.jsonl");
         Files.writeString(file, torn.lines + torn.rest);
-        WholeLines.cut(file);
+        Recovery.WholeLines.cut(file);
         assertThat(Files.readString(file)).isEqualTo(torn.lines);
     }
 
     @Test
     void aFileThatIsMissingStaysSo() throws IOException {
-        WholeLines.cut(folder.resolve("pages.jsonl"));
+        Recovery.WholeLines.cut(folder.resolve("pages.jsonl"));
         assertThat(folder).isEmptyDirectory();
     }
 }
