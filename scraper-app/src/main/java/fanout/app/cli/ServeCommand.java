@@ -107,15 +107,10 @@ public final class ServeCommand implements Callable<Integer> {
             }
             Optional<ApiToken> token = token(settings.get().tokenFile());
             settings.get().tokenFile().ifPresent(file -> warnOfReaders(file, terminal));
-            if (token.isEmpty() && !address.isLoopbackAddress()) {
-                terminal.line(
-                        "scraper: --host " + host + " is not loopback, and without a token everyone who reaches it "
-                                + "could use it; " + SET_A_TOKEN);
-                return ExitCode.BAD_USAGE.value();
-            }
-            if (token.isPresent() && token.get().isShort() && !address.isLoopbackAddress()) {
-                terminal.line("scraper: --host " + host + " is not loopback, and a token of fewer than "
-                        + ApiToken.SHORTEST + " characters can be guessed; " + SET_A_TOKEN);
+            String why = token.isEmpty() ? "without a token everyone who reaches it could use it"
+                    : "a token of fewer than " + ApiToken.SHORTEST + " characters can be guessed";
+            if (token.filter(safe -> !safe.isShort()).isEmpty() && !address.isLoopbackAddress()) {
+                terminal.line("scraper: --host " + host + " is not loopback, and " + why + "; " + SET_A_TOKEN);
                 return ExitCode.BAD_USAGE.value();
             }
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();

@@ -164,7 +164,7 @@ public final class JobRun {
     private final class Execution implements CrawlExecution.Parts {
 
         private final Scraper scraper;
-        private final Cause.FirstProblems problems = new Cause.FirstProblems();
+        private final Summary.FirstProblems problems = new Summary.FirstProblems();
         private boolean hasJournal;
         private @Nullable ProgressPoller shown;
         private @Nullable CrawlReport report;
@@ -232,7 +232,7 @@ public final class JobRun {
         public void writeReport() {
             CrawlReport written = Objects.requireNonNull(report);
             boolean reported = isWritten(written);
-            Cause cause = new Cause(job, written, problems);
+            Summary.Cause cause = new Summary.Cause(job, written, problems);
             boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;
             ending.accept(new Summary(written, reported, cause.isAsked() ? cause.lines() : List.of(),
                     goesOn ? resumption.command() : Optional.empty()));

@@ -23,15 +23,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +48,7 @@ public final class Crawls {
     /** Crawls that have ended and that one request changes; another one that comes meanwhile is refused, and does not wait. */
     private final Set<String> claims = ConcurrentHashMap.newKeySet();
     private final CrawlIds ids = new CrawlIds();
-    /** Never changed: each adder is. */
-    private final Map<DeletedFor, LongAdder> deleted = new EnumMap<>(DeletedFor.class);
+    private final Map<DeletedFor, Long> deleted = new ConcurrentHashMap<>();
 
     Crawls(DataFolder data, JobBounds bounds, CrawlQueue queue, LiveCrawls live, RunEnds ends, Readers readers) {
         this.data = data;
@@ -61,9 +57,6 @@ public final class Crawls {
         this.live = live;
         this.ends = ends;
         this.readers = readers;
-        for (DeletedFor why : DeletedFor.values()) {
-            deleted.put(why, new LongAdder());
-        }
     }
 
     /**
@@ -325,8 +318,7 @@ public final class Crawls {
 
     /** How many crawls this process has deleted for a reason. */
     long deleted(DeletedFor why) {
-        LongAdder count = deleted.get(why);
-        return count == null ? 0 : count.sum();
+        return deleted.getOrDefault(why, 0L);
     }
 
     /** Deletes a crawl that has ended, because a person wants it. */
@@ -354,7 +346,7 @@ public final class Crawls {
                 }
                 return Deletion.LIVE;
             }
-            Objects.requireNonNull(deleted.get(why)).increment();
+            deleted.merge(why, 1L, Long::sum);
             CrawlLog.deleted(id, found.get().name(), why.words);
             readers.close(id);
             if (hasFolder) {

@@ -83,11 +83,11 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                 queue.addAgain(task);
             }
         } catch (BadJobException e) {
-            end(crawl, CrawlState.FAILED, "the job is not valid any more under the configuration of the service: "
-                    + e.getMessage());
+            end(crawl, CrawlState.FAILED, CrawlResult.ERROR,
+                    "the job is not valid any more under the configuration of the service: " + e.getMessage());
         } catch (IOException e) {
             LOG.warn("the job of crawl {} cannot be read", crawl.id(), e);
-            end(crawl, CrawlState.LOST, "its job cannot be read");
+            end(crawl, CrawlState.LOST, CrawlResult.LOST, "its job cannot be read");
         }
     }
 
@@ -106,9 +106,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         WholeLines.cut(folder.pages());
         WholeLines.cut(folder.items());
         if (crawl.endWanted()) {
-            end(crawl, CrawlState.CANCELLED, "the service ended while the crawl was being cancelled");
+            end(crawl, CrawlState.CANCELLED, CrawlResult.CANCELLED,
+                    "the service ended while the crawl was being cancelled");
         } else {
-            end(crawl, CrawlState.LOST, "the service ended before the crawl did, and " + switch (continuation) {
+            end(crawl, CrawlState.LOST, CrawlResult.LOST, "the service ended before the crawl did, and " + switch (continuation) {
                 case Continuation.Hindered(String reason) -> reason;
                 case Continuation.Possible _ -> "resumeOnStart is off";
             });
@@ -165,15 +166,9 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
-    private void end(CrawlRecord crawl, CrawlState state, String reason) throws IOException {
+    private void end(CrawlRecord crawl, CrawlState state, CrawlResult result, String reason) throws IOException {
         ends.endedEarlier(crawl, new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
-                Optional.empty(), data.crawl(crawl.id()).bytes()), switch (state) {
-                    case CANCELLED -> CrawlResult.CANCELLED;
-                    case LOST -> CrawlResult.LOST;
-                    case FAILED -> CrawlResult.ERROR;
-                    case QUEUED, RUNNING, DRAINING, HELD, FINISHED ->
-                            throw new IllegalArgumentException("no such end: " + state);
-                });
+                Optional.empty(), data.crawl(crawl.id()).bytes()), result);
     }
 
     /** Cuts the line off a file that a crash has left half written. */

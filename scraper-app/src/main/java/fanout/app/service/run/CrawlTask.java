@@ -9,9 +9,7 @@ import fanout.task.Stage;
 import fanout.task.TaskTree;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -275,11 +273,10 @@ public final class CrawlTask {
         return Optional.ofNullable(crawl);
     }
 
+    private record Said(String id, String state) {}
+
     private void say(CrawlState now) {
-        Map<String, String> said = new LinkedHashMap<>();
-        said.put("id", id);
-        said.put("state", now.label());
-        events.add(EventLog.Kind.STATE, Json.line(said));
+        events.add(EventLog.Kind.STATE, Json.line(new Said(id, now.label())));
     }
 
     /** How far a crawl is, and how it was asked to end: each step happens once. Thread-safe, because both change together. */

@@ -1,7 +1,6 @@
 package fanout.app.service.run;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How many fetches each crawl may have in flight, so that all together never have more than the service allows. A crawl gets
@@ -12,12 +11,7 @@ public final class FetchShares {
 
     private final int all;
     private final int places;
-    private final ReentrantLock lock = new ReentrantLock();
-
-    @GuardedBy("lock")
-    private int taken;
-    @GuardedBy("lock")
-    private int running;
+    private final AtomicReference<Taken> taken = new AtomicReference<>(new Taken(0, 0));
 
     /**
      * @param all fetches in flight
@@ -28,27 +22,20 @@ public final class FetchShares {
         this.places = places;
     }
 
+    private record Taken(int fetches, int crawls) {}
+
+    private int share(Taken before, int wanted) {
+        return Math.min(wanted, (all - before.fetches) / (places - before.crawls));
+    }
+
     /** Takes a share for a crawl that begins: at least one fetch, at most what it wants. */
     int take(int wanted) {
-        lock.lock();
-        try {
-            int share = Math.min(wanted, (all - taken) / (places - running));
-            taken += share;
-            running++;
-            return share;
-        } finally {
-            lock.unlock();
-        }
+        Taken before = taken.getAndUpdate(now -> new Taken(now.fetches + share(now, wanted), now.crawls + 1));
+        return share(before, wanted);
     }
 
     /** Gives the share of a crawl back that has ended. */
     void giveBack(int share) {
-        lock.lock();
-        try {
-            taken -= share;
-            running--;
-        } finally {
-            lock.unlock();
-        }
+        taken.updateAndGet(now -> new Taken(now.fetches - share, now.crawls - 1));
     }
 }

@@ -2,6 +2,8 @@ package fanout.app.service.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+
+
 import fanout.app.json.Json;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;
@@ -132,37 +134,32 @@ public final class RunEnds {
     }
 
     private void write(CrawlTask task, CrawlEnd end, Told told) throws IOException {
-        lock.lock();
-        try {
-            write(task.id(), task.job().name(), end, told, end.progress());
-            task.end(end.state());
-        } finally {
-            lock.unlock();
-        }
-        tell(task.id(), task.job().name(), end, told, end.progress());
+        write(task.id(), task.job().name(), end, told, end.progress(), () -> task.end(end.state()));
     }
 
     /** A crawl that an earlier process has left can only end: by this, or as it did without a word in the history. */
     public void endedEarlier(CrawlRecord crawl, CrawlEnd end, CrawlResult result) throws IOException {
-        Told told = new Told(result, false);
-        Optional<String> figures = end.progress().or(crawl::progress); // those of its last look, if it has no report
+        write(crawl.id(), crawl.name(), end, new Told(result, false),
+                end.progress().or(crawl::progress), // those of its last look, if it has no report
+                () -> {});
+    }
+
+    /**
+     * The job first: if the process ends between the two, the crawl ends once more after the next start.
+     *
+     * @param then changes the task at the same time
+     */
+    private void write(String id, String job, CrawlEnd end, Told told, Optional<String> figures, Runnable then)
+            throws IOException {
+        Optional<Instant> success = Optional.of(end.at()).filter(_ -> told.result() == CrawlResult.SUCCESS);
         lock.lock();
         try {
-            write(crawl.id(), crawl.name(), end, told, figures);
+            history.jobEnded(new JobEnd(job, end.at(), success, pages(figures)));
+            history.ended(id, end);
+            then.run();
         } finally {
             lock.unlock();
         }
-        tell(crawl.id(), crawl.name(), end, told, figures);
-    }
-
-    /** The job first: if the process ends between the two, the crawl ends once more after the next start. */
-    private void write(String id, String job, CrawlEnd end, Told told, Optional<String> figures) throws IOException {
-        Optional<Instant> success = Optional.of(end.at()).filter(_ -> told.result() == CrawlResult.SUCCESS);
-        history.jobEnded(new JobEnd(job, end.at(), success, pages(figures)));
-        history.ended(id, end);
-    }
-
-    private void tell(String id, String job, CrawlEnd end, Told told, Optional<String> figures) {
         registries.ended(job, told.result(), told.overQuota(), end.at());
         pages(figures).ifPresent(pages -> registries.lastPages(job, pages));
         CrawlLog.ended(id, job, end, told.result(), figures);

@@ -17,9 +17,9 @@ import fanout.url.CanonicalUrl;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class CauseTest {
+class FirstProblemsTest {
 
-    private final Cause.FirstProblems problems = new Cause.FirstProblems();
+    private final Summary.FirstProblems problems = new Summary.FirstProblems();
 
     private static Request request(int page) {
         return Request.start(CanonicalUrl.of("http://example.org/" + page), Optional.empty());
