@@ -1,6 +1,7 @@
 package fanout.file;
 
 import fanout.journal.Position;
+import fanout.journal.Space;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -90,7 +91,16 @@ public final class OutputFile implements AutoCloseable {
 
     /** As {@link #resume(Path)}, of a file that is open already, and that no other crawl may have. Closed with this. */
     public static OutputFile resume(FileChannel open, String name) throws IOException {
-        ResumedFile file = ResumedFile.on(open, name);
+        return resume(open, name, Space.UNLIMITED);
+    }
+
+    /**
+     * As {@link #resume(FileChannel, String)}, of a file that shares its space with others, as with the crawl's journal.
+     *
+     * @param space from which the file takes what it writes; what lies there was taken before
+     */
+    public static OutputFile resume(FileChannel open, String name, Space space) throws IOException {
+        ResumedFile file = ResumedFile.on(open, name, space);
         return new OutputFile(file, true, file);
     }
 

@@ -1,5 +1,6 @@
 package fanout.file;
 
+import fanout.journal.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,9 +29,12 @@ final class RegularFile implements WritableByteChannel {
     @SuppressWarnings({"unused", "FieldCanBeLocal"})
     private final Optional<FileLock> lock;
 
-    private RegularFile(FileChannel channel, Optional<FileLock> lock) {
+    private final Space space;
+
+    private RegularFile(FileChannel channel, Optional<FileLock> lock, Space space) {
         this.channel = channel;
         this.lock = lock;
+        this.space = space;
     }
 
     /**
@@ -52,9 +56,13 @@ final class RegularFile implements WritableByteChannel {
                 StandardOpenOption.WRITE), path);
     }
 
-    /** A file as it is, which no other crawl may have. */
-    static RegularFile unlocked(FileChannel channel) {
-        return new RegularFile(channel, Optional.empty());
+    /**
+     * A file as it is, which no other crawl may have.
+     *
+     * @param space from which it takes what it writes; what lies there was taken before
+     */
+    static RegularFile unlocked(FileChannel channel, Space space) {
+        return new RegularFile(channel, Optional.empty(), space);
     }
 
     /** As {@link #open}; the channel is closed if it fails. */
@@ -72,7 +80,7 @@ final class RegularFile implements WritableByteChannel {
 
     private static RegularFile locked(FileChannel channel, Path path) throws IOException {
         try {
-            return new RegularFile(channel, lock(channel, path));
+            return new RegularFile(channel, lock(channel, path), Space.UNLIMITED);
         } catch (IOException | RuntimeException e) {
             try (channel) {
                 throw e;
@@ -113,8 +121,10 @@ final class RegularFile implements WritableByteChannel {
 
     /** Cuts what follows, and writes there from now on. */
     void cutAt(long end) throws IOException {
+        long before = channel.size();
         channel.truncate(end);
         channel.position(end);
+        space.giveBack(Math.max(0, before - end));
     }
 
     /** Has what was written on the disk; returns how much that is. */
@@ -127,25 +137,29 @@ final class RegularFile implements WritableByteChannel {
     public int write(ByteBuffer bytes) throws IOException {
         int length = bytes.remaining();
         long end = channel.position();
+        space.take(length);
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         } catch (IOException | RuntimeException | Error e) {
-            cutTo(end, e);
+            space.giveBack(cutTo(end, e) ? length : bytes.remaining());
             throw e;
         }
         return length;
     }
 
-    private void cutTo(long end, Throwable failure) {
+    /** Returns whether what a write has written is cut off. */
+    private boolean cutTo(long end, Throwable failure) {
         if (channel.isOpen()) {
             try {
                 channel.truncate(end);
+                return true;
             } catch (IOException e) {
                 failure.addSuppressed(e);
             }
         }
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package fanout.file;
 
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
+import fanout.journal.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -61,8 +62,8 @@ final class ResumedFile implements WritableByteChannel {
         }
     }
 
-    static ResumedFile on(FileChannel channel, String name) {
-        return new ResumedFile(RegularFile.unlocked(channel), name, false, () -> {});
+    static ResumedFile on(FileChannel channel, String name, Space space) {
+        return new ResumedFile(RegularFile.unlocked(channel, space), name, false, () -> {});
     }
 
     /** So many bytes count. */

@@ -11,7 +11,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
 /** A file on a disk that has room for so many bytes, takes half of what is written at a time, and knows no locks. */
-final class SmallDisk extends FileChannel {
+class SmallDisk extends FileChannel {
 
     private final FileChannel file;
     private final long room;

@@ -158,7 +158,7 @@ public final class CrawlRunner {
         private OutputFile file(Path path) throws IOException {
             FileChannel file = OwnFiles.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
-            return OutputFile.resume(new Quota.LimitedFile(file, Objects.requireNonNull(quota)), path.toString());
+            return OutputFile.resume(file, path.toString(), Objects.requireNonNull(quota));
         }
 
         @Override
