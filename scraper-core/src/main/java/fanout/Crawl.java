@@ -36,25 +36,25 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRuntime runtime) {
+    Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) {
         this.job = job;
-        this.state = new New(sink, journal, runtime);
+        this.state = new New(sink, journal, environment);
     }
 
     /** See {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
-    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRuntime runtime) throws IOException {
+    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRun.Environment environment) throws IOException {
         if (!sink.isResumable()) {
             throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + sink
                     + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");
         }
-        Recording recording = Recording.of(journal, job, runtime.ticker());
+        Recording recording = Recording.of(journal, job, environment.ticker());
         sink.resumeAt(journal.committed());
-        return new Crawl(job, sink, Optional.of(recording), runtime);
+        return new Crawl(job, sink, Optional.of(recording), environment);
     }
 
     private sealed interface State {}
 
-    private record New(Sink sink, Optional<Recording> journal, CrawlRuntime runtime) implements State {}
+    private record New(Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) implements State {}
 
     private record Running(CrawlRun run) implements State {}
 
@@ -81,7 +81,7 @@ public final class Crawl {
         if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.journal, parts.runtime)) {
+        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.journal, parts.environment)) {
             state = new Running(run);
             if (drainWanted) {
                 run.drain();
@@ -92,7 +92,7 @@ public final class Crawl {
             try {
                 run.execute();
             } finally {
-                state = new Ended(run.view().progress(), run.view().hosts(HOSTS_KEPT), run.view().stall(),
+                state = new Ended(run.progress(), run.hosts(HOSTS_KEPT), run.stall(),
                         run.report());
             }
             return run.report().orElseThrow();
@@ -122,19 +122,19 @@ public final class Crawl {
     public Optional<CrawlProgress> progress() {
         return switch (state) {
             case New _ -> Optional.empty();
-            case Running running -> Optional.of(running.run.view().progress());
+            case Running running -> Optional.of(running.run.progress());
             case Ended ended -> Optional.of(ended.progress);
         };
     }
 
     /** The crawl's scopes and tasks, and what each waits for; empty before {@link #run} and after. */
     public Optional<TaskTree.Snapshot> tasks() {
-        return state instanceof Running running ? Optional.of(running.run.view().tasks()) : Optional.empty();
+        return state instanceof Running running ? Optional.of(running.run.tasks()) : Optional.empty();
     }
 
     /** The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong. */
     public List<TaskTree.Standing> standing() {
-        return state instanceof Running running ? running.run.view().standing() : List.of();
+        return state instanceof Running running ? running.run.standing() : List.of();
     }
 
     /**
@@ -146,14 +146,14 @@ public final class Crawl {
     public List<HostProgress> hosts(int most) {
         return switch (state) {
             case New _ -> List.of();
-            case Running running -> running.run.view().hosts(most);
+            case Running running -> running.run.hosts(most);
             case Ended ended -> ended.hosts.stream().limit(most).toList();
         };
     }
 
     /** Hosts, a few, at which due work of this crawl waits for requests of other crawls; see {@link HostProgress#heldBy}. */
     public List<HostProgress> heldByOthers() {
-        return state instanceof Running running ? running.run.view().heldByOthers() : List.of();
+        return state instanceof Running running ? running.run.heldByOthers() : List.of();
     }
 
     /**
@@ -163,14 +163,14 @@ public final class Crawl {
     public Optional<Stall> stall() {
         return switch (state) {
             case New _ -> Optional.empty();
-            case Running running -> running.run.view().stall();
+            case Running running -> running.run.stall();
             case Ended ended -> ended.stall;
         };
     }
 
     /** Whether it stands still at this moment, as far as it has been looked at. */
     public boolean isStalled() {
-        return state instanceof Running running && running.run.view().isStalled();
+        return state instanceof Running running && running.run.isStalled();
     }
 
     /** The report, once {@link #run} has returned or thrown; empty if an error kept the crawl from making one. */

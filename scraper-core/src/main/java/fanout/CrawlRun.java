@@ -9,9 +9,11 @@ import fanout.job.CrawlJob;
 import fanout.journal.Recording;
 import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
+import fanout.limit.Memory;
 import fanout.metrics.CrawlMeters;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
+import fanout.page.Extractor;
 import fanout.parse.PageParser;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -19,6 +21,7 @@ import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
 import fanout.sink.ResultWriter;
 import fanout.sink.Sink;
+import fanout.sink.StepListener;
 import fanout.sink.Totals;
 import fanout.sink.WriterEnd;
 import fanout.task.Deadline;
@@ -34,8 +37,11 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +60,15 @@ final class CrawlRun implements AutoCloseable {
     private static final AtomicLong NUMBERS = new AtomicLong();
     private static final int LEAST_RESULTS = 64;
     private static final int MOST_RESULTS = 1024;
+    /** Of the busiest hosts, how many are asked why nothing is in flight. */
+    private static final int HOSTS_ASKED = 20;
 
     private final CrawlJob job;
-    private final CrawlRuntime runtime;
+    private final Environment environment;
     private final String name;
     private final Instant startedAt;
+    /** Of the ticker, so much earlier as earlier runs of the crawl have taken. */
+    private final long begunAt;
     private final Deadline deadline;
     private final Frontier frontier;
     private final Channel<Step> results;
@@ -71,43 +81,124 @@ final class CrawlRun implements AutoCloseable {
     private final Fetcher fetcher;
     private final WorkerPool pool;
     private final StallWatch watch;
-    private final CrawlView view;
     private final CrawlMeters.Measured measured;
     private final Optional<Recording> journal;
     private final AtomicReference<@Nullable CrawlFailure> failure = new AtomicReference<>();
     private @Nullable CrawlReport report;
 
-    CrawlRun(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRuntime runtime) {
-        Ticker ticker = runtime.ticker();
+    /**
+     * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and the
+     * limits of the process.
+     *
+     * @param random the jitter of pauses between attempts
+     * @param steps told of what crawls settle, in order
+     * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
+     *     {@link #MARGIN} more than the longest fetch and the longest parse together
+     */
+    record Environment(
+            Ticker ticker,
+            RandomGenerator random,
+            Threads threads,
+            Outside outside,
+            Shared shared,
+            List<Extractor> extractors,
+            CrawlMeters meters,
+            StepListener steps,
+            Optional<Duration> stallAfter) {
+
+        /** A page may be fetched for as long as its timeout, and then parsed for as long again: within that it is slow. */
+        private static final Duration MARGIN = Duration.ofSeconds(30);
+
+        Environment {
+            extractors = List.copyOf(extractors);
+        }
+
+        /** The same with other meters. */
+        Environment with(CrawlMeters others) {
+            return new Environment(ticker, random, threads, outside, shared, extractors, others, steps, stallAfter);
+        }
+
+        Duration patience(CrawlJob job) {
+            return stallAfter.orElseGet(() -> job.limits().requestTimeout().multipliedBy(2).plus(MARGIN));
+        }
+
+        /**
+         * Where the threads of crawls come from.
+         *
+         * @param own for the writer and the pool: platform threads in production, because a sink may block in system calls
+         *     that would hold a virtual thread's carrier
+         * @param workers for the workers: virtual ones
+         */
+        record Threads(ThreadFactory own, ThreadFactory workers) {
+
+            static Threads ofTheMachine() {
+                return new Threads(Thread.ofPlatform().daemon().factory(), Thread.ofVirtual().factory());
+            }
+        }
+
+        /**
+         * The way out.
+         *
+         * @param fetchers opens the network of one crawl, which the crawl closes
+         */
+        record Outside(FetcherFactory fetchers, LongSupplier abandonedLookups) {}
+
+        /** Opens the network of one crawl. */
+        @FunctionalInterface
+        public interface FetcherFactory {
+            Fetcher open(CrawlJob job, Traffic traffic);
+        }
+
+        /**
+         * What all crawls together may use up.
+         *
+         * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules, waiting URLs
+         * @param memory bodies, documents, idle connections
+         */
+        record Shared(Frontier.Group frontiers, Memory memory) {
+
+            /** Robots.txt rules take at most this part of the heap. */
+            private static final int RULES_SHARE = 32;
+            /** URLs that wait take at most so many sixteenths of it. */
+            private static final int URL_SIXTEENTHS = 5;
+
+            static Shared ofTheMachine(Ticker ticker) {
+                long heap = Runtime.getRuntime().maxMemory();
+                return new Shared(new Frontier.Group(heap / RULES_SHARE, heap / 16 * URL_SIXTEENTHS),
+                        Memory.ofThisMachine(ticker));
+            }
+        }
+    }
+
+    CrawlRun(CrawlJob job, Sink sink, Optional<Recording> journal, Environment environment) {
+        Ticker ticker = environment.ticker();
         this.job = job;
-        this.runtime = runtime;
+        this.environment = environment;
         this.journal = journal;
         this.name = "crawl-" + NUMBERS.incrementAndGet();
         this.startedAt = journal.map(Recording::startedAt).orElseGet(ticker::now);
-        long begunAt = ticker.nanos()
+        this.begunAt = ticker.nanos()
                 - journal.map(Recording::elapsedBefore).orElse(Duration.ZERO).toNanos();
         this.deadline = Deadline.interruptingAfter(job.limits().maxDuration(), ticker);
         this.stop = new Signal<>(ticker);
         this.tasks = new TaskTree(name, ticker);
         this.threads = new RememberedThreads(name + " ");
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
-        this.writer = new ResultWriter(results.receiver(), sink, journal, runtime.steps(), ticker);
+        this.writer = new ResultWriter(results.receiver(), sink, journal, environment.steps(), ticker);
         journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
-        this.traffic = new Traffic(runtime.meters()::fetched);
-        this.parser = new PageParser(job, runtime.extractors(), runtime.limits().memory().documents(), ticker);
-        this.frontier = new Frontier(job, runtime.limits().frontiers(), deadline, ticker, runtime.random(), journal);
+        this.traffic = new Traffic(environment.meters()::fetched);
+        this.parser = new PageParser(job, environment.extractors(), environment.shared().memory().documents(), ticker);
+        this.frontier = new Frontier(job, environment.shared().frontiers(), deadline, ticker, environment.random(), journal);
         try {
-            this.fetcher = runtime.network().fetchers().open(job, traffic); // nothing that is opened after it may fail
+            this.fetcher = environment.outside().fetchers().open(job, traffic); // nothing that is opened after it may fail
         } catch (RuntimeException | Error e) {
             frontier.close();
             throw e;
         }
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
-        this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, runtime.patience(job), deadline);
-        this.view = new CrawlView(frontier, results, writer.totals(), tasks, watch, deadline,
-                begunAt, ticker);
-        this.measured = runtime.meters()
+        this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
+        this.measured = environment.meters()
                 .measure(frontier, traffic, results, pool, writer.totals(),
                         watch::isStalled);
     }
@@ -115,11 +206,11 @@ final class CrawlRun implements AutoCloseable {
     /** Runs to the end; the report is there afterwards, unless an error of the JVM ended it. */
     void execute() throws InterruptedException {
         TaskScope crawl =
-                new TaskScope(name + " crawl", threads.remembering(runtime.threads().own()), runtime.ticker());
+                new TaskScope(name + " crawl", threads.remembering(environment.threads().own()), environment.ticker());
         List<TaskScope.Task> both = List.of(
                 new TaskScope.Task(CulpritSearch.WRITER, this::write),
                 new TaskScope.Task("pool", this::runPool));
-        watch.start(threads.remembering(runtime.threads().own()));
+        watch.start(threads.remembering(environment.threads().own()));
         try {
             crawl.run(both, this::guard, this::cancel);
         } catch (TaskFailedException e) {
@@ -156,8 +247,8 @@ final class CrawlRun implements AutoCloseable {
     private void runPool() throws InterruptedException {
         try {
             awaitBegin();
-            pool.run(new TaskScope(name + " workers", threads.remembering(runtime.threads().workers()),
-                    runtime.ticker()));
+            pool.run(new TaskScope(name + " workers", threads.remembering(environment.threads().workers()),
+                    environment.ticker()));
         } catch (TaskFailedException e) {
             // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
             failed(CrawlFailure.Kind.INTERNAL, e.thrown());
@@ -180,7 +271,7 @@ final class CrawlRun implements AutoCloseable {
         while (pool.workersEnded().await(Long.MAX_VALUE).isEmpty()) {
             // A wait may end for nothing.
         }
-        Signal<Boolean> never = new Signal<>(runtime.ticker());
+        Signal<Boolean> never = new Signal<>(environment.ticker());
         never.await(job.flushTimeout().toNanos());
         failed(CrawlFailure.Kind.SINK, new FlushTimeoutException(job.flushTimeout()));
     }
@@ -199,9 +290,51 @@ final class CrawlRun implements AutoCloseable {
         frontier.drain();
     }
 
-    /** What can be seen of it, from any thread. */
-    CrawlView view() {
-        return view;
+    /**
+     * The tasks, from any thread; so are the views that follow, whose parts are read one after the other, not in one moment. A worker
+     * that waits for a host is shown which other crawl has it, if one has.
+     */
+    TaskTree.Snapshot tasks() {
+        List<HostProgress> held = heldByOthers();
+        return held.isEmpty() ? tasks.snapshot()
+                : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + held.getFirst().held());
+    }
+
+    List<HostProgress> heldByOthers() {
+        return frontier.heldByOthers().stream().map(HostProgress::of).toList();
+    }
+
+    List<TaskTree.Standing> standing() {
+        return tasks.standing();
+    }
+
+    Optional<Stall> stall() {
+        return watch.latest();
+    }
+
+    boolean isStalled() {
+        return watch.isStalled();
+    }
+
+    List<HostProgress> hosts(int most) {
+        return frontier.hosts(most).stream().map(HostProgress::of).toList();
+    }
+
+    CrawlProgress progress() {
+        FrontierSnapshot urls = frontier.snapshot();
+        return CrawlProgress.of(writer.totals().snapshot(), urls, results.size(),
+                new CrawlProgress.Timing(elapsed(), Duration.ofNanos(deadline.remainingNanos())), slowedDownBy(urls));
+    }
+
+    /** A crawl that has nothing in flight looks idle, and a reader asks why. */
+    private Optional<HostProgress> slowedDownBy(FrontierSnapshot urls) {
+        return urls.urls().leased() > 0 || urls.urls().delayed() == 0 ? Optional.empty()
+                : hosts(HOSTS_ASKED).stream().filter(host -> host.refusal().isPresent()).findFirst();
+    }
+
+    /** Since the begin, in all runs of the crawl. */
+    Duration elapsed() {
+        return Duration.ofNanos(environment.ticker().nanos() - begunAt);
     }
 
     /** The report; empty before the end, and if an error of the JVM ended the crawl. */
@@ -221,9 +354,9 @@ final class CrawlRun implements AutoCloseable {
                 FlushTimeoutException.isIn(failed));
         LeakReport.publish(name, leaks, alive);
         Optional<CrawlFailure> why = failed.or(this::noSpace);
-        return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, view.elapsed(), urls, totals,
+        return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, elapsed(), urls, totals,
                 leaks, parser.follows(),
-                runtime.network().abandonedLookups().getAsLong(), wasAskedToEnd(), why).report();
+                environment.outside().abandonedLookups().getAsLong(), wasAskedToEnd(), why).report();
     }
 
     /** No sink has failed: it was asked no more before it would have. */

@@ -43,7 +43,7 @@ import okhttp3.OkHttpClient;
 public final class Scraper implements AutoCloseable {
 
     private final Resolver resolver;
-    private final CrawlRuntime runtime;
+    private final CrawlRun.Environment environment;
 
     private Scraper(Builder builder) {
         requirePreview();
@@ -52,11 +52,11 @@ public final class Scraper implements AutoCloseable {
         CrawlMeters meters = CrawlMeters.of(builder.registry);
         Optional<OkHttpClient> client = builder.client;
         Optional<Network> bound = builder.network;
-        CrawlRuntime.Limits limits = CrawlRuntime.Limits.ofTheMachine(ticker);
-        this.runtime = new CrawlRuntime(ticker, RandomGenerator.getDefault(), CrawlRuntime.Threads.ofTheMachine(),
-                new CrawlRuntime.Network((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
-                        resolver, limits.memory(), traffic, ticker), resolver::abandonedLookups),
-                limits, builder.extractors, meters, StepListener.NONE,
+        CrawlRun.Environment.Shared shared = CrawlRun.Environment.Shared.ofTheMachine(ticker);
+        this.environment = new CrawlRun.Environment(ticker, RandomGenerator.getDefault(), CrawlRun.Environment.Threads.ofTheMachine(),
+                new CrawlRun.Environment.Outside((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
+                        resolver, shared.memory(), traffic, ticker), resolver::abandonedLookups),
+                shared, builder.extractors, meters, StepListener.NONE,
                 builder.stallAfter);
     }
 
@@ -103,7 +103,7 @@ public final class Scraper implements AutoCloseable {
      * @param sink gets every outcome; not closed by the crawl
      */
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, Optional.empty(), runtime);
+        return new Crawl(job, sink, Optional.empty(), environment);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Scraper implements AutoCloseable {
      * @throws IOException if a sink cannot be read
      */
     public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
-        return Crawl.withJournal(job, sink, journal, runtime);
+        return Crawl.withJournal(job, sink, journal, environment);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class Scraper implements AutoCloseable {
      * @throws IOException as that method does
      */
     public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal, MeterRegistry registry) throws IOException {
-        return Crawl.withJournal(job, sink, journal, runtime.with(CrawlMeters.of(registry)));
+        return Crawl.withJournal(job, sink, journal, environment.with(CrawlMeters.of(registry)));
     }
 
     /**

@@ -1,9 +1,10 @@
 package fanout;
 
-import fanout.CrawlRuntime.FetcherFactory;
-import fanout.CrawlRuntime.Limits;
-import fanout.CrawlRuntime.Network;
-import fanout.CrawlRuntime.Threads;
+import fanout.CrawlRun.Environment;
+import fanout.CrawlRun.Environment.FetcherFactory;
+import fanout.CrawlRun.Environment.Outside;
+import fanout.CrawlRun.Environment.Shared;
+import fanout.CrawlRun.Environment.Threads;
 import fanout.fetch.Fetcher;
 import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
@@ -25,7 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The door through which tests replace what a crawl runs on: what {@link CrawlRuntime} names, and nothing else of it.
+ * The door through which tests replace what a crawl runs on: what {@link Environment} names, and nothing else of it.
  * Immutable; crawls of one runtime share its limits.
  */
 public final class TestRuntime {
@@ -35,10 +36,10 @@ public final class TestRuntime {
     private static final long BODY_BYTES = 1L << 27;
     private static final long RULE_BYTES = 1 << 20;
 
-    private final CrawlRuntime runtime;
+    private final Environment environment;
 
-    private TestRuntime(CrawlRuntime runtime) {
-        this.runtime = runtime;
+    private TestRuntime(Environment environment) {
+        this.environment = environment;
     }
 
     /** The machine's clock, threads and memory, and this network. */
@@ -48,9 +49,9 @@ public final class TestRuntime {
 
     /** The same with this memory. */
     public static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
-        return new TestRuntime(new CrawlRuntime(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
-                new Network(fetchers, abandonedLookups),
-                new Limits(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
+        return new TestRuntime(new Environment(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
+                new Outside(fetchers, abandonedLookups),
+                new Shared(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
@@ -59,49 +60,49 @@ public final class TestRuntime {
      * {@link #withThreads}, the network with {@link #withNetwork}.
      */
     public static TestRuntime simulated(Ticker ticker, RandomGenerator random, Frontier.Group frontiers) {
-        return new TestRuntime(new CrawlRuntime(ticker, random, Threads.ofTheMachine(),
-                new Network((_, _) -> {
+        return new TestRuntime(new Environment(ticker, random, Threads.ofTheMachine(),
+                new Outside((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new Limits(frontiers, new Memory(new BodyRoom(BODY_BYTES, ticker),
+                }, () -> 0), new Shared(frontiers, new Memory(new BodyRoom(BODY_BYTES, ticker),
                         new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker), new IdleConnections(0))),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
     /** The same with these threads. */
     public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
-        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), new Threads(own, workers),
-                runtime.network(), runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(),
-                runtime.stallAfter()));
+        return new TestRuntime(new Environment(environment.ticker(), environment.random(), new Threads(own, workers),
+                environment.outside(), environment.shared(), environment.extractors(), environment.meters(), environment.steps(),
+                environment.stallAfter()));
     }
 
     /** The same with this network. */
     public TestRuntime withNetwork(Fetcher fetcher) {
-        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(),
-                new Network((_, _) -> fetcher, runtime.network().abandonedLookups()), runtime.limits(),
-                runtime.extractors(),
-                runtime.meters(), runtime.steps(), runtime.stallAfter()));
+        return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
+                new Outside((_, _) -> fetcher, environment.outside().abandonedLookups()), environment.shared(),
+                environment.extractors(),
+                environment.meters(), environment.steps(), environment.stallAfter()));
     }
 
     /** The same with a listener to what crawls settle. */
     public TestRuntime withSteps(StepListener steps) {
         return new TestRuntime(
-                new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(), runtime.network(),
-                        runtime.limits(), runtime.extractors(), runtime.meters(), steps, runtime.stallAfter()));
+                new Environment(environment.ticker(), environment.random(), environment.threads(), environment.outside(),
+                        environment.shared(), environment.extractors(), environment.meters(), steps, environment.stallAfter()));
     }
 
     /** The same with this patience for crawls that stand still. */
     public TestRuntime withStallAfter(Duration patience) {
-        return new TestRuntime(new CrawlRuntime(runtime.ticker(), runtime.random(), runtime.threads(),
-                runtime.network(),
-                runtime.limits(), runtime.extractors(), runtime.meters(), runtime.steps(), Optional.of(patience)));
+        return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
+                environment.outside(),
+                environment.shared(), environment.extractors(), environment.meters(), environment.steps(), Optional.of(patience)));
     }
 
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, Optional.empty(), runtime);
+        return new Crawl(job, sink, Optional.empty(), environment);
     }
 
     /** A crawl with a journal, as {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
     public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
-        return Crawl.withJournal(job, sink, journal, runtime);
+        return Crawl.withJournal(job, sink, journal, environment);
     }
 }
