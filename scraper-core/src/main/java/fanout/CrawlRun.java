@@ -9,7 +9,7 @@ import fanout.job.CrawlJob;
 import fanout.journal.Recording;
 import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.metrics.CrawlMeters;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Step;
@@ -155,7 +155,7 @@ final class CrawlRun implements AutoCloseable {
          * @param frontiers the turns at hosts, sitemaps at once, robots.txt rules, waiting URLs
          * @param memory bodies, documents, idle connections
          */
-        record Shared(Frontier.Group frontiers, Memory memory) {
+        record Shared(Frontier.Group frontiers, MemoryBudget memory) {
 
             /** Robots.txt rules take at most this part of the heap. */
             private static final int RULES_SHARE = 32;
@@ -165,7 +165,7 @@ final class CrawlRun implements AutoCloseable {
             static Shared ofTheMachine(Ticker ticker) {
                 long heap = Runtime.getRuntime().maxMemory();
                 return new Shared(new Frontier.Group(heap / RULES_SHARE, heap / 16 * URL_SIXTEENTHS),
-                        Memory.ofThisMachine(ticker));
+                        MemoryBudget.ofThisMachine(ticker));
             }
         }
     }

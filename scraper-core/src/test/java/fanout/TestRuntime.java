@@ -1,10 +1,10 @@
 package fanout;
 
-import fanout.CrawlRun.Environment;
 import fanout.CrawlRun.Environment.FetcherFactory;
 import fanout.CrawlRun.Environment.Outside;
 import fanout.CrawlRun.Environment.Shared;
 import fanout.CrawlRun.Environment.Threads;
+import fanout.CrawlRun.Environment;
 import fanout.fetch.Fetcher;
 import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
@@ -12,7 +12,7 @@ import fanout.journal.Journal;
 import fanout.limit.BodyRoom;
 import fanout.limit.DocumentRoom;
 import fanout.limit.IdleConnections;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.metrics.CrawlMeters;
 import fanout.sink.Sink;
 import fanout.sink.StepListener;
@@ -44,11 +44,11 @@ public final class TestRuntime {
 
     /** The machine's clock, threads and memory, and this network. */
     public static TestRuntime of(FetcherFactory fetchers, LongSupplier abandonedLookups) {
-        return of(Memory.ofThisMachine(Ticker.system()), fetchers, abandonedLookups);
+        return of(MemoryBudget.ofThisMachine(Ticker.system()), fetchers, abandonedLookups);
     }
 
     /** The same with this memory. */
-    public static TestRuntime of(Memory memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
+    public static TestRuntime of(MemoryBudget memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return new TestRuntime(new Environment(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
                 new Outside(fetchers, abandonedLookups),
                 new Shared(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
@@ -63,7 +63,7 @@ public final class TestRuntime {
         return new TestRuntime(new Environment(ticker, random, Threads.ofTheMachine(),
                 new Outside((_, _) -> {
                     throw new IllegalStateException("no network");
-                }, () -> 0), new Shared(frontiers, new Memory(new BodyRoom(BODY_BYTES, ticker),
+                }, () -> 0), new Shared(frontiers, new MemoryBudget(new BodyRoom(BODY_BYTES, ticker),
                         new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker), new IdleConnections(0))),
                 List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }

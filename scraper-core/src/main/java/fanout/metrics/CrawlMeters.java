@@ -41,7 +41,7 @@ public final class CrawlMeters implements MeterBinder {
     private final List<Measured> live = new ArrayList<>();
 
     @GuardedBy("lock")
-    private Counts countsOfEnded = Counts.NONE;
+    private MeterCounts countsOfEnded = MeterCounts.NONE;
 
     @GuardedBy("lock")
     private long ended;
@@ -111,20 +111,20 @@ public final class CrawlMeters implements MeterBinder {
         }
 
         @Override
-        public double ofRunning(ToDoubleFunction<Reading> read) {
+        public double ofRunning(ToDoubleFunction<MeterReading> read) {
             return now().live.stream().map(Measured::reading).mapToDouble(read).sum();
         }
 
         @Override
-        public double ofAll(ToDoubleFunction<Counts> read) {
+        public double ofAll(ToDoubleFunction<MeterCounts> read) {
             Moment now = now();
             return read.applyAsDouble(now.ended)
-                    + now.live.stream().map(Measured::reading).map(Reading::counts).mapToDouble(read).sum();
+                    + now.live.stream().map(Measured::reading).map(MeterReading::counts).mapToDouble(read).sum();
         }
     }
 
     /** Every crawl counts in one of the two. */
-    private record Moment(List<Measured> live, Counts ended) {}
+    private record Moment(List<Measured> live, MeterCounts ended) {}
 
     private Moment now() {
         lock.lock();
@@ -135,7 +135,7 @@ public final class CrawlMeters implements MeterBinder {
         }
     }
 
-    private void end(Measured crawl, Counts last) {
+    private void end(Measured crawl, MeterCounts last) {
         lock.lock();
         try {
             if (live.remove(crawl)) {
@@ -154,7 +154,7 @@ public final class CrawlMeters implements MeterBinder {
         private volatile AtEnd atEnd = AtEnd.NOT_YET;
 
         private Measured(CrawlParts parts) {
-            Counts earlier = parts.read(atEnd, Counts.NONE).counts();
+            MeterCounts earlier = parts.read(atEnd, MeterCounts.NONE).counts();
             this.reading = new LatestReading(() -> parts.read(atEnd, earlier), ticker);
         }
 
@@ -169,7 +169,7 @@ public final class CrawlMeters implements MeterBinder {
             atEnd = new AtEnd(leakedTasks, sinkFailed ? 1 : 0, sinkWasLate ? 1 : 0);
         }
 
-        private Reading reading() {
+        private MeterReading reading() {
             return reading.get();
         }
 

@@ -23,14 +23,14 @@ record CrawlParts(
         BooleanSupplier stalled) {
 
     /** Reads each part once, and leaves out what earlier runs of the crawl have counted. */
-    Reading read(AtEnd end, Counts earlier) {
+    MeterReading read(AtEnd end, MeterCounts earlier) {
         FrontierSnapshot urls = frontier.snapshot();
         Totals.Snapshot sums = totals.snapshot();
-        Counts counts = new Counts(sums.ok(), sums.redirected(), sums.reasons(),
-                IntStream.rangeClosed(1, Counts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
+        MeterCounts counts = new MeterCounts(sums.ok(), sums.redirected(), sums.reasons(),
+                IntStream.rangeClosed(1, MeterCounts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
                 deadlineExceeded(urls, end), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
                 end.leakedTasks(), end.sinkFailures()).since(earlier);
-        return new Reading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
+        return new MeterReading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
                 urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
                 hosts(urls), counts);
     }

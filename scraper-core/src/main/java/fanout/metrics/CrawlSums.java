@@ -12,8 +12,8 @@ interface CrawlSums {
     long ended();
 
     /** A figure of all crawls that run. */
-    double ofRunning(ToDoubleFunction<Reading> read);
+    double ofRunning(ToDoubleFunction<MeterReading> read);
 
     /** A figure of all crawls, those included that have ended. */
-    double ofAll(ToDoubleFunction<Counts> read);
+    double ofAll(ToDoubleFunction<MeterCounts> read);
 }

@@ -20,28 +20,28 @@ final class LatestReading {
     /** Longer than a scrape takes, shorter than the time between two. */
     static final Duration FRESH = Duration.ofMillis(100);
 
-    private final Supplier<Reading> source;
+    private final Supplier<MeterReading> source;
     private final Ticker ticker;
     private final AtomicReference<@Nullable Known> latest = new AtomicReference<>();
 
-    private record Known(Reading reading, long atNanos, boolean isLast) {}
+    private record Known(MeterReading reading, long atNanos, boolean isLast) {}
 
-    LatestReading(Supplier<Reading> source, Ticker ticker) {
+    LatestReading(Supplier<MeterReading> source, Ticker ticker) {
         this.source = source;
         this.ticker = ticker;
     }
 
     /** A reading that is not too old. */
-    Reading get() {
+    MeterReading get() {
         return reading(false);
     }
 
     /** A new reading, which is returned from now on. */
-    Reading last() {
+    MeterReading last() {
         return reading(true);
     }
 
-    private Reading reading(boolean last) {
+    private MeterReading reading(boolean last) {
         while (true) {
             Known known = latest.get();
             if (known != null && (known.isLast || (!last && ticker.nanos() - known.atNanos < FRESH.toNanos()))) {

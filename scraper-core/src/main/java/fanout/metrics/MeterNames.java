@@ -39,17 +39,17 @@ final class MeterNames {
     }
 
     void bindGauges() {
-        gauge("scraper.active.connections", "Connections in use", Reading::activeConnections);
-        gauge("scraper.workers", "Workers of running crawls", Reading::workers);
+        gauge("scraper.active.connections", "Connections in use", MeterReading::activeConnections);
+        gauge("scraper.workers", "Workers of running crawls", MeterReading::workers);
         gauge("scraper.workers.busy", "Workers at work: fetching, parsing, or sending what they found",
-                Reading::busyWorkers);
-        gauge("scraper.results.queue.size", "Results on their way to the sink", Reading::queuedResults);
+                MeterReading::busyWorkers);
+        gauge("scraper.results.queue.size", "Results on their way to the sink", MeterReading::queuedResults);
         gauge("scraper.results.queue.capacity", "Results that may be on their way to the sink",
-                Reading::resultsCapacity);
+                MeterReading::resultsCapacity);
         String urls = "URLs in the frontier";
-        gauge("scraper.frontier.urls", urls, Reading::ready, "state", "ready");
-        gauge("scraper.frontier.urls", urls, Reading::delayed, "state", "delayed");
-        gauge("scraper.frontier.urls", urls, Reading::leased, "state", "leased");
+        gauge("scraper.frontier.urls", urls, MeterReading::ready, "state", "ready");
+        gauge("scraper.frontier.urls", urls, MeterReading::delayed, "state", "delayed");
+        gauge("scraper.frontier.urls", urls, MeterReading::leased, "state", "leased");
         for (Circuit.Phase phase : Circuit.Phase.values()) {
             gauge("scraper.hosts", "Hosts that running crawls keep, by the state of their circuit",
                     reading -> reading.hosts().getOrDefault(phase, 0), "circuit",
@@ -63,13 +63,13 @@ final class MeterNames {
 
     void bindCounters() {
         String fetches = "URLs by outcome";
-        counter("scraper.fetches", fetches, Counts::ok, "outcome", Fetched.NAME, "reason", "");
-        counter("scraper.fetches", fetches, Counts::redirected, "outcome", Redirected.NAME, "reason", "");
+        counter("scraper.fetches", fetches, MeterCounts::ok, "outcome", Fetched.NAME, "reason", "");
+        counter("scraper.fetches", fetches, MeterCounts::redirected, "outcome", Redirected.NAME, "reason", "");
         for (Reason reason : Reason.values()) {
             counter("scraper.fetches", fetches, counts -> counts.reasons().getOrDefault(reason, 0L), "outcome",
                     reason.outcome(), "reason", reason.label());
         }
-        for (int i = 0; i < Counts.STATUS_CLASSES; i++) {
+        for (int i = 0; i < MeterCounts.STATUS_CLASSES; i++) {
             int index = i;
             counter("scraper.http.responses", "Responses by status class",
                     counts -> counts.responses().get(index), "status_class", (i + 1) + "xx");
@@ -78,15 +78,15 @@ final class MeterNames {
             counter("scraper.deadline.exceeded", "Deadlines that passed, by the stage that spent them",
                     counts -> counts.deadlineExceeded().getOrDefault(stage, 0L), "stage", stage.label());
         }
-        counter("scraper.fetched.bytes", "Decoded body bytes of pages, robots.txt and sitemaps", Counts::bytes);
-        counter("scraper.retries", "Attempts after the first", Counts::retries);
-        counter("scraper.items", "Items extracted from pages with outcome ok", Counts::items);
-        counter("scraper.items.dropped", "Items that missed a required field", Counts::itemsDropped);
-        counter("scraper.leaked.tasks", "Threads that crawls left behind", Counts::leakedTasks);
-        counter("scraper.sink.failures", "Crawls that failed because a sink did", Counts::sinkFailures);
+        counter("scraper.fetched.bytes", "Decoded body bytes of pages, robots.txt and sitemaps", MeterCounts::bytes);
+        counter("scraper.retries", "Attempts after the first", MeterCounts::retries);
+        counter("scraper.items", "Items extracted from pages with outcome ok", MeterCounts::items);
+        counter("scraper.items.dropped", "Items that missed a required field", MeterCounts::itemsDropped);
+        counter("scraper.leaked.tasks", "Threads that crawls left behind", MeterCounts::leakedTasks);
+        counter("scraper.sink.failures", "Crawls that failed because a sink did", MeterCounts::sinkFailures);
     }
 
-    private void gauge(String name, String about, ToDoubleFunction<Reading> read, String... tags) {
+    private void gauge(String name, String about, ToDoubleFunction<MeterReading> read, String... tags) {
         gauge(name, all -> all.ofRunning(read), about, tags);
     }
 
@@ -95,7 +95,7 @@ final class MeterNames {
         Gauge.builder(name, sums, read).description(about).tags(tags).strongReference(true).register(registry);
     }
 
-    private void counter(String name, String about, ToDoubleFunction<Counts> read, String... tags) {
+    private void counter(String name, String about, ToDoubleFunction<MeterCounts> read, String... tags) {
         FunctionCounter.builder(name, sums, all -> all.ofAll(read))
                 .description(about)
                 .tags(tags)

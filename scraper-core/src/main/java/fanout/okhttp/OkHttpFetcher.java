@@ -12,7 +12,7 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.outcome.Failure;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
@@ -61,7 +61,7 @@ public final class OkHttpFetcher implements Fetcher {
      * @param memory of all crawls of this process
      * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, Memory memory,
+    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, MemoryBudget memory,
             Traffic traffic, Ticker ticker) {
         return forJob(job, new AddressPolicy(job.network()), base, resolver, memory, traffic, ticker);
     }
@@ -72,7 +72,7 @@ public final class OkHttpFetcher implements Fetcher {
      * @param policy every connection of the crawl is asked of it
      */
     public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
-            Resolver resolver, Memory memory, Traffic traffic, Ticker ticker) {
+            Resolver resolver, MemoryBudget memory, Traffic traffic, Ticker ticker) {
         GuardedDns dns = new GuardedDns(resolver, policy);
         CrawlClients clients =
                 CrawlClients.of(base, job, policy, dns, memory.idle(), OkHttpInternals.present(), ticker);

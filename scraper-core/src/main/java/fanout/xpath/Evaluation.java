@@ -186,7 +186,7 @@ final class Evaluation {
         List<String> texts = argument.type() == Expr.Type.NODES
                 ? nodes(argument, context).stream().map(tree::text).toList()
                 : List.of(text(argument, context));
-        texts.forEach(text -> wanted.addAll(List.of(Texts.normalized(text).split(" ", -1))));
+        texts.forEach(text -> wanted.addAll(List.of(TextFunctions.normalized(text).split(" ", -1))));
         wanted.remove("");
         Set<String> left = new HashSet<>(wanted);
         List<Object> found = new ArrayList<>();
@@ -297,7 +297,7 @@ final class Evaluation {
 
     private double[] numbers(Expr expr, Context context) {
         return expr.type() == Expr.Type.NODES
-                ? nodes(expr, context).stream().mapToDouble(node -> Texts.number(tree.text(node))).toArray()
+                ? nodes(expr, context).stream().mapToDouble(node -> TextFunctions.number(tree.text(node))).toArray()
                 : new double[]{number(expr, context)};
     }
 
@@ -321,7 +321,7 @@ final class Evaluation {
                     computed(binary.operator(), number(binary.left(), context), number(binary.right(), context));
             case Expr.Call call when call.type() == Expr.Type.NUMBER -> numberCall(call, context);
             default ->
-                    expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : Texts.number(text(expr, context));
+                    expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : TextFunctions.number(text(expr, context));
         };
     }
 
@@ -338,7 +338,7 @@ final class Evaluation {
 
     private String text(Expr expr, Context context) {
         return switch (expr.type()) {
-            case NUMBER -> Texts.text(number(expr, context));
+            case NUMBER -> TextFunctions.text(number(expr, context));
             case BOOLEAN -> String.valueOf(bool(expr, context));
             case NODES -> {
                 @Nullable
@@ -375,7 +375,7 @@ final class Evaluation {
             case POSITION -> context.position;
             case COUNT -> nodes(call.arguments().getFirst(), context).size();
             case STRING_LENGTH -> textArgument(call, context).length();
-            case NUMBER -> call.arguments().isEmpty() ? Texts.number(tree.text(context.node))
+            case NUMBER -> call.arguments().isEmpty() ? TextFunctions.number(tree.text(context.node))
                     : numberArgument(call, 0, context);
             case SUM -> {
                 double sum = 0;
@@ -386,7 +386,7 @@ final class Evaluation {
             }
             case FLOOR -> Math.floor(numberArgument(call, 0, context));
             case CEILING -> Math.ceil(numberArgument(call, 0, context));
-            case ROUND -> Texts.round(numberArgument(call, 0, context));
+            case ROUND -> TextFunctions.round(numberArgument(call, 0, context));
             default -> throw new IllegalStateException(call.function() + " gives no number");
         };
     }
@@ -401,7 +401,7 @@ final class Evaluation {
             case CONTAINS -> WatchedSearch.indexOf(textArgument(call, 0, context), textArgument(call, 1, context),
                     time) >= 0;
             case LANG -> {
-                String asked = Texts.lowerCase(textArgument(call, 0, context));
+                String asked = TextFunctions.lowerCase(textArgument(call, 0, context));
                 String language = tree.language(context.node);
                 yield language.equals(asked) || (!asked.isEmpty() && language.startsWith(asked + "-"));
             }
@@ -415,16 +415,16 @@ final class Evaluation {
             case CONCAT -> {
                 StringBuilder out = new StringBuilder();
                 for (Expr part : call.arguments()) {
-                    Texts.append(text(part, context), out);
+                    TextFunctions.append(text(part, context), out);
                 }
                 yield out.toString();
             }
-            case SUBSTRING_BEFORE, SUBSTRING_AFTER -> Texts.beside(textArgument(call, 0, context),
+            case SUBSTRING_BEFORE, SUBSTRING_AFTER -> TextFunctions.beside(textArgument(call, 0, context),
                     textArgument(call, 1, context), call.function() == Expr.Function.SUBSTRING_AFTER, time);
-            case SUBSTRING -> Texts.substring(textArgument(call, 0, context), numberArgument(call, 1, context),
+            case SUBSTRING -> TextFunctions.substring(textArgument(call, 0, context), numberArgument(call, 1, context),
                     call.arguments().size() == 2 ? Double.POSITIVE_INFINITY : numberArgument(call, 2, context));
-            case NORMALIZE_SPACE -> Texts.normalized(textArgument(call, context));
-            case TRANSLATE -> Texts.translated(textArgument(call, 0, context), textArgument(call, 1, context),
+            case NORMALIZE_SPACE -> TextFunctions.normalized(textArgument(call, context));
+            case TRANSLATE -> TextFunctions.translated(textArgument(call, 0, context), textArgument(call, 1, context),
                     textArgument(call, 2, context));
             case NAME -> nameOf(call, context);
             case LOCAL_NAME -> nameOf(call, context).replaceFirst("^[^:]*:", "");

@@ -12,7 +12,7 @@ class LatestReadingTest {
     private final ManualTicker clock = ManualTicker.stopped();
     private final AtomicInteger asked = new AtomicInteger();
     private final LatestReading latest = new LatestReading(
-            () -> new Reading(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, false, Map.of(), Counts.NONE), clock);
+            () -> new MeterReading(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, false, Map.of(), MeterCounts.NONE), clock);
 
     @Test
     void manyMetersAskTheRoomsOnce() {

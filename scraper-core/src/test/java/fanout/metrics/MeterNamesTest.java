@@ -48,9 +48,9 @@ class MeterNamesTest {
         return counts;
     }
 
-    private static final Counts COUNTS = new Counts(21, 22, reasons(), List.of(31L, 32L, 33L, 34L, 35L), stages(), 41,
+    private static final MeterCounts COUNTS = new MeterCounts(21, 22, reasons(), List.of(31L, 32L, 33L, 34L, 35L), stages(), 41,
             42, 43, 44, 45, 46);
-    private static final Reading READING = new Reading(1, 2, 3, 4, 5, 6, 7, 8, true,
+    private static final MeterReading READING = new MeterReading(1, 2, 3, 4, 5, 6, 7, 8, true,
             Map.of(Circuit.Phase.CLOSED, 9, Circuit.Phase.OPEN, 10, Circuit.Phase.HALF_OPEN, 11), COUNTS);
 
     /** Two crawls that run, and are alike; three have ended. */
@@ -66,12 +66,12 @@ class MeterNamesTest {
         }
 
         @Override
-        public double ofRunning(ToDoubleFunction<Reading> read) {
+        public double ofRunning(ToDoubleFunction<MeterReading> read) {
             return 2 * read.applyAsDouble(READING);
         }
 
         @Override
-        public double ofAll(ToDoubleFunction<Counts> read) {
+        public double ofAll(ToDoubleFunction<MeterCounts> read) {
             return 5 * read.applyAsDouble(COUNTS);
         }
     }
@@ -124,8 +124,8 @@ class MeterNamesTest {
         Map<Reason, Long> reasons = new EnumMap<>(Map.of(Reason.DNS, 1L));
         Map<Stage, Long> stages = new EnumMap<>(Map.of(Stage.DNS, 1L));
         List<Long> responses = new ArrayList<>(List.of(1L, 1L, 1L, 1L, 1L));
-        Counts counts = new Counts(0, 0, reasons, responses, stages, 0, 0, 0, 0, 0, 0);
-        Reading reading = new Reading(0, 0, 0, 0, 0, 0, 0, 0, false, hosts, counts);
+        MeterCounts counts = new MeterCounts(0, 0, reasons, responses, stages, 0, 0, 0, 0, 0, 0);
+        MeterReading reading = new MeterReading(0, 0, 0, 0, 0, 0, 0, 0, false, hosts, counts);
         hosts.put(Circuit.Phase.OPEN, 2);
         reasons.put(Reason.DNS, 2L);
         stages.put(Stage.DNS, 2L);

@@ -13,7 +13,7 @@ import fanout.job.CrawlJob;
 import fanout.job.Network;
 import fanout.limit.BodyRoom;
 import fanout.limit.IdleConnections;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.outcome.Failure;
 import fanout.task.Deadline;
 import fanout.task.Stage;
@@ -69,8 +69,8 @@ public final class Fetching implements AutoCloseable {
 
     /** In this room, on this clock. */
     static Fetching in(BodyRoom room, Ticker ticker) {
-        Memory memory = memory();
-        return of(new OkHttpClient(), new Memory(room, memory.documents(), memory.idle()), ticker);
+        MemoryBudget memory = memory();
+        return of(new OkHttpClient(), new MemoryBudget(room, memory.documents(), memory.idle()), ticker);
     }
 
     /** On a clock that only what is idle is measured by: deadlines have the machine's. */
@@ -78,7 +78,7 @@ public final class Fetching implements AutoCloseable {
         return of(base, memory(), ticker);
     }
 
-    private static Fetching of(OkHttpClient base, Memory memory, Ticker ticker) {
+    private static Fetching of(OkHttpClient base, MemoryBudget memory, Ticker ticker) {
         CrawlJob job = job().build();
         Resolver resolver = new SystemResolver(ticker);
         return new Fetching(resolver,
@@ -92,9 +92,9 @@ public final class Fetching implements AutoCloseable {
                 traffic -> InterceptedFetcher.of(job().build(), base, between, resolver, internals, traffic));
     }
 
-    private static Memory memory() {
-        Memory machine = Memory.ofThisMachine(Ticker.system());
-        return new Memory(machine.bodies(), machine.documents(), new IdleConnections(Long.MAX_VALUE));
+    private static MemoryBudget memory() {
+        MemoryBudget machine = MemoryBudget.ofThisMachine(Ticker.system());
+        return new MemoryBudget(machine.bodies(), machine.documents(), new IdleConnections(Long.MAX_VALUE));
     }
 
     private static CrawlJob.Builder job() {

@@ -5,7 +5,7 @@ import fanout.dns.Resolver;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.job.CrawlJob;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.socket.AddressPolicy;
 import fanout.task.Ticker;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class InterceptedFetcher {
         Ticker ticker = Ticker.system();
         AddressPolicy policy = new AddressPolicy(job.network());
         GuardedDns dns = new GuardedDns(resolver, policy);
-        Memory memory = Memory.ofThisMachine(ticker);
+        MemoryBudget memory = MemoryBudget.ofThisMachine(ticker);
         CrawlClients clients = CrawlClients.of(Optional.of(base), job, policy, dns, memory.idle(), internals, ticker)
                 .with(client -> client.addInterceptor(between));
         return new OkHttpFetcher(

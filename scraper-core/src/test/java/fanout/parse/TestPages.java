@@ -5,7 +5,7 @@ import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.Politeness;
 import fanout.job.Selector;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.page.Request;
@@ -79,7 +79,7 @@ public final class TestPages {
     /** A parser that shares the memory of this JVM with no other. */
     public static PageParser parser(CrawlJob job, Extractor... extractors) {
         Ticker ticker = Ticker.system();
-        return new PageParser(job, List.of(extractors), Memory.ofThisMachine(ticker).documents(), ticker);
+        return new PageParser(job, List.of(extractors), MemoryBudget.ofThisMachine(ticker).documents(), ticker);
     }
 
     public static ParseResult parse(PageParser parser, RawPage page) throws InterruptedException {

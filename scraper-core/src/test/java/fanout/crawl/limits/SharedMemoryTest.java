@@ -15,7 +15,7 @@ import fanout.job.CrawlJob;
 import fanout.limit.BodyRoom;
 import fanout.limit.DocumentRoom;
 import fanout.limit.IdleConnections;
-import fanout.limit.Memory;
+import fanout.limit.MemoryBudget;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.synthetic.SyntheticWeb;
@@ -38,8 +38,8 @@ class SharedMemoryTest {
 
     private final Ticker ticker = Ticker.system();
     private final Resolver resolver = new SystemResolver(ticker);
-    private final Memory memory =
-            new Memory(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker), new IdleConnections(0));
+    private final MemoryBudget memory =
+            new MemoryBudget(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker), new IdleConnections(0));
 
     @AfterEach
     void close() {

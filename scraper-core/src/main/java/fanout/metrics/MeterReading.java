@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param counts what counters keep when the crawl has ended
  */
-record Reading(
+record MeterReading(
         int activeConnections,
         int workers,
         int busyWorkers,
@@ -19,9 +19,9 @@ record Reading(
         int leased,
         boolean stalled,
         Map<Circuit.Phase, Integer> hosts,
-        Counts counts) {
+        MeterCounts counts) {
 
-    Reading {
+    MeterReading {
         hosts = Map.copyOf(hosts);
     }
 }

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What XPath's functions do with texts and numbers, in a time that grows no faster than they do. */
-final class Texts {
+final class TextFunctions {
 
     /** Two texts of a page may be put together often; a job that wants more than this means harm. */
     private static final int LONGEST = 1 << 24;
 
-    private Texts() {}
+    private TextFunctions() {}
 
     /** Adds a part to a text that is put together. */
     static void append(String part, StringBuilder out) {

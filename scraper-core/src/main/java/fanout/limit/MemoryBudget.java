@@ -14,15 +14,15 @@ import fanout.task.Ticker;
  * @param documents three eighths
  * @param idle a sixteenth
  */
-public record Memory(BodyRoom bodies, DocumentRoom documents, IdleConnections idle) {
+public record MemoryBudget(BodyRoom bodies, DocumentRoom documents, IdleConnections idle) {
 
     /** For the heap of this JVM, and one document on each processor. */
-    public static Memory ofThisMachine(Ticker ticker) {
+    public static MemoryBudget ofThisMachine(Ticker ticker) {
         Runtime runtime = Runtime.getRuntime();
         long eighth = runtime.maxMemory() / 8;
         // A body takes twice its size while it arrives, so one of 8 MiB, the default limit, fits into a heap of 256 MiB.
         long reserve = eighth / 8 * 5;
-        return new Memory(new BodyRoom(eighth, reserve, ticker),
+        return new MemoryBudget(new BodyRoom(eighth, reserve, ticker),
                 new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker), new IdleConnections(eighth / 2));
     }
 }

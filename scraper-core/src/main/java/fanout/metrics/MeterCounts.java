@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param reasons outcomes by reason, of those that have one
  * @param responses by status class, from 1xx to 5xx
  */
-record Counts(
+record MeterCounts(
         long ok,
         long redirected,
         Map<Reason, Long> reasons,
@@ -27,26 +27,26 @@ record Counts(
         long sinkFailures) {
 
     static final int STATUS_CLASSES = 5;
-    static final Counts NONE = new Counts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0, 0);
+    static final MeterCounts NONE = new MeterCounts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0, 0);
 
-    Counts {
+    MeterCounts {
         reasons = Map.copyOf(reasons);
         responses = List.copyOf(responses);
         deadlineExceeded = Map.copyOf(deadlineExceeded);
     }
 
-    Counts plus(Counts more) {
+    MeterCounts plus(MeterCounts more) {
         return plus(more, 1);
     }
 
     /** What has been counted since then. */
-    Counts since(Counts before) {
+    MeterCounts since(MeterCounts before) {
         return plus(before, -1);
     }
 
     /** @param sign 1 or -1 */
-    private Counts plus(Counts more, int sign) {
-        return new Counts(ok + sign * more.ok, redirected + sign * more.redirected,
+    private MeterCounts plus(MeterCounts more, int sign) {
+        return new MeterCounts(ok + sign * more.ok, redirected + sign * more.redirected,
                 sum(reasons, more.reasons, sign),
                 IntStream.range(0, STATUS_CLASSES)
                         .mapToObj(i -> responses.get(i) + sign * more.responses.get(i))
