@@ -2,7 +2,7 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -30,7 +30,7 @@ record HttpReader(Problems problems, JobPaths paths) {
 
     Optional<Http> read(Section section) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Map<String, Position> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, DocumentPosition> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         section.entries("headers").forEach((name, value) -> {
             if (value instanceof YamlNode.Scalar text) {
                 header(name, text, headers, places);
@@ -46,14 +46,14 @@ record HttpReader(Problems problems, JobPaths paths) {
 
     /** One at a time: each problem then has the place of its header. */
     private void header(YamlNode.Scalar name, YamlNode.Scalar value, Map<String, String> headers,
-            Map<String, Position> places) {
+            Map<String, DocumentPosition> places) {
         if (name.text().equalsIgnoreCase("User-Agent")) {
             problems.add(name.at(), "\"" + name.text() + "\" is set by http.userAgent");
             return;
         }
         Map<String, String> header = Map.of(name.text(), value.text());
         problems.at(value.at(), () -> Http.DEFAULT.toBuilder().headers(header).build()).ifPresent(_ -> {
-            Position first = places.putIfAbsent(name.text(), name.at());
+            DocumentPosition first = places.putIfAbsent(name.text(), name.at());
             if (first == null) {
                 headers.put(name.text(), value.text());
             } else {

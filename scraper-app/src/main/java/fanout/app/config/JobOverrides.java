@@ -1,6 +1,6 @@
 package fanout.app.config;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Setting;
 import fanout.app.config.document.YamlNode;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public record JobOverrides(List<String> sets, Map<String, String> files) {
     List<Setting> outputs() {
         List<Setting> settings = new ArrayList<>();
         files.forEach((name, path) -> {
-            Position at = new Position("--" + name + " " + path, 0, 0);
+            DocumentPosition at = new DocumentPosition("--" + name + " " + path, 0, 0);
             settings.add(new Setting(at, List.of("output", name), new YamlNode.Scalar(at, path, false)));
         });
         return settings;

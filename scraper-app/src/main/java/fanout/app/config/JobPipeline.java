@@ -2,7 +2,7 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.Setting;
 import fanout.app.config.document.YamlNode;
@@ -125,19 +125,19 @@ final class JobPipeline<T> {
 
     private Optional<String> text(byte[] content) {
         if (content.length > MOST_BYTES) {
-            problems.add(Position.startOf(source), "is longer than 1 MiB");
+            problems.add(DocumentPosition.startOf(source), "is longer than 1 MiB");
             return Optional.empty();
         }
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
         } catch (CharacterCodingException e) {
-            problems.add(Position.startOf(source), "is not UTF-8" + (rules.isFile() ? "; save it as UTF-8" : ""));
+            problems.add(DocumentPosition.startOf(source), "is not UTF-8" + (rules.isFile() ? "; save it as UTF-8" : ""));
             return Optional.empty();
         }
     }
 
     private Optional<YamlNode.Mapping> mapping(Optional<YamlNode> root) {
-        Position start = Position.startOf(source);
+        DocumentPosition start = DocumentPosition.startOf(source);
         return switch (root.filter(node -> !node.isNull()).orElseGet(() -> new YamlNode.Scalar(start, "", true))) {
             case YamlNode.Mapping mapping -> Optional.of(mapping);
             case YamlNode.Refused _ -> Optional.empty();
@@ -216,7 +216,7 @@ final class JobPipeline<T> {
                     : new YamlNode.Scalar(scalar.at(), replaced.toString(), scalar.plain(), secret);
         }
 
-        private Optional<String> valueOf(String name, String reference, Position at) {
+        private Optional<String> valueOf(String name, String reference, DocumentPosition at) {
             if (!NAME.matcher(name).matches() || !reference.endsWith("}")) {
                 problems.add(at,
                         "not the name of an environment variable: " + reference + " (write $${ for a literal ${)");

@@ -3,7 +3,7 @@ package fanout.app.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.re2j.Pattern;
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -12,8 +12,8 @@ import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Network;
-import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.job.Politeness;
 import fanout.job.Retries;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
@@ -193,18 +193,18 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
         Duration maxCrawlDelay = section.duration("maxCrawlDelay");
         int perSecond = section.smallInteger("maxRequestsPerSecond");
         Map<String, Manners> hosts = new LinkedHashMap<>();
-        Map<String, Position> places = new HashMap<>();
+        Map<String, DocumentPosition> places = new HashMap<>();
         section.entries("hosts").forEach((host, node) -> host(section, host, node, hosts, places));
         return manners.flatMap(general -> section.make(() -> new Politeness(general, maxRetryAfter, obeyRobots,
                 obeyNofollow, maxCrawlDelay, perSecond, hosts)));
     }
 
     private void host(Section general, YamlNode.Scalar host, YamlNode node, Map<String, Manners> hosts,
-            Map<String, Position> places) {
+            Map<String, DocumentPosition> places) {
         Optional<Manners> manners = manners(general.chosen("hosts", node).over(general));
         problems.at(host.at(), () -> Scope.Domain.parse(host.text())).ifPresent(domain -> {
             String key = domain.port() == 0 ? domain.name() : new Host(domain.name(), domain.port()).toString();
-            Position first = places.putIfAbsent(key, host.at());
+            DocumentPosition first = places.putIfAbsent(key, host.at());
             if (first != null) {
                 problems.add(host.at(), "duplicate host \"" + key + "\"; first at " + first.shortly());
             }

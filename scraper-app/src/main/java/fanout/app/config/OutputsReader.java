@@ -1,6 +1,6 @@
 package fanout.app.config;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -75,7 +75,7 @@ record OutputsReader(Problems problems, JobPaths paths) {
     }
 
     /** By the extension; without one, as for devices and pipes, JSON Lines. */
-    private Optional<Output.Format> format(Position at, Path path) {
+    private Optional<Output.Format> format(DocumentPosition at, Path path) {
         String name = String.valueOf(path.getFileName());
         int dot = name.lastIndexOf('.');
         String extension = dot < 0 ? "jsonl" : name.substring(dot + 1);

@@ -2,7 +2,7 @@ package fanout.app.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.Setting;
 import fanout.app.config.document.YamlNode;
@@ -72,11 +72,11 @@ public final class SubmittedJobReader {
                 if (documents <= 1) {
                     return true;
                 }
-                found.add(Position.startOf(source), "not valid JSON: more than one value");
+                found.add(DocumentPosition.startOf(source), "not valid JSON: more than one value");
             } catch (JacksonException e) {
                 TokenStreamLocation at = e.getLocation();
-                found.add(at == null ? Position.startOf(source)
-                        : new Position(source, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr())),
+                found.add(at == null ? DocumentPosition.startOf(source)
+                        : new DocumentPosition(source, Math.max(1, at.getLineNr()), Math.max(1, at.getColumnNr())),
                         "not valid JSON: " + e.getOriginalMessage());
             }
             return false;
@@ -95,7 +95,7 @@ public final class SubmittedJobReader {
                     changed = limit(entry).applyTo(changed, problems);
                 }
             } else {
-                problems.add(Position.startOf("limits"), "limits must be an object, as in {\"maxPages\": 500}");
+                problems.add(DocumentPosition.startOf("limits"), "limits must be an object, as in {\"maxPages\": 500}");
             }
             return changed;
         }
@@ -103,7 +103,7 @@ public final class SubmittedJobReader {
         /** Returns the entry with its key alone as its place: where it stands in the text that was sent is not known here. */
         private static Setting limit(YamlNode.Entry entry) {
             String key = entry.key().text();
-            Position at = new Position("limits", 0, 0, "limits." + key);
+            DocumentPosition at = new DocumentPosition("limits", 0, 0, "limits." + key);
             YamlNode value = entry.value() instanceof YamlNode.Scalar scalar
                     ? new YamlNode.Scalar(at, scalar.text(), scalar.plain())
                     : entry.value();

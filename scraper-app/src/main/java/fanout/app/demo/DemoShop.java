@@ -38,13 +38,13 @@ public final class DemoShop implements AutoCloseable {
 
     private final HttpServer server;
     private final String origin;
-    private final Site site;
+    private final ShopSite site;
     private final Map<String, AtomicLong> requests = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING), Thread.ofVirtual().name("demo-shop-", 0).factory());
 
-    private DemoShop(HttpServer server, String origin, Site site) {
+    private DemoShop(HttpServer server, String origin, ShopSite site) {
         this.server = server;
         this.origin = origin;
         this.site = site;
@@ -61,7 +61,7 @@ public final class DemoShop implements AutoCloseable {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING);
         try {
             String origin = "http://127.0.0.1:" + server.getAddress().getPort();
-            DemoShop shop = new DemoShop(server, origin, Site.at(origin));
+            DemoShop shop = new DemoShop(server, origin, ShopSite.at(origin));
             server.setExecutor(shop.threads);
             server.createContext("/", shop::answer);
             server.start();

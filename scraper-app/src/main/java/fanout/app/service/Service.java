@@ -7,17 +7,17 @@ import fanout.app.dashboard.Assets;
 import fanout.app.metrics.JobRegistries;
 import fanout.app.metrics.ProcessMeters;
 import fanout.app.service.access.ApiToken;
-import fanout.app.service.access.HostNames;
 import fanout.app.service.access.ServiceGuard;
+import fanout.app.service.access.ServiceHostNames;
 import fanout.app.service.api.CrawlApi;
 import fanout.app.service.api.EventApi;
 import fanout.app.service.api.LiveApi;
 import fanout.app.service.api.ResultApi;
 import fanout.app.service.api.ServiceApi;
 import fanout.app.service.crawl.CrawlScope;
+import fanout.app.service.crawl.Crawls.Submission;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Readers;
-import fanout.app.service.crawl.Crawls.Submission;
 import fanout.app.service.http.AccessLog;
 import fanout.app.service.http.HttpService;
 import fanout.app.service.http.Route;
@@ -116,7 +116,7 @@ public final class Service implements AutoCloseable {
         Parts parts = Parts.open(settings, listening, folder);
         try {
             parts.scope.recover();
-            HostNames names = new HostNames(settings.allowedHosts(), listening.address().getAddress());
+            ServiceHostNames names = new ServiceHostNames(settings.allowedHosts(), listening.address().getAddress());
             ServiceGuard guard = new ServiceGuard(token, names);
             ServiceMeters meters = new ServiceMeters(parts.registries.own(), parts.scope, parts.readers,
                     ServiceApi.documentedStatuses());

@@ -38,7 +38,7 @@ public final class DataCheck {
 
     private final Path data;
     private final List<String> facts = new ArrayList<>();
-    private final List<Problem> problems = new ArrayList<>();
+    private final List<Finding> problems = new ArrayList<>();
     private final Map<String, CrawlState> rows = new TreeMap<>();
     private boolean isHistoryRead;
 
@@ -53,7 +53,7 @@ public final class DataCheck {
      * @param cure what a person can do, or what the next start does
      * @param isFatal whether no service can start with the folder
      */
-    public record Problem(String where, String what, String cure, boolean isFatal) {}
+    public record Finding(String where, String what, String cure, boolean isFatal) {}
 
     /**
      * What was found.
@@ -61,11 +61,11 @@ public final class DataCheck {
      * @param facts one line each
      * @param problems the fatal ones first
      */
-    public record Result(List<String> facts, List<Problem> problems) {
+    public record Result(List<String> facts, List<Finding> problems) {
 
         /** Whether a service can start with the folder. */
         public boolean isUsable() {
-            return problems.stream().noneMatch(Problem::isFatal);
+            return problems.stream().noneMatch(Finding::isFatal);
         }
     }
 
@@ -93,11 +93,11 @@ public final class DataCheck {
     }
 
     private void fatal(String where, String what, String cure) {
-        problems.add(new Problem(where, what, cure, true));
+        problems.add(new Finding(where, what, cure, true));
     }
 
     private void wrong(String where, String what, String cure) {
-        problems.add(new Problem(where, what, cure, false));
+        problems.add(new Finding(where, what, cure, false));
     }
 
     /**

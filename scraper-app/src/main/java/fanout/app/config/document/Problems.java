@@ -21,7 +21,7 @@ public final class Problems {
     private static final Pattern USER_INFO = Pattern.compile("(?<=//)[^/\\s@]{1,200}@");
 
     /** A mistake in a document. */
-    public record Mistake(Position at, String message) {
+    public record Mistake(DocumentPosition at, String message) {
 
         @Override
         public String toString() {
@@ -33,7 +33,7 @@ public final class Problems {
     private final List<String> secrets = new ArrayList<>();
 
     /** Adds one. */
-    public void add(Position at, String message) {
+    public void add(DocumentPosition at, String message) {
         if (found.size() == MOST) {
             found.add(new Mistake(at, "and more problems, which are not listed"));
         } else if (found.size() < MOST) {
@@ -59,7 +59,7 @@ public final class Problems {
     }
 
     /** What the supplier makes. If it refuses, its reason, which may quote any value, becomes a problem at the place. */
-    public <T> Optional<T> at(Position place, Supplier<? extends T> supplier) {
+    public <T> Optional<T> at(DocumentPosition place, Supplier<? extends T> supplier) {
         try {
             return Optional.of(supplier.get());
         } catch (IllegalArgumentException e) { // how records refuse, and paths and patterns

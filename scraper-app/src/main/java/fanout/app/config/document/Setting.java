@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param at the option without its value, which may be secret
  */
-public record Setting(Position at, List<String> path, YamlNode value) {
+public record Setting(DocumentPosition at, List<String> path, YamlNode value) {
 
     /** YAML would read a list of nothing. */
     private static final String STANDARD_OUTPUT = "-";
@@ -34,17 +34,17 @@ public record Setting(Position at, List<String> path, YamlNode value) {
                 path.add(key.toString());
                 key.setLength(0);
                 if (c == '=') {
-                    return of(new Position("--set " + option.substring(0, i), 0, 0), path, option.substring(i + 1),
+                    return of(new DocumentPosition("--set " + option.substring(0, i), 0, 0), path, option.substring(i + 1),
                             problems);
                 }
             }
         }
         String shown = option.split("=", 2)[0]; // a secret value may follow an open quote
-        problems.add(new Position("--set " + shown, 0, 0), FORM);
+        problems.add(new DocumentPosition("--set " + shown, 0, 0), FORM);
         return Optional.empty();
     }
 
-    private static Optional<Setting> of(Position at, List<String> path, String text, Problems problems) {
+    private static Optional<Setting> of(DocumentPosition at, List<String> path, String text, Problems problems) {
         if (path.stream().anyMatch(String::isBlank)) {
             problems.add(at, FORM);
             return Optional.empty();
@@ -53,7 +53,7 @@ public record Setting(Position at, List<String> path, YamlNode value) {
                 : value(at, text, problems)));
     }
 
-    private static YamlNode value(Position at, String text, Problems problems) {
+    private static YamlNode value(DocumentPosition at, String text, Problems problems) {
         Problems ofValue = new Problems();
         YamlNode value = YamlReader.read(at.source(), text, ofValue).orElse(new YamlNode.Scalar(at, "", true));
         ofValue.all().forEach(problem -> problems.add(at, problem.message()));
@@ -61,7 +61,7 @@ public record Setting(Position at, List<String> path, YamlNode value) {
     }
 
     /** The value with the option as the place of each node, because it has no lines. */
-    private static YamlNode located(YamlNode node, Position at) {
+    private static YamlNode located(YamlNode node, DocumentPosition at) {
         return switch (node) {
             case YamlNode.Scalar scalar -> new YamlNode.Scalar(at, scalar.text(), scalar.plain());
             case YamlNode.Sequence(_, List<YamlNode> elements) ->

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 public sealed interface YamlNode {
 
     /** Where it begins. */
-    Position at();
+    DocumentPosition at();
 
     /** Its kind, for messages. */
     String kind();
@@ -19,9 +19,9 @@ public sealed interface YamlNode {
     default YamlNode map(Function<Scalar, YamlNode> change) {
         return switch (this) {
             case Scalar scalar -> change.apply(scalar);
-            case Sequence(Position at, List<YamlNode> elements) ->
+            case Sequence(DocumentPosition at, List<YamlNode> elements) ->
                     new Sequence(at, elements.stream().map(element -> element.map(change)).toList());
-            case Mapping(Position at, List<Entry> entries) -> new Mapping(at, entries.stream()
+            case Mapping(DocumentPosition at, List<Entry> entries) -> new Mapping(at, entries.stream()
                     .map(entry -> new Entry(entry.key(), entry.value().map(change)))
                     .toList());
             case Refused refused -> refused;
@@ -54,14 +54,14 @@ public sealed interface YamlNode {
      * @param plain whether it was written without quotes, and may therefore be a number, a boolean or null
      * @param secret whether it came from the environment, and must not be shown
      */
-    record Scalar(Position at, String text, boolean plain, boolean secret) implements YamlNode {
+    record Scalar(DocumentPosition at, String text, boolean plain, boolean secret) implements YamlNode {
 
         private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
         private static final Pattern OTHER_NUMBER = Pattern.compile(
                 "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\\.(inf|Inf|INF)|\\.(nan|NaN|NAN)");
 
         /** A value that may be shown. */
-        public Scalar(Position at, String text, boolean plain) {
+        public Scalar(DocumentPosition at, String text, boolean plain) {
             this(at, text, plain, false);
         }
 
@@ -109,7 +109,7 @@ public sealed interface YamlNode {
     }
 
     /** A list. */
-    record Sequence(Position at, List<YamlNode> elements) implements YamlNode {
+    record Sequence(DocumentPosition at, List<YamlNode> elements) implements YamlNode {
 
         public Sequence {
             elements = List.copyOf(elements);
@@ -122,7 +122,7 @@ public sealed interface YamlNode {
     }
 
     /** Keys and values, in the order of the file. */
-    record Mapping(Position at, List<Entry> entries) implements YamlNode {
+    record Mapping(DocumentPosition at, List<Entry> entries) implements YamlNode {
 
         public Mapping {
             entries = List.copyOf(entries);
@@ -168,7 +168,7 @@ public sealed interface YamlNode {
     record Entry(Scalar key, YamlNode value) {}
 
     /** A value that is already reported as a problem; later checks skip it. */
-    record Refused(Position at) implements YamlNode {
+    record Refused(DocumentPosition at) implements YamlNode {
 
         @Override
         public String kind() {

@@ -78,7 +78,7 @@ public final class YamlReader {
                     syntax.problem("the document ends in the middle of an escape")));
         } catch (YamlEngineException e) {
             return Optional
-                    .of(reader.refused(Position.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
+                    .of(reader.refused(DocumentPosition.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
         } catch (BeyondLimits e) {
             return Optional.of(reader.refused(e.at, e.reason));
         }
@@ -88,7 +88,7 @@ public final class YamlReader {
      * Returns what stands before a mistake in the notation: the keys of the document that end above its place, without the key that
      * the place is in. So a bracket that is not closed does not hide the problems of all other keys.
      */
-    public static Optional<YamlNode.Mapping> partAbove(Position at, String source, String text) {
+    public static Optional<YamlNode.Mapping> partAbove(DocumentPosition at, String source, String text) {
         List<String> lines = text.lines().toList();
         int end = Math.min(at.line(), lines.size());
         for (int tries = 0; tries < MOST_TRIES && end > 0; tries++) {
@@ -133,7 +133,7 @@ public final class YamlReader {
         return spaces.toString();
     }
 
-    private YamlNode refused(Position at, String message) {
+    private YamlNode refused(DocumentPosition at, String message) {
         problems.add(at, message);
         return new YamlNode.Refused(at);
     }
@@ -154,7 +154,7 @@ public final class YamlReader {
 
     /** @param path the keys that lead to the node */
     private YamlNode node(Event event, int depth, String path) throws BeyondLimits {
-        Position at = position(event).under(path);
+        DocumentPosition at = position(event).under(path);
         if (depth > DEEPEST) {
             throw new BeyondLimits(at, "nested deeper than " + DEEPEST + " levels");
         }
@@ -172,7 +172,7 @@ public final class YamlReader {
         };
     }
 
-    private YamlNode sequence(Position at, int depth) throws BeyondLimits {
+    private YamlNode sequence(DocumentPosition at, int depth) throws BeyondLimits {
         List<YamlNode> elements = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             elements.add(node(event, depth + 1, pathOf(at.path(), "[" + elements.size() + "]", "")));
@@ -180,9 +180,9 @@ public final class YamlReader {
         return new YamlNode.Sequence(at, elements);
     }
 
-    private YamlNode mapping(Position at, int depth) throws BeyondLimits {
+    private YamlNode mapping(DocumentPosition at, int depth) throws BeyondLimits {
         List<YamlNode.Entry> entries = new ArrayList<>();
-        Map<String, Position> keys = new HashMap<>();
+        Map<String, DocumentPosition> keys = new HashMap<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             String path = event instanceof ScalarEvent name ? pathOf(at.path(), name.getValue(), ".") : at.path();
             YamlNode key = node(event, depth + 1, path);
@@ -193,7 +193,7 @@ public final class YamlReader {
                 }
                 continue;
             }
-            Position first = keys.putIfAbsent(name.text(), name.at());
+            DocumentPosition first = keys.putIfAbsent(name.text(), name.at());
             if (first != null) {
                 problems.add(name.at(), "duplicate key \"" + name.text() + "\"; first at " + first.shortly());
             } else {
@@ -218,21 +218,21 @@ public final class YamlReader {
                         "tags are not allowed: " + tag.get().replace(STANDARD_TAG, "!!") + "; leave it out");
     }
 
-    private Position position(Event event) {
-        return event.getStartMark().map(this::position).orElse(new Position(source, 1, 1));
+    private DocumentPosition position(Event event) {
+        return event.getStartMark().map(this::position).orElse(new DocumentPosition(source, 1, 1));
     }
 
-    private Position position(Mark mark) {
-        return new Position(source, mark.getLine() + 1, mark.getColumn() + 1);
+    private DocumentPosition position(Mark mark) {
+        return new DocumentPosition(source, mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     /** The place of a code point. */
-    private Position position(int index) {
+    private DocumentPosition position(int index) {
         String before =
                 text.substring(0, text.offsetByCodePoints(0, Math.min(index, text.codePointCount(0, text.length()))));
         int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
         String start = before.substring(before.lastIndexOf('\n') + 1);
-        return new Position(source, line, start.codePointCount(0, start.length()) + 1);
+        return new DocumentPosition(source, line, start.codePointCount(0, start.length()) + 1);
     }
 
     /** Ends the reading of a document that is too deep, or has too much in it. */
@@ -240,10 +240,10 @@ public final class YamlReader {
 
         private static final long serialVersionUID = 1;
 
-        private final transient Position at;
+        private final transient DocumentPosition at;
         private final String reason;
 
-        private BeyondLimits(Position at, String reason) {
+        private BeyondLimits(DocumentPosition at, String reason) {
             this.at = at;
             this.reason = reason;
         }

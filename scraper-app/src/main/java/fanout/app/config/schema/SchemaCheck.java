@@ -1,6 +1,6 @@
 package fanout.app.config.schema;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import java.math.BigInteger;
@@ -26,11 +26,11 @@ public record SchemaCheck(Problems problems, BundledSchema bundled) {
     private static YamlNode withoutUsersKeys(YamlNode node, SchemaNode schema) {
         return switch (node) {
             case YamlNode.Scalar _,YamlNode.Refused _ -> node;
-            case YamlNode.Sequence(Position at, List<YamlNode> elements) -> schema.items()
+            case YamlNode.Sequence(DocumentPosition at, List<YamlNode> elements) -> schema.items()
                     .<YamlNode>map(items -> new YamlNode.Sequence(at,
                             elements.stream().map(element -> withoutUsersKeys(element, items)).toList()))
                     .orElse(node);
-            case YamlNode.Mapping(Position at, List<YamlNode.Entry> entries) ->
+            case YamlNode.Mapping(DocumentPosition at, List<YamlNode.Entry> entries) ->
                     new YamlNode.Mapping(at, entries.stream()
                             .filter(entry -> !schema.leavesToUser(entry.key().text()))
                             .map(entry -> new YamlNode.Entry(entry.key(),

@@ -1,6 +1,6 @@
 package fanout.app.config.schema;
 
-import fanout.app.config.document.Position;
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import java.time.Duration;
@@ -34,17 +34,17 @@ public final class Section {
         return new Section(document, schema.shape(), problems, Optional.empty());
     }
 
-    public Position at() {
+    public DocumentPosition at() {
         return mapping.at();
     }
 
     /** The place of a key's value; of the section itself, if the key is absent. */
-    public Position at(String key) {
+    public DocumentPosition at(String key) {
         return mapping.get(key).map(YamlNode::at).orElse(mapping.at());
     }
 
     /** The place of a key itself. */
-    public Position keyAt(String key) {
+    public DocumentPosition keyAt(String key) {
         return mapping.entry(key).map(entry -> entry.key().at()).orElse(mapping.at());
     }
 
@@ -177,7 +177,7 @@ public final class Section {
         return new Section(found, inner, problems, Optional.empty());
     }
 
-    private static YamlNode.Mapping empty(Position at) {
+    private static YamlNode.Mapping empty(DocumentPosition at) {
         return new YamlNode.Mapping(at, List.of());
     }
 

@@ -6,7 +6,7 @@ import fanout.app.service.http.Guard;
 import fanout.app.service.http.Problem;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
+import fanout.app.service.http.ServiceRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -31,25 +31,25 @@ public final class ServiceGuard implements Guard {
     private static final String BEARER = "Bearer ";
 
     private final Optional<ApiToken> token;
-    private final HostNames names;
+    private final ServiceHostNames names;
     private final Sessions sessions = new Sessions(System::nanoTime);
     private final Attempts attempts;
     /** Waited for by those who must wait. */
     private final CountDownLatch never = new CountDownLatch(1);
 
-    public ServiceGuard(Optional<ApiToken> token, HostNames names) {
+    public ServiceGuard(Optional<ApiToken> token, ServiceHostNames names) {
         this(token, names, new Attempts(10, Duration.ofSeconds(10), System::nanoTime));
     }
 
     /** @param attempts bounds logins */
-    ServiceGuard(Optional<ApiToken> token, HostNames names, Attempts attempts) {
+    ServiceGuard(Optional<ApiToken> token, ServiceHostNames names, Attempts attempts) {
         this.token = token;
         this.names = names;
         this.attempts = attempts;
     }
 
     @Override
-    public void check(Request request) throws RefusedException {
+    public void check(ServiceRequest request) throws RefusedException {
         Door door = request.door();
         if (door.isHostChecked()) {
             checkHost(request);
@@ -63,11 +63,11 @@ public final class ServiceGuard implements Guard {
         }
     }
 
-    private static boolean isReading(Request request) {
+    private static boolean isReading(ServiceRequest request) {
         return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
-    private void checkHost(Request request) throws RefusedException {
+    private void checkHost(ServiceRequest request) throws RefusedException {
         List<String> hosts = request.headers("Host");
         if (hosts.size() != 1) {
             throw new RefusedException(400, "a request has one Host header");
@@ -79,7 +79,7 @@ public final class ServiceGuard implements Guard {
     }
 
     /** Browsers say where a request comes from; programs say nothing. */
-    private static void checkOrigin(Request request) throws RefusedException {
+    private static void checkOrigin(ServiceRequest request) throws RefusedException {
         String site = request.header("Sec-Fetch-Site").orElse("none");
         boolean ownPage = site.equals("same-origin") || site.equals("none");
         String host = request.header("Host").orElse("");
@@ -91,7 +91,7 @@ public final class ServiceGuard implements Guard {
         }
     }
 
-    private boolean isHolder(Request request, ApiToken wanted) {
+    private boolean isHolder(ServiceRequest request, ApiToken wanted) {
         Optional<String> header = request.header("Authorization");
         if (header.isPresent()) {
             String given = header.get();
@@ -107,7 +107,7 @@ public final class ServiceGuard implements Guard {
      *
      * <p>Meanwhile the token itself, in a header, opens the API from there, too: no one is locked out by a neighbour.
      */
-    public Reply login(Request request) throws RefusedException, IOException, InterruptedException {
+    public Reply login(ServiceRequest request) throws RefusedException, IOException, InterruptedException {
         JsonNode given = request.object(Set.of("token")).path("token");
         if (!given.isString()) {
             throw new RefusedException(400, "the body must be {\"token\": \"…\"}");
@@ -138,7 +138,7 @@ public final class ServiceGuard implements Guard {
     }
 
     /** Ends the session of the request's cookie. */
-    public Reply logout(Request request) {
+    public Reply logout(ServiceRequest request) {
         request.cookie(COOKIE).ifPresent(sessions::end);
         return Reply.empty(204).with("Set-Cookie", cookie("", 0, false));
     }

@@ -4,17 +4,17 @@ import fanout.Crawl;
 import fanout.app.config.BadJobException;
 import fanout.app.config.JobFile;
 import fanout.app.json.Json;
-import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Crawls.Cancellation;
 import fanout.app.service.crawl.Crawls.Resumption;
 import fanout.app.service.crawl.Crawls.Submission;
+import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.Problem;
-import fanout.app.service.http.Query;
+import fanout.app.service.http.QueryParameters;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.service.run.Ending;
 import fanout.app.store.CrawlRecord;
@@ -54,7 +54,7 @@ public record CrawlApi(Crawls crawls) {
                 Route.of(Door.API, "POST", CRAWL + "/continue", this::continueHeld));
     }
 
-    private Reply submit(Request request) throws RefusedException, IOException {
+    private Reply submit(ServiceRequest request) throws RefusedException, IOException {
         boolean dryRun = request.query().flag("dryRun");
         byte[] text = request.body(JOB_TYPES, MOST_JOB_BYTES);
         boolean json = request.mediaType().equals(Reply.JSON);
@@ -92,7 +92,7 @@ public record CrawlApi(Crawls crawls) {
                 "the service stops, and takes no more crawls; " + live + " have not ended"));
     }
 
-    private Reply resume(Request request) throws RefusedException, IOException {
+    private Reply resume(ServiceRequest request) throws RefusedException, IOException {
         JsonNode limits = request.object(Set.of("limits")).path("limits");
         if (!limits.isMissingNode() && !limits.isObject()) {
             throw new RefusedException(400, "limits must be an object, as in {\"maxPages\": 500}");
@@ -107,7 +107,7 @@ public record CrawlApi(Crawls crawls) {
         }
     }
 
-    private Reply continueHeld(Request request) throws RefusedException, IOException {
+    private Reply continueHeld(ServiceRequest request) throws RefusedException, IOException {
         request.object(Set.of());
         return answer(crawls.continueHeld(Found.of(request, crawls).crawl()), "the crawl cannot be continued: ");
     }
@@ -125,8 +125,8 @@ public record CrawlApi(Crawls crawls) {
         };
     }
 
-    private Reply list(Request request) throws RefusedException, IOException {
-        Query query = request.query();
+    private Reply list(ServiceRequest request) throws RefusedException, IOException {
+        QueryParameters query = request.query();
         Optional<CrawlState> wanted = query.oneOf("state", STATES).flatMap(CrawlState::of);
         int limit = (int) query.number("limit", 50, 1, 1_000);
         Optional<String> before = query.text("before");
@@ -141,7 +141,7 @@ public record CrawlApi(Crawls crawls) {
         return Reply.json(200, page);
     }
 
-    private Reply delete(Request request) throws RefusedException, IOException {
+    private Reply delete(ServiceRequest request) throws RefusedException, IOException {
         return switch (crawls.delete(request.variable())) {
             case DONE -> Reply.empty(204);
             case LIVE -> Reply.problem(Problem.of(409, "the crawl has not ended; cancel it first"));
@@ -151,7 +151,7 @@ public record CrawlApi(Crawls crawls) {
         };
     }
 
-    private Reply cancel(Request request) throws RefusedException, IOException {
+    private Reply cancel(ServiceRequest request) throws RefusedException, IOException {
         JsonNode mode = request.object(Set.of("mode")).path("mode");
         Ending ending = switch (mode.isMissingNode() ? "drain" : mode.asString("")) {
             case "drain" -> Ending.DRAIN;

@@ -8,8 +8,8 @@ import fanout.app.service.crawl.Readers;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.EventLog;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,7 +38,7 @@ public record EventApi(Crawls crawls, Readers readers, String epoch) {
         return List.of(Route.of(Door.API, "GET", CrawlApi.CRAWL + "/events", this::events));
     }
 
-    private Reply events(Request request) throws RefusedException, IOException {
+    private Reply events(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         Optional<String> lastId = request.header("Last-Event-ID");
         if (found.task().isEmpty()) {

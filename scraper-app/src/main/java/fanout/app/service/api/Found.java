@@ -2,7 +2,7 @@ package fanout.app.service.api;
 
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.RefusedException;
-import fanout.app.service.http.Request;
+import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
@@ -21,7 +21,7 @@ record Found(CrawlRecord crawl, Optional<CrawlTask> task, CrawlFolder folder) {
      *
      * @throws RefusedException 404 if there is none
      */
-    static Found of(Request request, Crawls crawls) throws RefusedException, IOException {
+    static Found of(ServiceRequest request, Crawls crawls) throws RefusedException, IOException {
         Optional<CrawlTask> task = crawls.live(request.variable());
         Optional<CrawlRecord> crawl = crawls.find(request.variable()); // after the task: a task ends after its record
         CrawlRecord found = crawl.orElseThrow(() -> new RefusedException(404, "there is no crawl of this id"));

@@ -2,7 +2,7 @@ package fanout.app.service.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.app.service.http.Query;
+import fanout.app.service.http.QueryParameters;
 import fanout.app.service.http.RefusedException;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
@@ -39,7 +39,7 @@ record LineFilter(Optional<String> outcome, Optional<String> reason, Optional<St
     private static final List<String> REASONS = Arrays.stream(Reason.values()).map(Reason::label).toList();
     private static final Set<String> READ = Set.of("url", "outcome", "reason", "title");
 
-    static LineFilter of(Query query, boolean ofPages) throws RefusedException {
+    static LineFilter of(QueryParameters query, boolean ofPages) throws RefusedException {
         return new LineFilter(query.oneOf("outcome", OUTCOMES), query.oneOf("reason", REASONS),
                 query.text("q").map(text -> text.toLowerCase(Locale.ROOT)), ofPages);
     }

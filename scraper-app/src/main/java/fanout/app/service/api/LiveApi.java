@@ -7,8 +7,8 @@ import fanout.app.service.crawl.Crawls;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
 import fanout.app.store.CrawlRecord;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public record LiveApi(Crawls crawls) {
         return Route.of(Door.API, "GET", CrawlApi.CRAWL + what, handler);
     }
 
-    private Reply tasks(Request request) throws RefusedException, IOException {
+    private Reply tasks(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         return Reply.json(200, found.task()
                 .flatMap(CrawlTask::crawl)
@@ -46,7 +46,7 @@ public record LiveApi(Crawls crawls) {
                 .orElseGet(() -> TaskView.none(found.crawl().name())));
     }
 
-    private Reply hosts(Request request) throws RefusedException, IOException {
+    private Reply hosts(ServiceRequest request) throws RefusedException, IOException {
         int limit = (int) request.query().number("limit", 100, 1, 10_000);
         List<HostView> hosts = Found.of(request, crawls)
                 .task()
@@ -56,7 +56,7 @@ public record LiveApi(Crawls crawls) {
         return Reply.json(200, Map.of("hosts", hosts));
     }
 
-    private Reply series(Request request) throws RefusedException, IOException {
+    private Reply series(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         if (found.task().isPresent()) {
             return Reply.json(200, Map.of("points", found.task().get().series()));
@@ -67,7 +67,7 @@ public record LiveApi(Crawls crawls) {
     }
 
     /** As submitted, to the letter, except secrets. */
-    private Reply job(Request request) throws RefusedException, IOException {
+    private Reply job(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         byte[] text = file(found.folder().job()).orElseThrow(() -> new RefusedException(404, "the job is gone"));
         String shown = ShownDocument.of(new String(text, StandardCharsets.UTF_8))
@@ -77,7 +77,7 @@ public record LiveApi(Crawls crawls) {
                 shown.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Reply report(Request request) throws RefusedException, IOException {
+    private Reply report(ServiceRequest request) throws RefusedException, IOException {
         Found found = Found.of(request, crawls);
         CrawlRecord crawl = found.crawl();
         if (!crawl.state().isEnded()) {

@@ -4,11 +4,11 @@ import fanout.app.config.BadJobException;
 import fanout.app.service.crawl.Crawls;
 import fanout.app.service.crawl.Readers;
 import fanout.app.service.http.Door;
-import fanout.app.service.http.Query;
+import fanout.app.service.http.QueryParameters;
 import fanout.app.service.http.RefusedException;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.Committed;
 import fanout.app.service.run.CrawlTask;
 import fanout.file.CsvView;
@@ -42,8 +42,8 @@ public record ResultApi(Crawls crawls, Readers readers) {
                         Set.of("offset", "follow", "q", "format", "limit"), request -> lines(request, false)));
     }
 
-    private Reply lines(Request request, boolean ofPages) throws RefusedException, IOException {
-        Query query = request.query();
+    private Reply lines(ServiceRequest request, boolean ofPages) throws RefusedException, IOException {
+        QueryParameters query = request.query();
         long offset = query.number("offset", 0, 0, Long.MAX_VALUE);
         boolean follow = query.flag("follow");
         boolean csv = isCsv(query);
@@ -86,7 +86,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
                 + (csv ? ".csv" : ".jsonl") + "\"");
     }
 
-    private static boolean isCsv(Query query) throws RefusedException {
+    private static boolean isCsv(QueryParameters query) throws RefusedException {
         return switch (query.text("format").orElse("jsonl")) {
             case "jsonl" -> false;
             case "csv" -> true;

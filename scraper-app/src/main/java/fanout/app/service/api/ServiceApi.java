@@ -10,8 +10,8 @@ import fanout.app.service.access.ServiceGuard;
 import fanout.app.service.crawl.CrawlScope;
 import fanout.app.service.http.Door;
 import fanout.app.service.http.Reply;
-import fanout.app.service.http.Request;
 import fanout.app.service.http.Route;
+import fanout.app.service.http.ServiceRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +41,7 @@ public record ServiceApi(CrawlScope scope, ServiceGuard guard, JobRegistries reg
                         .orElseGet(() -> Reply.json(200, Map.of("status", "up")))));
     }
 
-    private Reply metrics(Request request) {
+    private Reply metrics(ServiceRequest request) {
         Scrape metrics = registries.scrape(String.join(",", request.headers("Accept")));
         return Reply.of(200, metrics.type(), metrics.text());
     }

@@ -312,7 +312,7 @@ final class Connection implements Runnable {
                 body = content;
                 Routes.Match match = serving.routes().find(method, path);
                 route = match.route().pattern();
-                Request request = new Request(read, content, client, match.route().door(), match.route().parameters(),
+                ServiceRequest request = new ServiceRequest(read, content, client, match.route().door(), match.route().parameters(),
                         match.variables());
                 serving.guard().check(request);
                 if (match.route().door().isTokenNeeded()) {

@@ -9,5 +9,5 @@ public interface Guard {
      *
      * @throws RefusedException if it may not
      */
-    void check(Request request) throws RefusedException;
+    void check(ServiceRequest request) throws RefusedException;
 }

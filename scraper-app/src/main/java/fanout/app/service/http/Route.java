@@ -29,7 +29,7 @@ public record Route(Door door, String method, String pattern, Set<String> parame
          * @throws RefusedException if the request is refused
          * @throws IOException if a file of the service fails, or the connection
          */
-        Reply answer(Request request) throws RefusedException, IOException, InterruptedException;
+        Reply answer(ServiceRequest request) throws RefusedException, IOException, InterruptedException;
     }
 
     /** A route without query parameters. */

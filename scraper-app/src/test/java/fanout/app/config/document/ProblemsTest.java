@@ -13,8 +13,8 @@ class ProblemsTest {
         return problems.all().stream().map(Problems.Mistake::message).toList();
     }
 
-    private static Position line(int line) {
-        return new Position("job.yaml", line, 1);
+    private static DocumentPosition line(int line) {
+        return new DocumentPosition("job.yaml", line, 1);
     }
 
     @Test

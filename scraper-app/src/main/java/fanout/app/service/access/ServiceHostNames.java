@@ -11,7 +11,7 @@ import java.util.Set;
  * The names by which the service may be addressed. A page of another site can make a browser send requests to any address by a
  * name of its own (DNS rebinding); by the name they are told. Immutable.
  */
-public final class HostNames {
+public final class ServiceHostNames {
 
     private final Set<String> allowed = new HashSet<>();
 
@@ -20,7 +20,7 @@ public final class HostNames {
      *
      * @param listening the address that the service listens on; it may be addressed by it, unless it stands for any
      */
-    public HostNames(Collection<String> names, InetAddress listening) {
+    public ServiceHostNames(Collection<String> names, InetAddress listening) {
         names.forEach(name -> allowed.add(canonical(name.toLowerCase(Locale.ROOT))));
         if (!listening.isAnyLocalAddress()) {
             allowed.add(canonical(listening.getHostAddress()));

@@ -11,7 +11,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** A request, as handlers see it. Confined to the thread that answers it. */
-public final class Request {
+public final class ServiceRequest {
 
     private static final int SMALL_BODY = 16 << 10;
 
@@ -22,7 +22,7 @@ public final class Request {
     private final Client client;
     private final Door door;
     private final List<String> variables;
-    private final Query query;
+    private final QueryParameters query;
 
     /**
      * A request.
@@ -30,14 +30,14 @@ public final class Request {
      * @param parameters the query parameters that may be there
      * @param variables the path's segments that stand in braces in the route's pattern
      */
-    Request(RequestHead head, RequestBody content, Client client, Door door, Set<String> parameters,
+    ServiceRequest(RequestHead head, RequestBody content, Client client, Door door, Set<String> parameters,
             List<String> variables) throws RefusedException {
         this.head = head;
         this.content = content;
         this.client = client;
         this.door = door;
         this.variables = List.copyOf(variables);
-        this.query = Query.parse(head.query(), parameters);
+        this.query = QueryParameters.parse(head.query(), parameters);
     }
 
     /** Who may make it. */
@@ -59,7 +59,7 @@ public final class Request {
         return variables.getFirst();
     }
 
-    public Query query() {
+    public QueryParameters query() {
         return query;
     }
 

@@ -12,11 +12,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a request. Immutable. */
-public final class Query {
+public final class QueryParameters {
 
     private final Map<String, String> values;
 
-    private Query(Map<String, String> values) {
+    private QueryParameters(Map<String, String> values) {
         this.values = values;
     }
 
@@ -25,7 +25,7 @@ public final class Query {
      *
      * @param known the parameters that may be there, each once
      */
-    static Query parse(@Nullable String raw, Set<String> known) throws RefusedException {
+    static QueryParameters parse(@Nullable String raw, Set<String> known) throws RefusedException {
         Map<String, String> values = new LinkedHashMap<>();
         for (String part : raw == null ? new String[0] : raw.split("&", -1)) {
             if (!part.isEmpty()) {
@@ -41,7 +41,7 @@ public final class Query {
                 }
             }
         }
-        return new Query(values);
+        return new QueryParameters(values);
     }
 
     private static String decoded(String text) throws RefusedException {

@@ -8,16 +8,16 @@ package fanout.app.config.document;
  * @param column from 1, in characters
  * @param path the keys that lead there, as {@code limits.maxPages} or {@code extract[0].name}; empty for the whole document
  */
-public record Position(String source, int line, int column, String path) {
+public record DocumentPosition(String source, int line, int column, String path) {
 
     /** A place that no keys lead to. */
-    public Position(String source, int line, int column) {
+    public DocumentPosition(String source, int line, int column) {
         this(source, line, column, "");
     }
 
     /** Where a file begins. */
-    public static Position startOf(String source) {
-        return new Position(source, 1, 1);
+    public static DocumentPosition startOf(String source) {
+        return new DocumentPosition(source, 1, 1);
     }
 
     /** For a message about another place in the same source. */
@@ -26,8 +26,8 @@ public record Position(String source, int line, int column, String path) {
     }
 
     /** The same place, to which these keys lead. */
-    Position under(String keys) {
-        return new Position(source, line, column, keys);
+    DocumentPosition under(String keys) {
+        return new DocumentPosition(source, line, column, keys);
     }
 
     /** As compilers write it; editors jump there. */

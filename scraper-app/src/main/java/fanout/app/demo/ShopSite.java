@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  * @param pages the paths that a polite crawl fetches
  * @param missing the response to all other paths
  */
-record Site(Map<String, Response> responses, Set<String> pages, Document missing) {
+record ShopSite(Map<String, Response> responses, Set<String> pages, Document missing) {
 
     /** The site at an origin as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
-    static Site at(String origin) throws IOException {
+    static ShopSite at(String origin) throws IOException {
         Catalogue catalogue = Catalogue.load();
         PageLayout layout = new PageLayout(catalogue);
         InfoPages infoPages = new InfoPages(catalogue, layout);
@@ -49,6 +49,6 @@ record Site(Map<String, Response> responses, Set<String> pages, Document missing
             responses.put(ShopPaths.icon(category),
                     Document.of("image/svg+xml", Resource.bytes("icons/" + category.slug() + ".svg")));
         }
-        return new Site(Collections.unmodifiableMap(responses), pages, infoPages.missing());
+        return new ShopSite(Collections.unmodifiableMap(responses), pages, infoPages.missing());
     }
 }
