@@ -2,8 +2,8 @@ package fanout.load;
 
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
-import fanout.frontier.LeaseResult;
 import fanout.frontier.LeaseResult.PageResult;
+import fanout.frontier.LeaseResult;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
 import fanout.host.HostHealth;
@@ -71,7 +71,7 @@ final class Drive {
 
     /** Offers so many pages of each host. */
     void offer(int pages) {
-        offer(pages, host -> Pages.of(host, pages));
+        offer(pages, host -> ScenarioPages.of(host, pages));
     }
 
     /** Offers so many pages of each host, which this function makes. */
@@ -159,10 +159,10 @@ final class Drive {
         Request request = ((Work.FetchPage) lease.work()).request();
         List<Link> links = switch (scenario.source()) {
             case OFFERED -> List.of();
-            case LINKED -> Pages.linksOf(request.url(), hosts);
+            case LINKED -> ScenarioPages.linksOf(request.url(), hosts);
         };
         waiting += scenario.source() == Scenario.Source.LINKED
-                && Pages.placeOf(request.url()) + 1 < Scenario.PAGES ? 1 : 0;
+                && ScenarioPages.placeOf(request.url()) + 1 < Scenario.PAGES ? 1 : 0;
         return new PageResult(new Fetched(request, Trail.NONE, Content.UNREAD, List.of()), links, 0, OK);
     }
 }

@@ -2,8 +2,8 @@ package fanout.load;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
+import fanout.job.Politeness;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +64,8 @@ record Scenario(Duration delay, Source source, int bodyBytes) {
     /** The job, whose limits lie beyond what the scenario needs. */
     CrawlJob job() {
         return CrawlJob.builder("frontier")
-                .startUrl(Pages.url(0, 0).toString())
-                .scope(new Scope(List.of(Scope.Domain.parse(Pages.DOMAIN)), Set.of(), List.of(), List.of(), PAGES))
+                .startUrl(ScenarioPages.url(0, 0).toString())
+                .scope(new Scope(List.of(Scope.Domain.parse(ScenarioPages.DOMAIN)), Set.of(), List.of(), List.of(), PAGES))
                 .limits(Limits.DEFAULT.toBuilder()
                         .maxPages(MOST_URLS)
                         .maxUrls(MOST_URLS)

@@ -69,7 +69,7 @@ public final class SizeLoad {
     private Drive drive(int urls, Costs costs) {
         int pages = urls / hosts;
         Drive drive = new Drive(SCENARIO, hosts, costs);
-        drive.offer(pages, host -> Pages.longOnesOf(host, pages));
+        drive.offer(pages, host -> ScenarioPages.longOnesOf(host, pages));
         return drive;
     }
 }

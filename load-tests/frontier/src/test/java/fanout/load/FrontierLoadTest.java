@@ -40,14 +40,14 @@ class FrontierLoadTest {
     @Test
     void aPageLinksToTheNextOneAndToFourFirstOnesOfOtherHosts() {
         List<String> links = new ArrayList<>();
-        for (Link link : Pages.linksOf(Pages.url(3, 8), 1000)) {
+        for (Link link : ScenarioPages.linksOf(ScenarioPages.url(3, 8), 1000)) {
             links.add(link.url().toString());
         }
 
         assertThat(links).hasSize(5).doesNotHaveDuplicates();
         assertThat(links.getFirst()).isEqualTo("http://host-000003.test/page-9");
         assertThat(links.subList(1, 5)).allMatch(link -> link.endsWith("/page-0"));
-        assertThat(Pages.linksOf(Pages.url(3, Scenario.PAGES - 1), 1000)).hasSize(4);
+        assertThat(ScenarioPages.linksOf(ScenarioPages.url(3, Scenario.PAGES - 1), 1000)).hasSize(4);
     }
 
     @Test
@@ -72,8 +72,8 @@ class FrontierLoadTest {
     @Test
     void longUrlsAreThoseOfTheirHostAndHaveEightyCharactersOnAverage() {
         List<Integer> lengths = new ArrayList<>();
-        for (Request request : Pages.longOnesOf(3, 820)) {
-            assertThat(request.url().host()).isEqualTo(Pages.url(3, 0).host());
+        for (Request request : ScenarioPages.longOnesOf(3, 820)) {
+            assertThat(request.url().host()).isEqualTo(ScenarioPages.url(3, 0).host());
             lengths.add(request.url().length());
         }
 

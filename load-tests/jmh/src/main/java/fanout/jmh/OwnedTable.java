@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The table belongs to one thread. Who reads sends a question, with a channel for the answer in it. */
-final class OwnedTable implements Table {
+final class OwnedTable implements CountTable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -32,14 +32,14 @@ public class SharedTable extends Workload {
 
     @Benchmark
     public long use() throws InterruptedException, ExecutionException {
-        Table table = shared();
+        CountTable table = shared();
         AtomicLong written = new AtomicLong();
         shareOut((thread, share) -> written.addAndGet(use(table.access(), thread, share)));
         return checked(table.total(), written.get());
     }
 
     /** Returns how much it wrote. Reads and writes take turns, over all hosts. */
-    private long use(Table.Access access, int thread, int share) throws InterruptedException {
+    private long use(CountTable.Access access, int thread, int share) throws InterruptedException {
         long writes = 0;
         long read = 0;
         for (int i = 0; i < share; i++) {
@@ -57,7 +57,7 @@ public class SharedTable extends Workload {
         return writes;
     }
 
-    private Table shared() {
+    private CountTable shared() {
         return switch (by) {
             case MUTEX -> new Tables.Mutex();
             case MONITOR -> new Tables.Monitor();

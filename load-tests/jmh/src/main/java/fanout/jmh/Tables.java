@@ -17,7 +17,7 @@ final class Tables {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    static final class Mutex implements Table, Table.Access {
+    static final class Mutex implements CountTable, CountTable.Access {
 
         private final ReentrantLock lock = new ReentrantLock();
 
@@ -60,7 +60,7 @@ final class Tables {
         }
     }
 
-    static final class Monitor implements Table, Table.Access {
+    static final class Monitor implements CountTable, CountTable.Access {
 
         @GuardedBy("this")
         private final Map<String, Long> counts = new HashMap<>();
@@ -86,7 +86,7 @@ final class Tables {
         }
     }
 
-    static final class ReadWrite implements Table, Table.Access {
+    static final class ReadWrite implements CountTable, CountTable.Access {
 
         private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
 
@@ -130,7 +130,7 @@ final class Tables {
     }
 
     /** One atomic call for each operation, on a map made for it. */
-    static final class Atomic implements Table, Table.Access {
+    static final class Atomic implements CountTable, CountTable.Access {
 
         private final Map<String, Long> counts = new ConcurrentHashMap<>();
 
@@ -156,7 +156,7 @@ final class Tables {
     }
 
     /** As {@link Atomic}, with values that change in place: to write is to read the map, and to sum up is dearer. */
-    static final class Adders implements Table, Table.Access {
+    static final class Adders implements CountTable, CountTable.Access {
 
         private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 

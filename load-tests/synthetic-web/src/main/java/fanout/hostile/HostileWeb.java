@@ -145,7 +145,7 @@ public final class HostileWeb implements AutoCloseable {
     private void answer(Optional<HostileCase> hostile, Wire wire, String path)
             throws IOException, InterruptedException {
         if (hostile.isEmpty()) {
-            Index.answer(this, wire, path);
+            CaseIndex.answer(this, wire, path);
         } else if (path.equals("/robots.txt") && !hostile.get().robots()) {
             wire.respond("404 Not Found", new byte[0]);
         } else {

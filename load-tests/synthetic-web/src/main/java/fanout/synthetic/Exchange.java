@@ -20,7 +20,7 @@ public final class Exchange {
 
     private static final Duration FOR_EVER = Duration.ofDays(20);
 
-    private final RequestHead request;
+    private final SyntheticRequestHead request;
     private final RequestReader reader;
     private final SocketChannel channel;
     private final int host;
@@ -31,7 +31,7 @@ public final class Exchange {
     private boolean keepAlive;
 
     Exchange(
-            RequestHead request,
+            SyntheticRequestHead request,
             RequestReader reader,
             SocketChannel channel,
             int host,

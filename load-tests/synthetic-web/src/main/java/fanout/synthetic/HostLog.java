@@ -20,11 +20,11 @@ final class HostLog {
 
         private final long nanoTime = System.nanoTime();
         private final Instant wallTime = Instant.now();
-        private final RequestHead request;
+        private final SyntheticRequestHead request;
         private final int connection;
         private volatile int status;
 
-        private Entry(RequestHead request, int connection) {
+        private Entry(SyntheticRequestHead request, int connection) {
             this.request = request;
             this.connection = connection;
         }
@@ -60,7 +60,7 @@ final class HostLog {
         this.room = room;
     }
 
-    Entry arrived(RequestHead request, int connection) {
+    Entry arrived(SyntheticRequestHead request, int connection) {
         inFlight.enter();
         lock.lock();
         try {

@@ -26,14 +26,14 @@ final class RequestReader {
     }
 
     /** The next request's head; empty if the client closed the connection instead of sending one. */
-    Optional<RequestHead> next() throws IOException {
+    Optional<SyntheticRequestHead> next() throws IOException {
         int scanned = from;
         while (true) {
             int end = endOfHead(scanned);
             if (end >= 0) {
                 String head = new String(buffer, from, end - from - 2, StandardCharsets.ISO_8859_1);
                 from = end;
-                return Optional.of(RequestHead.parse(head));
+                return Optional.of(SyntheticRequestHead.parse(head));
             }
             int unscanned = to - from;
             if (!fill()) {

@@ -68,8 +68,8 @@ final class Server implements AutoCloseable {
                     continue;
                 }
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                Connection connection =
-                        new Connection(channel, ++number, HostAddresses.hostAt(to), log, handler, this::failed);
+                SyntheticConnection connection =
+                        new SyntheticConnection(channel, ++number, HostAddresses.hostAt(to), log, handler, this::failed);
                 Thread thread = threads.unstarted(() -> serve(connection));
                 thread.setName("synthetic-web-" + number);
                 connections.put(channel, thread);
@@ -82,7 +82,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private void serve(Connection connection) {
+    private void serve(SyntheticConnection connection) {
         try {
             connection.serve();
         } finally {

@@ -27,7 +27,7 @@ public final class SyntheticWeb implements AutoCloseable {
     private final SiteGraph graph;
     private final SiteUrls urls;
     private final ArrivalLog log;
-    private final Site site;
+    private final SyntheticSite site;
     private final Server server;
     private final Map<String, Handler> handlers = new ConcurrentHashMap<>();
 
@@ -37,7 +37,7 @@ public final class SyntheticWeb implements AutoCloseable {
         this.log = new ArrivalLog(plan.countsOnly());
         this.server = new Server(plan.port(), plan.punctual(), log, this::route);
         this.urls = new SiteUrls(server.port());
-        this.site = new Site(plan, graph, urls);
+        this.site = new SyntheticSite(plan, graph, urls);
         server.start();
     }
 

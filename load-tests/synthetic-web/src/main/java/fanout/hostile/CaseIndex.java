@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 
 /** What a person sees on 127.0.0.1: the cases, and the job that crawls them. */
-final class Index {
+final class CaseIndex {
 
-    private Index() {}
+    private CaseIndex() {}
 
     static void answer(HostileWeb web, Wire wire, String path) throws IOException {
         switch (path) {

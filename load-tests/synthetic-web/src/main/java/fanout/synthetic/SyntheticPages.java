@@ -18,7 +18,7 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for the generated pages, each with its latency and its fault. Thread-safe. */
-final class Pages {
+final class SyntheticPages {
 
     private static final String HTML = "text/html; charset=utf-8";
     private static final DateTimeFormatter HTTP_DATE =
@@ -32,7 +32,7 @@ final class Pages {
     /** Compressed bodies by their mebibytes. */
     private final Map<Integer, byte[]> bombs = new ConcurrentHashMap<>();
 
-    Pages(SiteGraph graph, PageRenderer renderer) {
+    SyntheticPages(SiteGraph graph, PageRenderer renderer) {
         this.graph = graph;
         this.renderer = renderer;
     }
@@ -130,7 +130,7 @@ final class Pages {
 
     private void bomb(Exchange exchange, int mebibytes) throws IOException {
         Map<String, String> headers = Map.of("Content-Type", HTML, "Content-Encoding", "gzip");
-        exchange.respond(200, headers, bombs.computeIfAbsent(mebibytes, Pages::compressedZeros));
+        exchange.respond(200, headers, bombs.computeIfAbsent(mebibytes, SyntheticPages::compressedZeros));
     }
 
     private static byte[] compressedZeros(int mebibytes) {

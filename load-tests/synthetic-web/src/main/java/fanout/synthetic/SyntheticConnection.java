@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Serves one connection's requests, one after the other. */
-record Connection(
+record SyntheticConnection(
         SocketChannel channel,
         int number,
         int host,
@@ -20,7 +20,7 @@ record Connection(
             RequestReader reader = new RequestReader(channel);
             boolean open = true;
             while (open) {
-                Optional<RequestHead> request = reader.next();
+                Optional<SyntheticRequestHead> request = reader.next();
                 open = request.isPresent() && serve(request.get(), reader);
             }
         } catch (ProtocolException e) {
@@ -35,7 +35,7 @@ record Connection(
         }
     }
 
-    private boolean serve(RequestHead request, RequestReader reader) throws IOException, InterruptedException {
+    private boolean serve(SyntheticRequestHead request, RequestReader reader) throws IOException, InterruptedException {
         HostLog hostLog = log.of(request.header("Host").orElse(""));
         HostLog.Entry entry = hostLog.arrived(request, number);
         log.inFlight().enter();
@@ -52,7 +52,7 @@ record Connection(
         return exchange.mayContinue();
     }
 
-    private static long bodyBytes(RequestHead request) throws ProtocolException {
+    private static long bodyBytes(SyntheticRequestHead request) throws ProtocolException {
         if (request.header("Transfer-Encoding").isPresent()) {
             throw new ProtocolException("request bodies need a Content-Length here");
         }

@@ -11,11 +11,11 @@ import static fanout.hostile.HostileCase.visit;
 import java.util.List;
 
 /** Redirects without a target, in a loop, or to a forbidden address. */
-final class Redirects {
+final class RedirectCases {
 
     private static final Expected BAD = failed("bad_redirect").with("attempts", "1");
 
-    private Redirects() {}
+    private RedirectCases() {}
 
     /** Redirects {@code /} there, and answers everything else. */
     private static Script to(String location) {

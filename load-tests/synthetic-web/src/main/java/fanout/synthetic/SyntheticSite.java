@@ -5,16 +5,16 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** Finds what a request is for: a page, a station of a redirect, robots.txt, the sitemap. Thread-safe. */
-final class Site implements Handler {
+final class SyntheticSite implements Handler {
 
     private final Plan plan;
     private final SiteUrls urls;
-    private final Pages pages;
+    private final SyntheticPages pages;
 
-    Site(Plan plan, SiteGraph graph, SiteUrls urls) {
+    SyntheticSite(Plan plan, SiteGraph graph, SiteUrls urls) {
         this.plan = plan;
         this.urls = urls;
-        this.pages = new Pages(graph, new PageRenderer(plan, graph, urls));
+        this.pages = new SyntheticPages(graph, new PageRenderer(plan, graph, urls));
     }
 
     @Override
@@ -30,7 +30,7 @@ final class Site implements Handler {
         } else if (path.startsWith(SiteUrls.HOP)) {
             pages.answerHop(exchange);
         } else if (path.startsWith(SiteUrls.LOOP)) {
-            Pages.redirect(exchange, 302, "/page/" + path.substring(SiteUrls.LOOP.length()));
+            SyntheticPages.redirect(exchange, 302, "/page/" + path.substring(SiteUrls.LOOP.length()));
         } else if (path.startsWith(SiteUrls.COOKIE)) {
             String back = "/page/" + path.substring(SiteUrls.COOKIE.length());
             exchange.respond(302, Map.of("Location", back, "Set-Cookie", "seen=yes; Path=" + back), new byte[0]);
@@ -39,7 +39,7 @@ final class Site implements Handler {
             if (page.isPresent() && page.getAsInt() < plan.pagesPerHost()) {
                 pages.answer(exchange, host, page.getAsInt());
             } else {
-                Pages.error(exchange, 404);
+                SyntheticPages.error(exchange, 404);
             }
         }
     }

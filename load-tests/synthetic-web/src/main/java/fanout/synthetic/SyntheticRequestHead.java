@@ -9,17 +9,17 @@ import java.util.Optional;
  * @param target as sent; for a proxy's absolute form, see {@link #path()}
  * @param headerLines each ended by CR LF, the first preceded by it
  */
-record RequestHead(String method, String target, String version, String headerLines) {
+record SyntheticRequestHead(String method, String target, String version, String headerLines) {
 
     /** @param head without the empty line that ends it */
-    static RequestHead parse(String head) throws ProtocolException {
+    static SyntheticRequestHead parse(String head) throws ProtocolException {
         int lineEnd = head.indexOf("\r\n");
         String line = head.substring(0, lineEnd);
         String[] words = line.split(" ", -1);
         if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
             throw new ProtocolException("not a request line: " + line);
         }
-        return new RequestHead(words[0], words[1], words[2], head.substring(lineEnd));
+        return new SyntheticRequestHead(words[0], words[1], words[2], head.substring(lineEnd));
     }
 
     /** The target's path and query: a request through a proxy carries the whole URL. */

@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ConnectionTest {
+class SyntheticConnectionTest {
 
     @Test
     void requestsInPiecesAndInOneGoAreAnsweredInOrder() throws Exception {

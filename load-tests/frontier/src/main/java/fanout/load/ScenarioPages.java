@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The pages of the scenarios, by the numbers of their host and their place at it; made as a crawl makes them, one by one. */
-final class Pages {
+final class ScenarioPages {
 
     static final String DOMAIN = "test";
 
@@ -23,7 +23,7 @@ final class Pages {
     /** Of {@code http://host-000000.test/}. */
     private static final int ORIGIN_LENGTH = 24;
 
-    private Pages() {}
+    private ScenarioPages() {}
 
     static CanonicalUrl url(int host, int page) {
         return CanonicalUrl.of("http://host-%06d.%s/page-%d".formatted(host, DOMAIN, page));

@@ -1,7 +1,7 @@
 package fanout.jmh;
 
 /** Counts by host, for many threads. */
-interface Table {
+interface CountTable {
 
     /** For one thread. */
     Access access();

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Compressed bodies: bombs, truncated streams, encodings that the request does not accept. */
-final class Encodings {
+final class EncodingCases {
 
     private static final byte[] PAGE = "<title>packed</title>".getBytes(UTF_8);
 
-    private Encodings() {}
+    private EncodingCases() {}
 
     private static Script encoded(String encoding, byte[] body) {
         return (wire, path) -> wire.respond("200 OK\r\nContent-Type: text/html\r\nContent-Encoding: " + encoding, body);
