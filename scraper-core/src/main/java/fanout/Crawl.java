@@ -42,7 +42,8 @@ public final class Crawl {
     }
 
     /** See {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
-    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRun.Environment environment) throws IOException {
+    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRun.Environment environment)
+            throws IOException {
         if (!sink.isResumable()) {
             throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + sink
                     + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");

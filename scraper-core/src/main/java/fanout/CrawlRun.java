@@ -188,7 +188,8 @@ final class CrawlRun implements AutoCloseable {
         journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
         this.traffic = new Traffic(environment.meters()::fetched);
         this.parser = new PageParser(job, environment.extractors(), environment.shared().memory().documents(), ticker);
-        this.frontier = new Frontier(job, environment.shared().frontiers(), deadline, ticker, environment.random(), journal);
+        this.frontier =
+                new Frontier(job, environment.shared().frontiers(), deadline, ticker, environment.random(), journal);
         try {
             this.fetcher = environment.outside().fetchers().open(job, traffic); // nothing that is opened after it may fail
         } catch (RuntimeException | Error e) {
@@ -197,7 +198,8 @@ final class CrawlRun implements AutoCloseable {
         }
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
                 writer.totals()::undelivered);
-        this.watch = new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
+        this.watch =
+                new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
         this.measured = environment.meters()
                 .measure(frontier, traffic, results, pool, writer.totals(),
                         watch::isStalled);

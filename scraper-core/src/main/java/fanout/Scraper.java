@@ -53,7 +53,8 @@ public final class Scraper implements AutoCloseable {
         Optional<OkHttpClient> client = builder.client;
         Optional<Network> bound = builder.network;
         CrawlRun.Environment.Shared shared = CrawlRun.Environment.Shared.ofTheMachine(ticker);
-        this.environment = new CrawlRun.Environment(ticker, RandomGenerator.getDefault(), CrawlRun.Environment.Threads.ofTheMachine(),
+        this.environment = new CrawlRun.Environment(ticker, RandomGenerator.getDefault(),
+                CrawlRun.Environment.Threads.ofTheMachine(),
                 new CrawlRun.Environment.Outside((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
                         resolver, shared.memory(), traffic, ticker), resolver::abandonedLookups),
                 shared, builder.extractors, meters, StepListener.NONE,

@@ -1,10 +1,10 @@
 package fanout;
 
+import fanout.CrawlRun.Environment;
 import fanout.CrawlRun.Environment.FetcherFactory;
 import fanout.CrawlRun.Environment.Outside;
 import fanout.CrawlRun.Environment.Shared;
 import fanout.CrawlRun.Environment.Threads;
-import fanout.CrawlRun.Environment;
 import fanout.fetch.Fetcher;
 import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
@@ -71,7 +71,8 @@ public final class TestRuntime {
     /** The same with these threads. */
     public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
         return new TestRuntime(new Environment(environment.ticker(), environment.random(), new Threads(own, workers),
-                environment.outside(), environment.shared(), environment.extractors(), environment.meters(), environment.steps(),
+                environment.outside(), environment.shared(), environment.extractors(), environment.meters(),
+                environment.steps(),
                 environment.stallAfter()));
     }
 
@@ -86,15 +87,18 @@ public final class TestRuntime {
     /** The same with a listener to what crawls settle. */
     public TestRuntime withSteps(StepListener steps) {
         return new TestRuntime(
-                new Environment(environment.ticker(), environment.random(), environment.threads(), environment.outside(),
-                        environment.shared(), environment.extractors(), environment.meters(), steps, environment.stallAfter()));
+                new Environment(environment.ticker(), environment.random(), environment.threads(),
+                        environment.outside(),
+                        environment.shared(), environment.extractors(), environment.meters(), steps,
+                        environment.stallAfter()));
     }
 
     /** The same with this patience for crawls that stand still. */
     public TestRuntime withStallAfter(Duration patience) {
         return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
                 environment.outside(),
-                environment.shared(), environment.extractors(), environment.meters(), environment.steps(), Optional.of(patience)));
+                environment.shared(), environment.extractors(), environment.meters(), environment.steps(),
+                Optional.of(patience)));
     }
 
     public Crawl newCrawl(CrawlJob job, Sink sink) {

@@ -123,8 +123,8 @@ final class RegularFile implements WritableByteChannel {
     void cutAt(long end) throws IOException {
         long before = channel.size();
         channel.truncate(end);
-        channel.position(end);
         space.giveBack(Math.max(0, before - end));
+        channel.position(end);
     }
 
     /** Has what was written on the disk; returns how much that is. */

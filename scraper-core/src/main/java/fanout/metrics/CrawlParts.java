@@ -30,7 +30,8 @@ record CrawlParts(
                 IntStream.rangeClosed(1, MeterCounts.STATUS_CLASSES).mapToObj(traffic::responses).toList(),
                 deadlineExceeded(urls, end), traffic.bytes(), urls.retries(), sums.items(), sums.itemsDropped(),
                 end.leakedTasks(), end.sinkFailures()).since(earlier);
-        return new MeterReading(traffic.connections().now(), pool.size(), pool.busy(), results.size(), results.capacity(),
+        return new MeterReading(traffic.connections().now(), pool.size(), pool.busy(), results.size(),
+                results.capacity(),
                 urls.urls().ready(), urls.urls().delayed(), urls.urls().leased(), stalled.getAsBoolean(),
                 hosts(urls), counts);
     }

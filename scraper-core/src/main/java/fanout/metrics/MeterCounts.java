@@ -27,7 +27,8 @@ record MeterCounts(
         long sinkFailures) {
 
     static final int STATUS_CLASSES = 5;
-    static final MeterCounts NONE = new MeterCounts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0, 0);
+    static final MeterCounts NONE =
+            new MeterCounts(0, 0, Map.of(), List.of(0L, 0L, 0L, 0L, 0L), Map.of(), 0, 0, 0, 0, 0, 0);
 
     MeterCounts {
         reasons = Map.copyOf(reasons);

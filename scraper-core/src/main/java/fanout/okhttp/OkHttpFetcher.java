@@ -61,7 +61,8 @@ public final class OkHttpFetcher implements Fetcher {
      * @param memory of all crawls of this process
      * @param traffic counts what comes and goes
      */
-    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver, MemoryBudget memory,
+    public static OkHttpFetcher forJob(CrawlJob job, Optional<OkHttpClient> base, Resolver resolver,
+            MemoryBudget memory,
             Traffic traffic, Ticker ticker) {
         return forJob(job, new AddressPolicy(job.network()), base, resolver, memory, traffic, ticker);
     }

@@ -321,7 +321,8 @@ final class Evaluation {
                     computed(binary.operator(), number(binary.left(), context), number(binary.right(), context));
             case Expr.Call call when call.type() == Expr.Type.NUMBER -> numberCall(call, context);
             default ->
-                    expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0 : TextFunctions.number(text(expr, context));
+                    expr.type() == Expr.Type.BOOLEAN ? bool(expr, context) ? 1 : 0
+                            : TextFunctions.number(text(expr, context));
         };
     }
 

@@ -12,7 +12,8 @@ class LatestReadingTest {
     private final ManualTicker clock = ManualTicker.stopped();
     private final AtomicInteger asked = new AtomicInteger();
     private final LatestReading latest = new LatestReading(
-            () -> new MeterReading(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, false, Map.of(), MeterCounts.NONE), clock);
+            () -> new MeterReading(asked.incrementAndGet(), 0, 0, 0, 0, 0, 0, 0, false, Map.of(), MeterCounts.NONE),
+            clock);
 
     @Test
     void manyMetersAskTheRoomsOnce() {

@@ -48,8 +48,9 @@ class MeterNamesTest {
         return counts;
     }
 
-    private static final MeterCounts COUNTS = new MeterCounts(21, 22, reasons(), List.of(31L, 32L, 33L, 34L, 35L), stages(), 41,
-            42, 43, 44, 45, 46);
+    private static final MeterCounts COUNTS =
+            new MeterCounts(21, 22, reasons(), List.of(31L, 32L, 33L, 34L, 35L), stages(), 41,
+                    42, 43, 44, 45, 46);
     private static final MeterReading READING = new MeterReading(1, 2, 3, 4, 5, 6, 7, 8, true,
             Map.of(Circuit.Phase.CLOSED, 9, Circuit.Phase.OPEN, 10, Circuit.Phase.HALF_OPEN, 11), COUNTS);
 

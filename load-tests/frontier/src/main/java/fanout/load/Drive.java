@@ -2,8 +2,8 @@ package fanout.load;
 
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
-import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult;
+import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.Source;
 import fanout.host.HostFeedback;
 import fanout.host.HostHealth;

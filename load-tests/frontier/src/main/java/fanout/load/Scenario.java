@@ -2,8 +2,8 @@ package fanout.load;
 
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
-import fanout.job.Politeness.Manners;
 import fanout.job.Politeness;
+import fanout.job.Politeness.Manners;
 import fanout.url.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +65,8 @@ record Scenario(Duration delay, Source source, int bodyBytes) {
     CrawlJob job() {
         return CrawlJob.builder("frontier")
                 .startUrl(ScenarioPages.url(0, 0).toString())
-                .scope(new Scope(List.of(Scope.Domain.parse(ScenarioPages.DOMAIN)), Set.of(), List.of(), List.of(), PAGES))
+                .scope(new Scope(List.of(Scope.Domain.parse(ScenarioPages.DOMAIN)), Set.of(), List.of(), List.of(),
+                        PAGES))
                 .limits(Limits.DEFAULT.toBuilder()
                         .maxPages(MOST_URLS)
                         .maxUrls(MOST_URLS)

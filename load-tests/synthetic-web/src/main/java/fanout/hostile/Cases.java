@@ -10,7 +10,8 @@ final class Cases {
 
     static List<HostileCase> all() {
         return Stream
-                .of(Connections.all(), Framing.all(), Heads.all(), EncodingCases.all(), RedirectCases.all(), Charsets.all(),
+                .of(Connections.all(), Framing.all(), Heads.all(), EncodingCases.all(), RedirectCases.all(),
+                        Charsets.all(),
                         Markup.all(), Statuses.all(), RobotsFiles.all(), Sitemaps.all(), Untouchables.all())
                 .flatMap(List::stream)
                 .toList();

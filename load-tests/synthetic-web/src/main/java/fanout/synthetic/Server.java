@@ -69,7 +69,8 @@ final class Server implements AutoCloseable {
                 }
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 SyntheticConnection connection =
-                        new SyntheticConnection(channel, ++number, HostAddresses.hostAt(to), log, handler, this::failed);
+                        new SyntheticConnection(channel, ++number, HostAddresses.hostAt(to), log, handler,
+                                this::failed);
                 Thread thread = threads.unstarted(() -> serve(connection));
                 thread.setName("synthetic-web-" + number);
                 connections.put(channel, thread);

@@ -82,7 +82,8 @@ public final class CrawlCommand implements Callable<Integer> {
         OptionalInt port = metricsPort == null ? OptionalInt.empty() : OptionalInt.of(metricsPort);
         boolean summarized = quiet || progress.mode() != ProgressMode.NONE;
         ProgressMode shown = quiet ? ProgressMode.NONE : progress.mode();
-        JobRun.Resumption resumption = new JobRun.Resumption(resume, spec.root().commandLine().getParseResult().originalArgs());
+        JobRun.Resumption resumption =
+                new JobRun.Resumption(resume, spec.root().commandLine().getParseResult().originalArgs());
         return new JobRun(file.get(), shown, summarized, terminal, halt, resumption).run(port).value();
     }
 

@@ -131,7 +131,8 @@ final class JobPipeline<T> {
         try {
             return Optional.of(UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString());
         } catch (CharacterCodingException e) {
-            problems.add(DocumentPosition.startOf(source), "is not UTF-8" + (rules.isFile() ? "; save it as UTF-8" : ""));
+            problems.add(DocumentPosition.startOf(source),
+                    "is not UTF-8" + (rules.isFile() ? "; save it as UTF-8" : ""));
             return Optional.empty();
         }
     }

@@ -205,7 +205,7 @@ public final class JobRun {
             code = switch (why) {
                 case JournalException _ -> ExitCode.BAD_USAGE; // nothing was changed: an earlier report is still there
                 case InterruptedIOException _ ->
-                    withoutCrawl(CrawlReport.interrupted(job.name(), startedAt, elapsed()));
+                        withoutCrawl(CrawlReport.interrupted(job.name(), startedAt, elapsed()));
                 default -> withoutCrawl(JobRun.this.notBegun(new CrawlFailure(CrawlFailure.Kind.SINK, why)));
             };
         }

@@ -18,9 +18,9 @@ import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
+import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
-import fanout.report.CrawlReport;
 import fanout.report.LeakCheck;
 import fanout.sink.Sink;
 import java.time.Duration;
@@ -260,7 +260,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                 case 401 -> "the site asks for a login; a job sends one in http.headers, "
                         + "as in Authorization: \"Bearer ${TOKEN}\"";
                 case 407 -> "the proxy asks for a login: http.proxy: \"http://user:${PASSWORD}@"
-                        + job.http().proxy().map(proxy -> proxy.host() + ":" + proxy.port()).orElse("proxy:3128") + "\"";
+                        + job.http().proxy().map(proxy -> proxy.host() + ":" + proxy.port()).orElse("proxy:3128")
+                        + "\"";
                 case 429 -> "the site asks for fewer requests; raise politeness.delay, or lower perHostConcurrency";
                 default -> null;
             };
@@ -281,7 +282,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                 case TIMEOUT -> "limits.requestTimeout is " + DurationText.of(job.limits().requestTimeout());
                 case BODY_TOO_LARGE -> detail(first).contains("Xmx") ? null
                         : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
-                case HTTP_STATUS -> first instanceof Failed(_, _, Failure.HttpStatus(int status)) ? cureOf(status) : null;
+                case HTTP_STATUS ->
+                        first instanceof Failed(_, _, Failure.HttpStatus(int status)) ? cureOf(status) : null;
                 case DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
                         INTERRUPTED, ABORTED ->
                         null;
@@ -289,7 +291,7 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         }
     }
 
-/**
+    /**
      * Keeps the first URL that failed or was skipped for each reason: a person who asks why needs one example. Confined to the
      * thread that writes, and to that which joined it.
      */

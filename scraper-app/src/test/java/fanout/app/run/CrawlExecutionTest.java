@@ -143,8 +143,9 @@ class CrawlExecutionTest {
                 @Override
                 public void notBegun(IOException why) {
                     super.notBegun(why);
-                    assertThatThrownBy(() -> Journal.resume(path)).as("it is still open").isInstanceOf(
-                            IOException.class);
+                    assertThatThrownBy(() -> Journal.resume(path)).as("it is still open")
+                            .isInstanceOf(
+                                    IOException.class);
                 }
             }).run();
         }

@@ -39,7 +39,8 @@ class SharedMemoryTest {
     private final Ticker ticker = Ticker.system();
     private final Resolver resolver = new SystemResolver(ticker);
     private final MemoryBudget memory =
-            new MemoryBudget(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker), new IdleConnections(0));
+            new MemoryBudget(new BodyRoom(SIZE, ticker), new DocumentRoom(2, 16L * SIZE, ticker),
+                    new IdleConnections(0));
 
     @AfterEach
     void close() {

@@ -34,7 +34,8 @@ public record Setting(DocumentPosition at, List<String> path, YamlNode value) {
                 path.add(key.toString());
                 key.setLength(0);
                 if (c == '=') {
-                    return of(new DocumentPosition("--set " + option.substring(0, i), 0, 0), path, option.substring(i + 1),
+                    return of(new DocumentPosition("--set " + option.substring(0, i), 0, 0), path,
+                            option.substring(i + 1),
                             problems);
                 }
             }

@@ -78,7 +78,8 @@ public final class YamlReader {
                     syntax.problem("the document ends in the middle of an escape")));
         } catch (YamlEngineException e) {
             return Optional
-                    .of(reader.refused(DocumentPosition.startOf(source), syntax.problem(String.valueOf(e.getMessage()))));
+                    .of(reader.refused(DocumentPosition.startOf(source),
+                            syntax.problem(String.valueOf(e.getMessage()))));
         } catch (BeyondLimits e) {
             return Optional.of(reader.refused(e.at, e.reason));
         }

@@ -109,10 +109,11 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
             end(crawl, CrawlState.CANCELLED, CrawlResult.CANCELLED,
                     "the service ended while the crawl was being cancelled");
         } else {
-            end(crawl, CrawlState.LOST, CrawlResult.LOST, "the service ended before the crawl did, and " + switch (continuation) {
-                case Continuation.Hindered(String reason) -> reason;
-                case Continuation.Possible _ -> "resumeOnStart is off";
-            });
+            end(crawl, CrawlState.LOST, CrawlResult.LOST,
+                    "the service ended before the crawl did, and " + switch (continuation) {
+                        case Continuation.Hindered(String reason) -> reason;
+                        case Continuation.Possible _ -> "resumeOnStart is off";
+                    });
         }
     }
 

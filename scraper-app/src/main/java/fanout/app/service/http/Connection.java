@@ -312,8 +312,9 @@ final class Connection implements Runnable {
                 body = content;
                 Routes.Match match = serving.routes().find(method, path);
                 route = match.route().pattern();
-                ServiceRequest request = new ServiceRequest(read, content, client, match.route().door(), match.route().parameters(),
-                        match.variables());
+                ServiceRequest request =
+                        new ServiceRequest(read, content, client, match.route().door(), match.route().parameters(),
+                                match.variables());
                 serving.guard().check(request);
                 if (match.route().door().isTokenNeeded()) {
                     letIn(content);

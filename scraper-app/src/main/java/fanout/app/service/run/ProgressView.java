@@ -71,7 +71,13 @@ public record ProgressView(
      *
      * @param text who holds up whom, in several lines
      */
-    public record StallView(String seenAt, long lastedMs, long ready, int leased, int undelivered, @Nullable String text) {
+    public record StallView(
+            String seenAt,
+            long lastedMs,
+            long ready,
+            int leased,
+            int undelivered,
+            @Nullable String text) {
 
         /** That of a crawl. */
         public static StallView of(Stall stall) {

@@ -2,8 +2,6 @@ package fanout.app.service.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-
-
 import fanout.app.json.Json;
 import fanout.app.metrics.CrawlResult;
 import fanout.app.metrics.JobRegistries;

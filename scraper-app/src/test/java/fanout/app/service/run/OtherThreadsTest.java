@@ -57,8 +57,9 @@ class OtherThreadsTest {
                         List.of(() -> shares.take(1), call(() -> shares.giveBack(1)), () -> shares.take(1))),
                 new Calls("OutcomeWatch", List.of(call(() -> watch.write(failed)), watch::takeLatency,
                         call(() -> watch.resumeAt(Position.NONE)), watch::reasons)),
-                new Calls("Series", List.of(call(() -> add(series, CrawlFigures.Series.MOST)), call(() -> add(series, 1)),
-                        series::points)));
+                new Calls("Series",
+                        List.of(call(() -> add(series, CrawlFigures.Series.MOST)), call(() -> add(series, 1)),
+                                series::points)));
     }
 
     private static void add(CrawlFigures.Series series, int points) {

@@ -67,7 +67,8 @@ class ProgressViewTest {
         Stall stall = new Stall(Instant.parse("2030-01-02T03:04:05.6789Z"), Duration.ofMillis(121), 122, 123, 124,
                 Duration.ofMillis(125), new Stall.Culprit.NobodyTakes(126), List.of());
         ProgressView.StallView view = ProgressView.StallView.of(stall);
-        assertThat(view).isEqualTo(new ProgressView.StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
+        assertThat(view).isEqualTo(
+                new ProgressView.StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
         assertThat(Json.line(view)).startsWith(
                 "{\"seenAt\":\"2030-01-02T03:04:05.678Z\",\"lastedMs\":121,\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"stands still");
     }
