@@ -29,6 +29,7 @@ class SlowSocketsTest {
     private final List<Socket> sockets = new ArrayList<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger working = new AtomicInteger();
+    private final AtomicInteger answered = new AtomicInteger();
     private HttpService service;
 
     /** Starts a service with health, and with work that lasts until it is released and needs a token. */
@@ -55,7 +56,7 @@ class SlowSocketsTest {
                             && request.method().equals("GET")) {
                         throw new RefusedException(401, "no token");
                     }
-                }, _ -> {});
+                }, _ -> answered.incrementAndGet());
     }
 
     @AfterEach
@@ -94,10 +95,12 @@ class SlowSocketsTest {
 
     /** Opens a connection that has shown a token, and is idle now. */
     private Socket known(String from) throws IOException {
+        int before = answered.get();
         Socket socket = open(from, request("GET", "/known"));
         byte[] head = new byte[4_096];
         assertThat(new String(head, 0, socket.getInputStream().read(head), ISO_8859_1)).startsWith("HTTP/1.1 204")
                 .endsWith("\r\n\r\n");
+        await().pollDelay(Duration.ZERO).until(() -> answered.get() > before); // the service knows that it is idle
         return socket;
     }
 
