@@ -87,13 +87,13 @@ final class CrawlRun implements AutoCloseable {
     private @Nullable CrawlReport report;
 
     /**
-     * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and the
-     * limits of the process.
+     * What the crawls of one {@link Scraper} run on and share, and a simulation replaces: clock, threads, network, and
+     * the limits of the process.
      *
      * @param random the jitter of pauses between attempts
      * @param steps told of what crawls settle, in order
-     * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by default
-     *     {@link #MARGIN} more than the longest fetch and the longest parse together
+     * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by
+     *     default {@link #MARGIN} more than the longest fetch and the longest parse together
      */
     record Environment(
             Ticker ticker,
@@ -106,7 +106,9 @@ final class CrawlRun implements AutoCloseable {
             StepListener steps,
             Optional<Duration> stallAfter) {
 
-        /** A page may be fetched for as long as its timeout, and then parsed for as long again: within that it is slow. */
+        /**
+         * A page may be fetched for as long as its timeout, and then parsed for as long again: within that it is slow.
+         */
         private static final Duration MARGIN = Duration.ofSeconds(30);
 
         Environment {
@@ -125,8 +127,8 @@ final class CrawlRun implements AutoCloseable {
         /**
          * Where the threads of crawls come from.
          *
-         * @param own for the writer and the pool: platform threads in production, because a sink may block in system calls
-         *     that would hold a virtual thread's carrier
+         * @param own for the writer and the pool: platform threads in production, because a sink may block in system
+         *     calls that would hold a virtual thread's carrier
          * @param workers for the workers: virtual ones
          */
         record Threads(ThreadFactory own, ThreadFactory workers) {
@@ -293,8 +295,8 @@ final class CrawlRun implements AutoCloseable {
     }
 
     /**
-     * The tasks, from any thread; so are the views that follow, whose parts are read one after the other, not in one moment. A worker
-     * that waits for a host is shown which other crawl has it, if one has.
+     * The tasks, from any thread; so are the views that follow, whose parts are read one after the other, not in one
+     * moment. A worker that waits for a host is shown which other crawl has it, if one has.
      */
     TaskTree.Snapshot tasks() {
         List<HostProgress> held = heldByOthers();

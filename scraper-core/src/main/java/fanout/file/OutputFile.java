@@ -95,7 +95,8 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * As {@link #resume(FileChannel, String)}, of a file that shares its space with others, as with the crawl's journal.
+     * As {@link #resume(FileChannel, String)}, of a file that shares its space with others, as with the crawl's
+     * journal.
      *
      * @param space from which the file takes what it writes; what lies there was taken before
      */

@@ -3,12 +3,12 @@ package fanout.limit;
 import fanout.task.Ticker;
 
 /**
- * The memory that pages and idle connections take at once, in all crawls of one {@link fanout.Scraper}: nine sixteenths of the heap.
- * A body takes room from its
+ * The memory that pages and idle connections take at once, in all crawls of one {@link fanout.Scraper}: nine sixteenths
+ * of the heap. A body takes room from its
  * first byte to the end of its parse, and its document takes room while it is parsed.
  *
- * <p>Room for a document is asked for while a body is held, never the other way round: a thread that has a document waits for
- * nothing, so documents end, then their bodies, and no two wait for each other.
+ * <p>Room for a document is asked for while a body is held, never the other way round: a thread that has a document
+ * waits for nothing, so documents end, then their bodies, and no two wait for each other.
  *
  * @param bodies an eighth of the heap
  * @param documents three eighths

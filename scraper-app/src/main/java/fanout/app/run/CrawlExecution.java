@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Runs one crawl from its first file to its last, for the command line as for the service: opens the journal, then the results,
- * makes the crawl, runs it, closes the results, has the report written, and closes the journal. What was opened is closed however
- * the crawl ends. What differs between the two is {@link Parts}.
+ * Runs one crawl from its first file to its last, for the command line as for the service: opens the journal, then the
+ * results, makes the crawl, runs it, closes the results, has the report written, and closes the journal. What was
+ * opened is closed however the crawl ends. What differs between the two is {@link Parts}.
  *
  * <p>Used once, by the thread that runs the crawl.
  *
@@ -28,7 +28,9 @@ public record CrawlExecution(Parts parts) {
         Sink open() throws IOException;
     }
 
-    /** What a crawl is made of, and who is told how it goes. An unchecked exception of any of these ends the execution. */
+    /**
+     * What a crawl is made of, and who is told how it goes. An unchecked exception of any of these ends the execution.
+     */
     public interface Parts {
 
         /** Opens the journal; empty if the crawl keeps none. */
@@ -37,7 +39,8 @@ public record CrawlExecution(Parts parts) {
         /**
          * Returns the sinks that get the outcomes, in the order in which they are opened.
          *
-         * @param isResumable whether they are those of a crawl with a journal, which says how much of their files counts
+         * @param isResumable whether they are those of a crawl with a journal, which says how much of their files
+         *     counts
          */
         List<Opening> results(boolean isResumable);
 

@@ -33,9 +33,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The outputs of a job that a command runs: its journal, its results, and its report, each opened as its kind needs. Tells the user
- * what a person should know of them, as that a pipe has no reader yet. What is opened is closed by the caller. Used by one thread
- * at a time.
+ * The outputs of a job that a command runs: its journal, its results, and its report, each opened as its kind needs.
+ * Tells the user what a person should know of them, as that a pipe has no reader yet. What is opened is closed by the
+ * caller. Used by one thread at a time.
  */
 final class JobOutputs {
 
@@ -66,7 +66,8 @@ final class JobOutputs {
     }
 
     /**
-     * Opens the journal, and says what a person should know of it; empty if the crawl keeps none. Nothing is changed yet.
+     * Opens the journal, and says what a person should know of it; empty if the crawl keeps none. Nothing is changed
+     * yet.
      *
      * @param isResumed whether the run is to go on with what lies there
      * @throws JournalException if it cannot
@@ -131,11 +132,12 @@ final class JobOutputs {
     }
 
     /**
-     * Opens the pages. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the crawl begins
-     * and cuts it where the journal says.
+     * Opens the pages. That replaces what was there; or, for a crawl that keeps a journal, leaves it as it is until the
+     * crawl begins and cuts it where the journal says.
      *
      * @throws CannotWriteException if they cannot be written; nothing stays open then
-     * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open then
+     * @throws InterruptedIOException if the user no longer wants to wait for the reader of a pipe; nothing stays open
+     *     then
      */
     Sink openPages(boolean isResumable) throws IOException {
         return openSink(outputs.pages(), isResumable, switch (outputs.pages().format()) {
@@ -219,8 +221,8 @@ final class JobOutputs {
     }
 
     /**
-     * Writes the report: a file is replaced as a whole, and a pipe or a device is written as it is, after the wait for its reader. A
-     * reader of standard output that has left gets none, which {@link #hasReaderLeft} says.
+     * Writes the report: a file is replaced as a whole, and a pipe or a device is written as it is, after the wait for
+     * its reader. A reader of standard output that has left gets none, which {@link #hasReaderLeft} says.
      *
      * @throws CannotWriteException if it cannot be written; a file that was there before is still there then
      */
@@ -256,9 +258,9 @@ final class JobOutputs {
     }
 
     /**
-     * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it is. When the
-     * reader of standard output leaves, that is no failure: the crawl is drained, and what is left to write is dropped, because it
-     * has no reader. Confined to the thread that writes; owns the sink.
+     * A sink whose failures name its output, which the system's own words do not. An interrupted write stays what it
+     * is. When the reader of standard output leaves, that is no failure: the crawl is drained, and what is left to
+     * write is dropped, because it has no reader. Confined to the thread that writes; owns the sink.
      */
     private static final class NamedSink implements Sink {
 

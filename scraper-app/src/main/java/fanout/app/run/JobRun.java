@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one valid job as a process: answers signals, says problems as they occur, writes the report however the crawl ends, and
- * chooses the exit code.
+ * Runs one valid job as a process: answers signals, says problems as they occur, writes the report however the crawl
+ * ends, and chooses the exit code.
  */
 public final class JobRun {
 

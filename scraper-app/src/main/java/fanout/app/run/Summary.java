@@ -35,7 +35,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run has ended, when all its results are closed, and the figures of its report that most readers want, in a few lines.
+ * How a run has ended, when all its results are closed, and the figures of its report that most readers want, in a few
+ * lines.
  *
  * @param reportWritten whether the report's file is there; if not, the terminal has the reason
  * @param cause why there is little or nothing, for a person; empty if no one will ask
@@ -188,8 +189,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
     }
 
     /**
-     * Why a crawl has brought little or nothing: the most frequent reasons, the first URL of each, and what helps where that is
-     * known. Immutable.
+     * Why a crawl has brought little or nothing: the most frequent reasons, the first URL of each, and what helps where
+     * that is known. Immutable.
      *
      * @param problems of the crawl
      */
@@ -292,8 +293,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
     }
 
     /**
-     * Keeps the first URL that failed or was skipped for each reason: a person who asks why needs one example. Confined to the
-     * thread that writes, and to that which joined it.
+     * Keeps the first URL that failed or was skipped for each reason: a person who asks why needs one example. Confined
+     * to the thread that writes, and to that which joined it.
      */
     static final class FirstProblems implements Sink {
 

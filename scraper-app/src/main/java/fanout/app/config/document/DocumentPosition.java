@@ -6,7 +6,8 @@ package fanout.app.config.document;
  * @param source the file, or the option
  * @param line from 1; 0 if the source has no lines
  * @param column from 1, in characters
- * @param path the keys that lead there, as {@code limits.maxPages} or {@code extract[0].name}; empty for the whole document
+ * @param path the keys that lead there, as {@code limits.maxPages} or {@code extract[0].name}; empty for the whole
+ *     document
  */
 public record DocumentPosition(String source, int line, int column, String path) {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The names by which the service may be addressed. A page of another site can make a browser send requests to any address by a
- * name of its own (DNS rebinding); by the name they are told. Immutable.
+ * The names by which the service may be addressed. A page of another site can make a browser send requests to any
+ * address by a name of its own (DNS rebinding); by the name they are told. Immutable.
  */
 public final class ServiceHostNames {
 

@@ -45,7 +45,10 @@ public final class Crawls {
     private final LiveCrawls live;
     private final RunEnds ends;
     private final Readers readers;
-    /** Crawls that have ended and that one request changes; another one that comes meanwhile is refused, and does not wait. */
+    /**
+     * Crawls that have ended and that one request changes; another one that comes meanwhile is refused, and does not
+     * wait.
+     */
     private final Set<String> claims = ConcurrentHashMap.newKeySet();
     private final CrawlIds ids = new CrawlIds();
     private final Map<DeletedFor, Long> deleted = new ConcurrentHashMap<>();
@@ -148,8 +151,8 @@ public final class Crawls {
     }
 
     /**
-     * Goes on with a crawl that was found and has ended. One request at a time has it, from the look at its journal to its place in
-     * the queue; what fails before that leaves the crawl ended, as it was.
+     * Goes on with a crawl that was found and has ended. One request at a time has it, from the look at its journal to
+     * its place in the queue; what fails before that leaves the crawl ended, as it was.
      *
      * @param limits new ones, a JSON object with keys of a job's limits; empty keeps those that it had
      * @throws BadJobException if the limits are not valid, or beyond those of the service
@@ -425,8 +428,9 @@ public final class Crawls {
     }
 
     /**
-     * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed, so a full disk
-     * changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied is gone then.
+     * The limits with which a crawl goes on, if there are new ones. They are written before anything else is changed,
+     * so a full disk changes nothing. One thread at a time has those of a crawl, and closes them; what was not applied
+     * is gone then.
      */
     record NewLimits(Path target, Optional<Path> written) implements AutoCloseable {
 

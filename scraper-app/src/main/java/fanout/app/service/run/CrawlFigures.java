@@ -72,7 +72,10 @@ final class CrawlFigures {
                 .ifPresent(stall -> events.add(EventLog.Kind.STALL, Json.line(ProgressView.StallView.of(stall))));
     }
 
-    /** Sees the outcomes of a crawl on their way to the files: how many had which reason, and how long attempts take of late. */
+    /**
+     * Sees the outcomes of a crawl on their way to the files: how many had which reason, and how long attempts take of
+     * late.
+     */
     static final class OutcomeWatch implements Sink {
 
         /** Of more outcomes between two looks than this, the last ones count. */
@@ -165,8 +168,8 @@ final class CrawlFigures {
     }
 
     /**
-     * How a crawl's figures changed with time: a point each second at first, and each time the room is full, half as many. So it
-     * has at most {@value #MOST} points, however long the crawl. Thread-safe.
+     * How a crawl's figures changed with time: a point each second at first, and each time the room is full, half as
+     * many. So it has at most {@value #MOST} points, however long the crawl. Thread-safe.
      */
     static final class Series {
 

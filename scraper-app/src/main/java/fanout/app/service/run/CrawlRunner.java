@@ -99,8 +99,8 @@ public final class CrawlRunner {
     }
 
     /**
-     * The crawl, as its execution makes it: one that has a journal goes on where that ends, and any other begins with empty files.
-     * What has failed first is the reason of its end.
+     * The crawl, as its execution makes it: one that has a journal goes on where that ends, and any other begins with
+     * empty files. What has failed first is the reason of its end.
      */
     private final class Run implements CrawlExecution.Parts {
 

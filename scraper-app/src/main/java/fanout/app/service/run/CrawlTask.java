@@ -279,7 +279,10 @@ public final class CrawlTask {
         events.add(EventLog.Kind.STATE, Json.line(new Said(id, now.label())));
     }
 
-    /** How far a crawl is, and how it was asked to end: each step happens once. Thread-safe, because both change together. */
+    /**
+     * How far a crawl is, and how it was asked to end: each step happens once. Thread-safe, because both change
+     * together.
+     */
     static final class Phase {
 
         private final AtomicReference<Moment> now;
