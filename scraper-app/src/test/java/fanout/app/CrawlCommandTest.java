@@ -169,7 +169,12 @@ class CrawlCommandTest {
                 .replace("startUrls:", "limits: {maxFailedPercent: %d}\nstartUrls:");
         assertThat(command.crawl(job.formatted(9))).as("1 of 12").isZero();
         assertThat(command.crawl(job.formatted(8))).isEqualTo(4);
-        assertThat(command.err()).containsOnlyOnce("  first connection  http://127.0.0.1:1/: ");
+        assertThat(command.err()).containsOnlyOnce("  first connection  http://127.0.0.1:1/: ")
+                .containsOnlyOnce("\n  1 of 12 URLs failed, more than limits.maxFailedPercent (8)\n");
+        CommandRun silent = new CommandRun(folder);
+        assertThat(silent.crawl(job.formatted(8), "--progress", "none")).isEqualTo(4);
+        assertThat(silent.err())
+                .contains("11 ok and 1 lost; 1 of 12 URLs failed, more than limits.maxFailedPercent (8);");
     }
 
     @Test

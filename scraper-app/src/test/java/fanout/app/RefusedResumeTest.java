@@ -108,6 +108,22 @@ class RefusedResumeTest {
     }
 
     @Test
+    void aCrawlWithAllItsPagesIsResumedWithAHigherLimit() throws IOException {
+        CommandRun first = new CommandRun(folder);
+        assertThat(first.crawl(job("7"))).isZero();
+        assertThat(first.err()).containsPattern("\n  resume  scraper crawl .* --set limits.maxPages=10 --resume\n");
+
+        CommandRun more = new CommandRun(folder);
+        assertThat(more.crawl(job("7"), "--set", "limits.maxPages=10", "--resume")).as(more.err()).isZero();
+        assertThat(more.report().at("/accounting/ok").asLong()).isEqualTo(10);
+        assertThat(more.err()).contains(" --set limits.maxPages=10 --resume --set limits.maxPages=20\n");
+        CommandRun last = new CommandRun(folder);
+        assertThat(last.crawl(job("7"), "--set", "limits.maxPages=10", "--resume", "--set", "limits.maxPages=20"))
+                .isZero();
+        assertThat(last.report().at("/accounting/ok").asLong()).as("the last limit counts").isEqualTo(20);
+    }
+
+    @Test
     void reportIsAsItWasWhereTheRunCannotBegin() throws IOException {
         assertThat(new CommandRun(folder).crawl(job("7"))).isZero();
         Map<String, String> before = files();

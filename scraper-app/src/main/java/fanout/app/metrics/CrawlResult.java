@@ -56,9 +56,13 @@ public enum CrawlResult {
      * a success.
      */
     public static boolean hasTooManyFailed(CrawlReport report, Limits limits) {
+        return hasTooManyFailed(report.accounting().ok(), failed(report), limits);
+    }
+
+    /** Returns how many URLs have failed, or were given up with their host. */
+    public static long failed(CrawlReport report) {
         Accounting urls = report.accounting();
-        long lost = urls.failed() + urls.reasons().getOrDefault(Reason.CIRCUIT_OPEN, 0L);
-        return hasTooManyFailed(urls.ok(), lost, limits);
+        return urls.failed() + urls.reasons().getOrDefault(Reason.CIRCUIT_OPEN, 0L);
     }
 
     /** Returns the same of a report's numbers: pages that are ok, and URLs that have failed or were given up. */

@@ -21,14 +21,13 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,14 +109,22 @@ public final class JobRun {
             arguments = List.copyOf(arguments);
         }
 
-        /** The command that goes on, for a shell; empty if there is none. */
-        private Optional<String> command() {
+        /**
+         * The command that resumes the crawl, for a shell; empty if there is none.
+         *
+         * @param options without which it would end at once
+         */
+        private Optional<String> command(List<String> options) {
             if (arguments.isEmpty()) {
                 return Optional.empty();
             }
-            Stream<String> flag = arguments.contains(FLAG) ? Stream.empty() : Stream.of(FLAG);
-            return Optional.of(Stream.concat(Stream.of(System.getProperty("scraper.command", "scraper")),
-                    Stream.concat(arguments.stream(), flag).map(Resumption::quoted)).collect(Collectors.joining(" ")));
+            List<String> words = new ArrayList<>(List.of(System.getProperty("scraper.command", "scraper")));
+            arguments.stream().map(Resumption::quoted).forEach(words::add);
+            words.addAll(options);
+            if (!arguments.contains(FLAG)) {
+                words.add(FLAG);
+            }
+            return Optional.of(String.join(" ", words));
         }
 
         private static String quoted(String word) {
@@ -235,13 +242,20 @@ public final class JobRun {
             Summary.Cause cause = new Summary.Cause(job, written, problems);
             boolean goesOn = hasJournal && written.finishReason() != FinishReason.EXHAUSTED;
             ending.accept(new Summary(written, reported, cause.isAsked() ? cause.lines() : List.of(),
-                    goesOn ? resumption.command() : Optional.empty()));
+                    goesOn ? resumption.command(higherLimit(written)) : Optional.empty()));
             ExitCode ended = ExitCode.of(written, job.limits());
             if (!summarized && ended == ExitCode.NO_RESULTS && written.failure().isEmpty()) {
                 terminal.line("scraper: " + cause.line());
             }
             code = reported ? ended : ended.notWritten();
         }
+    }
+
+    /** A crawl that has all the pages it may have resumes only if it may have more; twice as many is a proposal. */
+    private List<String> higherLimit(CrawlReport report) {
+        return report.finishReason() == FinishReason.MAX_PAGES
+                ? List.of("--set", "limits.maxPages=" + 2 * job.limits().maxPages())
+                : List.of();
     }
 
     /** The report with a bug that showed after it was made; the crawl's own failure is suppressed in the bug's. */

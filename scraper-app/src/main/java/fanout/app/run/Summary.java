@@ -185,7 +185,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
     }
 
     private static String milliseconds(Duration duration) {
-        return duration.toMillis() + " ms";
+        double milliseconds = duration.toNanos() / 1e6;
+        return String.format(Locale.ROOT, milliseconds < 10 ? "%.1f ms" : "%,.0f ms", milliseconds);
     }
 
     /**
@@ -217,6 +218,7 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         /** The reasons, a line or two each. */
         List<String> lines() {
             List<String> lines = new ArrayList<>();
+            tooManyFailed().ifPresent(why -> lines.add("  " + why));
             for (Reason reason : reasons()) {
                 problems.of(reason).ifPresent(first -> {
                     lines.add("  first " + reason + "  " + first.request().url() + detail(first));
@@ -230,7 +232,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         String line() {
             String begin = report.job() + ": " + report.finishReason().label() + ", " + (report.accounting().ok() == 0
                     ? "no page was ok"
-                    : String.format(Locale.ROOT, "%,d ok and %,d lost", report.accounting().ok(), lost()));
+                    : String.format(Locale.ROOT, "%,d ok and %,d lost", report.accounting().ok(), lost()))
+                    + tooManyFailed().map(why -> "; " + why).orElse("");
             return reasons().stream()
                     .findFirst()
                     .flatMap(reason -> problems.of(reason)
@@ -238,6 +241,17 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                                     report.accounting().reasons().get(reason), first.request().url(), detail(first),
                                     cure(reason, first).map(cure -> "; " + cure).orElse(""))))
                     .orElse(begin);
+        }
+
+        /** Why a crawl with pages that are ok is no success all the same. */
+        private Optional<String> tooManyFailed() {
+            long ok = report.accounting().ok();
+            long failed = CrawlResult.failed(report);
+            return ok > 0 && CrawlResult.hasTooManyFailed(report, job.limits())
+                    ? Optional.of(
+                            String.format(Locale.ROOT, "%,d of %,d URLs failed, more than limits.maxFailedPercent (%d)",
+                                    failed, ok + failed, job.limits().maxFailedPercent()))
+                    : Optional.empty();
         }
 
         private List<Reason> reasons() {
