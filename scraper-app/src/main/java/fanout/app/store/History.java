@@ -228,9 +228,9 @@ public final class History implements AutoCloseable {
     private static JobEnd jobEnd(ResultSet row) throws SQLException {
         long success = row.getLong("succeeded_at");
         Optional<Instant> succeeded = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(success));
-        long pages = row.getLong("pages");
-        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded,
-                row.wasNull() ? Optional.empty() : Optional.of(pages));
+        long count = row.getLong("pages");
+        Optional<Long> pages = row.wasNull() ? Optional.empty() : Optional.of(count); // before another column is read
+        return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded, pages);
     }
 
     /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */

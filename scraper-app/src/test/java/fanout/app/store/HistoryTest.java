@@ -136,6 +136,53 @@ class HistoryTest {
         return data.history().list(state, name, before, most).stream().map(CrawlRecord::id).toList();
     }
 
+    private static JobEnd jobEnd(String job, Instant at, Optional<Instant> success, Optional<Long> pages) {
+        return new JobEnd(job, at, success, pages);
+    }
+
+    /** An alert reads when a job last succeeded, and how many pages it had, which a failure does not change. */
+    @Test
+    void anEndWithoutFiguresLeavesThoseOfTheOneBefore() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            data.history().jobEnded(jobEnd("docs", NOW, Optional.of(NOW), Optional.of(77L)));
+            data.history().jobEnded(jobEnd("docs", NOW.plusSeconds(1), Optional.empty(), Optional.empty()));
+            assertThat(data.history().jobs(9))
+                    .containsExactly(jobEnd("docs", NOW.plusSeconds(1), Optional.of(NOW), Optional.of(77L)));
+            JobEnd last = jobEnd("docs", NOW.plusSeconds(2), Optional.of(NOW.plusSeconds(2)), Optional.of(0L));
+            data.history().jobEnded(last);
+            assertThat(data.history().jobs(9)).containsExactly(last);
+        }
+    }
+
+    /** A crawl that was cancelled before it began has fetched no pages, which is not the same as nought of them. */
+    @Test
+    void aJobWithoutFiguresHasNone() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            JobEnd known = jobEnd("known", NOW, Optional.empty(), Optional.empty());
+            data.history().jobEnded(known);
+            data.history().add(CrawlRecord.submitted("a", "older", false, NOW));
+            data.history().ended("a", end(CrawlState.CANCELLED));
+            assertThat(data.history().jobs(9)).containsExactlyInAnyOrder(known,
+                    jobEnd("older", NOW, Optional.empty(), Optional.empty()));
+        }
+    }
+
+    @Test
+    void ofAThousandJobsTheOneThatEndedLongestAgoIsForgotten() throws Exception {
+        try (DataFolder data = DataFolder.open(folder)) {
+            for (int ago : new int[]{1_000, 0}) {
+                data.history().jobEnded(jobEnd("j" + ago, NOW.minusSeconds(ago), Optional.empty(), Optional.empty()));
+            }
+            for (int ago = 1; ago < 1_000; ago++) {
+                data.history().jobEnded(jobEnd("j" + ago, NOW.minusSeconds(ago), Optional.empty(), Optional.empty()));
+            }
+            assertThat(data.history().jobs(2_000)).hasSize(1_000)
+                    .extracting(JobEnd::job)
+                    .startsWith("j0", "j1")
+                    .endsWith("j998", "j999");
+        }
+    }
+
     @Test
     void oneServiceOwnsAFolder() throws Exception {
         try (DataFolder _ = DataFolder.open(folder)) {

@@ -7,14 +7,19 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A history that can be neither read nor written for a while: its table has another name. */
-public record LostTable(Path folder) {
+public record LostTable(Path folder, String table) {
+
+    /** The table of the crawls. */
+    public LostTable(Path folder) {
+        this(folder, "crawl");
+    }
 
     public void take() throws SQLException {
-        rename("crawl", "away");
+        rename(table, "away");
     }
 
     public void putBack() throws SQLException {
-        rename("away", "crawl");
+        rename("away", table);
     }
 
     private void rename(String from, String to) throws SQLException {

@@ -12,6 +12,7 @@ import fanout.app.store.CrawlEnd;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.JobEnd;
 import fanout.app.store.LostTable;
 import fanout.job.CrawlJob;
 import java.io.IOException;
@@ -160,6 +161,22 @@ class RunEndsTest {
         table.putBack();
         assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
         assertThat(kept().state()).isEqualTo(CrawlState.RUNNING);
+    }
+
+    /** Of a crawl that has ended nothing is written again, so its job comes first. */
+    @Test
+    void aCrawlHasNotEndedBeforeItsJobKnowsIt() throws Exception {
+        LostTable jobs = new LostTable(folder, "job");
+        jobs.take();
+        end();
+        jobs.putBack();
+        assertThat(run.state()).isEqualTo(CrawlState.RUNNING);
+        assertThat(kept().state()).as("the next start sees to it").isEqualTo(CrawlState.RUNNING);
+
+        end();
+        assertThat(kept().state()).isEqualTo(CrawlState.FINISHED);
+        assertThat(data.history().jobs(1)).singleElement()
+                .isEqualTo(new JobEnd(JOB.name(), Instant.EPOCH, Optional.of(Instant.EPOCH), Optional.empty()));
     }
 
     /** It tries once more, and leaves the status to who runs the crawl. */
