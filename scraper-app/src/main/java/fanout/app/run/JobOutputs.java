@@ -262,14 +262,14 @@ final class JobOutputs {
      * is. When the reader of standard output leaves, that is no failure: the crawl is drained, and what is left to
      * write is dropped, because it has no reader. Confined to the thread that writes; owns the sink.
      */
-    private static final class NamedSink implements Sink {
+    static final class NamedSink implements Sink {
 
         private final Output output;
         private final Sink sink;
         private final StopRequests stops;
         private boolean unread;
 
-        private NamedSink(Output output, Sink sink, StopRequests stops) {
+        NamedSink(Output output, Sink sink, StopRequests stops) {
             this.output = output;
             this.sink = sink;
             this.stops = stops;

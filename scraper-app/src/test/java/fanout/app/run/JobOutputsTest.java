@@ -10,7 +10,13 @@ import fanout.app.signal.StopRequests;
 import fanout.app.terminal.Terminal;
 import fanout.file.OutputFile;
 import fanout.job.CrawlJob;
+import fanout.outcome.Outcome;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
+import fanout.page.Request;
+import fanout.page.Trail;
 import fanout.sink.Sink;
+import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -21,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +90,67 @@ class JobOutputsTest {
 
         OutputFile.create(folder.resolve("pages.csv")).close();
         assertThat(folder.resolve("pages.csv")).isEmptyFile();
+    }
+
+    /** A sink whose reader has left; it counts what reaches it. */
+    private static final class Unread implements Sink {
+
+        private int calls;
+
+        private void fail() throws IOException {
+            calls++;
+            throw new IOException("Broken pipe");
+        }
+
+        @Override
+        public void write(Outcome outcome) throws IOException {
+            fail();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            fail();
+        }
+
+        @Override
+        public void close() throws IOException {
+            fail();
+        }
+    }
+
+    private static final Outcome OUTCOME =
+            new Skipped(Request.start(CanonicalUrl.of("http://127.0.0.1:1/"), Optional.empty()),
+                    Trail.NONE, SkipReason.BUDGET, Optional.empty());
+
+    @Test
+    void aReaderOfStandardOutputMayLeave() throws Exception {
+        StopRequests stops = new StopRequests();
+        Unread sink = new Unread();
+        JobOutputs.NamedSink named = new JobOutputs.NamedSink(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
+
+        named.write(OUTCOME);
+
+        assertThat(stops.hasReaderLeft()).isTrue();
+        assertThat(stops.wanted()).isEqualTo(StopRequests.Wanted.DRAIN);
+        named.write(OUTCOME);
+        named.flush();
+        assertThat(sink.calls).as("what has no reader is not written").isOne();
+        named.close();
+        assertThat(sink.calls).as("closed all the same").isEqualTo(2);
+    }
+
+    /** What a job names is one of its results, which must be whole. */
+    @Test
+    void aReaderOfANamedPipeThatLeavesIsAFailure() {
+        StopRequests stops = new StopRequests();
+        JobOutputs.NamedSink named = new JobOutputs.NamedSink(output("pipe"), new Unread(), stops);
+
+        for (ThrowingCallable call : List.<ThrowingCallable>of(() -> named.write(OUTCOME), named::flush,
+                named::close)) {
+            assertThatThrownBy(call).isInstanceOf(JobOutputs.CannotWriteException.class)
+                    .hasMessage("cannot write " + folder.resolve("pipe") + ": broken pipe");
+        }
+        assertThat(stops.hasReaderLeft()).isFalse();
+        assertThat(stops.wanted()).isEqualTo(StopRequests.Wanted.NOTHING);
     }
 }

@@ -69,6 +69,10 @@ class FramingTest {
                             throw new OutOfMemoryError("for the test");
                         })),
                 Route.of(Door.API, "POST", "/ignore", request -> Reply.empty(204)),
+                Route.of(Door.API, "POST", "/refuse", request -> {
+                    request.body(Set.of("text/plain"), 1_000);
+                    throw new RefusedException(422, "for the test");
+                }),
                 Route.of(Door.API, "POST", "/echo",
                         request -> Reply.of(200, "text/plain", request.body(Set.of("text/plain"), 1_000))));
         service = HttpService.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
@@ -218,6 +222,9 @@ class FramingTest {
         rows.add(Map.entry(431, get("/hidden", "X: " + "x".repeat(17_000) + "\r\n") + HIDDEN));
         rows.add(Map.entry(431, get("/hidden?" + "x".repeat(17_000)) + HIDDEN));
         rows.add(Map.entry(431, get("/hidden", "X: y\r\n".repeat(100)) + HIDDEN));
+        String header = "X: " + "x".repeat(997) + "\r\n"; // none is too long, and all of them together are
+        rows.add(Map.entry(431, get("/hidden", header.repeat(17)) + HIDDEN));
+        rows.add(Map.entry(431, get("/hidden?" + "x".repeat(9_000), header.repeat(8)) + HIDDEN));
         return rows.stream();
     }
 
@@ -233,10 +240,10 @@ class FramingTest {
         assertThat(HEARD.getFirst().bytes()).isPositive();
     }
 
-    /** What an answer leaves unread is not looked at again. */
+    /** What an answer leaves unread, or follows a body that was refused, is not looked at again. */
     @ParameterizedTest
     @MethodSource("unread")
-    void aBodyThatWasNotReadEndsTheConnection(Map.Entry<Integer, String> row) throws IOException {
+    void aBodyThatWasNotReadOrRefusedEndsTheConnection(Map.Entry<Integer, String> row) throws IOException {
         assertThat(statuses(exchange(row.getValue()))).containsExactly(row.getKey());
         assertThat(HEARD).hasSize(1);
     }
@@ -257,7 +264,10 @@ class FramingTest {
                         "POST /echo HTTP/1.1\r\n" + HOST + "Content-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN),
                 Map.entry(413, post("Content-Length: 1001\r\n", "x".repeat(1_001) + HIDDEN)),
                 Map.entry(413, chunked("3ea\r\n" + "x".repeat(1_002) + "\r\n0\r\n\r\n" + HIDDEN)),
-                Map.entry(400, post("Content-Length: 99\r\n", HIDDEN)));
+                Map.entry(400, post("Content-Length: 99\r\n", HIDDEN)),
+                Map.entry(422,
+                        "POST /refuse HTTP/1.1\r\n" + HOST + "Content-Type: text/plain\r\nContent-Length: 5\r\n\r\n"
+                                + "hello" + HIDDEN)); // read to its end, and not what the service takes
     }
 
     @Test
