@@ -51,6 +51,17 @@ class ReportFileTest {
     @TempDir
     private Path folder;
 
+    /** A job is a text of its user's, and half a character in it must not cost the report. */
+    @Test
+    void halfACharacterOfTheJobIsReplaced() {
+        Links links = new Links(0, 0, 0, List.of(new Follow("css .a\ud83d", 0, 1, Optional.of("\ude00 is no URL"))));
+        CrawlReport report = new CrawlReport(REPORT.job(), REPORT.finishReason(), REPORT.failure(), REPORT.timing(),
+                REPORT.accounting(), links, REPORT.items(), REPORT.fetching(), REPORT.leakCheck());
+
+        assertThat(Texts.utf8(ReportFile.bytes(report)))
+                .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"");
+    }
+
     /** Users' scripts read this: keys are added, and never renamed or moved. */
     @Test
     void aReportHasItsStableKeys() {

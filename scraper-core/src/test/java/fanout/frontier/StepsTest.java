@@ -12,6 +12,8 @@ import fanout.outcome.Skipped;
 import fanout.outcome.Step;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,49 @@ class StepsTest {
         steps.changedAtOnce(CHANGE);
         assertThat(steps.numbered()).map(Step::changes).contains(List.of(CHANGE, CHANGE));
         assertThat(steps.numbered()).isEmpty();
+    }
+
+    /** Space comes back, such as that of a journal that was compacted; the links that were dropped do not. */
+    @Test
+    void oneRefusalOfSpaceIsRememberedWhenThereIsSpaceAgain() {
+        List<Boolean> rooms = new ArrayList<>(List.of(true, false, true));
+        Steps bounded = new Steps(2, new Space() {
+            @Override
+            public void take(long bytes) {
+                // nothing is written here
+            }
+
+            @Override
+            public void giveBack(long bytes) {
+                // as above
+            }
+
+            @Override
+            public void reserve(long bytes) {
+                // what is asked below has its own answers
+            }
+
+            @Override
+            public boolean hasRoom() {
+                return rooms.removeFirst();
+            }
+
+            @Override
+            public boolean isSpent() {
+                return false;
+            }
+
+            @Override
+            public IOException exceeded() {
+                return new IOException("for the test");
+            }
+        }, () -> Counts.NONE);
+        assertThat(bounded.haveSpace()).isTrue();
+        assertThat(bounded.wasSpaceRefused()).isFalse();
+        assertThat(bounded.haveSpace()).isFalse();
+        assertThat(bounded.wasSpaceRefused()).isTrue();
+        assertThat(bounded.haveSpace()).isTrue();
+        assertThat(bounded.wasSpaceRefused()).as("a link is missing").isTrue();
     }
 
     @Test

@@ -114,6 +114,22 @@ class JsonLdTest {
                         + "p=[{sku=S, text=1}, {sku=S, text=2}]}");
     }
 
+    /** What an entry of a list requires decides about that entry, and not about the block. */
+    @Test
+    void aRequiredFieldInAListChoosesNoBlock() throws InterruptedException {
+        String first = "{\"@type\": \"Product\", \"sku\": \"F\"}";
+        Field inEach = new Field("p", new Field.Nested(Optional.of(new Selector.Css("p")),
+                List.of(required(json("sku", "/sku")))), true);
+        Field object = new Field("o", new Field.Nested(Optional.empty(), List.of(required(json("sku", "/sku")))), true);
+
+        assertThat(items(html(blocks(first, SAW) + "<p>1"), rule(inEach, json("name", "/name"))))
+                .as("the most fields")
+                .containsExactly("{p=[{sku=S}], name=Saw}");
+        assertThat(items(html(blocks(first, SAW)), rule(object, json("name", "/name"))))
+                .as("all that is required")
+                .containsExactly("{o={sku=F}, name=null}");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             Product                    | "Product"

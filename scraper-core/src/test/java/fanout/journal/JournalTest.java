@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.job.CrawlJob;
+import fanout.outcome.Counts;
+import fanout.outcome.Outcome;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
+import fanout.outcome.Step;
+import fanout.page.Request;
+import fanout.page.Trail;
 import fanout.task.ManualTicker;
+import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -14,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -134,6 +143,34 @@ class JournalTest {
         assertThat(Files.getPosixFilePermissions(path())).isEqualTo(mine);
     }
 
+    private static Step step(int number, Request request, boolean isProvisional) {
+        Outcome line = new Skipped(request, Trail.NONE, SkipReason.BUDGET, Optional.empty());
+        return new Step(number, List.of(line), List.of(), List.of(), Counts.NONE, isProvisional);
+    }
+
+    /** A line that the crawl takes back when it resumes is still to come. */
+    @Test
+    void aReservationEndsOnceWithTheCommitOfItsLine() throws IOException {
+        CountedSpace space = new CountedSpace();
+        try (Journal journal = Journal.resume(path(), space)) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            long ended = 0;
+            for (int i = 1; i <= 3; i++) {
+                Request request = Request.start(CanonicalUrl.of("http://a.test/" + "x".repeat(i)), Optional.empty());
+                recording.add(step(i, request, false));
+                assertThat(space.reserved).as("before commit %d", i).isEqualTo(-ended);
+                recording.commit(Position.at(i));
+                ended += Space.ofLine(request);
+                assertThat(space.reserved).as("after commit %d", i).isEqualTo(-ended);
+            }
+            Request left = Request.start(CanonicalUrl.of("http://a.test/left"), Optional.empty());
+            recording.add(step(4, left, true));
+            recording.commit(Position.at(4));
+            assertThat(space.reserved).as("of a line that is provisional").isEqualTo(-ended);
+        }
+    }
+
     @Test
     void journalIsCompactedOnlyIfThereIsSpaceForTwo() throws IOException {
         CountedSpace space = new CountedSpace();
@@ -224,6 +261,7 @@ class JournalTest {
         private final IOException exceeded = new IOException("no more");
         private long left = Long.MAX_VALUE;
         private long taken;
+        private long reserved;
 
         @Override
         public void take(long bytes) throws IOException {
@@ -240,7 +278,7 @@ class JournalTest {
 
         @Override
         public void reserve(long bytes) {
-            // no crawl runs here
+            reserved += bytes;
         }
 
         @Override

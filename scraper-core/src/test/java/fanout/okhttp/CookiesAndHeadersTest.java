@@ -208,6 +208,19 @@ class CookiesAndHeadersTest {
         assertThat(to(requests, "https://a.example/").header("Cookie").split("; ")).hasSize(50);
     }
 
+    /** The cookie that was set longest ago is the only one of its domain, to which the new one belongs, too. */
+    @Test
+    void cookieThatPushesOutTheOnlyOneOfItsDomainIsSent() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        answer(requests, "https://first.example/", "old=1; Path=/");
+        for (int i = 0; i < 2_999; i++) {
+            answer(requests, "https://host" + i + ".example/", "c=1; Path=/");
+        }
+        answer(requests, "https://first.example/", "new=1; Path=/");
+        assertThat(to(requests, "https://first.example/").header("Cookie")).isEqualTo("new=1");
+        assertThat(to(requests, "https://host0.example/").header("Cookie")).isEqualTo("c=1");
+    }
+
     /** The ticker begins with the year 2030. */
     @ParameterizedTest
     @CsvSource({"59999, true", "60000, false", "60001, false"})
