@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -26,7 +27,14 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class CsvView {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** Reads what was written here, however long: a page may say a number of a thousand digits. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private final List<String> columns;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();

@@ -24,7 +24,8 @@ class CsvViewTest {
                     Outcomes.item(1, "title", "=1+1, \"quoted\"\r\nand \u00fc \ud83d\ude00", "price",
                             new BigDecimal("1003.50"), "many", 9_007_199_254_740_993L, "sold", true, "tags",
                             List.of("a", "b, c"), "offers", List.of(Map.of("shop", "x", "price", -1.25))),
-                    Outcomes.item(1, "tags", List.of(), "title", "", "price", null)),
+                    Outcomes.item(1, "tags", List.of(), "title", "", "price", null),
+                    Outcomes.item(1, "price", new BigDecimal("123456e999"), "many", new BigDecimal("1.5e-1500"))),
             Outcomes.failed(2));
 
     @FunctionalInterface
