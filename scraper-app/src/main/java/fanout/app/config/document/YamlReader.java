@@ -262,7 +262,9 @@ public final class YamlReader {
 
         private static final Pattern TOUCHING = Pattern.compile("\\s*(?:- )?([A-Za-z]\\w*):([^\\s/:][^:]*)");
         private static final Pattern LONE_DASH = Pattern.compile("- *(?:$|[,}\\]]| #)");
-        private static final Pattern COMMENT_AS_VALUE = Pattern.compile("[\\[{][^\"'#]*[:,\\[{] +#\\S");
+        /** RE2, because it takes linear time: a backtracking pattern would take hours for a line of many brackets. */
+        private static final com.google.re2j.Pattern COMMENT_AS_VALUE =
+                com.google.re2j.Pattern.compile("[\\[{][^\"'#]*[:,\\[{] +#\\S");
 
         private String problem(String reason) {
             return "not valid " + language + ": " + reason.lines().findFirst().orElse(reason);

@@ -1,7 +1,9 @@
 package fanout.app.config.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,22 @@ class YamlReaderTest {
                     node -> assertThat(node).isInstanceOf(YamlNode.Refused.class));
         }
         assertThat(problems.all()).hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"[a: #f]|true", "{a: 1, #b}|true", "[{  #f}|true", "[ #f]|false",
+        "[a: # f]|false", "[':' #f]|false"})
+    void commentInBracketsIsNamedAsTheCause(String value, boolean named) {
+        YamlReader.read("job.yaml", "a: " + value, problems);
+        assertThat(problems.all().getFirst().message().contains("begins a comment")).isEqualTo(named);
+    }
+
+    /** One job is read at a time, and the others wait. */
+    @Test
+    void mistakeBelowALineOfBracketsIsToldAtOnce() {
+        String text = "a: a" + "[".repeat(200_000) + "\nb: \"";
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> YamlReader.read("job.yaml", text, problems));
+        assertThat(problems.all()).hasSize(1);
     }
 
     /** JSON may be indented by tabs, which YAML forbids. Here a tab is written as {@code >}. */
