@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,8 @@ record RequestHead(
         String origin = originForm(target, hosts);
         int question = origin.indexOf('?');
         String connection = String.join(",", headers.getOrDefault("connection", List.of())).toLowerCase(Locale.ROOT);
-        boolean close = List.of(connection.split("\\s*,\\s*", -1)).contains("close");
+        // Not by a pattern with the white space in it, which takes the square of its length.
+        boolean close = Stream.of(connection.split(",", -1)).map(String::strip).anyMatch("close"::equals);
         return new RequestHead(method, withoutQuery(origin), question < 0 ? null : origin.substring(question + 1),
                 old, !old && !close, headers, length(headers, old));
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import fanout.app.service.http.RequestListener.Answered;
 import java.io.IOException;
@@ -325,6 +326,15 @@ class FramingTest {
     void aRequestThatIsInterruptedHasNoAnswer() throws IOException {
         assertThat(exchange(get("/interrupted"))).isEmpty();
         assertThat(HEARD).extracting(Answered::status, Answered::complete).containsExactly(tuple(0, false));
+    }
+
+    /** Anybody may send them, without a token: their cost must not grow with the square of their length. */
+    @Test
+    void headsOfWhiteSpaceCostNoMoreThanOthers() {
+        String head = get("/", "Connection: a" + " ".repeat(15_000) + "b\r\n");
+        String sent = head.repeat(100) + get("/", "Connection: x ,\t close\t\r\n");
+        String answer = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> exchange(sent));
+        assertThat(statuses(answer)).hasSize(101).containsOnly(200);
     }
 
     @Test
