@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +45,15 @@ import tools.jackson.databind.JsonNode;
 record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FoundCrawls.class);
-    private static final Pattern NAME = Pattern.compile("(?m)^[{\\s]*\"?name\"?\\s*:\\s*[\"']?([A-Za-z0-9_-]+)");
+    /** In a job that cannot be read. No white space at its start is a line's end, or a file of empty lines takes hours. */
+    private static final Pattern NAME_IN_JOB =
+            Pattern.compile("(?m)^[{ \\t]*+\"?name\"?\\s*:\\s*[\"']?([A-Za-z0-9_-]+)");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
+    /** A job is submitted in as many at most. */
+    private static final long MOST_JOB_BYTES = 1 << 20;
+    private static final long MOST_REPORT_BYTES = 16 << 20;
+    /** Later times are no times of a crawl, and some are none that the history can have. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final int DIGITS_OF_TIME = 9;
     private static final int RADIX = 36;
 
@@ -79,6 +88,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
                     data.setAside(id));
             return;
         }
+        if (Files.size(folder.job()) > MOST_JOB_BYTES) {
+            throw new IOException(folder.job() + " is longer than " + MOST_JOB_BYTES + " bytes, and so is no job");
+        }
         add(id, folder, Files.readAllBytes(folder.job()));
     }
 
@@ -108,14 +120,15 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     /** The report's own word for it, or the job's, which may not be valid under the configuration as it is now. */
     private String name(boolean json, byte[] job, Optional<JsonNode> report) {
-        Optional<String> reported = report.map(known -> known.path("job").asString("")).filter(name -> !name.isEmpty());
+        Optional<String> reported = report.map(known -> known.path("job").asString(""))
+                .filter(name -> NAME.matcher(name).matches());
         if (reported.isPresent()) {
             return reported.get();
         }
         try {
             return jobs.read(json, job).job().name();
         } catch (BadJobException e) {
-            Matcher name = NAME.matcher(new String(job, UTF_8));
+            Matcher name = NAME_IN_JOB.matcher(new String(job, UTF_8));
             return name.find() ? name.group(1) : "unknown";
         }
     }
@@ -125,7 +138,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     private static Optional<JsonNode> report(CrawlFolder folder) throws IOException {
-        return Files.isRegularFile(folder.report()) ? Json.read(Files.readAllBytes(folder.report())) : Optional.empty();
+        return Files.isRegularFile(folder.report()) && Files.size(folder.report()) <= MOST_REPORT_BYTES
+                ? Json.read(Files.readAllBytes(folder.report()))
+                : Optional.empty();
     }
 
     /**
@@ -153,7 +168,8 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     private static Optional<Instant> startedAt(JsonNode report) {
         try {
-            return Optional.of(Instant.parse(report.path("startedAt").asString("")));
+            return Optional.of(Instant.parse(report.path("startedAt").asString("")))
+                    .filter(at -> !at.isBefore(Instant.EPOCH) && !at.isAfter(LATEST));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -165,7 +181,9 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
      */
     private static Instant finishedAt(CrawlFolder folder, JsonNode report) {
         Instant written = lastChange(folder.report());
-        Instant least = startedAt(report).orElse(written).plusMillis(report.path("elapsedMs").asLong(0));
+        Instant began = startedAt(report).orElse(written);
+        long most = Math.max(0, ChronoUnit.MILLIS.between(began, LATEST));
+        Instant least = began.plusMillis(Math.clamp(report.path("elapsedMs").asLong(0), 0, most));
         return written.isAfter(least) ? written : least;
     }
 

@@ -1,6 +1,7 @@
 package fanout.app.service.crawl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -15,11 +16,14 @@ import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +187,52 @@ class FoundCrawlsTest {
         report("exhausted", "", Instant.EPOCH);
         Files.writeString(folder.report(), Files.readString(folder.report()).replace("reported", ""));
         assertThat(found().name()).isEqualTo("given");
+    }
+
+    /** A service that did not start would be of no use for all the other crawls. */
+    @ParameterizedTest
+    @CsvSource({"2026-01-02T04:00:00Z, 9223372036854775807, 9999-12-31T23:59:59.999Z",
+        "2026-01-02T04:00:00Z, -9223372036854775808, 2026-01-02T05:00:00Z",
+        "+999999999-12-31T23:59:59Z, 1, 2026-01-02T05:00:00.001Z",
+        "-999999999-01-01T00:00:00Z, 1, 2026-01-02T05:00:00.001Z"})
+    void timesOfAReportThatCannotBeDoNotEndTheStart(String started, String elapsed, Instant finished)
+            throws IOException {
+        report("exhausted", "", Instant.parse("2026-01-02T05:00:00Z"));
+        Files.writeString(folder.report(), Files.readString(folder.report())
+                .replace("2026-01-02T04:00:00Z", started)
+                .replace("114500", elapsed));
+        Files.setLastModifiedTime(folder.report(), FileTime.from(Instant.parse("2026-01-02T05:00:00Z")));
+        assertThat(found().finishedAt()).contains(finished);
+    }
+
+    @Test
+    void aNameInAReportThatNoJobCanHaveIsNotTaken() throws IOException {
+        report("exhausted", "", Instant.EPOCH);
+        Files.writeString(folder.report(), Files.readString(folder.report()).replace("reported", "a\\nb"));
+        assertThat(found().name()).isEqualTo("given");
+    }
+
+    @Test
+    void aJobOfEmptyLinesDoesNotHoldTheStart() throws IOException {
+        Files.writeString(folder.job(), "x: [" + "\n".repeat(500_000) + "\nname: last");
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), this::found).name()).isEqualTo("last");
+    }
+
+    @Test
+    void filesThatAreTooLargeAreNotRead() throws IOException {
+        try (FileChannel job = FileChannel.open(folder.job(), StandardOpenOption.WRITE)) {
+            job.write(ByteBuffer.wrap(new byte[1]), 3L << 30); // a hole, which takes nothing
+        }
+        new FoundCrawls(data, new StoredJobs(data, ServiceSettingsReader.standard().bounds())).run();
+        assertThat(data.history().find(ID)).isEmpty();
+        assertThat(folder.job()).exists();
+
+        Files.writeString(folder.job(), "name: given");
+        try (FileChannel report = FileChannel.open(folder.report(), StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE)) {
+            report.write(ByteBuffer.wrap(new byte[1]), 3L << 30);
+        }
+        assertThat(found().state()).isEqualTo(CrawlState.QUEUED);
     }
 
     /** What an earlier process had begun to delete goes, and is told as gone; others may not read what stays. */
