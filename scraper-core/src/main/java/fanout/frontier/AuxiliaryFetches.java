@@ -7,7 +7,7 @@ import fanout.job.CrawlJob;
 import fanout.outcome.Change;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
@@ -68,7 +68,7 @@ final class AuxiliaryFetches {
     }
 
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
-    void giveUp(HostQueue queue, long now) {
+    void giveUp(HostState queue, long now) {
         for (Work robots : queues.robots().takeAllAt(queue)) {
             robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
@@ -81,7 +81,7 @@ final class AuxiliaryFetches {
     }
 
     /** Sitemaps of a host that is not asked any more count as failed. */
-    private void forgetSitemaps(HostQueue queue, Reason reason, String detail) {
+    private void forgetSitemaps(HostState queue, Reason reason, String detail) {
         for (Work sitemap : queues.takeSitemapsAt(queue)) {
             tally.auxiliaryFailed(sitemap, reason, detail);
         }

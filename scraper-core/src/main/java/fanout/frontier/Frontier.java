@@ -19,7 +19,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Step;
 import fanout.page.Request;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.HostQueues;
 import fanout.queue.HostSnapshot;
 import fanout.queue.RuleRoom;
@@ -339,7 +339,7 @@ public final class Frontier implements AutoCloseable {
      */
     public List<HostSnapshot> hosts(int most) {
         PriorityQueue<HostSnapshot> busiest = new PriorityQueue<>(HostSnapshot.BUSIEST_FIRST.reversed());
-        Iterator<HostQueue> walk = walk();
+        Iterator<HostState> walk = walk();
         for (List<HostSnapshot> some = next(walk); !some.isEmpty(); some = next(walk)) {
             for (HostSnapshot host : some) {
                 busiest.add(host);
@@ -351,7 +351,7 @@ public final class Frontier implements AutoCloseable {
         return busiest.stream().sorted(HostSnapshot.BUSIEST_FIRST).toList();
     }
 
-    private Iterator<HostQueue> walk() {
+    private Iterator<HostState> walk() {
         lock.lock();
         try {
             return ledger.queues().all();
@@ -360,7 +360,7 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    private List<HostSnapshot> next(Iterator<HostQueue> walk) {
+    private List<HostSnapshot> next(Iterator<HostState> walk) {
         List<HostSnapshot> some = new ArrayList<>(HOSTS_AT_A_TIME);
         lock.lock();
         try {

@@ -2,7 +2,7 @@ package fanout.frontier;
 
 import fanout.backlog.Pending;
 import fanout.leak.Origin;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.Turn;
 import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseEntry extends Steps.Sending {
 
-    final HostQueue queue;
+    final HostState queue;
     final Work work;
     final @Nullable Pending page;
     final int circuitEpoch;

@@ -5,7 +5,7 @@ import fanout.backlog.Pending;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.HostQueues;
 import fanout.task.Stage;
 import java.util.ArrayDeque;
@@ -34,9 +34,9 @@ final class Leftovers {
     private final PageBudget budget;
     private final Tally tally;
     private final Queue<List<Outcome>> inFlight = new ArrayDeque<>();
-    private @Nullable Iterator<HostQueue> condemned;
-    private @Nullable Iterator<HostQueue> hosts;
-    private @Nullable HostQueue host;
+    private @Nullable Iterator<HostState> condemned;
+    private @Nullable Iterator<HostState> hosts;
+    private @Nullable HostState host;
 
     Leftovers(HostQueues queues, PageBudget budget, Tally tally) {
         this.queues = queues;
@@ -52,7 +52,7 @@ final class Leftovers {
     /** The next batch; it may be empty before the end. Nothing may be added to the queues from the first batch on. */
     Optional<Step> next(CancelReason why, long now, Steps steps) {
         if (hosts == null) {
-            Iterator<HostQueue> all = condemned == null ? queues.all() : condemned;
+            Iterator<HostState> all = condemned == null ? queues.all() : condemned;
             condemned = all;
             if (host != null || all.hasNext()) {
                 steps.settled(decided(all));
@@ -64,11 +64,11 @@ final class Leftovers {
     }
 
     /** Of hosts that will not be asked again, in whatever run. */
-    private List<Outcome> decided(Iterator<HostQueue> remaining) {
+    private List<Outcome> decided(Iterator<HostState> remaining) {
         List<Outcome> batch = new ArrayList<>();
         int seen = 0;
         while (batch.size() + seen < BATCH && (host != null || remaining.hasNext())) {
-            HostQueue current = host == null ? remaining.next() : host;
+            HostState current = host == null ? remaining.next() : host;
             List<Pending> pages = current.isCondemned() ? queues.takePagesAt(current, BATCH - batch.size()) : List.of();
             for (Pending page : pages) {
                 List<Outcome> outcomes = current.verdictOn(page).orElseThrow();
@@ -92,11 +92,11 @@ final class Leftovers {
         return batch;
     }
 
-    private List<Outcome> waiting(Iterator<HostQueue> remaining, CancelReason why, long now) {
+    private List<Outcome> waiting(Iterator<HostState> remaining, CancelReason why, long now) {
         List<Outcome> batch = new ArrayList<>();
         int left = 0;
         while (batch.size() + left < BATCH && (host != null || remaining.hasNext())) {
-            HostQueue current = host == null ? remaining.next() : host;
+            HostState current = host == null ? remaining.next() : host;
             List<Pending> pages = queues.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending page : pages) {

@@ -2,7 +2,7 @@ package fanout.frontier;
 
 import fanout.outcome.Change;
 import fanout.outcome.HostMemory;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.task.Ticker;
 import fanout.task.WallTime;
 import fanout.url.Host;
@@ -29,7 +29,7 @@ final class Memory {
     }
 
     /** A request to this host has ended. */
-    void keep(HostQueue queue, long moment) {
+    void keep(HostState queue, long moment) {
         if (remembered.isEmpty() && queue.isUnremarkable(moment)) {
             return;
         }

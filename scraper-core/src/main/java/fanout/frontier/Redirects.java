@@ -9,7 +9,7 @@ import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.HostQueues;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class Redirects {
      *
      * @param inScope whether the scope's patterns allow the target
      */
-    void settle(HostQueue host, Pending pending, Redirected redirected, boolean inScope, long now) {
+    void settle(HostState host, Pending pending, Redirected redirected, boolean inScope, long now) {
         RedirectChain chain = pending.chain();
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));

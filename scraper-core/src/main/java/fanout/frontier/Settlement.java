@@ -21,7 +21,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
-import fanout.queue.HostQueue;
+import fanout.queue.HostState;
 import fanout.queue.HostQueues;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
@@ -82,7 +82,7 @@ final class Settlement {
         }
     }
 
-    private void page(HostQueue host, Pending pending, PageResult result, Screened links, long now) {
+    private void page(HostState host, Pending pending, PageResult result, Screened links, long now) {
         budget.giveBack(result.outcome() instanceof Fetched);
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
@@ -108,7 +108,7 @@ final class Settlement {
     }
 
     /** A chain has reached a page that is not a redirect. */
-    private void ended(HostQueue host, Pending pending, Outcome last) {
+    private void ended(HostState host, Pending pending, Outcome last) {
         host.count(last);
         if (pending.chain().ofStart()) {
             admission.startEndedAt(host.host());
@@ -120,7 +120,7 @@ final class Settlement {
     }
 
     /** Settles what a host that is given up leaves undone. */
-    void giveUp(HostQueue queue, long now) {
+    void giveUp(HostState queue, long now) {
         auxiliary.giveUp(queue, now);
         queues.settleSome(queue, now);
     }
@@ -133,7 +133,7 @@ final class Settlement {
     }
 
     /** Admits what is new of what was found at this host. */
-    void admit(Screened screened, HostQueue near, long now) {
+    void admit(Screened screened, HostState near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
             queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now);

@@ -1,6 +1,6 @@
 package fanout.queue;
 
-import fanout.queue.Scheduled.Kind;
+import fanout.queue.HostState.Kind;
 import fanout.schedule.Schedule;
 import fanout.schedule.Slot;
 import fanout.task.Times;
@@ -18,9 +18,9 @@ public final class Agenda {
 
     private static final List<Kind> KINDS = List.of(Kind.values());
 
-    private final Schedule<HostQueue> robots = new Schedule<>(this::nextTurn);
-    private final Schedule<HostQueue> sitemaps = new Schedule<>(this::nextTurn);
-    private final Schedule<HostQueue> pages = new Schedule<>(this::nextTurn);
+    private final Schedule<HostState> robots = new Schedule<>(this::nextTurn);
+    private final Schedule<HostState> sitemaps = new Schedule<>(this::nextTurn);
+    private final Schedule<HostState> pages = new Schedule<>(this::nextTurn);
     private final SitemapGate sitemapGate;
     private final CrawlRules rules;
     private long turns;
@@ -34,7 +34,7 @@ public final class Agenda {
         return ++turns;
     }
 
-    private Schedule<HostQueue> of(Kind kind) {
+    private Schedule<HostState> of(Kind kind) {
         return switch (kind) {
             case ROBOTS -> robots;
             case SITEMAP -> sitemaps;
@@ -51,14 +51,14 @@ public final class Agenda {
     }
 
     /** Whether a host has work that what all crawls share does not hold back. */
-    boolean mayTake(HostQueue queue) {
+    boolean mayTake(HostState queue) {
         return KINDS.stream().anyMatch(kind -> !isHeld(kind) && queue.hasWork(kind));
     }
 
     /** Puts a host where it belongs now. */
-    void place(HostQueue queue, long now) {
+    void place(HostState queue, long now) {
         for (Kind kind : KINDS) {
-            Slot<HostQueue> slot = queue.slot(kind);
+            Slot<HostState> slot = queue.slot(kind);
             if (slot != null) {
                 of(kind).place(slot, now);
             }
@@ -66,14 +66,14 @@ public final class Agenda {
     }
 
     /** A host that is next, and for which kind of its work. */
-    record Next(HostQueue queue, Kind kind) {}
+    record Next(HostState queue, Kind kind) {}
 
     /** What is next; null if no host is ready. */
     @Nullable
     Next first(long now) {
-        Slot<HostQueue> first = null;
+        Slot<HostState> first = null;
         for (Kind kind : KINDS) {
-            Slot<HostQueue> slot = isHeld(kind) ? null : of(kind).first(now);
+            Slot<HostState> slot = isHeld(kind) ? null : of(kind).first(now);
             if (slot != null && (first == null || slot.turn() < first.turn())) {
                 first = slot;
             }
@@ -82,9 +82,9 @@ public final class Agenda {
     }
 
     /** Of the kinds of work that a host is ready for, the first. */
-    private Next foremost(HostQueue queue) {
+    private Next foremost(HostState queue) {
         for (Kind kind : KINDS) {
-            Slot<HostQueue> slot = queue.slot(kind);
+            Slot<HostState> slot = queue.slot(kind);
             if (slot != null && slot.isReady() && !isHeld(kind)) {
                 return new Next(queue, kind);
             }
@@ -93,9 +93,9 @@ public final class Agenda {
     }
 
     /** A host's turn is taken: it goes behind the others that are ready. */
-    void turnTaken(HostQueue queue) {
+    void turnTaken(HostState queue) {
         for (Kind kind : KINDS) {
-            Slot<HostQueue> slot = queue.slot(kind);
+            Slot<HostState> slot = queue.slot(kind);
             if (slot != null) {
                 of(kind).turnTaken(slot);
             }

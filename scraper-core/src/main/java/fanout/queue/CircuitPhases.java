@@ -21,26 +21,26 @@ final class CircuitPhases {
     }
 
     /** A host is known from now on. */
-    void add(HostQueue queue) {
-        hosts.merge(queue.countedPhase(), 1, Integer::sum);
+    void add(HostState queue) {
+        hosts.merge(queue.countedPhase, 1, Integer::sum);
     }
 
     /** A host is forgotten. */
-    void remove(HostQueue queue) {
-        hosts.merge(queue.countedPhase(), -1, Integer::sum);
-        givenUp -= queue.isCountedAsGivenUp() ? 1 : 0;
+    void remove(HostState queue) {
+        hosts.merge(queue.countedPhase, -1, Integer::sum);
+        givenUp -= queue.isCountedAsGivenUp ? 1 : 0;
     }
 
     /** A host's circuit may be in another phase now. */
-    void update(HostQueue queue) {
+    void update(HostState queue) {
         Circuit.Phase phase = queue.phase();
-        if (phase != queue.countedPhase()) {
-            hosts.merge(queue.countedPhase(), -1, Integer::sum);
-            queue.countedPhase(phase);
+        if (phase != queue.countedPhase) {
+            hosts.merge(queue.countedPhase, -1, Integer::sum);
+            queue.countedPhase = phase;
             hosts.merge(phase, 1, Integer::sum);
         }
-        if (queue.isGivenUp() && !queue.isCountedAsGivenUp()) {
-            queue.countAsGivenUp();
+        if (queue.isGivenUp() && !queue.isCountedAsGivenUp) {
+            queue.isCountedAsGivenUp = true;
             givenUp++;
         }
     }

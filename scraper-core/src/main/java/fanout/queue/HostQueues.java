@@ -31,7 +31,7 @@ public final class HostQueues {
     private final KnownHosts hosts;
     private final WaitingWork waiting;
     /** Hosts that will not be asked any more, and of which pages may wait for their outcome. */
-    private final Queue<HostQueue> unsettled = new ArrayDeque<>();
+    private final Queue<HostState> unsettled = new ArrayDeque<>();
     private final RobotsPrerequisite robots;
     private final Agenda agenda;
     private final CrawlJob job;
@@ -71,7 +71,7 @@ public final class HostQueues {
         CrawlRules rules = new CrawlRules(ruleRoom);
         this.agenda = new Agenda(sitemapGate, rules);
         this.hosts = new KnownHosts(job, ticker,
-                new HostPresence.OfCrawl<>(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
+                new HostState.OfCrawl(sharedHosts, waiting, rules, memories, job.circuitBreaker(), ticker,
                         this::hostChanged, job.name(), queue -> workers.isOneFree() && agenda.mayTake(queue)),
                 agenda, idleHosts);
         this.robots = new RobotsPrerequisite(job, hosts, this::settleLater);
@@ -92,11 +92,11 @@ public final class HostQueues {
         return waiting.isNothing();
     }
 
-    public HostQueue of(Host host) {
+    public HostState of(Host host) {
         return hosts.of(host);
     }
 
-    private void hostChanged(HostQueue queue, long now) {
+    private void hostChanged(HostState queue, long now) {
         agenda.place(queue, now);
         workers.changed();
     }
@@ -112,12 +112,12 @@ public final class HostQueues {
      * As {@link #add(Pending, long)}, for a page that was found at this host: most links of a page lead to its own
      * host, which need not be looked up then.
      */
-    public void add(Pending pending, HostQueue near, long now) {
+    public void add(Pending pending, HostState near, long now) {
         Host host = pending.url().host();
         add(near.isVisiting() && near.host().equals(host) ? near : of(host), pending, now);
     }
 
-    private void add(HostQueue queue, Pending pending, long now) {
+    private void add(HostState queue, Pending pending, long now) {
         Optional<List<Outcome>> verdict = queue.verdictOn(pending);
         if (verdict.isPresent()) {
             queue.count(verdict.get().getLast()); // those before it are redirects
@@ -131,7 +131,7 @@ public final class HostQueues {
 
     /** Queues a sitemap; returns whether its host may still be asked. */
     public boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
-        HostQueue queue = of(sitemap.url().host());
+        HostState queue = of(sitemap.url().host());
         if (queue.isCondemned()) {
             return false;
         }
@@ -150,7 +150,7 @@ public final class HostQueues {
         return next == null ? null : take(next.queue(), next.kind(), now);
     }
 
-    private Turn take(HostQueue queue, Scheduled.Kind kind, long now) {
+    private Turn take(HostState queue, HostState.Kind kind, long now) {
         Turn turn = switch (kind) {
             case ROBOTS -> new Turn(queue, queue.robotsFiles().take(), null);
             case SITEMAP -> new Turn(queue, queue.sitemaps().take(), null);
@@ -170,13 +170,13 @@ public final class HostQueues {
     /**
      * A piece of work has ended, which began in this epoch of its host's circuit. Its host is {@link #touched} later.
      */
-    public void ended(HostQueue queue, Work work, HostFeedback feedback, int circuitEpoch, long now) {
+    public void ended(HostState queue, Work work, HostFeedback feedback, int circuitEpoch, long now) {
         agenda.ended(work);
         queue.ended(feedback, circuitEpoch, job.politeness().maxRetryAfter(), now);
     }
 
     /** Something happened to a host: it goes where it belongs now. */
-    public void touched(HostQueue queue, long now) {
+    public void touched(HostState queue, long now) {
         hosts.touched(queue, now);
     }
 
@@ -187,7 +187,7 @@ public final class HostQueues {
 
     /** Settles a batch of the pages of the first host of which some wait for their outcome. */
     public void settleNext(long now) {
-        HostQueue queue = unsettled.poll();
+        HostState queue = unsettled.poll();
         if (queue != null) {
             settleSome(queue, now);
             touched(queue, now);
@@ -198,26 +198,26 @@ public final class HostQueues {
      * Settles a batch of the pages of a host that will not be asked, and leaves the rest for later. The host is
      * {@link #touched} later.
      */
-    public void settleSome(HostQueue queue, long now) {
+    public void settleSome(HostState queue, long now) {
         queue.takePages(BATCH).forEach(page -> add(page, now));
         settleLater(queue);
     }
 
-    private void settleLater(HostQueue queue) {
+    private void settleLater(HostState queue) {
         if (queue.isCondemned() && queue.hasPages()) {
             unsettled.add(queue);
         }
     }
 
     /** Takes so many of the pages that wait at a host. */
-    public List<Pending> takePagesAt(HostQueue queue, int most) {
+    public List<Pending> takePagesAt(HostState queue, int most) {
         List<Pending> pages = queue.takePages(most);
         agenda.place(queue, ticker.nanos()); // what is taken is not ready any more
         return pages;
     }
 
     /** Takes the sitemaps that wait at a host that is given up. */
-    public List<Work> takeSitemapsAt(HostQueue queue) {
+    public List<Work> takeSitemapsAt(HostState queue) {
         return queue.sitemaps().takeAll();
     }
 
@@ -226,7 +226,7 @@ public final class HostQueues {
      * after it are one step under it. Of hosts that come or go meanwhile the walk meets some, and where one has come,
      * {@code hasNext} may be true again.
      */
-    public Iterator<HostQueue> all() {
+    public Iterator<HostState> all() {
         return hosts.all();
     }
 
@@ -259,7 +259,7 @@ public final class HostQueues {
     }
 
     /** The crawl is over: it visits this host no more, and the rules make room. */
-    public void leave(HostQueue queue, long now) {
+    public void leave(HostState queue, long now) {
         hosts.leave(queue, now);
     }
 }

@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Hosts do not move. A walk therefore meets each host that stays exactly once. It skips free places; there are never more places than
  * hosts were known at one time.
  */
-final class HostsInOrder implements Iterable<HostQueue> {
+final class HostsInOrder implements Iterable<HostState> {
 
     private static final int FEWEST = 8;
 
-    private @Nullable HostQueue[] hosts = new HostQueue[FEWEST];
+    private @Nullable HostState[] hosts = new HostState[FEWEST];
     /** Places that were given out so far. */
     private int used;
     /** Those of them that hold no host any more, in the order in which they became free. */
     private final Queue<Integer> free = new ArrayDeque<>();
 
-    void add(HostQueue queue) {
+    void add(HostState queue) {
         Integer left = free.poll();
         if (left == null && used == hosts.length) {
             hosts = Arrays.copyOf(hosts, 2 * used);
@@ -40,7 +40,7 @@ final class HostsInOrder implements Iterable<HostQueue> {
     }
 
     /** Removes a host that is here. */
-    void remove(HostQueue queue) {
+    void remove(HostState queue) {
         assert hosts[queue.place] == queue : queue.host();
         hosts[queue.place] = null;
         free.add(queue.place);
@@ -51,7 +51,7 @@ final class HostsInOrder implements Iterable<HostQueue> {
      * hosts that come or go meanwhile it meets some, and where one has come, {@code hasNext} may be true again.
      */
     @Override
-    public Iterator<HostQueue> iterator() {
+    public Iterator<HostState> iterator() {
         return new Iterator<>() {
 
             private int next;
@@ -65,7 +65,7 @@ final class HostsInOrder implements Iterable<HostQueue> {
             }
 
             @Override
-            public HostQueue next() {
+            public HostState next() {
                 if (!hasNext()) {
                     throw new NoSuchElementException();
                 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class IdleHosts {
 
     private final int most;
-    private final SequencedSet<HostQueue> idle = new LinkedHashSet<>();
+    private final SequencedSet<HostState> idle = new LinkedHashSet<>();
 
     /** @param most how many are remembered */
     IdleHosts(int most) {
@@ -20,7 +20,7 @@ final class IdleHosts {
 
     /** A host has run out of work; returns the one to forget in its place, if there are too many. */
     @Nullable
-    HostQueue add(HostQueue queue) {
+    HostState add(HostState queue) {
         if (!queue.isAmongIdle) {
             queue.isAmongIdle = true;
             idle.add(queue);
@@ -28,14 +28,14 @@ final class IdleHosts {
         return idle.size() <= most ? null : removeFirst();
     }
 
-    private HostQueue removeFirst() {
-        HostQueue first = idle.removeFirst();
+    private HostState removeFirst() {
+        HostState first = idle.removeFirst();
         first.isAmongIdle = false;
         return first;
     }
 
     /** A host has work. */
-    void remove(HostQueue queue) {
+    void remove(HostState queue) {
         if (queue.isAmongIdle) {
             queue.isAmongIdle = false;
             idle.remove(queue);

@@ -21,20 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class KnownHosts {
 
     private final HostsInOrder inOrder = new HostsInOrder();
-    private final Map<Host, HostQueue> hosts = new HashMap<>();
+    private final Map<Host, HostState> hosts = new HashMap<>();
     private final CircuitPhases phases = new CircuitPhases();
     private final Agenda agenda;
     private final IdleHosts idle;
     private final CrawlJob job;
     private final Ticker ticker;
-    private final HostPresence.OfCrawl<HostQueue> common;
+    private final HostState.OfCrawl common;
     private final Set<Host> mustShowRobots;
     /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
     /** @param idleHosts without work, of which the state is kept */
-    KnownHosts(CrawlJob job, Ticker ticker, HostPresence.OfCrawl<HostQueue> common, Agenda agenda, int idleHosts) {
+    KnownHosts(CrawlJob job, Ticker ticker, HostState.OfCrawl common, Agenda agenda, int idleHosts) {
         this.job = job;
         this.ticker = ticker;
         this.common = common;
@@ -45,21 +45,21 @@ final class KnownHosts {
                 : Set.of();
     }
 
-    HostQueue of(Host host) {
+    HostState of(Host host) {
         return hosts.computeIfAbsent(host, this::create);
     }
 
     /** The host if it is known. */
     @Nullable
-    HostQueue find(Host host) {
+    HostState find(Host host) {
         return hosts.get(host);
     }
 
-    private HostQueue create(Host host) {
+    private HostState create(Host host) {
         RobotsState robots = job.politeness().obeyRobots() || mustShowRobots(host)
                 ? new RobotsState.Unknown()
                 : allowAll;
-        HostQueue queue = new HostQueue(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
+        HostState queue = new HostState(host, terms.computeIfAbsent(job.politeness().mannersFor(host), Terms::of),
                 robots, common, ticker.nanos());
         phases.add(queue);
         inOrder.add(queue);
@@ -72,7 +72,7 @@ final class KnownHosts {
     }
 
     /** Something happened to a host: it is visited while it has work, may be forgotten when it has none, and goes where it belongs. */
-    void touched(HostQueue queue, long now) {
+    void touched(HostState queue, long now) {
         phases.update(queue);
         if (queue.needsRules() == queue.mayLoseRules) {
             queue.mayLoseRules = !queue.mayLoseRules;
@@ -80,7 +80,7 @@ final class KnownHosts {
         }
         if (queue.isIdle()) {
             queue.leave(now);
-            HostQueue forgotten = idle.add(queue);
+            HostState forgotten = idle.add(queue);
             if (forgotten != null) {
                 forget(forgotten);
             }
@@ -91,7 +91,7 @@ final class KnownHosts {
         agenda.place(queue, now);
     }
 
-    private void forget(HostQueue queue) {
+    private void forget(HostState queue) {
         if (hosts.remove(queue.host(), queue)) { // it may have been forgotten, and be a new host by now
             phases.remove(queue);
             inOrder.remove(queue);
@@ -100,14 +100,14 @@ final class KnownHosts {
     }
 
     /** The crawl is over: it visits this host no more, and the rules make room. */
-    void leave(HostQueue queue, long now) {
+    void leave(HostState queue, long now) {
         idle.remove(queue);
         queue.leave(now);
         common.rules().drop(queue);
     }
 
     /** Every host, as {@link HostsInOrder#iterator}. */
-    Iterator<HostQueue> all() {
+    Iterator<HostState> all() {
         return inOrder.iterator();
     }
 

@@ -17,10 +17,10 @@ public final class RobotsPrerequisite {
 
     private final Duration maxCrawlDelay;
     private final KnownHosts hosts;
-    private final Consumer<HostQueue> settleLater;
+    private final Consumer<HostState> settleLater;
 
     /** @param settleLater told of a host that is not asked, of which pages may wait */
-    RobotsPrerequisite(CrawlJob job, KnownHosts hosts, Consumer<HostQueue> settleLater) {
+    RobotsPrerequisite(CrawlJob job, KnownHosts hosts, Consumer<HostState> settleLater) {
         this.maxCrawlDelay = job.politeness().maxCrawlDelay();
         this.hosts = hosts;
         this.settleLater = settleLater;
@@ -33,13 +33,13 @@ public final class RobotsPrerequisite {
 
     /** Queues a robots.txt at the host that serves it. */
     public void add(Work.FetchRobots robots, long notBefore, long now) {
-        HostQueue queue = hosts.of(robots.url().host());
+        HostState queue = hosts.of(robots.url().host());
         queue.robotsFiles().add(robots, notBefore);
         hosts.touched(queue, now);
     }
 
     /** Has a host's robots.txt fetched before work of this URL, if it is not known. */
-    void askFor(HostQueue queue, CanonicalUrl url, long now) {
+    void askFor(HostState queue, CanonicalUrl url, long now) {
         if (queue.robots() instanceof RobotsState.Unknown) {
             queue.robots(new RobotsState.Awaited());
             add(new Work.FetchRobots(queue.host(), url.robotsTxt(), 0, 0), now, now);
@@ -48,7 +48,7 @@ public final class RobotsPrerequisite {
 
     /** A host's rules are known: its pages are free to go. */
     public void known(Host host, RobotsRules known, long now) {
-        HostQueue queue = hosts.of(host);
+        HostState queue = hosts.of(host);
         queue.robots(new RobotsState.Known(known));
         known.crawlDelay().ifPresent(delay -> queue.crawlDelay(atMost(delay), now));
         hosts.touched(queue, now);
@@ -60,7 +60,7 @@ public final class RobotsPrerequisite {
 
     /** A host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome. */
     public void missed(Host host, Failure failure, long now) {
-        HostQueue queue = hosts.of(host);
+        HostState queue = hosts.of(host);
         queue.robots(failure instanceof Failure.HttpStatus
                 ? new RobotsState.Withheld(failure)
                 : new RobotsState.Unreachable(failure));
@@ -69,7 +69,7 @@ public final class RobotsPrerequisite {
     }
 
     /** Takes the robots.txt files that wait at a host that is given up. */
-    public List<Work> takeAllAt(HostQueue queue) {
+    public List<Work> takeAllAt(HostState queue) {
         return queue.robotsFiles().takeAll();
     }
 }

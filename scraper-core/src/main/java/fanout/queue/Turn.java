@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param queue the host
  * @param page the URL, if it is a page
  */
-public record Turn(HostQueue queue, Work work, @Nullable Pending page) {
+public record Turn(HostState queue, Work work, @Nullable Pending page) {
 
     /** Whether it is tried again after a failure. A redirect that leads back to a page is none. */
     public boolean isRepetition() {

@@ -120,7 +120,7 @@ class HostQueuesTest {
         assertThat(room.used()).isZero();
     }
 
-    private List<HostQueue> hosts(int count) {
+    private List<HostState> hosts(int count) {
         return IntStream.range(0, count)
                 .mapToObj(n -> queues.of(CanonicalUrl.of("http://h" + n + ".example.org/").host()))
                 .toList();
@@ -128,17 +128,17 @@ class HostQueuesTest {
 
     @Test
     void hostsAreWalkedInTheOrderInWhichTheyCame() {
-        List<HostQueue> hosts = hosts(100);
+        List<HostState> hosts = hosts(100);
         assertThat(queues.all()).toIterable().containsExactlyElementsOf(hosts);
     }
 
     @Test
     void aWalkMeetsEachHostThatStaysOnce() {
-        List<HostQueue> hosts = hosts(14);
+        List<HostState> hosts = hosts(14);
         HostsInOrder inOrder = new HostsInOrder();
         hosts.subList(0, 8).forEach(inOrder::add);
-        Iterator<HostQueue> walk = inOrder.iterator();
-        List<HostQueue> met = new ArrayList<>();
+        Iterator<HostState> walk = inOrder.iterator();
+        List<HostState> met = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             met.add(walk.next());
         }
@@ -165,7 +165,7 @@ class HostQueuesTest {
     @Test
     void theHostThatHasBeenIdleForLongestIsForgottenFirst() {
         IdleHosts idle = new IdleHosts(2);
-        List<HostQueue> hosts = hosts(4);
+        List<HostState> hosts = hosts(4);
         assertThat(idle.add(hosts.get(0))).isNull();
         assertThat(idle.add(hosts.get(1))).isNull();
         assertThat(idle.add(hosts.get(0))).as("it is among them").isNull();
