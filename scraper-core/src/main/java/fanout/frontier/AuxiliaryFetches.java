@@ -8,7 +8,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
 import fanout.queue.HostState;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.HashSet;
@@ -28,17 +28,17 @@ final class AuxiliaryFetches {
     private final boolean obeyRobots;
     private final int maxRedirects;
     private final int maxUrlLength;
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final Tally tally;
     private final RetryRule retry;
     private final Steps steps;
     private final Set<CanonicalUrl> seenSitemaps = new HashSet<>();
 
-    AuxiliaryFetches(CrawlJob job, HostQueues queues, Tally tally, RetryRule retry, Steps steps) {
+    AuxiliaryFetches(CrawlJob job, HostTable hosts, Tally tally, RetryRule retry, Steps steps) {
         this.obeyRobots = job.politeness().obeyRobots();
         this.maxRedirects = job.limits().maxRedirects();
         this.maxUrlLength = job.limits().maxUrlLength();
-        this.queues = queues;
+        this.hosts = hosts;
         this.tally = tally;
         this.retry = retry;
         this.steps = steps;
@@ -51,8 +51,8 @@ final class AuxiliaryFetches {
     }
 
     private void robotsKnown(Work.FetchRobots work, RobotsRules rules, long now) {
-        queues.robots().known(work.of(), obeyRobots ? rules.withoutSitemaps() : RobotsRules.ALLOW_ALL, now);
-        if (queues.robots().wantsSitemapsOf(work.of())) {
+        hosts.robotsKnown(work.of(), obeyRobots ? rules.withoutSitemaps() : RobotsRules.ALLOW_ALL, now);
+        if (hosts.wantsSitemapsOf(work.of())) {
             rules.sitemaps().forEach(sitemap -> sitemap(sitemap, now));
         }
     }
@@ -60,19 +60,19 @@ final class AuxiliaryFetches {
     private void robotsMissed(Work.FetchRobots work, Failure failure, long now) {
         tally.auxiliaryFailed(work, failure);
         if (obeyRobots) {
-            forgetSitemaps(queues.of(work.of()), withoutRobots(failure), "robots.txt: " + failure.detail());
-            queues.robots().missed(work.of(), failure, now);
+            forgetSitemaps(hosts.of(work.of()), withoutRobots(failure), "robots.txt: " + failure.detail());
+            hosts.robotsMissed(work.of(), failure, now);
         } else {
             robotsKnown(work, RobotsRules.ALLOW_ALL, now);
         }
     }
 
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
-    void giveUp(HostState queue, long now) {
-        for (Work robots : queues.robots().takeAllAt(queue)) {
+    void giveUp(HostState host, long now) {
+        for (Work robots : hosts.takeRobotsAt(host)) {
             robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
-        forgetSitemaps(queue, Reason.CIRCUIT_OPEN, GIVEN_UP.detail());
+        forgetSitemaps(host, Reason.CIRCUIT_OPEN, GIVEN_UP.detail());
     }
 
     /** As for pages: a host that answers and withholds its robots.txt forbids; one that does not answer fails. */
@@ -81,8 +81,8 @@ final class AuxiliaryFetches {
     }
 
     /** Sitemaps of a host that is not asked any more count as failed. */
-    private void forgetSitemaps(HostState queue, Reason reason, String detail) {
-        for (Work sitemap : queues.takeSitemapsAt(queue)) {
+    private void forgetSitemaps(HostState host, Reason reason, String detail) {
+        for (Work sitemap : hosts.takeSitemapsAt(host)) {
             tally.auxiliaryFailed(sitemap, reason, detail);
         }
     }
@@ -109,8 +109,8 @@ final class AuxiliaryFetches {
     }
 
     private void queue(Work.FetchSitemap sitemap, long notBefore, long now) {
-        if (!queues.addSitemap(sitemap, notBefore, now)) {
-            boolean failsAlways = queues.of(sitemap.url().host()).isGivenUp();
+        if (!hosts.addSitemap(sitemap, notBefore, now)) {
+            boolean failsAlways = hosts.of(sitemap.url().host()).isGivenUp();
             tally.auxiliaryFailed(sitemap, failsAlways ? Reason.CIRCUIT_OPEN : Reason.ROBOTS,
                     failsAlways ? GIVEN_UP.detail() : "its host's robots.txt could not be read");
         }
@@ -144,10 +144,10 @@ final class AuxiliaryFetches {
     private void robotsMoved(Work.FetchRobots robots, CanonicalUrl target, long now) {
         if (robots.hops() >= MOST_ROBOTS_REDIRECTS || target.length() > maxUrlLength) {
             robotsFound(robots, RobotsRules.ALLOW_ALL, now); // RFC 9309: as if unavailable
-        } else if (queues.of(target.host()).isGivenUp()) {
+        } else if (hosts.of(target.host()).isGivenUp()) {
             robotsMissed(robots, GIVEN_UP, now);
         } else {
-            queues.robots().add(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
+            hosts.addRobots(new Work.FetchRobots(robots.of(), target, robots.hops() + 1, 0), now, now);
         }
     }
 
@@ -157,9 +157,8 @@ final class AuxiliaryFetches {
             case Work.FetchRobots robots -> {
                 int attempts = robots.attempts() + 1;
                 if (retry.appliesToRobots(missed.failure(), attempts, missed.feedback())) {
-                    queues.robots()
-                            .add(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
-                                    retry.at(attempts, now), now);
+                    hosts.addRobots(new Work.FetchRobots(robots.of(), robots.url(), robots.hops(), attempts),
+                            retry.at(attempts, now), now);
                 } else {
                     robotsMissed(robots, missed.failure(), now);
                 }

@@ -20,8 +20,8 @@ import fanout.outcome.Counts;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.queue.HostState;
-import fanout.queue.HostQueues;
 import fanout.queue.HostSnapshot;
+import fanout.queue.HostTable;
 import fanout.queue.RuleRoom;
 import fanout.queue.SitemapGate;
 import fanout.task.Deadline;
@@ -76,7 +76,7 @@ import java.util.random.RandomGenerator;
  * make a lease possible, or end the crawl, signals one worker, in the hold that makes the change; a worker that leaves
  * {@code take} signals the next one if there is more to take, and looks for the end when it comes back. So no wake-up
  * is lost, and none wakes all but the end. What a crawl changes at a common host or limit reaches the other crawls in
- * the same hold, by {@link HostQueues.Workers#changed}. Nothing ever waits to put something in: workers that take from
+ * the same hold, by {@link HostTable.Workers#changed}. Nothing ever waits to put something in: workers that take from
  * here and also waited to add here would wait for each other. What does not fit is counted as dropped.
  *
  * <p><b>The end</b> is decided in {@link CrawlEnd}, from one hold's view, and stays decided. {@link #leftovers} and
@@ -326,7 +326,7 @@ public final class Frontier implements AutoCloseable {
     public List<HostSnapshot> heldByOthers() {
         lock.lock();
         try {
-            return ledger.queues().heldByOthers(group.shared.hosts().met(MOST_MET), MOST_HELD, ticker.nanos());
+            return ledger.hosts().heldByOthers(MOST_MET, MOST_HELD, ticker.nanos());
         } finally {
             lock.unlock();
         }
@@ -354,7 +354,7 @@ public final class Frontier implements AutoCloseable {
     private Iterator<HostState> walk() {
         lock.lock();
         try {
-            return ledger.queues().all();
+            return ledger.hosts().all();
         } finally {
             lock.unlock();
         }
@@ -366,7 +366,7 @@ public final class Frontier implements AutoCloseable {
         try {
             long now = ticker.nanos();
             while (some.size() < HOSTS_AT_A_TIME && walk.hasNext()) {
-                some.add(walk.next().snapshot(now));
+                some.add(ledger.hosts().snapshot(walk.next(), now));
             }
         } finally {
             lock.unlock();
@@ -375,7 +375,7 @@ public final class Frontier implements AutoCloseable {
     }
 
     /** The crawl's workers, as its hosts see them; called with the lock held. */
-    private final class Workers implements HostQueues.Workers {
+    private final class Workers implements HostTable.Workers {
 
         @Override
         @GuardedBy("lock")
@@ -546,9 +546,9 @@ public final class Frontier implements AutoCloseable {
         /** Package-private for tests. */
         final ReentrantLock lock = new ReentrantLock();
 
-        private final Set<HostQueues.Workers> members = new LinkedHashSet<>(); // guarded by lock
+        private final Set<HostTable.Workers> members = new LinkedHashSet<>(); // guarded by lock
         /** Guarded by the lock; package-private for tests. */
-        final Ledger.Shared shared;
+        final HostTable.Shared shared;
 
         /** A group without crawls, of which each keeps the state of 10,000 hosts without work. */
         public Group(long ruleBytes, long urlBytes) {
@@ -563,24 +563,24 @@ public final class Frontier implements AutoCloseable {
          * @param idleHosts without work, of which each crawl keeps the state
          */
         public Group(long ruleBytes, long urlBytes, int idleHosts) {
-            this.shared = new Ledger.Shared(new SharedHosts(), new SitemapGate(this::wakeAll),
+            this.shared = new HostTable.Shared(new SharedHosts(), new SitemapGate(this::wakeAll),
                     new RuleRoom(ruleBytes, this::wakeAll), new UrlRoom(urlBytes), idleHosts);
         }
 
         /** Adds a crawl, which is woken when the group's limits have let go of something. */
-        private void join(HostQueues.Workers workers) {
+        private void join(HostTable.Workers workers) {
             assert lock.isHeldByCurrentThread();
             members.add(workers);
         }
 
-        private void leave(HostQueues.Workers workers) {
+        private void leave(HostTable.Workers workers) {
             assert lock.isHeldByCurrentThread();
             members.remove(workers);
         }
 
         private void wakeAll() {
             assert lock.isHeldByCurrentThread();
-            members.forEach(HostQueues.Workers::changed);
+            members.forEach(HostTable.Workers::changed);
         }
 
         /** Returns what the crawls at work keep at this moment. */

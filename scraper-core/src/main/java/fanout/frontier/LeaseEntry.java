@@ -3,7 +3,7 @@ package fanout.frontier;
 import fanout.backlog.Pending;
 import fanout.leak.Origin;
 import fanout.queue.HostState;
-import fanout.queue.Turn;
+import fanout.queue.HostTable.Turn;
 import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeaseEntry extends Steps.Sending {
 
-    final HostState queue;
+    final HostState host;
     final Work work;
     final @Nullable Pending page;
     final int circuitEpoch;
@@ -27,11 +27,11 @@ final class LeaseEntry extends Steps.Sending {
     int place;
 
     LeaseEntry(Turn turn, long rateStarted) {
-        this.queue = turn.queue();
+        this.host = turn.host();
         this.work = turn.work();
         this.page = turn.page();
-        this.circuitEpoch = queue.circuitEpoch();
-        this.paced = queue.isPaced();
+        this.circuitEpoch = host.circuitEpoch();
+        this.paced = host.isPaced();
         this.rateStarted = rateStarted;
     }
 }

@@ -8,10 +8,8 @@ import fanout.admission.Screened;
 import fanout.admission.Screening;
 import fanout.backlog.Pending;
 import fanout.backlog.RedirectChain;
-import fanout.backlog.UrlRoom;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;
-import fanout.host.SharedHosts;
 import fanout.job.CrawlJob;
 import fanout.journal.Space;
 import fanout.leak.Loan;
@@ -21,10 +19,8 @@ import fanout.outcome.Reason;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.queue.Agenda;
-import fanout.queue.HostQueues;
-import fanout.queue.RuleRoom;
-import fanout.queue.SitemapGate;
-import fanout.queue.Turn;
+import fanout.queue.HostTable;
+import fanout.queue.HostTable.Turn;
 import fanout.queue.Work;
 import fanout.report.FinishReason;
 import fanout.task.Ticker;
@@ -53,7 +49,7 @@ final class Ledger {
     private final CrawlJob job;
     private final Admission admission;
     private final HostMemories memories;
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final Agenda agenda;
     private final PageBudget budget;
     private final RequestRate rate;
@@ -67,36 +63,28 @@ final class Ledger {
     private boolean isResumed;
 
     /**
-     * What the crawls of a process share. Guarded by the frontiers' lock.
-     *
-     * @param idleHosts without work, of which each crawl keeps the state
-     */
-    record Shared(SharedHosts hosts, SitemapGate sitemapGate, RuleRoom ruleRoom, UrlRoom urlRoom, int idleHosts) {}
-
-    /**
      * A crawl without URLs.
      *
      * @param seed of the fingerprints by which URLs are known
      * @param space what the crawl's files may take on the disk
      * @param workers who take what may be leased here
      */
-    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, Shared shared, RandomGenerator random, Space space,
-            HostQueues.Workers workers) {
+    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, HostTable.Shared shared, RandomGenerator random, Space space,
+            HostTable.Workers workers) {
         this.job = job;
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
         this.admission = new Admission(job, () -> shared.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
-        this.queues = new HostQueues(job, ticker, shared.hosts(), shared.sitemapGate(), shared.ruleRoom(),
-                shared.urlRoom(), shared.idleHosts(), memories, workers, steps::settled);
-        this.agenda = queues.agenda();
+        this.hosts = new HostTable(job, ticker, shared, memories, workers, steps::settled);
+        this.agenda = hosts.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
         this.tally = new Tally(steps::changed);
         this.memory = new Memory(steps, ticker);
         RetryRule retry = new RetryRule(job, random);
-        this.auxiliary = new AuxiliaryFetches(job, queues, tally, retry, steps);
-        this.leftovers = new Leftovers(queues, budget, tally);
-        this.settlement = new Settlement(job, admission, queues, budget, tally, steps, retry, auxiliary, leftovers);
+        this.auxiliary = new AuxiliaryFetches(job, hosts, tally, retry, steps);
+        this.leftovers = new Leftovers(hosts, budget, tally);
+        this.settlement = new Settlement(job, admission, hosts, budget, tally, steps, retry, auxiliary, leftovers);
     }
 
     private Counts counts() {
@@ -107,7 +95,7 @@ final class Ledger {
     Restoration restoration(Ticker ticker) {
         isResumed = true;
         memories.restarted(WallTime.of(ticker));
-        return new Restoration(job, admission, budget, tally, memories, auxiliary, queues, steps, ticker);
+        return new Restoration(job, admission, budget, tally, memories, auxiliary, hosts, steps, ticker);
     }
 
     /** Queues the job's sitemaps. */
@@ -123,7 +111,7 @@ final class Ledger {
         Admitted admitted = admission.admit(request);
         if (admitted == Admitted.NEW) {
             steps.admitted(request);
-            queues.add(Pending.first(request, RedirectChain.OF_START), now);
+            hosts.add(Pending.first(request, RedirectChain.OF_START), now);
         }
         return admitted;
     }
@@ -139,10 +127,10 @@ final class Ledger {
      */
     @Nullable
     Decided decide(long now) {
-        if (steps.areTooFarAhead() || !queues.hasUnsettled()) {
+        if (steps.areTooFarAhead() || !hosts.hasUnsettled()) {
             return null;
         }
-        queues.settleNext(now);
+        hosts.settleNext(now);
         Steps.Sending sending = new Steps.Sending();
         return steps.numbered(sending).map(step -> new Decided(step, sending)).orElse(null);
     }
@@ -153,7 +141,7 @@ final class Ledger {
         if (!allowsLease(now)) {
             return null;
         }
-        Turn turn = queues.take(now);
+        Turn turn = hosts.take(now);
         if (turn == null) {
             return null;
         }
@@ -177,13 +165,13 @@ final class Ledger {
     void written(LeaseEntry lease, long at, long now) {
         if (!lease.written) {
             wasWritten(lease, at, now);
-            queues.touched(lease.queue, now);
+            hosts.touched(lease.host, now);
         }
     }
 
     private static void wasWritten(LeaseEntry lease, long at, long now) {
         lease.written = true;
-        lease.queue.written(at, now);
+        lease.host.written(at, now);
     }
 
     /** Ends a lease with a result; returns what is settled now. */
@@ -191,14 +179,14 @@ final class Ledger {
         if (result.isUnasked() && !lease.written) { // neither the host nor the rate has to pay for it
             lease.written = true;
             rate.takeBack(lease.rateStarted);
-            lease.queue.unasked(now);
+            lease.host.unasked(now);
         }
         ended(lease, result.feedback(), now);
         settlement.settle(lease, result, links, now);
-        if (lease.queue.isGivenUp()) {
-            settlement.giveUp(lease.queue, now);
+        if (lease.host.isGivenUp()) {
+            settlement.giveUp(lease.host, now);
         }
-        queues.touched(lease.queue, now);
+        hosts.touched(lease.host, now);
         return steps.numbered(lease);
     }
 
@@ -208,27 +196,27 @@ final class Ledger {
         switch (lease.work) {
             case Work.FetchPage _ -> {
                 budget.giveBack(false);
-                queues.add(Objects.requireNonNull(lease.page), now);
+                hosts.add(Objects.requireNonNull(lease.page), now);
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->
                     tally.auxiliaryGivenUp(lease.work, Reason.ABORTED, "its worker failed");
         }
-        queues.touched(lease.queue, now);
+        hosts.touched(lease.host, now);
     }
 
-    /** A request is over. Its host is {@linkplain HostQueues#touched touched} later, when its result is settled. */
+    /** A request is over. Its host is {@linkplain HostTable#touched touched} later, when its result is settled. */
     private void ended(LeaseEntry lease, HostFeedback feedback, long now) {
         leases.remove(lease);
         if (!lease.written) {
             wasWritten(lease, now, now); // a request that was never written counts from its end
         }
-        queues.ended(lease.queue, lease.work, feedback, lease.circuitEpoch, now);
-        memory.keep(lease.queue, now); // before the crawl leaves the host, if this was its last work there
+        hosts.ended(lease.host, lease.work, feedback, lease.circuitEpoch, now);
+        memory.keep(lease.host, now); // before the crawl leaves the host, if this was its last work there
     }
 
     /** Admits a part of a result's links before its lease ends. */
     void admit(LeaseEntry lease, Screened links, long now) {
-        settlement.admit(links, lease.queue, now);
+        settlement.admit(links, lease.host, now);
     }
 
     /** Forgets steps that were sent; returns whether a lease may be possible by that. */
@@ -238,7 +226,7 @@ final class Ledger {
 
     /** Whether nothing waits and no worker holds a lease, from which more could come. */
     boolean isExhausted() {
-        return leases.areNone() && queues.areEmpty();
+        return leases.areNone() && hosts.isEmpty();
     }
 
     boolean isBudgetSpent() {
@@ -267,7 +255,7 @@ final class Ledger {
 
     /** Whether time alone, or nothing at all, is missing for an {@link Assignment}. */
     boolean hasPromise() {
-        return queues.hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
+        return hosts.hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
     }
 
     /**
@@ -278,7 +266,7 @@ final class Ledger {
         if (steps.areTooFarAhead()) {
             return OptionalLong.empty();
         }
-        if (queues.hasUnsettled()) {
+        if (hosts.hasUnsettled()) {
             return OptionalLong.of(now);
         }
         OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
@@ -312,17 +300,17 @@ final class Ledger {
         return leases.loans();
     }
 
-    HostQueues queues() {
-        return queues;
+    HostTable hosts() {
+        return hosts;
     }
 
     FrontierSnapshot snapshot(@Nullable FinishReason ended, long now) {
         long ready = agenda.readyPages(now);
         return new FrontierSnapshot(
-                new FrontierSnapshot.Urls(admission.discovered(), ready, queues.pages() - ready, leases.size(),
+                new FrontierSnapshot.Urls(admission.discovered(), ready, hosts.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
-                tally.retries, tally.robots(), tally.sitemaps(), queues.phases(), queues.givenUp(),
+                tally.retries, tally.robots(), tally.sitemaps(), hosts.phases(), hosts.givenUp(),
                 tally.deadlineExceeded(),
                 Optional.ofNullable(ended));
     }

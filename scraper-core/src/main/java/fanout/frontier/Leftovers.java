@@ -6,7 +6,7 @@ import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.queue.HostState;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.task.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -30,16 +30,16 @@ final class Leftovers {
     /** Hosts and outcomes of one batch, about: a page brings those of the redirects that led to it. */
     private static final int BATCH = 1_000;
 
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final PageBudget budget;
     private final Tally tally;
     private final Queue<List<Outcome>> inFlight = new ArrayDeque<>();
     private @Nullable Iterator<HostState> condemned;
-    private @Nullable Iterator<HostState> hosts;
+    private @Nullable Iterator<HostState> left;
     private @Nullable HostState host;
 
-    Leftovers(HostQueues queues, PageBudget budget, Tally tally) {
-        this.queues = queues;
+    Leftovers(HostTable hosts, PageBudget budget, Tally tally) {
+        this.hosts = hosts;
         this.budget = budget;
         this.tally = tally;
     }
@@ -49,18 +49,18 @@ final class Leftovers {
         inFlight.add(outcomes);
     }
 
-    /** The next batch; it may be empty before the end. Nothing may be added to the queues from the first batch on. */
+    /** The next batch; it may be empty before the end. Nothing may be added to the hosts from the first batch on. */
     Optional<Step> next(CancelReason why, long now, Steps steps) {
-        if (hosts == null) {
-            Iterator<HostState> all = condemned == null ? queues.all() : condemned;
+        if (left == null) {
+            Iterator<HostState> all = condemned == null ? hosts.all() : condemned;
             condemned = all;
             if (host != null || all.hasNext()) {
                 steps.settled(decided(all));
                 return steps.hasSettled() ? steps.numbered() : Optional.empty();
             }
-            hosts = queues.all();
+            left = hosts.all();
         }
-        return steps.provisional(inFlight.isEmpty() ? waiting(hosts, why, now) : inFlight());
+        return steps.provisional(inFlight.isEmpty() ? waiting(left, why, now) : inFlight());
     }
 
     /** Of hosts that will not be asked again, in whatever run. */
@@ -69,7 +69,7 @@ final class Leftovers {
         int seen = 0;
         while (batch.size() + seen < BATCH && (host != null || remaining.hasNext())) {
             HostState current = host == null ? remaining.next() : host;
-            List<Pending> pages = current.isCondemned() ? queues.takePagesAt(current, BATCH - batch.size()) : List.of();
+            List<Pending> pages = current.isCondemned() ? hosts.takePagesAt(current, BATCH - batch.size()) : List.of();
             for (Pending page : pages) {
                 List<Outcome> outcomes = current.verdictOn(page).orElseThrow();
                 current.count(outcomes.getLast()); // those before it are redirects
@@ -94,10 +94,10 @@ final class Leftovers {
 
     private List<Outcome> waiting(Iterator<HostState> remaining, CancelReason why, long now) {
         List<Outcome> batch = new ArrayList<>();
-        int left = 0;
-        while (batch.size() + left < BATCH && (host != null || remaining.hasNext())) {
+        int seen = 0;
+        while (batch.size() + seen < BATCH && (host != null || remaining.hasNext())) {
             HostState current = host == null ? remaining.next() : host;
-            List<Pending> pages = queues.takePagesAt(current, BATCH - batch.size());
+            List<Pending> pages = hosts.takePagesAt(current, BATCH - batch.size());
             Stage stage = current.isAwaitingRobots() ? Stage.ROBOTS : Stage.POLITENESS;
             for (Pending page : pages) {
                 List<Outcome> outcomes = outcomes(page, why, stage);
@@ -106,8 +106,8 @@ final class Leftovers {
             }
             host = pages.isEmpty() ? null : current;
             if (pages.isEmpty()) {
-                queues.leave(current, now);
-                left++;
+                hosts.leave(current, now);
+                seen++;
             }
         }
         return batch;
@@ -115,7 +115,7 @@ final class Leftovers {
 
     /** Whether there is no further batch. */
     boolean isDone() {
-        return host == null && hosts != null && !hosts.hasNext() && inFlight.isEmpty();
+        return host == null && left != null && !left.hasNext() && inFlight.isEmpty();
     }
 
     private List<Outcome> outcomes(Pending page, CancelReason why, Stage stage) {

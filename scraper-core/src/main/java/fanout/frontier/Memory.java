@@ -29,19 +29,19 @@ final class Memory {
     }
 
     /** A request to this host has ended. */
-    void keep(HostState queue, long moment) {
-        if (remembered.isEmpty() && queue.isUnremarkable(moment)) {
+    void keep(HostState host, long moment) {
+        if (remembered.isEmpty() && host.isUnremarkable(moment)) {
             return;
         }
-        HostMemory now = queue.memory(WallTime.of(ticker));
-        HostMemory before = remembered.getOrDefault(queue.host(), HostMemory.none(queue.host()));
+        HostMemory now = host.memory(WallTime.of(ticker));
+        HostMemory before = remembered.getOrDefault(host.host(), HostMemory.none(host.host()));
         if (isSame(before, now)) {
             return;
         }
-        if (now.equals(HostMemory.none(queue.host()))) {
-            remembered.remove(queue.host());
+        if (now.equals(HostMemory.none(host.host()))) {
+            remembered.remove(host.host());
         } else {
-            remembered.put(queue.host(), now);
+            remembered.put(host.host(), now);
         }
         if (now.heldUntil().isAfter(before.heldUntil()) || now.openingsInARow() > before.openingsInARow()) {
             steps.changedAtOnce(new Change.HostChanged(now));

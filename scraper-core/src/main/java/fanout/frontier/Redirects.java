@@ -10,7 +10,7 @@ import fanout.outcome.Failure;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.queue.HostState;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
@@ -19,19 +19,19 @@ final class Redirects {
 
     private final int most;
     private final Admission admission;
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final Steps steps;
 
     /** @param most redirects in a chain */
-    Redirects(int most, Admission admission, HostQueues queues, Steps steps) {
+    Redirects(int most, Admission admission, HostTable hosts, Steps steps) {
         this.most = most;
         this.admission = admission;
-        this.queues = queues;
+        this.hosts = hosts;
         this.steps = steps;
     }
 
     /**
-     * Settles a page of this host that redirects, or queues what it leads to.
+     * Settles a page of this host that redirects, or hosts what it leads to.
      *
      * @param inScope whether the scope's patterns allow the target
      */
@@ -47,7 +47,7 @@ final class Redirects {
         Optional<Redirected> again = chain.member(target, redirected);
         if (again.isPresent()) {
             steps.changed(new Change.Followed(redirected));
-            queues.add(Pending.again(again.get(), chain.then(redirected)), now);
+            hosts.add(Pending.again(again.get(), chain.then(redirected)), now);
             return;
         }
         Request from = redirected.request();
@@ -58,6 +58,6 @@ final class Redirects {
         }
         steps.admitted(to);
         steps.changed(new Change.Followed(redirected));
-        queues.add(Pending.first(to, chain.then(redirected)), now);
+        hosts.add(Pending.first(to, chain.then(redirected)), now);
     }
 }

@@ -11,7 +11,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 
 /**
  * The one way in for what earlier runs of a crawl have left: into what was admitted, the budget, the counts, the hosts and the
- * queues. Guarded by the frontier's lock.
+ * hosts. Guarded by the frontier's lock.
  */
 final class Restoration implements Replay {
 
@@ -32,19 +32,19 @@ final class Restoration implements Replay {
     private final Tally tally;
     private final HostMemories memories;
     private final AuxiliaryFetches auxiliary;
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final Steps steps;
     private final Ticker ticker;
 
     Restoration(CrawlJob job, Admission admission, PageBudget budget, Tally tally, HostMemories memories,
-            AuxiliaryFetches auxiliary, HostQueues queues, Steps steps, Ticker ticker) {
+            AuxiliaryFetches auxiliary, HostTable hosts, Steps steps, Ticker ticker) {
         this.starts = job.start().urls().stream().map(Request::url).collect(Collectors.toUnmodifiableSet());
         this.admission = admission;
         this.budget = budget;
         this.tally = tally;
         this.memories = memories;
         this.auxiliary = auxiliary;
-        this.queues = queues;
+        this.hosts = hosts;
         this.steps = steps;
         this.ticker = ticker;
     }
@@ -80,7 +80,7 @@ final class Restoration implements Replay {
             admission.restoreWaiting(each.print());
             steps.waits(each.request());
             each.hops().forEach(hop -> steps.waits(hop.request()));
-            queues.add(pending(each.request(), each.hops()), now);
+            hosts.add(pending(each.request(), each.hops()), now);
         }
     }
 

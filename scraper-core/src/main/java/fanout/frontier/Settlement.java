@@ -22,7 +22,7 @@ import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.queue.HostState;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.Objects;
@@ -37,7 +37,7 @@ final class Settlement {
     private static final int MOST_STALE = 10;
 
     private final Admission admission;
-    private final HostQueues queues;
+    private final HostTable hosts;
     private final PageBudget budget;
     private final Tally tally;
     private final Steps steps;
@@ -46,15 +46,15 @@ final class Settlement {
     private final AuxiliaryFetches auxiliary;
     private final Leftovers leftovers;
 
-    Settlement(CrawlJob job, Admission admission, HostQueues queues, PageBudget budget, Tally tally, Steps steps,
+    Settlement(CrawlJob job, Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
             RetryRule retry, AuxiliaryFetches auxiliary, Leftovers leftovers) {
         this.admission = admission;
-        this.queues = queues;
+        this.hosts = hosts;
         this.budget = budget;
         this.tally = tally;
         this.steps = steps;
         this.retry = retry;
-        this.redirects = new Redirects(job.limits().maxRedirects(), admission, queues, steps);
+        this.redirects = new Redirects(job.limits().maxRedirects(), admission, hosts, steps);
         this.auxiliary = auxiliary;
         this.leftovers = leftovers;
     }
@@ -63,9 +63,9 @@ final class Settlement {
     void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
         switch (result) {
             case PageResult page -> {
-                page(lease.queue, Objects.requireNonNull(lease.page), page, links, now);
+                page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
-                    admit(links, lease.queue, now);
+                    admit(links, lease.host, now);
                 }
             }
             case RobotsFound found -> auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
@@ -74,7 +74,7 @@ final class Settlement {
                         .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
                                 () -> tally.auxiliaryRead(lease.work));
                 found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
-                admit(links, lease.queue, now);
+                admit(links, lease.host, now);
             }
             case Moved moved -> auxiliary.moved(lease.work, moved, now);
             case Missed missed -> auxiliary.missed(lease.work, missed, now);
@@ -93,9 +93,9 @@ final class Settlement {
                     redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE ->
-                    queues.add(pending.afterStaleConnection(), now);
+                    hosts.add(pending.afterStaleConnection(), now);
             case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) ->
-                    queues.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
+                    hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
             case Skipped skipped -> steps.settled(pending.chain().endedBy(skipped));
             case Cancelled cancelled -> // the crawl ends, and another run of it may try again
@@ -120,9 +120,9 @@ final class Settlement {
     }
 
     /** Settles what a host that is given up leaves undone. */
-    void giveUp(HostState queue, long now) {
-        auxiliary.giveUp(queue, now);
-        queues.settleSome(queue, now);
+    void giveUp(HostState host, long now) {
+        auxiliary.giveUp(host, now);
+        hosts.settleSome(host, now);
     }
 
     /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
@@ -136,7 +136,7 @@ final class Settlement {
     void admit(Screened screened, HostState near, long now) {
         admission.admit(screened, request -> {
             steps.admitted(request);
-            queues.add(Pending.first(request, RedirectChain.OF_LINK), near, now);
+            hosts.add(Pending.first(request, RedirectChain.OF_LINK), near, now);
         });
     }
 }

@@ -1,6 +1,6 @@
 package fanout.queue;
 
-import fanout.queue.HostState.Kind;
+import fanout.queue.Work.Kind;
 import fanout.schedule.Schedule;
 import fanout.schedule.Slot;
 import fanout.task.Times;
@@ -22,10 +22,10 @@ public final class Agenda {
     private final Schedule<HostState> sitemaps = new Schedule<>(this::nextTurn);
     private final Schedule<HostState> pages = new Schedule<>(this::nextTurn);
     private final SitemapGate sitemapGate;
-    private final CrawlRules rules;
+    private final RuleRoom.Share rules;
     private long turns;
 
-    Agenda(SitemapGate sitemapGate, CrawlRules rules) {
+    Agenda(SitemapGate sitemapGate, RuleRoom.Share rules) {
         this.sitemapGate = sitemapGate;
         this.rules = rules;
     }
@@ -51,14 +51,14 @@ public final class Agenda {
     }
 
     /** Whether a host has work that what all crawls share does not hold back. */
-    boolean mayTake(HostState queue) {
-        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && queue.hasWork(kind));
+    boolean mayTake(HostState host) {
+        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && host.hasWork(kind));
     }
 
     /** Puts a host where it belongs now. */
-    void place(HostState queue, long now) {
+    void place(HostState host, long now) {
         for (Kind kind : KINDS) {
-            Slot<HostState> slot = queue.slot(kind);
+            Slot<HostState> slot = host.slot(kind);
             if (slot != null) {
                 of(kind).place(slot, now);
             }
@@ -66,7 +66,7 @@ public final class Agenda {
     }
 
     /** A host that is next, and for which kind of its work. */
-    record Next(HostState queue, Kind kind) {}
+    record Next(HostState host, Kind kind) {}
 
     /** What is next; null if no host is ready. */
     @Nullable
@@ -78,24 +78,24 @@ public final class Agenda {
                 first = slot;
             }
         }
-        return first == null ? null : foremost(first.queue());
+        return first == null ? null : foremost(first.owner());
     }
 
     /** Of the kinds of work that a host is ready for, the first. */
-    private Next foremost(HostState queue) {
+    private Next foremost(HostState host) {
         for (Kind kind : KINDS) {
-            Slot<HostState> slot = queue.slot(kind);
+            Slot<HostState> slot = host.slot(kind);
             if (slot != null && slot.isReady() && !isHeld(kind)) {
-                return new Next(queue, kind);
+                return new Next(host, kind);
             }
         }
-        throw new IllegalStateException("not ready: " + queue.host());
+        throw new IllegalStateException("not ready: " + host.host());
     }
 
     /** A host's turn is taken: it goes behind the others that are ready. */
-    void turnTaken(HostState queue) {
+    void turnTaken(HostState host) {
         for (Kind kind : KINDS) {
-            Slot<HostState> slot = queue.slot(kind);
+            Slot<HostState> slot = host.slot(kind);
             if (slot != null) {
                 of(kind).turnTaken(slot);
             }

@@ -11,11 +11,13 @@ import fanout.host.SharedHost;
 import fanout.host.SharedHosts;
 import fanout.host.Terms;
 import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
+import fanout.queue.Work.Kind;
 import fanout.schedule.Slot;
 import fanout.task.Ticker;
 import fanout.task.Times;
@@ -31,7 +33,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-public final class HostState extends Slot<HostState> implements SharedHost.Visitor, RuleRoom.Holder {
+public final class HostState extends Slot<HostState> implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
 
     /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
     private static final long HOST_BYTES = 450;
@@ -52,7 +53,7 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     private static final long RETRY_BYTES = 400;
 
     private final Host host;
-    private final OfCrawl crawl;
+    private final Crawl crawl;
     private final long knownSince;
 
     // What waits.
@@ -61,8 +62,10 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     private @Nullable PagePack lastFresh;
     private @Nullable Queue<Pending> retries;
     private int pages;
-    private @Nullable Auxiliary robotsFiles;
-    private @Nullable Auxiliary sitemaps;
+    /** What the pages take in memory, about, with what the host does because some wait. */
+    private long waitingBytes;
+    private @Nullable AuxiliaryWork<HostState> robotsFiles;
+    private @Nullable AuxiliaryWork<HostState> sitemaps;
 
     // What is under way.
     private @Nullable SharedHost shared;
@@ -79,53 +82,37 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     private long failed;
     private @Nullable Failed lastFailure;
 
-    // Where the crawl has it; each is written by the class that keeps the place.
-    /** Whether it is one of the {@link IdleHosts}. */
+    // What the crawl has made of it; written by the host table only.
+    /** Whether it is one of those without work. */
     boolean isAmongIdle;
-    /** Its place in {@link HostsInOrder}. */
-    int place;
-    /** Whether {@link CrawlRules} have the rules among those that may be dropped. */
+    /** Whether {@link RuleRoom} has the rules among those that may be dropped. */
     boolean mayLoseRules;
-    /** The phase under which {@link CircuitPhases} count it. */
+    /** The phase under which it is counted. */
     Phase countedPhase = Phase.CLOSED;
-    /** Whether they count it among the hosts that were given up, which is for good. */
+    /** Whether it is counted among the hosts that were given up, which is for good. */
     boolean isCountedAsGivenUp;
 
-    /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
-    enum Kind {
-        /** A robots.txt: held back while the rules of others fill the {@link RuleRoom}. */
-        ROBOTS,
-        /** A sitemap: held back while the {@link SitemapGate} is closed. */
-        SITEMAP,
-        /** A page. */
-        PAGE
-    }
+    /** The crawl whose host it is, as far as other crawls at the same host ask for it. */
+    interface Crawl {
 
-    /** What the hosts of a crawl have in common. */
-    record OfCrawl(
-            SharedHosts sharedHosts,
-            WaitingWork waiting,
-            CrawlRules rules,
-            HostMemories memories,
-            CircuitBreaking circuitBreaking,
-            Ticker ticker,
-            Changes changes,
-            String name,
-            Predicate<HostState> hasFreeWorker) {}
+        /** Returns the name of its job. */
+        String name();
 
-    /** Told when another crawl has changed the host's ready-time. */
-    @FunctionalInterface
-    interface Changes {
+        /** Whether a worker waits for work at this moment, and may do what there is to do at this host. */
+        boolean hasFreeWorker(HostState host);
+
+        /** Learns that another crawl has changed the host's ready-time. */
         void hostChanged(HostState host, long now);
     }
 
-    HostState(Host host, Terms terms, RobotsState robots, OfCrawl crawl, long now) {
+    /** @param circuit of a host that has failed in an earlier run; null if it did not */
+    HostState(Host host, Terms terms, RobotsState robots, @Nullable Circuit circuit, Crawl crawl, long now) {
         this.host = host;
         this.terms = terms;
         this.robots = robots;
+        this.circuit = circuit;
         this.crawl = crawl;
         this.knownSince = now;
-        this.circuit = crawl.memories().recallCircuit(host).orElse(null);
     }
 
     public Host host() {
@@ -133,72 +120,11 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     }
 
     @Override
-    public HostState queue() {
+    public HostState owner() {
         return this;
     }
 
     // What waits.
-
-    /** Robots.txt files, or sitemaps, that wait for the host, and their place in the schedule. */
-    static final class Auxiliary extends Slot<HostState> {
-
-        /** One of them, and when it may be fetched. */
-        private record Entry(Work work, long notBefore) {}
-
-        private final Kind kind;
-        private final HostState state;
-        private final Queue<Entry> waiting =
-                new PriorityQueue<>(1, Comparator.comparing(Entry::notBefore, Times::compare));
-
-        Auxiliary(Kind kind, HostState state) {
-            this.kind = kind;
-            this.state = state;
-        }
-
-        @Override
-        public HostState queue() {
-            return state;
-        }
-
-        @Override
-        protected OptionalLong nextAt() {
-            return state.nextAt(kind);
-        }
-
-        @Override
-        protected boolean hasWork() {
-            return state.hasWork(kind);
-        }
-
-        @Override
-        protected int pages() {
-            return 0;
-        }
-
-        void add(Work work, long notBefore) {
-            state.crawl.waiting().addAuxiliary();
-            waiting.add(new Entry(work, notBefore));
-        }
-
-        /** Takes the one that is due first; there must be one. */
-        Work take() {
-            state.crawl.waiting().removeAuxiliary();
-            return waiting.remove().work();
-        }
-
-        /** Takes every one. */
-        List<Work> takeAll() {
-            List<Work> all = new ArrayList<>();
-            while (!waiting.isEmpty()) {
-                all.add(take());
-            }
-            return all;
-        }
-
-        private OptionalLong firstAt() {
-            return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waiting.element().notBefore());
-        }
-    }
 
     /** Returns its place in the schedule of a kind of work; null if it never had such work. */
     @Nullable
@@ -211,34 +137,35 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     }
 
     /** Returns the robots.txt files that wait here: its own, or those of hosts whose redirects led here. */
-    Auxiliary robotsFiles() {
-        robotsFiles = robotsFiles == null ? new Auxiliary(Kind.ROBOTS, this) : robotsFiles;
+    AuxiliaryWork<HostState> robotsFiles() {
+        robotsFiles = robotsFiles == null ? new AuxiliaryWork<>(Kind.ROBOTS, this) : robotsFiles;
         return robotsFiles;
     }
 
-    Auxiliary sitemaps() {
-        sitemaps = sitemaps == null ? new Auxiliary(Kind.SITEMAP, this) : sitemaps;
+    AuxiliaryWork<HostState> sitemaps() {
+        sitemaps = sitemaps == null ? new AuxiliaryWork<>(Kind.SITEMAP, this) : sitemaps;
         return sitemaps;
     }
 
-    private static boolean isEmpty(@Nullable Auxiliary auxiliary) {
-        return auxiliary == null || auxiliary.waiting.isEmpty();
+    private static boolean isEmpty(@Nullable AuxiliaryWork<HostState> auxiliary) {
+        return auxiliary == null || auxiliary.isEmpty();
     }
 
-    private static OptionalLong firstAt(@Nullable Auxiliary auxiliary) {
+    private static OptionalLong firstAt(@Nullable AuxiliaryWork<HostState> auxiliary) {
         return auxiliary == null ? OptionalLong.empty() : auxiliary.firstAt();
     }
 
     void add(Pending page) {
-        if (pages == 0) {
-            crawl.waiting().bytesChanged(HOST_BYTES);
-        }
+        waitingBytes += pages == 0 ? HOST_BYTES : 0;
         pages++;
-        crawl.waiting().addPage();
         if (page.last() == null) {
             addFresh(page);
         } else {
-            addRetry(page);
+            retries = retries == null
+                    ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
+                    : retries;
+            retries.add(page);
+            waitingBytes += retryBytes(page);
         }
     }
 
@@ -247,24 +174,25 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
         if (before == null) {
             fresh = PagePack.of(page);
             lastFresh = fresh;
-            crawl.waiting().bytesChanged(fresh.bytes());
+            waitingBytes += fresh.bytes();
         } else {
             int bytes = before.bytes();
             lastFresh = before.add(page);
-            crawl.waiting().bytesChanged(before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes()));
+            waitingBytes += before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes());
         }
     }
 
-    private void addRetry(Pending page) {
-        retries = retries == null
-                ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
-                : retries;
-        retries.add(page);
-        crawl.waiting().bytesChanged(RETRY_BYTES + page.url().length());
+    private static long retryBytes(Pending page) {
+        return RETRY_BYTES + page.url().length();
     }
 
     boolean hasPages() {
         return pages > 0;
+    }
+
+    /** Returns what the pages take in memory, about. */
+    long waitingBytes() {
+        return waitingBytes;
     }
 
     /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
@@ -284,23 +212,19 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     private Pending take(boolean retry) {
         Pending page = retry ? takeRetry() : takeFresh();
         pages--;
-        crawl.waiting().removePage();
-        if (pages == 0) {
-            crawl.waiting().bytesChanged(-HOST_BYTES);
-        }
+        waitingBytes -= pages == 0 ? HOST_BYTES : 0;
         return page;
     }
 
     private Pending takeFresh() {
         PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
-        int bytes = pack.bytes();
+        waitingBytes -= pack.bytes();
         Pending page = pack.take(host);
         if (pack.isEmpty()) {
             fresh = pack.next();
             lastFresh = fresh == null ? null : lastFresh;
-            crawl.waiting().bytesChanged(-bytes);
         } else {
-            crawl.waiting().bytesChanged(pack.bytes() - bytes);
+            waitingBytes += pack.bytes();
         }
         return page;
     }
@@ -309,7 +233,7 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
         Queue<Pending> some = Objects.requireNonNull(retries, "nothing waits");
         Pending page = some.remove();
         retries = some.isEmpty() ? null : some;
-        crawl.waiting().bytesChanged(-RETRY_BYTES - page.url().length());
+        waitingBytes -= retryBytes(page);
         return page;
     }
 
@@ -330,15 +254,15 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
         return pages;
     }
 
-    /** Returns when work of this kind can be leased, a moment past included; empty if not before something has ended. */
-    private OptionalLong nextAt(Kind kind) {
+    @Override
+    public OptionalLong nextAt(Kind kind) {
         OptionalLong due = dueAt(kind);
         OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
         return ready.isPresent() ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong())) : ready;
     }
 
-    /** Whether work of this kind waits for nothing but the host. */
-    boolean hasWork(Kind kind) {
+    @Override
+    public boolean hasWork(Kind kind) {
         return dueAt(kind).isPresent();
     }
 
@@ -394,7 +318,6 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
 
     void robots(RobotsState state) {
         robots = state;
-        crawl.rules().add(state.bytes());
     }
 
     public boolean isAwaitingRobots() {
@@ -407,7 +330,6 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
         long bytes = robots.bytes();
         if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
             robots = new RobotsState.Unknown();
-            crawl.rules().dropped(bytes);
         }
         return bytes;
     }
@@ -445,13 +367,13 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     }
 
     /** Notes the verdict on a request which began in this epoch of the circuit. Before it fails a host has none. */
-    private void tell(HostHealth verdict, int epoch) {
+    private void tell(HostHealth verdict, int epoch, CircuitBreaking settings, Ticker ticker) {
         if (circuit == null && verdict == HostHealth.FAILURE) {
-            circuit = new Circuit(crawl.circuitBreaking(), crawl.ticker(), earlySuccesses);
+            circuit = new Circuit(settings, ticker, earlySuccesses);
         }
         if (circuit != null) {
             circuit.tell(verdict, epoch);
-        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < crawl.circuitBreaking().window()) {
+        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < settings.window()) {
             earlySuccesses++;
         }
     }
@@ -489,26 +411,26 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
 
     @Override
     public boolean hasFreeWorker() {
-        return crawl.hasFreeWorker().test(this);
+        return crawl.hasFreeWorker(this);
     }
 
     @Override
     public void hostChanged(long now) {
-        crawl.changes().hostChanged(this, now);
+        crawl.hostChanged(this, now);
     }
 
     /** Visits the host from now on, since there is work. */
-    void visit(long now) {
+    void visit(SharedHosts hosts, HostMemories memories, long now) {
         if (shared == null) {
-            shared = crawl.sharedHosts().join(host, this, now);
-            crawl.memories().recallPace(shared);
+            shared = hosts.join(host, this, now);
+            memories.recallPace(shared);
         }
     }
 
     /** Leaves the host: there is no more work. */
-    void leave(long now) {
+    void leave(SharedHosts hosts, long now) {
         if (shared != null) {
-            crawl.sharedHosts().leave(shared, this, now);
+            hosts.leave(shared, this, now);
             shared = null;
         }
     }
@@ -557,11 +479,11 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
     }
 
     /** Notes that a request has ended, which began in this epoch of the circuit. */
-    void ended(HostFeedback feedback, int circuitEpoch, Duration maxRetryAfter, long now) {
+    void ended(HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
         inFlight--;
-        tell(feedback.verdict(), circuitEpoch);
+        tell(feedback.verdict(), circuitEpoch, job.circuitBreaker(), ticker);
         if (shared != null) {
-            shared.ended(this, feedback, maxRetryAfter, now);
+            shared.ended(this, feedback, job.politeness().maxRetryAfter(), now);
         }
     }
 
@@ -585,10 +507,14 @@ public final class HostState extends Slot<HostState> implements SharedHost.Visit
         return Times.isDue(dueAt(), now) && !heldBy(now).isEmpty();
     }
 
-    /** Returns the host at this moment. */
-    public HostSnapshot snapshot(long now) {
+    /**
+     * Returns the host at this moment.
+     *
+     * @param mayReadRobots whether the crawl may fetch another robots.txt
+     */
+    HostSnapshot snapshot(boolean mayReadRobots, long now) {
         OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
-        if (isVisiting() && crawl.rules().mayRead()) {
+        if (isVisiting() && mayReadRobots) {
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
         Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());

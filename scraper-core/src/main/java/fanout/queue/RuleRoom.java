@@ -1,17 +1,18 @@
 package fanout.queue;
 
-import java.util.LinkedHashSet;
-import java.util.SequencedSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 
 /**
- * How many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules that no work waits for
- * are dropped, those unused for longest first: a host that gets such work again has its robots.txt read again. If that is
- * not enough, no further robots.txt is fetched until a host has run out of work, but by {@linkplain CrawlRules crawls
- * that have no rules at all}. What is exceeded at most is what the fetches under way bring along, and the rules of one
- * host for each crawl.
+ * Bounds how many bytes the robots.txt rules of all crawls of a process take. When there are too many, rules that no
+ * work waits for are dropped, those unused for longest first: a host that gets such work again has its robots.txt read
+ * again. If that is not enough, no further robots.txt is fetched until a host has run out of work, except by
+ * {@linkplain Share crawls that have no rules at all}. What is exceeded at most is what the fetches under way bring
+ * along, and the rules of one host for each crawl.
  *
  * <p>The robots.txt of another host may wait at a host, after a redirect. It needs none of that host's rules: were they
- * kept for it, it could wait for room that its own host takes up.
+ * kept for it, it could wait for memory that its own host takes up.
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
@@ -19,7 +20,8 @@ public final class RuleRoom {
 
     private final long size;
     private final Runnable opened;
-    private final SequencedSet<Holder> idle = new LinkedHashSet<>();
+    /** Hosts whose rules no work needs, and whose share the rules count in. */
+    private final SequencedMap<Holder, Share> idle = new LinkedHashMap<>();
     private long used;
 
     /**
@@ -39,41 +41,80 @@ public final class RuleRoom {
         long dropRules();
     }
 
-    boolean isFull() {
+    /**
+     * The rules of one crawl. A full room holds up further robots.txt files, but never all of a crawl: one that has no
+     * rules may read those of one host, so it waits for its own hosts only, and not for rules that another crawl keeps.
+     */
+    final class Share {
+
+        private int reading;
+        private long bytes;
+
+        private Share() {}
+
+        /** Whether another robots.txt may be fetched. */
+        boolean mayRead() {
+            return !isFull() || (bytes == 0 && reading == 0);
+        }
+
+        /** Notes that a robots.txt is being fetched. */
+        void reads() {
+            reading++;
+        }
+
+        /** Notes that such a fetch has ended. */
+        void hasRead() {
+            reading--;
+        }
+
+        /** Adds a host's rules, which became known. */
+        void add(long more) {
+            boolean wasFull = isFull();
+            bytes += more;
+            used += more;
+            dropIdle(wasFull);
+        }
+
+        /** Says whether work needs a host's rules; if none does, they may be dropped. */
+        void needed(boolean needed, Holder host) {
+            if (needed) {
+                idle.remove(host);
+            } else {
+                idle.put(host, this);
+                dropIdle(isFull());
+            }
+        }
+
+        /** Drops a host's rules, since it is known no longer. */
+        void drop(Holder host) {
+            boolean wasFull = isFull();
+            idle.remove(host);
+            dropRules(host, this);
+            openAfter(wasFull);
+        }
+    }
+
+    /** Returns the share of a crawl without rules. */
+    Share newShare() {
+        return new Share();
+    }
+
+    private boolean isFull() {
         return used >= size;
-    }
-
-    /** Rules were read. */
-    void add(long bytes) {
-        boolean wasFull = isFull();
-        used += bytes;
-        dropIdle(wasFull);
-    }
-
-    /** A host is known no longer, and its rules are not kept. */
-    void drop(Holder holder) {
-        boolean wasFull = isFull();
-        idle.remove(holder);
-        used -= holder.dropRules();
-        openAfter(wasFull);
-    }
-
-    /** No work needs a host's rules: they may be dropped. */
-    void becomesIdle(Holder holder) {
-        idle.add(holder);
-        dropIdle(isFull());
-    }
-
-    /** Work needs a host's rules, or it has lost them. */
-    void becomesBusy(Holder holder) {
-        idle.remove(holder);
     }
 
     private void dropIdle(boolean wasFull) {
         while (isFull() && !idle.isEmpty()) {
-            used -= idle.removeFirst().dropRules();
+            Map.Entry<Holder, Share> first = idle.pollFirstEntry();
+            dropRules(first.getKey(), first.getValue());
         }
         openAfter(wasFull);
+    }
+
+    private void dropRules(Holder host, Share share) {
+        long dropped = host.dropRules();
+        used -= dropped;
+        share.bytes -= dropped;
     }
 
     private void openAfter(boolean wasFull) {
@@ -82,7 +123,7 @@ public final class RuleRoom {
         }
     }
 
-    /** Bytes in use. */
+    /** Returns the bytes in use. */
     public long used() {
         return used;
     }

@@ -14,6 +14,16 @@ public sealed interface Work {
     /** The URL to fetch. */
     CanonicalUrl url();
 
+    /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
+    enum Kind {
+        /** A robots.txt: held back while the rules of others fill the {@link RuleRoom}. */
+        ROBOTS,
+        /** A sitemap: held back while the {@link SitemapGate} is closed. */
+        SITEMAP,
+        /** A page. */
+        PAGE
+    }
+
     /**
      * A page.
      *

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning
  * trees", 1975.
  */
-final class ReadyTimes<Q> {
+final class ReadyTimes<H> {
 
     private static final int CHILDREN = 4;
     private static final int FEWEST = 8;
@@ -24,7 +24,7 @@ final class ReadyTimes<Q> {
     private int[] handles = new int[FEWEST];
     // By handle. A handle is in use as long as its slot waits.
     private int[] places = new int[FEWEST];
-    private @Nullable Slot<Q>[] slots = newSlots();
+    private @Nullable Slot<H>[] slots = newSlots();
     private int size;
 
     ReadyTimes() {
@@ -32,7 +32,7 @@ final class ReadyTimes<Q> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // arrays know no type arguments
-    private static <Q> @Nullable Slot<Q>[] newSlots() {
+    private static <H> @Nullable Slot<H>[] newSlots() {
         return new Slot[FEWEST];
     }
 
@@ -40,7 +40,7 @@ final class ReadyTimes<Q> {
         return size == 0;
     }
 
-    boolean holds(Slot<Q> slot) {
+    boolean holds(Slot<H> slot) {
         return slot.handle != Slot.ABSENT;
     }
 
@@ -49,12 +49,12 @@ final class ReadyTimes<Q> {
     }
 
     /** The slot whose moment comes first; there must be one. */
-    Slot<Q> first() {
+    Slot<H> first() {
         return Objects.requireNonNull(slots[handles[0]]);
     }
 
     /** Adds a slot, or gives it another moment. */
-    void put(Slot<Q> slot, long at) {
+    void put(Slot<H> slot, long at) {
         if (!holds(slot)) {
             add(slot, at);
             return;
@@ -67,7 +67,7 @@ final class ReadyTimes<Q> {
         }
     }
 
-    private void add(Slot<Q> slot, long at) {
+    private void add(Slot<H> slot, long at) {
         if (size == times.length) {
             grow();
         }
@@ -77,7 +77,7 @@ final class ReadyTimes<Q> {
     }
 
     /** Takes a slot out, if it is here. */
-    void remove(Slot<Q> slot) {
+    void remove(Slot<H> slot) {
         if (!holds(slot)) {
             return;
         }

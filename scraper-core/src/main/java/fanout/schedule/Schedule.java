@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  *
- * @param <Q> the host's queue
+ * @param <H> the host
  */
-public final class Schedule<Q> {
+public final class Schedule<H> {
 
     /** Hosts moved in one look: with 100,000 due at one moment, no look holds the lock for long. */
     private static final int MOST_WOKEN = 64;
 
-    private final SlotList<Q> ready = new SlotList<>();
-    private final WaitingSlots<Q> waiting = new WaitingSlots<>();
+    private final SlotList<H> ready = new SlotList<>();
+    private final WaitingSlots<H> waiting = new WaitingSlots<>();
     private final LongSupplier turns;
     private long readyPages;
     private int blocked;
@@ -32,7 +32,7 @@ public final class Schedule<Q> {
     }
 
     /** Puts a host where it belongs now. One that was ready and is still keeps its turn. */
-    public void place(Slot<Q> slot, long now) {
+    public void place(Slot<H> slot, long now) {
         OptionalLong at = slot.nextAt();
         boolean isReady = Times.isDue(at, now);
         if (slot.isReady && !isReady) {
@@ -57,7 +57,7 @@ public final class Schedule<Q> {
     }
 
     /** A host has had its turn: if it is ready still, it goes behind the others when it is placed anew. */
-    public void turnTaken(Slot<Q> slot) {
+    public void turnTaken(Slot<H> slot) {
         if (slot.isReady) {
             ready.remove(slot);
             slot.isReady = false;
@@ -67,7 +67,7 @@ public final class Schedule<Q> {
     }
 
     /** The host that has been ready longest; null if none is. */
-    public @Nullable Slot<Q> first(long now) {
+    public @Nullable Slot<H> first(long now) {
         wakeDue(now);
         return ready.first();
     }

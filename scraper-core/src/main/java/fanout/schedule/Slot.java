@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A host's place in the {@link Schedule} of one kind of work. Guarded by the frontier's lock.
  *
- * @param <Q> the host's queue
+ * @param <H> the host
  */
-public abstract class Slot<Q> {
+public abstract class Slot<H> {
 
     /** The handle of a slot that waits for no moment. */
     static final int ABSENT = -1;
@@ -22,17 +22,19 @@ public abstract class Slot<Q> {
     int counted;
     // Written by SlotList only.
     @Nullable
-    Slot<Q> before;
+    Slot<H> before;
     @Nullable
-    Slot<Q> after;
+    Slot<H> after;
     // Written by WaitingSlots only.
     boolean isInOrder;
     long waitsUntil;
     // Written by ReadyTimes only.
     int handle = ABSENT;
+    // Written by SlotsInOrder only.
+    int place;
 
     /** Whose place it is. */
-    public abstract Q queue();
+    public abstract H owner();
 
     /** When its work can be leased, a moment past included; empty if not before something has ended. */
     protected abstract OptionalLong nextAt();

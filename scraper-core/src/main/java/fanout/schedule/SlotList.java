@@ -8,27 +8,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-final class SlotList<Q> {
+final class SlotList<H> {
 
-    private @Nullable Slot<Q> first;
-    private @Nullable Slot<Q> last;
+    private @Nullable Slot<H> first;
+    private @Nullable Slot<H> last;
 
     boolean isEmpty() {
         return first == null;
     }
 
     @Nullable
-    Slot<Q> first() {
+    Slot<H> first() {
         return first;
     }
 
     @Nullable
-    Slot<Q> last() {
+    Slot<H> last() {
         return last;
     }
 
     /** Adds a slot that is in no list. */
-    void add(Slot<Q> slot) {
+    void add(Slot<H> slot) {
         slot.before = last;
         if (last == null) {
             first = slot;
@@ -39,7 +39,7 @@ final class SlotList<Q> {
     }
 
     /** Takes out a slot that is here. */
-    void remove(Slot<Q> slot) {
+    void remove(Slot<H> slot) {
         if (slot.before == null) {
             first = slot.after;
         } else {

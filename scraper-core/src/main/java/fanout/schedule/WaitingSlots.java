@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-final class WaitingSlots<Q> {
+final class WaitingSlots<H> {
 
     /** In the order of their moments. */
-    private final SlotList<Q> inOrder = new SlotList<>();
-    private final ReadyTimes<Q> others = new ReadyTimes<>();
+    private final SlotList<H> inOrder = new SlotList<>();
+    private final ReadyTimes<H> others = new ReadyTimes<>();
 
     boolean isEmpty() {
         return inOrder.isEmpty() && others.isEmpty();
@@ -26,14 +26,14 @@ final class WaitingSlots<Q> {
     }
 
     OptionalLong firstAt() {
-        Slot<Q> first = inOrder.first();
+        Slot<H> first = inOrder.first();
         return first == null ? others.firstAt() : Times.sooner(others.firstAt(), first.waitsUntil);
     }
 
     /** The slot whose moment comes first; null if none waits. */
     @Nullable
-    Slot<Q> first() {
-        Slot<Q> first = inOrder.first();
+    Slot<H> first() {
+        Slot<H> first = inOrder.first();
         OptionalLong other = others.firstAt();
         boolean isOther = other.isPresent()
                 && (first == null || Times.compare(other.getAsLong(), first.waitsUntil) < 0);
@@ -41,14 +41,14 @@ final class WaitingSlots<Q> {
     }
 
     /** Adds a slot, or gives it another moment. */
-    void put(Slot<Q> slot, long at) {
+    void put(Slot<H> slot, long at) {
         if (slot.isInOrder) {
             if (slot.waitsUntil == at) {
                 return;
             }
             remove(slot);
         }
-        Slot<Q> last = inOrder.last();
+        Slot<H> last = inOrder.last();
         if (!others.holds(slot) && (last == null || Times.compare(last.waitsUntil, at) <= 0)) {
             slot.isInOrder = true;
             slot.waitsUntil = at;
@@ -59,7 +59,7 @@ final class WaitingSlots<Q> {
     }
 
     /** Takes a slot out, if it is here. */
-    void remove(Slot<Q> slot) {
+    void remove(Slot<H> slot) {
         if (slot.isInOrder) {
             slot.isInOrder = false;
             inOrder.remove(slot);

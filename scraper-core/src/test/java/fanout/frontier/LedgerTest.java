@@ -26,6 +26,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.page.Content;
 import fanout.page.Trail;
+import fanout.queue.HostSnapshot;
 import fanout.queue.Work;
 import fanout.task.ManualTicker;
 import fanout.task.Stage;
@@ -243,15 +244,19 @@ class LedgerTest {
                 .containsExactly(Stage.ROBOTS);
     }
 
+    private HostSnapshot snapshot(Ledger ledger, LeaseEntry lease) {
+        return ledger.hosts().snapshot(lease.host, ticker.nanos());
+    }
+
     @Test
     void aPageThatWaitsForItsRepetitionHasFailedAtItsHost() {
         Ledger ledger = ledger(plain(A).retries(new Retries(2, Duration.ofSeconds(1), Duration.ofSeconds(1))), A);
         LeaseEntry lease = lease(ledger);
         finish(ledger, lease, refused(lease));
-        assertThat(lease.queue.snapshot(ticker.nanos()).failed()).isZero();
+        assertThat(snapshot(ledger, lease).failed()).isZero();
         assertThat(left(ledger, CancelReason.INTERRUPTED)).containsExactly(A + " failed/connection");
-        assertThat(lease.queue.snapshot(ticker.nanos()).failed()).isOne();
-        assertThat(lease.queue.snapshot(ticker.nanos()).lastFailure()).isPresent();
+        assertThat(snapshot(ledger, lease).failed()).isOne();
+        assertThat(snapshot(ledger, lease).lastFailure()).isPresent();
     }
 
     @Test
@@ -261,7 +266,7 @@ class LedgerTest {
         finish(ledger, robots, new Missed(REFUSED, HostFeedback.NONE));
         assertThat(left(ledger, CancelReason.INTERRUPTED)).containsExactly(A + "1 failed/connection",
                 A + "2 failed/connection");
-        assertThat(robots.queue.snapshot(ticker.nanos()).failed()).isEqualTo(2);
+        assertThat(snapshot(ledger, robots).failed()).isEqualTo(2);
     }
 
     @Test

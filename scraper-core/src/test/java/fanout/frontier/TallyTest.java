@@ -19,7 +19,7 @@ import fanout.outcome.Failure;
 import fanout.outcome.Reason;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.queue.HostQueues;
+import fanout.queue.HostTable;
 import fanout.queue.Work;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
@@ -89,11 +89,9 @@ class TallyTest {
         CrawlJob job = TestFrontier.plain(URL.toString()).build();
         ManualTicker ticker = ManualTicker.stopped();
         Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
-        HostQueues queues =
-                new HostQueues(job, ticker, group.shared.hosts(), group.shared.sitemapGate(), group.shared.ruleRoom(),
-                        group.shared.urlRoom(), group.shared.idleHosts(), new HostMemories(job, ticker), () -> {},
-                        _ -> {});
-        AuxiliaryFetches fetches = new AuxiliaryFetches(job, queues, tally, new RetryRule(job, new SplittableRandom(1)),
+        HostTable hosts =
+                new HostTable(job, ticker, group.shared, new HostMemories(job, ticker), () -> {}, _ -> {});
+        AuxiliaryFetches fetches = new AuxiliaryFetches(job, hosts, tally, new RetryRule(job, new SplittableRandom(1)),
                 new Steps(1, Space.UNLIMITED, () -> Counts.NONE));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> fetches.moved(other, new LeaseResult.Moved(URL, HostFeedback.NONE), ticker.nanos()))

@@ -10,6 +10,8 @@ class RuleRoomTest {
 
     private final List<String> log = new ArrayList<>();
     private final RuleRoom room = new RuleRoom(100, () -> log.add("opened"));
+    private final RuleRoom.Share rules = room.newShare();
+    private final RuleRoom.Share others = room.newShare();
 
     private RuleRoom.Holder holder(String name, long bytes) {
         return () -> {
@@ -20,42 +22,83 @@ class RuleRoomTest {
 
     @Test
     void rulesUnusedForLongestAreDroppedFirstAndNoMoreThanNeedBe() {
-        room.add(40);
-        room.becomesIdle(holder("first", 40));
-        room.add(50);
-        room.becomesIdle(holder("second", 50));
+        rules.add(40);
+        rules.needed(false, holder("first", 40));
+        others.add(50);
+        others.needed(false, holder("second", 50));
         assertThat(log).isEmpty();
-        room.add(20);
+        rules.add(20);
         assertThat(log).containsExactly("first dropped");
         assertThat(room.used()).isEqualTo(70);
     }
 
     @Test
     void hostThatRunsOutOfWorkOpensARoomThatWasFull() {
-        room.add(100);
-        assertThat(room.isFull()).isTrue();
-        room.becomesIdle(holder("last", 100));
+        rules.add(100);
+        assertThat(others.mayRead()).as("a crawl without rules").isTrue();
+        assertThat(rules.mayRead()).isFalse();
+        rules.needed(false, holder("last", 100));
         assertThat(log).containsExactly("last dropped", "opened");
-        assertThat(room.isFull()).isFalse();
+        assertThat(rules.mayRead()).isTrue();
     }
 
     @Test
     void rulesThatWorkNeedsStay() {
         RuleRoom.Holder holder = holder("host", 60);
-        room.add(60);
-        room.becomesIdle(holder);
-        room.becomesBusy(holder);
-        room.add(60);
-        assertThat(room.isFull()).isTrue();
+        rules.add(60);
+        rules.needed(false, holder);
+        rules.needed(true, holder);
+        rules.add(60);
+        assertThat(rules.mayRead()).isFalse();
         assertThat(log).isEmpty();
     }
 
     @Test
     void roomThatIsGivenBackOpensIt() {
-        room.add(150);
-        room.drop(holder("a host", 50));
+        rules.add(150);
+        rules.drop(holder("a host", 50));
         assertThat(log).containsExactly("a host dropped");
-        room.drop(holder("another", 50));
+        rules.drop(holder("another", 50));
         assertThat(log).containsExactly("a host dropped", "another dropped", "opened");
+        assertThat(room.used()).isEqualTo(50);
+    }
+
+    @Test
+    void hostThatIsForgottenIsNotAskedForItsRulesAgain() {
+        RuleRoom.Holder holder = holder("host", 60);
+        rules.add(60);
+        rules.needed(false, holder);
+        rules.drop(holder);
+        rules.add(100);
+        assertThat(log).containsExactly("host dropped");
+    }
+
+    @Test
+    void crawlWithoutRulesReadsThoseOfOneHostInARoomThatOthersFill() {
+        others.add(100);
+        assertThat(others.mayRead()).isFalse();
+        assertThat(rules.mayRead()).isTrue();
+        rules.reads();
+        assertThat(rules.mayRead()).isFalse();
+        rules.hasRead();
+        rules.add(0);
+        assertThat(rules.mayRead()).isTrue();
+        rules.add(1);
+        assertThat(rules.mayRead()).isFalse();
+    }
+
+    /** What is dropped because another crawl's rules need memory counts in the share of the crawl that loses it. */
+    @Test
+    void crawlMayReadAgainWhenItsLastRulesWereDropped() {
+        others.add(100);
+        rules.add(10);
+        rules.add(20);
+        rules.needed(false, holder("first", 10));
+        assertThat(rules.mayRead()).isFalse();
+        rules.needed(false, holder("second", 20));
+        assertThat(log).containsExactly("first dropped", "second dropped");
+        assertThat(rules.mayRead()).isTrue();
+        assertThat(others.mayRead()).isFalse();
+        assertThat(room.used()).isEqualTo(100);
     }
 }

@@ -17,7 +17,7 @@ class ReadyTimesTest {
     private static final class Named extends Slot<Named> {
 
         @Override
-        public Named queue() {
+        public Named owner() {
             return this;
         }
 

@@ -27,7 +27,7 @@ class ScheduleTest {
         private int pages;
 
         @Override
-        public FakeHost queue() {
+        public FakeHost owner() {
             return this;
         }
 
@@ -99,13 +99,13 @@ class ScheduleTest {
         FakeHost one = host(0, 1, 0);
         FakeHost other = host(0, 1, 0);
 
-        assertThat(schedule.first(0).queue()).isSameAs(one);
+        assertThat(schedule.first(0).owner()).isSameAs(one);
         place(one, OptionalLong.of(0), 2, 0);
-        assertThat(schedule.first(0).queue()).as("keeps its turn").isSameAs(one);
+        assertThat(schedule.first(0).owner()).as("keeps its turn").isSameAs(one);
 
         schedule.turnTaken(one);
         schedule.place(one, 0);
-        assertThat(schedule.first(0).queue()).isSameAs(other);
+        assertThat(schedule.first(0).owner()).isSameAs(other);
     }
 
     /** However many are due at one moment, one look moves a few, and the next goes on. */
@@ -134,8 +134,8 @@ class ScheduleTest {
         while (!schedule.isEmpty()) {
             now = schedule.nextAt(now).getAsLong();
             Slot<FakeHost> first = schedule.first(now);
-            came.add(first.queue().at.getAsLong());
-            place(first.queue(), OptionalLong.empty(), 0, now);
+            came.add(first.owner().at.getAsLong());
+            place(first.owner(), OptionalLong.empty(), 0, now);
         }
         assertThat(came).hasSize(300).isSortedAccordingTo(Comparator.naturalOrder());
     }
