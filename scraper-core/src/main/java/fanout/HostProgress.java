@@ -1,8 +1,8 @@
 package fanout;
 
 import fanout.host.Circuit;
+import fanout.host.HostSnapshot;
 import fanout.outcome.Failed;
-import fanout.queue.HostSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

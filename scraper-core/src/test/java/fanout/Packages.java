@@ -40,15 +40,10 @@ final class Packages {
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),
             Map.entry("socket", Set.of("job", "task", "url")),
             Map.entry("dns", Set.of("socket", "task")),
-            Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
-            Map.entry("admission", Set.of("job", "limit", "outcome", "page", "task", "url")),
+            Map.entry("host", Set.of("job", "outcome", "page", "schedule", "task", "url")),
             Map.entry("schedule", Set.of("task")),
-            Map.entry("backlog", Set.of("outcome", "page", "task", "url")),
-            Map.entry("queue", Set.of("backlog", "host", "job", "outcome", "page", "schedule", "task", "url")),
             Map.entry("frontier",
-                    Set.of("admission", "backlog", "host", "job", "journal", "leak", "outcome", "page", "queue",
-                            "report", "task",
-                            "url")),
+                    Set.of("host", "job", "journal", "leak", "limit", "outcome", "page", "report", "task", "url")),
             Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
             Map.entry("okhttp",
                     Set.of("dns", "fetch", "job", "leak", "limit", "outcome", "page", "socket", "task", "url", "zstd")),
@@ -63,7 +58,7 @@ final class Packages {
             Map.entry("sink", Set.of("channel", "journal", "outcome", "report", "task")),
             Map.entry("file", Set.of("journal", "outcome", "page", "report", "sink", "task", "url")),
             Map.entry("worker",
-                    Set.of("channel", "fetch", "frontier", "host", "job", "outcome", "page", "parse", "queue",
+                    Set.of("channel", "fetch", "frontier", "host", "job", "outcome", "page", "parse",
                             "robots", "sitemap", "task", "url")),
             Map.entry("metrics",
                     Set.of("channel", "fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
@@ -85,9 +80,9 @@ final class Packages {
 
                         <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
 
-                        Data flows one way: a job enters at `fanout`, its URLs are admitted (`admission`) and wait at their hosts (`queue`,
-                        `backlog`) behind `frontier`. A `worker` takes one, fetches it (`fetch`, `okhttp`), parses it (`parse`, `markup`, `link`,
-                        `item`) and gives outcome and links back to `frontier`. That makes a step of what became final, which the worker sends through
+                        Data flows one way: a job enters at `fanout`, its URLs are admitted (`frontier`) and wait at their hosts (`host`) until
+                        it is the turn of one (`schedule`). A `worker` takes one, fetches it (`fetch`, `okhttp`), parses it (`parse`, `markup`,
+                        `link`, `item`) and gives outcome and links back to `frontier`. That makes a step of what became final, which the worker sends through
                         `channel` to `sink` and `file`.
 
                         Each package may use those below it that its row names, and no other. `fanout` may use all.

@@ -2,14 +2,14 @@ package fanout.frontier;
 
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
+import fanout.host.HostState;
+import fanout.host.HostTable;
 import fanout.host.RobotsRules;
+import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.outcome.Change;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
-import fanout.queue.HostState;
-import fanout.queue.HostTable;
-import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,17 +1,15 @@
 package fanout.frontier;
 
-import fanout.admission.Screened;
-import fanout.admission.Screening;
-import fanout.backlog.Pending;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.host.Pending;
+import fanout.host.Work;
 import fanout.outcome.Redirected;
 import fanout.outcome.Step;
-import fanout.queue.Work;
 import fanout.task.CarrierTurn;
 import fanout.task.Ticker;
 import java.util.Objects;

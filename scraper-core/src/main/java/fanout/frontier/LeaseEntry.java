@@ -1,10 +1,10 @@
 package fanout.frontier;
 
-import fanout.backlog.Pending;
+import fanout.host.HostState;
+import fanout.host.HostTable.Turn;
+import fanout.host.Pending;
+import fanout.host.Work;
 import fanout.leak.Origin;
-import fanout.queue.HostState;
-import fanout.queue.HostTable.Turn;
-import fanout.queue.Work;
 import org.jspecify.annotations.Nullable;
 
 /**

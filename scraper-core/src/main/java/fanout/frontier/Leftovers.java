@@ -1,12 +1,11 @@
 package fanout.frontier;
 
-import fanout.admission.PageBudget;
-import fanout.backlog.Pending;
+import fanout.host.HostState;
+import fanout.host.HostTable;
+import fanout.host.Pending;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
-import fanout.queue.HostState;
-import fanout.queue.HostTable;
 import fanout.task.Stage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package fanout.frontier;
 
+import fanout.host.HostState;
 import fanout.outcome.Change;
 import fanout.outcome.HostMemory;
-import fanout.queue.HostState;
 import fanout.task.Ticker;
 import fanout.task.WallTime;
 import fanout.url.Host;

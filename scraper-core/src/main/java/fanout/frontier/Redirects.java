@@ -1,16 +1,15 @@
 package fanout.frontier;
 
-import fanout.admission.Admission;
-import fanout.admission.Admitted;
-import fanout.backlog.Pending;
-import fanout.backlog.RedirectChain;
+import fanout.frontier.Admission.Admitted;
+import fanout.host.HostState;
+import fanout.host.HostTable;
+import fanout.host.Pending;
+import fanout.host.RedirectChain;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
-import fanout.queue.HostState;
-import fanout.queue.HostTable;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
 

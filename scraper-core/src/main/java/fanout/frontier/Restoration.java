@@ -1,17 +1,15 @@
 package fanout.frontier;
 
-import fanout.admission.Admission;
-import fanout.admission.PageBudget;
-import fanout.backlog.Pending;
-import fanout.backlog.RedirectChain;
 import fanout.host.HostMemories;
+import fanout.host.HostTable;
+import fanout.host.Pending;
+import fanout.host.RedirectChain;
 import fanout.job.CrawlJob;
 import fanout.journal.Replay;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
-import fanout.queue.HostTable;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;

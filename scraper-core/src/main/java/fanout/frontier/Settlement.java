@@ -1,16 +1,16 @@
 package fanout.frontier;
 
-import fanout.admission.Admission;
-import fanout.admission.PageBudget;
-import fanout.admission.Screened;
-import fanout.backlog.Pending;
-import fanout.backlog.RedirectChain;
 import fanout.frontier.LeaseResult.GivenUp;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.RobotsFound;
 import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.host.HostState;
+import fanout.host.HostTable;
+import fanout.host.Pending;
+import fanout.host.RedirectChain;
+import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Change;
@@ -21,9 +21,6 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
-import fanout.queue.HostState;
-import fanout.queue.HostTable;
-import fanout.queue.Work;
 import fanout.url.CanonicalUrl;
 import java.util.Objects;
 

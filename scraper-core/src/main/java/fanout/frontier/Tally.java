@@ -1,7 +1,7 @@
 package fanout.frontier;
 
-import fanout.admission.Admission;
-import fanout.backlog.Pending;
+import fanout.host.Pending;
+import fanout.host.Work;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Change;
@@ -9,7 +9,6 @@ import fanout.outcome.Counts;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
-import fanout.queue.Work;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;

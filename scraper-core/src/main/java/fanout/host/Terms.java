@@ -11,16 +11,16 @@ import java.time.Duration;
  * @param autoThrottle whether the delay follows the host's latency
  * @param maxDelay nanoseconds that autoThrottle may reach
  */
-public record Terms(int perHostConcurrency, long leastDelay, boolean autoThrottle, long maxDelay) {
+record Terms(int perHostConcurrency, long leastDelay, boolean autoThrottle, long maxDelay) {
 
     /** The terms of a crawl that has not read the host's robots.txt. */
-    public static Terms of(Manners manners) {
+    static Terms of(Manners manners) {
         return new Terms(manners.perHostConcurrency(), manners.delay().toNanos(), manners.autoThrottle(),
                 manners.maxDelay().toNanos());
     }
 
     /** After robots.txt asked for a Crawl-delay. */
-    public Terms withCrawlDelay(Duration crawlDelay) {
+    Terms withCrawlDelay(Duration crawlDelay) {
         return new Terms(perHostConcurrency, Math.max(leastDelay, crawlDelay.toNanos()), autoThrottle, maxDelay);
     }
 

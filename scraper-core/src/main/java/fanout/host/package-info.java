@@ -1,4 +1,4 @@
-/** One host's manners, pace and back-off as pure functions, its circuit and robots rules, and the hosts that the crawls of a process share. */
+/** The hosts of a crawl: what waits for each, its manners, circuit and robots rules, and when its work may be leased; and the hosts that the crawls of a process share. */
 @Internal
 @NullMarked
 package fanout.host;

@@ -5,14 +5,13 @@ import static fanout.frontier.TestFrontier.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fanout.frontier.Source;
+import fanout.host.Work;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Content;
 import fanout.page.Link;
-import fanout.queue.Work;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.Ticker;

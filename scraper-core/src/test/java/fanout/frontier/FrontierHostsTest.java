@@ -8,11 +8,11 @@ import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.host.Circuit.Phase;
+import fanout.host.HostSnapshot;
 import fanout.job.CircuitBreaking;
 import fanout.job.Limits;
 import fanout.job.Retries;
 import fanout.outcome.Failure;
-import fanout.queue.HostSnapshot;
 import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package fanout.frontier;
 
 import fanout.frontier.LeaseResult.PageResult;
-import fanout.frontier.Source;
 import fanout.host.HostFeedback;
+import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
@@ -13,7 +13,6 @@ import fanout.page.Content;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.queue.Work;
 import fanout.races.Hunt;
 import fanout.races.HuntTicker;
 import fanout.task.Deadline;

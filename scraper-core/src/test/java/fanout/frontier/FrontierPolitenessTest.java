@@ -6,15 +6,14 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.admission.RequestRate;
 import fanout.host.HostFeedback;
+import fanout.host.Work;
 import fanout.job.CircuitBreaking;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
-import fanout.queue.Work;
 import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,15 +1,14 @@
 package fanout.frontier;
 
 import fanout.frontier.LeaseResult.PageResult;
-import fanout.frontier.Source;
 import fanout.host.HostFeedback;
+import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.outcome.Fetched;
 import fanout.page.Content;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.queue.Work;
 import fanout.races.Hunt;
 import fanout.races.HuntTicker;
 import fanout.races.Program;
@@ -34,7 +33,7 @@ public final class FrontierProgramsHunt implements Hunt {
      * leave no schedule for the places that matter.
      */
     static final ManagedStrategyGuarantee LEDGER_IS_ONE_STEP = ManagedStrategyGuaranteeKt
-            .forClasses("fanout.frontier.Ledger", "fanout.admission.Admission", "fanout.admission.Screening")
+            .forClasses("fanout.frontier.Ledger", "fanout.frontier.Admission", "fanout.frontier.Screening")
             .allMethods()
             .treatAsAtomic();
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.frontier.LeaseResult.SitemapFound;
+import fanout.host.HostSnapshot;
 import fanout.host.RobotsRules;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
@@ -15,7 +16,6 @@ import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
-import fanout.queue.HostSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;

@@ -5,11 +5,11 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.outcome.Fetched;
 import fanout.page.Content;
 import fanout.page.Link;
-import fanout.queue.Work;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;

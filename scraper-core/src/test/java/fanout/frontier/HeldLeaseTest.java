@@ -3,7 +3,6 @@ package fanout.frontier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import fanout.frontier.Source;
 import fanout.job.CrawlJob;
 import fanout.leak.AllowList;
 import fanout.leak.Baseline;

@@ -5,7 +5,8 @@ import static fanout.frontier.TestFrontier.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import fanout.admission.Admitted;
+import fanout.frontier.Admission.Admitted;
+import fanout.host.Work;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
@@ -20,7 +21,6 @@ import fanout.outcome.Redirected;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.queue.Work;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;

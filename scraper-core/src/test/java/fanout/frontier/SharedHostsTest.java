@@ -6,11 +6,11 @@ import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.host.Circuit;
+import fanout.host.HostSnapshot;
 import fanout.host.SharedHost;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.CancelReason;
-import fanout.queue.HostSnapshot;
 import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;

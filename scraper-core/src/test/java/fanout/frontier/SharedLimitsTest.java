@@ -6,12 +6,12 @@ import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.host.RobotsRules;
+import fanout.host.Work;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
-import fanout.queue.Work;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;

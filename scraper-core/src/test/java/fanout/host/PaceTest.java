@@ -2,7 +2,6 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.host.RetryAfter;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.task.ManualTicker;

@@ -1,0 +1,541 @@
+package fanout.host;
+
+import fanout.host.Circuit.Phase;
+import fanout.host.Work.Kind;
+import fanout.job.CircuitBreaking;
+import fanout.job.CrawlJob;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
+import fanout.outcome.HostMemory;
+import fanout.outcome.Outcome;
+import fanout.outcome.SkipReason;
+import fanout.schedule.Slot;
+import fanout.task.Ticker;
+import fanout.task.Times;
+import fanout.task.WallTime;
+import fanout.url.Host;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the state of one host of a crawl: what waits for it, how it has fared, what is known of its robots.txt, and the
+ * requests in flight. While it has work the crawl visits the {@link SharedHost}, whose pace it obeys.
+ *
+ * <p>All of it is one object, which is also its own place in the schedule of pages. With 100,000 hosts in turn each
+ * object that a request looks at comes from main memory. So what most hosts never need is null until they do: a circuit,
+ * a heap of repetitions, robots.txt files and sitemaps that wait.
+ *
+ * <p>Guarded by the frontier's lock.
+ */
+public final class HostState extends Slot<HostState> implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
+
+    /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
+    private static final long HOST_BYTES = 450;
+    /** Of a page that failed and waits for its repetition, but for its URL. */
+    private static final long RETRY_BYTES = 400;
+
+    private final Host host;
+    private final Crawl crawl;
+    private final long knownSince;
+
+    // What waits.
+    /** The first of the packs of first attempts; null if none waits. */
+    private @Nullable PagePack fresh;
+    private @Nullable PagePack lastFresh;
+    private @Nullable Queue<Pending> retries;
+    private int pages;
+    /** What the pages take in memory, about, with what the host does because some wait. */
+    private long waitingBytes;
+    private @Nullable AuxiliaryWork<HostState> robotsFiles;
+    private @Nullable AuxiliaryWork<HostState> sitemaps;
+
+    // What is under way.
+    private @Nullable SharedHost shared;
+    private Terms terms;
+    private int inFlight;
+    private long leasedAt;
+
+    // What is known of the host.
+    private RobotsState robots;
+    private @Nullable Circuit circuit;
+    /** Before the first failure; not more than the circuit's window. */
+    private int earlySuccesses;
+    private long ok;
+    private long failed;
+    private @Nullable Failed lastFailure;
+
+    // What the crawl has made of it; written by the host table only.
+    /** Whether it is one of those without work. */
+    boolean isAmongIdle;
+    /** Whether {@link RuleRoom} has the rules among those that may be dropped. */
+    boolean mayLoseRules;
+    /** The phase under which it is counted. */
+    Phase countedPhase = Phase.CLOSED;
+    /** Whether it is counted among the hosts that were given up, which is for good. */
+    boolean isCountedAsGivenUp;
+
+    /** The crawl whose host it is, as far as other crawls at the same host ask for it. */
+    interface Crawl {
+
+        /** Returns the name of its job. */
+        String name();
+
+        /** Whether a worker waits for work at this moment, and may do what there is to do at this host. */
+        boolean hasFreeWorker(HostState host);
+
+        /** Learns that another crawl has changed the host's ready-time. */
+        void hostChanged(HostState host, long now);
+    }
+
+    /** @param circuit of a host that has failed in an earlier run; null if it did not */
+    HostState(Host host, Terms terms, RobotsState robots, @Nullable Circuit circuit, Crawl crawl, long now) {
+        this.host = host;
+        this.terms = terms;
+        this.robots = robots;
+        this.circuit = circuit;
+        this.crawl = crawl;
+        this.knownSince = now;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    @Override
+    public HostState owner() {
+        return this;
+    }
+
+    // What waits.
+
+    /** Returns its place in the schedule of a kind of work; null if it never had such work. */
+    @Nullable
+    Slot<HostState> slot(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> robotsFiles;
+            case SITEMAP -> sitemaps;
+            case PAGE -> this;
+        };
+    }
+
+    /** Returns the robots.txt files that wait here: its own, or those of hosts whose redirects led here. */
+    AuxiliaryWork<HostState> robotsFiles() {
+        robotsFiles = robotsFiles == null ? new AuxiliaryWork<>(Kind.ROBOTS, this) : robotsFiles;
+        return robotsFiles;
+    }
+
+    AuxiliaryWork<HostState> sitemaps() {
+        sitemaps = sitemaps == null ? new AuxiliaryWork<>(Kind.SITEMAP, this) : sitemaps;
+        return sitemaps;
+    }
+
+    private static boolean isEmpty(@Nullable AuxiliaryWork<HostState> auxiliary) {
+        return auxiliary == null || auxiliary.isEmpty();
+    }
+
+    private static OptionalLong firstAt(@Nullable AuxiliaryWork<HostState> auxiliary) {
+        return auxiliary == null ? OptionalLong.empty() : auxiliary.firstAt();
+    }
+
+    void add(Pending page) {
+        waitingBytes += pages == 0 ? HOST_BYTES : 0;
+        pages++;
+        if (page.last() == null) {
+            addFresh(page);
+        } else {
+            retries = retries == null
+                    ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
+                    : retries;
+            retries.add(page);
+            waitingBytes += retryBytes(page);
+        }
+    }
+
+    private void addFresh(Pending page) {
+        PagePack before = lastFresh;
+        if (before == null) {
+            fresh = PagePack.of(page);
+            lastFresh = fresh;
+            waitingBytes += fresh.bytes();
+        } else {
+            int bytes = before.bytes();
+            lastFresh = before.add(page);
+            waitingBytes += before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes());
+        }
+    }
+
+    private static long retryBytes(Pending page) {
+        return RETRY_BYTES + page.url().length();
+    }
+
+    boolean hasPages() {
+        return pages > 0;
+    }
+
+    /** Returns what the pages take in memory, about. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
+    Pending takePage(long now) {
+        return take(retries != null && Times.compare(retries.element().notBefore(), now) <= 0);
+    }
+
+    /** Takes so many pages, or all if there are fewer. */
+    List<Pending> takePages(int most) {
+        List<Pending> some = new ArrayList<>();
+        while (some.size() < most && hasPages()) {
+            some.add(take(fresh == null));
+        }
+        return some;
+    }
+
+    private Pending take(boolean retry) {
+        Pending page = retry ? takeRetry() : takeFresh();
+        pages--;
+        waitingBytes -= pages == 0 ? HOST_BYTES : 0;
+        return page;
+    }
+
+    private Pending takeFresh() {
+        PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
+        waitingBytes -= pack.bytes();
+        Pending page = pack.take(host);
+        if (pack.isEmpty()) {
+            fresh = pack.next();
+            lastFresh = fresh == null ? null : lastFresh;
+        } else {
+            waitingBytes += pack.bytes();
+        }
+        return page;
+    }
+
+    private Pending takeRetry() {
+        Queue<Pending> some = Objects.requireNonNull(retries, "nothing waits");
+        Pending page = some.remove();
+        retries = some.isEmpty() ? null : some;
+        waitingBytes -= retryBytes(page);
+        return page;
+    }
+
+    // When its work may be leased.
+
+    @Override
+    protected OptionalLong nextAt() {
+        return nextAt(Kind.PAGE);
+    }
+
+    @Override
+    protected boolean hasWork() {
+        return hasWork(Kind.PAGE);
+    }
+
+    @Override
+    protected int pages() {
+        return pages;
+    }
+
+    @Override
+    public OptionalLong nextAt(Kind kind) {
+        OptionalLong due = dueAt(kind);
+        OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
+        return ready.isPresent() ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong())) : ready;
+    }
+
+    @Override
+    public boolean hasWork(Kind kind) {
+        return dueAt(kind).isPresent();
+    }
+
+    @Override
+    public OptionalLong dueAt() {
+        return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
+    }
+
+    /** Returns when work of this kind is due, the host's ready-time aside; robots.txt is a prerequisite of everything else. */
+    private OptionalLong dueAt(Kind kind) {
+        boolean probing = inFlight > 0 && phase() != Phase.CLOSED;
+        boolean held = switch (kind) {
+            case ROBOTS -> false;
+            case SITEMAP -> isAwaitingRobots();
+            case PAGE -> isAwaitingRobots() || isCondemned();
+        };
+        if (probing || held) {
+            return OptionalLong.empty();
+        }
+        OptionalLong due = switch (kind) {
+            case ROBOTS -> firstAt(robotsFiles);
+            case SITEMAP -> firstAt(sitemaps);
+            case PAGE -> pageAt();
+        };
+        return due.isPresent() && phase() == Phase.OPEN
+                ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
+                : due;
+    }
+
+    /** Returns from when on a page may be fetched, if one waits: first attempts wait for nothing. */
+    private OptionalLong pageAt() {
+        if (fresh != null) {
+            return OptionalLong.of(knownSince);
+        }
+        return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
+    }
+
+    /** Whether nothing waits here and nothing is in flight. */
+    boolean isIdle() {
+        return inFlight == 0 && pages == 0 && isEmpty(robotsFiles) && isEmpty(sitemaps);
+    }
+
+    /** Whether there is work that needs the host's rules, or may bring more. */
+    boolean needsRules() {
+        return inFlight > 0 || pages > 0 || !isEmpty(sitemaps);
+    }
+
+    // What is known of its robots.txt, and of its health.
+
+    RobotsState robots() {
+        return robots;
+    }
+
+    void robots(RobotsState state) {
+        robots = state;
+    }
+
+    public boolean isAwaitingRobots() {
+        return robots instanceof RobotsState.Awaited;
+    }
+
+    @Override
+    public long dropRules() {
+        mayLoseRules = false;
+        long bytes = robots.bytes();
+        if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
+            robots = new RobotsState.Unknown();
+        }
+        return bytes;
+    }
+
+    /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
+    public Optional<List<Outcome>> verdictOn(Pending pending) {
+        if (isGivenUp()) {
+            return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
+        }
+        return robots.verdictOn(pending);
+    }
+
+    /** Whether none of its pages will be tried. */
+    public boolean isCondemned() {
+        return isGivenUp() || robots.forbidsAll();
+    }
+
+    public Phase phase() {
+        return circuit == null ? Phase.CLOSED : circuit.phase();
+    }
+
+    /** Whether the host opened its circuit so often in a row that nothing more is asked of it. */
+    public boolean isGivenUp() {
+        return circuit != null && circuit.isGivenUp();
+    }
+
+    /** Returns the circuit's epoch: the verdict on a request that began in an earlier one comes too late. */
+    public int circuitEpoch() {
+        return circuit == null ? 0 : circuit.epoch();
+    }
+
+    /** Returns until when the host is left alone; only while its circuit is open. */
+    private long reopensAt() {
+        return Objects.requireNonNull(circuit, "closed").reopensAt();
+    }
+
+    /** Notes the verdict on a request which began in this epoch of the circuit. Before it fails a host has none. */
+    private void tell(HostHealth verdict, int epoch, CircuitBreaking settings, Ticker ticker) {
+        if (circuit == null && verdict == HostHealth.FAILURE) {
+            circuit = new Circuit(settings, ticker, earlySuccesses);
+        }
+        if (circuit != null) {
+            circuit.tell(verdict, epoch);
+        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < settings.window()) {
+            earlySuccesses++;
+        }
+    }
+
+    /** Counts an outcome of one of the host's pages that became final. */
+    public void count(Outcome outcome) {
+        ok += outcome instanceof Fetched ? 1 : 0;
+        if (outcome instanceof Failed failure) {
+            failed++;
+            lastFailure = failure;
+        }
+    }
+
+    // What passes between it and the host that all crawls share.
+
+    @Override
+    public int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public long leasedAt() {
+        return leasedAt;
+    }
+
+    @Override
+    public Terms terms() {
+        return terms;
+    }
+
+    @Override
+    public String crawl() {
+        return crawl.name();
+    }
+
+    @Override
+    public boolean hasFreeWorker() {
+        return crawl.hasFreeWorker(this);
+    }
+
+    @Override
+    public void hostChanged(long now) {
+        crawl.hostChanged(this, now);
+    }
+
+    /** Visits the host from now on, since there is work. */
+    void visit(SharedHosts hosts, HostMemories memories, long now) {
+        if (shared == null) {
+            shared = hosts.join(host, this, now);
+            memories.recallPace(shared);
+        }
+    }
+
+    /** Leaves the host: there is no more work. */
+    void leave(SharedHosts hosts, long now) {
+        if (shared != null) {
+            hosts.leave(shared, this, now);
+            shared = null;
+        }
+    }
+
+    /** Whether it has work, or did not have it settled yet; a host that the crawl has forgotten has none. */
+    boolean isVisiting() {
+        return shared != null;
+    }
+
+    private SharedHost visited() {
+        return Objects.requireNonNull(shared, "no work at this host");
+    }
+
+    /** Whether the crawl leaves its turn to another, whose worker is late. */
+    boolean yieldsTurn(long now) {
+        return visited().yieldsTurn(this, now);
+    }
+
+    /** Notes that the next request is under way; it is the probe, if the circuit is not closed. */
+    void leased(long now) {
+        if (circuit != null) {
+            circuit.probe();
+        }
+        inFlight++;
+        leasedAt = now;
+        visited().leased(this, now);
+    }
+
+    /** Whether the moment in which a request is written matters. */
+    public boolean isPaced() {
+        return visited().isPaced();
+    }
+
+    /** Notes that the request was written, for the first time. */
+    public void written(long at, long now) {
+        if (shared != null) { // or the crawl is over, and a lease was left
+            shared.written(this, at, now);
+        }
+    }
+
+    /** Notes that the lease needs no request. */
+    public void unasked(long now) {
+        if (shared != null) {
+            shared.unasked(this, now);
+        }
+    }
+
+    /** Notes that a request has ended, which began in this epoch of the circuit. */
+    void ended(HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
+        inFlight--;
+        tell(feedback.verdict(), circuitEpoch, job.circuitBreaker(), ticker);
+        if (shared != null) {
+            shared.ended(this, feedback, job.politeness().maxRetryAfter(), now);
+        }
+    }
+
+    /** Keeps the Crawl-delay that robots.txt asks for. */
+    void crawlDelay(Duration delay, long now) {
+        terms = terms.withCrawlDelay(delay);
+        if (shared != null) {
+            shared.termsChanged(this, now);
+        }
+    }
+
+    // What others see of it.
+
+    /** Returns the other crawls that keep this one from asking the host now. */
+    private List<SharedHost.Holder> heldBy(long now) {
+        return shared == null ? List.of() : shared.holders(this, now);
+    }
+
+    /** Whether work is due that only the end of other crawls' requests makes possible. */
+    boolean isHeldByOthers(long now) {
+        return Times.isDue(dueAt(), now) && !heldBy(now).isEmpty();
+    }
+
+    /**
+     * Returns the host at this moment.
+     *
+     * @param mayReadRobots whether the crawl may fetch another robots.txt
+     */
+    HostSnapshot snapshot(boolean mayReadRobots, long now) {
+        OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
+        if (isVisiting() && mayReadRobots) {
+            next = Times.sooner(next, nextAt(Kind.ROBOTS));
+        }
+        Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());
+        Optional<Duration> readyIn = next.isPresent()
+                ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
+                : Optional.empty();
+        return new HostSnapshot(host, pages, inFlight, delay, readyIn, refusal(now), phase(), ok, failed,
+                Optional.ofNullable(lastFailure), isIdle() ? List.of() : heldBy(now));
+    }
+
+    /** Returns whether the host has said that it has too much to do; empty if its last answer was another one. */
+    private Optional<HostSnapshot.Refusal> refusal(long now) {
+        return shared == null || shared.refusedWith() == 0 ? Optional.empty()
+                : Optional.of(new HostSnapshot.Refusal(shared.refusedWith(),
+                        Duration.ofNanos(Math.max(0, shared.holdEnds() - now))));
+    }
+
+    /** Whether a crawl that is resumed later need remember nothing of the host. */
+    public boolean isUnremarkable(long now) {
+        return circuit == null
+                && (shared == null || (shared.throttle() == 0 && Times.compare(shared.holdEnds(), now) <= 0));
+    }
+
+    /** Returns what a crawl that is resumed later must remember of the host, at the end of a request. */
+    public HostMemory memory(WallTime now) {
+        long held = shared == null ? now.nanos() : shared.holdEnds(); // the crawl is over, and a lease was left
+        return new HostMemory(host, Duration.ofNanos(shared == null ? 0 : shared.throttle()),
+                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH,
+                circuit == null ? 0 : circuit.failures(), circuit == null ? 0 : circuit.successes(),
+                circuit == null ? 0 : circuit.openingsInARow(),
+                phase() == Phase.CLOSED ? Instant.EPOCH : now.at(reopensAt()));
+    }
+}
