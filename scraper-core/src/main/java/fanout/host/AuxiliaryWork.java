@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the robots.txt files, or the sitemaps, that wait for a host, and is their place in the schedule. Guarded by the
@@ -68,13 +69,15 @@ final class AuxiliaryWork<H extends AuxiliaryWork.Host> extends Slot<H> {
         waiting.add(new Entry(work, notBefore));
     }
 
-    boolean isEmpty() {
-        return waiting.isEmpty();
+    /** Whether some wait at a host that may never have had any. */
+    static boolean waits(@Nullable AuxiliaryWork<?> some) {
+        return some != null && !some.waiting.isEmpty();
     }
 
     /** Returns from when on the first may be fetched; empty if nothing waits. */
-    OptionalLong firstAt() {
-        return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(waiting.element().notBefore());
+    static OptionalLong firstAt(@Nullable AuxiliaryWork<?> some) {
+        return some == null || some.waiting.isEmpty() ? OptionalLong.empty()
+                : OptionalLong.of(some.waiting.element().notBefore());
     }
 
     /** Takes the one that is due first; there must be one. */
@@ -85,7 +88,7 @@ final class AuxiliaryWork<H extends AuxiliaryWork.Host> extends Slot<H> {
     /** Takes every one. */
     List<Work> takeAll() {
         List<Work> all = new ArrayList<>();
-        while (!isEmpty()) {
+        while (!waiting.isEmpty()) {
             all.add(take());
         }
         return all;

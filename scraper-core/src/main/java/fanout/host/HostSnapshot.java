@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host of a crawl at one moment. Immutable.
@@ -48,5 +49,13 @@ public record HostSnapshot(
      * @param status 429 or 503
      * @param silence what is left of the time for which it asked not to be asked; zero if it did not, or the time is over
      */
-    public record Refusal(int status, Duration silence) {}
+    public record Refusal(int status, Duration silence) {
+
+        /** Returns the refusal of a host that the crawl visits; empty if its last answer was another one. */
+        static Optional<Refusal> of(@Nullable SharedHost shared, long now) {
+            return shared == null || shared.refusedWith() == 0 ? Optional.empty()
+                    : Optional.of(new Refusal(shared.refusedWith(),
+                            Duration.ofNanos(Math.max(0, shared.holdEnds() - now))));
+        }
+    }
 }

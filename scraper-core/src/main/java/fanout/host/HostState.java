@@ -1,21 +1,19 @@
 package fanout.host;
 
 import fanout.host.Circuit.Phase;
+import fanout.host.Pace.Terms;
 import fanout.host.Work.Kind;
-import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
-import fanout.outcome.SkipReason;
 import fanout.schedule.Slot;
 import fanout.task.Ticker;
 import fanout.task.Times;
 import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -138,14 +136,6 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         return sitemaps;
     }
 
-    private static boolean isEmpty(@Nullable AuxiliaryWork<HostState> auxiliary) {
-        return auxiliary == null || auxiliary.isEmpty();
-    }
-
-    private static OptionalLong firstAt(@Nullable AuxiliaryWork<HostState> auxiliary) {
-        return auxiliary == null ? OptionalLong.empty() : auxiliary.firstAt();
-    }
-
     void add(Pending page) {
         waitingBytes += pages == 0 ? HOST_BYTES : 0;
         pages++;
@@ -156,7 +146,7 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
                     ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
                     : retries;
             retries.add(page);
-            waitingBytes += retryBytes(page);
+            waitingBytes += RETRY_BYTES + page.url().length();
         }
     }
 
@@ -171,10 +161,6 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
             lastFresh = before.add(page);
             waitingBytes += before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes());
         }
-    }
-
-    private static long retryBytes(Pending page) {
-        return RETRY_BYTES + page.url().length();
     }
 
     boolean hasPages() {
@@ -211,12 +197,9 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
         waitingBytes -= pack.bytes();
         Pending page = pack.take(host);
-        if (pack.isEmpty()) {
-            fresh = pack.next();
-            lastFresh = fresh == null ? null : lastFresh;
-        } else {
-            waitingBytes += pack.bytes();
-        }
+        fresh = pack.isEmpty() ? pack.next() : pack;
+        lastFresh = fresh == null ? null : lastFresh;
+        waitingBytes += pack.isEmpty() ? 0 : pack.bytes();
         return page;
     }
 
@@ -224,7 +207,7 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         Queue<Pending> some = Objects.requireNonNull(retries, "nothing waits");
         Pending page = some.remove();
         retries = some.isEmpty() ? null : some;
-        waitingBytes -= retryBytes(page);
+        waitingBytes -= RETRY_BYTES + page.url().length();
         return page;
     }
 
@@ -262,23 +245,18 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
     }
 
-    /** Returns when work of this kind is due, the host's ready-time aside; robots.txt is a prerequisite of everything else. */
+    /** Returns when work of this kind is due, the host's ready-time aside. */
     private OptionalLong dueAt(Kind kind) {
-        boolean probing = inFlight > 0 && phase() != Phase.CLOSED;
-        boolean held = switch (kind) {
-            case ROBOTS -> false;
-            case SITEMAP -> isAwaitingRobots();
-            case PAGE -> isAwaitingRobots() || isCondemned();
-        };
-        if (probing || held) {
+        Phase phase = phase();
+        if (!HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight)) {
             return OptionalLong.empty();
         }
         OptionalLong due = switch (kind) {
-            case ROBOTS -> firstAt(robotsFiles);
-            case SITEMAP -> firstAt(sitemaps);
+            case ROBOTS -> AuxiliaryWork.firstAt(robotsFiles);
+            case SITEMAP -> AuxiliaryWork.firstAt(sitemaps);
             case PAGE -> pageAt();
         };
-        return due.isPresent() && phase() == Phase.OPEN
+        return due.isPresent() && phase == Phase.OPEN
                 ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
                 : due;
     }
@@ -291,14 +269,8 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
     }
 
-    /** Whether nothing waits here and nothing is in flight. */
-    boolean isIdle() {
-        return inFlight == 0 && pages == 0 && isEmpty(robotsFiles) && isEmpty(sitemaps);
-    }
-
-    /** Whether there is work that needs the host's rules, or may bring more. */
-    boolean needsRules() {
-        return inFlight > 0 || pages > 0 || !isEmpty(sitemaps);
+    HostDecisions.Need need() {
+        return HostDecisions.need(inFlight, pages, AuxiliaryWork.waits(sitemaps), AuxiliaryWork.waits(robotsFiles));
     }
 
     // What is known of its robots.txt, and of its health.
@@ -325,17 +297,18 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         return bytes;
     }
 
+    HostDecisions.Arrival arrival() {
+        return HostDecisions.arrival(isGivenUp(), robots);
+    }
+
     /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
-    public Optional<List<Outcome>> verdictOn(Pending pending) {
-        if (isGivenUp()) {
-            return Optional.of(pending.skipped(SkipReason.CIRCUIT_OPEN, Optional.of("the host kept failing")));
-        }
-        return robots.verdictOn(pending);
+    public Optional<List<Outcome>> verdictOn(Pending page) {
+        return HostDecisions.verdict(isGivenUp(), robots, page);
     }
 
     /** Whether none of its pages will be tried. */
     public boolean isCondemned() {
-        return isGivenUp() || robots.forbidsAll();
+        return HostDecisions.isCondemned(isGivenUp(), robots);
     }
 
     public Phase phase() {
@@ -355,18 +328,6 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
     /** Returns until when the host is left alone; only while its circuit is open. */
     private long reopensAt() {
         return Objects.requireNonNull(circuit, "closed").reopensAt();
-    }
-
-    /** Notes the verdict on a request which began in this epoch of the circuit. Before it fails a host has none. */
-    private void tell(HostHealth verdict, int epoch, CircuitBreaking settings, Ticker ticker) {
-        if (circuit == null && verdict == HostHealth.FAILURE) {
-            circuit = new Circuit(settings, ticker, earlySuccesses);
-        }
-        if (circuit != null) {
-            circuit.tell(verdict, epoch);
-        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < settings.window()) {
-            earlySuccesses++;
-        }
     }
 
     /** Counts an outcome of one of the host's pages that became final. */
@@ -472,7 +433,15 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
     /** Notes that a request has ended, which began in this epoch of the circuit. */
     void ended(HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
         inFlight--;
-        tell(feedback.verdict(), circuitEpoch, job.circuitBreaker(), ticker);
+        HostHealth verdict = feedback.verdict();
+        if (circuit == null && verdict == HostHealth.FAILURE) {
+            circuit = new Circuit(job.circuitBreaker(), ticker, earlySuccesses);
+        }
+        if (circuit != null) {
+            circuit.tell(verdict, circuitEpoch);
+        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < job.circuitBreaker().window()) {
+            earlySuccesses++;
+        }
         if (shared != null) {
             shared.ended(this, feedback, job.politeness().maxRetryAfter(), now);
         }
@@ -512,30 +481,17 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         Optional<Duration> readyIn = next.isPresent()
                 ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                 : Optional.empty();
-        return new HostSnapshot(host, pages, inFlight, delay, readyIn, refusal(now), phase(), ok, failed,
-                Optional.ofNullable(lastFailure), isIdle() ? List.of() : heldBy(now));
-    }
-
-    /** Returns whether the host has said that it has too much to do; empty if its last answer was another one. */
-    private Optional<HostSnapshot.Refusal> refusal(long now) {
-        return shared == null || shared.refusedWith() == 0 ? Optional.empty()
-                : Optional.of(new HostSnapshot.Refusal(shared.refusedWith(),
-                        Duration.ofNanos(Math.max(0, shared.holdEnds() - now))));
+        return new HostSnapshot(host, pages, inFlight, delay, readyIn, HostSnapshot.Refusal.of(shared, now), phase(), ok, failed,
+                Optional.ofNullable(lastFailure), need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
     }
 
     /** Whether a crawl that is resumed later need remember nothing of the host. */
     public boolean isUnremarkable(long now) {
-        return circuit == null
-                && (shared == null || (shared.throttle() == 0 && Times.compare(shared.holdEnds(), now) <= 0));
+        return HostMemories.isUnremarkable(shared, circuit, now);
     }
 
     /** Returns what a crawl that is resumed later must remember of the host, at the end of a request. */
     public HostMemory memory(WallTime now) {
-        long held = shared == null ? now.nanos() : shared.holdEnds(); // the crawl is over, and a lease was left
-        return new HostMemory(host, Duration.ofNanos(shared == null ? 0 : shared.throttle()),
-                Times.compare(held, now.nanos()) > 0 ? now.at(held) : Instant.EPOCH,
-                circuit == null ? 0 : circuit.failures(), circuit == null ? 0 : circuit.successes(),
-                circuit == null ? 0 : circuit.openingsInARow(),
-                phase() == Phase.CLOSED ? Instant.EPOCH : now.at(reopensAt()));
+        return HostMemories.memory(host, shared, circuit, now);
     }
 }

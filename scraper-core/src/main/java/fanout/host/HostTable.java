@@ -1,6 +1,7 @@
 package fanout.host;
 
 import fanout.host.Circuit.Phase;
+import fanout.host.Pace.Terms;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
@@ -18,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -144,8 +144,6 @@ public final class HostTable {
         return agenda;
     }
 
-    // Which hosts are known.
-
     public HostState of(Host host) {
         return hosts.computeIfAbsent(host, this::create);
     }
@@ -164,11 +162,13 @@ public final class HostTable {
     /** Puts a host where it belongs now, after something has happened to it. */
     public void touched(HostState host, long now) {
         count(host);
-        if (host.needsRules() == host.mayLoseRules) {
-            host.mayLoseRules = !host.mayLoseRules;
-            rules.needed(!host.mayLoseRules, host);
+        HostDecisions.Need need = host.need();
+        boolean needsRules = need == HostDecisions.Need.RULES;
+        if (needsRules == host.mayLoseRules) {
+            host.mayLoseRules = !needsRules;
+            rules.needed(needsRules, host);
         }
-        if (host.isIdle()) {
+        if (need == HostDecisions.Need.NOTHING) {
             host.leave(shared.hosts(), now);
             idle(host);
         } else {
@@ -245,27 +245,40 @@ public final class HostTable {
     }
 
     private void add(HostState host, Pending page, long now) {
-        Optional<List<Outcome>> verdict = host.verdictOn(page);
-        if (verdict.isPresent()) {
-            host.count(verdict.get().getLast()); // those before it are redirects
-            settled.accept(verdict.get());
-        } else {
-            askForRobots(host, page.url(), now);
-            long before = host.waitingBytes();
-            host.add(page);
-            waitingPages++;
-            shared.urlRoom().changed(host.waitingBytes() - before);
+        switch (host.arrival()) {
+            case IS_DECIDED -> settle(host, page);
+            case ASKS_FOR_ROBOTS -> {
+                askForRobots(host, page.url(), now);
+                queue(host, page);
+            }
+            case WAITS -> queue(host, page);
         }
         touched(host, now);
+    }
+
+    private void settle(HostState host, Pending page) {
+        List<Outcome> outcomes = host.verdictOn(page).orElseThrow();
+        host.count(outcomes.getLast()); // those before it are redirects
+        settled.accept(outcomes);
+    }
+
+    private void queue(HostState host, Pending page) {
+        long before = host.waitingBytes();
+        host.add(page);
+        waitingPages++;
+        shared.urlRoom().changed(host.waitingBytes() - before);
     }
 
     /** Queues a sitemap; returns whether its host may still be asked. */
     public boolean addSitemap(Work.FetchSitemap sitemap, long notBefore, long now) {
         HostState host = of(sitemap.url().host());
-        if (host.isCondemned()) {
-            return false;
+        switch (host.arrival()) {
+            case IS_DECIDED -> {
+                return false;
+            }
+            case ASKS_FOR_ROBOTS -> askForRobots(host, sitemap.url(), now);
+            case WAITS -> {}
         }
-        askForRobots(host, sitemap.url(), now);
         host.sitemaps().add(sitemap, notBefore);
         waitingAuxiliary++;
         touched(host, now);
@@ -281,13 +294,9 @@ public final class HostTable {
     }
 
     private void askForRobots(HostState host, CanonicalUrl url, long now) {
-        if (host.robots() instanceof RobotsState.Unknown) {
-            host.robots(new RobotsState.Awaited());
-            addRobots(new Work.FetchRobots(host.host(), url.robotsTxt(), 0, 0), now, now);
-        }
+        host.robots(new RobotsState.Awaited());
+        addRobots(new Work.FetchRobots(host.host(), url.robotsTxt(), 0, 0), now, now);
     }
-
-    // What becomes of robots.txt.
 
     /** Whether the job asks for the sitemaps that this host's robots.txt names. */
     public boolean wantsSitemapsOf(Host host) {
@@ -298,21 +307,15 @@ public final class HostTable {
     public void robotsKnown(Host of, RobotsRules known, long now) {
         HostState host = of(of);
         robots(host, new RobotsState.Known(known));
-        known.crawlDelay().ifPresent(delay -> host.crawlDelay(atMost(delay), now));
-        touched(host, now);
-    }
-
-    private Duration atMost(Duration crawlDelay) {
         Duration most = job.politeness().maxCrawlDelay();
-        return crawlDelay.compareTo(most) > 0 ? most : crawlDelay;
+        known.crawlDelay().ifPresent(asked -> host.crawlDelay(HostDecisions.crawlDelay(asked, most), now));
+        touched(host, now);
     }
 
     /** Notes that a host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome. */
     public void robotsMissed(Host of, Failure failure, long now) {
         HostState host = of(of);
-        robots(host, failure instanceof Failure.HttpStatus
-                ? new RobotsState.Withheld(failure)
-                : new RobotsState.Unreachable(failure));
+        robots(host, HostDecisions.robotsAfter(failure));
         settleLater(host);
         touched(host, now);
     }
@@ -414,8 +417,6 @@ public final class HostTable {
         waitingAuxiliary -= all.size();
         return all;
     }
-
-    // Pages that their host's state decides.
 
     /** Whether pages wait for an outcome that their host's state decides. */
     public boolean hasUnsettled() {

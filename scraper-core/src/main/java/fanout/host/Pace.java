@@ -1,6 +1,8 @@
 package fanout.host;
 
+import fanout.job.Politeness.Manners;
 import fanout.task.Times;
+import java.time.Duration;
 
 /**
  * When a host may be asked again: one ready-time, a function of what happened and of nothing else. A host is ready {@code delay}
@@ -27,24 +29,76 @@ class Pace {
     /** The status with which the host last said that it has too much to do; 0 if its last answer was another one. */
     private int refusedWith;
 
+    /**
+     * How a crawl treats a host, or how several crawls treat it together: the strictest of each. Its functions are
+     * pure. Immutable.
+     *
+     * @param perHostConcurrency requests in flight at once
+     * @param leastDelay nanoseconds between two requests: the configured delay, or robots.txt's Crawl-delay if that is
+     *     longer
+     * @param autoThrottle whether the delay follows the host's latency
+     * @param maxDelay nanoseconds that autoThrottle may reach
+     */
+    record Terms(int perHostConcurrency, long leastDelay, boolean autoThrottle, long maxDelay) {
+
+        /** Returns the terms of a crawl that has not read the host's robots.txt. */
+        static Terms of(Manners manners) {
+            return new Terms(manners.perHostConcurrency(), manners.delay().toNanos(), manners.autoThrottle(),
+                    manners.maxDelay().toNanos());
+        }
+
+        /** Returns the terms after robots.txt asked for a Crawl-delay. */
+        Terms withCrawlDelay(Duration crawlDelay) {
+            return new Terms(perHostConcurrency, Math.max(leastDelay, crawlDelay.toNanos()), autoThrottle, maxDelay);
+        }
+
+        /** Returns the terms of two crawls that visit the host at the same time. */
+        Terms and(Terms other) {
+            return new Terms(Math.min(perHostConcurrency, other.perHostConcurrency),
+                    Math.max(leastDelay, other.leastDelay), autoThrottle || other.autoThrottle,
+                    Math.max(maxDelay, other.maxDelay));
+        }
+
+        /** Returns the delay in nanoseconds of a host of whose latency autoThrottle has made this. */
+        long delay(long throttle) {
+            return autoThrottle ? Math.max(leastDelay, Math.min(throttle, maxDelay)) : leastDelay;
+        }
+
+        /** Whether a request must be written before the next one can be scheduled. */
+        boolean isPaced() {
+            return autoThrottle || leastDelay > 0;
+        }
+
+        /** Returns what autoThrottle makes of a host's latency, in nanoseconds, after this answer. */
+        long throttleAfter(HostFeedback feedback, long throttle) {
+            if (!autoThrottle) {
+                return throttle;
+            }
+            long previous = Math.min(throttle, maxDelay);
+            long target = feedback.latency().map(latency -> latency.toNanos() / perHostConcurrency).orElse(0L);
+            long next = Math.max(target, previous / 2 + target / 2);
+            if (feedback.isOverloaded()) {
+                next = Math.max(next, 2 * delay(throttle));
+            }
+            if (!feedback.isOk()) {
+                next = Math.max(next, previous);
+            }
+            return Math.min(next, maxDelay);
+        }
+    }
+
     /** The pace of a host that was never asked. */
     Pace(long now) {
         this.lastWritten = now;
         this.heldUntil = now;
     }
 
-    /** The present delay in nanoseconds. */
+    /** Returns the present delay in nanoseconds. */
     final long delay(Terms terms) {
-        return terms.autoThrottle() ? Math.max(terms.leastDelay(), Math.min(throttle, terms.maxDelay()))
-                : terms.leastDelay();
+        return terms.delay(throttle);
     }
 
-    /** Whether a request must be written before the next one can be scheduled. */
-    final boolean isPaced(Terms terms) {
-        return terms.autoThrottle() || terms.leastDelay() > 0;
-    }
-
-    /** When the host is ready. */
+    /** Returns when the host is ready. */
     final long readyAt(Terms terms) {
         return asked ? Times.later(lastWritten + delay(terms), heldUntil) : heldUntil;
     }
@@ -85,19 +139,7 @@ class Pace {
         if (feedback.status() > 0) {
             refusedWith = feedback.isOverloaded() ? feedback.status() : 0;
         }
-        if (!terms.autoThrottle()) {
-            return;
-        }
-        long previous = Math.min(throttle, terms.maxDelay());
-        long target = feedback.latency().map(latency -> latency.toNanos() / terms.perHostConcurrency()).orElse(0L);
-        long next = Math.max(target, previous / 2 + target / 2);
-        if (feedback.isOverloaded()) {
-            next = Math.max(next, 2 * delay(terms));
-        }
-        if (!feedback.isOk()) {
-            next = Math.max(next, previous);
-        }
-        throttle = Math.min(next, terms.maxDelay());
+        throttle = terms.throttleAfter(feedback, throttle);
     }
 
     /** Whether no request was written for so long. */

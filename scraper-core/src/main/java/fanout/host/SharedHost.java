@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * A host as all crawls of a process see it, since to the host they are one visitor: its pace, the requests in flight, and the
- * crawls that have work there. The strictest {@link Terms} of those crawls hold for all.
+ * crawls that have work there. The strictest {@link Pace.Terms} of those crawls hold for all.
  *
  * <p><b>Turns.</b> The crawl that was served longest ago comes first. Each crawl behind one that has due work is ready
  * later than the host is, so it takes the turn only if those before it leave it. For a crawl with a worker that waits for work a
@@ -96,8 +96,8 @@ public final class SharedHost extends Pace {
     }
 
     /** When the host is ready for this crawl, a moment past included; empty if not before a request in flight has got on. */
-    public OptionalLong readyAt(Visitor visitor) {
-        if (inFlight >= terms.perHostConcurrency() || (unwritten > 0 && isPaced(terms))) {
+    OptionalLong readyAt(Visitor visitor) {
+        if (inFlight >= terms.perHostConcurrency() || (unwritten > 0 && terms.isPaced())) {
             return OptionalLong.empty();
         }
         long ready = readyAt(terms);
@@ -152,7 +152,7 @@ public final class SharedHost extends Pace {
         if (!isMet) {
             return List.of();
         }
-        boolean isFull = inFlight >= terms.perHostConcurrency() || (unwritten > 0 && isPaced(terms));
+        boolean isFull = inFlight >= terms.perHostConcurrency() || (unwritten > 0 && terms.isPaced());
         boolean isEarly = !isFull && Times.compare(readyAt(terms), now) > 0
                 && terms.leastDelay() > visitor.terms().leastDelay() && delay() == terms.leastDelay();
         if (!isFull && !isEarly) {
@@ -181,7 +181,7 @@ public final class SharedHost extends Pace {
 
     /** Whether the moment in which a request is written matters. */
     public boolean isPaced() {
-        return isPaced(terms);
+        return terms.isPaced();
     }
 
     /** A delay that autoThrottle has found and that is longer than the crawls' own, in nanoseconds; or 0. */

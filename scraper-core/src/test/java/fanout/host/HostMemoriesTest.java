@@ -2,6 +2,7 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Pace.Terms;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.HostMemory;

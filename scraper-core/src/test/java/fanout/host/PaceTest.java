@@ -2,6 +2,7 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Pace.Terms;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.task.ManualTicker;
@@ -133,10 +134,9 @@ class PaceTest {
 
     @Test
     void hostWithoutDelayAndThrottleIsNotPaced() {
-        Pace pace = new Pace(START);
-        assertThat(pace.isPaced(new Terms(2, 0, false, 1))).isFalse();
-        assertThat(pace.isPaced(new Terms(2, 1, false, 1))).isTrue();
-        assertThat(pace.isPaced(new Terms(2, 0, true, 1))).isTrue();
+        assertThat(new Terms(2, 0, false, 1).isPaced()).isFalse();
+        assertThat(new Terms(2, 1, false, 1).isPaced()).isTrue();
+        assertThat(new Terms(2, 0, true, 1).isPaced()).isTrue();
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package fanout.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.Pace.Terms;
 import fanout.task.ManualTicker;
 import fanout.url.Host;
 import java.time.Duration;
