@@ -2,6 +2,7 @@ package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.frontier.Admission.Admitted;
+import fanout.frontier.Assignment.Decided;
 import fanout.host.HostSnapshot;
 import fanout.host.HostState;
 import fanout.host.HostTable;
@@ -47,7 +48,7 @@ import java.util.random.RandomGenerator;
  * that decides and never waits.
  *
  * <p><b>The lock.</b> All frontiers of a {@link Group} share one lock. It guards the {@link Ledger} and all that the
- * ledger refers to, the {@link CrawlEnd}, the {@link Waiters}, and the group's hosts and limits. A decision about a
+ * ledger refers to, the {@link Completion}, the {@link Waiters}, and the group's hosts and limits. A decision about a
  * host concerns every crawl that visits the host, so a lock for each crawl would mean two to take, in some order. Only
  * this class takes the lock, in methods that decide one thing; a test holds that. Under it no other lock of ours is
  * taken, no file or connection is read or written, and no code of a caller runs.
@@ -77,7 +78,7 @@ import java.util.random.RandomGenerator;
  * the same hold, by {@link HostTable.Workers#changed}. Nothing ever waits to put something in: workers that take from
  * here and also waited to add here would wait for each other. What does not fit is counted as dropped.
  *
- * <p><b>The end</b> is decided in {@link CrawlEnd}, from one hold's view, and stays decided. {@link #leftovers} and
+ * <p><b>The end</b> is decided in {@link Completion}, from one hold's view, and stays decided. {@link #leftovers} and
  * {@link #close} are for the time after the last worker has ended.
  *
  * <p>Thread-safe.
@@ -110,7 +111,7 @@ public final class Frontier implements AutoCloseable {
     private final Ledger ledger;
 
     @GuardedBy("lock")
-    private final CrawlEnd end;
+    private final Completion end;
 
     /**
      * A frontier that knows the job's sitemaps, and waits for its start URLs from a {@link Source}.
@@ -140,7 +141,7 @@ public final class Frontier implements AutoCloseable {
             this.ledger = new Ledger(job, journal.map(Recording::seed).orElseGet(Fingerprint.Seed::random), ticker,
                     group.shared, random, journal.map(Recording::space).orElse(Space.UNLIMITED), workers);
             this.screening = ledger.screening();
-            this.end = new CrawlEnd(ledger, deadline, waiters);
+            this.end = new Completion(ledger, deadline, waiters);
             group.join(workers);
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package fanout.frontier;
 
 import fanout.frontier.Admission.Admitted;
+import fanout.frontier.Assignment.Decided;
 import fanout.host.Agenda;
 import fanout.host.HostFeedback;
 import fanout.host.HostMemories;

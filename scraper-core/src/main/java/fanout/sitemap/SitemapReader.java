@@ -62,9 +62,9 @@ public final class SitemapReader {
         SitemapEntries entries = new SitemapEntries(MOST_URLS);
         try (WatchedInput body = new WatchedInput(decompressed(bytes), MOST_BYTES, new ParseTime(deadline))) {
             Reader in = decoded(body, contentType);
-            Ending ending = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
+            SitemapEnding ending = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
             boolean isCut = ending.isSitemap() && body.isAtLimit();
-            return result(isCut ? Ending.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending, entries);
+            return result(isCut ? SitemapEnding.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending, entries);
         } catch (ParseStopped e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -72,7 +72,7 @@ public final class SitemapReader {
             return new Result.Unread(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
         } catch (IOException e) {
             // A gzip file that is broken from some point on: what came before counts.
-            return result(entries.isEmpty() ? Ending.NO_SITEMAP : Ending.cutShort(String.valueOf(e.getMessage())),
+            return result(entries.isEmpty() ? SitemapEnding.NO_SITEMAP : SitemapEnding.cutShort(String.valueOf(e.getMessage())),
                     entries);
         } catch (RuntimeException e) {
             // A location that defeats the URL parser: a hostile site may know one, and the crawl goes on.
@@ -80,7 +80,7 @@ public final class SitemapReader {
         }
     }
 
-    private static Result result(Ending ending, SitemapEntries entries) {
+    private static Result result(SitemapEnding ending, SitemapEntries entries) {
         Optional<Failure> flaw = ending.flaw().map(Failure.Parse::new);
         return flaw.isPresent() && !ending.isSitemap()
                 ? new Result.Unread(flaw.get())

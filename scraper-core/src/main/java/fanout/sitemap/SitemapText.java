@@ -9,7 +9,7 @@ final class SitemapText {
     private SitemapText() {}
 
     /** It is a sitemap if there is a URL in it. What was read before an IOException is in the entries. */
-    static Ending read(Reader in, SitemapEntries entries) throws IOException {
+    static SitemapEnding read(Reader in, SitemapEntries entries) throws IOException {
         StringBuilder line = new StringBuilder();
         for (int c = in.read(); c >= 0; c = in.read()) {
             if (c == '\n' || c == '\r') {
@@ -20,7 +20,7 @@ final class SitemapText {
             }
         }
         finish(line, entries);
-        return entries.isEmpty() ? Ending.NO_SITEMAP : Ending.COMPLETE;
+        return entries.isEmpty() ? SitemapEnding.NO_SITEMAP : SitemapEnding.COMPLETE;
     }
 
     private static void finish(StringBuilder line, SitemapEntries entries) {

@@ -40,24 +40,24 @@ final class SitemapXml {
     }
 
     /** Reads to the end, or to where no more can be read. */
-    Ending read(Reader in) throws IOException {
+    SitemapEnding read(Reader in) throws IOException {
         LenientXml xml = new LenientXml(in);
         while (true) {
             switch (xml.next()) {
                 case START -> {
                     if (rootPrefix.isEmpty() && !isKnownRoot(xml.name())) {
-                        return Ending.NO_SITEMAP;
+                        return SitemapEnding.NO_SITEMAP;
                     }
                     start(local(xml.name()), xml.content());
                     if (path.size() == DEEPEST) {
-                        return Ending.cutShort("elements " + DEEPEST + " deep");
+                        return SitemapEnding.cutShort("elements " + DEEPEST + " deep");
                     }
                 }
                 case END -> end(local(xml.name()));
                 case TEXT -> append(xml.content());
                 case DOCTYPE -> {
                     if (!BARE_DOCTYPE.matcher(xml.content()).matches()) {
-                        return Ending.noSitemap("not read: it has a document type definition");
+                        return SitemapEnding.noSitemap("not read: it has a document type definition");
                     }
                 }
                 case END_OF_INPUT -> {
@@ -67,11 +67,11 @@ final class SitemapXml {
         }
     }
 
-    private Ending ended() {
+    private SitemapEnding ended() {
         if (rootPrefix.isEmpty()) {
-            return Ending.NO_SITEMAP;
+            return SitemapEnding.NO_SITEMAP;
         }
-        return path.isEmpty() ? Ending.COMPLETE : Ending.cutShort("it ends before its last end tag");
+        return path.isEmpty() ? SitemapEnding.COMPLETE : SitemapEnding.cutShort("it ends before its last end tag");
     }
 
     private boolean isKnownRoot(String name) {

@@ -2,7 +2,7 @@ package fanout.worker;
 
 import fanout.channel.Sender;
 import fanout.frontier.Assignment;
-import fanout.frontier.Decided;
+import fanout.frontier.Assignment.Decided;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
 import fanout.frontier.LeaseResult;

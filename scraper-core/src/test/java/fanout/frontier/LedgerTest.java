@@ -6,6 +6,7 @@ import static fanout.frontier.TestFrontier.request;
 import static fanout.frontier.TestFrontier.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.frontier.Assignment.Decided;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.frontier.LeaseResult.SitemapFound;

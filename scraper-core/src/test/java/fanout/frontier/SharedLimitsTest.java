@@ -5,6 +5,7 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.frontier.Assignment.Decided;
 import fanout.host.RobotsRules;
 import fanout.host.Work;
 import fanout.job.CircuitBreaking;

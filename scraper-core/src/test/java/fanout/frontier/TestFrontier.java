@@ -1,5 +1,6 @@
 package fanout.frontier;
 
+import fanout.frontier.Assignment.Decided;
 import fanout.frontier.LeaseResult.Missed;
 import fanout.frontier.LeaseResult.Moved;
 import fanout.frontier.LeaseResult.PageResult;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the frontier's lock. Reading "the queue is empty" and "no worker is busy" one after the other would end a crawl
  * while a worker is about to add links.
  */
-final class CrawlEnd {
+final class Completion {
 
     private final Ledger ledger;
     private final Deadline deadline;
@@ -21,7 +21,7 @@ final class CrawlEnd {
     private boolean isOutOfSpace;
     private @Nullable FinishReason reason;
 
-    CrawlEnd(Ledger ledger, Deadline deadline, Waiters waiters) {
+    Completion(Ledger ledger, Deadline deadline, Waiters waiters) {
         this.ledger = ledger;
         this.deadline = deadline;
         this.waiters = waiters;
