@@ -26,6 +26,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,7 @@ class StallWatchTest {
             .build();
     private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
     private final Frontier frontier =
-            new Frontier(job, new Frontier.Group(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1));
+            new Frontier(job, new Frontier.Group(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1), Optional.empty());
     private final Channel<Step> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
             new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(),

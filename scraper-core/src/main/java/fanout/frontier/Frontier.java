@@ -1,15 +1,11 @@
 package fanout.frontier;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.frontier.Admission.Admitted;
 import fanout.frontier.Assignment.Decided;
 import fanout.host.HostSnapshot;
 import fanout.host.HostState;
 import fanout.host.HostTable;
-import fanout.host.RuleRoom;
-import fanout.host.SharedHosts;
-import fanout.host.SitemapGate;
-import fanout.host.UrlRoom;
+import fanout.host.SharedLimits;
 import fanout.job.CrawlJob;
 import fanout.journal.Recording;
 import fanout.journal.Replay;
@@ -19,14 +15,11 @@ import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
 import fanout.outcome.CancelReason;
-import fanout.outcome.Change;
-import fanout.outcome.Counts;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.Fingerprint;
-import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -35,23 +28,22 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
  * Knows every URL of a crawl and hands each out when its host is ready. A worker {@linkplain #take takes} a lease, does
- * the work and {@linkplain Lease#finish finishes} the lease with its result; the links of a page come in by the same
- * call. This file holds everything about the frontier that concerns more than one thread; what it calls is plain code
- * that decides and never waits.
+ * the work and {@linkplain Lease#finish finishes} the lease with its result and links. This file holds all about the
+ * frontier that concerns more than one thread; what it calls is plain code that decides and never waits. Thread-safe.
  *
  * <p><b>The lock.</b> All frontiers of a {@link Group} share one lock. It guards the {@link Ledger} and all that the
  * ledger refers to, the {@link Completion}, the {@link Waiters}, and the group's hosts and limits. A decision about a
  * host concerns every crawl that visits the host, so a lock for each crawl would mean two to take, in some order. Only
  * this class takes the lock, in methods that decide one thing; a test holds that. Under it no other lock of ours is
- * taken, no file or connection is read or written, and no code of a caller runs.
+ * taken, no file or connection is used, and no code of a caller runs.
  *
  * <p><b>Visibility.</b> What the lock guards is read and written under the lock only. Outside it are: final fields; the
  * {@link Screening}, which is immutable; a {@link Lease}, which is confined to its worker; and a volatile flag of
@@ -71,17 +63,15 @@ import java.util.random.RandomGenerator;
  *
  * <p><b>Waiting.</b> Only {@code take} waits, on the condition of its {@link Waiters}, which gives the lock back: at
  * most until the deadline, and interruptibly. Politeness, Retry-After, backoff and open circuits are ready times, so no
- * worker sleeps with a lease. One waiting worker, the leader, waits until the next ready time. Every change that may
- * make a lease possible, or end the crawl, signals one worker, in the hold that makes the change; a worker that leaves
- * {@code take} signals the next one if there is more to take, and looks for the end when it comes back. So no wake-up
- * is lost, and none wakes all but the end. What a crawl changes at a common host or limit reaches the other crawls in
- * the same hold, by {@link HostTable.Workers#changed}. Nothing ever waits to put something in: workers that take from
- * here and also waited to add here would wait for each other. What does not fit is counted as dropped.
+ * worker sleeps with a lease. Every change that may make a lease possible, or end the crawl, signals one worker, in the
+ * hold that makes the change; a worker that leaves {@code take} signals the next one if there is more to take, and
+ * looks for the end when it comes back. So no wake-up is lost, and none wakes all but the end. What a crawl changes at
+ * a common host or limit reaches the other crawls in the same hold, by {@link HostTable.Workers#changed}. Nothing ever
+ * waits to put something in: workers that take from here and also waited to add here would wait for each other. What
+ * does not fit is counted as dropped.
  *
  * <p><b>The end</b> is decided in {@link Completion}, from one hold's view, and stays decided. {@link #leftovers} and
  * {@link #close} are for the time after the last worker has ended.
- *
- * <p>Thread-safe.
  */
 public final class Frontier implements AutoCloseable {
 
@@ -89,9 +79,6 @@ public final class Frontier implements AutoCloseable {
     private static final int MOST_ADMITTED = 1_000;
     /** Hosts that an observer reads within one hold of the lock. */
     private static final int HOSTS_AT_A_TIME = 64;
-    /** Common hosts of which an observer is told which are held by others, within one hold of the lock. */
-    private static final int MOST_MET = 256;
-    private static final int MOST_HELD = 10;
     /** How long a leak check waits for the lock, which a bug may keep. */
     private static final Duration LONGEST_LOOK = Duration.ofMillis(500);
 
@@ -106,10 +93,8 @@ public final class Frontier implements AutoCloseable {
 
     @GuardedBy("lock")
     private final Waiters waiters;
-
     @GuardedBy("lock")
     private final Ledger ledger;
-
     @GuardedBy("lock")
     private final Completion end;
 
@@ -118,14 +103,6 @@ public final class Frontier implements AutoCloseable {
      *
      * @param group shared with the other crawls of the process
      * @param random the jitter of pauses between attempts
-     */
-    public Frontier(CrawlJob job, Group group, Deadline deadline, Ticker ticker, RandomGenerator random) {
-        this(job, group, deadline, ticker, random, Optional.empty());
-    }
-
-    /**
-     * As {@link #Frontier(CrawlJob, Group, Deadline, Ticker, RandomGenerator)}.
-     *
      * @param journal of a crawl that may be resumed; what earlier runs have left is in the frontier then
      * @throws UncheckedIOException if it cannot be read
      */
@@ -135,6 +112,8 @@ public final class Frontier implements AutoCloseable {
         this.lock = group.lock;
         this.ticker = ticker;
         this.deadline = deadline;
+        Optional<Recording> resumed = journal.filter(Recording::isResumed);
+        Optional<Replay> restoration;
         lock.lock();
         try {
             this.waiters = new Waiters(lock, ticker);
@@ -143,11 +122,12 @@ public final class Frontier implements AutoCloseable {
             this.screening = ledger.screening();
             this.end = new Completion(ledger, deadline, waiters);
             group.join(workers);
+            restoration = resumed.isPresent() ? Optional.of(ledger.restoration(ticker)) : Optional.empty();
         } finally {
             lock.unlock();
         }
         Lenders.opened(leases);
-        journal.filter(Recording::isResumed).ifPresent(this::restore);
+        restoration.ifPresent(guarded -> replay(resumed.orElseThrow(), new LockedReplay(group::locked, guarded)));
         lock.lock();
         try {
             ledger.begin(ticker.nanos());
@@ -156,16 +136,9 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    private void restore(Recording journal) {
-        Replay restoration;
-        lock.lock();
+    private void replay(Recording journal, Replay into) {
         try {
-            restoration = ledger.restoration(ticker);
-        } finally {
-            lock.unlock();
-        }
-        try {
-            journal.replay(new LockedReplay(lock, restoration));
+            journal.replay(into);
         } catch (IOException e) {
             close();
             throw new UncheckedIOException(e);
@@ -174,13 +147,10 @@ public final class Frontier implements AutoCloseable {
 
     /** Opens a source; the crawl does not end before it is closed. */
     public Source openSource() {
-        lock.lock();
-        try {
+        return locked((_, end) -> {
             end.sourceOpened();
             return new Feed();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /**
@@ -242,22 +212,12 @@ public final class Frontier implements AutoCloseable {
 
     /** Whether the crawl has ended because its files take all that they may, or could not take what it found. */
     public boolean isOutOfSpace() {
-        lock.lock();
-        try {
-            return end.isOutOfSpace();
-        } finally {
-            lock.unlock();
-        }
+        return locked((_, end) -> end.isOutOfSpace());
     }
 
     /** Whether the crawl was asked to drain. */
     public boolean isDraining() {
-        lock.lock();
-        try {
-            return end.isDraining();
-        } finally {
-            lock.unlock();
-        }
+        return locked((_, end) -> end.isDraining());
     }
 
     /**
@@ -300,12 +260,7 @@ public final class Frontier implements AutoCloseable {
 
     /** Returns the frontier at this moment. */
     public FrontierSnapshot snapshot() {
-        lock.lock();
-        try {
-            return ledger.snapshot(end.reason(), ticker.nanos());
-        } finally {
-            lock.unlock();
-        }
+        return locked((ledger, end) -> ledger.snapshot(end.reason(), ticker.nanos()));
     }
 
     /**
@@ -313,22 +268,12 @@ public final class Frontier implements AutoCloseable {
      * requests, or memory that they have, makes one possible.
      */
     public boolean isHeldByOthers() {
-        lock.lock();
-        try {
-            return ledger.isHeldByOthers();
-        } finally {
-            lock.unlock();
-        }
+        return locked((ledger, _) -> ledger.isHeldByOthers());
     }
 
     /** Returns a few hosts at which due work waits for requests of other crawls. */
     public List<HostSnapshot> heldByOthers() {
-        lock.lock();
-        try {
-            return ledger.hosts().heldByOthers(MOST_MET, MOST_HELD, ticker.nanos());
-        } finally {
-            lock.unlock();
-        }
+        return locked((ledger, _) -> ledger.hosts().heldByOthers(ticker.nanos()));
     }
 
     /**
@@ -337,40 +282,33 @@ public final class Frontier implements AutoCloseable {
      * that is forgotten and comes again may be there twice.
      */
     public List<HostSnapshot> hosts(int most) {
-        PriorityQueue<HostSnapshot> busiest = new PriorityQueue<>(HostSnapshot.BUSIEST_FIRST.reversed());
-        Iterator<HostState> walk = walk();
+        HostSnapshot.Busiest busiest = new HostSnapshot.Busiest(most);
+        Iterator<HostState> walk = locked((ledger, _) -> ledger.hosts().all());
         for (List<HostSnapshot> some = next(walk); !some.isEmpty(); some = next(walk)) {
-            for (HostSnapshot host : some) {
-                busiest.add(host);
-                if (busiest.size() > most) {
-                    busiest.remove();
-                }
-            }
+            some.forEach(busiest::add);
         }
-        return busiest.stream().sorted(HostSnapshot.BUSIEST_FIRST).toList();
-    }
-
-    private Iterator<HostState> walk() {
-        lock.lock();
-        try {
-            return ledger.hosts().all();
-        } finally {
-            lock.unlock();
-        }
+        return busiest.inOrder();
     }
 
     private List<HostSnapshot> next(Iterator<HostState> walk) {
-        List<HostSnapshot> some = new ArrayList<>(HOSTS_AT_A_TIME);
-        lock.lock();
-        try {
+        return locked((ledger, _) -> {
+            List<HostSnapshot> some = new ArrayList<>(HOSTS_AT_A_TIME);
             long now = ticker.nanos();
             while (some.size() < HOSTS_AT_A_TIME && walk.hasNext()) {
                 some.add(ledger.hosts().snapshot(walk.next(), now));
             }
+            return some;
+        });
+    }
+
+    /** Decides something, or answers an observer, within one hold of the lock. */
+    private <T> T locked(BiFunction<Ledger, Completion, T> decision) {
+        lock.lock();
+        try {
+            return decision.apply(ledger, end);
         } finally {
             lock.unlock();
         }
-        return some;
     }
 
     /** The crawl's workers, as its hosts see them; called with the lock held. */
@@ -402,7 +340,7 @@ public final class Frontier implements AutoCloseable {
                     throw new IllegalStateException("offer to a closed source: " + request.url());
                 }
                 waiters.changed();
-                return ledger.offer(request, ticker.nanos()) != Admitted.NO_ROOM;
+                return ledger.offer(request, ticker.nanos()) != Admission.Admitted.NO_ROOM;
             } finally {
                 lock.unlock();
             }
@@ -500,70 +438,37 @@ public final class Frontier implements AutoCloseable {
         }
     }
 
-    /** A replay into what the lock guards, which is taken for each call: a journal may have a million URLs. */
-    record LockedReplay(ReentrantLock lock, Replay guarded) implements Replay {
-
-        @Override
-        public void counted(Counts counts, long ok) {
-            locked(() -> guarded.counted(counts, ok));
-        }
-
-        @Override
-        public void changed(Change change) {
-            locked(() -> guarded.changed(change));
-        }
-
-        @Override
-        public void known(FingerprintSet prints) {
-            locked(() -> guarded.known(prints));
-        }
-
-        @Override
-        public void waiting(List<Waiting> some) {
-            locked(() -> guarded.waiting(some));
-        }
-
-        private void locked(Runnable call) {
-            lock.lock();
-            try {
-                call.run();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
     /**
      * The frontiers of one process: their lock, the hosts that they visit together, and the limits that they keep
      * together. Thread-safe.
      */
     public static final class Group {
 
-        /** Hosts without work of which a crawl keeps the state. */
-        private static final int IDLE_HOSTS = 10_000;
-
         /** Package-private for tests. */
         final ReentrantLock lock = new ReentrantLock();
 
         private final Set<HostTable.Workers> members = new LinkedHashSet<>(); // guarded by lock
         /** Guarded by the lock; package-private for tests. */
-        final HostTable.Shared shared;
+        final SharedLimits shared;
 
         /** A group without crawls, of which each keeps the state of 10,000 hosts without work. */
         public Group(long ruleBytes, long urlBytes) {
-            this(ruleBytes, urlBytes, IDLE_HOSTS);
+            this(ruleBytes, urlBytes, SharedLimits.IDLE_HOSTS);
         }
 
-        /**
-         * A group without crawls.
-         *
-         * @param ruleBytes what the robots.txt rules of all crawls may take in memory
-         * @param urlBytes what their waiting URLs may take
-         * @param idleHosts without work, of which each crawl keeps the state
-         */
+        /** As {@link SharedLimits#of}. */
         public Group(long ruleBytes, long urlBytes, int idleHosts) {
-            this.shared = new HostTable.Shared(new SharedHosts(), new SitemapGate(this::wakeAll),
-                    new RuleRoom(ruleBytes, this::wakeAll), new UrlRoom(urlBytes), idleHosts);
+            this.shared = SharedLimits.of(ruleBytes, urlBytes, idleHosts, this::wakeAll);
+        }
+
+        /** Runs a call within one hold of the lock. */
+        void locked(Runnable call) {
+            lock.lock();
+            try {
+                call.run();
+            } finally {
+                lock.unlock();
+            }
         }
 
         /** Adds a crawl, which is woken when the group's limits have let go of something. */
@@ -583,22 +488,13 @@ public final class Frontier implements AutoCloseable {
         }
 
         /** Returns what the crawls at work keep at this moment. */
-        public Kept kept() {
+        public SharedLimits.Kept kept() {
             lock.lock();
             try {
-                return new Kept(shared.hosts().size(), shared.ruleRoom().used(), shared.urlRoom().used());
+                return shared.kept();
             } finally {
                 lock.unlock();
             }
         }
-
-        /**
-         * What is kept.
-         *
-         * @param hosts with work, or left lately
-         * @param ruleBytes of robots.txt rules
-         * @param urlBytes of waiting URLs
-         */
-        public record Kept(int hosts, long ruleBytes, long urlBytes) {}
     }
 }

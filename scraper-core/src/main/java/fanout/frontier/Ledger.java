@@ -9,6 +9,7 @@ import fanout.host.HostTable;
 import fanout.host.HostTable.Turn;
 import fanout.host.Pending;
 import fanout.host.RedirectChain;
+import fanout.host.SharedLimits;
 import fanout.host.Work;
 import fanout.job.CrawlJob;
 import fanout.journal.Space;
@@ -65,7 +66,7 @@ final class Ledger {
      * @param space what the crawl's files may take on the disk
      * @param workers who take what may be leased here
      */
-    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, HostTable.Shared shared, RandomGenerator random, Space space,
+    Ledger(CrawlJob job, Fingerprint.Seed seed, Ticker ticker, SharedLimits shared, RandomGenerator random, Space space,
             HostTable.Workers workers) {
         this.job = job;
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);

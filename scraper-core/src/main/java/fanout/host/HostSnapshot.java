@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,7 @@ public record HostSnapshot(
         List<SharedHost.Holder> heldBy) {
 
     /** The order of hosts by what the crawl does there, and did. */
-    public static final Comparator<HostSnapshot> BUSIEST_FIRST = Comparator.comparingInt(HostSnapshot::inFlight)
+    private static final Comparator<HostSnapshot> BUSIEST_FIRST = Comparator.comparingInt(HostSnapshot::inFlight)
             .thenComparingInt(HostSnapshot::queued)
             .thenComparingLong(host -> host.ok() + host.failed())
             .reversed()
@@ -56,6 +58,31 @@ public record HostSnapshot(
             return shared == null || shared.refusedWith() == 0 ? Optional.empty()
                     : Optional.of(new Refusal(shared.refusedWith(),
                             Duration.ofNanos(Math.max(0, shared.holdEnds() - now))));
+        }
+    }
+
+    /** The busiest of the hosts that it is given. Not thread-safe. */
+    public static final class Busiest {
+
+        private final int most;
+        private final Queue<HostSnapshot> kept = new PriorityQueue<>(BUSIEST_FIRST.reversed());
+
+        /** Keeps none yet, and never more than so many. */
+        public Busiest(int most) {
+            this.most = most;
+        }
+
+        /** Keeps a host if it is among the busiest. */
+        public void add(HostSnapshot host) {
+            kept.add(host);
+            if (kept.size() > most) {
+                kept.remove();
+            }
+        }
+
+        /** Returns those that are kept, the busiest first. */
+        public List<HostSnapshot> inOrder() {
+            return kept.stream().sorted(BUSIEST_FIRST).toList();
         }
     }
 }

@@ -47,10 +47,13 @@ public final class HostTable {
 
     /** URLs that are decided in one step, where a host's fate decides all of them. */
     private static final int BATCH = 1_000;
+    /** Common hosts of which an observer is told which are held by others, within one hold of the lock. */
+    private static final int MOST_MET = 256;
+    private static final int MOST_HELD = 10;
 
     private final CrawlJob job;
     private final Ticker ticker;
-    private final Shared shared;
+    private final SharedLimits shared;
     private final HostMemories memories;
     private final Workers workers;
     private final Consumer<List<Outcome>> settled;
@@ -73,14 +76,6 @@ public final class HostTable {
     private long waitingPages;
     private long waitingAuxiliary;
 
-    /**
-     * What the crawls of a process share. Guarded by the frontiers' lock.
-     *
-     * @param idleHosts without work, of which each crawl keeps the state
-     */
-    public record Shared(SharedHosts hosts, SitemapGate sitemapGate, RuleRoom ruleRoom, UrlRoom urlRoom,
-            int idleHosts) {}
-
     /** The workers of the crawl, as its hosts see them. */
     @FunctionalInterface
     public interface Workers {
@@ -101,7 +96,7 @@ public final class HostTable {
      * @param workers who take what may be leased here
      * @param settled told the outcome of a page, and of the redirects that led to it, when its host's state decides it
      */
-    public HostTable(CrawlJob job, Ticker ticker, Shared shared, HostMemories memories, Workers workers,
+    public HostTable(CrawlJob job, Ticker ticker, SharedLimits shared, HostMemories memories, Workers workers,
             Consumer<List<Outcome>> settled) {
         this.job = job;
         this.ticker = ticker;
@@ -474,17 +469,14 @@ public final class HostTable {
         return host.snapshot(rules.mayRead(), now);
     }
 
-    /**
-     * Returns so many of the hosts at which due work waits for requests of other crawls; of very many common hosts some
-     * are looked at.
-     */
-    public List<HostSnapshot> heldByOthers(int mostLookedAt, int most, long now) {
+    /** Returns a few of the hosts at which due work waits for requests of other crawls. */
+    public List<HostSnapshot> heldByOthers(long now) {
         return shared.hosts()
-                .met(mostLookedAt)
+                .met(MOST_MET)
                 .stream()
                 .map(hosts::get)
                 .filter(host -> host != null && host.isVisiting() && host.isHeldByOthers(now))
-                .limit(most)
+                .limit(MOST_HELD)
                 .map(host -> snapshot(Objects.requireNonNull(host), now))
                 .toList();
     }

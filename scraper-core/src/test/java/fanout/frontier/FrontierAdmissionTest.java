@@ -29,7 +29,7 @@ class FrontierAdmissionTest {
         CrawlJob job = plain(A).sitemap(CanonicalUrl.of(A + "map")).build();
         Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         try (Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), ticker), ticker,
-                new SplittableRandom(1))) {
+                new SplittableRandom(1), Optional.empty())) {
             frontier.openSource().close();
             List<CanonicalUrl> found = IntStream.range(0, pages).mapToObj(n -> CanonicalUrl.of(A + n)).toList();
             Optional<Step> step;

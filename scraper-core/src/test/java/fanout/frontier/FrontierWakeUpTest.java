@@ -57,7 +57,7 @@ class FrontierWakeUpTest {
 
     private Frontier frontier(CrawlJob.Builder job, Frontier.Group group) {
         Frontier frontier = new Frontier(job.build(), group, Deadline.after(HOUR, Ticker.system()), Ticker.system(),
-                new SplittableRandom(1));
+                new SplittableRandom(1), Optional.empty());
         frontiers.add(frontier);
         return frontier;
     }

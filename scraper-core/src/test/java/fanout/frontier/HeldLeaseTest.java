@@ -12,6 +12,7 @@ import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class HeldLeaseTest {
         CountDownLatch end = new CountDownLatch(1);
         try (Baseline baseline = Baseline.now(AllowList.standard().plus("looping", "the test ends it"))) {
             Frontier frontier = new Frontier(job, group, Deadline.after(Duration.ofHours(1), Ticker.system()),
-                    Ticker.system(), new SplittableRandom(1));
+                    Ticker.system(), new SplittableRandom(1), Optional.empty());
             Thread looping = Thread.ofPlatform().daemon().name("looping").start(() -> {
                 group.lock.lock();
                 try {

@@ -16,9 +16,10 @@ class LockedReplayTest {
 
     @Test
     void whateverIsReplayedComesWithTheLockAndLeavesItFree() {
-        ReentrantLock lock = new ReentrantLock();
+        Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
+        ReentrantLock lock = group.lock;
         List<Object> heard = new ArrayList<>();
-        Replay replay = new Frontier.LockedReplay(lock, new Replay() {
+        Replay replay = new LockedReplay(group::locked, new Replay() {
 
             private void heard(Object what) {
                 assertThat(lock.isHeldByCurrentThread()).isTrue();

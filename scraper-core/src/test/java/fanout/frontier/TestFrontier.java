@@ -61,7 +61,7 @@ final class TestFrontier {
     private TestFrontier(CrawlJob job, ManualTicker ticker, Frontier.Group group) {
         this.ticker = ticker;
         this.frontier = new Frontier(job, group, Deadline.after(job.limits().maxDuration(), ticker), ticker,
-                new SplittableRandom(1));
+                new SplittableRandom(1), Optional.empty());
         this.source = frontier.openSource();
         job.start().urls().forEach(source::offer);
     }
@@ -69,7 +69,7 @@ final class TestFrontier {
     /** A frontier that shares its hosts with no other. */
     static Frontier alone(CrawlJob job, Deadline deadline, Ticker ticker) {
         return new Frontier(job, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), deadline, ticker,
-                new SplittableRandom(1));
+                new SplittableRandom(1), Optional.empty());
     }
 
     /** The frontier of a job whose start URLs are offered; on a clock that jumps. */

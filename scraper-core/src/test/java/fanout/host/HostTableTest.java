@@ -40,7 +40,7 @@ class HostTableTest {
     private final HostTable table = table(10_000);
 
     private HostTable table(int idleHosts) {
-        HostTable.Shared shared = new HostTable.Shared(new SharedHosts(), new SitemapGate(() -> {}),
+        SharedLimits shared = new SharedLimits(new SharedHosts(), new SitemapGate(() -> {}),
                 new RuleRoom(1 << 20, () -> {}), room, idleHosts);
         return new HostTable(job, ticker, shared, new HostMemories(job, ticker), () -> {}, _ -> {});
     }

@@ -60,7 +60,7 @@ final class TestPool implements AutoCloseable {
         Deadline deadline = Deadline.interruptingAfter(job.limits().maxDuration(), Ticker.system());
         this.results = Channel.bounded(capacity, Ticker.system());
         this.frontier = new Frontier(job, new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), deadline, Ticker.system(),
-                new SplittableRandom(1));
+                new SplittableRandom(1), Optional.empty());
         PageParser parser =
                 new PageParser(job, List.of(), new DocumentRoom(1, DOCUMENT_BYTES, Ticker.system()), Ticker.system());
         this.pool =

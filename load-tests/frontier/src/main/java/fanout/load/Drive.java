@@ -50,7 +50,7 @@ final class Drive {
         this.hosts = hosts;
         this.costs = costs;
         this.frontier = new Frontier(scenario.job(), new Frontier.Group(RULE_BYTES, Long.MAX_VALUE),
-                Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1));
+                Deadline.after(Scenario.MAX_DURATION, clock), clock, new SplittableRandom(1), Optional.empty());
     }
 
     Frontier frontier() {

@@ -32,6 +32,7 @@ import fanout.url.CanonicalUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -148,7 +149,7 @@ class LeaksInTestsTest {
             Frontier frontier =
                     new Frontier(job, new Frontier.Group(1, Long.MAX_VALUE),
                             Deadline.after(job.limits().maxDuration(), ticker),
-                            ticker, new SplittableRandom(1));
+                            ticker, new SplittableRandom(1), Optional.empty());
             try (Source start = frontier.openSource()) {
                 job.start().urls().forEach(start::offer);
             }
