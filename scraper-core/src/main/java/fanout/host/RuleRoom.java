@@ -16,7 +16,7 @@ import java.util.SequencedMap;
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
-public final class RuleRoom {
+final class RuleRoom {
 
     private final long size;
     private final Runnable opened;

@@ -17,7 +17,7 @@ import java.util.Set;
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
-public final class SharedHosts {
+final class SharedHosts {
 
     private static final long KEPT_NANOS = Duration.ofMinutes(1).toNanos();
     /** Hosts looked at for each one that is left: more than one, so that the table shrinks. */

@@ -5,7 +5,7 @@ package fanout.host;
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
-public final class SitemapGate {
+final class SitemapGate {
 
     private static final int MOST = 2;
 
