@@ -83,11 +83,5 @@ public sealed interface Selector {
         public static String plainType(String type) {
             return SCHEMA_ORG.matcher(type.strip()).replaceFirst("");
         }
-
-        /** Without a type as before there were any: journals keep a digest of it. */
-        @Override
-        public String toString() {
-            return "Json[expression=" + expression + jsonld.map(type -> ", jsonld=" + type).orElse("") + "]";
-        }
     }
 }

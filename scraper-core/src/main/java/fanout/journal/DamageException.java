@@ -3,7 +3,7 @@ package fanout.journal;
 import java.io.IOException;
 
 /** A group does not say what a group may say. */
-final class DamageException extends IOException {
+sealed class DamageException extends IOException permits Head.OtherVersionException {
 
     private static final long serialVersionUID = 1;
 

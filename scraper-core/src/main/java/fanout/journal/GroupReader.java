@@ -68,11 +68,10 @@ final class GroupReader {
 
     private Head head() throws DamageException {
         long version = in.number();
-        if (version != Head.VERSION) {
-            throw new DamageException("it is of version " + version + ", and this program reads version "
-                    + Head.VERSION);
+        if (version != Head.VERSION && version != Head.FIRST) {
+            throw new Head.OtherVersionException(version);
         }
-        return new Head(Identity.read(in), in.instant(), new Fingerprint.Seed(in.fixed(), in.fixed()));
+        return new Head((int) version, Identity.read(in), in.instant(), new Fingerprint.Seed(in.fixed(), in.fixed()));
     }
 
     private AdmittedUrl admitted() throws DamageException {

@@ -41,6 +41,8 @@ final class GroupScan {
             }
             try {
                 GroupReader.read(content, records);
+            } catch (Head.OtherVersionException e) {
+                throw new JournalException(Refusal.DAMAGED, name + ": " + e.getMessage(), e);
             } catch (DamageException e) {
                 throw damaged(e.getMessage(), e);
             }

@@ -48,7 +48,7 @@ final class GroupWriter {
     }
 
     void head(Head head) {
-        out.tag(RecordTag.HEAD).number(Head.VERSION);
+        out.tag(RecordTag.HEAD).number(head.version());
         head.identity().write(out);
         out.instant(head.startedAt()).fixed(head.seed().high()).fixed(head.seed().low());
     }

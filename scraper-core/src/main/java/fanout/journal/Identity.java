@@ -3,8 +3,6 @@ package fanout.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.job.CrawlJob;
-import fanout.job.Start;
-import fanout.url.Scope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -14,8 +12,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What must be the same for a crawl to go on: the key of the job file and what stands for its value, a digest but for the name.
- * The rest of a job may be another in each run. Immutable.
+ * What must be the same for a crawl to resume: the key of the job file, and for its value the name of the job, or else a
+ * digest of its {@linkplain WrittenJob written form}. The rest of a job may be another in each run. Immutable.
  */
 record Identity(SequencedMap<String, String> parts) {
 
@@ -26,35 +24,30 @@ record Identity(SequencedMap<String, String> parts) {
     }
 
     /**
-     * The identity of a job.
+     * Returns the identity of a job.
      *
      * @param also what else must be the same, by the key that a person is told
      */
     static Identity of(CrawlJob job, Map<String, String> also) {
+        return of(job.name(), WrittenJob.of(job), also);
+    }
+
+    /** Returns the identity that a journal of version 1 gives a job. */
+    static Identity ofVersion1(CrawlJob job, Map<String, String> also) {
+        return of(job.name(), FirstIdentity.of(job), also);
+    }
+
+    private static Identity of(String name, Map<String, String> written, Map<String, String> also) {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
-        parts.put(NAME, job.name());
-        Start start = job.start();
-        parts.put("startUrls", digest(start.urls()));
-        parts.put("sitemaps", digest(List.of(start.sitemaps(), start.sitemapsFromRobots())));
-        Scope scope = job.scope();
-        parts.put("scope", digest(List.of(scope.allowedDomains(), scope.hosts()
-                .stream()
-                .map(Object::toString)
-                .sorted()
-                .toList(), scope.include(), scope.exclude(), scope.maxDepth())));
-        List<String> types = job.parsing().contentTypes();
-        // A job without the key has the identity that it had before there was one.
-        parts.put("parse", digest(job.parsing().charset().<Object>map(label -> List.of(types, label)).orElse(types)));
-        parts.put("follow", digest(job.parsing().follow()));
-        parts.put("extract", digest(job.parsing().extract()));
-        also.forEach((key, value) -> parts.put(key, digest(value)));
+        parts.put(NAME, name);
+        written.forEach((key, text) -> parts.put(key, digest(text)));
+        also.forEach((key, text) -> parts.put(key, digest(text)));
         return new Identity(parts);
     }
 
-    /** Every part of a job is a record, a list or a text, and says in words what it is. */
-    private static String digest(Object value) {
+    private static String digest(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(value.toString().getBytes(UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);

@@ -177,11 +177,14 @@ public final class Journal implements AutoCloseable {
             throw new IllegalStateException("a journal is opened for one crawl: " + volume.name());
         }
         Identity identity = Identity.of(job, also);
-        if (isResumed()) {
-            refuseAnother(identity);
+        if (!isResumed()) {
+            isUsed = true;
+            return new Head(identity, ticker.now(), Fingerprint.Seed.random());
         }
+        Head head = earlier.head();
+        refuseAnother(head.identity(), head.isOfThisVersion() ? identity : Identity.ofVersion1(job, also));
         isUsed = true;
-        return isResumed() ? earlier.head() : new Head(identity, ticker.now(), Fingerprint.Seed.random());
+        return new Head(identity, head.startedAt(), head.seed());
     }
 
     JournalFile file() {
@@ -197,8 +200,7 @@ public final class Journal implements AutoCloseable {
         committed = position;
     }
 
-    private void refuseAnother(Identity identity) throws JournalException {
-        Identity ours = earlier.head().identity();
+    private void refuseAnother(Identity ours, Identity identity) throws JournalException {
         List<String> differences = ours.differencesFrom(identity);
         if (!differences.isEmpty()) {
             throw new JournalException(Refusal.OTHER_JOB,

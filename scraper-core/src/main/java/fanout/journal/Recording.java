@@ -119,9 +119,12 @@ public final class Recording {
         }
     }
 
-    /** Begins the run, and is the first commit. */
+    /**
+     * Begins the run, and is the first commit. A journal of version 1 is of the present version from here on: its new head
+     * is in the group that begins the run.
+     */
     public void begin(Position position) throws IOException {
-        if (!isResumed()) {
+        if (!isResumed() || !earlier.head().isOfThisVersion()) {
             group.head(head);
         }
         group.run();

@@ -42,7 +42,10 @@ final class Survey implements Records {
     private final Map<Fingerprint, List<Redirected>> chains = new LinkedHashMap<>();
 
     @Override
-    public void head(Head found) {
+    public void head(Head found) throws DamageException {
+        if (head != null && !head.seed().equals(found.seed())) {
+            throw new DamageException("it has the heads of two crawls");
+        }
         isCommitted = false;
         head = found;
     }

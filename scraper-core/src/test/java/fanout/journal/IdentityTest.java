@@ -2,31 +2,210 @@ package fanout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.re2j.Pattern;
 import fanout.job.CrawlJob;
+import fanout.job.DatePattern;
+import fanout.job.DecimalMark;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.Limits;
+import fanout.job.Reading;
+import fanout.job.Selector;
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import fanout.url.Scope;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What makes a job another one. A key that a job does not use must not: journals were written before there was one. */
+/**
+ * What makes a job another one. The texts here are a format on the disk: a test that fails after a class, component or constant was
+ * renamed means that journals of today would be refused. A key that a job does not use must not be in them: journals
+ * were written before there was one.
+ */
 class IdentityTest {
 
-    private static CrawlJob.Builder job() {
+    private static final Reading TEXT = Reading.TEXT;
+
+    private static CrawlJob.Builder plain() {
         return CrawlJob.builder("docs").startUrl("http://example.org/");
     }
 
-    private static Identity of(CrawlJob.Builder job) {
-        return Identity.of(job.build(), Map.of());
+    private static Field computed(String name, Field.Source source) {
+        return new Field(name, source, false);
     }
 
-    /** SHA-256 of the two media types, written as a list. */
-    @Test
-    void jobWithoutACharsetIsTheJobThatItWasBefore() {
-        assertThat(of(job()).parts()).containsEntry("parse", "c61f0c7321d3ed2dc6f9a486033a8161");
+    /** A job with every key set that makes its identity. */
+    private static CrawlJob full() {
+        Scope scope = new Scope(List.of(Scope.Domain.parse("example.org"), Scope.Domain.parse("b.test:8080")), Set.of(),
+                List.of(Pattern.compile("/a/"), Pattern.compile("\"\\d\"", Pattern.CASE_INSENSITIVE)),
+                List.of(Pattern.compile("x$")), 3);
+        Field title = Field.select("title", new Selector.Css("h1")).attr("id").list().required().build();
+        Field price = Field.select("price", new Selector.XPath("//b"))
+                .type(Reading.Type.NUMBER)
+                .regex(Pattern.compile("[0-9]+"))
+                .decimal(DecimalMark.COMMA)
+                .build();
+        Field day = Field.select("day", new Selector.Json("/day", Optional.of("Event")))
+                .date(new DatePattern("d MMMM yyyy", Optional.of("de")))
+                .build();
+        Stream<Field> types = Stream.of(Reading.Type.INTEGER, Reading.Type.BOOLEAN, Reading.Type.URL, Reading.Type.HTML)
+                .map(type -> Field.select("t" + type.ordinal(), new Selector.Css("i")).type(type).build());
+        Stream<Field> others = Stream.of(title, price, day, computed("at", new Field.OfPage(Field.Fact.FETCHED_AT,
+                new Reading(Reading.Type.DATE, Optional.empty(), Optional.empty(), Optional.empty()))),
+                computed("from", new Field.OfPage(Field.Fact.URL, TEXT)),
+                computed("one", new Field.Constant("1")), computed("two", new Field.Constant(2L)),
+                computed("parts", new Field.Nested(Optional.of(new Selector.Css("li")),
+                        List.of(computed("n", new Field.Constant(true))))));
+        return plain().startUrl(Request.start(CanonicalUrl.of("http://b.test:8080/l"), Optional.of("list")))
+                .startUrl(new Request(CanonicalUrl.of("http://example.org/2"), 2, Optional.empty(),
+                        Optional.of(CanonicalUrl.of("http://example.org/"))))
+                .sitemap(CanonicalUrl.of("http://example.org/s.xml"))
+                .sitemapsFromRobots(true)
+                .scope(scope)
+                .contentTypes(List.of("text/html", "application/json"))
+                .charset("koi8-r")
+                .follow(List.of(new FollowRule(new Selector.Css("a.next"), "href", Optional.of("page")),
+                        new FollowRule(new Selector.Json("/next"), "url", Optional.empty())))
+                .extract(List.of(new ExtractRule("all", Optional.of(Pattern.compile("/p/")), Optional.of("page"),
+                        Optional.of(new Selector.Css("article")), Stream.concat(others, types).toList())))
+                .build();
     }
 
     @Test
-    void jobWithACharsetIsAnotherAndSaysSo() {
-        assertThat(of(job().charset("koi8-r")).differencesFrom(of(job()))).containsExactly("parse");
-        assertThat(of(job().charset("koi8-r")).differencesFrom(of(job().charset("koi8-u")))).containsExactly("parse");
-        assertThat(of(job().charset("koi8-r")).differencesFrom(of(job().charset("koi8-r")))).isEmpty();
+    void jobWithEveryKeyIsWrittenLikeThis() {
+        assertThat(WrittenJob.of(full())).containsExactly(Map.entry("startUrls", """
+                [{"url":"http://example.org/"},{"url":"http://b.test:8080/l","label":"list"},\
+                {"url":"http://example.org/2","depth":2,"referrer":"http://example.org/"}]"""),
+                Map.entry("sitemaps", """
+                        {"urls":["http://example.org/s.xml"],"fromRobots":true}"""), Map.entry("scope", """
+                        {"allowedDomains":["example.org","b.test 8080"],"include":["/a/","(?flags 1)\\"\\\\d\\""],\
+                        "exclude":["x$"],"maxDepth":3}"""), Map.entry("parse", """
+                        {"contentTypes":["text/html","application/json"],"charset":"koi8-r"}"""),
+                Map.entry("follow", """
+                        [{"css":"a.next","attr":"href","label":"page"},{"json":"/next","attr":"url"}]"""),
+                Map.entry("extract", """
+                        [{"name":"all","match":"/p/","label":"page","each":{"css":"article"},"fields":[\
+                        {"name":"title","css":"h1","attr":"id","list":true,"required":true},\
+                        {"name":"price","xpath":"//b","type":"number","regex":"[0-9]+","decimal":","},\
+                        {"name":"day","json":"/day","jsonld":"Event","type":"date","format":"d MMMM yyyy",\
+                        "locale":"de"},\
+                        {"name":"at","from":"fetchedAt","type":"date"},\
+                        {"name":"from","from":"url"},\
+                        {"name":"one","value":"1"},{"name":"two","value":2},\
+                        {"name":"parts","each":{"css":"li"},"fields":[{"name":"n","value":true}]},\
+                        {"name":"t2","css":"i","type":"integer"},{"name":"t3","css":"i","type":"boolean"},\
+                        {"name":"t4","css":"i","type":"url"},{"name":"t5","css":"i","type":"html"}]}]"""));
+    }
+
+    @Test
+    void jobWithoutAKeySaysNothingOfIt() {
+        assertThat(WrittenJob.of(plain().build())).containsExactly(Map.entry("startUrls", """
+                [{"url":"http://example.org/"}]"""), Map.entry("sitemaps", "{}"), Map.entry("scope", """
+                {"hosts":["example.org 80"]}"""), Map.entry("parse", "{}"), Map.entry("follow", "null"),
+                Map.entry("extract", "[]"));
+    }
+
+    /** As the records of version 1 wrote themselves. */
+    @Test
+    void version1WroteAJobLikeThis() {
+        assertThat(FirstIdentity.of(full())).containsExactly(Map.entry("startUrls", """
+                [Request[url=http://example.org/, depth=0, label=Optional.empty, referrer=Optional.empty], \
+                Request[url=http://b.test:8080/l, depth=0, label=Optional[list], referrer=Optional.empty], \
+                Request[url=http://example.org/2, depth=2, label=Optional.empty, \
+                referrer=Optional[http://example.org/]]]"""), Map.entry("sitemaps", """
+                [[http://example.org/s.xml], true]"""), Map.entry("scope", """
+                [[Domain[name=example.org, port=0], Domain[name=b.test, port=8080]], [], [/a/, "\\d"], [x$], 3]"""),
+                Map.entry("parse", "[[text/html, application/json], koi8-r]"), Map.entry("follow", """
+                        Optional[[FollowRule[selector=Css[expression=a.next], attr=href, label=Optional[page]], \
+                        FollowRule[selector=Json[expression=/next], attr=url, label=Optional.empty]]]"""),
+                Map.entry("extract", "[ExtractRule[name=all, match=Optional[/p/], label=Optional[page], "
+                        + "each=Optional[Css[expression=article]], fields=["
+                        + selected("title", "Css[expression=h1]", "Optional[id]",
+                                "STRING, regex=Optional.empty, decimal=Optional.empty, date=Optional.empty", true)
+                        + ", "
+                        + selected("price", "XPath[expression=//b]", "Optional.empty",
+                                "NUMBER, regex=Optional[[0-9]+], decimal=Optional[COMMA], date=Optional.empty", false)
+                        + ", "
+                        + selected("day", "Json[expression=/day, jsonld=Event]", "Optional.empty",
+                                "DATE, regex=Optional.empty, decimal=Optional.empty, "
+                                        + "date=Optional[DatePattern[pattern=d MMMM yyyy, locale=Optional[de]]]",
+                                false)
+                        + """
+                                , Field[name=at, source=OfPage[fact=FETCHED_AT, reading=Reading[type=DATE, \
+                                regex=Optional.empty, decimal=Optional.empty, date=Optional.empty]], required=false], \
+                                Field[name=from, source=OfPage[fact=URL, reading=Reading[type=STRING, \
+                                regex=Optional.empty, decimal=Optional.empty, date=Optional.empty]], required=false], \
+                                Field[name=one, source=Constant[value=1], required=false], \
+                                Field[name=two, source=Constant[value=2], required=false], \
+                                Field[name=parts, source=Nested[each=Optional[Css[expression=li]], \
+                                fields=[Field[name=n, source=Constant[value=true], required=false]]], required=false]"""
+                        + ", " + typed("t2", "INTEGER") + ", " + typed("t3", "BOOLEAN") + ", " + typed("t4", "URL")
+                        + ", "
+                        + typed("t5", "HTML") + "]]]"));
+    }
+
+    private static String typed(String name, String type) {
+        return selected(name, "Css[expression=i]", "Optional.empty",
+                type + ", regex=Optional.empty, decimal=Optional.empty, date=Optional.empty", false);
+    }
+
+    private static String selected(String name, String selector, String attr, String reading, boolean flags) {
+        return "Field[name=" + name + ", source=Selected[selector=" + selector + ", attr=" + attr
+                + ", reading=Reading[type=" + reading + "], list=" + flags + "], required=" + flags + "]";
+    }
+
+    /** Both as version 1 had it: SHA-256 of the two media types, written as a list. */
+    @Test
+    void version1DigestedHalfASha256() {
+        assertThat(Identity.ofVersion1(plain().build(), Map.of()).parts()).containsEntry("parse",
+                "c61f0c7321d3ed2dc6f9a486033a8161");
+        assertThat(Identity.of(plain().build(), Map.of()).parts()).containsEntry("parse",
+                "44136fa355b3678a1146ad16f7e8649e");
+    }
+
+    static Stream<Arguments> changes() {
+        Field title = Field.select("title", new Selector.Css("h1")).build();
+        return Stream.of(change("startUrls", job -> job.startUrl("http://example.org/2")),
+                change("sitemaps", job -> job.sitemap(CanonicalUrl.of("http://example.org/s.xml"))),
+                change("sitemaps", job -> job.sitemapsFromRobots(true)),
+                change("scope", job -> job.scope(Scope.of(19))),
+                change("parse", job -> job.charset("koi8-r")),
+                change("parse", job -> job.contentTypes(List.of("text/html"))),
+                change("follow", job -> job.follow(List.of())),
+                change("extract", job -> job.extract(List.of(new ExtractRule("x", Optional.empty(), Optional.empty(),
+                        Optional.empty(), List.of(title))))));
+    }
+
+    private static Arguments change(String key, UnaryOperator<CrawlJob.Builder> change) {
+        return Arguments.of(key, change);
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void jobWithAnotherValueIsAnotherAndSaysOfWhat(String key, UnaryOperator<CrawlJob.Builder> change) {
+        CrawlJob changed = change.apply(plain()).build();
+
+        assertThat(Identity.of(changed, Map.of()).differencesFrom(Identity.of(plain().build(), Map.of())))
+                .containsExactly(key);
+        assertThat(Identity.ofVersion1(changed, Map.of())
+                .differencesFrom(Identity.ofVersion1(plain().build(), Map.of()))).containsExactly(key);
+    }
+
+    @Test
+    void whatMayBeAnotherInEachRunIsInNoIdentity() {
+        CrawlJob other = plain().limits(Limits.DEFAULT.toBuilder().maxPages(7).build()).concurrency(3).build();
+
+        assertThat(Identity.of(other, Map.of())).isEqualTo(Identity.of(plain().build(), Map.of()));
+        assertThat(Identity.of(other, Map.of("output.pages", "b"))
+                .differencesFrom(Identity.of(other, Map.of("output.pages", "a")))).containsExactly("output.pages");
     }
 }

@@ -13,6 +13,7 @@ import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -21,8 +22,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,68 @@ class JournalTest {
             assertThat(recording.elapsedBefore()).isEqualTo(Duration.ofSeconds(3_210));
             assertThat(journal.committed()).isEqualTo(Position.at(2));
         }
+    }
+
+    /** Begins a journal as version 1 did. */
+    private void runOfVersion1(CrawlJob job) throws IOException {
+        Fingerprint.Seed seed = new Fingerprint.Seed(7, 8);
+        GroupWriter group = new GroupWriter(seed);
+        group.head(new Head(Head.FIRST, Identity.ofVersion1(job, Map.of()), Instant.EPOCH, seed));
+        group.run();
+        group.commit(new Commit(Position.at(1), Counts.NONE, Duration.ofSeconds(5)));
+        PathVolume volume = new PathVolume(path());
+        try (JournalFile file = new JournalFile(volume, volume.open(), 0, 0)) {
+            file.append(group.content());
+        } finally {
+            volume.release();
+        }
+    }
+
+    private Head head() throws IOException {
+        try (Journal journal = Journal.resume(path())) {
+            return journal.earlier().head();
+        }
+    }
+
+    @Test
+    void journalOfVersion1IsOfVersion2OnceItIsResumed() throws IOException {
+        runOfVersion1(JOB);
+        assertThat(head().version()).as("only looked at").isEqualTo(1);
+
+        run(Duration.ofSeconds(10));
+
+        assertThat(head()).isEqualTo(new Head(2, Identity.of(JOB, Map.of()), Instant.EPOCH,
+                new Fingerprint.Seed(7, 8)));
+        try (Journal journal = Journal.resume(path())) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            assertThat(recording.runs()).isEqualTo(3);
+            assertThat(recording.elapsedBefore()).isEqualTo(Duration.ofSeconds(15));
+        }
+    }
+
+    @Test
+    void journalOfVersion1OfAnotherJobIsRefused() throws IOException {
+        runOfVersion1(CrawlJob.builder("runs").startUrl("http://a.test/1").build());
+        try (Journal journal = Journal.resume(path())) {
+            assertThatThrownBy(() -> Recording.of(journal, JOB, ticker)).isInstanceOf(JournalException.class)
+                    .hasMessageContaining("another value of startUrls. ");
+        }
+        assertThat(head().version()).isEqualTo(1);
+    }
+
+    @Test
+    void journalWithTheHeadsOfTwoCrawlsIsRefused() throws IOException {
+        runOfVersion1(JOB);
+        GroupWriter group = new GroupWriter(new Fingerprint.Seed(7, 9));
+        group.head(new Head(Identity.of(JOB, Map.of()), Instant.EPOCH, new Fingerprint.Seed(7, 9)));
+        PathVolume volume = new PathVolume(path());
+        try (JournalFile file = new JournalFile(volume, volume.open(), Files.size(path()), 1)) {
+            file.append(group.content());
+        } finally {
+            volume.release();
+        }
+        assertThatThrownBy(() -> Journal.resume(path())).isInstanceOf(JournalException.class)
+                .hasMessageContaining("it has the heads of two crawls");
     }
 
     /** A name that no file may have: the next to try is told the same, and not that a crawl has the journal. */

@@ -1,0 +1,130 @@
+package fanout.journal;
+
+import com.google.re2j.Pattern;
+import fanout.job.CrawlJob;
+import fanout.job.DatePattern;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.Reading;
+import fanout.job.Selector;
+import fanout.job.Start;
+import fanout.page.Request;
+import fanout.url.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Function;
+
+/**
+ * Reads the identity of version 1 of the journal. It digested what the records of a job said of themselves, as the
+ * compiler made it; this class writes the same text by hand, with the names that the records had then. It is here so that
+ * crawls which the versions before have begun can be resumed, and it is called for nothing else.
+ *
+ * <p>It knows the keys that jobs had at that time. A key that came later must make its part another text here, as {@code
+ * charset} and {@code jsonld} do, because no crawl of version 1 can have used it.
+ */
+final class FirstIdentity {
+
+    private FirstIdentity() {}
+
+    /** Returns the text of each part of a job, by the key that a person is told. */
+    static SequencedMap<String, String> of(CrawlJob job) {
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        Start start = job.start();
+        parts.put("startUrls", list(start.urls(), FirstIdentity::request));
+        parts.put("sitemaps", "[" + start.sitemaps() + ", " + start.sitemapsFromRobots() + "]");
+        parts.put("scope", scope(job.scope()));
+        List<String> types = job.parsing().contentTypes();
+        parts.put("parse", job.parsing()
+                .charset()
+                .map(label -> "[" + types + ", " + label + "]")
+                .orElse(
+                        types.toString()));
+        parts.put("follow", optional(job.parsing().follow(), rules -> list(rules, FirstIdentity::follow)));
+        parts.put("extract", list(job.parsing().extract(), FirstIdentity::extract));
+        return parts;
+    }
+
+    private static String request(Request request) {
+        return "Request[url=" + request.url() + ", depth=" + request.depth() + ", label=" + request.label()
+                + ", referrer=" + request.referrer() + "]";
+    }
+
+    private static String scope(Scope scope) {
+        List<String> hosts = scope.hosts().stream().map(Object::toString).sorted().toList();
+        String domains = list(scope.allowedDomains(),
+                domain -> "Domain[name=" + domain.name() + ", port=" + domain.port() + "]");
+        return "[" + domains + ", " + hosts + ", " + list(scope.include(), Pattern::pattern) + ", "
+                + list(scope.exclude(), Pattern::pattern) + ", " + scope.maxDepth() + "]";
+    }
+
+    private static String follow(FollowRule rule) {
+        return "FollowRule[selector=" + selector(rule.selector()) + ", attr=" + rule.attr() + ", label=" + rule.label()
+                + "]";
+    }
+
+    private static String extract(ExtractRule rule) {
+        return "ExtractRule[name=" + rule.name() + ", match=" + optional(rule.match(), Pattern::pattern) + ", label="
+                + rule.label() + ", each=" + optional(rule.each(), FirstIdentity::selector) + ", fields="
+                + list(rule.fields(), FirstIdentity::field) + "]";
+    }
+
+    private static String field(Field field) {
+        return "Field[name=" + field.name() + ", source=" + source(field.source()) + ", required=" + field.required()
+                + "]";
+    }
+
+    private static String source(Field.Source source) {
+        return switch (source) {
+            case Field.Selected selected -> "Selected[selector=" + selector(selected.selector()) + ", attr="
+                    + selected.attr() + ", reading=" + reading(selected.reading()) + ", list=" + selected.list() + "]";
+            case Field.OfPage ofPage -> "OfPage[fact=" + switch (ofPage.fact()) {
+                case URL -> "URL";
+                case FETCHED_AT -> "FETCHED_AT";
+            } + ", reading=" + reading(ofPage.reading()) + "]";
+            case Field.Constant constant -> "Constant[value=" + constant.value() + "]";
+            case Field.Nested nested -> "Nested[each=" + optional(nested.each(), FirstIdentity::selector) + ", fields="
+                    + list(nested.fields(), FirstIdentity::field) + "]";
+        };
+    }
+
+    private static String selector(Selector selector) {
+        return switch (selector) {
+            case Selector.Css css -> "Css[expression=" + css.expression() + "]";
+            case Selector.XPath xpath -> "XPath[expression=" + xpath.expression() + "]";
+            case Selector.Json json -> "Json[expression=" + json.expression()
+                    + json.jsonld().map(type -> ", jsonld=" + type).orElse("") + "]";
+        };
+    }
+
+    private static String reading(Reading reading) {
+        String type = switch (reading.type()) {
+            case STRING -> "STRING";
+            case NUMBER -> "NUMBER";
+            case INTEGER -> "INTEGER";
+            case BOOLEAN -> "BOOLEAN";
+            case URL -> "URL";
+            case HTML -> "HTML";
+            case DATE -> "DATE";
+        };
+        return "Reading[type=" + type + ", regex=" + optional(reading.regex(), Pattern::pattern) + ", decimal="
+                + optional(reading.decimal(), mark -> switch (mark) {
+                    case POINT -> "POINT";
+                    case COMMA -> "COMMA";
+                }) + ", date=" + optional(reading.date(), FirstIdentity::date) + "]";
+    }
+
+    private static String date(DatePattern date) {
+        return "DatePattern[pattern=" + date.pattern() + ", locale=" + date.locale() + "]";
+    }
+
+    private static <T> String optional(Optional<T> value, Function<T, String> text) {
+        return value.map(text).toString();
+    }
+
+    private static <T> String list(List<T> values, Function<T, String> text) {
+        return values.stream().map(text).toList().toString();
+    }
+}

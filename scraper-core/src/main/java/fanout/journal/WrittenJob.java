@@ -1,0 +1,222 @@
+package fanout.journal;
+
+import com.google.re2j.Pattern;
+import fanout.job.CrawlJob;
+import fanout.job.DatePattern;
+import fanout.job.DecimalMark;
+import fanout.job.ExtractRule;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.Parsing;
+import fanout.job.Reading;
+import fanout.job.Selector;
+import fanout.job.Start;
+import fanout.page.Request;
+import fanout.url.Host;
+import fanout.url.Scope;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Writes down those parts of a job that must be the same in each of its runs. The text is the identity of a job since version 2 of
+ * the journal, so it is a format on the disk: canonical JSON, with the keys of a job file in the order below, and without any
+ * key whose value is the default. It names every key itself, so that no class, component or constant can be renamed
+ * into another identity.
+ *
+ * <p>A key that jobs get later is written where a job uses it, at the end of its object, and left out where it does
+ * not: jobs that do not use it then keep their identity. The defaults that are left out are those named here. They stay as they
+ * are, also if the program gives a key another default one day: a job without the key is then another job, as it has
+ * to be.
+ */
+final class WrittenJob {
+
+    private static final int MAX_DEPTH = 20;
+    private static final List<String> CONTENT_TYPES = List.of("text/html", "application/xhtml+xml");
+
+    private final StringBuilder text = new StringBuilder("{");
+
+    private WrittenJob() {}
+
+    /** Returns the text of each part of a job, by the key that a person is told. */
+    static SequencedMap<String, String> of(CrawlJob job) {
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        Start start = job.start();
+        parts.put("startUrls", written(start.urls(), WrittenJob::request));
+        parts.put("sitemaps", written(start, WrittenJob::sitemaps));
+        parts.put("scope", written(job.scope(), WrittenJob::scope));
+        parts.put("parse", written(job.parsing(), WrittenJob::parse));
+        parts.put("follow", job.parsing().follow().map(rules -> written(rules, WrittenJob::follow)).orElse("null"));
+        parts.put("extract", written(job.parsing().extract(), WrittenJob::extract));
+        return parts;
+    }
+
+    // --- the parts of a job ---
+
+    private static void request(Request request, WrittenJob out) {
+        out.put("url", request.url().toString());
+        out.put("label", request.label());
+        out.put("depth", request.depth(), 0);
+        out.put("referrer", request.referrer().map(Object::toString));
+    }
+
+    private static void sitemaps(Start start, WrittenJob out) {
+        out.put("urls", start.sitemaps().stream().map(Object::toString).toList(), List.of());
+        out.put("fromRobots", start.sitemapsFromRobots());
+    }
+
+    private static void scope(Scope scope, WrittenJob out) {
+        out.put("allowedDomains", scope.allowedDomains()
+                .stream()
+                .map(domain -> domain.port() == 0 ? domain.name() : domain.name() + " " + domain.port())
+                .toList(), List.of());
+        out.put("hosts", scope.hosts().stream().map(WrittenJob::host).sorted().toList(), List.of());
+        out.put("include", scope.include().stream().map(WrittenJob::pattern).toList(), List.of());
+        out.put("exclude", scope.exclude().stream().map(WrittenJob::pattern).toList(), List.of());
+        out.put("maxDepth", scope.maxDepth(), MAX_DEPTH);
+    }
+
+    private static void parse(Parsing parsing, WrittenJob out) {
+        out.put("contentTypes", parsing.contentTypes(), CONTENT_TYPES);
+        out.put("charset", parsing.charset());
+    }
+
+    private static void follow(FollowRule rule, WrittenJob out) {
+        selector(rule.selector(), out);
+        out.put("attr", rule.attr());
+        out.put("label", rule.label());
+    }
+
+    private static void extract(ExtractRule rule, WrittenJob out) {
+        out.put("name", rule.name());
+        out.put("match", rule.match().map(WrittenJob::pattern));
+        out.put("label", rule.label());
+        rule.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
+        out.member("fields", written(rule.fields(), WrittenJob::field));
+    }
+
+    private static void field(Field field, WrittenJob out) {
+        out.put("name", field.name());
+        switch (field.source()) {
+            case Field.Selected selected -> {
+                selector(selected.selector(), out);
+                out.put("attr", selected.attr());
+                reading(selected.reading(), out);
+                out.put("list", selected.list());
+            }
+            case Field.OfPage ofPage -> {
+                out.put("from", fact(ofPage.fact()));
+                reading(ofPage.reading(), out);
+            }
+            case Field.Constant constant -> out.member("value", constant.value() instanceof String said ? quoted(said)
+                    : constant.value().toString());
+            case Field.Nested nested -> {
+                nested.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
+                out.member("fields", written(nested.fields(), WrittenJob::field));
+            }
+        }
+        out.put("required", field.required());
+    }
+
+    private static void selector(Selector selector, WrittenJob out) {
+        switch (selector) {
+            case Selector.Css css -> out.put("css", css.expression());
+            case Selector.XPath xpath -> out.put("xpath", xpath.expression());
+            case Selector.Json json -> {
+                out.put("json", json.expression());
+                out.put("jsonld", json.jsonld());
+            }
+        }
+    }
+
+    private static void reading(Reading reading, WrittenJob out) {
+        if (reading.type() != Reading.Type.STRING) {
+            out.put("type", type(reading.type()));
+        }
+        out.put("regex", reading.regex().map(WrittenJob::pattern));
+        out.put("decimal", reading.decimal().map(DecimalMark::character).map(String::valueOf));
+        out.put("format", reading.date().map(DatePattern::pattern));
+        out.put("locale", reading.date().flatMap(DatePattern::locale));
+    }
+
+    private static String type(Reading.Type type) {
+        return switch (type) {
+            case STRING -> "string";
+            case NUMBER -> "number";
+            case INTEGER -> "integer";
+            case BOOLEAN -> "boolean";
+            case URL -> "url";
+            case HTML -> "html";
+            case DATE -> "date";
+        };
+    }
+
+    private static String fact(Field.Fact fact) {
+        return switch (fact) {
+            case URL -> "url";
+            case FETCHED_AT -> "fetchedAt";
+        };
+    }
+
+    /** A blank stands in neither name, and a name of IPv6 has colons. */
+    private static String host(Host host) {
+        return host.name() + " " + host.port();
+    }
+
+    /** A job file has no flags; in a program they make another pattern, and are written as no pattern begins. */
+    private static String pattern(Pattern pattern) {
+        return pattern.flags() == 0 ? pattern.pattern() : "(?flags " + pattern.flags() + ")" + pattern.pattern();
+    }
+
+    // --- JSON ---
+
+    private static <T> String written(T value, BiConsumer<T, WrittenJob> writer) {
+        WrittenJob out = new WrittenJob();
+        writer.accept(value, out);
+        return out.text.append('}').toString();
+    }
+
+    private static <T> String written(List<T> values, BiConsumer<T, WrittenJob> writer) {
+        return array(values.stream().map(value -> written(value, writer)).toList());
+    }
+
+    private void put(String key, String value) {
+        member(key, quoted(value));
+    }
+
+    private void put(String key, Optional<String> value) {
+        value.ifPresent(present -> put(key, present));
+    }
+
+    private void put(String key, boolean value) {
+        if (value) {
+            member(key, "true");
+        }
+    }
+
+    private void put(String key, int value, int unless) {
+        if (value != unless) {
+            member(key, Integer.toString(value));
+        }
+    }
+
+    private void put(String key, List<String> values, List<String> unless) {
+        if (!values.equals(unless)) {
+            member(key, array(values.stream().map(WrittenJob::quoted).toList()));
+        }
+    }
+
+    private void member(String key, String json) {
+        text.append(text.length() == 1 ? "" : ",").append(quoted(key)).append(':').append(json);
+    }
+
+    private static String array(List<String> elements) {
+        return "[" + String.join(",", elements) + "]";
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}
