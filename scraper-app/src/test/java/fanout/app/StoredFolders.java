@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class StoredFolders {
 
-    private static final List<String> VERSIONS = List.of("version1", "version1b");
+    private static final List<String> VERSIONS = List.of("version1", "version1b", "version2");
 
     private static final String PLACE = "/fanout/app/";
 
