@@ -29,19 +29,22 @@ public final class PagesFile implements Sink {
                     "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
 
     private final Rows rows;
+    private final boolean hasDetails;
 
-    private PagesFile(Rows rows) {
+    /** @param hasDetails whether a line may have members that others have not */
+    private PagesFile(Rows rows, boolean hasDetails) {
         this.rows = rows;
+        this.hasDetails = hasDetails;
     }
 
     /** Pages as JSON Lines. */
     public static PagesFile jsonLines(OutputFile file) {
-        return new PagesFile(new JsonRows(file));
+        return new PagesFile(new JsonRows(file), true);
     }
 
     /** Pages as CSV, with a header. */
     public static PagesFile csv(OutputFile file) throws IOException {
-        return new PagesFile(new CsvRows(file, COLUMNS));
+        return new PagesFile(new CsvRows(file, COLUMNS), false);
     }
 
     @Override
@@ -76,7 +79,21 @@ public final class PagesFile implements Sink {
         cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
         cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
         cell("detail", outcome.detail());
+        if (hasDetails) {
+            details(request.details());
+        }
         rows.end();
+    }
+
+    /** Of a plain GET there are none, and its line is as it always was. */
+    private void details(Request.Details details) {
+        if (details.method() != Request.Method.GET) {
+            cell("method", details.method().name());
+        }
+        details.body().ifPresent(body -> cell("bodyHash", body.hash()));
+        if (!details.data().isEmpty()) {
+            cell("data", details.data());
+        }
     }
 
     private void cell(String column, Object value) {

@@ -43,14 +43,13 @@ final class Redirects {
             return;
         }
         CanonicalUrl target = redirected.target();
-        Optional<Redirected> again = chain.member(target, redirected);
+        Request to = redirected.next();
+        Optional<Redirected> again = chain.member(to, redirected);
         if (again.isPresent()) {
             steps.changed(new Change.Followed(redirected));
             hosts.add(Pending.again(again.get(), chain.then(redirected)), now);
             return;
         }
-        Request from = redirected.request();
-        Request to = new Request(target, from.depth(), from.label(), Optional.of(from.url()));
         if (!admission.allowsRedirect(target, chain.ofStart(), inScope) || admission.admit(to) != Admitted.NEW) {
             steps.settled(chain.endedBy(redirected));
             return;

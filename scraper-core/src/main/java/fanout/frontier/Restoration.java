@@ -87,7 +87,7 @@ final class Restoration implements Replay {
         RedirectChain chain = starts.contains(first.url()) ? RedirectChain.OF_START : RedirectChain.OF_LINK;
         Pending pending = Pending.first(request, chain);
         for (Redirected hop : hops) {
-            Optional<Redirected> again = chain.member(hop.target(), hop);
+            Optional<Redirected> again = chain.member(hop.next(), hop);
             chain = chain.then(hop);
             pending = again.isPresent() ? Pending.again(again.get(), chain) : Pending.first(request, chain);
         }

@@ -43,6 +43,7 @@ final class Screening {
             return new Screened(List.of(), links.size(), 0);
         }
         Optional<CanonicalUrl> referrer = Optional.of(from.url());
+        Request.Details details = from.details().inherited();
         List<Candidate> candidates = new ArrayList<>(links.size());
         int tooLong = 0;
         int outside = 0;
@@ -53,7 +54,7 @@ final class Screening {
             } else if (!scope.admits(link.url(), turn)) {
                 outside++;
             } else {
-                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer)));
+                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer, details)));
             }
         }
         return new Screened(candidates, outside, tooLong);
@@ -88,6 +89,6 @@ final class Screening {
     }
 
     Candidate candidate(Request request) {
-        return new Candidate(request, Fingerprint.of(request.url().toString(), seed));
+        return new Candidate(request, Fingerprint.of(request.key(), seed));
     }
 }

@@ -164,6 +164,7 @@ final class PagePack {
         private final int depth;
         private final Optional<String> label;
         private final Optional<CanonicalUrl> referrer;
+        private final Request.Details details;
         private final RedirectChain chain;
         private final Pending.Tried tried;
 
@@ -174,6 +175,7 @@ final class PagePack {
             this.depth = request.depth();
             this.label = request.label();
             this.referrer = request.referrer();
+            this.details = request.details();
             this.chain = page.chain();
             this.tried = page.tried();
         }
@@ -198,16 +200,17 @@ final class PagePack {
         boolean isOf(Pending page) {
             Request request = page.request();
             return depth == request.depth() && chain == page.chain() && tried == page.tried()
-                    && referrer.equals(request.referrer()) && label.equals(request.label());
+                    && referrer.equals(request.referrer()) && label.equals(request.label())
+                    && (details == request.details() || details.equals(request.details()));
         }
 
         Pending pageAt(CanonicalUrl url) {
-            return new Pending(new Request(url, depth, label, referrer), chain, tried);
+            return new Pending(new Request(url, depth, label, referrer, details), chain, tried);
         }
 
         /** What it takes in memory, about. */
         int bytes() {
-            return BYTES + referrer.map(url -> REFERRER_BYTES + url.length()).orElse(0);
+            return BYTES + details.bytes() + referrer.map(url -> REFERRER_BYTES + url.length()).orElse(0);
         }
     }
 }

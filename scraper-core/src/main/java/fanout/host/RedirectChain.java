@@ -2,7 +2,7 @@ package fanout.host;
 
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
-import fanout.url.CanonicalUrl;
+import fanout.page.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,15 +26,17 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart)
         earlier = List.copyOf(earlier);
     }
 
-    /** The earlier member of this URL, or the present one. */
-    public Optional<Redirected> member(CanonicalUrl url, Redirected present) {
-        return with(present).stream().filter(redirected -> redirected.request().url().equals(url)).findFirst();
+    /** The earlier member that is this request, or the present one. */
+    public Optional<Redirected> member(Request next, Redirected present) {
+        String key = next.key();
+        return with(present).stream().filter(redirected -> redirected.request().key().equals(key)).findFirst();
     }
 
     /** The chain after one more redirect; a URL that is visited again has its one outcome still to come. */
     public RedirectChain then(Redirected redirected) {
         List<Redirected> members = with(redirected);
-        members.removeIf(member -> member.request().url().equals(redirected.target()));
+        String next = redirected.next().key();
+        members.removeIf(member -> member.request().key().equals(next));
         return new RedirectChain(hops + 1, members, ofStart);
     }
 

@@ -1,14 +1,12 @@
 package fanout.job;
 
+import fanout.page.HeaderRule;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,10 +24,7 @@ public record Http(
         Optional<Proxy> proxy,
         List<X509Certificate> authorities) {
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E\\t]*");
-    private static final Set<String> OURS = Set.of("host", "content-length", "transfer-encoding", "connection",
-            "accept-encoding");
 
     /** The default user agent, cookies, no proxy. */
     public static final Http DEFAULT = new Http(UserAgent.DEFAULT, Map.of(), true, Optional.empty(), List.of());
@@ -39,25 +34,12 @@ public record Http(
         Require.check(!userAgent.isBlank(), "http.userAgent", "must not be blank");
         for (Map.Entry<String, String> header : headers.entrySet()) {
             String key = "http.headers." + header.getKey();
-            Require.matches(header.getKey(), TOKEN, key, "an HTTP header name");
-            checkValue(header.getValue(), key);
-            Require.check(!OURS.contains(header.getKey().toLowerCase(Locale.ROOT)), key,
-                    "is set by the HTTP client and cannot be set here");
+            HeaderRule.check(header.getKey(), header.getValue(), key);
         }
         TreeMap<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(headers);
         headers = Collections.unmodifiableMap(copy);
         authorities = List.copyOf(authorities);
-    }
-
-    /** Checks a header's value, which may be a secret: the message has the character that is wrong, and no other. */
-    private static void checkValue(String value, String key) {
-        Matcher visible = VISIBLE.matcher(value);
-        int wrong = visible.lookingAt() ? visible.end() : 0;
-        if (wrong < value.length()) {
-            throw new IllegalArgumentException("%s must be printable ASCII; character %d is U+%04X"
-                    .formatted(key, value.codePointCount(0, wrong) + 1, value.codePointAt(wrong)));
-        }
     }
 
     /** The same without Authorization and Cookie, for URLs that the job does not start at. */

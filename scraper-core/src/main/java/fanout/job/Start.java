@@ -17,8 +17,13 @@ import java.util.stream.Stream;
 public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots) {
 
     public Start {
-        LinkedHashMap<CanonicalUrl, Request> distinct = new LinkedHashMap<>();
-        urls.forEach(request -> distinct.putIfAbsent(request.url(), request));
+        LinkedHashMap<String, Request> distinct = new LinkedHashMap<>();
+        urls.forEach(request -> {
+            Require.check(!request.details().asksForMore() && request.details().priority() == 0, "startUrls",
+                    "has a request that is not a GET with the headers of the job, in the order of its host: "
+                            + request.url() + "; this program sends no others");
+            distinct.putIfAbsent(request.key(), request);
+        });
         urls = List.copyOf(distinct.values());
         sitemaps = sitemaps.stream().distinct().toList();
         Require.check(!urls.isEmpty() || !sitemaps.isEmpty(), "startUrls",

@@ -2,6 +2,7 @@ package fanout.journal;
 
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.util.Optional;
 
 /**
@@ -10,12 +11,18 @@ import java.util.Optional;
  *
  * @param referrer empty if there is none
  */
-record AdmittedUrl(UrlBytes url, int depth, Optional<String> label, UrlBytes referrer) {
+record AdmittedUrl(UrlBytes url, int depth, Optional<String> label, UrlBytes referrer, Request.Details details) {
+
+    /** The fingerprint of its key. */
+    Fingerprint print(Fingerprint.Seed seed) {
+        return details.equals(Request.Details.NONE) ? url.print(seed)
+                : Fingerprint.of(details.key(url.toString()), seed);
+    }
 
     /** @param from the referrer, if there is one: of many URLs it is the same */
     Request request(Optional<CanonicalUrl> from) throws DamageException {
         CanonicalUrl canonical = from.isPresent() ? RecordReader.canonical(url.toString(), from.get())
                 : RecordReader.canonical(url.toString());
-        return new Request(canonical, depth, label, from);
+        return new Request(canonical, depth, label, from, details);
     }
 }

@@ -57,7 +57,7 @@ final class Compaction implements JournalFile.Rewriting {
 
         @Override
         public void admitted(AdmittedUrl url) throws DamageException {
-            Fingerprint print = url.url().print(survey.head().seed());
+            Fingerprint print = url.print(survey.head().seed());
             if (survey.isSettled(print)) {
                 group.known(print);
             } else {

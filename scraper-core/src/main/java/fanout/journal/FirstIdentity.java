@@ -23,7 +23,7 @@ import java.util.function.Function;
  * crawls which the versions before have begun can be resumed, and it is called for nothing else.
  *
  * <p>It knows the keys that jobs had at that time. A key that came later must make its part another text here, as {@code
- * charset} and {@code jsonld} do, because no crawl of version 1 can have used it.
+ * charset}, {@code jsonld} and a request's details do, because no crawl of version 1 can have used it.
  */
 final class FirstIdentity {
 
@@ -49,7 +49,10 @@ final class FirstIdentity {
 
     private static String request(Request request) {
         return "Request[url=" + request.url() + ", depth=" + request.depth() + ", label=" + request.label()
-                + ", referrer=" + request.referrer() + "]";
+                + ", referrer=" + request.referrer()
+                + (request.details().equals(Request.Details.NONE) ? ""
+                        : ", details=" + WrittenJob.of(request.details()))
+                + "]";
     }
 
     private static String scope(Scope scope) {

@@ -4,6 +4,8 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
+import fanout.page.Request;
 import fanout.task.Stage;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
@@ -51,9 +53,11 @@ final class GroupReader {
         switch (tag) {
             case HEAD -> records.head(head());
             case RUN -> records.run();
-            case ADMITTED -> records.admitted(admitted());
+            case ADMITTED -> records.admitted(admitted(true));
+            case ADMITTED_REQUEST -> records.admitted(admitted(false));
             case SETTLED -> records.settled(in.print(), result());
             case FOLLOWED -> records.changed(new Change.Followed(RedirectedRecord.read(in)));
+            case FOLLOWED_REQUEST -> records.changed(new Change.Followed(followedRequest()));
             case SITEMAP_FOUND -> records.changed(new Change.SitemapFound(in.canonicalUrl()));
             case SITEMAP_ENDED ->
                     records.changed(new Change.SitemapEnded(in.canonicalUrl(), reason(in.word()), in.text()));
@@ -74,13 +78,21 @@ final class GroupReader {
         return new Head((int) version, Identity.read(in), in.instant(), new Fingerprint.Seed(in.fixed(), in.fixed()));
     }
 
-    private AdmittedUrl admitted() throws DamageException {
+    private Redirected followedRequest() throws DamageException {
+        Redirected redirected = RedirectedRecord.read(in);
+        Request request = redirected.request().with(DetailsRecord.read(in));
+        return new Redirected(request, redirected.trail(), redirected.target());
+    }
+
+    private AdmittedUrl admitted(boolean isPlain) throws DamageException {
         if (in.number() != 0) {
             lastReferrer.set(in.url());
         }
         UrlBytes url = in.url();
         int depth = in.smallNumber();
-        return new AdmittedUrl(url, depth, in.number() == 0 ? Optional.empty() : Optional.of(in.word()), lastReferrer);
+        Optional<String> label = in.number() == 0 ? Optional.empty() : Optional.of(in.word());
+        Request.Details details = isPlain ? Request.Details.NONE : DetailsRecord.read(in);
+        return new AdmittedUrl(url, depth, label, lastReferrer, details);
     }
 
     private Result result() throws DamageException {

@@ -4,6 +4,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.task.Stage;
@@ -68,15 +69,16 @@ final class GroupWriter {
 
     private void admitted(Request request) {
         admitted(request.url().toString(), request.depth(), request.label(),
-                request.referrer().map(Object::toString).orElse(""));
+                request.referrer().map(Object::toString).orElse(""), request.details());
     }
 
     void admitted(AdmittedUrl url) {
-        admitted(url.url().toString(), url.depth(), url.label(), url.referrer().toString());
+        admitted(url.url().toString(), url.depth(), url.label(), url.referrer().toString(), url.details());
     }
 
-    private void admitted(String url, int depth, Optional<String> label, String referrer) {
-        out.tag(RecordTag.ADMITTED);
+    private void admitted(String url, int depth, Optional<String> label, String referrer, Request.Details details) {
+        boolean isPlain = details.equals(Request.Details.NONE);
+        out.tag(isPlain ? RecordTag.ADMITTED : RecordTag.ADMITTED_REQUEST);
         boolean same = referrer.equals(lastReferrer);
         out.number(same ? 0 : 1);
         if (!same) {
@@ -87,10 +89,13 @@ final class GroupWriter {
         // A label may be the empty text, which is not the same as none.
         out.number(label.isPresent() ? 1 : 0);
         label.ifPresent(out::word);
+        if (!isPlain) {
+            DetailsRecord.write(details, out);
+        }
     }
 
     private void settled(Outcome outcome) {
-        settled(Fingerprint.of(outcome.request().url().toString(), seed), Result.of(outcome));
+        settled(Fingerprint.of(outcome.request().key(), seed), Result.of(outcome));
     }
 
     void settled(Fingerprint print, Result result) {
@@ -110,7 +115,7 @@ final class GroupWriter {
 
     void change(Change change) {
         switch (change) {
-            case Change.Followed followed -> RedirectedRecord.write(followed.redirected(), out.tag(RecordTag.FOLLOWED));
+            case Change.Followed followed -> followed(followed.redirected());
             case Change.SitemapFound found -> out.tag(RecordTag.SITEMAP_FOUND).url(found.url().toString());
             case Change.SitemapEnded ended -> out.tag(RecordTag.SITEMAP_ENDED)
                     .url(ended.url().toString())
@@ -118,6 +123,15 @@ final class GroupWriter {
                     .text(ended.detail());
             case Change.Widened widened -> host(widened.host(), out.tag(RecordTag.WIDENED));
             case Change.HostChanged changed -> hosts.put(changed.memory().host(), changed.memory());
+        }
+    }
+
+    private void followed(Redirected redirected) {
+        Request.Details details = redirected.request().details();
+        boolean isPlain = details.equals(Request.Details.NONE);
+        RedirectedRecord.write(redirected, out.tag(isPlain ? RecordTag.FOLLOWED : RecordTag.FOLLOWED_REQUEST));
+        if (!isPlain) {
+            DetailsRecord.write(details, out);
         }
     }
 

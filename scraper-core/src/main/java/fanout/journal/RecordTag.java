@@ -25,7 +25,11 @@ enum RecordTag {
     /** What all outcomes before add up to, of a journal that was compacted. */
     SUMS(11),
     /** The end of a group, but for those of a compaction that others of it follow: how far the sinks are, and what was counted. */
-    COMMIT(12);
+    COMMIT(12),
+    /** As {@link #ADMITTED}, of a request that is no plain GET. */
+    ADMITTED_REQUEST(13),
+    /** As {@link #FOLLOWED}, of a request that is no plain GET. */
+    FOLLOWED_REQUEST(14);
 
     private static final RecordTag[] BY_CODE = new RecordTag[Byte.MAX_VALUE];
 

@@ -32,7 +32,7 @@ final class SecondPass implements Records {
 
     @Override
     public void admitted(AdmittedUrl url) throws DamageException {
-        Fingerprint print = url.url().print(survey.head().seed());
+        Fingerprint print = url.print(survey.head().seed());
         if (known.contains(print)) {
             return;
         }

@@ -80,7 +80,7 @@ public interface Space {
         int longestEscape = 6;
         long texts = (long) request.url().toString().length()
                 + request.referrer().map(referrer -> referrer.toString().length()).orElse(0);
-        return namesAndValues + 2 * texts
+        return namesAndValues + 2 * texts + 2L * longestEscape * request.details().characters()
                 + request.label().map(label -> (long) longestEscape * label.length()).orElse(0L);
     }
 }

@@ -4,6 +4,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Counts;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Redirected;
+import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
@@ -103,17 +104,17 @@ final class Survey implements Records {
     }
 
     private void followed(Redirected redirected) throws DamageException {
-        List<Redirected> hops = chains.remove(printOf(redirected.request().url()));
+        List<Redirected> hops = chains.remove(printOf(redirected.request()));
         hops = hops == null ? new ArrayList<>() : hops;
         hops.add(redirected);
-        chains.put(printOf(redirected.target()), hops);
+        chains.put(printOf(redirected.next()), hops);
     }
 
-    private Fingerprint printOf(CanonicalUrl url) throws DamageException {
+    private Fingerprint printOf(Request request) throws DamageException {
         if (head == null) {
             throw new DamageException("it does not begin with the crawl's name");
         }
-        return Fingerprint.of(url.toString(), head.seed());
+        return Fingerprint.of(request.key(), head.seed());
     }
 
     @Override
@@ -185,7 +186,7 @@ final class Survey implements Records {
         settled = new FingerprintSet();
         for (List<Redirected> hops : chains.values()) {
             for (Redirected hop : hops) {
-                Fingerprint print = printOf(hop.request().url());
+                Fingerprint print = printOf(hop.request());
                 // The URL that a chain has reached waits, even if the chain has been there before.
                 if (!chains.containsKey(print)) {
                     known.add(print);

@@ -16,6 +16,7 @@ import fanout.url.Host;
 import fanout.url.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
@@ -53,6 +54,11 @@ final class WrittenJob {
         return parts;
     }
 
+    /** Returns the text of a request's details. */
+    static String of(Request.Details details) {
+        return written(details, WrittenJob::details);
+    }
+
     // --- the parts of a job ---
 
     private static void request(Request request, WrittenJob out) {
@@ -60,6 +66,32 @@ final class WrittenJob {
         out.put("label", request.label());
         out.put("depth", request.depth(), 0);
         out.put("referrer", request.referrer().map(Object::toString));
+        details(request.details(), out);
+    }
+
+    private static void details(Request.Details details, WrittenJob out) {
+        if (details.method() != Request.Method.GET) {
+            out.put("method", details.method().name());
+        }
+        if (!details.headers().isEmpty()) {
+            out.member("headers", written(details.headers(), WrittenJob::map));
+        }
+        details.body().ifPresent(body -> {
+            out.put("contentType", body.contentType());
+            out.put("body", body.text());
+        });
+        out.put("priority", details.priority(), 0);
+        if (!details.data().isEmpty()) {
+            out.member("data", written(details.data(), WrittenJob::map));
+        }
+    }
+
+    private static void map(Map<String, ?> values, WrittenJob out) {
+        values.forEach((name, value) -> out.member(name, scalar(value)));
+    }
+
+    private static String scalar(Object value) {
+        return value instanceof String said ? quoted(said) : value.toString();
     }
 
     private static void sitemaps(Start start, WrittenJob out) {
@@ -110,8 +142,7 @@ final class WrittenJob {
                 out.put("from", fact(ofPage.fact()));
                 reading(ofPage.reading(), out);
             }
-            case Field.Constant constant -> out.member("value", constant.value() instanceof String said ? quoted(said)
-                    : constant.value().toString());
+            case Field.Constant constant -> out.member("value", scalar(constant.value()));
             case Field.Nested nested -> {
                 nested.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
                 out.member("fields", written(nested.fields(), WrittenJob::field));

@@ -1,16 +1,35 @@
 package fanout.page;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.url.CanonicalUrl;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * A URL to be fetched, and how the crawl found it. Immutable.
+ * A URL to be fetched, with what, and how the crawl found it. Immutable.
+ *
+ * <p>Two requests with one {@link #key} are the same to a crawl, whatever else they say: the first one decides.
  *
  * @param depth links followed from a start URL, at first discovery; 0 for start URLs and sitemap entries
  * @param label the user's name for this kind of page, from the start URL or the follow rule that found it
  * @param referrer the page whose link or redirect was the first to this URL; empty for start URLs and sitemap entries
+ * @param details what a plain GET has not; {@link Details#NONE} for one
  */
-public record Request(CanonicalUrl url, int depth, Optional<String> label, Optional<CanonicalUrl> referrer) {
+public record Request(
+        CanonicalUrl url,
+        int depth,
+        Optional<String> label,
+        Optional<CanonicalUrl> referrer,
+        Details details) {
 
     public Request {
         if (depth < 0) {
@@ -18,8 +37,172 @@ public record Request(CanonicalUrl url, int depth, Optional<String> label, Optio
         }
     }
 
-    /** A request at depth 0 without a referrer. */
+    /** A plain GET. */
+    public Request(CanonicalUrl url, int depth, Optional<String> label, Optional<CanonicalUrl> referrer) {
+        this(url, depth, label, referrer, Details.NONE);
+    }
+
+    /** A plain GET at depth 0 without a referrer. */
     public static Request start(CanonicalUrl url, Optional<String> label) {
         return new Request(url, 0, label, Optional.empty());
+    }
+
+    /** Returns this request with other details. */
+    public Request with(Details other) {
+        return new Request(url, depth, label, referrer, other);
+    }
+
+    /**
+     * Returns the text by which a crawl knows the request: it is fetched once for each key. The key of a GET without a
+     * body is its canonical URL. That of any other request is its method, canonical URL and the SHA-256 of its body, if it has one.
+     * Headers, priority and data are in no key.
+     */
+    public String key() {
+        return details.key(url.toString());
+    }
+
+    /**
+     * Returns the request to which a redirect of this one leads. 301 and 302 make a GET of a POST, 303 makes one of everything but
+     * HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth, label, priority, headers and data stay.
+     */
+    public Request redirectedTo(CanonicalUrl target, int status) {
+        Method method = details.method();
+        boolean becomesGet = switch (status) {
+            case 303 -> method != Method.HEAD;
+            case 307, 308 -> false;
+            default -> method == Method.POST;
+        };
+        Details then = becomesGet && details.asksForMore()
+                ? new Details(Method.GET, details.headers(), Optional.empty(), details.priority(), details.data())
+                : details;
+        return new Request(target, depth, label, Optional.of(url), then);
+    }
+
+    /** The methods that a request may have. */
+    public enum Method {
+        GET, HEAD, POST, PUT, PATCH, DELETE
+    }
+
+    /**
+     * What is sent with a request, as UTF-8. Immutable.
+     *
+     * @param contentType the value of its Content-Type
+     */
+    public record Body(String contentType, String text) {
+
+        public Body {
+            HeaderRule.check("Content-Type", contentType, "contentType");
+        }
+
+        /** Returns the SHA-256 of the body, in hexadecimal digits. */
+        public String hash() {
+            try {
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("every JDK has SHA-256", e);
+            }
+        }
+    }
+
+    /**
+     * What a plain GET has not. Immutable.
+     *
+     * @param headers added to those of the job, by names whose case does not matter
+     * @param priority a host serves its highest first
+     * @param data the user's own: texts, numbers, true or false by name, in their order. They travel with the request to its
+     *     page, and to the requests that the page leads to
+     */
+    public record Details(
+            Method method,
+            Map<String, String> headers,
+            Optional<Body> body,
+            int priority,
+            Map<String, Object> data) {
+
+        /** Those of a plain GET. */
+        public static final Details NONE = new Details(Method.GET, Map.of(), Optional.empty(), 0, Map.of());
+
+        private static final int MOST_DATA = 64;
+        private static final int MOST_DATA_BYTES = 8 << 10;
+        /** Of this object and its parts, and of each entry of a map. */
+        private static final int OWN_BYTES = 120;
+        private static final int ENTRY_BYTES = 100;
+
+        public Details {
+            headers.forEach((name, value) -> HeaderRule.check(name, value, "headers." + name));
+            TreeMap<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+            sorted.putAll(headers);
+            headers = Collections.unmodifiableMap(sorted);
+            data = checked(data);
+        }
+
+        /** Returns those of a GET with this data. */
+        public static Details of(Map<String, Object> data) {
+            return data.isEmpty() ? NONE : new Details(Method.GET, Map.of(), Optional.empty(), 0, data);
+        }
+
+        /** Returns what the requests have that a page leads to: its data. */
+        public Details inherited() {
+            return asksForMore() || priority != 0 ? of(data) : this;
+        }
+
+        /** Returns whether the request is more than a GET of its URL with the headers of the job. */
+        public boolean asksForMore() {
+            return method != Method.GET || !headers.isEmpty() || body.isPresent();
+        }
+
+        /** Returns {@link Request#key} of the request for a canonical URL. */
+        public String key(String url) {
+            return method == Method.GET && body.isEmpty() ? url
+                    : method.name() + " " + url + body.map(sent -> " " + sent.hash()).orElse("");
+        }
+
+        /** Returns about how many bytes it takes in memory. */
+        public int bytes() {
+            return equals(NONE) ? 0
+                    : OWN_BYTES + ENTRY_BYTES * (headers.size() + data.size()) + characters();
+        }
+
+        /** Returns about how many bytes its texts take in a file. */
+        public int characters() {
+            return body.map(sent -> sent.contentType().length() + sent.text().length()).orElse(0)
+                    + characters(headers) + characters(data);
+        }
+
+        private static int characters(Map<String, ?> map) {
+            return map.entrySet()
+                    .stream()
+                    .mapToInt(entry -> entry.getKey().length() + entry.getValue().toString().length())
+                    .sum();
+        }
+
+        private static Map<String, Object> checked(Map<String, Object> data) {
+            LinkedHashMap<String, Object> copy = new LinkedHashMap<>();
+            long bytes = 0;
+            for (Map.Entry<String, Object> entry : data.entrySet()) {
+                Object value = scalar(entry.getKey(), entry.getValue());
+                copy.put(entry.getKey(), value);
+                bytes += entry.getKey().getBytes(UTF_8).length + value.toString().getBytes(UTF_8).length;
+            }
+            if (copy.size() > MOST_DATA || bytes > MOST_DATA_BYTES) {
+                throw new IllegalArgumentException("data must have at most 64 names and 8 KiB, not " + copy.size()
+                        + " names and " + bytes + " bytes");
+            }
+            return Collections.unmodifiableMap(copy);
+        }
+
+        /** Whole numbers are equal whatever their type was. */
+        private static Object scalar(String name, Object value) {
+            return switch (value) {
+                case String text -> text;
+                case Boolean truth -> truth;
+                case Integer number -> number.longValue();
+                case Long number -> number;
+                case BigInteger number -> number.bitLength() < Long.SIZE ? (Object) number.longValue() : number;
+                case BigDecimal number -> number.scale() == 0 ? scalar(name, number.unscaledValue()) : number;
+                default -> throw new IllegalArgumentException("data." + name
+                        + " must be text, a number, true or false, not a " + value.getClass().getSimpleName());
+            };
+        }
     }
 }

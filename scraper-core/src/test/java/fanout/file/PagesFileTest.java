@@ -2,6 +2,8 @@ package fanout.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Attempt;
@@ -38,6 +40,33 @@ class PagesFileTest {
                         + "\"etag\":\"\\\"v1\\\"\",\"lastModified\":\"Sun, 01 Mar 2026 11:00:00 GMT\","
                         + "\"contentHash\":\"ab12\",\"fetchedAt\":\"2026-03-01T12:00:00.000Z\",\"durationMs\":7,"
                         + "\"detail\":null}\n");
+    }
+
+    /** A plain GET's line has none of them, and neither has any in CSV, where all lines have the same columns. */
+    @Test
+    void whatIsNoPlainGetSaysSoBehindTheColumns() throws IOException {
+        Map<String, Object> data = Map.of("page", 7);
+        Outcome get = Outcomes.skipped(4);
+        Outcome post = new Failed(get.request()
+                .with(new Request.Details(Request.Method.POST, Map.of("X-A", "b"),
+                        Optional.of(new Request.Body("text/plain", "abc")), 0, data)),
+                Trail.NONE,
+                new Failure.HttpStatus(404));
+        writeJson(get, post);
+
+        List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
+        assertThat(lines.getFirst().keySet()).containsExactlyElementsOf(PagesFile.COLUMNS);
+        assertThat(lines.getLast()).hasSize(PagesFile.COLUMNS.size() + 3)
+                .containsEntry("method", "POST")
+                .containsEntry("bodyHash", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+                .containsEntry("data", Map.of("page", 7L));
+
+        ByteArrayOutputStream csv = new ByteArrayOutputStream();
+        try (PagesFile pages = PagesFile.csv(OutputFile.on(Channels.newChannel(csv)))) {
+            pages.write(post);
+        }
+        assertThat(Texts.csv(csv.toByteArray())).allSatisfy(
+                record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
     }
 
     @Test

@@ -11,6 +11,7 @@ import fanout.url.Host;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -54,7 +55,7 @@ class PagePackTest {
         assertThat(pack.next()).isNull();
     }
 
-    /** Depth, label, referrer, redirects and what was tried: each differs from those of the page before, in turn. */
+    /** Depth, label, referrer, details, redirects and what was tried: each differs from those of the page before, in turn. */
     @Test
     void pagesKeepWhereTheyComeFrom() {
         CanonicalUrl url = CanonicalUrl.of(ORIGIN + "/page");
@@ -66,6 +67,8 @@ class PagePackTest {
                 Pending.first(new Request(url, 2, Optional.empty(), request.referrer()), RedirectChain.OF_LINK),
                 Pending.first(new Request(url, 2, Optional.empty(), Optional.empty()), RedirectChain.OF_LINK),
                 Pending.first(new Request(url, 2, Optional.empty(), Optional.empty()), RedirectChain.OF_START),
+                Pending.first(request.with(Request.Details.of(Map.of("a", 1))), RedirectChain.OF_LINK),
+                Pending.first(request.with(Request.Details.of(Map.of("a", 2))), RedirectChain.OF_LINK),
                 Pending.again(member, RedirectChain.OF_LINK.then(member)),
                 Pending.again(member, RedirectChain.OF_LINK.then(member)).afterStaleConnection());
         PagePack pack = PagePack.of(pages.getFirst());

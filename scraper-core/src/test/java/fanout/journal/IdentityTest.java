@@ -67,7 +67,7 @@ class IdentityTest {
                         List.of(computed("n", new Field.Constant(true))))));
         return plain().startUrl(Request.start(CanonicalUrl.of("http://b.test:8080/l"), Optional.of("list")))
                 .startUrl(new Request(CanonicalUrl.of("http://example.org/2"), 2, Optional.empty(),
-                        Optional.of(CanonicalUrl.of("http://example.org/"))))
+                        Optional.of(CanonicalUrl.of("http://example.org/")), Request.Details.of(Map.of("page", 7))))
                 .sitemap(CanonicalUrl.of("http://example.org/s.xml"))
                 .sitemapsFromRobots(true)
                 .scope(scope)
@@ -84,7 +84,7 @@ class IdentityTest {
     void jobWithEveryKeyIsWrittenLikeThis() {
         assertThat(WrittenJob.of(full())).containsExactly(Map.entry("startUrls", """
                 [{"url":"http://example.org/"},{"url":"http://b.test:8080/l","label":"list"},\
-                {"url":"http://example.org/2","depth":2,"referrer":"http://example.org/"}]"""),
+                {"url":"http://example.org/2","depth":2,"referrer":"http://example.org/","data":{"page":7}}]"""),
                 Map.entry("sitemaps", """
                         {"urls":["http://example.org/s.xml"],"fromRobots":true}"""), Map.entry("scope", """
                         {"allowedDomains":["example.org","b.test 8080"],"include":["/a/","(?flags 1)\\"\\\\d\\""],\
@@ -106,6 +106,18 @@ class IdentityTest {
                         {"name":"t4","css":"i","type":"url"},{"name":"t5","css":"i","type":"html"}]}]"""));
     }
 
+    /** No job has these yet. */
+    @Test
+    void requestWithEveryDetailIsWrittenLikeThis() {
+        Request.Details details = new Request.Details(Request.Method.PUT, Map.of("X-A", "\""),
+                Optional.of(new Request.Body("text/plain", "abc")), -1, Map.of("text", "7"));
+
+        assertThat(WrittenJob.of(details)).isEqualTo("""
+                {"method":"PUT","headers":{"X-A":"\\""},"contentType":"text/plain","body":"abc","priority":-1,\
+                "data":{"text":"7"}}""");
+        assertThat(WrittenJob.of(Request.Details.NONE)).isEqualTo("{}");
+    }
+
     @Test
     void jobWithoutAKeySaysNothingOfIt() {
         assertThat(WrittenJob.of(plain().build())).containsExactly(Map.entry("startUrls", """
@@ -121,7 +133,7 @@ class IdentityTest {
                 [Request[url=http://example.org/, depth=0, label=Optional.empty, referrer=Optional.empty], \
                 Request[url=http://b.test:8080/l, depth=0, label=Optional[list], referrer=Optional.empty], \
                 Request[url=http://example.org/2, depth=2, label=Optional.empty, \
-                referrer=Optional[http://example.org/]]]"""), Map.entry("sitemaps", """
+                referrer=Optional[http://example.org/], details={"data":{"page":7}}]]"""), Map.entry("sitemaps", """
                 [[http://example.org/s.xml], true]"""), Map.entry("scope", """
                 [[Domain[name=example.org, port=0], Domain[name=b.test, port=8080]], [], [/a/, "\\d"], [x$], 3]"""),
                 Map.entry("parse", "[[text/html, application/json], koi8-r]"), Map.entry("follow", """

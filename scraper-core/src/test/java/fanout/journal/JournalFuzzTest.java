@@ -24,12 +24,15 @@ import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import fanout.url.Host;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,7 +98,26 @@ class JournalFuzzTest {
     private static Request request(int number) {
         return new Request(CanonicalUrl.of("http://a.test/" + number), number % 4,
                 number % 3 == 0 ? Optional.of("label" + number % 2) : Optional.empty(),
-                number == 0 ? Optional.empty() : Optional.of(CanonicalUrl.of("http://a.test/" + number / 2)));
+                number == 0 ? Optional.empty() : Optional.of(CanonicalUrl.of("http://a.test/" + number / 2)),
+                details(number));
+    }
+
+    /** Of each third of the requests there are none. What a POST is redirected to is a GET. */
+    private static Request.Details details(int number) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("text", "é " + number);
+        data.put("whole", Long.MAX_VALUE);
+        data.put("huge", BigInteger.TWO.pow(64 + number % 8));
+        data.put("decimal", new BigDecimal("1." + number));
+        data.put("truth", number % 2 == 0);
+        return switch (number / 10 % 3) {
+            case 0 -> Request.Details.NONE;
+            case 1 -> new Request.Details(number % 10 == 1 ? Request.Method.GET : Request.Method.POST,
+                    Map.of("X-Number", "n" + number),
+                    number % 10 == 1 ? Optional.empty() : Optional.of(new Request.Body("text/plain", "b" + number)),
+                    number % 2 == 0 ? Integer.MIN_VALUE + number : number, Map.of());
+            default -> Request.Details.of(data);
+        };
     }
 
     private static Outcome outcome(int number) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.job.CrawlJob;
+import fanout.outcome.Change;
 import fanout.outcome.Counts;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
@@ -14,6 +17,7 @@ import fanout.page.Trail;
 import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
+import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -23,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -59,8 +64,7 @@ class JournalTest {
         }
     }
 
-    private void compact() throws IOException {
-        long groups = 3 * 3;
+    private void compact(long groups) throws IOException {
         PathVolume volume = new PathVolume(path());
         FileChannel before = volume.open();
         try (JournalFile file = new JournalFile(volume, before, Files.size(path()), groups)) {
@@ -80,7 +84,7 @@ class JournalTest {
         run(Duration.ofSeconds(200));
         run(Duration.ofMinutes(50));
         if (compacted) {
-            compact();
+            compact(3 * 3);
         }
         try (Journal journal = Journal.resume(path())) {
             Recording recording = Recording.of(journal, JOB, ticker);
@@ -150,6 +154,51 @@ class JournalTest {
         }
         assertThatThrownBy(() -> Journal.resume(path())).isInstanceOf(JournalException.class)
                 .hasMessageContaining("it has the heads of two crawls");
+    }
+
+    private static Request post(String body) {
+        return Request.start(CanonicalUrl.of("http://a.test/0"), Optional.empty())
+                .with(new Request.Details(Request.Method.POST, Map.of("X-A", "b"),
+                        Optional.of(new Request.Body("text/plain", body)), -3, Map.of("page", 7)));
+    }
+
+    /** One URL, and three requests: the outcome is that of one of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void requestsOfOneUrlAreToldApartByMethodAndBody(boolean compacted) throws IOException {
+        Request get = Request.start(CanonicalUrl.of("http://a.test/0"), Optional.empty());
+        List<Request> admitted = List.of(get, post("one"), post("two"));
+        try (Journal journal = Journal.create(path())) {
+            Recording recording = Recording.of(journal, JOB, ticker);
+            recording.begin(Position.at(0));
+            recording.add(new Step(1, List.of(new Failed(post("one"), Trail.NONE, new Failure.HttpStatus(
+                    404))), admitted, List.of(), Counts.NONE, false));
+            recording.commit(Position.at(1));
+        }
+        if (compacted) {
+            compact(2);
+        }
+        List<Request> waiting = new ArrayList<>();
+        try (Journal journal = Journal.resume(path())) {
+            Recording.of(journal, JOB, ticker).replay(new Replay() {
+                @Override
+                public void counted(Counts counts, long ok) {}
+
+                @Override
+                public void changed(Change change) {}
+
+                @Override
+                public void known(FingerprintSet prints) {
+                    assertThat(prints.size()).isOne();
+                }
+
+                @Override
+                public void waiting(List<Waiting> some) {
+                    some.forEach(each -> waiting.add(each.request()));
+                }
+            });
+        }
+        assertThat(waiting).containsExactly(get, post("two"));
     }
 
     /** A name that no file may have: the next to try is told the same, and not that a crawl has the journal. */

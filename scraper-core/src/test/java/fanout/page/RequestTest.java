@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fanout.url.CanonicalUrl;
+import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +27,80 @@ class RequestTest {
                 .isEqualTo(new Request(URL, 0, Optional.of("home"), Optional.empty()));
         assertThatIllegalArgumentException().isThrownBy(
                 () -> new Request(URL, -1, Optional.empty(), Optional.empty()));
+    }
+
+    private static Request.Details details(Request.Method method, String body) {
+        return new Request.Details(method, Map.of("Accept", "text/plain"),
+                Optional.of(body).filter(text -> !text.isEmpty()).map(text -> new Request.Body("text/plain", text)), 5,
+                Map.of("page", 2));
+    }
+
+    /** SHA-256 of "abc" is the example of FIPS 180-2. */
+    @ParameterizedTest
+    @CsvSource({"GET, '', http://example.org/", "POST, '', POST http://example.org/",
+        "HEAD, '', HEAD http://example.org/",
+        "GET, abc, GET http://example.org/ ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "PUT, abc, PUT http://example.org/ ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"})
+    void theKeyIsMethodUrlAndBodyUnlessItIsAPlainGet(Request.Method method, String body, String key) {
+        assertThat(Request.start(URL, Optional.empty()).with(details(method, body)).key()).isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POST, 301, GET", "POST, 302, GET", "POST, 303, GET", "POST, 307, POST", "POST, 308, POST",
+        "PUT, 301, PUT", "PUT, 303, GET", "HEAD, 302, HEAD", "HEAD, 303, HEAD", "GET, 303, GET", "DELETE, 308, DELETE"})
+    void aRedirectKeepsTheMethodOrMakesItGet(Request.Method method, int status, Request.Method then) {
+        CanonicalUrl target = CanonicalUrl.of("http://example.org/b");
+        Request from = new Request(URL, 3, Optional.of("list"), Optional.empty(), details(method, "abc"));
+
+        boolean stays = method == then && !(method == Request.Method.GET);
+        assertThat(from.redirectedTo(target, status)).isEqualTo(new Request(target, 3, Optional.of("list"),
+                Optional.of(URL), details(then, stays ? "abc" : "")));
+    }
+
+    @Test
+    void aPlainGetStaysOneWhenItIsRedirected() {
+        assertThat(Request.start(URL, Optional.empty()).redirectedTo(URL, 303).details())
+                .isSameAs(Request.Details.NONE);
+    }
+
+    @Test
+    void whatAPageLeadsToHasItsDataAndNothingElse() {
+        assertThat(details(Request.Method.POST, "abc").inherited()).isEqualTo(Request.Details.of(Map.of("page", 2)));
+        assertThat(Request.Details.NONE.inherited()).isSameAs(Request.Details.NONE);
+    }
+
+    @Test
+    void dataAreScalarsAndFew() {
+        Map<String, Object> given = new LinkedHashMap<>();
+        given.put("b", 1);
+        given.put("a", new BigDecimal("5"));
+        Request.Details details = Request.Details.of(given);
+        given.put("c", "later");
+
+        assertThat(details.data()).containsExactly(Map.entry("b", 1L), Map.entry("a", 5L));
+        assertThatIllegalArgumentException().isThrownBy(() -> Request.Details.of(Map.of("a", List.of())))
+                .withMessageStartingWith("data.a must be text, a number, true or false");
+        assertThat(Request.Details.of(Map.of("a", "x".repeat(8 * 1024 - 1))).data()).hasSize(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Request.Details.of(Map.of("a", "x".repeat(8 * 1024))))
+                .withMessage("data must have at most 64 names and 8 KiB, not 1 names and 8193 bytes");
+        assertThat(Request.Details.of(named(64)).data()).hasSize(64);
+        assertThatIllegalArgumentException().isThrownBy(() -> Request.Details.of(named(65)))
+                .withMessageContaining("not 65 names");
+    }
+
+    private static Map<String, Object> named(int names) {
+        return IntStream.range(0, names).boxed().collect(Collectors.toMap(i -> "n" + i, i -> i));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Host, a, 'headers.Host is set by the HTTP client and cannot be set here'",
+        "'X Y', a, 'headers.X Y must be an HTTP header name, not \"X Y\"'",
+        "X, é, 'headers.X must be printable ASCII; character 1 is U+00E9'"})
+    void headersFollowTheRulesOfTheJobsOwn(String name, String value, String message) {
+        assertThatIllegalArgumentException().isThrownBy(
+                () -> new Request.Details(Request.Method.GET, Map.of(name, value), Optional.empty(), 0, Map.of()))
+                .withMessage(message);
     }
 
     @Test

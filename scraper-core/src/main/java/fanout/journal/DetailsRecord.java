@@ -1,0 +1,76 @@
+package fanout.journal;
+
+import fanout.page.Request;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a request has that a plain GET has not, at the end of its record. */
+final class DetailsRecord {
+
+    private static final String TEXT = "s";
+    private static final String TRUTH = "b";
+    private static final String WHOLE = "i";
+    private static final String DECIMAL = "d";
+
+    private DetailsRecord() {}
+
+    static void write(Request.Details details, RecordWriter out) {
+        out.word(details.method().name()).number(details.headers().size());
+        details.headers().forEach((name, value) -> out.word(name).word(value));
+        out.number(details.body().isPresent() ? 1 : 0);
+        details.body().ifPresent(body -> out.word(body.contentType()).text(body.text()));
+        out.number(zigzag(details.priority())).number(details.data().size());
+        details.data().forEach((name, value) -> out.word(name).word(kind(value)).text(value.toString()));
+    }
+
+    static Request.Details read(RecordReader in) throws DamageException {
+        Request.Method method = Request.Method.valueOf(in.word());
+        Map<String, String> headers = new LinkedHashMap<>();
+        for (int left = in.smallNumber(); left > 0; left--) {
+            headers.put(in.word(), in.word());
+        }
+        Optional<Request.Body> body =
+                in.number() == 0 ? Optional.empty() : Optional.of(new Request.Body(in.word(), in.text()));
+        int priority = unzigzag(in.number());
+        Map<String, Object> data = new LinkedHashMap<>();
+        for (int left = in.smallNumber(); left > 0; left--) {
+            data.put(in.word(), value(in.word(), in.text()));
+        }
+        return new Request.Details(method, headers, body, priority, data);
+    }
+
+    private static String kind(Object value) {
+        return switch (value) {
+            case String _ -> TEXT;
+            case Boolean _ -> TRUTH;
+            case BigDecimal _ -> DECIMAL;
+            default -> WHOLE;
+        };
+    }
+
+    private static Object value(String kind, String text) throws DamageException {
+        return switch (kind) {
+            case TEXT -> text;
+            case TRUTH -> Boolean.valueOf(text);
+            case WHOLE -> new BigInteger(text);
+            case DECIMAL -> new BigDecimal(text);
+            default -> throw new DamageException("there is no data of the kind " + kind);
+        };
+    }
+
+    /** Small numbers of either sign take few bytes. */
+    private static long zigzag(int value) {
+        return (value << 1 ^ value >> 31) & 0xFFFF_FFFFL;
+    }
+
+    private static int unzigzag(long value) throws DamageException {
+        if (value < 0 || value > 0xFFFF_FFFFL) {
+            throw new DamageException("no priority: " + value);
+        }
+        int read = (int) value;
+        return read >>> 1 ^ -(read & 1);
+    }
+}
