@@ -44,7 +44,8 @@ class StallWatchTest {
             .build();
     private final Deadline deadline = Deadline.after(Duration.ofDays(1), ticker);
     private final Frontier frontier =
-            new Frontier(job, new Frontier.Group(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1), Optional.empty());
+            new Frontier(job, new Frontier.Group(1 << 20, Long.MAX_VALUE), deadline, ticker, new SplittableRandom(1),
+                    Optional.empty());
     private final Channel<Step> results = Channel.bounded(1, ticker);
     private final StallWatch watch = new StallWatch("crawl", frontier, results,
             new ResultWriter(results.receiver(), _ -> {}, StepListener.NONE, ticker).totals(),

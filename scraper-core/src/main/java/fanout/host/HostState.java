@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by the frontier's lock.
  */
-public final class HostState extends Slot<HostState> implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
+public final class HostState extends Slot<HostState>
+        implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
 
     /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
     private static final long HOST_BYTES = 450;
@@ -481,7 +482,8 @@ public final class HostState extends Slot<HostState> implements AuxiliaryWork.Ho
         Optional<Duration> readyIn = next.isPresent()
                 ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
                 : Optional.empty();
-        return new HostSnapshot(host, pages, inFlight, delay, readyIn, HostSnapshot.Refusal.of(shared, now), phase(), ok, failed,
+        return new HostSnapshot(host, pages, inFlight, delay, readyIn, HostSnapshot.Refusal.of(shared, now), phase(),
+                ok, failed,
                 Optional.ofNullable(lastFailure), need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
     }
 

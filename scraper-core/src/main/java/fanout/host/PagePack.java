@@ -112,7 +112,8 @@ final class PagePack {
     }
 
     /** The pack behind this one. */
-    @Nullable PagePack next() {
+    @Nullable
+    PagePack next() {
         return next;
     }
 

@@ -6,7 +6,11 @@ package fanout.host;
  *
  * @param idleHosts without work, of which each crawl keeps the state
  */
-public record SharedLimits(SharedHosts hosts, SitemapGate sitemapGate, RuleRoom ruleRoom, UrlRoom urlRoom,
+public record SharedLimits(
+        SharedHosts hosts,
+        SitemapGate sitemapGate,
+        RuleRoom ruleRoom,
+        UrlRoom urlRoom,
         int idleHosts) {
 
     /** Hosts without work of which a crawl keeps the state, unless a test says otherwise. */

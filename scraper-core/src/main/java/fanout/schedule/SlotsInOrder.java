@@ -51,6 +51,7 @@ public final class SlotsInOrder<H> implements Iterable<H> {
     }
 
     /** Removes a slot that is here. */
+    @SuppressWarnings("ReferenceEquality") // one slot is here, not one that equals it
     public void remove(Slot<H> slot) {
         assert slots[slot.place] == slot : slot.owner();
         slots[slot.place] = null;

@@ -64,7 +64,8 @@ public final class SitemapReader {
             Reader in = decoded(body, contentType);
             SitemapEnding ending = startsXml(in) ? new SitemapXml(entries).read(in) : SitemapText.read(in, entries);
             boolean isCut = ending.isSitemap() && body.isAtLimit();
-            return result(isCut ? SitemapEnding.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending, entries);
+            return result(isCut ? SitemapEnding.cutShort("it is longer than " + MOST_BYTES + " bytes") : ending,
+                    entries);
         } catch (ParseStopped e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -72,7 +73,9 @@ public final class SitemapReader {
             return new Result.Unread(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
         } catch (IOException e) {
             // A gzip file that is broken from some point on: what came before counts.
-            return result(entries.isEmpty() ? SitemapEnding.NO_SITEMAP : SitemapEnding.cutShort(String.valueOf(e.getMessage())),
+            return result(
+                    entries.isEmpty() ? SitemapEnding.NO_SITEMAP
+                            : SitemapEnding.cutShort(String.valueOf(e.getMessage())),
                     entries);
         } catch (RuntimeException e) {
             // A location that defeats the URL parser: a hostile site may know one, and the crawl goes on.

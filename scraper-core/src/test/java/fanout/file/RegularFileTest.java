@@ -100,7 +100,7 @@ class RegularFileTest {
     @Test
     void aFileTakesWhatItWritesAndGivesBackWhatItLoses() throws IOException {
         Path path = Files.writeString(folder.resolve("lines.txt"), "of a run before\nwithout its end");
-        Counted space = new Counted(2 * LINE.length);
+        Counted space = new Counted(2L * LINE.length);
         try (OutputFile file = OutputFile.resume(open(path), "lines", space)) {
             file.resumeAt(Position.at("of a run before\n".length()));
             file.write(LINE);
@@ -108,7 +108,7 @@ class RegularFileTest {
             assertThat(space.left).as("the line was taken, and the end that was cut given back")
                     .isEqualTo(LINE.length + "without its end".length());
 
-            space.left = LINE.length - 1;
+            space.left = LINE.length - 1L;
             file.write(LINE);
             assertThatThrownBy(file::flush).hasMessage("nothing is left");
             assertThat(space.left).as("what is refused takes nothing").isEqualTo(LINE.length - 1);

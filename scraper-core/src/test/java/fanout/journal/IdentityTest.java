@@ -39,6 +39,10 @@ class IdentityTest {
         return CrawlJob.builder("docs").startUrl("http://example.org/");
     }
 
+    private static Field typed(String name, Reading.Type type) {
+        return Field.select(name, new Selector.Css("i")).type(type).build();
+    }
+
     private static Field computed(String name, Field.Source source) {
         return new Field(name, source, false);
     }
@@ -57,8 +61,8 @@ class IdentityTest {
         Field day = Field.select("day", new Selector.Json("/day", Optional.of("Event")))
                 .date(new DatePattern("d MMMM yyyy", Optional.of("de")))
                 .build();
-        Stream<Field> types = Stream.of(Reading.Type.INTEGER, Reading.Type.BOOLEAN, Reading.Type.URL, Reading.Type.HTML)
-                .map(type -> Field.select("t" + type.ordinal(), new Selector.Css("i")).type(type).build());
+        Stream<Field> types = Stream.of(typed("t2", Reading.Type.INTEGER), typed("t3", Reading.Type.BOOLEAN),
+                typed("t4", Reading.Type.URL), typed("t5", Reading.Type.HTML));
         Stream<Field> others = Stream.of(title, price, day, computed("at", new Field.OfPage(Field.Fact.FETCHED_AT,
                 new Reading(Reading.Type.DATE, Optional.empty(), Optional.empty(), Optional.empty()))),
                 computed("from", new Field.OfPage(Field.Fact.URL, TEXT)),

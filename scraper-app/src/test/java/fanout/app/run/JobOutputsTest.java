@@ -126,7 +126,8 @@ class JobOutputsTest {
     void aReaderOfStandardOutputMayLeave() throws Exception {
         StopRequests stops = new StopRequests();
         Unread sink = new Unread();
-        JobOutputs.NamedSink named = new JobOutputs.NamedSink(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
+        JobOutputs.NamedSink named =
+                new JobOutputs.NamedSink(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
 
         named.write(OUTCOME);
 
