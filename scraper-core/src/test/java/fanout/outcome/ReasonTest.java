@@ -3,12 +3,15 @@ package fanout.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import fanout.page.Attempt;
 import fanout.page.Content;
 import fanout.page.Request;
+import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +20,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The words that users' scripts and dashboards rely on, and that every outcome uses. */
 class ReasonTest {
@@ -95,5 +100,18 @@ class ReasonTest {
         assertThat(new Fetched(PAGE, Trail.NONE, Content.UNREAD, List.of()).name()).isEqualTo("ok");
         assertThat(redirected.reason()).isEmpty();
         assertThat(redirected.detail()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"303, GET", "307, POST"})
+    void aRedirectLeadsOnByItsStatus(int status, Request.Method method) {
+        Request form = PAGE.with(new Request.Details(Request.Method.POST, Map.of(), Optional.empty(), 0, Map.of()));
+        ResponseHead head = new ResponseHead(status, Optional.empty(), Optional.empty(), Optional.empty());
+        Trail trail = new Trail(1, 0, Optional.of(new Attempt(Instant.EPOCH, Duration.ofMillis(1), Optional.empty(),
+                Optional.of(head), Optional.empty())));
+        assertThat(new Redirected(form, trail, PAGE.url()).next())
+                .isEqualTo(form.redirectedTo(PAGE.url(), status))
+                .extracting(next -> next.details().method())
+                .isEqualTo(method);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import fanout.url.CanonicalUrl;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,42 @@ class RequestTest {
     void whatAPageLeadsToHasItsDataAndNothingElse() {
         assertThat(details(Request.Method.POST, "abc").inherited()).isEqualTo(Request.Details.of(Map.of("page", 2)));
         assertThat(Request.Details.NONE.inherited()).isSameAs(Request.Details.NONE);
+    }
+
+    @Test
+    void whatIsInheritedAlreadyIsNotCopied() {
+        Map<String, Object> data = Map.of("page", 2);
+        Request.Details plain = Request.Details.of(data);
+        assertThat(plain.inherited()).isSameAs(plain);
+        assertThat(new Request.Details(Request.Method.GET, Map.of(), Optional.empty(), 5, data).inherited())
+                .isEqualTo(plain);
+    }
+
+    @Test
+    void namesOfHeadersAreEqualInAnyCase() {
+        assertThat(details(Request.Method.GET, "").headers()).hasSize(1).containsEntry("aCCept", "text/plain");
+    }
+
+    @Test
+    void aBodyHasATypeThatCanBeSent() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Request.Body("text/plain\n", "abc"))
+                .withMessage("contentType must be printable ASCII; character 11 is U+000A");
+    }
+
+    /** "text/plain" and "abc", "Accept" and "text/plain", "page" and "2". */
+    @Test
+    void detailsCountTheirBytesAndAPlainGetHasNone() {
+        assertThat(details(Request.Method.POST, "abc").characters()).isEqualTo(10 + 3 + 6 + 10 + 4 + 1);
+        assertThat(details(Request.Method.POST, "abc").bytes()).isEqualTo(120 + 2 * 100 + 34);
+        assertThat(Request.Details.NONE.bytes()).isZero();
+    }
+
+    @Test
+    void wholeNumbersAreLongsUnlessTheyAreTooLarge() {
+        BigInteger beyond = BigInteger.ONE.shiftLeft(63);
+        assertThat(Request.Details.of(Map.of("n", beyond)).data()).containsEntry("n", beyond);
+        assertThat(Request.Details.of(Map.of("n", beyond.subtract(BigInteger.ONE))).data())
+                .containsEntry("n", Long.MAX_VALUE);
     }
 
     @Test
