@@ -120,7 +120,7 @@ public record CrawlExecution(Parts parts) {
         }
     }
 
-    /** A part that was opened; it tells of its failure by itself. */
+    /** An open part of the crawl. Closing it hands an {@link IOException} to {@link Parts#notClosed}. */
     private interface Part extends AutoCloseable {
         @Override
         void close();

@@ -69,7 +69,7 @@ final class JobOutputs {
      * Opens the journal, and says what a person should know of it; empty if the crawl keeps none. Nothing is changed
      * yet.
      *
-     * @param isResumed whether the run is to go on with what lies there
+     * @param isResumed whether the run resumes the crawl whose journal lies there
      * @throws JournalException if it cannot
      * @throws CannotWriteException if the journal cannot be opened
      */

@@ -92,14 +92,14 @@ public final class JobRun {
     }
 
     /**
-     * Whether a run goes on with an earlier one, and how a person asks for that.
+     * Says whether a run resumes an earlier one, and which command resumes this one.
      *
      * @param isWanted whether the journal that lies there is to be used
      * @param arguments of the command that was given, its own name first
      */
     public record Resumption(boolean isWanted, List<String> arguments) {
 
-        /** A run that begins anew, of a command that has no way to go on. */
+        /** The run starts a new crawl, and no command can resume it. */
         private static final Resumption NEVER = new Resumption(false, List.of());
 
         private static final String FLAG = "--resume";
@@ -110,9 +110,9 @@ public final class JobRun {
         }
 
         /**
-         * The command that resumes the crawl, for a shell; empty if there is none.
+         * Returns the shell command that resumes the crawl; empty if there is none.
          *
-         * @param options without which it would end at once
+         * @param options added to the arguments; without them, the resumed crawl would end at once
          */
         private Optional<String> command(List<String> options) {
             if (arguments.isEmpty()) {

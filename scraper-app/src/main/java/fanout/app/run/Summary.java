@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reportWritten whether the report's file is there; if not, the terminal has the reason
  * @param cause why there is little or nothing, for a person; empty if no one will ask
- * @param resume the command by which the crawl goes on; empty if it has ended, or has no journal
+ * @param resume the command that resumes the crawl; empty if the crawl is exhausted or has no journal
  */
 public record Summary(CrawlReport report, boolean reportWritten, List<String> cause, Optional<String> resume) {
 

@@ -99,7 +99,7 @@ public final class CrawlRunner {
     }
 
     /**
-     * The crawl, as its execution makes it: one that has a journal goes on where that ends, and any other begins with
+     * The crawl, as its execution makes it: a crawl with a journal resumes where that ends, and any other begins with
      * empty files. What has failed first is the reason of its end.
      */
     private final class Run implements CrawlExecution.Parts {
