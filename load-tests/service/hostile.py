@@ -2,6 +2,7 @@
 a small heap, while a crawl that behaves runs, and a probe asks what an operator asks."""
 
 import http.client
+import http.server
 import json
 import multiprocessing
 import re
@@ -27,6 +28,7 @@ RUNS = 6.0  # seconds that a hostile crawl may run before it is cancelled
 CANCELLED = 5.0  # seconds in which it must have ended then
 GOOD_PAGES = 250
 P99 = 0.250
+BARE = 3  # times the 99th percentile of a bare server beside the service, where that is more: then the machine itself is busy
 
 
 def jobs(plain, rules, good):
@@ -132,16 +134,36 @@ def jobs(plain, rules, good):
     return found
 
 
-def probe(port, ended, results):
-    """Asks three questions every 50 ms, and reports how long each took when it is told to end."""
+class Nothing(http.server.BaseHTTPRequestHandler):
+    """Answers at once; what this takes is the machine's."""
+
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+def bare(ports):
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Nothing) as server:
+        ports.send(server.server_port)
+        server.serve_forever()
+
+
+def probe(port, bare_port, ended, results):
+    """Asks the service three questions every 50 ms, and a bare server one; reports how long each took when it is told to end."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     taken, wrong = {}, []
     while not results.poll():
-        for name, method, path, status in (("live", "GET", "/health/live", 200), ("list", "GET", f"{CRAWLS}?limit=20", 200),
-                                           ("cancel", "POST", f"{CRAWLS}/{ended}/cancel", 409)):
+        for name, to, method, path, status in (
+                ("live", port, "GET", "/health/live", 200), ("list", port, "GET", f"{CRAWLS}?limit=20", 200),
+                ("cancel", port, "POST", f"{CRAWLS}/{ended}/cancel", 409), ("bare", bare_port, "GET", "/", 200)):
             began = time.monotonic()
             try:
-                link = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+                link = http.client.HTTPConnection("127.0.0.1", to, timeout=20)
                 link.request(method, path, '{"mode": "now"}' if method == "POST" else None,
                              {"Content-Type": "application/json"} if method == "POST" else {})
                 answer = link.getresponse()
@@ -157,17 +179,23 @@ def probe(port, ended, results):
 
 
 class Probe:
-    """A probe in a process of its own; its figures count from the first crawl to the last."""
+    """A probe and a bare server, each in a process of its own; the figures count from the first crawl to the last."""
 
     def __init__(self, port, ended):
+        ports, there = multiprocessing.Pipe()
+        self.bare = multiprocessing.Process(target=bare, args=(there,), daemon=True)
+        self.bare.start()
+        bare_port = ports.recv() if ports.poll(60) else fail("the bare server does not start")
         self.here, there = multiprocessing.Pipe()
-        self.process = multiprocessing.Process(target=probe, args=(port, ended, there), daemon=True)
+        self.process = multiprocessing.Process(target=probe, args=(port, bare_port, ended, there), daemon=True)
         self.process.start()
 
     def end(self):
         self.here.send("end")
         found = self.here.recv() if self.here.poll(60) else fail("the probe does not end")
         self.process.join()
+        self.bare.terminate()
+        self.bare.join()
         return found
 
 
@@ -248,9 +276,10 @@ def run(folder, only=None):
                       f"max {max(values) * 1000:5.0f} ms")
             if wrong:
                 fail(f"{len(wrong)} answers were wrong: {wrong[:5]}")
-            slow = [name for name, values in taken.items() if percentile(values, 0.99) > P99]
+            limit = max(P99, BARE * percentile(taken.pop("bare"), 0.99))
+            slow = [name for name, values in taken.items() if percentile(values, 0.99) > limit]
             if slow:
-                fail(f"the 99th percentile of {', '.join(slow)} is above {P99 * 1000:.0f} ms")
+                fail(f"the 99th percentile of {', '.join(slow)} is above {limit * 1000:.0f} ms")
             until("threads and descriptors are back", lambda: service.status("Threads") <= before[0] + 40 and service.files() <= before[1] + 60, 90, 1)
             last = [submit(service, name, hostile[name])[0] for name in list(hostile)[:6]]
             until("they run", lambda: sum(service.get(f"{CRAWLS}/{one}")["state"] == "running" for one in last if one) >= 1, 20)

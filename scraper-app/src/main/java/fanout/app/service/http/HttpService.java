@@ -27,7 +27,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves routes over HTTP/1.1, with a virtual thread for each connection, and decides which must leave when there are too many.
+ * Serves routes over HTTP/1.1, with a thread for each connection, and decides which must leave when there are too many.
+ *
+ * <p>The threads are the operating system's. Virtual threads run on as many carriers as there are processors, in turn and without
+ * preemption: while crawls parse large pages on each of them, an answer waits for seconds. The operating system divides the
+ * processors fairly instead.
  *
  * <p>A newcomer is always let in. If that makes too many, or too many of one address whose requests have not arrived, then the
  * one that has waited longest is closed, first of those that have shown no token, and of the address that has most of them.
@@ -54,7 +58,7 @@ public final class HttpService implements AutoCloseable {
     private final InetSocketAddress address;
     private final Limits limits;
     private final Connection.Serving serving;
-    private final ThreadFactory threads = Thread.ofVirtual().name("api-", 1).factory();
+    private final ThreadFactory threads = Thread.ofPlatform().daemon().name("api-", 1).factory();
     private final AtomicLong crowdedOut = new AtomicLong();
     private final AtomicLong cutOff = new AtomicLong();
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -70,8 +74,8 @@ public final class HttpService implements AutoCloseable {
         this.address = (InetSocketAddress) server.getLocalAddress();
         this.limits = limits;
         this.serving = serving;
-        this.watchdog = Thread.ofVirtual().name("api-watchdog").start(this::watch);
-        this.acceptor = Thread.ofVirtual().name("api-acceptor").start(this::accept);
+        this.watchdog = Thread.ofPlatform().daemon().name("api-watchdog").start(this::watch);
+        this.acceptor = Thread.ofPlatform().daemon().name("api-acceptor").start(this::accept);
     }
 
     /**
