@@ -90,7 +90,7 @@ final class Settlement {
                     redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE ->
-                    hosts.add(pending.afterStaleConnection(), now);
+                    hosts.add(pending.afterStaleConnection(now), now);
             case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) ->
                     hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);

@@ -15,13 +15,13 @@ import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +47,12 @@ public final class HostState extends Slot<HostState>
     private final long knownSince;
 
     // What waits.
-    /** The first of the packs of first attempts; null if none waits. */
+    /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
     private @Nullable PagePack fresh;
     private @Nullable PagePack lastFresh;
-    private @Nullable Queue<Pending> retries;
+    /** The last pack of each priority; null if first attempts have one priority, as they mostly do. */
+    private @Nullable NavigableMap<Integer, PagePack> lastOfPriority;
+    private @Nullable RetryQueue retries;
     private int pages;
     /** What the pages take in memory, about, with what the host does because some wait. */
     private long waitingBytes;
@@ -140,27 +142,37 @@ public final class HostState extends Slot<HostState>
     void add(Pending page) {
         waitingBytes += pages == 0 ? HOST_BYTES : 0;
         pages++;
-        if (page.last() == null) {
+        if (page.isFirstAttempt()) {
             addFresh(page);
         } else {
-            retries = retries == null
-                    ? new PriorityQueue<>(1, Comparator.comparing(Pending::notBefore, Times::compare))
-                    : retries;
+            retries = retries == null ? new RetryQueue() : retries;
             retries.add(page);
             waitingBytes += RETRY_BYTES + page.url().length();
         }
     }
 
+    /** Adds a page behind those of its priority. */
     private void addFresh(Pending page) {
-        PagePack before = lastFresh;
+        PagePack last = lastFresh;
+        if (lastOfPriority == null && last != null && last.priority() != page.priority()) {
+            lastOfPriority = new TreeMap<>(Map.of(last.priority(), last));
+        }
+        Map.Entry<Integer, PagePack> notLower =
+                lastOfPriority == null ? null : lastOfPriority.ceilingEntry(page.priority());
+        PagePack before = lastOfPriority == null ? last : notLower == null ? null : notLower.getValue();
+        PagePack pack;
         if (before == null) {
-            fresh = PagePack.of(page);
-            lastFresh = fresh;
-            waitingBytes += fresh.bytes();
+            pack = PagePack.of(page, fresh);
+            fresh = pack;
         } else {
             int bytes = before.bytes();
-            lastFresh = before.add(page);
-            waitingBytes += before.bytes() - bytes + (lastFresh == before ? 0 : lastFresh.bytes());
+            pack = before.add(page);
+            waitingBytes += before.bytes() - bytes;
+        }
+        waitingBytes += pack == before ? 0 : pack.bytes();
+        lastFresh = pack.next() == null ? pack : last;
+        if (lastOfPriority != null) {
+            lastOfPriority.put(page.priority(), pack);
         }
     }
 
@@ -173,9 +185,13 @@ public final class HostState extends Slot<HostState>
         return waitingBytes;
     }
 
-    /** Takes a page that is due; there must be one. Repetitions go before first attempts, for they have waited longer. */
+    /**
+     * Takes the page of the highest priority that is due; there must be one. Of equal ones repetitions go before first
+     * attempts, for they have waited longer.
+     */
     Pending takePage(long now) {
-        return take(retries != null && Times.compare(retries.element().notBefore(), now) <= 0);
+        Pending retry = retries == null ? null : retries.due(now);
+        return take(retry != null && (fresh == null || retry.priority() >= fresh.priority()));
     }
 
     /** Takes so many pages, or all if there are fewer. */
@@ -198,15 +214,20 @@ public final class HostState extends Slot<HostState>
         PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
         waitingBytes -= pack.bytes();
         Pending page = pack.take(host);
-        fresh = pack.isEmpty() ? pack.next() : pack;
-        lastFresh = fresh == null ? null : lastFresh;
+        if (pack.isEmpty()) {
+            fresh = pack.next();
+            lastFresh = fresh == null ? null : lastFresh;
+            if (lastOfPriority != null && lastOfPriority.remove(pack.priority(), pack) && lastOfPriority.size() == 1) {
+                lastOfPriority = null;
+            }
+        }
         waitingBytes += pack.isEmpty() ? 0 : pack.bytes();
         return page;
     }
 
     private Pending takeRetry() {
-        Queue<Pending> some = Objects.requireNonNull(retries, "nothing waits");
-        Pending page = some.remove();
+        RetryQueue some = Objects.requireNonNull(retries, "nothing waits");
+        Pending page = some.take();
         retries = some.isEmpty() ? null : some;
         waitingBytes -= RETRY_BYTES + page.url().length();
         return page;
@@ -267,7 +288,7 @@ public final class HostState extends Slot<HostState>
         if (fresh != null) {
             return OptionalLong.of(knownSince);
         }
-        return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.element().notBefore());
+        return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.nextAt());
     }
 
     HostDecisions.Need need() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of one origin that were not tried yet, first in, first out: their origin once and their paths as bytes, one behind the other. A
+ * Pages of one origin and priority that were not tried yet, first in, first out: their origin once and their paths as bytes, one behind the other. A
  * page that waits takes its path and four bytes here, where as objects it would take its whole URL and 130 bytes. What does not fit goes
  * into the next pack. Not thread-safe.
  */
@@ -41,7 +41,8 @@ final class PagePack {
     private int provenanceBytes;
     private @Nullable PagePack next;
 
-    private PagePack(Pending page, byte[] url, int capacity) {
+    private PagePack(Pending page, byte[] url, int capacity, @Nullable PagePack next) {
+        this.next = next;
         first = new Provenance(page);
         last = first;
         provenanceBytes = first.bytes();
@@ -54,22 +55,23 @@ final class PagePack {
         append(url, 0);
     }
 
-    /** A pack of one page, with room for no other yet. */
-    static PagePack of(Pending page) {
-        return new PagePack(page, PackedUrl.of(page.url()), 0);
+    /** A pack of one page before this one, with room for no other yet. */
+    static PagePack of(Pending page, @Nullable PagePack next) {
+        return new PagePack(page, PackedUrl.of(page.url()), 0, next);
     }
 
     /**
      * Adds a page of the same host.
      *
-     * @return the pack that has it: this one, or the next if it does not fit
+     * @return the pack that has it: this one, or a new one behind it if the page does not fit or has another priority
      */
     PagePack add(Pending page) {
         byte[] url = PackedUrl.of(page.url());
-        boolean isOfOrigin = page.url().isHttps() == isHttps;
-        if (!isOfOrigin || !makeRoom(HEAD_BYTES + url.length - originLength)) {
-            next = new PagePack(page, url, isOfOrigin ? MOST_BYTES : 0);
-            return next;
+        boolean isAlike = page.url().isHttps() == isHttps && page.priority() == priority();
+        if (!isAlike || !makeRoom(HEAD_BYTES + url.length - originLength)) {
+            PagePack behind = new PagePack(page, url, isAlike ? MOST_BYTES : 0, next);
+            next = behind;
+            return behind;
         }
         boolean isFromElsewhere = !last.isOf(page);
         if (isFromElsewhere) {
@@ -109,6 +111,11 @@ final class PagePack {
     /** Whether all its pages were taken. */
     boolean isEmpty() {
         return from == to;
+    }
+
+    /** The priority that all its pages have. */
+    int priority() {
+        return first.details.priority();
     }
 
     /** The pack behind this one. */

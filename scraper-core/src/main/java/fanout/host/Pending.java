@@ -57,10 +57,18 @@ public final class Pending {
         return new Pending(request, chain, new Tried(failed, at, tried.earlierAttempts(), tried.stale()));
     }
 
-    /** The same once more: the request was not sent. */
-    public Pending afterStaleConnection() {
-        return new Pending(request, chain,
-                new Tried(tried.last(), tried.notBefore(), tried.earlierAttempts(), tried.stale() + 1));
+    /** The same once more, from this moment on: the server has not seen the request. */
+    public Pending afterStaleConnection(long now) {
+        return new Pending(request, chain, new Tried(tried.last(), now, tried.earlierAttempts(), tried.stale() + 1));
+    }
+
+    /** Whether it was not tried yet, and waits for nothing but its host. */
+    boolean isFirstAttempt() {
+        return tried.last() == null && tried.stale() == 0;
+    }
+
+    int priority() {
+        return request.details().priority();
     }
 
     public Request request() {

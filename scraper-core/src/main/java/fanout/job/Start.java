@@ -19,9 +19,9 @@ public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sit
     public Start {
         LinkedHashMap<String, Request> distinct = new LinkedHashMap<>();
         urls.forEach(request -> {
-            Require.check(!request.details().asksForMore() && request.details().priority() == 0, "startUrls",
-                    "has a request that is not a GET with the headers of the job, in the order of its host: "
-                            + request.url() + "; this program sends no others");
+            Require.check(!request.details().asksForMore(), "startUrls",
+                    "has a request that is not a GET with the headers of the job: " + request.url()
+                            + "; this program sends no others");
             distinct.putIfAbsent(request.key(), request);
         });
         urls = List.copyOf(distinct.values());

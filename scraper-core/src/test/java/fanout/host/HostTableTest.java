@@ -75,7 +75,7 @@ class HostTableTest {
             Pending page = page(A + "x".repeat(60) + n, n / 15);
             table.add(page, ticker.nanos());
             if (packs.isEmpty()) {
-                packs.add(PagePack.of(page));
+                packs.add(PagePack.of(page, null));
             } else {
                 PagePack to = packs.getLast().add(page);
                 if (to != packs.getLast()) {

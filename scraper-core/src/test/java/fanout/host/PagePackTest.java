@@ -43,7 +43,7 @@ class PagePackTest {
     @Test
     void pagesComeOutAsTheyWentInAndInTheirOrder() {
         List<Pending> pages = List.of(page("/a"), page("/b?c=d"), page("/"), page("/" + "x".repeat(200)));
-        PagePack pack = PagePack.of(pages.getFirst());
+        PagePack pack = PagePack.of(pages.getFirst(), null);
         pages.stream().skip(1).forEach(page -> assertThat(pack.add(page)).isSameAs(pack));
 
         for (Pending page : pages) {
@@ -70,8 +70,8 @@ class PagePackTest {
                 Pending.first(request.with(Request.Details.of(Map.of("a", 1))), RedirectChain.OF_LINK),
                 Pending.first(request.with(Request.Details.of(Map.of("a", 2))), RedirectChain.OF_LINK),
                 Pending.again(member, RedirectChain.OF_LINK.then(member)),
-                Pending.again(member, RedirectChain.OF_LINK.then(member)).afterStaleConnection());
-        PagePack pack = PagePack.of(pages.getFirst());
+                Pending.again(member, RedirectChain.OF_LINK.then(member)).afterStaleConnection(5));
+        PagePack pack = PagePack.of(pages.getFirst(), null);
         pages.stream().skip(1).forEach(pack::add);
 
         pages.forEach(page -> assertSame(pack.take(HOST), page));
@@ -79,13 +79,34 @@ class PagePackTest {
 
     @Test
     void aPackIsOfOneScheme() {
-        PagePack pack = PagePack.of(page("/a"));
+        PagePack pack = PagePack.of(page("/a"), null);
         Pending secure = Pending.first(Request.start(CanonicalUrl.of("https://example.org:8080/a"), Optional.empty()),
                 RedirectChain.OF_LINK);
 
         PagePack other = pack.add(secure);
         assertThat(other).isNotSameAs(pack).isSameAs(pack.next());
         assertSame(other.take(HOST), secure);
+    }
+
+    @Test
+    void aPackIsOfOnePriority() {
+        PagePack pack = PagePack.of(urgent("/a", 1), null);
+        pack.add(urgent("/b", 1));
+        PagePack lower = pack.add(urgent("/c", -1));
+        PagePack between = pack.add(page("/d"));
+
+        assertThat(pack.next()).isSameAs(between);
+        assertThat(between.next()).isSameAs(lower);
+        assertThat(List.of(pack.priority(), between.priority(), lower.priority())).containsExactly(1, 0, -1);
+        assertSame(lower.take(HOST), urgent("/c", -1));
+        assertThat(lower.isEmpty()).isTrue();
+        assertThat(lower.priority()).as("of an empty pack, which is to be found and removed").isEqualTo(-1);
+    }
+
+    private static Pending urgent(String path, int priority) {
+        return Pending.first(page(path).request()
+                .with(new Request.Details(Request.Method.GET, Map.of(), Optional.empty(), priority, Map.of())),
+                RedirectChain.OF_LINK);
     }
 
     /** As a backlog uses them, beside a queue of objects. */
@@ -101,7 +122,7 @@ class PagePackTest {
             if (random.nextInt(3) < (isGrowing ? 2 : 1)) {
                 Pending page = randomPage(random);
                 queue.add(page);
-                last = last == null ? PagePack.of(page) : last.add(page);
+                last = last == null ? PagePack.of(page, null) : last.add(page);
                 first = first == null ? last : first;
             } else if (first != null) {
                 assertSame(first.peek(HOST), queue.element());
@@ -144,11 +165,11 @@ class PagePackTest {
 
     @Test
     void aPageTakesItsPathAndFourBytes() {
-        PagePack one = PagePack.of(page("/a"));
+        PagePack one = PagePack.of(page("/a"), null);
         assertThat(one.bytes()).as("pack and array, origin, head and path, and where it comes from")
                 .isEqualTo(64 + ORIGIN.length() + 4 + 2 + 40);
 
-        PagePack first = PagePack.of(page("/00000"));
+        PagePack first = PagePack.of(page("/00000"), null);
         PagePack last = first;
         for (int i = 1; i < 10_000; i++) {
             last = last.add(page("/%05d".formatted(i)));
@@ -159,7 +180,7 @@ class PagePackTest {
     @Test
     void whereAPageComesFromIsCountedUntilTheNextPageFromElsewhereIsTaken() {
         CanonicalUrl referrer = CanonicalUrl.of(ORIGIN + "/from");
-        PagePack pack = PagePack.of(page("/a"));
+        PagePack pack = PagePack.of(page("/a"), null);
         int one = pack.bytes();
         pack.add(Pending.first(new Request(CanonicalUrl.of(ORIGIN + "/b"), 1, Optional.empty(), Optional.of(referrer)),
                 RedirectChain.OF_LINK));
@@ -178,7 +199,7 @@ class PagePackTest {
     /** A queue that stays short for ever neither grows nor becomes another pack. */
     @Test
     void roomOfPagesThatWereTakenIsUsedAgain() {
-        PagePack pack = PagePack.of(page("/a"));
+        PagePack pack = PagePack.of(page("/a"), null);
         pack.add(page("/b"));
         int most = 0;
         for (int i = 0; i < 10_000; i++) {
@@ -191,7 +212,7 @@ class PagePackTest {
 
     @Test
     void aPackIsFullAtFourKilobytesUnlessOnePageIsLonger() {
-        PagePack pack = PagePack.of(page("/a"));
+        PagePack pack = PagePack.of(page("/a"), null);
         int pages = 1;
         while (pack.add(page("/" + "b".repeat(99))) == pack) {
             pages++;

@@ -39,17 +39,26 @@ class PendingTest {
     }
 
     @Test
+    void whatWasTriedOrMetAStaleConnectionIsNoFirstAttempt() {
+        assertThat(first.isFirstAttempt()).isTrue();
+        assertThat(Pending.again(HOP, CHAIN).isFirstAttempt()).as("its chain came back").isTrue();
+        assertThat(first.retried(FAILED, 17).isFirstAttempt()).isFalse();
+        assertThat(first.afterStaleConnection(3).isFirstAttempt()).isFalse();
+        assertThat(first.afterStaleConnection(3).notBefore()).isEqualTo(3);
+    }
+
+    @Test
     void aRepetitionKnowsItsFailureAndItsMoment() {
-        Pending retried = first.afterStaleConnection().retried(FAILED, 17);
+        Pending retried = first.afterStaleConnection(3).retried(FAILED, 17);
 
         assertThat(retried.last()).isEqualTo(FAILED);
         assertThat(retried.notBefore()).isEqualTo(17);
         assertThat(retried.attempts()).as("those of the failure").isEqualTo(3);
         assertThat(retried.stale()).isEqualTo(1);
-        Pending stale = retried.afterStaleConnection();
+        Pending stale = retried.afterStaleConnection(19);
         assertThat(stale.stale()).isEqualTo(2);
         assertThat(stale.last()).isEqualTo(FAILED);
-        assertThat(stale.notBefore()).isEqualTo(17);
+        assertThat(stale.notBefore()).isEqualTo(19);
     }
 
     @Test
@@ -60,7 +69,7 @@ class PendingTest {
         assertThat(again.attempts()).isEqualTo(2);
         assertThat(again.earlierAttempts()).isEqualTo(2);
         assertThat(again.retried(FAILED, 1).earlierAttempts()).isEqualTo(2);
-        assertThat(again.afterStaleConnection().earlierAttempts()).isEqualTo(2);
+        assertThat(again.afterStaleConnection(1).earlierAttempts()).isEqualTo(2);
         assertThat(again.skipped(SkipReason.ROBOTS, Optional.empty()))
                 .containsExactly(HOP,
                         new Skipped(FROM, new Trail(2, 1, Optional.empty()), SkipReason.ROBOTS, Optional.empty()));
