@@ -89,9 +89,9 @@ final class Settlement {
             case Redirected redirected ->
                     redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
-                    && pending.stale() < MOST_STALE ->
+                    && pending.stale() < MOST_STALE && retry.maySendAgain(failed) ->
                     hosts.add(pending.afterStaleConnection(now), now);
-            case Failed failed when retry.applies(failed.failure(), attempts(pending, failed), result.feedback()) ->
+            case Failed failed when retry.applies(failed, attempts(pending, failed), result.feedback()) ->
                     hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
             case Skipped skipped -> steps.settled(pending.chain().endedBy(skipped));

@@ -96,7 +96,7 @@ final class HttpAttempt {
     /** Returns the attempt, ended now. */
     Attempt ended() {
         return new Attempt(startedAt, Duration.ofNanos(means.ticker.nanos() - startedNanos), exchange.latency(),
-                exchange.head().map(ReceivedHead::head), exchange.ip());
+                exchange.head().map(ReceivedHead::head), exchange.ip(), exchange.requestHasBegun());
     }
 
     /**

@@ -253,6 +253,11 @@ final class HttpExchange extends EventListener implements SocketObserver {
         };
     }
 
+    /** Whether anything of the request may have been written. */
+    boolean requestHasBegun() {
+        return requestHasBegun;
+    }
+
     @Override
     public void requestHeadersStart(Call call) {
         limits.enter(Stage.HEADERS);

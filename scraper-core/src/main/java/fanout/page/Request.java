@@ -80,7 +80,15 @@ public record Request(
 
     /** The methods that a request may have. */
     public enum Method {
-        GET, HEAD, POST, PUT, PATCH, DELETE
+        GET, HEAD, POST, PUT, PATCH, DELETE;
+
+        /** Whether a server that gets the request twice does no more than if it gets it once (RFC 9110, section 9.2.2). */
+        public boolean isIdempotent() {
+            return switch (this) {
+                case GET, HEAD, PUT, DELETE -> true;
+                case POST, PATCH -> false;
+            };
+        }
     }
 
     /**

@@ -5,15 +5,20 @@ import static fanout.frontier.TestFrontier.plain;
 import static fanout.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.host.HostFeedback;
 import fanout.host.RobotsRules;
 import fanout.job.CrawlJob;
 import fanout.job.Retries;
+import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.page.Attempt;
 import fanout.page.Request;
 import fanout.page.Request.Details;
 import fanout.page.Request.Method;
+import fanout.page.Trail;
 import fanout.task.ManualTicker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,9 +29,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests of several priorities and methods: who is first at a host, and which are one. */
+/** Requests of several priorities and methods: who is first at a host, and what is sent a second time. */
 @Timeout(10)
 class FrontierRequestsTest {
 
@@ -171,6 +178,59 @@ class FrontierRequestsTest {
                 .as("the test's redirects have no status, and count as 302")
                 .isEqualTo(new Details(Method.GET, Map.of(), Optional.empty(), 5, Map.of("n", 1)));
         crawl.giveBack();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 2", "HEAD, 2", "PUT, 2", "DELETE, 2", "POST, 1", "PATCH, 1"})
+    void whatTheServerMayHaveSeenIsTriedAgainByItsMethod(Method method, int attempts) {
+        TestFrontier crawl = crawl(plain("http://b.example.org/").retries(TWICE), request(A, method, 1));
+        crawl.ok(crawl.start("http://b.example.org/"));
+        for (int i = 0; i < attempts; i++) {
+            crawl.status(crawl.start(A), 503);
+        }
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.outcomes.getLast().trail().attempts()).isEqualTo(attempts);
+        assertThat(crawl.lines()).contains(A + " failed/http_status");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Method.class)
+    void whatTheServerHasNotSeenIsTriedAgain(Method method) {
+        TestFrontier crawl = crawl(plain("http://b.example.org/").retries(TWICE), request(A, method, 1));
+        crawl.ok(crawl.start("http://b.example.org/"));
+        Lease lease = crawl.start(A);
+        Attempt unsent = new Attempt(Instant.EPOCH, Duration.ZERO, Optional.empty(), Optional.empty(),
+                Optional.empty(), false);
+        crawl.finish(lease, new LeaseResult.PageResult(new Failed(TestFrontier.page(lease).request(),
+                new Trail(1, 0, Optional.of(unsent)), new Failure.Connection("refused")), List.of(), 0,
+                HostFeedback.NONE));
+        crawl.ok(crawl.start(A));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    /** The server may have closed the connection after it had read the request. */
+    @ParameterizedTest
+    @CsvSource({"PUT, true", "POST, false"})
+    void aStaleConnectionMayHaveCarriedTheRequest(Method method, boolean again) {
+        TestFrontier crawl = crawl(plain("http://b.example.org/").retries(TWICE), request(A, method, 1));
+        crawl.ok(crawl.start("http://b.example.org/"));
+        crawl.fail(crawl.start(A), new Failure.StaleConnection());
+        if (again) {
+            crawl.ok(crawl.start(A));
+        }
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+        assertThat(crawl.lines()).contains(A + (again ? " ok" : " failed/connection"));
+    }
+
+    @Test
+    void aJobMaySendAPostASecondTime() {
+        TestFrontier crawl = crawl(plain("http://b.example.org/")
+                .retries(new Retries(2, Duration.ofSeconds(1), Duration.ofSeconds(1), true)),
+                request(A, Method.POST, 1));
+        crawl.ok(crawl.start("http://b.example.org/"));
+        crawl.status(crawl.start(A), 503);
+        crawl.ok(crawl.start(A));
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 
     @Test

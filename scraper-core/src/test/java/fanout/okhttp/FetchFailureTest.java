@@ -41,9 +41,10 @@ class FetchFailureTest {
             port = closed.getLocalPort();
         }
         try (Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.failure("http://127.0.0.1:" + port + "/"))
-                    .isInstanceOfSatisfying(Failure.Connection.class,
-                            refused -> assertThat(refused.detail()).contains("127.0.0.1").contains("refused"));
+            Fetch fetch = fetching.get("http://127.0.0.1:" + port + "/");
+            assertThat(Fetching.failure(fetch)).isInstanceOfSatisfying(Failure.Connection.class,
+                    refused -> assertThat(refused.detail()).contains("127.0.0.1").contains("refused"));
+            assertThat(fetch.attempt().sent()).as("nothing was written").isFalse();
         }
     }
 
@@ -67,7 +68,9 @@ class FetchFailureTest {
             socket.setSoLinger(true, 0);
         });
                 Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.failure(server.url("/"))).isInstanceOf(Failure.Connection.class);
+            Fetch fetch = fetching.get(server.url("/"));
+            assertThat(Fetching.failure(fetch)).isInstanceOf(Failure.Connection.class);
+            assertThat(fetch.attempt().sent()).as("the server has read it").isTrue();
         }
     }
 

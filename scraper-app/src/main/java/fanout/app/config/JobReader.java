@@ -222,7 +222,8 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
 
     private static Optional<Retries> retries(Section section) {
         return section.make(() -> new Retries(
-                section.smallInteger("maxAttempts"), section.duration("backoff"), section.duration("maxBackoff")));
+                section.smallInteger("maxAttempts"), section.duration("backoff"), section.duration("maxBackoff"),
+                section.flag("unsafeMethods")));
     }
 
     private static Optional<CircuitBreaking> circuitBreaker(Section section) {
