@@ -1,5 +1,6 @@
 package fanout.fetch;
 
+import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;
 import java.util.function.Predicate;
@@ -7,6 +8,7 @@ import java.util.function.Predicate;
 /**
  * What to get, and how much of it.
  *
+ * @param details method, headers and body of the request
  * @param accept the media types that are asked for (RFC 9110, section 12.5.1), unless the job's own headers do
  * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
  * @param maxBodyBytes decoded bytes; a fetcher reads fewer if its memory holds no more of one body
@@ -14,10 +16,17 @@ import java.util.function.Predicate;
  */
 public record FetchRequest(
         CanonicalUrl url,
+        Request.Details details,
         String accept,
         Predicate<ResponseHead> wantsBody,
         long maxBodyBytes,
         Overflow overflow) {
+
+    /** A plain GET. */
+    public FetchRequest(CanonicalUrl url, String accept, Predicate<ResponseHead> wantsBody, long maxBodyBytes,
+            Overflow overflow) {
+        this(url, Request.Details.NONE, accept, wantsBody, maxBodyBytes, overflow);
+    }
 
     public FetchRequest {
         if (maxBodyBytes < 1) {

@@ -11,7 +11,6 @@ import fanout.outcome.Counts;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.task.Ticker;
-import fanout.url.CanonicalUrl;
 import fanout.url.FingerprintSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import java.util.stream.Collectors;
  */
 final class Restoration implements Replay {
 
-    private final Set<CanonicalUrl> starts;
+    private final Set<String> starts;
     private final Admission admission;
     private final PageBudget budget;
     private final Tally tally;
@@ -36,7 +35,7 @@ final class Restoration implements Replay {
 
     Restoration(CrawlJob job, Admission admission, PageBudget budget, Tally tally, HostMemories memories,
             AuxiliaryFetches auxiliary, HostTable hosts, Steps steps, Ticker ticker) {
-        this.starts = job.start().urls().stream().map(Request::url).collect(Collectors.toUnmodifiableSet());
+        this.starts = job.start().urls().stream().map(Request::key).collect(Collectors.toUnmodifiableSet());
         this.admission = admission;
         this.budget = budget;
         this.tally = tally;
@@ -84,7 +83,7 @@ final class Restoration implements Replay {
 
     private Pending pending(Request request, List<Redirected> hops) {
         Request first = hops.isEmpty() ? request : hops.getFirst().request();
-        RedirectChain chain = starts.contains(first.url()) ? RedirectChain.OF_START : RedirectChain.OF_LINK;
+        RedirectChain chain = starts.contains(first.key()) ? RedirectChain.OF_START : RedirectChain.OF_LINK;
         Pending pending = Pending.first(request, chain);
         for (Redirected hop : hops) {
             Optional<Redirected> again = chain.member(hop.next(), hop);

@@ -18,12 +18,7 @@ public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sit
 
     public Start {
         LinkedHashMap<String, Request> distinct = new LinkedHashMap<>();
-        urls.forEach(request -> {
-            Require.check(!request.details().asksForMore(), "startUrls",
-                    "has a request that is not a GET with the headers of the job: " + request.url()
-                            + "; this program sends no others");
-            distinct.putIfAbsent(request.key(), request);
-        });
+        urls.forEach(request -> distinct.putIfAbsent(request.key(), request));
         urls = List.copyOf(distinct.values());
         sitemaps = sitemaps.stream().distinct().toList();
         Require.check(!urls.isEmpty() || !sitemaps.isEmpty(), "startUrls",

@@ -14,6 +14,7 @@ import fanout.leak.Loan;
 import fanout.leak.Origin;
 import fanout.limit.MemoryBudget;
 import fanout.outcome.Failure;
+import fanout.page.Request;
 import fanout.socket.AddressPolicy;
 import fanout.task.Deadline;
 import fanout.task.Signal;
@@ -74,6 +75,12 @@ public final class OkHttpFetcher implements Fetcher {
      */
     public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
             Resolver resolver, MemoryBudget memory, Traffic traffic, Ticker ticker) {
+        for (Request request : job.start().urls()) {
+            if (request.details().asksForMore()) {
+                throw new IllegalArgumentException("startUrls has a request that is not a GET with the headers of the job: "
+                        + request.url() + "; this program sends no others");
+            }
+        }
         GuardedDns dns = new GuardedDns(resolver, policy);
         CrawlClients clients =
                 CrawlClients.of(base, job, policy, dns, memory.idle(), OkHttpInternals.present(), ticker);

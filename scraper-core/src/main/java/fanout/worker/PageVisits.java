@@ -18,6 +18,7 @@ import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
 import fanout.page.Attempt;
 import fanout.page.Content;
+import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
@@ -57,7 +58,8 @@ final class PageVisits {
                     new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
             return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
         }
-        FetchRequest request = new FetchRequest(page.url(), ACCEPT, this::isParsed, maxBodyBytes, Overflow.FAIL);
+        FetchRequest request = new FetchRequest(page.url(), page.request().details(), ACCEPT,
+                head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(request, progress)) {
             return switch (fetch) {
                 case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
@@ -80,9 +82,10 @@ final class PageVisits {
         }
     }
 
-    /** A page without a type may well be HTML. */
-    private boolean isParsed(ResponseHead head) {
-        return head.isSuccess() && head.contentType().map(parsedTypes::contains).orElse(true);
+    /** A page without a type may well be HTML. A HEAD is answered without a body. */
+    private boolean isParsed(FetchPage page, ResponseHead head) {
+        return head.isSuccess() && page.request().details().method() != Request.Method.HEAD
+                && head.contentType().map(parsedTypes::contains).orElse(true);
     }
 
     private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
