@@ -77,8 +77,9 @@ public final class OkHttpFetcher implements Fetcher {
             Resolver resolver, MemoryBudget memory, Traffic traffic, Ticker ticker) {
         for (Request request : job.start().urls()) {
             if (request.details().asksForMore()) {
-                throw new IllegalArgumentException("startUrls has a request that is not a GET with the headers of the job: "
-                        + request.url() + "; this program sends no others");
+                throw new IllegalArgumentException(
+                        "startUrls has a request that is not a GET with the headers of the job: "
+                                + request.url() + "; this program sends no others");
             }
         }
         GuardedDns dns = new GuardedDns(resolver, policy);

@@ -5,6 +5,7 @@ import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
+import fanout.page.Request;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -48,12 +49,13 @@ final class Books {
         this.visits = simulation.log.visits(run.plan)
                 .stream()
                 .filter(Visit::isPage)
-                .collect(Collectors.groupingBy(visit -> visit.url));
+                .collect(Collectors.groupingBy(visit -> visit.key));
     }
 
     void check() {
         for (Outcome outcome : written) {
-            judgement.expect(outcomes.put(url(outcome), outcome) == null, () -> "two outcomes for " + url(outcome));
+            judgement.expect(outcomes.put(RequestRules.key(outcome.request()), outcome) == null,
+                    () -> "two outcomes for " + outcome.request());
         }
         totals();
         limits();
@@ -98,8 +100,8 @@ final class Books {
     private long bytes() {
         return written.stream()
                 .filter(Fetched.class::isInstance)
-                .mapToLong(page -> simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length
-                        : 0)
+                .mapToLong(page -> page.request().details().method() != Request.Method.HEAD
+                        && simulation.plan.web().at(url(page)) instanceof Content.Html html ? html.body().length : 0)
                 .sum();
     }
 

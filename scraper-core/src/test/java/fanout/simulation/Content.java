@@ -5,12 +5,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a URL of the simulated web answers. */
 sealed interface Content {
 
     /** A page with links, some of which repeat, and some of which are not to be followed. */
     record Html(List<String> links, List<String> nofollow) implements Content {
+
+        /** All links, as they stand in the page. */
+        List<String> inOrder() {
+            return Stream.concat(links.stream(), nofollow.stream()).toList();
+        }
 
         byte[] body() {
             StringBuilder text = new StringBuilder("<title>t</title><p>");

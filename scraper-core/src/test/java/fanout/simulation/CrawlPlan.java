@@ -6,6 +6,9 @@ import fanout.job.Limits;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
+import fanout.page.Request;
+import fanout.page.Request.Details;
+import fanout.page.Request.Method;
 import fanout.simulation.Plan.Surroundings;
 import fanout.simulation.SimulatedSink.Conduct;
 import fanout.simulation.SimulatedSink.Trouble;
@@ -14,8 +17,10 @@ import fanout.url.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,12 +28,12 @@ import java.util.Set;
  *
  * @param number from 1
  * @param startsAfter the simulation began
- * @param starts the job's start URLs
+ * @param starts the job's start requests, each of which is new
  */
 record CrawlPlan(
         int number,
         Duration startsAfter,
-        List<String> starts,
+        List<Request> starts,
         CrawlJob job,
         Weather weather,
         List<Intervention> interventions,
@@ -42,8 +47,9 @@ record CrawlPlan(
         Dice dice = Dice.of(around.seed(), "crawl", number);
         SimulatedWeb web = around.web();
         boolean wide = around.wide();
-        List<String> starts = number > 1 && dice.chance(0.5) ? web.otherStarts(dice) : web.starts();
-        CrawlJob job = job(around, starts, dice);
+        List<String> urls = number > 1 && dice.chance(0.5) ? web.otherStarts(dice) : web.starts();
+        List<Request> starts = requests(web, urls, Dice.of(around.seed(), "requests", number));
+        CrawlJob job = job(around, number, starts, dice);
         Weather weather = new Weather(around.seed() * 4 + number, around.trouble(), around.badHosts(), around.latency(),
                 dice.chance(0.2) ? Duration.ofMillis(5) : Duration.ZERO,
                 dice.chance(0.02) ? dice.between(1, 30) : 0, job.politeness().maxRetryAfter());
@@ -53,7 +59,7 @@ record CrawlPlan(
                 sink(wide, dice));
     }
 
-    private static CrawlJob job(Surroundings around, List<String> starts, Dice dice) {
+    private static CrawlJob job(Surroundings around, int number, List<Request> starts, Dice dice) {
         boolean wide = around.wide();
         CrawlJob.Builder job = CrawlJob.builder("simulation")
                 .scope(new Scope(List.of(Scope.Domain.parse(SimulatedWeb.DOMAIN)), Set.of(), List.of(), List.of(),
@@ -61,7 +67,7 @@ record CrawlPlan(
                 .concurrency(dice.between(1, 8))
                 .limits(limits(wide, dice))
                 .politeness(politeness(wide, dice))
-                .retries(retries(dice))
+                .retries(retries(dice, Dice.of(around.seed(), "unsafe", number).chance(0.2)))
                 .circuitBreaker(new CircuitBreaking(dice.oneOf(30, 50, 100), dice.oneOf(2, 5, 20),
                         Duration.ofSeconds(dice.between(1, 20)), dice.between(1, 3)))
                 .flushTimeout(Duration.ofSeconds(dice.between(1, 30)));
@@ -94,9 +100,48 @@ record CrawlPlan(
                 Duration.ofSeconds(dice.oneOf(1, 3)), dice.oneOf(5, UNLIMITED, UNLIMITED), Map.of());
     }
 
-    private static Retries retries(Dice dice) {
+    private static Retries retries(Dice dice, boolean unsafeMethods) {
         Duration backoff = Duration.ofMillis(dice.oneOf(10, 500));
-        return new Retries(dice.between(1, 3), backoff, backoff.multipliedBy(dice.between(1, 10)));
+        return new Retries(dice.between(1, 3), backoff, backoff.multipliedBy(dice.between(1, 10)), unsafeMethods);
+    }
+
+    /** Under half of the seeds these are plain GETs. Under the others more pages are asked for, and in other ways. */
+    private static List<Request> requests(SimulatedWeb web, List<String> urls, Dice dice) {
+        List<Request> all = new ArrayList<>();
+        if (dice.chance(0.5)) {
+            urls.forEach(url -> all.add(request(url, Details.NONE)));
+            return all;
+        }
+        urls.forEach(url -> all.add(request(url, details(dice, dice.oneOf(Method.GET, Method.POST)))));
+        for (int more = dice.between(1, 8); more > 0; more--) {
+            all.add(request(dice.chance(0.3) ? dice.oneOf(urls) : dice.oneOf(web.pages()),
+                    details(dice, dice.oneOf(Method.values()))));
+        }
+        Set<String> known = new HashSet<>();
+        all.removeIf(request -> !known.add(RequestRules.key(request)));
+        return all;
+    }
+
+    private static Request request(String url, Details details) {
+        return Request.start(CanonicalUrl.of(url), Optional.empty()).with(details);
+    }
+
+    private static Details details(Dice dice, Method method) {
+        Optional<Request.Body> body = switch (method) {
+            case HEAD -> Optional.empty();
+            case GET, DELETE -> body(dice, 0.1);
+            case POST, PUT, PATCH -> body(dice, 0.8);
+        };
+        return new Details(method, dice.chance(0.3) ? Map.of("X-Simulated", "v" + dice.between(1, 3)) : Map.of(), body,
+                dice.oneOf(0, 0, 0, 1, 1, 7, -1, Integer.MIN_VALUE), dice.chance(0.5)
+                        ? Map.of("n", dice.between(1, 3), "text", dice.oneOf("", "\u00e9 \"\n", "b"))
+                        : Map.of());
+    }
+
+    private static Optional<Request.Body> body(Dice dice, double chance) {
+        return dice.chance(chance)
+                ? Optional.of(new Request.Body("application/x-www-form-urlencoded", "q=" + dice.between(1, 3)))
+                : Optional.empty();
     }
 
     /** @param usual how long such a crawl may take */

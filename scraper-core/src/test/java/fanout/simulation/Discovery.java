@@ -2,10 +2,13 @@ package fanout.simulation;
 
 import fanout.job.CrawlJob;
 import fanout.outcome.Outcome;
+import fanout.page.Request;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,9 +39,15 @@ final class Discovery {
     }
 
     void check() {
-        outcomes.values().stream().filter(outcome -> !isStart(outcome)).forEach(this::origin);
+        Set<Request> starts = Set.copyOf(run.plan.starts());
+        outcomes.values().stream().filter(outcome -> !starts.contains(outcome.request())).forEach(this::origin);
         CrawlReport report = run.report().orElseThrow();
         if (run.isComplete() && report.accounting().discovered() < job.limits().maxUrls()) {
+            starts.forEach(start -> judgement.expect(
+                    Optional.ofNullable(outcomes.get(RequestRules.key(start)))
+                            .map(Outcome::request)
+                            .equals(Optional.of(start)),
+                    () -> start + " was lost, a start request"));
             links();
             if (report.finishReason() == FinishReason.EXHAUSTED) {
                 sitemapPages.forEach(page -> taken(page, "a sitemap"));
@@ -46,30 +55,37 @@ final class Discovery {
         }
     }
 
-    private boolean isStart(Outcome outcome) {
-        return run.plan.starts().contains(url(outcome));
-    }
-
     private static String url(Outcome outcome) {
         return outcome.request().url().toString();
     }
 
-    /** What is said to have named a URL did. */
+    /** What is said to have named a request did, and made it what it is. */
     private void origin(Outcome outcome) {
-        String from = outcome.request().referrer().map(Object::toString).orElse("no page");
+        Request request = outcome.request();
+        String from = request.referrer().map(Object::toString).orElse("no page");
         boolean linked = switch (web.at(from)) {
             case Content.Html html -> toFollow(html).contains(url(outcome));
             case Content.Moved moved -> moved.location().equals(url(outcome));
             case Content.Image _,Content.Status _,Content.Dead _,Content.Inner _,Content.Robots _,Content.Sitemap _ ->
                     false;
         };
-        boolean listed = outcome.request().referrer().isEmpty() && sitemapPages.contains(url(outcome));
+        boolean listed = request.referrer().isEmpty() && sitemapPages.contains(url(outcome))
+                && request.details().equals(Request.Details.NONE);
         judgement.expect(linked || listed, () -> url(outcome) + " was not named by " + from);
-        Outcome parent = outcomes.get(from);
-        int depth = outcome.request().depth();
-        judgement.expect(parent == null || depth == parent.request().depth() + (parent.name().equals("ok") ? 1 : 0),
-                () -> url(outcome) + " is at depth " + depth);
-        judgement.expect(depth <= job.scope().maxDepth(), () -> url(outcome) + " is too deep: " + depth);
+        List<Request> parents =
+                outcomes.values().stream().filter(one -> url(one).equals(from)).map(Outcome::request).toList();
+        judgement.expect(parents.isEmpty() || parents.stream().anyMatch(parent -> leadsTo(parent, request)),
+                () -> request + "\n    is not what these lead to: " + parents);
+        judgement.expect(request.depth() <= job.scope().maxDepth(),
+                () -> url(outcome) + " is too deep: " + request.depth());
+    }
+
+    private boolean leadsTo(Request parent, Request child) {
+        return web.at(parent.url().toString()) instanceof Content.Moved moved
+                ? child.depth() == parent.depth()
+                        && child.details().equals(RequestRules.redirected(parent.details(), moved.status()))
+                : child.depth() == parent.depth() + 1 && parent.details().method() != Request.Method.HEAD
+                        && child.details().equals(RequestRules.linked(parent.details()));
     }
 
     private Set<String> toFollow(Content.Html html) {
@@ -83,7 +99,8 @@ final class Discovery {
     /** Every link of every page that is ok was admitted. */
     private void links() {
         for (Outcome page : outcomes.values()) {
-            if (page.name().equals("ok") && page.request().depth() < job.scope().maxDepth()
+            if (page.name().equals("ok") && page.request().details().method() != Request.Method.HEAD
+                    && page.request().depth() < job.scope().maxDepth()
                     && web.at(url(page)) instanceof Content.Html html) {
                 toFollow(html).forEach(link -> taken(link, url(page)));
             }

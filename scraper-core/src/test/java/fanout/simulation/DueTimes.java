@@ -4,12 +4,16 @@ import fanout.job.CircuitBreaking;
 import fanout.outcome.Outcome;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
+import fanout.page.Request;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * From when on a crawl could have asked for a page, as far as that can be said for certain from the log and its sink. A
@@ -25,7 +29,7 @@ final class DueTimes {
     DueTimes(SimulatedCrawl crawl, NetworkLog log) {
         this.crawl = crawl;
         this.visits = log.visits(crawl.plan);
-        crawl.sink.written().forEach(outcome -> outcomes.put(outcome.request().url().toString(), outcome));
+        crawl.sink.written().forEach(outcome -> outcomes.put(RequestRules.key(outcome.request()), outcome));
     }
 
     /**
@@ -73,17 +77,14 @@ final class DueTimes {
     }
 
     private Optional<Moment> named(Visit visit) {
-        Outcome outcome = outcomes.get(visit.url);
-        Optional<Visit> before = last(visit, one -> one.url.equals(visit.url));
+        Outcome outcome = outcomes.get(visit.key);
+        Optional<Visit> before = last(visit, one -> one.key.equals(visit.key));
         if (outcome == null || before.isPresent()) {
             return before.filter(one -> outcome != null && one.location.isEmpty())
                     .map(one -> one.isUncounted() ? one.end()
                             : one.end().plus(crawl.plan.job().retries().maxBackoff().toNanos()));
         }
-        Optional<String> referrer = outcome.request().referrer().map(Object::toString);
-        Optional<Moment> named = referrer.isPresent()
-                ? lastEnd(visit, one -> one.url.equals(referrer.get()))
-                : crawl.plan.starts().contains(visit.url) ? Optional.of(crawl.began()) : Optional.empty();
+        Optional<Moment> named = found(visit);
         Optional<Visit> rules =
                 last(visit, one -> one.isRobots() && SimulatedWeb.hostOfRobots(one.url).equals(visit.host()));
         if (rules.flatMap(one -> one.location).isPresent()) {
@@ -95,13 +96,30 @@ final class DueTimes {
                 : named.map(one -> Moment.later(one, ruled.orElse(one)));
     }
 
-    /** When the last of the crawl's visits of a kind before this one ended. */
-    private Optional<Moment> lastEnd(Visit before, Predicate<Visit> kind) {
-        return last(before, kind).map(Visit::end);
+    /** By when the crawl had learned of a request that was not visited before; empty if only a sitemap names it. */
+    Optional<Moment> found(Visit visit) {
+        return found(visit, Moment::later);
+    }
+
+    /** Before when it had not: a page at one URL may have been asked for in several ways. */
+    Optional<Moment> foundNotBefore(Visit visit) {
+        return found(visit, (one, other) -> one.time() <= other.time() ? one : other);
+    }
+
+    private Optional<Moment> found(Visit visit, BinaryOperator<Moment> which) {
+        Request request = Objects.requireNonNull(outcomes.get(visit.key)).request();
+        Optional<String> referrer = request.referrer().map(Object::toString);
+        return referrer.isPresent()
+                ? before(visit).filter(one -> one.url.equals(referrer.get())).map(Visit::end).reduce(which)
+                : crawl.plan.starts().contains(request) ? Optional.of(crawl.began()) : Optional.empty();
     }
 
     private Optional<Visit> last(Visit before, Predicate<Visit> kind) {
-        return visits.stream().takeWhile(one -> !one.equals(before)).filter(kind).reduce((_, last) -> last);
+        return before(before).filter(kind).reduce((_, last) -> last);
+    }
+
+    private Stream<Visit> before(Visit visit) {
+        return visits.stream().takeWhile(one -> !one.equals(visit));
     }
 
     /** Whether the crawl had a worker to spare, and room in its budget, from one moment to another. */

@@ -44,12 +44,15 @@ final class Evidence {
 
     void check(Outcome outcome) {
         String url = outcome.request().url().toString();
-        List<Visit> own = visits.getOrDefault(url, List.of());
+        List<Visit> own = visits.getOrDefault(RequestRules.key(outcome.request()), List.of());
         Optional<Visit> last = own.isEmpty() ? Optional.empty() : Optional.of(own.getLast());
         List<Visit> seen = own.stream().filter(visit -> !visit.isUncounted()).toList(); // by the server
         Optional<Visit> lastSeen = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
         judgement.expect(agrees(outcome, last) || agrees(outcome, lastSeen),
                 () -> outcome + "\n    was visited " + own);
+        judgement.expect(own.stream()
+                .allMatch(visit -> visit.details.headers().equals(outcome.request().details().headers())),
+                () -> outcome + "\n    was asked for with other headers: " + own);
         int requests = seen.size();
         int attempts = outcome.trail().attempts();
         boolean staleLast = last.filter(Visit::isUncounted).isPresent(); // ten in a row, or the last one of a crawl that ended
@@ -107,7 +110,8 @@ final class Evidence {
         boolean refused = last.flatMap(visit -> visit.retryAfter)
                 .filter(asked -> asked.compareTo(job.politeness().maxRetryAfter().minusSeconds(1)) > 0)
                 .isPresent();
-        judgement.expect(!ownEnd || refused || !failed.failure().isRetryable()
+        boolean mayRepeat = last.map(RequestRules::mayRepeat).orElse(true);
+        judgement.expect(!ownEnd || refused || !mayRepeat || !failed.failure().isRetryable()
                 || attempts >= job.retries().maxAttempts(),
                 () -> failed.request().url() + " was given up after " + attempts + " attempts");
         judgement.expect(failed.trail().redirects() > 0 || attempts <= job.retries().maxAttempts()

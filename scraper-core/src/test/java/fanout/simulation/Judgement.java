@@ -52,6 +52,7 @@ final class Judgement {
             new Replay(crawl, this).check();
             new Manners(run, crawl, this).check();
             new Repetitions(run, crawl, this).check();
+            new Priorities(run, crawl, this).check();
             new Punctuality(run, crawl, this).check();
         } else {
             complain(() -> "no report, but " + crawl.thrown());

@@ -14,6 +14,7 @@ import fanout.sink.Sink;
 import fanout.sink.Tee;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,6 +50,9 @@ final class Life {
     final long began;
     /** Visits before its own. */
     final List<Visit> earlier;
+    /** Its own. */
+    final List<Visit> visits = new ArrayList<>();
+    private final NetworkLog log;
     private final Fate fate;
     private final SimulatedDisk disk;
     private final SimulatedClock clock;
@@ -68,6 +72,7 @@ final class Life {
         SplittableRandom chance = dice.random().split();
         this.job = crawlPlan.job();
         this.began = began;
+        this.log = log;
         this.earlier = List.copyOf(log.visits());
         this.fate = fate;
         this.disk = disk;
@@ -96,6 +101,7 @@ final class Life {
         }));
         end = threads.run(MOST_STEPS);
         network.bury();
+        visits.addAll(log.visits().subList(earlier.size(), log.visits().size()));
     }
 
     private void meet() {

@@ -1,8 +1,11 @@
 package fanout.simulation;
 
+import fanout.page.Request;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -11,23 +14,35 @@ import tools.jackson.core.json.JsonFactory;
 
 /** A line of the pages file. */
 record Line(
-        String url,
+        Asked asked,
         String outcome,
         String reason,
-        Optional<String> redirectUrl,
-        int redirects,
-        int depth,
-        Optional<String> referrer) {
+        Way way,
+        Map<String, String> data) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String OF_DATA = "data.";
+
+    /** What was asked for. */
+    record Asked(String url, String method, Optional<String> bodyHash) {}
+
+    /** How the request was found, and where it led. */
+    record Way(int depth, Optional<String> referrer, int redirects, int status, Optional<String> redirectUrl) {}
 
     /** Empty if it is no line. */
     static Optional<Line> read(String text) {
         Map<String, String> values = values(text);
-        return values.isEmpty() ? Optional.empty()
-                : Optional.of(new Line(values.get("url"), values.get("outcome"), values.getOrDefault("reason", ""),
-                        Optional.ofNullable(values.get("redirectUrl")), Integer.parseInt(values.get("redirects")),
-                        Integer.parseInt(values.get("depth")), Optional.ofNullable(values.get("referrer"))));
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        Asked asked = new Asked(values.get("url"), values.getOrDefault("method", "GET"),
+                Optional.ofNullable(values.get("bodyHash")));
+        Way way = new Way(Integer.parseInt(values.get("depth")), Optional.ofNullable(values.get("referrer")),
+                Integer.parseInt(values.get("redirects")), Integer.parseInt(values.getOrDefault("status", "0")),
+                Optional.ofNullable(values.get("redirectUrl")));
+        Map<String, String> data = new TreeMap<>(values);
+        data.keySet().removeIf(name -> !name.startsWith(OF_DATA));
+        return Optional.of(new Line(asked, values.get("outcome"), values.getOrDefault("reason", ""), way, data));
     }
 
     /** The page of an item; empty if it is no line. */
@@ -35,26 +50,71 @@ record Line(
         return Optional.ofNullable(values(item).get("_url"));
     }
 
-    /** The values of a flat object that are not null; none if the text is no whole object. */
+    /** The data of a request, as a line has them. */
+    static Map<String, String> data(Request request) {
+        return request.details()
+                .data()
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(entry -> OF_DATA + entry.getKey(), entry -> entry.getValue().toString()));
+    }
+
+    /** The values of an object that are not null, those of an object in it by both names; none if the text is no whole object. */
     private static Map<String, String> values(String text) {
         Map<String, String> values = new HashMap<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return Map.of();
-            }
-            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-                String name = json.currentName();
-                if (json.nextToken() != JsonToken.VALUE_NULL) {
-                    values.put(name, json.getString());
-                }
-            }
-            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null ? values : Map.of();
+            boolean isWhole = json.nextToken() == JsonToken.START_OBJECT && readObject(json, "", values)
+                    && json.nextToken() == null;
+            return isWhole ? values : Map.of();
         } catch (JacksonException e) {
             return Map.of();
         }
     }
 
-    boolean isOk() {
-        return outcome.equals("ok");
+    private static boolean readObject(JsonParser json, String prefix, Map<String, String> values) {
+        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+            String name = prefix + json.currentName();
+            JsonToken value = json.nextToken();
+            if (value == JsonToken.START_OBJECT) {
+                if (!readObject(json, name + ".", values)) {
+                    return false;
+                }
+            } else if (value != JsonToken.VALUE_NULL) {
+                values.put(name, json.getString());
+            }
+        }
+        return json.currentToken() == JsonToken.END_OBJECT;
+    }
+
+    String url() {
+        return asked.url();
+    }
+
+    String key() {
+        return RequestRules.key(asked.url(), asked.method(), asked.bodyHash());
+    }
+
+    int depth() {
+        return way.depth();
+    }
+
+    Optional<String> referrer() {
+        return way.referrer();
+    }
+
+    int redirects() {
+        return way.redirects();
+    }
+
+    /** The key of what a redirect leads to; empty for others. */
+    Optional<String> leadsTo() {
+        boolean becomesGet = RequestRules.becomesGet(asked.method(), way.status());
+        return way.redirectUrl()
+                .map(target -> becomesGet ? target : RequestRules.key(target, asked.method(), asked.bodyHash()));
+    }
+
+    /** Whether it is of a page whose body was read. */
+    boolean hasLinks() {
+        return outcome.equals("ok") && !asked.method().equals("HEAD");
     }
 }

@@ -1,5 +1,6 @@
 package fanout.simulation;
 
+import fanout.page.Request;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,9 +12,10 @@ final class NetworkLog {
     private final List<Visit> underWay = new ArrayList<>();
 
     /** A crawl begins to fetch a URL. */
-    Visit begin(CrawlPlan crawl, String url, Moment now) {
+    Visit begin(CrawlPlan crawl, String url, Request.Details details, Moment now) {
         String host = SimulatedWeb.hostOf(url);
-        Visit visit = new Visit(crawl, url, now, underWay.stream().filter(one -> one.host().equals(host)).toList());
+        Visit visit = new Visit(crawl, url, details, now,
+                underWay.stream().filter(one -> one.host().equals(host)).toList());
         visits.add(visit);
         underWay.add(visit);
         visit.inFlight = inFlight(crawl);

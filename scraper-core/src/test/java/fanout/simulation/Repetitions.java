@@ -35,20 +35,20 @@ final class Repetitions {
             if (visit.isRobots() && plan.limits().mayForget()) {
                 continue;
             }
-            Visit failure = failed.get(visit.url);
+            Visit failure = failed.get(visit.key);
             judgement.expect(
                     failure == null || visit.began.time() - failure.end().time() >= leastPause(
-                            failures.getOrDefault(visit.url, 0)),
+                            failures.getOrDefault(visit.key, 0)),
                     () -> visit + "\n    was tried again too soon after " + failure);
-            Visit before = last.put(visit.url, visit);
+            Visit before = last.put(visit.key, visit);
             judgement.expect(before == null || !visit.isPage() || isWorthAnother(before),
                     () -> visit + "\n    was tried again in vain after " + before);
             if (visit.status >= 500 || (visit.failure.isPresent() && !visit.isUncounted())) {
-                failures.merge(visit.url, 1, Integer::sum);
-                failed.put(visit.url, visit);
+                failures.merge(visit.key, 1, Integer::sum);
+                failed.put(visit.key, visit);
             } else if (!visit.isUncounted()) {
-                failures.remove(visit.url);
-                failed.remove(visit.url);
+                failures.remove(visit.key);
+                failed.remove(visit.key);
             }
         }
     }
@@ -60,7 +60,13 @@ final class Repetitions {
     }
 
     private boolean isWorthAnother(Visit before) {
-        if (before.location.isPresent() || before.isUncounted()) {
+        if (before.location.isPresent()) {
+            return true;
+        }
+        if (!RequestRules.mayRepeat(before)) {
+            return false;
+        }
+        if (before.isUncounted()) {
             return true;
         }
         Duration most = job.politeness().maxRetryAfter().plusSeconds(1);

@@ -56,29 +56,34 @@ final class Replay {
 
     private void step(Step step) {
         for (Request request : step.admitted()) {
-            judgement.expect(admitted.put(url(request), request) == null, () -> url(request) + " was admitted twice");
+            judgement.expect(admitted.put(key(request), request) == null, () -> key(request) + " was admitted twice");
         }
         for (Outcome outcome : step.outcomes()) {
-            String url = url(outcome.request());
-            judgement.expect(settled.put(url, outcome) == null, () -> url + " was settled twice");
-            judgement.expect(outcome.request().equals(admitted.get(url)),
-                    () -> "settled is " + outcome.request() + ", and admitted was " + admitted.get(url));
+            String key = key(outcome.request());
+            judgement.expect(settled.put(key, outcome) == null, () -> key + " was settled twice");
+            judgement.expect(outcome.request().equals(admitted.get(key)),
+                    () -> "settled is " + outcome.request() + ", and admitted was " + admitted.get(key));
         }
         step.admitted().forEach(this::referrer);
     }
 
-    private static String url(Request request) {
-        return request.url().toString();
+    private static String key(Request request) {
+        return RequestRules.key(request);
     }
 
     /** A page is settled when its links are admitted. A redirect is settled with the end of its chain, which comes later. */
     private void referrer(Request request) {
-        Optional<String> referrer = request.referrer().map(Object::toString);
-        judgement.expect(referrer.isEmpty() || admitted.containsKey(referrer.get()),
-                () -> url(request) + " was admitted before its referrer " + referrer);
-        boolean isLink = referrer.map(admitted::get).filter(from -> from.depth() < request.depth()).isPresent();
-        judgement.expect(!isLink || settled.containsKey(referrer.orElseThrow()),
-                () -> url(request) + " was admitted before its referrer was settled: " + referrer);
+        if (request.referrer().isEmpty()) {
+            return;
+        }
+        List<Request> from =
+                admitted.values().stream().filter(one -> Optional.of(one.url()).equals(request.referrer())).toList();
+        judgement.expect(!from.isEmpty(),
+                () -> key(request) + " was admitted before its referrer " + request.referrer());
+        boolean isRedirect = from.stream().anyMatch(one -> one.depth() == request.depth());
+        judgement.expect(isRedirect || from.isEmpty()
+                || from.stream().anyMatch(one -> one.depth() < request.depth() && settled.containsKey(key(one))),
+                () -> key(request) + " was admitted before its referrer was settled: " + request.referrer());
     }
 
     /** The sink was given the outcomes of the steps, and then at most those of one that it did not take. */

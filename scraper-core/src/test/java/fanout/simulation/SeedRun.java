@@ -74,7 +74,13 @@ final class SeedRun {
                     .allMatch(visit -> rules.add(visit.url))) {
                 reached.add("robots.txt was read again");
             }
-            crawl.sink.written().forEach(outcome -> reached.add(outcome.name()));
+            run.log.visits(crawl.plan).forEach(visit -> reached.add(visit.details.method().name()));
+            crawl.sink.written().forEach(outcome -> {
+                reached.add(outcome.name());
+                if (outcome.trail().redirects() > 0 && outcome.request().details().body().isPresent()) {
+                    reached.add("a redirect kept a body");
+                }
+            });
         }
     }
 }

@@ -91,6 +91,7 @@ final class SimulatedAttempt {
     private void send() throws InterruptedException, Broken {
         enter(Stage.HEADERS);
         clock.preempt();
+        visit.sent = true;
         breakOn(Trouble.STALE, new Failure.StaleConnection());
         Moment written = clock.moment();
         long nanos = clock.nanos() - (clock.time() - written.time());
@@ -166,7 +167,7 @@ final class SimulatedAttempt {
 
     private Attempt attempt() {
         return new Attempt(startedAt, Duration.ofNanos(clock.time() - startedNanos), latency,
-                Optional.ofNullable(head), Optional.empty());
+                Optional.ofNullable(head), Optional.empty(), visit.sent);
     }
 
     private void enter(Stage next) {

@@ -51,11 +51,11 @@ final class SimulatedNetwork implements Fetcher {
     @Override
     public Fetch fetch(FetchRequest request, FetchListener listener) throws InterruptedException {
         String url = request.url().toString();
-        Visit visit = log.begin(plan, url, clock.moment());
+        Visit visit = log.begin(plan, url, request.details(), clock.moment());
         visit.beganTooLate = isGivenUp;
         visit.undelivered = answered - pagesDelivered.getAsInt();
-        trace.say(() -> "asks for " + url);
-        Course course = plan.weather().courseOf(url, counts.merge(url, 1, Integer::sum));
+        trace.say(() -> "asks for " + visit.key);
+        Course course = plan.weather().courseOf(visit, counts.merge(visit.key, 1, Integer::sum));
         try {
             if (Thread.interrupted()) {
                 throw new InterruptedException();

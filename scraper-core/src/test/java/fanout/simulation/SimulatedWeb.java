@@ -117,8 +117,12 @@ final class SimulatedWeb {
 
     /** Where another crawl may start. */
     List<String> otherStarts(Dice dice) {
-        List<String> pages = contents.keySet().stream().filter(SimulatedWeb::isPage).toList();
+        List<String> pages = pages();
         return wide ? starts : IntStream.rangeClosed(0, 2).mapToObj(_ -> dice.oneOf(pages)).distinct().toList();
+    }
+
+    List<String> pages() {
+        return contents.keySet().stream().filter(SimulatedWeb::isPage).toList();
     }
 
     List<String> sitemaps() {
@@ -140,6 +144,11 @@ final class SimulatedWeb {
 
     static boolean isInScope(String url) {
         return !url.startsWith(OUTSIDE);
+    }
+
+    /** Whether a redirect may lead there. */
+    static boolean mayBeFollowed(String url) {
+        return url.startsWith("http:") && isInScope(url);
     }
 
     static boolean isPrivate(String url) {

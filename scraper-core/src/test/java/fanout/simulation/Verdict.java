@@ -1,9 +1,11 @@
 package fanout.simulation;
 
+import fanout.page.Request;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -54,6 +56,9 @@ final class Verdict {
         if (complaints.isEmpty()) {
             end(run.files.getLast());
             fetchedAgain();
+            sentAgain();
+            run.lives.forEach(life -> new ResumedOrder(run, life, lines(run.files.getLast())).complaints()
+                    .forEach(complaints::add));
             politeness();
             retryAfter();
         }
@@ -77,27 +82,31 @@ final class Verdict {
                         () -> "failed with space left: " + report.failure()));
     }
 
-    /** Each URL and each item once, in whole lines; and the report says the same. */
+    /** Each request and each item once, in whole lines; and the report says the same. */
     private void files(Resumption.Files files) {
         Map<String, Line> lines = new HashMap<>();
         for (String text : files.pages()) {
             Optional<Line> line = Line.read(text);
             expect(line.isPresent(), () -> "no line: " + text);
-            line.ifPresent(one -> expect(lines.put(one.url(), one) == null, () -> "two lines for " + one.url()));
+            line.ifPresent(one -> expect(lines.put(one.key(), one) == null, () -> "two lines for " + one.key()));
         }
         Map<String, Long> items = files.items()
                 .stream()
                 .collect(Collectors.groupingBy(item -> Line.pageOf(item).orElse("torn"), Collectors.counting()));
-        for (Line line : lines.values()) {
-            long expected = line.isOk() && run.plan.web().at(line.url()) instanceof Content.Html html
-                    ? html.links().size() + html.nofollow().size()
-                    : 0;
-            expect(items.getOrDefault(line.url(), 0L) == expected,
-                    () -> items.get(line.url()) + " items of " + line.url() + ", not " + expected);
-        }
-        expect(lines.keySet().containsAll(items.keySet()), () -> "items without a page: " + items);
+        Map<String, Long> expected = lines.values()
+                .stream()
+                .collect(Collectors.groupingBy(Line::url, Collectors.summingLong(this::itemsOf)));
+        expected.forEach((url, count) -> expect(items.getOrDefault(url, 0L).equals(count),
+                () -> items.get(url) + " items of " + url + ", not " + count));
+        expect(expected.keySet().containsAll(items.keySet()), () -> "items without a page: " + items);
         CrawlReport report = files.after().report().orElseThrow();
         report(report, lines, files);
+    }
+
+    private long itemsOf(Line line) {
+        return line.hasLinks() && run.plan.web().at(line.url()) instanceof Content.Html html
+                ? html.inOrder().size()
+                : 0;
     }
 
     private void report(CrawlReport report, Map<String, Line> lines, Resumption.Files files) {
@@ -123,11 +132,7 @@ final class Verdict {
     /** Nothing is missing at the end. */
     private void end(Resumption.Files files) {
         CrawlReport report = files.after().report().orElseThrow();
-        Map<String, Line> lines =
-                files.pages()
-                        .stream()
-                        .flatMap(text -> Line.read(text).stream())
-                        .collect(Collectors.toMap(Line::url, one -> one));
+        Map<String, Line> lines = lines(files);
         expect(report.finishReason() == FinishReason.EXHAUSTED || report.finishReason() == FinishReason.MAX_PAGES,
                 () -> "left alone, it ended as " + report.finishReason());
         expect(report.finishReason() != FinishReason.EXHAUSTED
@@ -137,27 +142,40 @@ final class Verdict {
                                 || line.reason().equals("budget")),
                 () -> "exhausted, and not all was tried");
         int depth = run.crawlPlan.job().scope().maxDepth();
-        run.crawlPlan.starts().forEach(start -> expect(lines.containsKey(start), () -> "no line for " + start));
+        for (Request start : run.crawlPlan.starts()) {
+            Line line = lines.get(RequestRules.key(start));
+            expect(line != null && line.data().equals(Line.data(start)),
+                    () -> "no line for " + start + ", but " + line);
+        }
         for (Line line : lines.values()) {
-            if (line.isOk() && line.depth() < depth && run.plan.web().at(line.url()) instanceof Content.Html html) {
+            if (line.hasLinks() && line.depth() < depth && run.plan.web().at(line.url()) instanceof Content.Html html) {
                 html.links()
                         .stream()
                         .filter(SimulatedWeb::isInScope)
                         .forEach(link -> expect(lines.containsKey(link),
                                 () -> "no line for " + link + ", a link of " + line));
             }
-            line.redirectUrl()
-                    .filter(target -> target.startsWith("http:") && SimulatedWeb.isInScope(target))
-                    .ifPresent(target -> redirect(line, lines.get(target), target));
+            line.leadsTo()
+                    .filter(_ -> line.way().redirectUrl().filter(SimulatedWeb::mayBeFollowed).isPresent())
+                    .ifPresent(target -> redirect(line, lines.get(target), lines.values(), target));
+            line.referrer().ifPresent(referrer -> referred(line, referrer, lines.values()));
         }
     }
 
-    private void redirect(Line line, @Nullable Line target, String url) {
-        expect(target != null, () -> "no line for " + url + ", where " + line.url() + " leads");
+    private void redirect(Line line, @Nullable Line target, Collection<Line> lines, String key) {
+        expect(target != null, () -> "no line for " + key + ", where " + line + " leads");
         if (target != null && target.referrer().equals(Optional.of(line.url()))) {
-            expect(target.redirects() > line.redirects(),
+            expect(lines.stream()
+                    .anyMatch(one -> one.url().equals(line.url()) && one.leadsTo().equals(line.leadsTo())
+                            && target.redirects() > one.redirects()),
                     () -> "the chain from " + line + "\n    was forgotten at " + target);
         }
+    }
+
+    /** Data travel with a request to what its page leads to. */
+    private void referred(Line line, String referrer, Collection<Line> lines) {
+        expect(lines.stream().anyMatch(one -> one.url().equals(referrer) && one.data().equals(line.data())),
+                () -> line + "\n    has data that no line of its referrer has");
     }
 
     /** A page is asked for again if a crash may have taken its line, or it came too late for one, and for no other reason. */
@@ -165,14 +183,33 @@ final class Verdict {
         Map<String, List<Visit>> pages = run.log.visits()
                 .stream()
                 .filter(visit -> visit.isPage() && visit.isOk() && !visit.interrupted)
-                .collect(Collectors.groupingBy(visit -> visit.url));
-        pages.forEach((url, visits) -> {
+                .collect(Collectors.groupingBy(visit -> visit.key));
+        pages.forEach((key, visits) -> {
             for (Visit visit : visits.subList(0, visits.size() - 1)) {
                 long time = visit.end().time();
                 expect(isLost(time) || run.lives.stream().anyMatch(life -> life.wasOutOfTimeAt(time)),
-                        () -> url + " was fetched again, and no crash had taken it: " + visits);
+                        () -> key + " was fetched again, and no crash had taken it: " + visits);
             }
         });
+    }
+
+    /** What a server may have seen is not sent to it a second time by one process, unless it may be, or a redirect leads back. */
+    private void sentAgain() {
+        for (Life life : run.lives) {
+            Map<String, Visit> last = new HashMap<>();
+            life.visits.stream().filter(Visit::isPage).forEach(visit -> {
+                Visit before = last.put(visit.key, visit);
+                expect(before == null || RequestRules.mayRepeat(before) || before.location.isPresent(),
+                        () -> visit + "\n    was sent again after " + before);
+            });
+        }
+    }
+
+    private static Map<String, Line> lines(Resumption.Files files) {
+        return files.pages()
+                .stream()
+                .flatMap(text -> Line.read(text).stream())
+                .collect(Collectors.toMap(Line::key, one -> one));
     }
 
     /** Whether a crash may have taken what happened then. */

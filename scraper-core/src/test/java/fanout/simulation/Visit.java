@@ -1,6 +1,7 @@
 package fanout.simulation;
 
 import fanout.outcome.Failure;
+import fanout.page.Request;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,10 @@ final class Visit {
     /** Whose visit it is. */
     final CrawlPlan crawl;
     final String url;
+    /** What the server was asked for at the URL. */
+    final Request.Details details;
+    /** The same for all visits that are made for one request. */
+    final String key;
     final Moment began;
     /** Visits of all crawls to the same host that were under way when this one began. */
     final List<Visit> besides;
@@ -19,6 +24,8 @@ final class Visit {
     Moment ended;
     /** When the request was written; empty if it never was. */
     Optional<Moment> written = Optional.empty();
+    /** Whether the server may have seen any of the request. */
+    boolean sent;
     /** The status of a response that was delivered whole. */
     int status;
     boolean bodyRead;
@@ -46,9 +53,11 @@ final class Visit {
     /** Pages that were answered before this visit began, and which the sink did not have. */
     int undelivered;
 
-    Visit(CrawlPlan crawl, String url, Moment began, List<Visit> besides) {
+    Visit(CrawlPlan crawl, String url, Request.Details details, Moment began, List<Visit> besides) {
         this.crawl = crawl;
         this.url = url;
+        this.details = details;
+        this.key = RequestRules.key(url, details);
         this.began = began;
         this.besides = List.copyOf(besides);
     }
@@ -102,7 +111,7 @@ final class Visit {
 
     @Override
     public String toString() {
-        return "crawl " + crawl.number() + " at " + url + " " + began + ", "
+        return "crawl " + crawl.number() + " at " + key + " " + began + ", "
                 + (interrupted ? "interrupted" : failure.map(Object::toString).orElse("" + status));
     }
 }

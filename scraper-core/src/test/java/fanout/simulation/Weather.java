@@ -44,10 +44,10 @@ record Weather(
     /** A Retry-After in seconds, or as a date. */
     record RetryAfter(Duration asked, boolean asDate) {}
 
-    /** How the visit of this number to a URL goes. */
-    Course courseOf(String url, int number) {
-        Dice dice = Dice.of(seed, url, number);
-        boolean bad = badHosts.contains(SimulatedWeb.hostOf(url));
+    /** How a visit goes, which is the one of this number for its request. */
+    Course courseOf(Visit visit, int number) {
+        Dice dice = Dice.of(seed, visit.key, number);
+        boolean bad = badHosts.contains(visit.host());
         Trouble trouble = dice.chance(bad ? 1 : this.trouble) ? ALL[dice.between(1, ALL.length - 1)] : Trouble.NONE;
         boolean pooled = trouble == Trouble.STALE || (!isBeforeHeaders(trouble) && dice.chance(0.5));
         Optional<RetryAfter> retryAfter = dice.chance(0.5)

@@ -1,0 +1,87 @@
+package fanout.simulation;
+
+import fanout.outcome.Outcome;
+import fanout.page.Request;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Whether a host serves the requests of a crawl by their priority, and equal ones in the order in which they were
+ * found. Only what is certain is judged: a request was waiting if it was due before the other was asked for, and is
+ * asked for later, with a rest between.
+ */
+final class Priorities {
+
+    private final Simulation simulation;
+    private final SimulatedCrawl crawl;
+    private final Judgement judgement;
+    private final DueTimes dueTimes;
+    private final Map<String, Outcome> outcomes = new HashMap<>();
+
+    Priorities(Simulation simulation, SimulatedCrawl crawl, Judgement judgement) {
+        this.simulation = simulation;
+        this.crawl = crawl;
+        this.judgement = judgement;
+        this.dueTimes = new DueTimes(crawl, simulation.log);
+        crawl.sink.written().forEach(outcome -> outcomes.put(RequestRules.key(outcome.request()), outcome));
+    }
+
+    void check() {
+        Map<String, List<Visit>> hosts = simulation.log.visits(crawl.plan)
+                .stream()
+                .filter(visit -> visit.isPage() && outcomes.containsKey(visit.key))
+                .collect(Collectors.groupingBy(Visit::host, TreeMap::new, Collectors.toList()));
+        hosts.values().forEach(this::atHost);
+    }
+
+    private void atHost(List<Visit> visits) {
+        Set<String> known = new HashSet<>();
+        List<Boolean> isFirst = visits.stream().map(visit -> known.add(visit.key)).toList();
+        for (int i = 0; i < visits.size(); i++) {
+            Visit visit = visits.get(i);
+            Optional<Moment> due = isFirst.get(i) ? dueTimes.of(visit) : Optional.empty();
+            for (int j = 0; j < i && due.isPresent(); j++) {
+                Visit earlier = visits.get(j);
+                if (earlier.began.isSettledAfter(due.get()) && visit.began.isSettledAfter(earlier.began)) {
+                    boolean inTurn = priority(earlier) > priority(visit)
+                            || (priority(earlier) == priority(visit) && !(isFirst.get(j) && wasFound(visit, earlier)));
+                    judgement.expect(inTurn, () -> visit + "\n    was due since " + due.get() + ", as "
+                            + request(visit) + ",\n    and before it came " + earlier + ", as " + request(earlier));
+                }
+            }
+        }
+    }
+
+    private int priority(Visit visit) {
+        return request(visit).details().priority();
+    }
+
+    private Request request(Visit visit) {
+        return outcomes.get(visit.key).request();
+    }
+
+    /** Whether a request was certainly found before another. */
+    private boolean wasFound(Visit visit, Visit before) {
+        List<Request> starts = crawl.plan.starts();
+        Request one = request(visit);
+        Request other = request(before);
+        if (starts.contains(one) && starts.contains(other)) {
+            return starts.indexOf(one) < starts.indexOf(other);
+        }
+        boolean areLinksOfOne = one.referrer().isPresent() && one.referrer().equals(other.referrer())
+                && one.depth() == other.depth()
+                && simulation.plan.web().at(one.referrer().get().toString()) instanceof Content.Html;
+        if (areLinksOfOne && simulation.plan.web().at(one.referrer().get().toString()) instanceof Content.Html html) {
+            return html.inOrder().indexOf(visit.url) < html.inOrder().indexOf(before.url);
+        }
+        Optional<Moment> found = dueTimes.found(visit);
+        Optional<Moment> otherFound = dueTimes.foundNotBefore(before);
+        return found.isPresent() && otherFound.isPresent() && otherFound.get().isSettledAfter(found.get());
+    }
+}

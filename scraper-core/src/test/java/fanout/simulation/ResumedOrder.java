@@ -1,0 +1,101 @@
+package fanout.simulation;
+
+import fanout.page.Request;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a process that takes up a crawl serves what waits in the order that it would have had: by priority, and equal
+ * ones as they were found. Judged are start requests, of which each process knows all before it asks for anything, and
+ * links of a page that an earlier process has read and this one has not.
+ */
+final class ResumedOrder {
+
+    private final Resumption run;
+    private final Life life;
+    private final List<Visit> visits;
+    private final Map<String, Line> lines;
+    private final List<String> complaints = new ArrayList<>();
+
+    /** @param lines those at the end, by the key of their request */
+    ResumedOrder(Resumption run, Life life, Map<String, Line> lines) {
+        this.run = run;
+        this.life = life;
+        this.visits = life.visits;
+        this.lines = lines;
+    }
+
+    List<String> complaints() {
+        visits.stream()
+                .filter(Visit::isPage)
+                .collect(Collectors.groupingBy(Visit::host))
+                .values()
+                .forEach(this::atHost);
+        return complaints;
+    }
+
+    private void atHost(List<Visit> atHost) {
+        Set<String> known = new HashSet<>();
+        List<Visit> first = atHost.stream().filter(visit -> known.add(visit.key)).toList();
+        for (int i = 0; i < first.size(); i++) {
+            Visit visit = first.get(i);
+            for (Visit earlier : first.subList(0, i)) {
+                if (earlier.began.isSettledAfter(visits.getFirst().began) && visit.began.isSettledAfter(earlier.began)
+                        && wasBefore(visit, earlier)) {
+                    complaints.add(visit + "\n    came after " + earlier + ", in the process that began at "
+                            + Trace.seconds(life.began));
+                }
+            }
+        }
+    }
+
+    /** Whether a request certainly waited when the process asked for the other, and should have been the first of them. */
+    private boolean wasBefore(Visit visit, Visit other) {
+        int start = start(visit);
+        int otherStart = start(other);
+        if (start >= 0 && otherStart >= 0) {
+            int priority = priority(start);
+            int otherPriority = priority(otherStart);
+            return priority > otherPriority || (priority == otherPriority && start < otherStart);
+        }
+        Optional<String> referrer = linkedFrom(visit);
+        if (start >= 0) {
+            return priority(start) > 0 && linkedFrom(other).isPresent();
+        }
+        if (referrer.isPresent() && otherStart >= 0) {
+            return priority(otherStart) < 0 && wasReadBefore(referrer.get());
+        }
+        return referrer.isPresent() && referrer.equals(linkedFrom(other)) && wasReadBefore(referrer.get())
+                && run.plan.web().at(referrer.get()) instanceof Content.Html html
+                && html.inOrder().indexOf(visit.url) < html.inOrder().indexOf(other.url);
+    }
+
+    private int priority(int start) {
+        return run.crawlPlan.starts().get(start).details().priority();
+    }
+
+    /** Which of the start requests it is; negative if none. */
+    private int start(Visit visit) {
+        List<Request> starts = run.crawlPlan.starts();
+        return starts.stream().map(RequestRules::key).toList().indexOf(visit.key);
+    }
+
+    /** The page whose link was the first to a request. */
+    private Optional<String> linkedFrom(Visit visit) {
+        @Nullable
+        Line line = lines.get(visit.key);
+        return line == null ? Optional.empty()
+                : line.referrer().filter(referrer -> run.plan.web().at(referrer) instanceof Content.Html);
+    }
+
+    /** Whether this process need not read a page for its links to be known. */
+    private boolean wasReadBefore(String url) {
+        return visits.stream().noneMatch(visit -> visit.url.equals(url));
+    }
+}
