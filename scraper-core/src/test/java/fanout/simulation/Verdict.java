@@ -57,6 +57,7 @@ final class Verdict {
             end(run.files.getLast());
             fetchedAgain();
             sentAgain();
+            headers();
             run.lives.forEach(life -> new ResumedOrder(run, life, lines(run.files.getLast())).complaints()
                     .forEach(complaints::add));
             politeness();
@@ -202,6 +203,18 @@ final class Verdict {
                 expect(before == null || RequestRules.mayRepeat(before) || before.location.isPresent(),
                         () -> visit + "\n    was sent again after " + before);
             });
+        }
+    }
+
+    /** Headers are no part of what a start request is known by, and are sent in each process. */
+    private void headers() {
+        Map<String, Map<String, String>> headers = run.crawlPlan.starts()
+                .stream()
+                .collect(Collectors.toMap(RequestRules::key, start -> start.details().headers()));
+        for (Visit visit : run.log.visits()) {
+            Map<String, String> expected = headers.getOrDefault(visit.key, visit.details.headers());
+            expect(visit.details.headers().equals(expected),
+                    () -> visit + "\n    was asked for with " + visit.details.headers() + ", not " + expected);
         }
     }
 
