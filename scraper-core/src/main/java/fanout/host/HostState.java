@@ -16,12 +16,9 @@ import fanout.url.Host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All of it is one object, which is also its own place in the schedule of pages. With 100,000 hosts in turn each
  * object that a request looks at comes from main memory. So what most hosts never need is null until they do: a circuit,
- * a heap of repetitions, robots.txt files and sitemaps that wait.
+ * an order of pages, robots.txt files and sitemaps that wait.
  *
  * <p>Guarded by the frontier's lock.
  */
@@ -50,9 +47,8 @@ public final class HostState extends Slot<HostState>
     /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
     private @Nullable PagePack fresh;
     private @Nullable PagePack lastFresh;
-    /** The last pack of each priority; null if first attempts have one priority, as they mostly do. */
-    private @Nullable NavigableMap<Integer, PagePack> lastOfPriority;
-    private @Nullable RetryQueue retries;
+    /** The repetitions, and where each priority ends; null if no page failed and all have one priority, as they mostly do. */
+    private @Nullable PageOrder order;
     private int pages;
     /** What the pages take in memory, about, with what the host does because some wait. */
     private long waitingBytes;
@@ -145,8 +141,8 @@ public final class HostState extends Slot<HostState>
         if (page.isFirstAttempt()) {
             addFresh(page);
         } else {
-            retries = retries == null ? new RetryQueue() : retries;
-            retries.add(page);
+            order = order == null ? new PageOrder() : order;
+            order.addRetry(page);
             waitingBytes += RETRY_BYTES + page.url().length();
         }
     }
@@ -154,25 +150,17 @@ public final class HostState extends Slot<HostState>
     /** Adds a page behind those of its priority. */
     private void addFresh(Pending page) {
         PagePack last = lastFresh;
-        if (lastOfPriority == null && last != null && last.priority() != page.priority()) {
-            lastOfPriority = new TreeMap<>(Map.of(last.priority(), last));
+        if (order == null && last != null && last.priority() != page.priority()) {
+            order = new PageOrder();
         }
-        Map.Entry<Integer, PagePack> notLower =
-                lastOfPriority == null ? null : lastOfPriority.ceilingEntry(page.priority());
-        PagePack before = lastOfPriority == null ? last : notLower == null ? null : notLower.getValue();
-        PagePack pack;
-        if (before == null) {
-            pack = PagePack.of(page, fresh);
-            fresh = pack;
-        } else {
-            int bytes = before.bytes();
-            pack = before.add(page);
-            waitingBytes += before.bytes() - bytes;
-        }
-        waitingBytes += pack == before ? 0 : pack.bytes();
+        PagePack before = order == null || last == null ? last : order.before(page, last);
+        int bytes = before == null ? 0 : before.bytes();
+        PagePack pack = before == null ? PagePack.of(page, fresh) : before.add(page);
+        fresh = before == null ? pack : fresh;
         lastFresh = pack.next() == null ? pack : last;
-        if (lastOfPriority != null) {
-            lastOfPriority.put(page.priority(), pack);
+        waitingBytes += (before == null ? 0 : before.bytes() - bytes) + (pack == before ? 0 : pack.bytes());
+        if (order != null) {
+            order.added(pack);
         }
     }
 
@@ -185,12 +173,9 @@ public final class HostState extends Slot<HostState>
         return waitingBytes;
     }
 
-    /**
-     * Takes the page of the highest priority that is due; there must be one. Of equal ones repetitions go before first
-     * attempts, for they have waited longer.
-     */
+    /** Takes the first by priority of the pages that are due; there must be one. Repetitions go before their equals. */
     Pending takePage(long now) {
-        Pending retry = retries == null ? null : retries.due(now);
+        Pending retry = order == null ? null : order.dueRetry(now);
         return take(retry != null && (fresh == null || retry.priority() >= fresh.priority()));
     }
 
@@ -207,6 +192,7 @@ public final class HostState extends Slot<HostState>
         Pending page = retry ? takeRetry() : takeFresh();
         pages--;
         waitingBytes -= pages == 0 ? HOST_BYTES : 0;
+        order = order == null || order.isEmpty() ? null : order;
         return page;
     }
 
@@ -217,8 +203,8 @@ public final class HostState extends Slot<HostState>
         if (pack.isEmpty()) {
             fresh = pack.next();
             lastFresh = fresh == null ? null : lastFresh;
-            if (lastOfPriority != null && lastOfPriority.remove(pack.priority(), pack) && lastOfPriority.size() == 1) {
-                lastOfPriority = null;
+            if (order != null) {
+                order.emptied(pack);
             }
         }
         waitingBytes += pack.isEmpty() ? 0 : pack.bytes();
@@ -226,9 +212,7 @@ public final class HostState extends Slot<HostState>
     }
 
     private Pending takeRetry() {
-        RetryQueue some = Objects.requireNonNull(retries, "nothing waits");
-        Pending page = some.take();
-        retries = some.isEmpty() ? null : some;
+        Pending page = Objects.requireNonNull(order, "nothing waits").takeRetry();
         waitingBytes -= RETRY_BYTES + page.url().length();
         return page;
     }
@@ -288,7 +272,7 @@ public final class HostState extends Slot<HostState>
         if (fresh != null) {
             return OptionalLong.of(knownSince);
         }
-        return retries == null ? OptionalLong.empty() : OptionalLong.of(retries.nextAt());
+        return order == null || !order.hasRetries() ? OptionalLong.empty() : OptionalLong.of(order.nextRetryAt());
     }
 
     HostDecisions.Need need() {
@@ -489,11 +473,7 @@ public final class HostState extends Slot<HostState>
         return Times.isDue(dueAt(), now) && !heldBy(now).isEmpty();
     }
 
-    /**
-     * Returns the host at this moment.
-     *
-     * @param mayReadRobots whether the crawl may fetch another robots.txt
-     */
+    /** Returns the host at this moment, of a crawl that may fetch another robots.txt or not. */
     HostSnapshot snapshot(boolean mayReadRobots, long now) {
         OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
         if (isVisiting() && mayReadRobots) {

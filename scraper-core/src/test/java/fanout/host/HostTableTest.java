@@ -67,6 +67,29 @@ class HostTableTest {
         return packs.isEmpty() ? 0 : HOST + packs.stream().mapToLong(PagePack::bytes).sum();
     }
 
+    @Test
+    void pagesOfSeveralPrioritiesTakeNothingOnceTheyAreTaken() {
+        for (int n = 0; n < 300; n++) {
+            table.add(urgent(A + "x".repeat(60) + n, n * 7 % 5 - 2), ticker.nanos());
+        }
+        int last = Integer.MAX_VALUE;
+        for (int n = 0; n < 300; n++) {
+            assertThat(room.used()).isGreaterThan(HOST + 64 + 40);
+            HostTable.Turn turn = take();
+            int priority = Objects.requireNonNull(turn.page()).priority();
+            assertThat(priority).isLessThanOrEqualTo(last);
+            last = priority;
+            ended(turn);
+        }
+        assertThat(room.used()).isZero();
+    }
+
+    private static Pending urgent(String url, int priority) {
+        return Pending.first(page(url).request()
+                .with(new Request.Details(Request.Method.GET, Map.of(), Optional.empty(), priority, Map.of())),
+                RedirectChain.OF_LINK);
+    }
+
     /** Several packs, of pages that come from here and there: the same ones are filled and emptied beside the queue. */
     @Test
     void pagesThatWaitTakeWhatTheirPacksAndTheirHostTake() {
