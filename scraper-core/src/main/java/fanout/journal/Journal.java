@@ -6,11 +6,15 @@ import fanout.task.Ticker;
 import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The journal of one crawl: a file from which the crawl goes on after its process was killed, its disk was full or its machine lost its power. A
@@ -83,9 +87,11 @@ public final class Journal implements AutoCloseable {
      * As {@link #resume(Path)}.
      *
      * @param space from which the journal takes what it writes; what lies there was taken before
+     * @param options whether a symbolic link is followed, as it is without any; with {@link LinkOption#NOFOLLOW_LINKS}
+     *     it is refused, as everything is that is no regular file
      */
-    public static Journal resume(Path path, Space space) throws IOException {
-        return on(new PathVolume(path, space), true, Map.of());
+    public static Journal resume(Path path, Space space, LinkOption... options) throws IOException {
+        return on(new PathVolume(path, space, options), true, Map.of());
     }
 
     /** A journal on any volume; see {@link #create} and {@link #resume}. */
@@ -123,11 +129,14 @@ public final class Journal implements AutoCloseable {
      * Reads a journal, which is neither locked nor changed. One that a crawl is writing may seem to be damaged at its
      * end.
      *
+     * @param options whether a symbolic link is followed, as it is without any
      * @throws JournalException if it is damaged before its end
      * @throws IOException if it cannot be read
      */
-    public static Inspection inspect(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+    public static Inspection inspect(Path path, LinkOption... options) throws IOException {
+        Set<OpenOption> opening = new HashSet<>(Set.of(options));
+        opening.add(StandardOpenOption.READ);
+        try (FileChannel channel = FileChannel.open(path, opening)) {
             Survey survey = new Survey();
             GroupScan scan = new GroupScan(channel, path.toString());
             scan.read(survey);

@@ -6,7 +6,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,14 +37,18 @@ final class PathVolume implements Volume {
     /** What the file is known by in this process: its folder without links. */
     private final Path key;
     private final Space space;
+    private final LinkOption[] options;
 
     PathVolume(Path given) throws IOException {
         this(given, Space.UNLIMITED);
     }
 
-    PathVolume(Path given, Space space) throws IOException {
+    /** @param options whether a link in the journal's place is followed, as it is without any, or refused */
+    PathVolume(Path given, Space space, LinkOption... options) throws IOException {
         this.space = space;
-        this.path = Files.exists(given) ? given.toRealPath() : given; // a rename would replace a link
+        this.options = options.clone();
+        boolean isFollowed = options.length == 0 && Files.exists(given);
+        this.path = isFollowed ? given.toRealPath() : given; // a rename would replace a link
         this.name = given.toString();
         this.next = path.resolveSibling(path.getFileName() + ".next");
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
@@ -56,13 +63,13 @@ final class PathVolume implements Volume {
 
     @Override
     public FileChannel open() throws IOException {
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
+        if (Files.exists(path, options) && !Files.isRegularFile(path, options)) {
             throw new JournalException(Refusal.NOT_RESUMABLE, name + ": a journal must be a regular file");
         }
         if (!HELD.add(key)) {
             throw held(null);
         }
-        boolean isNew = !Files.exists(path);
+        boolean isNew = !Files.exists(path, options);
         try {
             FileChannel channel = openLocked();
             if (isNew) {
@@ -77,9 +84,10 @@ final class PathVolume implements Volume {
 
     /** Another process may replace the journal, or remove it, between our opening and our lock: then we have a file without a name. */
     private FileChannel openLocked() throws IOException {
+        Set<OpenOption> opening = new HashSet<>(Set.of(options));
+        opening.addAll(Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         while (true) {
-            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(path, opening);
             try {
                 Object before = fileKey();
                 lock(channel);
@@ -97,7 +105,7 @@ final class PathVolume implements Volume {
 
     private @Nullable Object fileKey() throws IOException {
         try {
-            Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+            Object key = Files.readAttributes(path, BasicFileAttributes.class, options).fileKey();
             return key == null ? path : key; // some systems have none
         } catch (NoSuchFileException e) {
             return null;
@@ -144,7 +152,7 @@ final class PathVolume implements Volume {
     }
 
     private FileAttribute<?>[] permissions() throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class, options);
         return view == null ? new FileAttribute<?>[0]
                 : new FileAttribute<?>[]{PosixFilePermissions.asFileAttribute(view.readAttributes().permissions())};
     }

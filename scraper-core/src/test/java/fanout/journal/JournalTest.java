@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -368,6 +369,36 @@ class JournalTest {
         whole[whole.length / 2] ^= 1;
         Files.write(path(), whole);
         assertThatThrownBy(() -> Journal.inspect(path())).isInstanceOf(JournalException.class);
+    }
+
+    /** A person may want the link; whoever does not know who made it asks for none. */
+    @Test
+    void linkIsFollowedUnlessItIsNotToBe() throws IOException {
+        run(Duration.ofSeconds(1));
+        Path link = Files.createSymbolicLink(folder.resolve("link.journal"), path());
+        byte[] before = Files.readAllBytes(path());
+        assertThat(Journal.inspect(link).committed()).isEqualTo(Position.at(2));
+        assertThatThrownBy(() -> Journal.inspect(link, LinkOption.NOFOLLOW_LINKS)).isInstanceOf(IOException.class);
+        assertThat(Journal.inspect(path(), LinkOption.NOFOLLOW_LINKS)).isEqualTo(Journal.inspect(path()));
+        assertThatThrownBy(() -> Journal.resume(link, Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("must be a regular file");
+        try (Journal journal = Journal.resume(link, Space.UNLIMITED)) {
+            assertThat(journal.isResumed()).isTrue();
+        }
+        try (Journal journal = Journal.resume(path(), Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS)) {
+            assertThat(journal.isResumed()).isTrue();
+        }
+        assertThat(path()).hasBinaryContent(before);
+    }
+
+    /** Opening would make the file that the link leads to. */
+    @Test
+    void linkToNothingIsNotFollowedEither() throws IOException {
+        Path link = Files.createSymbolicLink(path(), folder.resolve("missing"));
+        assertThatThrownBy(() -> Journal.resume(link, Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS))
+                .isInstanceOf(JournalException.class);
+        assertThat(folder.resolve("missing")).doesNotExist();
     }
 
     private static final class CountedSpace implements Space {
