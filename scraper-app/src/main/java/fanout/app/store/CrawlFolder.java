@@ -10,12 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The files of one crawl. All have fixed names, so nothing that a user names leads out of the folder. Immutable. */
 public record CrawlFolder(Path path) {
+
+    /** No file of a crawl that is read as a whole is longer: its job, its limits, its report, its figures. */
+    public static final int MOST_BYTES = 16 << 20;
+    /** A job is submitted in as many at most, and so are limits. */
+    public static final int MOST_JOB_BYTES = 1 << 20;
 
     private static final Pattern ID = Pattern.compile("[0-9a-z]{17}");
     private static final List<String> NAMES =
@@ -61,6 +69,24 @@ public record CrawlFolder(Path path) {
         return path.resolve("series.json");
     }
 
+    /**
+     * Returns why the folder cannot be used: something lies in the place of a file of the crawl that is none, such as
+     * a link, which may lead to any file of the machine, or a pipe. Empty if each file is one, or is missing.
+     */
+    public Optional<String> odd() {
+        return odds().entrySet()
+                .stream()
+                .findFirst()
+                .map(odd -> odd.getKey() + " " + odd.getValue() + OwnFiles.ONLY_FILES);
+    }
+
+    /** Returns what lies in the place of the crawl's files and is none, in words, by their names. */
+    SortedMap<String, String> odds() {
+        SortedMap<String, String> odds = new TreeMap<>();
+        ownNames().forEach(name -> OwnFiles.odd(path.resolve(name)).ifPresent(odd -> odds.put(name, odd)));
+        return odds;
+    }
+
     /** Bytes of all its files; 0 if it is gone. */
     public long bytes() throws IOException {
         AtomicLong bytes = new AtomicLong();
@@ -94,9 +120,9 @@ public record CrawlFolder(Path path) {
             Files.delete(path); // where it leads somebody else decides
             return true;
         }
-        for (String name : Stream.concat(NAMES.stream(), NAMES.stream().flatMap(CrawlFolder::temporary)).toList()) {
+        for (String name : ownNames().toList()) {
             Path file = path.resolve(name);
-            if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 Files.deleteIfExists(file);
             }
         }
@@ -106,6 +132,10 @@ public record CrawlFolder(Path path) {
         } catch (DirectoryNotEmptyException e) {
             return false;
         }
+    }
+
+    private static Stream<String> ownNames() {
+        return Stream.concat(NAMES.stream(), NAMES.stream().flatMap(CrawlFolder::temporary));
     }
 
     private static Stream<String> temporary(String name) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -138,6 +137,12 @@ public final class DataCheck {
         if (Files.exists(crawls) && !Files.isDirectory(crawls)) {
             fatal("crawls", "is a file", "move it away; the next start makes a folder");
         }
+        for (Path path : Stream.of(DataFolder.lockFile(data), data.resolve("access.jsonl")).toList()) {
+            OwnFiles.odd(path)
+                    .ifPresent(odd -> fatal(name(path), odd, "move it away; the next start makes a file in its place"));
+        }
+        OwnFiles.odd(DataFolder.probeFile(data))
+                .ifPresent(odd -> wrong("crawls/.probe", odd, "move it away: no crawl is taken while it is there"));
         for (Path path : Stream.of(data, crawls).filter(Files::isDirectory).toList()) {
             if (!(Files.isReadable(path) && Files.isWritable(path) && Files.isExecutable(path))) {
                 fatal(name(path), "cannot be read and written by this user",
@@ -178,9 +183,11 @@ public final class DataCheck {
             }
             return;
         }
-        if (Files.isDirectory(file)) {
-            fatal("history.db", "is a folder", "move it away");
-            return;
+        for (Path part : Stream.of(file, data.resolve("history.db-wal")).filter(Files::exists).toList()) {
+            if (!Files.isRegularFile(part)) { // a pipe that is copied waits for its other end
+                fatal(name(part), OwnFiles.odd(part).orElse("is no file"), "move it away");
+                return;
+            }
         }
         try {
             if (isUsed) {
@@ -318,8 +325,11 @@ public final class DataCheck {
                 wrong(where, "is not in the history",
                         "if it is still there in a minute, restart the service, which adds it");
             }
+            Map<String, String> odds = folder.odds();
+            odds.forEach((name, odd) -> wrong(where + "/" + name, odd, "restore it from a backup, or move it away; "
+                    + "until then the crawl cannot be read or resumed, and is lost if it has not ended"));
             boolean isBeingWritten = isUsed && (state == null || !state.isEnded());
-            if (!isBeingWritten) {
+            if (!isBeingWritten && odds.isEmpty()) {
                 files(where, folder, state != null && state.isEnded());
             }
             return folder.bytes();
@@ -330,17 +340,14 @@ public final class DataCheck {
     }
 
     private void files(String where, CrawlFolder folder, boolean isEnded) throws IOException {
-        if (Files.isRegularFile(folder.journal()) && Files.size(folder.journal()) > 0) {
+        if (OwnFiles.size(folder.journal()) > 0) {
             journal(where, folder);
         } else if (!isEnded && Files.exists(folder.pages()) && !Files.exists(folder.report())) {
             wrong(where, "has no journal, and had not ended",
                     "restore the folder from a backup; otherwise the crawl is lost");
         }
         for (Path lines : List.of(folder.pages(), folder.items())) {
-            if (Files.isDirectory(lines)) {
-                wrong(where + "/" + lines.getFileName(), "is a folder", "restore it from a backup");
-            }
-            if (isEnded && Files.isRegularFile(lines) && !endsWithLine(lines)) {
+            if (isEnded && !endsWithLine(lines)) {
                 wrong(where + "/" + lines.getFileName(), "ends in the middle of a line", "restore it from a backup");
             }
         }
@@ -348,7 +355,7 @@ public final class DataCheck {
 
     private void journal(String where, CrawlFolder folder) throws IOException {
         try {
-            Journal.Inspection journal = Journal.inspect(folder.journal());
+            Journal.Inspection journal = Journal.inspect(folder.journal(), LinkOption.NOFOLLOW_LINKS);
             List<Position> parts = journal.committed().parts();
             if (parts.size() >= 2) { // the sinks of a crawl: pages, items, and what only watches
                 shorter(where, folder.pages(), parts.get(0));
@@ -364,7 +371,7 @@ public final class DataCheck {
     }
 
     private void shorter(String where, Path file, Position committed) throws IOException {
-        long size = Files.exists(file) ? Files.size(file) : 0;
+        long size = OwnFiles.size(file);
         if (!committed.place().isEmpty() && size < committed.bytes()) {
             wrong(where + "/" + file.getFileName(),
                     "has " + size + " bytes, and the journal knows of " + committed.bytes(),
@@ -374,9 +381,11 @@ public final class DataCheck {
     }
 
     private static boolean endsWithLine(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        try (FileChannel channel = OwnFiles.read(file)) {
             ByteBuffer last = ByteBuffer.allocate(1);
             return channel.size() == 0 || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
+        } catch (NoSuchFileException e) {
+            return true;
         }
     }
 

@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
  * orphaned/ID           a folder that has the name of a crawl, and no job in it
  * </pre>
  *
- * <p>What has another name is not the service's: it is not read, counted, moved or deleted.
+ * <p>What has another name is not the service's: it is not read, counted, moved or deleted. Nor is what has such a
+ * name and is no regular file, except that it may be moved with the folder of its crawl.
  *
  * <p>Thread-safe. Owns the lock and the history.
  */
@@ -100,6 +101,11 @@ public final class DataFolder implements AutoCloseable {
 
     static Path lockFile(Path path) {
         return path.resolve("lock");
+    }
+
+    /** By writing it the service finds out whether it can write. */
+    static Path probeFile(Path path) {
+        return path.resolve("crawls").resolve(".probe");
     }
 
     private static boolean isLocked(FileChannel channel) throws IOException {
@@ -251,7 +257,7 @@ public final class DataFolder implements AutoCloseable {
 
     /** Writes as a stream does, which an interrupt of the thread that asks does not make fail. */
     private void probe() throws IOException {
-        Path probe = path.resolve("crawls").resolve(".probe");
+        Path probe = probeFile(path);
         try (OutputStream file = OwnFiles.append(probe)) {
             file.write(new byte[PROBE_BYTES]);
         } finally {

@@ -58,8 +58,9 @@ public final class History implements AutoCloseable {
      * under another name, and a new one begun.
      */
     static History open(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException(file + " is a folder; it is where the history must be");
+        if (Files.exists(file) && !Files.isRegularFile(file)) { // SQLite would wait for the other end of a pipe
+            throw new IOException(
+                    file + " " + OwnFiles.odd(file).orElse("is no file") + "; it is where the history must be");
         }
         try {
             try {

@@ -1,6 +1,7 @@
 package fanout.app.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,14 +9,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +28,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Files and folders that only the service's user may read, whatever the process's umask is: what jobs contain and
  * crawls find is not for others on this machine. Where the file system has no such permissions, it decides.
- * Stateless.
+ *
+ * <p>Every file of a data folder is opened here. A backup, or another user of the folder's group, may have put a link
+ * to any file of the machine in its place, or a pipe, whose opening waits for its other end. So nothing but a regular
+ * file is opened, and links are not followed: the look comes before the opening, because only that spares the wait, and
+ * a link that replaces the file in between fails the opening. Stateless.
  */
 public final class OwnFiles {
 
@@ -33,6 +42,9 @@ public final class OwnFiles {
 
     private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
 
+    /** Why what {@link #odd} finds is not used. */
+    static final String ONLY_FILES = ", and the service uses regular files only";
+
     private OwnFiles() {}
 
     private static FileAttribute<?>[] attributes(Set<PosixFilePermission> permissions) {
@@ -41,18 +53,105 @@ public final class OwnFiles {
                 : new FileAttribute<?>[0];
     }
 
-    /** Opens a file, which is the service's own if it is created. */
+    /** There is something in a file's place that the service does not use. */
+    public static final class UnusableException extends FileSystemException {
+
+        private static final long serialVersionUID = 1;
+
+        private final String why;
+
+        private UnusableException(Path file, String what) {
+            super(file.toString(), null, file.getFileName() + " " + what);
+            this.why = file.getFileName() + " " + what;
+        }
+
+        /** Returns the reason, for people: the name of the file, and what is in its place. */
+        public String why() {
+            return why;
+        }
+    }
+
+    /** Returns what lies in a file's place and is no regular file, in words; empty if a file or nothing does. */
+    static Optional<String> odd(Path file) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || !Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        return Optional.of(Files.isSymbolicLink(file) ? "is a symbolic link"
+                : Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) ? "is a folder"
+                        : "is a pipe, a socket or a device");
+    }
+
+    private static void refuseOdd(Path file) throws UnusableException {
+        Optional<String> odd = odd(file);
+        if (odd.isPresent()) {
+            throw new UnusableException(file, odd.get() + ONLY_FILES);
+        }
+    }
+
+    /**
+     * Opens a file, which is the service's own if it is created.
+     *
+     * @throws UnusableException if something else is in its place
+     */
     public static FileChannel open(Path file, OpenOption... options) throws IOException {
-        return FileChannel.open(file, Set.of(options), attributes(OF_FILES));
+        refuseOdd(file);
+        Set<OpenOption> all = new HashSet<>(Set.of(options));
+        all.add(LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(file, all, attributes(OF_FILES));
+    }
+
+    /**
+     * Opens a file to read it.
+     *
+     * @throws UnusableException as {@link #open}
+     * @throws NoSuchFileException if it is missing
+     */
+    public static FileChannel read(Path file) throws IOException {
+        return open(file, StandardOpenOption.READ);
+    }
+
+    /**
+     * Reads a file that is not longer than so many bytes. An interrupt does not keep it from being read.
+     *
+     * @throws UnusableException as {@link #open}, or if it is longer
+     * @throws NoSuchFileException if it is missing
+     */
+    public static byte[] read(Path file, int most) throws IOException {
+        refuseOdd(file);
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            byte[] content = in.readNBytes(most);
+            if (in.read() >= 0) {
+                throw new UnusableException(file, "is longer than " + most + " bytes");
+            }
+            return content;
+        }
+    }
+
+    /**
+     * Returns the bytes of a file; 0 if it is missing.
+     *
+     * @throws UnusableException as {@link #open}
+     */
+    public static long size(Path file) throws IOException {
+        refuseOdd(file);
+        try {
+            return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).size();
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     /**
      * Opens a file to append to it. Several threads may share the stream: unlike a {@link FileChannel}, it is not closed by a write of a
      * thread that is interrupted.
+     *
+     * @throws UnusableException as {@link #open}
      */
     public static OutputStream append(Path file) throws IOException {
         createIfMissing(file);
-        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        refuseOdd(file);
+        return Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Returns whether the file was created. */
@@ -94,8 +193,8 @@ public final class OwnFiles {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         Files.deleteIfExists(temporary); // of a process that was killed
         Files.createFile(temporary, attributes(OF_FILES));
-        try {
-            Files.write(temporary, content);
+        try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+            out.write(content);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
@@ -117,10 +216,11 @@ public final class OwnFiles {
     static void keepOthersOut(Path path) throws IOException {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (view != null && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isSymbolicLink(path)
-                && !OF_FOLDERS.containsAll(view.readAttributes().permissions())) {
+        boolean isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        boolean isOwn = isFolder || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS); // the view opens what it changes
+        if (view != null && isOwn && !OF_FOLDERS.containsAll(view.readAttributes().permissions())) {
             try {
-                view.setPermissions(Files.isDirectory(path) ? OF_FOLDERS : OF_FILES);
+                view.setPermissions(isFolder ? OF_FOLDERS : OF_FILES);
             } catch (FileSystemException e) {
                 LOG.debug("{} is another user's", path, e);
             }

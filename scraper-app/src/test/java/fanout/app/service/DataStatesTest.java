@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.Scraper;
+import fanout.app.OddFile;
 import fanout.app.StoredFolders;
 import fanout.app.config.ServiceSettings;
 import fanout.app.config.ServiceSettingsReader;
@@ -15,6 +16,7 @@ import fanout.app.service.crawl.Readers;
 import fanout.app.store.DataCheck;
 import fanout.app.store.DataFolder;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -55,7 +57,8 @@ class DataStatesTest {
     private static final Set<String> ALWAYS = Set.of("as it was", "no history", "an older history",
             "a history that is no database", "a history of a newer version", "folders of others among the crawls",
             "a link with the name of a crawl", "an empty folder with the name of a crawl",
-            "a report and lines, and no history of them", "a deleted crawl with a file of somebody else");
+            "a report and lines, and no history of them", "a deleted crawl with a file of somebody else",
+            "links in place of files", "pipes in place of files", "files that are larger than the memory");
 
     private static Scraper scraper = Scraper.create();
 
@@ -133,6 +136,11 @@ class DataStatesTest {
 
         Path of(String name) {
             return data.resolve("crawls").resolve(id(name));
+        }
+
+        /** A file of a crawl, as {@code running/job}. */
+        Path file(String place) {
+            return of(place.replaceFirst("/.*", "")).resolve(place.replaceFirst(".*/", ""));
         }
 
         Path path(String name) {
@@ -314,6 +322,40 @@ class DataStatesTest {
                     Files.delete(crawls.of("draining").resolve("pages.jsonl"));
                     Files.createDirectory(crawls.of("draining").resolve("pages.jsonl"));
                 }).checked("draining/pages.jsonl: is a folder").with("draining", "lost"),
+                odd("links in place of files", OddFile.LINK),
+                odd("pipes in place of files", OddFile.PIPE),
+                odd("sockets in place of files", OddFile.SOCKET),
+                odd("folders in place of files", OddFile.FOLDER),
+                withoutRows(state("links in place of files, and no history", crawls -> {
+                    crawls.withoutHistory();
+                    replace(crawls, OddFile.LINK, "exhausted/report.json", "running/pages.jsonl", "queued/limits.json");
+                    OddFile.LINK.replace(crawls.of("queued2").resolve("job"),
+                            Files.move(crawls.of("queued2").resolve("job"), crawls.path("target2.txt")));
+                }).checked("exhausted/report.json: is a symbolic link", "running/pages.jsonl: is a symbolic link",
+                        "queued/limits.json: is a symbolic link", "queued2/job: is a symbolic link",
+                        "queued2: has no job", "history.db: is missing"))
+                        .with("exhausted", "lost")
+                        .with("running", "lost")
+                        .with("queued", "lost")
+                        .with("queued2", "gone"),
+                state("files that are larger than the memory", crawls -> {
+                    for (String file : List.of("running/job", "queued/job", "queued2/limits.json",
+                            "draining/report.json",
+                            "running2/report.json")) {
+                        lengthen(crawls.file(file));
+                    }
+                }).with("running", "lost").with("queued", "lost").with("queued2", "lost"),
+                state("a link in place of the lock",
+                        crawls -> replace(crawls, OddFile.LINK, crawls.path("lock")))
+                        .checked("lock: is a symbolic link")
+                        .refused("lock is a symbolic link"),
+                state("a pipe in place of the log of requests",
+                        crawls -> replace(crawls, OddFile.PIPE, crawls.path("access.jsonl")))
+                        .checked("access.jsonl: is a pipe"),
+                state("a pipe in place of the history", crawls -> {
+                    crawls.withoutHistory();
+                    replace(crawls, OddFile.PIPE, crawls.path("history.db"));
+                }).checked("history.db: is a pipe").refused("history.db"),
                 state("outputs of a finished crawl that were cut off",
                         crawls -> cut(crawls.of("scope").resolve("pages.jsonl"), 9))
                         .checked("scope/pages.jsonl: ends in the middle of a line"),
@@ -344,6 +386,38 @@ class DataStatesTest {
                     delete(crawls.data());
                     Files.writeString(crawls.data(), "a file");
                 }).checked(".: is a file").refused(""));
+    }
+
+    /** Crawls of each state have something else in place of a file, of each kind of file; what has ended stays so. */
+    private static State odd(String name, OddFile odd) {
+        List<String> places = List.of("running/pages.jsonl", "running2/crawl.journal", "draining/report.json",
+                "queued/job", "queued2/job.tmp", "exhausted/series.json", "rules/items.jsonl", "json/report.json",
+                "scope/job");
+        return state(name, crawls -> replace(crawls, odd, places.toArray(String[]::new)))
+                .checked(places.stream().map(place -> place + ": " + odd.words()).toArray(String[]::new))
+                .with("running", "lost")
+                .with("running2", "lost")
+                .with("draining", "lost")
+                .with("queued", "lost")
+                .with("queued2", "lost");
+    }
+
+    private static void replace(Crawls crawls, OddFile odd, String... places) throws IOException {
+        for (String place : places) {
+            replace(crawls, odd, crawls.file(place));
+        }
+    }
+
+    /** The target has no whole line. */
+    private static void replace(Crawls crawls, OddFile odd, Path file) throws IOException {
+        odd.replace(file, Files.writeString(crawls.path("target.txt"), "not the service's"));
+    }
+
+    /** Takes no space on the disk. */
+    private static void lengthen(Path file) throws IOException {
+        try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(3L << 30);
+        }
     }
 
     private static void delete(Path path) throws IOException {
@@ -397,15 +471,25 @@ class DataStatesTest {
         return all;
     }
 
-    /** Every file that is no link, with its content. */
+    /**
+     * Every file, with its content or, if that is long, its length; and what else lies where a crawl's files do, which
+     * is not the service's.
+     */
     private static Map<String, String> files(Path data) throws IOException {
         Map<String, String> files = new TreeMap<>();
         if (!Files.isDirectory(data)) {
             return files;
         }
         try (Stream<Path> all = Files.walk(data)) {
-            for (Path path : all.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)).toList()) {
-                files.put(data.relativize(path).toString(), Files.readString(path, ISO_8859_1));
+            for (Path path : all.toList()) {
+                String name = data.relativize(path).toString();
+                if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                    files.put(name, Files.size(path) > 1 << 30 ? Files.size(path) + " bytes"
+                            : Files.readString(path, ISO_8859_1));
+                } else if (name.matches("(crawls|orphaned)/[^/]+/.+")) {
+                    files.put(name + " (odd)", Files.isSymbolicLink(path) ? Files.readSymbolicLink(path).toString()
+                            : "no file");
+                }
             }
         }
         return files;

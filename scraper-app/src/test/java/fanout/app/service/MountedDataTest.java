@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,29 @@ class MountedDataTest {
             String crawl = service.submitted(site.job("/"));
             service.awaitState(crawl, "finished");
             assertThat(service.get(crawl + "/pages").rows()).hasSize(11);
+        }
+    }
+
+    /** The end is written when there is space for it; the lines are longer than what is left of their file's last page. */
+    @Test
+    void aDiskThatFillsUpIsNoQuotaThatIsReached() throws Exception {
+        try (Site site = new Site("Docs ".repeat(1_000)); RunningService service = RunningService.start(data)) {
+            String crawl = service.submitted(site.job("/slow/"));
+            await().until(() -> site.slowRequests.get() == 10);
+            Path filler = filled();
+            site.release.countDown();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> service.get("/metrics")
+                            .text()
+                            .contains(
+                                    "\nscraper_sink_failures_total{crawl_job=\"test\"} 1.0\n"));
+            Files.delete(filler);
+
+            assertThat(service.awaitState(crawl, "failed").get("failure").stringValue())
+                    .contains("No space left on device");
+            assertThat(service.get("/metrics").text().lines()).contains(
+                    "scraper_crawls_ended_total{crawl_job=\"test\",result=\"sink\"} 1.0",
+                    "scraper_quota_exceeded_total{crawl_job=\"test\"} 0.0");
         }
     }
 

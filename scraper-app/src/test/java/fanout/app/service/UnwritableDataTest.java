@@ -2,7 +2,6 @@ package fanout.app.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import fanout.app.Site;
 import java.io.IOException;
@@ -69,13 +68,13 @@ class UnwritableDataTest {
         });
     }
 
-    /** A device that is always full stands for a disk that is. */
+    /** The service finds out by writing a file, which must not end in the file that a link leads to. */
     @Test
-    void aDiskThatIsFull() throws Exception {
-        Path full = Path.of("/dev/full");
-        assumeTrue(Files.exists(full), "no such device here");
+    void aLinkInPlaceOfTheProbe() throws Exception {
+        Path target = Files.writeString(folder.resolve("target"), "not the service's");
         Path probe = folder.resolve("data/crawls/.probe");
-        refuses("No space left on device", () -> Files.createSymbolicLink(probe, full),
-                () -> Files.deleteIfExists(probe));
+        refuses("cannot be written: .probe is a symbolic link", () -> Files.createSymbolicLink(probe, target),
+                () -> Files.delete(probe));
+        assertThat(target).hasContent("not the service's");
     }
 }

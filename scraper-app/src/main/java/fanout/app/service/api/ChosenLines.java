@@ -1,11 +1,11 @@
 package fanout.app.service.api;
 
+import fanout.app.store.OwnFiles;
 import fanout.file.CsvView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
@@ -26,7 +26,7 @@ record ChosenLines(Path path, long offset, long end, LineFilter filter, Optional
         if (end == offset) {
             return; // a crawl that waits for its turn has no file yet
         }
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel file = OwnFiles.read(path)) {
             LineScan scan = new LineScan(file, offset, end);
             long told = offset;
             for (byte[] line = scan.next(); line != null; line = scan.next()) {

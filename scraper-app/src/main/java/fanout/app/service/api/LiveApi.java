@@ -10,10 +10,11 @@ import fanout.app.service.http.Reply;
 import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.CrawlTask;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
+import fanout.app.store.OwnFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,7 +91,7 @@ public record LiveApi(Crawls crawls) {
 
     private static Optional<byte[]> file(Path path) throws IOException {
         try {
-            return Optional.of(Files.readAllBytes(path));
+            return Optional.of(OwnFiles.read(path, CrawlFolder.MOST_BYTES));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

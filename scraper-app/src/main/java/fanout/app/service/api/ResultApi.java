@@ -11,13 +11,12 @@ import fanout.app.service.http.Route;
 import fanout.app.service.http.ServiceRequest;
 import fanout.app.service.run.Committed;
 import fanout.app.service.run.CrawlTask;
+import fanout.app.store.OwnFiles;
 import fanout.file.CsvView;
 import fanout.job.Field;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +98,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
         if (task.isPresent()) {
             return ofPages ? task.get().pages() : task.get().items();
         }
-        return Committed.ended(Files.exists(path) ? Files.size(path) : 0);
+        return Committed.ended(OwnFiles.size(path));
     }
 
     /** The columns of items are those of the job's rules. */
@@ -124,7 +123,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
 
     private static void checkStart(Path path, long offset, long end) throws RefusedException, IOException {
         if (end > 0) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            try (FileChannel file = OwnFiles.read(path)) {
                 if (!LineScan.isStart(file, offset)) {
                     throw new RefusedException(400, "offset must be where a line begins, as Next-Offset is");
                 }
@@ -135,7 +134,7 @@ public record ResultApi(Crawls crawls, Readers readers) {
     private static Reply page(Path path, long offset, long end, LinePage page) throws IOException {
         long next = 0;
         if (end > 0) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            try (FileChannel file = OwnFiles.read(path)) {
                 next = page.read(file, offset, end);
             }
         }

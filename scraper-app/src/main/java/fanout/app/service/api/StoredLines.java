@@ -1,12 +1,12 @@
 package fanout.app.service.api;
 
 import fanout.app.service.run.Committed;
+import fanout.app.store.OwnFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
@@ -29,7 +29,7 @@ record StoredLines(Path path, long offset, Committed committed, boolean follow) 
         if (now.bytes() == offset) {
             return;
         }
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel file = OwnFiles.read(path)) {
             long at = copy(file, offset, now.bytes(), out);
             while (follow && !(now.ended() && at >= now.bytes())) {
                 now = committed.awaitBeyond(at, LOOK);

@@ -10,9 +10,12 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.report.FinishReason;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -49,9 +52,6 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     private static final Pattern NAME_IN_JOB =
             Pattern.compile("(?m)^[{ \\t]*+\"?name\"?\\s*:\\s*[\"']?([A-Za-z0-9_-]+)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
-    /** A job is submitted in as many at most. */
-    private static final long MOST_JOB_BYTES = 1 << 20;
-    private static final long MOST_REPORT_BYTES = 16 << 20;
     /** Later times are no times of a crawl, and some are none that the history can have. */
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
     private static final int DIGITS_OF_TIME = 9;
@@ -83,35 +83,37 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     private void found(String id) throws IOException {
         CrawlFolder folder = data.crawl(id);
-        if (!Files.isRegularFile(folder.job())) {
+        if (!Files.isRegularFile(folder.job(), LinkOption.NOFOLLOW_LINKS)) {
             LOG.warn("the folder {} has the name of a crawl and no job in it; it is set aside as {}", folder.path(),
                     data.setAside(id));
             return;
         }
-        if (Files.size(folder.job()) > MOST_JOB_BYTES) {
-            throw new IOException(folder.job() + " is longer than " + MOST_JOB_BYTES + " bytes, and so is no job");
-        }
-        add(id, folder, Files.readAllBytes(folder.job()));
+        add(id, folder, OwnFiles.read(folder.job(), CrawlFolder.MOST_JOB_BYTES));
     }
 
     private void add(String id, CrawlFolder folder, byte[] job) throws IOException {
-        Optional<JsonNode> report = report(folder);
+        Optional<String> odd = folder.odd();
+        Optional<JsonNode> report = odd.isPresent() ? Optional.empty() : report(folder);
         boolean json = Json.read(job).isPresent();
         String name = name(json, job, report);
         Instant created = created(id);
         Optional<Instant> started = report.flatMap(FoundCrawls::startedAt);
-        Optional<CrawlEnd> end = report.flatMap(known -> end(folder, known));
+        Optional<CrawlEnd> end =
+                odd.isPresent() ? Optional.of(lost(folder, Instant.now(), Recovery.CANNOT_USE + odd.get()))
+                        : report.flatMap(known -> end(folder, known));
         if (end.isEmpty() && !Files.exists(folder.journal()) && hasLines(folder)) {
-            end = Optional.of(new CrawlEnd(CrawlState.LOST, lastChange(folder.pages()), Optional.empty(),
-                    Optional.of("the history does not have it, and its folder has no journal and no report"),
-                    Optional.empty(),
-                    folder.bytes()));
+            end = Optional.of(lost(folder, lastChange(folder.pages()),
+                    "the history does not have it, and its folder has no journal and no report"));
         }
         CrawlState state = end.map(CrawlEnd::state)
                 .orElse(Files.exists(folder.journal()) ? CrawlState.RUNNING : CrawlState.QUEUED);
         Optional<Instant> began = started.or(() -> Optional.of(created).filter(_ -> state == CrawlState.RUNNING));
         data.history().addFound(CrawlRecord.submitted(id, name, json, created), state, began, end);
         LOG.warn("crawl {} ({}) is not in the history; by its folder it is {}", id, name, state.label());
+    }
+
+    private static CrawlEnd lost(CrawlFolder folder, Instant at, String why) throws IOException {
+        return new CrawlEnd(CrawlState.LOST, at, Optional.empty(), Optional.of(why), Optional.empty(), folder.bytes());
     }
 
     private static boolean hasLines(CrawlFolder folder) {
@@ -138,9 +140,11 @@ record FoundCrawls(DataFolder data, StoredJobs jobs) {
     }
 
     private static Optional<JsonNode> report(CrawlFolder folder) throws IOException {
-        return Files.isRegularFile(folder.report()) && Files.size(folder.report()) <= MOST_REPORT_BYTES
-                ? Json.read(Files.readAllBytes(folder.report()))
-                : Optional.empty();
+        try {
+            return Json.read(OwnFiles.read(folder.report(), CrawlFolder.MOST_BYTES));
+        } catch (NoSuchFileException | OwnFiles.UnusableException e) {
+            return Optional.empty();
+        }
     }
 
     /**

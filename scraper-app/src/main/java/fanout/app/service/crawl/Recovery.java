@@ -13,13 +13,14 @@ import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.CrawlState;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.job.Limits;
 import fanout.outcome.Reason;
 import fanout.report.FinishReason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -40,6 +41,7 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final int MOST_UNCLEAN_ENDS = 2;
+    static final String CANNOT_USE = "its files cannot be used: ";
     private static final String HOLD =
             "it was running both times that the service last ended without an orderly stop, and for "
                     + "less than ten minutes in between, so it may be the cause; continue it, or cancel it";
@@ -51,13 +53,18 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
             } catch (IOException e) {
                 LOG.warn("the files of crawl {} cannot be used", crawl.id(), e); // those of the others can
                 ends.endedEarlier(crawl, new CrawlEnd(CrawlState.LOST, Instant.now(), Optional.empty(),
-                        Optional.of("its files cannot be used: " + e.getMessage()), Optional.empty(), 0),
+                        Optional.of(CANNOT_USE + e.getMessage()), Optional.empty(), 0),
                         CrawlResult.LOST);
             }
         }
     }
 
     private void recover(CrawlRecord crawl) throws IOException {
+        Optional<String> odd = data.crawl(crawl.id()).odd();
+        if (odd.isPresent()) { // not even its report says how it ended
+            end(crawl, CrawlState.LOST, CrawlResult.LOST, CANNOT_USE + odd.get());
+            return;
+        }
         switch (crawl.state()) {
             case QUEUED -> add(crawl, earlier(crawl), CrawlState.QUEUED);
             case RUNNING, DRAINING -> goOn(crawl);
@@ -87,7 +94,8 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
                     "the job is not valid any more under the configuration of the service: " + e.getMessage());
         } catch (IOException e) {
             LOG.warn("the job of crawl {} cannot be read", crawl.id(), e);
-            end(crawl, CrawlState.LOST, CrawlResult.LOST, "its job cannot be read");
+            end(crawl, CrawlState.LOST, CrawlResult.LOST, "its job cannot be read"
+                    + (e instanceof OwnFiles.UnusableException unusable ? ": " + unusable.why() : ""));
         }
     }
 
@@ -140,7 +148,8 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private CrawlResult resultOf(CrawlRecord crawl, CrawlEnd end) throws IOException {
         return switch (end.state()) {
             case FINISHED -> {
-                JsonNode urls = Json.read(Files.readAllBytes(data.crawl(crawl.id()).report()))
+                JsonNode urls = Json
+                        .read(OwnFiles.read(data.crawl(crawl.id()).report(), CrawlFolder.MOST_BYTES))
                         .map(report -> report.path("accounting"))
                         .orElse(MissingNode.getInstance());
                 long ok = urls.path("ok").asLong();
@@ -181,11 +190,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
 
         /** Leaves the file with whole lines; nothing happens if it is not there. */
         static void cut(Path path) throws IOException {
-            if (!Files.exists(path)) {
-                return;
-            }
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel file = OwnFiles.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 file.truncate(endOfLastLine(file));
+            } catch (NoSuchFileException e) {
+                // the crawl had no lines
             }
         }
 

@@ -4,13 +4,15 @@ import fanout.app.config.BadJobException;
 import fanout.app.config.JobBounds;
 import fanout.app.config.JobFile;
 import fanout.app.config.SubmittedJobReader;
+import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlRecord;
 import fanout.app.store.DataFolder;
+import fanout.app.store.OwnFiles;
 import fanout.job.CrawlJob;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -49,12 +51,20 @@ final class StoredJobs {
     /** The job of a crawl, with the limits that it was resumed with. */
     CrawlJob of(CrawlRecord crawl) throws IOException, BadJobException {
         Path limits = data.crawl(crawl.id()).limits();
-        return of(crawl, Files.exists(limits) ? Optional.of(Files.readAllBytes(limits)) : Optional.empty());
+        return of(crawl, limits(limits));
+    }
+
+    private static Optional<byte[]> limits(Path file) throws IOException {
+        try {
+            return Optional.of(OwnFiles.read(file, CrawlFolder.MOST_JOB_BYTES));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** The job of a crawl, with other limits. */
     CrawlJob of(CrawlRecord crawl, Optional<byte[]> limits) throws IOException, BadJobException {
-        byte[] text = Files.readAllBytes(data.crawl(crawl.id()).job());
+        byte[] text = OwnFiles.read(data.crawl(crawl.id()).job(), CrawlFolder.MOST_JOB_BYTES);
         return read(crawl.json(), text, limits).job();
     }
 

@@ -47,7 +47,7 @@ public final class AccessLog implements RequestListener, AutoCloseable {
     /** Goes on with the file, which may not be there yet. */
     public static AccessLog open(Path file) throws IOException {
         OutputStream out = appending(file);
-        return new AccessLog(file, out, Files.size(file));
+        return new AccessLog(file, out, OwnFiles.size(file));
     }
 
     private static OutputStream appending(Path file) throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import fanout.app.service.http.RequestInput.GoneException;
 import fanout.app.service.http.RequestInput.MalformedException;
+import fanout.app.store.OwnFiles;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -335,7 +336,9 @@ final class Connection implements Runnable {
                 throw e; // anybody can do that: it is no line in the log
             } catch (IOException e) {
                 LOG.warn("{} {} cannot be answered", method, route, e);
-                return Reply.problem(Problem.of(503, "a file of the service cannot be used at the moment"));
+                return Reply.problem(Problem.of(503, e instanceof OwnFiles.UnusableException unusable
+                        ? "a file of the service cannot be used: " + unusable.why()
+                        : "a file of the service cannot be used at the moment"));
             } catch (RuntimeException | Error e) { // of this request alone: the others, and its client, must hear from the service
                 if (e instanceof UncheckedIOException io && io.getCause() instanceof InterruptedIOException) {
                     throw (InterruptedException) new InterruptedException("while a request was answered").initCause(e);

@@ -1,11 +1,14 @@
 package fanout.app.service.run;
 
 import fanout.app.store.CrawlFolder;
+import fanout.app.store.OwnFiles;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.Position;
+import fanout.journal.Space;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +49,20 @@ public sealed interface Continuation {
         if (!Files.exists(folder.journal())) {
             return new Hindered("there is no journal: the crawl has nothing left to do, or it never began");
         }
-        try (Journal journal = Journal.resume(folder.journal())) {
+        try (Journal journal = Journal.resume(folder.journal(), Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS)) {
             Possible committed = Possible.committed(journal);
-            return shorter(folder.pages(), committed.pages).or(() -> shorter(folder.items(), committed.items))
-                    .<Continuation>map(Hindered::new)
-                    .orElse(committed);
+            Optional<String> pages = shorter(folder.pages(), committed.pages);
+            Optional<String> shorter = pages.isPresent() ? pages : shorter(folder.items(), committed.items);
+            return shorter.<Continuation>map(Hindered::new).orElse(committed);
         } catch (JournalException e) {
             return new Hindered(String.valueOf(e.getMessage()));
+        } catch (OwnFiles.UnusableException e) {
+            return new Hindered(e.why());
         }
     }
 
-    private static Optional<String> shorter(Path file, long committed) {
-        long size = file.toFile().length(); // 0 if it is missing
+    private static Optional<String> shorter(Path file, long committed) throws IOException {
+        long size = OwnFiles.size(file);
         return size >= committed ? Optional.empty()
                 : Optional
                         .of(file.getFileName() + " has " + size + " bytes, of which " + committed + " were committed");

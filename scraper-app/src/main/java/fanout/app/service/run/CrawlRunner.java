@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -146,7 +147,7 @@ public final class CrawlRunner {
         public Optional<Journal> openJournal() throws IOException {
             quota = new Quota(mostBytes, folder.bytes());
             OwnFiles.create(folder.journal());
-            return Optional.of(Journal.resume(folder.journal(), quota));
+            return Optional.of(Journal.resume(folder.journal(), quota, LinkOption.NOFOLLOW_LINKS));
         }
 
         @Override
@@ -199,7 +200,8 @@ public final class CrawlRunner {
                     OwnFiles.write(folder.report(), ReportFile.bytes(report));
                 }
                 if (failure == null) {
-                    task.show(new Continuation.Possible(Files.size(folder.pages()), Files.size(folder.items()), 0));
+                    task.show(
+                            new Continuation.Possible(OwnFiles.size(folder.pages()), OwnFiles.size(folder.items()), 0));
                 }
             } catch (IOException e) {
                 notClosed(e);

@@ -333,6 +333,22 @@ class FoundCrawlsTest {
         assertThat(ended("given", "lost")).endsWith(": 1.0");
     }
 
+    @Test
+    void aCrawlInPlaceOfWhoseFolderIsAFileIsLost() throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        Files.delete(folder.job());
+        Files.delete(folder.path());
+        Files.writeString(folder.path(), "a file");
+
+        recover();
+
+        CrawlRecord kept = data.history().find(ID).orElseThrow();
+        assertThat(kept.state()).isEqualTo(CrawlState.LOST);
+        assertThat(kept.failure().orElse("")).startsWith("its files cannot be used: ");
+        assertThat(folder.path()).hasContent("a file");
+    }
+
     private String ended(String job, String result) {
         return "result " + result + " of " + job + ": "
                 + registries.ofJob(job).get("scraper.crawls.ended").tag("result", result).counter().count();

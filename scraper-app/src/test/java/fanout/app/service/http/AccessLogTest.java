@@ -1,6 +1,7 @@
 package fanout.app.service.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.app.service.http.RequestListener.Answered;
 import java.io.IOException;
@@ -103,6 +104,15 @@ class AccessLogTest {
         }
         assertThat(setAside).doesNotExist();
         assertThat(file).content().isEqualTo(line(200) + "\n");
+    }
+
+    @Test
+    void theFileThatALinkLeadsToGetsNoLines() throws IOException {
+        Path target = Files.writeString(folder.resolve("target"), "not the service's");
+        Files.createSymbolicLink(file, target);
+        assertThatThrownBy(() -> AccessLog.open(file)).isInstanceOf(IOException.class)
+                .hasMessageContaining("access.jsonl is a symbolic link");
+        assertThat(target).hasContent("not the service's");
     }
 
     /** A line is lost while the file cannot be set aside, and the next ones are written as soon as it can. */

@@ -3,7 +3,6 @@ package fanout.app.service.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -407,26 +406,6 @@ class CrawlRunnerTest {
             assertThat(kept.failure().orElse("")).contains("maxBytesPerCrawl, 2048 bytes");
             assertThat(ended("sink")).isOne();
             assertThat(overQuota()).isOne();
-        }
-    }
-
-    /** A device that takes no lines, and cannot be forced to, stands for a disk that fails. */
-    @Test
-    void aDiskThatFailsIsNoQuotaThatIsReached() throws Exception {
-        Path full = Path.of("/dev/full");
-        assumeTrue(Files.exists(full), "no such device here");
-        try (DataFolder data = DataFolder.open(folder);
-                Site site = new Site("Docs");
-                Scraper scraper = Scraper.builder().network(OPEN).build()) {
-            CrawlTask task = queued(data, site.job("/"));
-            Files.createSymbolicLink(task.folder().items(), full);
-            new CrawlRunner(scraper, data.history(), new RunEnds(data.history(), live, registries), live, shares,
-                    registries, 1 << 20).run(task);
-            CrawlRecord kept = data.history().find("a").orElseThrow();
-            assertThat(kept.state()).isEqualTo(CrawlState.FAILED);
-            assertThat(kept.failure().orElse("")).startsWith("a sink failed: ");
-            assertThat(ended("sink")).isOne();
-            assertThat(overQuota()).isZero();
         }
     }
 
