@@ -39,6 +39,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -510,8 +511,10 @@ class DataStatesTest {
         assertThat(gone).as("gone or changed").isEmpty();
     }
 
+    /** The opening of a pipe would not return. */
     @ParameterizedTest
     @MethodSource("states")
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void nothingGoesThatNobodyMeantToGo(State state) throws Exception {
         Path data = folder.resolve("data");
         Crawls crawls = Crawls.unpackedIn(data);
