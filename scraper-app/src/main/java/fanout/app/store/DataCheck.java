@@ -326,8 +326,8 @@ public final class DataCheck {
                         "if it is still there in a minute, restart the service, which adds it");
             }
             Map<String, String> odds = folder.odds();
-            odds.forEach((name, odd) -> wrong(where + "/" + name, odd, "restore it from a backup, or move it away; "
-                    + "until then the crawl cannot be read or resumed, and is lost if it has not ended"));
+            odds.forEach((name, odd) -> wrong(where + "/" + name, odd,
+                    "restore it from a backup, or move it away: the service does not use it"));
             boolean isBeingWritten = isUsed && (state == null || !state.isEnded());
             if (!isBeingWritten && odds.isEmpty()) {
                 files(where, folder, state != null && state.isEnded());

@@ -268,7 +268,11 @@ public final class DataFolder implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
-        String said = e instanceof FileSystemException problem ? problem.getReason() : e.getMessage();
+        String said = switch (e) {
+            case OwnFiles.UnusableException unusable -> unusable.why();
+            case FileSystemException problem -> problem.getReason();
+            default -> e.getMessage();
+        };
         return Stream.of(said, e.getMessage()).filter(Objects::nonNull).findFirst().orElseGet(e::toString);
     }
 

@@ -61,7 +61,7 @@ public final class OwnFiles {
         private final String why;
 
         private UnusableException(Path file, String what) {
-            super(file.toString(), null, file.getFileName() + " " + what);
+            super(file.toString(), null, what);
             this.why = file.getFileName() + " " + what;
         }
 

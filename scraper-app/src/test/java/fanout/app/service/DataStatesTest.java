@@ -349,7 +349,7 @@ class DataStatesTest {
                 state("a link in place of the lock",
                         crawls -> replace(crawls, OddFile.LINK, crawls.path("lock")))
                         .checked("lock: is a symbolic link")
-                        .refused("lock is a symbolic link"),
+                        .refused("lock: is a symbolic link"),
                 state("a pipe in place of the log of requests",
                         crawls -> replace(crawls, OddFile.PIPE, crawls.path("access.jsonl")))
                         .checked("access.jsonl: is a pipe"),

@@ -104,7 +104,7 @@ class OwnFilesTest {
         Path file = Files.writeString(folder.resolve("f"), "12345");
         assertThat(OwnFiles.read(file, 5)).asString().isEqualTo("12345");
         assertThatThrownBy(() -> OwnFiles.read(file, 4)).isInstanceOf(UnusableException.class)
-                .hasMessageContaining("f is longer than 4 bytes");
+                .hasMessageContaining("f: is longer than 4 bytes");
         assertThat(OwnFiles.size(file)).isEqualTo(5);
         try (FileChannel opened = OwnFiles.read(file)) {
             assertThat(opened.size()).isEqualTo(5);

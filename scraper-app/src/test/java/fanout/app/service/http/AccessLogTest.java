@@ -111,7 +111,7 @@ class AccessLogTest {
         Path target = Files.writeString(folder.resolve("target"), "not the service's");
         Files.createSymbolicLink(file, target);
         assertThatThrownBy(() -> AccessLog.open(file)).isInstanceOf(IOException.class)
-                .hasMessageContaining("access.jsonl is a symbolic link");
+                .hasMessageContaining("access.jsonl: is a symbolic link");
         assertThat(target).hasContent("not the service's");
     }
 
