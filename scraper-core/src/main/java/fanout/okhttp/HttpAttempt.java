@@ -136,7 +136,7 @@ final class HttpAttempt {
 
     private Fetch send() throws IOException {
         OkHttpClient client = means.clients.of(request.url());
-        Request.Builder toSend = means.requests.request(request.url(), request.accept());
+        Request.Builder toSend = means.requests.request(request.url(), request.details(), request.accept());
         Response response = understood(() -> exchange.execute(client, toSend));
         ReceivedBody body = new ReceivedBody(response);
         boolean isComplete = false;

@@ -244,8 +244,8 @@ final class HttpExchange extends EventListener implements SocketObserver {
         if (connection != null && ResponseFraming.endsConnection(response)) {
             internals.endAfterAnswer(connection);
         }
-        Response checked = response.header("Transfer-Encoding") == null
-                ? response
+        Response checked = response.header("Transfer-Encoding") == null || chain.request().method().equals("HEAD")
+                ? response // whose body, if a HEAD asked for it, is not there
                 : internals.bytesOf(chain).map(bytes -> ResponseFraming.wholeChunks(response, bytes)).orElse(response);
         return switch (checked.code()) {
             case 401, 407, 408, 421, 503 -> checked.newBuilder().code(500).build();
@@ -275,6 +275,17 @@ final class HttpExchange extends EventListener implements SocketObserver {
 
     @Override
     public void requestHeadersEnd(Call call, Request request) {
+        if (request.body() == null) {
+            requestEnded();
+        }
+    }
+
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+        requestEnded();
+    }
+
+    private void requestEnded() {
         requestHasEnded = true;
         if (isShared() && !isWritten) {
             lastWrite = ticker.nanos();

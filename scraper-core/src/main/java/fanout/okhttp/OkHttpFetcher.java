@@ -75,18 +75,20 @@ public final class OkHttpFetcher implements Fetcher {
      */
     public static OkHttpFetcher forJob(CrawlJob job, AddressPolicy policy, Optional<OkHttpClient> base,
             Resolver resolver, MemoryBudget memory, Traffic traffic, Ticker ticker) {
-        for (Request request : job.start().urls()) {
-            if (request.details().asksForMore()) {
-                throw new IllegalArgumentException(
-                        "startUrls has a request that is not a GET with the headers of the job: "
-                                + request.url() + "; this program sends no others");
-            }
-        }
+        job.start().urls().forEach(OkHttpFetcher::checkSendable);
         GuardedDns dns = new GuardedDns(resolver, policy);
         CrawlClients clients =
                 CrawlClients.of(base, job, policy, dns, memory.idle(), OkHttpInternals.present(), ticker);
         return new OkHttpFetcher(new HttpAttempt.Means(clients, job.http().proxy().map(proxy -> dns),
                 new Requests(job, ticker), memory.bodies(), traffic, ticker));
+    }
+
+    private static void checkSendable(Request request) {
+        Request.Method method = request.details().method();
+        if (request.details().body().isPresent() && (method == Request.Method.GET || method == Request.Method.HEAD)) {
+            throw new IllegalArgumentException("startUrls has a " + method + " with a body: " + request.url()
+                    + "; send it by POST, PUT, PATCH or DELETE");
+        }
     }
 
     @Override

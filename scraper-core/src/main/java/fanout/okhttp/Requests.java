@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import fanout.page.Request.Body;
+import fanout.page.Request.Details;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,10 +23,13 @@ import okhttp3.Credentials;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.RequestBody;
+import okio.ByteString;
 
 /**
- * Builds a job's requests: the canonical URL as it is spelt, the job's headers, the crawl's cookies. Authorization and
- * Cookie of the job go to the start URLs' origins only: no other site that is linked to learns them. Thread-safe.
+ * Builds a job's requests: the canonical URL as it is spelt, the headers of the job and of the request, the crawl's
+ * cookies, and the body. A header of the request replaces the job's. Authorization and Cookie of both go to the start
+ * URLs' origins only: no other site that is linked to, or redirected to, learns them. Thread-safe.
  */
 final class Requests {
 
@@ -59,19 +65,25 @@ final class Requests {
         this.asksForMediaTypes = forAll.get("Accept") != null;
         this.forStarts = starts.build();
         this.jobCookies = cookiePairs(cookie);
-        this.startOrigins = forStarts.size() == 0 && jobCookies.isEmpty()
-                ? Set.of()
-                : job.start()
+        boolean haveCredentials = forStarts.size() > 0 || !jobCookies.isEmpty()
+                || job.start().urls().stream().anyMatch(start -> hasCredentials(start.details()));
+        this.startOrigins = haveCredentials
+                ? job.start()
                         .urls()
                         .stream()
                         .map(start -> start.url().origin())
-                        .collect(Collectors.toUnmodifiableSet());
+                        .collect(Collectors.toUnmodifiableSet())
+                : Set.of();
         this.proxyLogin = job.http().proxy().flatMap(Http.Proxy::login).map(Requests::proxyLogin);
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
     }
 
-    /** @param accept media types that are asked for, unless the job says so itself */
-    Request.Builder request(CanonicalUrl target, String accept) {
+    private static boolean hasCredentials(Details details) {
+        return details.headers().containsKey("Authorization") || details.headers().containsKey("Cookie");
+    }
+
+    /** @param accept media types that are asked for, unless the job or the request says so itself */
+    Request.Builder request(CanonicalUrl target, Details details, String accept) {
         HttpUrl url = origins.parse(target);
         Headers.Builder headers = forAll.newBuilder();
         if (!asksForMediaTypes) {
@@ -82,11 +94,18 @@ final class Requests {
         }
         List<String> pairs = new ArrayList<>();
         Map<String, String> own = Map.of();
-        if (!startOrigins.isEmpty() && startOrigins.contains(target.origin())) {
+        boolean isStart = !startOrigins.isEmpty() && startOrigins.contains(target.origin());
+        if (isStart) {
             forStarts.forEach(header -> headers.set(header.getFirst(), header.getSecond()));
-            own = jobCookies;
+            own = jobCookies(details);
             pairs.addAll(own.values());
         }
+        details.body().ifPresent(body -> headers.set("Content-Type", body.contentType()));
+        details.headers().forEach((name, value) -> {
+            if (isSent(name, details, isStart)) {
+                headers.set(name, value);
+            }
+        });
         if (cookies.isPresent()) {
             for (CookieStore.KeptCookie cookie : cookies.get().cookiesFor(url)) {
                 if (!own.containsKey(cookie.name())) {
@@ -97,7 +116,48 @@ final class Requests {
         if (!pairs.isEmpty()) {
             headers.addUnsafeNonAscii("Cookie", String.join("; ", pairs));
         }
-        return new Request.Builder().url(url).headers(headers.build());
+        return new Request.Builder().url(url)
+                .headers(headers.build())
+                .method(details.method().name(), body(details).orElse(null));
+    }
+
+    /**
+     * The user agent is the job's, because robots.txt was asked for it; cookies are joined with the crawl's. A redirect
+     * may have taken the body.
+     */
+    private static boolean isSent(String name, Details details, boolean isStart) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "user-agent", "cookie" -> false;
+            case "content-type" -> details.body().isPresent();
+            case "authorization" -> isStart;
+            default -> true;
+        };
+    }
+
+    /** Returns the cookies of the job, with those of the request in their place or behind them. */
+    private Map<String, String> jobCookies(Details details) {
+        String cookie = details.headers().get("Cookie");
+        if (cookie == null) {
+            return jobCookies;
+        }
+        Map<String, String> pairs = new LinkedHashMap<>(jobCookies);
+        pairs.putAll(cookiePairs(cookie));
+        return pairs;
+    }
+
+    /**
+     * Returns the body as it is sent, whose Content-Type is among the headers as the job spells it. OkHttp sends a
+     * POST, PUT or PATCH with a body only, which may be empty, and no GET or HEAD with one.
+     */
+    private static Optional<RequestBody> body(Details details) {
+        return switch (details.method()) {
+            case GET, HEAD, DELETE -> details.body().map(Requests::body);
+            case POST, PUT, PATCH -> Optional.of(details.body().map(Requests::body).orElse(RequestBody.EMPTY));
+        };
+    }
+
+    private static RequestBody body(Body body) {
+        return RequestBody.create(ByteString.encodeUtf8(body.text()), null);
     }
 
     void remember(Request request, Headers response) {

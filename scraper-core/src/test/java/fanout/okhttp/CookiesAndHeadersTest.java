@@ -9,6 +9,7 @@ import fanout.task.ManualTicker;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,11 @@ class CookiesAndHeadersTest {
     }
 
     private static Request to(Requests requests, String url) {
-        return requests.request(CanonicalUrl.of(url), "text/plain").build();
+        return to(requests, url, fanout.page.Request.Details.NONE);
+    }
+
+    private static Request to(Requests requests, String url, fanout.page.Request.Details details) {
+        return requests.request(CanonicalUrl.of(url), details, "text/plain").build();
     }
 
     private static void answer(Requests requests, String url, String... setCookies) {
@@ -64,6 +69,73 @@ class CookiesAndHeadersTest {
                 .containsExactly("text/plain");
         assertThat(to(requests(Map.of("accept", "image/png"), true, "https://a.example/"), "https://a.example/")
                 .headers("Accept")).containsExactly("image/png");
+    }
+
+    private static fanout.page.Request.Details headers(String... namesAndValues) {
+        Map<String, String> headers = new HashMap<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return new fanout.page.Request.Details(fanout.page.Request.Method.POST, headers,
+                Optional.of(new fanout.page.Request.Body("text/plain", "abc")), 0, Map.of());
+    }
+
+    @Test
+    void headersOfARequestReplaceTheJobsButNotItsUserAgent() {
+        Requests requests = requests(Map.of("Accept-Language", "de", "X-Key", "job"), true, "https://a.example/");
+
+        Request request = to(requests, "https://a.example/", headers("x-key", "own", "ACCEPT", "application/json",
+                "User-Agent", "someone else", "Content-Type", "text/csv"));
+
+        assertThat(request.headers("X-Key")).containsExactly("own");
+        assertThat(request.headers("Accept-Language")).containsExactly("de");
+        assertThat(request.headers("Accept")).containsExactly("application/json");
+        assertThat(request.headers("User-Agent")).containsExactly("probe/1 (+https://example.org)");
+        assertThat(request.headers("Content-Type")).containsExactly("text/csv");
+    }
+
+    @Test
+    void credentialsOfARequestStayAtTheStartUrlsOrigins() {
+        fanout.page.Request.Details details = headers("Authorization", "Bearer 1", "Cookie", "a=own; b=2", "X-Key", "k");
+        CrawlJob job = CrawlJob.builder("test")
+                .startUrl(fanout.page.Request.start(CanonicalUrl.of("https://a.example/"), Optional.empty())
+                        .with(details))
+                .build();
+        Requests requests = new Requests(job, Ticker.system());
+        answer(requests, "https://a.example/", "a=jar", "c=3");
+        answer(requests, "https://b.example/", "d=4");
+
+        Request own = to(requests, "https://a.example/", details);
+        Request other = to(requests, "https://b.example/", details);
+
+        assertThat(own.header("Authorization")).isEqualTo("Bearer 1");
+        assertThat(own.headers("Cookie")).containsExactly("a=own; b=2; c=3");
+        assertThat(other.header("Authorization")).isNull();
+        assertThat(other.headers("Cookie")).containsExactly("d=4");
+        assertThat(other.header("X-Key")).isEqualTo("k");
+        assertThat(to(requests, "https://a.example/").header("Authorization")).isNull();
+    }
+
+    @Test
+    void cookiesOfARequestReplaceTheJobsOfTheirName() {
+        Requests requests = requests(Map.of("Cookie", "a=job; b=job"), true, "https://a.example/");
+
+        assertThat(to(requests, "https://a.example/", headers("cookie", "b=own")).headers("Cookie"))
+                .containsExactly("a=job; b=own");
+    }
+
+    @Test
+    void aRequestThatLostItsBodyHasNoContentType() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        fanout.page.Request post = fanout.page.Request.start(CanonicalUrl.of("https://a.example/"), Optional.empty())
+                .with(headers("content-type", "text/csv"));
+
+        Request get = to(requests, "https://a.example/b",
+                post.redirectedTo(CanonicalUrl.of("https://a.example/b"), 303).details());
+
+        assertThat(get.method()).isEqualTo("GET");
+        assertThat(get.header("Content-Type")).isNull();
+        assertThat(get.body()).isNull();
     }
 
     @Test
