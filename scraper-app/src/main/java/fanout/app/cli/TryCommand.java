@@ -44,7 +44,7 @@ public final class TryCommand implements Callable<Integer> {
     @Mixin
     private JobArguments arguments = new JobArguments();
 
-    @Parameters(index = "1", paramLabel = "URL", description = "The page.")
+    @Parameters(index = "1", paramLabel = "URL", description = "The page. A start URL of the job is asked for as the job says, with its method and body.")
     @SuppressWarnings("NullAway.Init")
     private String url;
 
@@ -71,7 +71,7 @@ public final class TryCommand implements Callable<Integer> {
         if (page.length() > valid.limits().maxUrlLength()) {
             throw new ParameterException(spec.commandLine(), "the URL is longer than the job's limits.maxUrlLength");
         }
-        Trial trial = Trial.run(valid, Request.start(page, labelOf(page, valid)));
+        Trial trial = Trial.run(valid, request(page, valid));
         PrintWriter out = spec.commandLine().getOut();
         TrialRows rows = TrialRows.of(trial.outcomes());
         if (json) {
@@ -83,13 +83,14 @@ public final class TryCommand implements Callable<Integer> {
         return ExitCode.of(trial.report(), valid.limits()).value();
     }
 
-    private Optional<String> labelOf(CanonicalUrl page, CrawlJob valid) {
-        return Optional.ofNullable(label)
-                .or(() -> valid.start()
-                        .urls()
-                        .stream()
-                        .filter(start -> start.url().equals(page))
-                        .findFirst()
-                        .flatMap(Request::label));
+    /** Returns the start request of this URL, if there is one, with the label that the option gives. */
+    private Request request(CanonicalUrl page, CrawlJob valid) {
+        Request start = valid.start()
+                .urls()
+                .stream()
+                .filter(request -> request.url().equals(page))
+                .findFirst()
+                .orElseGet(() -> Request.start(page, Optional.empty()));
+        return Request.start(page, Optional.ofNullable(label).or(start::label)).with(start.details());
     }
 }

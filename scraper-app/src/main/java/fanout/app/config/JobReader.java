@@ -94,9 +94,10 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
 
     private Optional<Request> startUrl(Section job, YamlNode node) {
         Optional<Section> section = job.element("startUrls", node);
-        Optional<String> label = section.flatMap(found -> found.text("label"));
-        Optional<YamlNode.Scalar> url = section.isPresent() ? section.get().scalar("url") : node.asScalar();
-        return url.flatMap(text -> values.url(text, "startUrls")).map(found -> Request.start(found, label));
+        return section.isPresent() ? new RequestReader(problems, values).read(section.get(), "startUrls")
+                : node.asScalar()
+                        .flatMap(text -> values.url(text, "startUrls"))
+                        .map(url -> Request.start(url, Optional.empty()));
     }
 
     /**

@@ -174,7 +174,8 @@ final class SchemaMessages {
             say("there is no login; a session that a browser has begun goes into http.headers, as in "
                     + "http: {headers: {Cookie: \"…\"}}", "login", "auth", "authentication", "session", "username",
                     "password");
-            say("every request is a GET; list the URLs that a form leads to in startUrls",
+            say("a request that is no plain GET is a start URL, as in "
+                    + "startUrls: [{url: \"https://example.org/search\", method: POST, form: {q: hose}}]",
                     "method", "body", "form", "formdata", "payload", "post");
             say("a job has no code; a program adds its own by an Extractor or a Sink, "
                     + "see \"In your own program\" in the README",
