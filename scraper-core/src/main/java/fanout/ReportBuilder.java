@@ -7,6 +7,7 @@ import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Items;
+import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
@@ -47,7 +48,8 @@ record ReportBuilder(
         return new CrawlReport(job.name(), finishReason(), failure,
                 new Timing(runs, startedAt, elapsed, totals.latency(), deadlineExceeded()),
                 totals.accounting(urls.urls().discovered()),
-                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), follow()),
+                new Links(urls.links().duplicates(), urls.links().outOfScope(), urls.links().dropped(), follow(),
+                        new LeftOut(job.start().skipped().count(), job.start().skipped().first())),
                 new Items(totals.items(), totals.itemsDropped()),
                 new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
                         abandonedLookups),

@@ -179,6 +179,22 @@ class RequestsCrawlTest {
     }
 
     @Test
+    void skippedLinesOfAListAreInTheReportAndTheSummary() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.csv"), "url,shelf\nno,1\nhttp://127.0.0.1:"
+                + server.getAddress().getPort() + "/a,2\nno,3\n");
+
+        int code = command.crawl(job("[]").replace("startUrls:\n  []\n",
+                "startUrlsFile: {path: " + list + ", onError: skip}\n"));
+
+        assertThat(code).as(command.err()).isZero();
+        assertThat(command.report().at("/startList/skipped").asInt()).isEqualTo(2);
+        assertThat(command.report().at("/startList/first/0").asString()).startsWith(list + ", line 2: url must be");
+        assertThat(command.err()).contains("2 lines of startUrlsFile skipped, the first is " + list + ", line 2: ");
+        assertThat(command.rows("pages.jsonl")).hasSize(2)
+                .allMatch(line -> line.get("data").toString().equals("{\"shelf\":\"2\"}"));
+    }
+
+    @Test
     void whatComesFromTheEnvironmentIsInNoRequest() throws IOException {
         int code = command.crawl(job("""
                 - {url: "@/a", method: POST, form: {key: "${HOME}"}, headers: {X-Key: "${HOME}"}}

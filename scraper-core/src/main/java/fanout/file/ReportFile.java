@@ -5,6 +5,7 @@ import fanout.report.Accounting;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.LeakCheck;
@@ -111,6 +112,9 @@ public final class ReportFile {
         json.writeNumberProperty("outOfScope", report.links().outOfScope());
         json.writeNumberProperty("dropped", report.links().dropped());
         follow(report.links(), json);
+        if (report.links().leftOut().lines() > 0) {
+            leftOut(report.links().leftOut(), json);
+        }
         json.writeNumberProperty("items", report.items().extracted());
         json.writeNumberProperty("itemsDropped", report.items().dropped());
         json.writeNumberProperty("bytes", fetching.bytes());
@@ -125,6 +129,15 @@ public final class ReportFile {
             json.writeNumberProperty(stage.label(), timing.deadlineExceeded().getOrDefault(stage, 0L));
         }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void leftOut(LeftOut leftOut, JsonGenerator json) {
+        json.writeObjectPropertyStart("startList");
+        json.writeNumberProperty("skipped", leftOut.lines());
+        json.writeArrayPropertyStart("first");
+        leftOut.first().forEach(line -> json.writeString(JsonValues.wellFormed(line)));
+        json.writeEndArray();
         json.writeEndObject();
     }
 

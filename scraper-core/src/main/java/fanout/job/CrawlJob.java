@@ -69,6 +69,7 @@ public record CrawlJob(
         private final List<Request> startUrls = new ArrayList<>();
         private final List<CanonicalUrl> sitemaps = new ArrayList<>();
         private boolean sitemapsFromRobots;
+        private Start.SkippedLines skippedLines = Start.SkippedLines.NONE;
         private Scope scope = Scope.of(20);
         private Limits limits = Limits.DEFAULT;
         private int concurrency = 64;
@@ -107,13 +108,19 @@ public record CrawlJob(
             return this;
         }
 
+        /** Reports lines of a list of start URLs that were left out. */
+        public Builder skippedLines(Start.SkippedLines value) {
+            skippedLines = value;
+            return this;
+        }
+
         /** Begins exactly here: replaces the start URLs and sitemaps so far. */
         public Builder start(Start value) {
             startUrls.clear();
             startUrls.addAll(value.urls());
             sitemaps.clear();
             sitemaps.addAll(value.sitemaps());
-            return sitemapsFromRobots(value.sitemapsFromRobots());
+            return sitemapsFromRobots(value.sitemapsFromRobots()).skippedLines(value.skipped());
         }
 
         public Builder scope(Scope value) {
@@ -192,7 +199,7 @@ public record CrawlJob(
          * @throws IllegalArgumentException if the parts do not make one; the message begins with the job file's key
          */
         public CrawlJob build() {
-            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots), scope, limits, concurrency,
+            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits, concurrency,
                     politeness, retries, circuitBreaker, http, network, parsing, flushTimeout);
         }
     }

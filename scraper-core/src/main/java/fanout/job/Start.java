@@ -10,11 +10,34 @@ import java.util.stream.Stream;
 /**
  * Where a crawl begins.
  *
- * @param urls requests at depth 0, distinct by URL; may be empty if there are sitemaps
+ * @param urls requests at depth 0, distinct by key; may be empty if there are sitemaps
  * @param sitemaps distinct
  * @param sitemapsFromRobots whether the sitemaps that the start hosts' robots.txt name are read, too
+ * @param skipped lines of a list of start URLs that were left out, which the report counts
  */
-public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots) {
+public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots,
+        SkippedLines skipped) {
+
+    /**
+     * Lines that are no requests.
+     *
+     * @param first what is wrong with the first of them, at most 20
+     */
+    public record SkippedLines(long count, List<String> first) {
+
+        /** None. */
+        public static final SkippedLines NONE = new SkippedLines(0, List.of());
+
+        public SkippedLines {
+            first = List.copyOf(first);
+            Require.check(count >= first.size(), "startUrlsFile", "has fewer bad lines than are named");
+        }
+    }
+
+    /** A start without a list from which lines were left out. */
+    public Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots) {
+        this(urls, sitemaps, sitemapsFromRobots, SkippedLines.NONE);
+    }
 
     public Start {
         LinkedHashMap<String, Request> distinct = new LinkedHashMap<>();

@@ -90,15 +90,16 @@ public record CrawlReport(
     }
 
     /**
-     * Links that did not become URLs of the crawl.
+     * Links, and lines of a list of start URLs, that did not become URLs of the crawl.
      *
      * @param duplicates links to URLs that were known already
      * @param outOfScope links that the scope excludes
      * @param dropped links lost to a limit or to nofollow
      * @param follow what each entry of the job's {@code follow} came to, in the last run; empty if the job follows
      *     the standard set
+     * @param leftOut lines of the job's list of start URLs that are no requests
      */
-    public record Links(long duplicates, long outOfScope, long dropped, List<Follow> follow) {
+    public record Links(long duplicates, long outOfScope, long dropped, List<Follow> follow, LeftOut leftOut) {
 
         static final Links NONE = new Links(0, 0, 0);
 
@@ -108,7 +109,21 @@ public record CrawlReport(
 
         /** Links of a job without follow rules. */
         public Links(long duplicates, long outOfScope, long dropped) {
-            this(duplicates, outOfScope, dropped, List.of());
+            this(duplicates, outOfScope, dropped, List.of(), LeftOut.NONE);
+        }
+    }
+
+    /**
+     * Lines that the job said to skip.
+     *
+     * @param first what is wrong with the first of them
+     */
+    public record LeftOut(long lines, List<String> first) {
+
+        static final LeftOut NONE = new LeftOut(0, List.of());
+
+        public LeftOut {
+            first = List.copyOf(first);
         }
     }
 

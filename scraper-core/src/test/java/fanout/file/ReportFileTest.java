@@ -13,6 +13,7 @@ import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Follow;
 import fanout.report.CrawlReport.Items;
 import fanout.report.CrawlReport.Latency;
+import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
@@ -42,7 +43,7 @@ class ReportFileTest {
                             Stage.BODY, 36L, Stage.MEMORY, 37L, Stage.PARSE, 38L, Stage.SINK, 39L)),
             new Accounting(15, 5, 4, 3, 2, 1, Map.of(Reason.TIMEOUT, 3L, Reason.ROBOTS, 2L, Reason.DEADLINE, 1L)),
             new Links(10, 11, 12, List.of(new Follow("json /next", 0, 1, Optional.of("it is a number")),
-                    new Follow("css a", 2, 0, Optional.empty()))),
+                    new Follow("css a", 2, 0, Optional.empty())), new LeftOut(41, List.of("urls.csv, line 4: no"))),
             new Items(13, 14),
             new Fetching(1500, 9, new Auxiliary(16, 17), new Sitemaps(18, 19,
                     List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))), 7),
@@ -54,12 +55,13 @@ class ReportFileTest {
     /** A job is a text of its user's, and half a character in it must not cost the report. */
     @Test
     void halfACharacterOfTheJobIsReplaced() {
-        Links links = new Links(0, 0, 0, List.of(new Follow("css .a\ud83d", 0, 1, Optional.of("\ude00 is no URL"))));
+        Links links = new Links(0, 0, 0, List.of(new Follow("css .a\ud83d", 0, 1, Optional.of("\ude00 is no URL"))),
+                new LeftOut(1, List.of("\ud83d")));
         CrawlReport report = new CrawlReport(REPORT.job(), REPORT.finishReason(), REPORT.failure(), REPORT.timing(),
                 REPORT.accounting(), links, REPORT.items(), REPORT.fetching(), REPORT.leakCheck());
 
         assertThat(Texts.utf8(ReportFile.bytes(report)))
-                .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"");
+                .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"", "\"first\" : [\n      \"\ufffd\"\n    ]");
     }
 
     /** Users' scripts read this: keys are added, and never renamed or moved. */
@@ -105,6 +107,12 @@ class ReportFileTest {
                       "example" : null
                     }
                   ],
+                  "startList" : {
+                    "skipped" : 41,
+                    "first" : [
+                      "urls.csv, line 4: no"
+                    ]
+                  },
                   "items" : 13,
                   "itemsDropped" : 14,
                   "bytes" : 1500,

@@ -1,7 +1,5 @@
 package fanout.app.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.google.re2j.Pattern;
 import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
@@ -19,15 +17,8 @@ import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +33,6 @@ import java.util.Set;
 record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput, ValueReader values) {
 
     private static final String NAMELESS = "unnamed";
-    private static final long MOST_BYTES = 256L << 20;
-    private static final int MOST_PROBLEMS = 20;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /** @param standardInput empty if the job was read from it */
     JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput) {
@@ -55,11 +43,16 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
     Optional<JobFile> read(Section section) {
         String name = section.text("name").orElse(NAMELESS); // of a job that has a problem
         CrawlJob.Builder builder = CrawlJob.builder(name);
-        List<Request> startUrls =
-                section.elements("startUrls").stream().flatMap(node -> startUrl(section, node).stream()).toList();
+        RequestReader requests = new RequestReader(problems, values);
+        List<Request> startUrls = section.elements("startUrls")
+                .stream()
+                .flatMap(node -> requests.read(section, "startUrls", node).stream())
+                .toList();
         startUrls.forEach(builder::startUrl);
-        List<Request> ofFile = section.scalar("startUrlsFile").map(this::startUrlsFile).orElse(List.of());
+        Optional<StartList> list = startUrlsFile(section);
+        List<Request> ofFile = list.map(StartList::requests).orElse(List.of());
         ofFile.forEach(builder::startUrl);
+        list.map(StartList::skipped).ifPresent(builder::skippedLines);
         boolean auto = section.scalar("sitemaps").isPresent();
         builder.sitemapsFromRobots(auto);
         List<CanonicalUrl> sitemaps = section.texts("sitemaps", node -> values.url(node, "sitemaps"));
@@ -85,88 +78,24 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
         Outputs outputs = new OutputsReader(problems, paths).read(output, name);
         boolean nowhere = startUrls.isEmpty() && ofFile.isEmpty() && sitemaps.isEmpty();
         boolean isReported = nowhere && !auto && !problems.isEmpty()
-                && (section.scalar("startUrlsFile").isPresent()
+                && (section.has("startUrlsFile")
                         || (!section.isEmpty("startUrls") && !section.isEmpty("sitemaps")));
         return isReported ? Optional.empty()
                 : section.make(builder::build)
                         .map(job -> new JobFile(job, outputs, JobWarnings.of(section, job)));
     }
 
-    private Optional<Request> startUrl(Section job, YamlNode node) {
-        Optional<Section> section = job.element("startUrls", node);
-        return section.isPresent() ? new RequestReader(problems, values).read(section.get(), "startUrls")
-                : node.asScalar()
-                        .flatMap(text -> values.url(text, "startUrls"))
-                        .map(url -> Request.start(url, Optional.empty()));
-    }
-
-    /**
-     * Reads {@code startUrlsFile}: one URL a line, in UTF-8; empty lines and those that begin with # say nothing. {@code -} is
-     * standard input, unless the job itself comes from there.
-     */
-    private List<Request> startUrlsFile(YamlNode.Scalar node) {
-        return node.text().equals("-") ? ofStandardInput(node)
-                : paths.input(node, "startUrlsFile").map(file -> ofFile(node, file)).orElse(List.of());
-    }
-
-    private List<Request> ofStandardInput(YamlNode.Scalar node) {
-        if (standardInput.isEmpty()) {
-            return refused(node, "startUrlsFile: standard input is the job itself; name a file");
-        }
-        try {
-            return lines(node, "standard input", standardInput.get());
-        } catch (CharacterCodingException e) {
-            return refused(node, "startUrlsFile: standard input is not UTF-8");
-        } catch (IOException e) {
-            return refused(node, "startUrlsFile: cannot read standard input: " + e.getMessage());
-        }
-    }
-
-    private List<Request> ofFile(YamlNode.Scalar node, Path file) {
-        try {
-            if (Files.size(file) > MOST_BYTES) {
-                return refused(node, "startUrlsFile " + file + " is longer than 256 MiB");
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                return lines(node, file.toString(), in);
-            }
-        } catch (CharacterCodingException e) {
-            return refused(node, "startUrlsFile " + file + " is not UTF-8; save it as UTF-8");
-        } catch (IOException e) {
-            return refused(node, paths.unreadable(node, "startUrlsFile", file, e));
-        }
-    }
-
-    private List<Request> refused(YamlNode.Scalar node, String problem) {
-        problems.add(node.at(), problem);
-        return List.of();
-    }
-
-    /** Reads a URL of each line. The caller closes what it gave. */
-    private List<Request> lines(YamlNode.Scalar node, String name, InputStream in) throws IOException {
-        List<Request> starts = new ArrayList<>();
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()));
-        int wrong = 0;
-        int number = 0;
-        for (String line = reader.readLine(); line != null && wrong < MOST_PROBLEMS; line = reader.readLine()) {
-            number++;
-            boolean marked = number == 1 && !line.isEmpty() && line.charAt(0) == BYTE_ORDER_MARK;
-            String text = (marked ? line.substring(1) : line).strip();
-            if (!text.isEmpty() && !text.startsWith("#")) {
-                Optional<CanonicalUrl> url = CanonicalUrl.parse(text);
-                url.ifPresent(start -> starts.add(Request.start(start, Optional.empty())));
-                if (url.isEmpty()) {
-                    wrong++;
-                    problems.add(node.at(), name + ", line " + number
-                            + ": must be an absolute http or https URL without user name and password"
-                            + (text.contains("@") ? "" : ", not \"" + text + "\""));
-                }
-            }
-        }
-        if (starts.isEmpty() && wrong == 0) {
-            problems.add(node.at(), "startUrlsFile " + name + " holds no URL");
-        }
-        return starts;
+    /** Reads the list that {@code startUrlsFile} names: a path, or a mapping with one. */
+    private Optional<StartList> startUrlsFile(Section job) {
+        Section section = job.section("startUrlsFile");
+        Optional<YamlNode.Scalar> path = job.scalar("startUrlsFile")
+                .or(() -> job.has("startUrlsFile") ? section.scalar("path") : Optional.empty());
+        boolean skips = section.text("onError").filter("skip"::equals).isPresent();
+        return path.map(node -> {
+            StartList list = new StartList(problems, paths, standardInput, node, skips);
+            list.read();
+            return list;
+        });
     }
 
     private Optional<Scope> scope(Section section) {

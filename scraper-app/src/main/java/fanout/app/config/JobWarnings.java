@@ -5,6 +5,7 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.CrawlJob;
+import fanout.job.Start;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.net.InetAddress;
@@ -34,6 +35,11 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
     }
 
     private void find() {
+        Start.SkippedLines skipped = made.start().skipped();
+        if (skipped.count() > 0) {
+            warnings.add(job.at("startUrlsFile"), skipped.count() + (skipped.count() == 1 ? " line is" : " lines are")
+                    + " skipped; the first is " + skipped.first().getFirst());
+        }
         if (made.http().proxy().isEmpty()) { // which connects in the place of the crawl
             refusedAddresses();
         }
@@ -135,11 +141,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
     /** Labels that start URLs and follow rules give their pages. */
     private Set<String> assigned() {
         Set<String> labels = new HashSet<>();
-        for (YamlNode start : job.elements("startUrls")) {
-            job.element("startUrls", start)
-                    .flatMap(section -> section.text("label"))
-                    .ifPresent(labels::add);
-        }
+        made.start().urls().forEach(start -> start.label().ifPresent(labels::add));
         if (job.has("follow")) {
             job.sections("follow").forEach(rule -> rule.text("label").ifPresent(labels::add));
         }

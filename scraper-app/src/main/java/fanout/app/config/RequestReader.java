@@ -39,8 +39,20 @@ record RequestReader(Problems problems, ValueReader values) {
     /** Longer ones take long to read. */
     private static final int LONGEST_NUMBER = 1_000;
 
-    /** @param key of the job that names the request, for messages */
-    Optional<Request> read(Section section, String key) {
+    /**
+     * Reads an element of a list: a URL, or a mapping.
+     *
+     * @param key of the list
+     */
+    Optional<Request> read(Section job, String key, YamlNode element) {
+        Optional<Section> section = job.element(key, element);
+        return section.isPresent() ? read(section.get(), key)
+                : element.asScalar()
+                        .flatMap(text -> values.url(text, key))
+                        .map(url -> Request.start(url, Optional.empty()));
+    }
+
+    private Optional<Request> read(Section section, String key) {
         Optional<CanonicalUrl> url = section.scalar("url").flatMap(text -> values.url(text, key));
         Optional<Map<String, String>> headers = headers(section);
         boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));

@@ -144,7 +144,7 @@ public final class SubmittedJobReader {
         }
 
         private void file(Section section, String key, String reason) {
-            section.scalar(key).ifPresent(node -> problems.add(node.at(), key + " is not allowed here: " + reason));
+            section.node(key).ifPresent(node -> problems.add(node.at(), key + " is not allowed here: " + reason));
         }
 
         private void checkLimits() {

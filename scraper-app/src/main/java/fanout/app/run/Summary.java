@@ -91,6 +91,11 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                     .map(Summary::words)
                     .forEach(lines::add);
         }
+        CrawlReport.LeftOut leftOut = report.links().leftOut();
+        if (leftOut.lines() > 0) {
+            lines.add("  " + Plural.of(leftOut.lines(), "line") + " of startUrlsFile skipped, the first is "
+                    + leftOut.first().getFirst());
+        }
         lines.addAll(words(report.fetching().sitemaps()));
         lines.addAll(missing(report.leakCheck()));
         return lines;
