@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,9 +30,8 @@ public final class JobFileReader {
      */
     public static JobFile read(String source, Path file, JobOverrides overrides, Map<String, String> environment)
             throws BadJobException, IOException {
-        Path parent = file.getParent();
         try (InputStream content = Files.newInputStream(file)) {
-            return read(source, content, Optional.of(parent == null ? Path.of("") : parent), overrides, environment);
+            return read(source, content, Optional.of(file), overrides, environment);
         }
     }
 
@@ -52,18 +52,24 @@ public final class JobFileReader {
     }
 
     @SuppressWarnings("ReferenceEquality") // whether it is the very same stream
-    private static JobFile read(String source, InputStream content, Optional<Path> folder, JobOverrides overrides,
+    private static JobFile read(String source, InputStream content, Optional<Path> file, JobOverrides overrides,
             Map<String, String> environment)
             throws BadJobException, IOException {
         Optional<InputStream> standardInput = content == System.in ? Optional.empty() : Optional.of(System.in);
-        FileRules rules = new FileRules(source, folder, overrides, Optional.of(environment), standardInput);
+        Map<String, Path> files = new LinkedHashMap<>();
+        file.ifPresent(path -> files.put(source, path));
+        FileRules rules = new FileRules(file, files, overrides, Optional.of(environment), standardInput);
         return new JobPipeline<>(source, rules).read(content.readNBytes(JobPipeline.MOST_BYTES + 1));
     }
 
-    /** @param standardInput empty if the job is read from it */
+    /**
+     * @param file empty if the job is not read from a file
+     * @param files see {@link JobPaths}; those that the job extends come to it
+     * @param standardInput empty if the job is read from it
+     */
     private record FileRules(
-            String source,
-            Optional<Path> folder,
+            Optional<Path> file,
+            Map<String, Path> files,
             JobOverrides overrides,
             Optional<Map<String, String>> environment,
             Optional<InputStream> standardInput)
@@ -72,10 +78,22 @@ public final class JobFileReader {
 
         @Override
         public Optional<YamlNode.Mapping> set(Optional<YamlNode.Mapping> root, Problems found) {
-            Optional<YamlNode.Mapping> changed = root;
-            for (String set : overrides.sets()) {
-                Optional<Setting> setting = Setting.parse(set, found);
-                changed = setting.isEmpty() ? changed : changed.map(job -> setting.get().applyTo(job, found));
+            List<Setting> settings =
+                    overrides.sets().stream().flatMap(set -> Setting.parse(set, found).stream()).toList();
+            JobBases bases = new JobBases(found, new JobPaths(found, files), file);
+            return root.map(job -> with(settings, true, job, found))
+                    .map(bases::under)
+                    .map(job -> with(settings, false, job, found));
+        }
+
+        /** Returns a job with what is set over it: what it extends, or the rest. */
+        private static YamlNode.Mapping with(List<Setting> settings, boolean ofBases, YamlNode.Mapping job,
+                Problems found) {
+            YamlNode.Mapping changed = job;
+            for (Setting setting : settings) {
+                if (setting.path().getFirst().equals(JobBases.EXTENDS) == ofBases) {
+                    changed = setting.applyTo(changed, found);
+                }
             }
             return changed;
         }
@@ -87,7 +105,7 @@ public final class JobFileReader {
 
         @Override
         public Optional<JobFile> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
-            return new JobReader(found, new JobPaths(found, source, folder),
+            return new JobReader(found, new JobPaths(found, files),
                     isWhole ? standardInput : Optional.empty())
                     .read(Section.of(checked, found, BundledSchema.JOB));
         }

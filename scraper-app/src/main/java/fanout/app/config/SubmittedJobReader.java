@@ -129,6 +129,7 @@ public final class SubmittedJobReader {
             checkNetwork();
             checkProxy();
             file(job, "startUrlsFile", "a service reads no files of its machine; list the URLs in startUrls");
+            file(job, JobBases.EXTENDS, "a service reads no files of its machine; submit the whole job");
             file(job.section("http"), "caFile", "a service reads no files of its machine");
             Section output = job.section("output");
             List.of("pages", "items", "report").forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
@@ -216,7 +217,7 @@ public final class SubmittedJobReader {
 
     /** Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is opened. */
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
-        return without(root, List.of("startUrlsFile", "http.caFile", "output.pages", "output.items", "output.report",
+        return without(root, List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "output.pages", "output.items", "output.report",
                 "output.journal"),
                 "");
     }

@@ -26,6 +26,7 @@ class NullKeysTest {
     private static final Map<String, String> NULLABLE = new TreeMap<>(Map.ofEntries(
             Map.entry("startUrls", "[http://127.0.0.1/other]"),
             Map.entry("startUrlsFile", "missing.txt"),
+            Map.entry("extends", "missing.yaml"),
             Map.entry("sitemaps", "auto"),
             Map.entry("scope", "{maxDepth: 3}"),
             Map.entry("scope.allowedDomains", "[example.org]"),

@@ -148,6 +148,28 @@ public sealed interface YamlNode {
             return Optional.empty();
         }
 
+        /**
+         * Returns this mapping with another over it: mappings are merged, everything else in the other replaces what is
+         * here, and a null takes it away.
+         */
+        public Mapping under(Mapping other) {
+            Mapping merged = new Mapping(other.at, entries);
+            for (Entry entry : other.entries) {
+                Optional<YamlNode> here = get(entry.key().text());
+                YamlNode value = here.orElse(null) instanceof Mapping lower && entry.value() instanceof Mapping upper
+                        ? lower.under(upper)
+                        : entry.value();
+                merged = here.isPresent() && value.isNull() ? merged.without(entry.key().text())
+                        : merged.with(entry.key(), value);
+            }
+            return merged;
+        }
+
+        /** Returns this mapping without a key. */
+        public Mapping without(String key) {
+            return new Mapping(at, entries.stream().filter(entry -> !entry.key().text().equals(key)).toList());
+        }
+
         /** This mapping with another value for a key, in its old place or at the end. */
         Mapping with(Scalar key, YamlNode value) {
             List<Entry> changed = new ArrayList<>();
