@@ -87,12 +87,10 @@ public final class PagesFile implements Sink {
 
     /** Of a plain GET there are none, and its line is as it always was. */
     private void details(Request.Details details) {
-        if (details.method() != Request.Method.GET) {
+        if (details.asksForMore() || !details.data().isEmpty()) {
             cell("method", details.method().name());
-        }
-        details.body().ifPresent(body -> cell("bodyHash", body.hash()));
-        if (!details.data().isEmpty()) {
-            cell("data", details.data());
+            cell("bodyHash", details.body().map(Request.Body::hash));
+            cell("data", Optional.of(details.data()).filter(data -> !data.isEmpty()));
         }
     }
 

@@ -52,10 +52,18 @@ class PagesFileTest {
                         Optional.of(new Request.Body("text/plain", "abc")), 0, data)),
                 Trail.NONE,
                 new Failure.HttpStatus(404));
-        writeJson(get, post);
+        Outcome head = new Failed(get.request()
+                .with(new Request.Details(Request.Method.HEAD, Map.of(), Optional.empty(), 0, Map.of())),
+                Trail.NONE,
+                new Failure.HttpStatus(404));
+        writeJson(get, head, post);
 
         List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
         assertThat(lines.getFirst().keySet()).containsExactlyElementsOf(PagesFile.COLUMNS);
+        assertThat(lines.get(1)).hasSize(PagesFile.COLUMNS.size() + 3)
+                .containsEntry("method", "HEAD")
+                .containsEntry("bodyHash", null)
+                .containsEntry("data", null);
         assertThat(lines.getLast()).hasSize(PagesFile.COLUMNS.size() + 3)
                 .containsEntry("method", "POST")
                 .containsEntry("bodyHash", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

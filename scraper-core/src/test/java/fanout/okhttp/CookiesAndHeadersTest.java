@@ -96,7 +96,8 @@ class CookiesAndHeadersTest {
 
     @Test
     void credentialsOfARequestStayAtTheStartUrlsOrigins() {
-        fanout.page.Request.Details details = headers("Authorization", "Bearer 1", "Cookie", "a=own; b=2", "X-Key", "k");
+        fanout.page.Request.Details details =
+                headers("Authorization", "Bearer 1", "Cookie", "a=own; b=2", "X-Key", "k");
         CrawlJob job = CrawlJob.builder("test")
                 .startUrl(fanout.page.Request.start(CanonicalUrl.of("https://a.example/"), Optional.empty())
                         .with(details))

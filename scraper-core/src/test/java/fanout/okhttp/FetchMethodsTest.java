@@ -60,7 +60,8 @@ class FetchMethodsTest {
     private static MockWebServer server(boolean secure) throws Exception {
         MockWebServer server = new MockWebServer();
         if (secure) {
-            server.useHttps(new HandshakeCertificates.Builder().heldCertificate(CERTIFICATE).build().sslSocketFactory());
+            server.useHttps(
+                    new HandshakeCertificates.Builder().heldCertificate(CERTIFICATE).build().sslSocketFactory());
         }
         server.setDispatcher(new Dispatcher() {
             @Override

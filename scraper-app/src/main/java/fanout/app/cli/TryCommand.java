@@ -44,7 +44,8 @@ public final class TryCommand implements Callable<Integer> {
     @Mixin
     private JobArguments arguments = new JobArguments();
 
-    @Parameters(index = "1", paramLabel = "URL", description = "The page. A start URL of the job is asked for as the job says, with its method and body.")
+    @Parameters(index = "1", paramLabel = "URL",
+            description = "The page. A start URL of the job is asked for as the job says, with its method and body.")
     @SuppressWarnings("NullAway.Init")
     private String url;
 

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * {@code --set} names, and what a job on standard input names, is relative to the working directory, as on any command line.
  * Outputs always are. Not thread-safe.
  *
- * @param files the job file, and those that it extends, each by the name that its nodes have as their place; empty if the job was not
- *     read from a file
+ * @param files the job file, and those that it extends, each by the name that its nodes have as their place; the job
+ *     is not among them if it was not read from a file
  */
 record JobPaths(Problems problems, Map<String, Path> files) {
 

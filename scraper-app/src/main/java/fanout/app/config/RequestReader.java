@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -130,15 +131,17 @@ record RequestReader(Problems problems, ValueReader values) {
         }
         String key = given.getFirst();
         if (method == Method.GET || method == Method.HEAD) {
-            return refused(section.keyAt(key), "a " + method + " sends no " + (key.equals("body") ? key : key + " in a body")
-                    + "; set method: POST");
+            return refused(section.keyAt(key), "a " + method + " sends no "
+                    + (key.equals("body") ? key : key + " in a body") + "; set method: POST");
         }
         return switch (key) {
-            case "form" -> made(section.at(key), () -> new Body("application/x-www-form-urlencoded", form(section)));
+            case "form" ->
+                    made(section.at(key), () -> new Body("application/x-www-form-urlencoded", form(section)));
             case "json" -> section.node(key)
                     .flatMap(node -> made(node.at(), () -> new Body("application/json", Json.line(value(node)))));
             default -> section.scalar("contentType")
-                    .flatMap(type -> section.text(key).flatMap(text -> made(type.at(), () -> new Body(type.text(), text))));
+                    .flatMap(type -> section.text(key)
+                            .flatMap(text -> made(type.at(), () -> new Body(type.text(), text))));
         };
     }
 
@@ -171,8 +174,8 @@ record RequestReader(Problems problems, ValueReader values) {
         Map<String, Object> data = new LinkedHashMap<>();
         boolean areScalars = true;
         for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("data").entrySet()) {
-            Optional<Object> value =
-                    problems.at(entry.getValue().at(), () -> Optional.ofNullable(value(entry.getValue())).orElseThrow());
+            Optional<Object> value = problems.at(entry.getValue().at(),
+                    () -> Objects.requireNonNull(value(entry.getValue()), "the schema allows no null here"));
             areScalars &= value.isPresent();
             value.ifPresent(found -> data.put(entry.getKey().text(), found));
         }

@@ -236,11 +236,13 @@ final class StartList {
             return Optional.of(UrlProblem.of("url", text));
         }
         data.remove("url");
-        Optional<String> label = Optional.ofNullable(data.remove("label")).map(Object::toString).filter(name -> !name.isBlank());
+        Optional<String> label =
+                Optional.ofNullable(data.remove("label")).map(Object::toString).filter(name -> !name.isBlank());
         String number = String.valueOf(Optional.ofNullable(data.remove("priority")).orElse("0")).strip();
         OptionalInt priority = priority(number);
         if (priority.isEmpty()) {
-            return Optional.of("priority must be a whole number between -2147483648 and 2147483647, not \"" + number + "\"");
+            return Optional.of("priority must be a whole number between -2147483648 and 2147483647, not \"" + number
+                    + "\"");
         }
         try {
             Details details = Details.of(data);
@@ -261,7 +263,10 @@ final class StartList {
         }
     }
 
-    /** Reads rows of comma-separated values, as RFC 4180 says; a line may end without a carriage return. Not thread-safe. */
+    /**
+     * Reads rows of comma-separated values, as RFC 4180 says; a line may end without a carriage return. Not
+     * thread-safe.
+     */
     private static final class CsvReader {
 
         private static final int NONE = -1;

@@ -187,7 +187,8 @@ class JobBasesTest {
     @Test
     void aFileMayBeExtendedTwiceButNotWithoutEnd() throws Exception {
         for (int i = 0; i < 12; i++) {
-            write("f" + i + ".yaml", (i == 0 ? "" : "extends: f" + (i - 1) + ".yaml\n") + "limits: {maxPages: " + (i + 1) + "}\n");
+            write("f" + i + ".yaml", (i == 0 ? "" : "extends: f" + (i - 1) + ".yaml\n")
+                    + "limits: {maxPages: " + (i + 1) + "}\n");
         }
         write("wide.yaml", "extends: [" + "f0.yaml, ".repeat(101) + "]\n");
         String job = "name: a\nstartUrls: [\"http://127.0.0.1/\"]\nextends: %s\n";

@@ -63,7 +63,7 @@ class StartListTest {
     @Test
     void everyBadRowIsNamedWithItsLine() throws Exception {
         String file = write("list.csv", "url,priority\nhttp://127.0.0.1/,\"\n1\"\nexample.org,1\nhttp://127.0.0.1/,1,2\n"
-                + "http://127.0.0.1/,high\nhttp://127.0.0.1/,2147483648\n" + "http://127.0.0.1/,\"1\n2\n");
+                + "http://127.0.0.1/,high\nhttp://127.0.0.1/,2147483648\nhttp://127.0.0.1/,\"1\n2\n");
 
         assertThat(JobFiles.problems(job(file, ""))).containsExactly(
                 "job.yaml:2:23: " + file + ", line 4: url must be an absolute http or https URL without user name and "
@@ -150,7 +150,8 @@ class StartListTest {
         assertThat(skipped.count()).isEqualTo(1_000);
         assertThat(skipped.first()).hasSize(20)
                 .first()
-                .isEqualTo(file + ", line 2: must be an absolute http or https URL without user name and password, not \"no\"");
+                .isEqualTo(file + ", line 2: must be an absolute http or https URL without user name and password, "
+                        + "not \"no\"");
         assertThat(read.warnings()).singleElement()
                 .asString()
                 .startsWith("job.yaml:2:16: 1000 lines are skipped; the first is " + file + ", line 2: ");
@@ -171,7 +172,8 @@ class StartListTest {
     @Test
     void labelsOfAListAreKnownToTheRules() throws Exception {
         String file = write("list.csv", "url,label\nhttp://127.0.0.1/a,product\n");
-        String network = "network: {allowedCidrs: [127.0.0.0/8]}\nextract: [{name: a, label: %s, fields: {t: {css: h1}}}]\n";
+        String network = "network: {allowedCidrs: [127.0.0.0/8]}\n"
+                + "extract: [{name: a, label: %s, fields: {t: {css: h1}}}]\n";
 
         assertThat(JobFiles.read(job(file, "") + network.formatted("product")).warnings()).isEmpty();
         assertThat(JobFiles.read(job(file, "") + network.formatted("other")).warnings()).hasSize(1);
