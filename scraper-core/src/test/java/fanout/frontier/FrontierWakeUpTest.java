@@ -14,6 +14,7 @@ import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,11 @@ class FrontierWakeUpTest {
     }
 
     private Frontier frontier(CrawlJob.Builder job, Frontier.Group group) {
-        Frontier frontier = new Frontier(job.build(), group, Deadline.after(HOUR, Ticker.system()), Ticker.system(),
+        return frontier(job, group, Ticker.system());
+    }
+
+    private Frontier frontier(CrawlJob.Builder job, Frontier.Group group, Ticker ticker) {
+        Frontier frontier = new Frontier(job.build(), group, Deadline.after(HOUR, ticker), ticker,
                 new SplittableRandom(1), Optional.empty());
         frontiers.add(frontier);
         return frontier;
@@ -205,6 +212,47 @@ class FrontierWakeUpTest {
         finish(last);
         assertThat(woken(one)).isEmpty();
         assertThat(woken(other)).isEmpty();
+    }
+
+    /** The machine's clock, on which the first worker that is woken is interrupted in the same moment. */
+    private static final class FirstIsInterrupted implements Ticker {
+
+        private final AtomicBoolean isFirst = new AtomicBoolean(true);
+
+        @Override
+        public long nanos() {
+            return Ticker.system().nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return Ticker.system().now();
+        }
+
+        @Override
+        public long await(Condition condition, long nanos) throws InterruptedException {
+            long left = Ticker.system().await(condition, nanos);
+            if (isFirst.compareAndSet(true, false)) {
+                throw new InterruptedException("woken and interrupted");
+            }
+            return left;
+        }
+    }
+
+    /** The end of the last lease wakes one worker, whose look at the frontier would wake the others. */
+    @Test
+    void wakeUpOfAnInterruptedWorkerReachesTheNext() throws Exception {
+        Frontier frontier = frontier(plain(A), new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE),
+                new FirstIsInterrupted());
+        try (Source source = frontier.openSource()) {
+            source.offer(TestFrontier.request(A));
+        }
+        Lease last = taken(frontier);
+        CompletableFuture<Optional<Lease>> interrupted = waiting(frontier);
+        CompletableFuture<Optional<Lease>> next = waiting(frontier);
+        finish(last);
+        assertThat(woken(next)).isEmpty();
+        assertThat(interrupted).isNotDone();
     }
 
     /** Of a process, two sitemaps are read at once: a third crawl waits until one of them has ended. */

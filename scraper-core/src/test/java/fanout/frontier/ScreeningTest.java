@@ -5,11 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.re2j.Pattern;
+import fanout.frontier.LeaseResult.PageResult;
+import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Fetched;
+import fanout.outcome.Step;
+import fanout.page.Content;
 import fanout.page.Link;
 import fanout.page.Request;
+import fanout.page.Trail;
 import fanout.task.CarrierTurn;
+import fanout.task.Deadline;
+import fanout.task.Stage;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
@@ -127,15 +137,22 @@ class ScreeningTest {
         return asked.allowsRedirect(url, ofStart, asked.screening().allowsByPatterns(url, turn));
     }
 
-    @Test
-    void interruptEndsPatternsThatTakeLong() {
-        Scope scope =
-                new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2);
-        Screening screening = new Admission(CrawlJob.builder("test").startUrl(HOME.toString()).scope(scope).build(),
-                () -> true, Fingerprint.Seed.random()).screening();
-        List<Link> links = IntStream.range(0, 1_000)
+    private static final CrawlJob JOB_OF_SLOW_PATTERNS = CrawlJob.builder("test")
+            .startUrl(HOME.toString())
+            .scope(new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2))
+            .politeness(TestFrontier.politeness(TestFrontier.NO_DELAY, false))
+            .build();
+
+    private static List<Link> longLinks() {
+        return IntStream.range(0, 1_000)
                 .mapToObj(i -> link("http://example.org/" + "x".repeat(8_000) + i))
                 .toList();
+    }
+
+    @Test
+    void interruptEndsPatternsThatTakeLong() {
+        Screening screening = new Admission(JOB_OF_SLOW_PATTERNS, () -> true, Fingerprint.Seed.random()).screening();
+        List<Link> links = longLinks();
         long start = System.nanoTime();
         Thread.currentThread().interrupt();
         try {
@@ -145,6 +162,32 @@ class ScreeningTest {
             assertThat(Thread.interrupted()).as("the status is kept").isTrue();
         }
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    /** The exception says that the thread was interrupted; with the flag set, it would be said twice. */
+    @Test
+    void anInterruptedLeaseIsScreenedNoMoreAndClearsTheFlag() throws InterruptedException {
+        try (Frontier frontier = TestFrontier.alone(JOB_OF_SLOW_PATTERNS,
+                Deadline.after(Duration.ofHours(1), Ticker.system()), Ticker.system())) {
+            try (Source source = frontier.openSource()) {
+                source.offer(TestFrontier.request(HOME.toString()));
+            }
+            try (Lease lease = (Lease) frontier.take().orElseThrow()) {
+                Fetched fetched =
+                        new Fetched(TestFrontier.page(lease).request(), Trail.NONE, Content.UNREAD, List.of());
+                PageResult found = new PageResult(fetched, longLinks(), 0, TestFrontier.status(200));
+                Thread.currentThread().interrupt();
+                try {
+                    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> lease.screen(found));
+                } finally {
+                    assertThat(Thread.interrupted()).as("the status").isFalse();
+                }
+                Optional<Step> cancelled = lease.finish(new PageResult(
+                        new Cancelled(fetched.request(), Trail.NONE, CancelReason.INTERRUPTED, Stage.PARSE),
+                        List.of(), 0, HostFeedback.NONE));
+                assertThat(cancelled).as("of another result").isPresent();
+            }
+        }
     }
 
     @Test

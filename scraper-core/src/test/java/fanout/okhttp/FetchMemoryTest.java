@@ -5,6 +5,7 @@ import static fanout.okhttp.Fetching.failure;
 import static fanout.okhttp.Fetching.request;
 import static fanout.okhttp.RawServer.readHead;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import fanout.fetch.Fetch;
@@ -254,6 +255,29 @@ class FetchMemoryTest {
                     new Fetching.Log())).body()).hasSize(LONGEST);
             assertThat(failure(fetching.get(request(unannounced.url("/"), 1_000, Overflow.FAIL), new Fetching.Log())))
                     .isEqualTo(new Failure.BodyTooLarge(1_000, false));
+        }
+        assertAllIsFree(room);
+    }
+
+    /** A byte of a decoder counts once, and a byte of a body twice. */
+    @Test
+    void whatADecoderTakesIsMissingForTheBody() throws Exception {
+        BodyRoom room = new BodyRoom(SIZE, Ticker.system());
+        int decoder = 100_000;
+        int longest = LONGEST - decoder / 2;
+        AttemptLimits limits = new AttemptLimits(Deadline.after(HOUR, Ticker.system()), new Fetching.Log());
+        try (AttemptLimits.BodyMemory memory = limits.memory(room)) {
+            memory.decoderNeeds(decoder / 4);
+            memory.decoderNeeds(decoder - decoder / 4);
+            memory.buffered(longest);
+            memory.buffered(1); // which shows that the body is longer
+            assertThatExceptionOfType(AttemptLimits.BodyOverflow.class).isThrownBy(() -> memory.buffered(1))
+                    .extracting(AttemptLimits.BodyOverflow::failure)
+                    .isEqualTo(new Failure.BodyTooLarge(longest, true));
+        }
+        try (AttemptLimits.BodyMemory memory = limits.memory(room)) {
+            memory.decoderNeeds(SIZE / 2);
+            assertThatExceptionOfType(AttemptLimits.BodyOverflow.class).isThrownBy(() -> memory.decoderNeeds(1));
         }
         assertAllIsFree(room);
     }

@@ -167,15 +167,21 @@ class HeadFieldsTest {
 
     @Test
     void theLocationIsThatOfItsOwnAnswer() throws Exception {
-        List<String> answers = new CopyOnWriteArrayList<>(List.of("/\u00e9", "/\u00e8"));
+        List<String> answers = new CopyOnWriteArrayList<>(List.of("302 Found\r\nLocation: /\u00e9\r\n",
+                "302 Found\r\nLocation: /\u00e8\r\n", "200 OK\r\n",
+                "103 Early Hints\r\nLocation: /\u00ea\r\n\r\nHTTP/1.1 200 OK\r\n"));
         try (RawServer server = RawServer.serving((socket, in) -> {
             while (RawServer.readHead(in)) {
-                RawServer.send(socket, "HTTP/1.1 302 Found\r\nLocation: " + answers.removeFirst() + "\r\n" + EMPTY);
+                RawServer.send(socket, "HTTP/1.1 " + answers.removeFirst() + EMPTY);
             }
         });
                 Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).headers().get("Location")).isEqualTo("/%E9");
             assertThat(fetching.response(server.url("/")).headers().get("Location")).isEqualTo("/%E8");
+            for (String after : List.of("a redirect", "a hint")) {
+                assertThat(fetching.response(server.url("/")).headers().names()).as("after %s", after)
+                        .containsExactly("Content-Length");
+            }
             assertThat(server.accepted).hasValue(1);
         }
     }
