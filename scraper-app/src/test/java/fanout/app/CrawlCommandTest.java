@@ -140,6 +140,18 @@ class CrawlCommandTest {
                 .anyMatch(line -> line.contains("network.allowedCidrs"));
     }
 
+    /** Where no page was read, no rule could find anything: the reason of the failure stands alone. */
+    @Test
+    void followRulesAreNotBlamedWhenNoPageWasOk() throws IOException {
+        String job = site.job("/index.html").replace("allowPrivateAddresses: true", "allowPrivateAddresses: false")
+                + "follow: [{css: h6}]\n";
+
+        assertThat(command.crawl(job)).isEqualTo(4);
+
+        assertThat(command.report().at("/follow/0/links").asInt()).isZero();
+        assertThat(command.err()).contains("  first private_address  ").doesNotContain("follow css h6");
+    }
+
     @Test
     void failureIsNeverSilent() throws IOException {
         int code = command.crawl(
