@@ -50,8 +50,15 @@ class AccessTest {
     @ParameterizedTest
     @ValueSource(strings = {"/metrics", "/api/v1/crawls", "/api/v1/schema", "/openapi.json"})
     void theTokenOpensTheRest(String path) throws Exception {
-        assertThat(service.get(path, "Authorization: Basic eDp4").status()).isEqualTo(401);
-        assertThat(service.get(path, "Authorization: Bearer wrong").status()).isEqualTo(401);
+        Answer basic = service.get(path, "Authorization: Basic eDp4");
+        assertThat(basic.status()).isEqualTo(401);
+        assertThat(basic.json().path("detail").asString()).startsWith("the API token is needed");
+        assertThat(basic.header("WWW-Authenticate")).contains("Bearer realm=\"scraper\"");
+        Answer wrong = service.get(path, "Authorization: Bearer wrong");
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.json().path("detail").asString())
+                .isEqualTo("the token in the Authorization header is not the service's");
+        assertThat(wrong.header("WWW-Authenticate")).contains("Bearer realm=\"scraper\", error=\"invalid_token\"");
         assertThat(service.get(path, "Authorization: Bearer").status()).isEqualTo(401);
     }
 

@@ -58,8 +58,12 @@ public final class ServiceGuard implements Guard {
             }
         }
         if (door.isTokenNeeded() && token.isPresent() && !isHolder(request, token.get())) {
-            throw new RefusedException(Problem.of(401, "the API token is needed, as Authorization: Bearer TOKEN")
-                    .with("WWW-Authenticate", "Bearer realm=\"scraper\""));
+            boolean isGiven = bearer(request).isPresent();
+            throw new RefusedException(Problem.of(401, isGiven
+                    ? "the token in the Authorization header is not the service's"
+                    : "the API token is needed, as Authorization: Bearer TOKEN")
+                    .with("WWW-Authenticate",
+                            "Bearer realm=\"scraper\"" + (isGiven ? ", error=\"invalid_token\"" : "")));
         }
     }
 
@@ -92,13 +96,16 @@ public final class ServiceGuard implements Guard {
     }
 
     private boolean isHolder(ServiceRequest request, ApiToken wanted) {
-        Optional<String> header = request.header("Authorization");
-        if (header.isPresent()) {
-            String given = header.get();
-            return given.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                    && wanted.isSame(given.substring(BEARER.length()).strip());
-        }
-        return request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
+        return request.header("Authorization").isPresent()
+                ? bearer(request).filter(wanted::isSame).isPresent()
+                : request.cookie(COOKIE).filter(sessions::isOpen).isPresent();
+    }
+
+    /** Returns the token that a request gives in a header; empty if there is none. Source: RFC 6750. */
+    private static Optional<String> bearer(ServiceRequest request) {
+        return request.header("Authorization")
+                .filter(given -> given.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(given -> given.substring(BEARER.length()).strip());
     }
 
     /**
