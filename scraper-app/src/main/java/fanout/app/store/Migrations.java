@@ -6,12 +6,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The versions of the database, in order. SQLite keeps the number of the last step that was made in the file itself
  * ({@code user_version}), and a step and its number are one transaction. Steps are added at the end, and never changed.
  */
 final class Migrations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
     private static final List<List<String>> STEPS = List.of(
             List.of("""
@@ -77,6 +81,7 @@ final class Migrations {
         return version(connection) < STEPS.size();
     }
 
+    /** Brings the database to the version of this program. A history that contains crawls is converted with a line in the log. */
     static void apply(Connection connection) throws SQLException {
         int version = version(connection);
         connection.setAutoCommit(false);
@@ -90,6 +95,10 @@ final class Migrations {
             }
         } finally {
             connection.setAutoCommit(true);
+        }
+        if (version > 0 && version < STEPS.size()) {
+            LOG.warn("the history was converted from version {} to {}; an older version of this program cannot use it "
+                    + "any more", version, STEPS.size());
         }
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class HistoryTest {
 
@@ -189,6 +193,32 @@ class HistoryTest {
             assertThatThrownBy(() -> DataFolder.open(folder)).isInstanceOf(DataFolder.InUseException.class);
         }
         DataFolder.open(folder).close();
+    }
+
+    @Test
+    void aHistoryIsConvertedOnceAndTheLogSaysFromWhatToWhat() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(Migrations.class);
+        logger.addAppender(log);
+        try {
+            DataFolder.open(folder).close();
+            assertThat(log.list).as("a new one").isEmpty();
+            try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("history.db"));
+                    Statement statement = connection.createStatement()) {
+                for (String column : List.of("unclean_ends", "suspended", "hold")) {
+                    statement.execute("ALTER TABLE crawl DROP COLUMN " + column);
+                }
+                statement.execute("PRAGMA user_version = 2");
+            }
+            DataFolder.open(folder).close();
+            DataFolder.open(folder).close();
+        } finally {
+            logger.detachAppender(log);
+        }
+        assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("the history was converted from version 2 to 3; an older version of this program "
+                        + "cannot use it any more");
     }
 
     @Test
