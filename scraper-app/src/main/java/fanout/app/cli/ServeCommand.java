@@ -113,6 +113,9 @@ public final class ServeCommand implements Callable<Integer> {
                 terminal.line("scraper: --host " + host + " is not loopback, and " + why + "; " + SET_A_TOKEN);
                 return ExitCode.BAD_USAGE.value();
             }
+            if (token.filter(ApiToken::isShort).isPresent()) {
+                terminal.line("scraper: " + why + " by every program of this machine; " + SET_A_TOKEN);
+            }
             return serve(settings.get(), new InetSocketAddress(address, port), token, terminal).value();
         } catch (UnknownHostException e) {
             terminal.line("scraper: there is no address " + host);
