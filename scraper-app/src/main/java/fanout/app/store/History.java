@@ -31,6 +31,9 @@ import org.sqlite.SQLiteErrorCode;
 public final class History implements AutoCloseable {
 
     private static final String LIVE = "(state IN ('queued', 'running', 'draining', 'held'))";
+    /** The last figures of a crawl that ran, without what only one that runs has. */
+    private static final String AT_REST = "CASE WHEN json_valid(progress) THEN json_replace(progress, '$.inFlight', 0, "
+            + "'$.ready', 0, '$.delayed', 0, '$.hosts', 0, '$.deadlineRemainingMs', 0) ELSE progress END";
     private static final String JOBS =
             """
                     SELECT name, ended_at, succeeded_at, pages FROM job
@@ -199,10 +202,10 @@ public final class History implements AutoCloseable {
         return waitsAgain(id, 0, "state = 'held'");
     }
 
-    /** Says that a crawl has ended; false if it had before. */
+    /** Says that a crawl has ended; false if it had before. Without figures it keeps those of the last look. */
     public boolean ended(String id, CrawlEnd end) throws IOException {
         return update("UPDATE crawl SET state = ?, finished_at = ?, finish_reason = ?, failure = ?, "
-                + "progress = coalesce(?, progress), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE,
+                + "progress = coalesce(?, " + AT_REST + "), bytes = ?, hold = NULL WHERE id = ? AND " + LIVE,
                 end.state().label(),
                 end.at().toEpochMilli(), end.finishReason().orElse(null), end.failure().orElse(null),
                 end.progress().orElse(null), end.bytes(), id) == 1;

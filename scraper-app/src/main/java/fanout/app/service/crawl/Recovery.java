@@ -176,9 +176,12 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
+    /** A report, which is that of the last run, has better figures than the history: those of a look while it ran. */
     private void end(CrawlRecord crawl, CrawlState state, CrawlResult result, String reason) throws IOException {
-        ends.endedEarlier(crawl, new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason),
-                Optional.empty(), data.crawl(crawl.id()).bytes()), result);
+        CrawlFolder folder = data.crawl(crawl.id());
+        Optional<String> figures = FoundCrawls.endByReport(folder).flatMap(CrawlEnd::progress);
+        ends.endedEarlier(crawl, new CrawlEnd(state, Instant.now(), Optional.empty(), Optional.of(reason), figures,
+                folder.bytes()), result);
     }
 
     /** Cuts the line off a file that a crash has left half written. */

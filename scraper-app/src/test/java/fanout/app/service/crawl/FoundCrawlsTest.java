@@ -303,6 +303,28 @@ class FoundCrawlsTest {
         CrawlRecord kept = data.history().find(ID).orElseThrow();
         assertThat(kept.state()).isEqualTo(state);
         assertThat(kept.failure().orElse("none")).isEqualTo(failure);
+        assertThat(kept.progress()).as("of the report, if it has ended")
+                .isEqualTo(
+                        wanted ? Optional.of(FIGURES) : Optional.empty());
+    }
+
+    /** The last figures are those of a crawl that ran. */
+    @Test
+    void nothingOfACrawlThatACrashHasEndedIsQueuedOrInFlight() throws IOException {
+        data.history().add(CrawlRecord.submitted(ID, "given", false, CREATED));
+        data.history().started(ID, CREATED);
+        data.history().endWanted(ID);
+        data.history()
+                .progressed(ID, "{\"discovered\":9,\"ok\":4,\"failed\":1,\"inFlight\":2,\"ready\":1,"
+                        + "\"delayed\":1,\"hosts\":3,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":77,\"lastFailure\":null}");
+        Files.createFile(folder.journal());
+
+        recover();
+
+        CrawlRecord kept = data.history().find(ID).orElseThrow();
+        assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
+        assertThat(kept.progress()).contains("{\"discovered\":9,\"ok\":4,\"failed\":1,\"inFlight\":0,\"ready\":0,"
+                + "\"delayed\":0,\"hosts\":0,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":0,\"lastFailure\":null}");
     }
 
     @Test
