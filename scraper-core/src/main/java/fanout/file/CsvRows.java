@@ -18,7 +18,8 @@ import tools.jackson.core.json.JsonFactory;
 final class CsvRows implements Rows {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final String STARTS_A_FORMULA = "=+-@\t\r\n";
+    /** The full-width forms are taken for the others where a spreadsheet is set up for Chinese, Japanese or Korean. */
+    private static final String STARTS_A_FORMULA = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private final OutputFile file;
     private final StringBuilder line = new StringBuilder();

@@ -140,7 +140,8 @@ class ItemsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx"})
+    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\uFF1D1+1", "\uFF0B1",
+        "\uFF0D1", "\uFF20SUM(A1)"})
     void whatASpreadsheetWouldRunGetsAnApostrophe(String text) throws IOException {
         assertThat(cellOf(text)).isEqualTo("'" + text);
     }
