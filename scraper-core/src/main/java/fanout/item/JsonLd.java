@@ -99,8 +99,11 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
         String found = nodes.isEmpty() ? "the page has no JSON-LD"
                 : types.isEmpty() ? "the page's JSON-LD has no @type"
                         : "the page has " + types.stream().collect(Collectors.joining(", "));
-        return found + (malformed.isEmpty() ? ""
-                : ", and a block that was left out: " + malformed.getFirst());
+        return found + switch (malformed.size()) {
+            case 0 -> "";
+            case 1 -> ", and a block that was left out: " + malformed.getFirst();
+            default -> ", and " + malformed.size() + " blocks that were left out, the first: " + malformed.getFirst();
+        };
     }
 
     /** The first node that is as asked, with its kind. */

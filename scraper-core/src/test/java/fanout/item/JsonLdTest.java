@@ -212,6 +212,16 @@ class JsonLdTest {
                 json("shop", "/@graph/0/name")))).containsExactly("{n=1, name=null, sku=S, shop=Shop}");
     }
 
+    /** A site that has taken a block out by a comment does not mean it. */
+    @Test
+    void aBlockInACommentIsNone() throws InterruptedException {
+        String commented = "<!-- " + blocks(SAW) + " -->";
+        ExtractRule rule = rule(Field.select("t", new Selector.Css("title")).build(), of("Product", "sku", "/sku"));
+        assertThat(items(html(commented + blocks()), rule)).containsExactly("{t=t, sku=null}");
+        assertThat(missing(html(commented + blocks(SHOP)), rule))
+                .containsExactly(Map.entry("sku", "no JSON-LD of type Product: the page has Organization"));
+    }
+
     @Test
     void whatIsNotThereHasAReasonThatSaysWhatIs() throws InterruptedException {
         Field title = Field.select("t", new Selector.Css("title")).build();
@@ -230,6 +240,9 @@ class JsonLdTest {
         assertThat(missing(html(blocks()), rule(title, of("Offer", "a", "/price"), json("c", "/sku"))))
                 .containsExactly(Map.entry("a", "no JSON-LD of type Offer: the page has no JSON-LD"),
                         Map.entry("c", "no match: the page has no JSON-LD"));
+        assertThat(missing(html(blocks("{\"x\": }", "{\"x\": }")), rule(title, of("Offer", "a", "/price"))))
+                .hasEntrySatisfying("a", why -> assertThat(why).startsWith("no JSON-LD of type Offer: the page has no "
+                        + "JSON-LD, and 2 blocks that were left out, the first: not JSON: line 1, column 7: "));
         assertThat(missing(html(blocks("{\"x\": 1}")), rule(title, of("Offer", "a", "/price"))))
                 .containsExactly(Map.entry("a", "no JSON-LD of type Offer: the page's JSON-LD has no @type"));
         assertThat(missing(html(blocks(SHOP)), each(new Selector.Json("/offers"), json("p", "/price"))))
