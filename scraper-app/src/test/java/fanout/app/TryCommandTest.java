@@ -89,8 +89,8 @@ class TryCommandTest {
                 """)).as(run.err()).isZero();
 
         assertThat(run.out().lines()).contains("  note: the rule lost: each .product matches nothing in this page",
-                "  note: 2 items were not written, because all fields are empty: products (title: no match; price: no match; "
-                        + "offer.day: no match; offer.tags: no match; offer.name: no match)",
+                "  note: 2 items were not written, because all fields are empty: products (5 fields, "
+                        + "title, price, offer.day, offer.tags, offer.name: no match)",
                 "Items: 2", "  title     Saw", "  price     null  (two numbers in \"10–20\")",
                 "    offer.day: not a date: \"x\"", "    offer.tags: no match",
                 "  price     null  (no number in \"1,5\" with decimal mark . (with decimal: \",\" it is 1.5))");

@@ -112,11 +112,18 @@ final class ItemNotes {
                 .orElse("");
     }
 
+    /** Each reason once, behind the fields that have it. */
     private static String reasons(PageItem place) {
-        return place.missing()
-                .entrySet()
+        Map<String, List<String>> fields = place.missing()
+                .keySet()
                 .stream()
-                .map(field -> field.getKey() + ": " + field.getValue())
+                .collect(Collectors.groupingBy(field -> place.missing().get(field), LinkedHashMap::new,
+                        Collectors.toList()));
+        return fields.entrySet()
+                .stream()
+                .map(reason -> reason.getValue().size() == 1 ? reason.getValue().getFirst() + ": " + reason.getKey()
+                        : reason.getValue().size() + " fields, " + String.join(", ", reason.getValue()) + ": "
+                                + reason.getKey())
                 .collect(Collectors.joining("; ", " (", ")"));
     }
 }
