@@ -20,6 +20,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,9 @@ public final class Main implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before run
     private CommandSpec spec;
+
+    /** What picocli's own {@code help} says of a word that is no command. */
+    private static final Pattern UNKNOWN_COMMAND = Pattern.compile("(?s)Unknown subcommand '(.*)'\\.");
 
     private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
@@ -131,7 +136,9 @@ public final class Main implements Runnable {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         Terminal terminal = new Terminal(command.getErr());
-        String problem = e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched) : e.getMessage();
+        Matcher unknown = UNKNOWN_COMMAND.matcher(String.valueOf(e.getMessage()));
+        String problem = e instanceof UnmatchedArgumentException unmatched ? unmatchedWord(unmatched)
+                : unknown.matches() ? "there is no command " + unknown.group(1) + commands(command) : e.getMessage();
         terminal.line("scraper: " + Userinfo.hiddenIn(String.valueOf(problem)));
         command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return CommandLine.ExitCode.USAGE;
@@ -143,8 +150,13 @@ public final class Main implements Runnable {
         boolean command = e.getCommandLine().getParent() == null;
         String what =
                 e.isUnknownOption() ? "there is no option " : command ? "there is no command " : "did not expect ";
-        return what + word + (e.getSuggestions().isEmpty() ? ""
+        return what + word + (e.getSuggestions().isEmpty()
+                ? command && !e.isUnknownOption() ? commands(e.getCommandLine()) : ""
                 : "; did you mean " + String.join(" or ", e.getSuggestions().stream().limit(3).toList()) + "?");
+    }
+
+    private static String commands(CommandLine command) {
+        return "; the commands are " + String.join(", ", command.getSubcommands().keySet());
     }
 
     private static int internalError(Exception e, CommandLine command, ParseResult parsed) {

@@ -128,6 +128,29 @@ class CrawlCommandTest {
     }
 
     @Test
+    void aCommandThatDoesNotExistIsToldWithThoseThatDo() {
+        for (String[] words : new String[][]{{"help", "nothing"}, {"nothing"}}) {
+            CommandRun help = new CommandRun(folder);
+            assertThat(help.run(words)).isEqualTo(2);
+            assertThat(help.err())
+                    .startsWith("scraper: there is no command nothing; the commands are demo, crawl, try, "
+                            + "validate, serve, schema, completion, help\n");
+        }
+        assertThat(command.run("help", "crawl")).isZero();
+    }
+
+    /** The job of a URL is in no file. */
+    @Test
+    void whatIsWrongWithAUrlHasNoLineAndColumn() {
+        String url = site.url("/index.html");
+        assertThat(command.run("crawl", url, "--set", "limits.maxPages=none")).isEqualTo(2);
+        assertThat(command.run("crawl", url, "--quiet", "--pages", folder.resolve("p.jsonl").toString(), "--items",
+                folder.resolve("i.jsonl").toString(), "--report", folder.resolve("r.json").toString())).isEqualTo(4);
+        assertThat(command.err()).contains("warning: " + url + ": network refuses the address 127.0.0.1, ")
+                .contains("--set limits.maxPages");
+    }
+
+    @Test
     void nothingOkIsFailure() throws IOException {
         int code =
                 command.crawl(

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +36,7 @@ final class JobArguments {
     private static final Pattern URL = Pattern.compile("(?i)https?:.*");
     private static final Pattern SITE = Pattern.compile("(?i)([a-z0-9-]+\\.)+[a-z0-9-]+(:[0-9]+)?(/.*)?");
     private static final Pattern JOB_FILE = Pattern.compile("(?i)\\.(ya?ml|json)$");
+    private static final Pattern PLACE = Pattern.compile(":[0-9]+:[0-9]+: ");
     private static final Pattern NO_NAME = Pattern.compile("[^A-Za-z0-9_-]+");
     private static final int LONGEST_NAME = 100;
 
@@ -70,10 +72,10 @@ final class JobArguments {
                 terminal.line(job + ": the job's own file cannot be an output; give the output another name");
                 return Optional.empty();
             }
-            read.warnings().forEach(warning -> terminal.line("warning: " + warning));
+            read.warnings().forEach(warning -> terminal.line("warning: " + placed(job, warning)));
             return Optional.of(read);
         } catch (BadJobException e) {
-            e.problems().forEach(terminal::line);
+            e.problems().forEach(problem -> terminal.line(placed(job, problem)));
         } catch (NoSuchFileException e) {
             String shown = Userinfo.hiddenIn(job);
             terminal.line("scraper: there is no file " + shown
@@ -82,6 +84,15 @@ final class JobArguments {
             terminal.line("scraper: cannot read " + job + ": " + FileProblem.reason(path, e));
         }
         return Optional.empty();
+    }
+
+    /** Returns a problem without the line and column of a document that the user did not write: the job of a URL. */
+    private static String placed(String job, String problem) {
+        String document = Userinfo.hiddenIn(job);
+        Matcher place = PLACE.matcher(problem);
+        boolean isOfUrl = URL.matcher(job).matches() && problem.startsWith(document)
+                && place.region(document.length(), problem.length()).lookingAt();
+        return isOfUrl ? document + ": " + problem.substring(place.end()) : problem;
     }
 
     /** Returns whether this looks like the address of a site whose scheme was left out. */
