@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * The addresses that a crawl may connect to. Immutable.
  *
- * @param allowPrivateAddresses whether loopback, private and other non-global addresses are; metadata services never are
- * @param allowedCidrs exact exceptions, metadata services included
+ * @param allowPrivateAddresses whether loopback, private and other non-global addresses are; those of metadata services
+ *     and 169.254.0.0/16 never are
+ * @param allowedCidrs exact exceptions; metadata services are opened only by a block that has no other addresses
  */
 public record Network(boolean allowPrivateAddresses, List<Cidr> allowedCidrs) {
 

@@ -13,8 +13,10 @@ import java.util.stream.Stream;
  * crawler into the network it runs in.
  *
  * <p>The job's {@code allowedCidrs} open exactly the addresses they list. Cloud metadata services, which hand out
- * credentials, are opened by nothing else. {@code allowPrivateAddresses} opens every other address. An IPv6 address
- * that carries an IPv4 address (NAT64, 6to4 and the like) reaches that one, so both must be allowed.
+ * credentials, and all link-local addresses of IPv4, at which they answer, are opened by nothing else, and only by a
+ * block that has no other addresses: {@code 0.0.0.0/0} does not open them. {@code allowPrivateAddresses} opens every
+ * other address. An IPv6 address that carries an IPv4 address (NAT64, 6to4 and the like) reaches that one, so both must
+ * be allowed.
  *
  * <p>Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890, RFC 8190), RFC 6052 (NAT64), RFC 3056
  * (6to4), RFC 4380 (Teredo), and the providers' pages on their metadata services. Immutable.
@@ -33,9 +35,8 @@ public final class AddressPolicy {
     /** Within it: protocol assignments (Teredo, ORCHID, benchmarking), documentation. */
     private static final List<Cidr> NOT_GLOBAL_IPV6 = cidrs("2001::/23", "2001:db8::/32", "3fff::/20");
 
-    private static final List<Cidr> METADATA = cidrs("169.254.169.254", "169.254.169.253", "169.254.170.2",
-            "169.254.170.23", "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd00:ec2::253",
-            "fd00:ec2::23", "fd20:ce::254", "fe80::a9fe:a9fe");
+    private static final List<Cidr> METADATA = cidrs("169.254.0.0/16", "100.100.100.200", "168.63.129.16",
+            "192.0.0.192", "fd00:ec2::254", "fd00:ec2::253", "fd00:ec2::23", "fd20:ce::254", "fe80::a9fe:a9fe");
 
     private static final Cidr SIX_TO_FOUR = Cidr.parse("2002::/16");
     private static final Cidr TEREDO = Cidr.parse("2001::/32");
@@ -62,12 +63,21 @@ public final class AddressPolicy {
     }
 
     private static boolean allows(Network network, InetAddress address) {
-        if (holds(network.allowedCidrs(), address)) {
-            return true;
-        }
         List<InetAddress> reached = Stream.concat(Stream.of(address), embedded(address.getAddress()).stream()).toList();
-        return reached.stream().noneMatch(each -> holds(METADATA, each))
-                && (network.allowPrivateAddresses() || reached.stream().allMatch(AddressPolicy::isGlobal));
+        List<Cidr> listing = network.allowedCidrs().stream().filter(block -> block.contains(address)).toList();
+        if (reached.stream().anyMatch(each -> holds(METADATA, each))) {
+            return listing.stream().anyMatch(AddressPolicy::isOfMetadataAlone);
+        }
+        return !listing.isEmpty() || network.allowPrivateAddresses()
+                || reached.stream().allMatch(AddressPolicy::isGlobal);
+    }
+
+    /** Whether a block names metadata services, and does not merely contain them. */
+    private static boolean isOfMetadataAlone(Cidr block) {
+        return block.prefixLength() == block.network().length * 8
+                || METADATA.stream()
+                        .anyMatch(theirs -> theirs.prefixLength() <= block.prefixLength()
+                                && theirs.contains(address(block.network())));
     }
 
     private static boolean isGlobal(InetAddress address) {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressPolicyTest {
@@ -62,7 +63,7 @@ class AddressPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "192.168.1.1", "169.254.1.1", "::1", "fd12:3456::1", "fe80::1",
+    @ValueSource(strings = {"127.0.0.1", "10.1.2.3", "192.168.1.1", "::1", "fd12:3456::1", "fe80::1",
         "224.0.0.1", "2001:db8::1", "64:ff9b::10.0.0.1", "8.8.8.8"})
     void privateAddressesCanBeOpened(String literal) {
         assertThat(PRIVATE.allows(address(literal))).isTrue();
@@ -70,7 +71,8 @@ class AddressPolicyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"169.254.169.254", "169.254.169.253", "169.254.170.2", "169.254.170.23",
-        "100.100.100.200", "168.63.129.16", "192.0.0.192", "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
+        "169.254.0.0", "169.254.42.42", "169.254.255.255", "100.100.100.200", "168.63.129.16", "192.0.0.192",
+        "fd00:ec2::254", "fd00:ec2::23", "fd20:ce::254",
         "fe80::a9fe:a9fe", "::ffff:169.254.169.254", "::169.254.169.254", "64:ff9b::169.254.169.254",
         "64:ff9b:1::a9fe:a9fe", "64:ff9b:1:a9fe:a9:fe00::", "2002:a9fe:a9fe::", "::ffff:0:169.254.169.254",
         "2001:0:4136:e378:8000:63bf:5601:5601"})
@@ -95,5 +97,19 @@ class AddressPolicyTest {
     void metadataServiceIsOpenedByListingIt() {
         assertThat(listing("169.254.169.254").allows(address("169.254.169.254"))).isTrue();
         assertThat(listing("169.254.169.254").allows(address("169.254.169.253"))).isFalse();
+        assertThat(listing("169.254.0.0/16").allows(address("169.254.169.254"))).isTrue();
+        assertThat(listing("169.254.170.0/24").allows(address("169.254.170.2"))).isTrue();
+        assertThat(listing("169.254.170.0/24").allows(address("169.254.169.254"))).isFalse();
+        assertThat(listing("fd00:ec2::254").allows(address("fd00:ec2::254"))).isTrue();
+        assertThat(listing("64:ff9b::a9fe:a9fe").allows(address("64:ff9b::169.254.169.254"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"169.254.169.254, 169.254.0.0/15", "169.254.1.1, 128.0.0.0/1", "169.254.169.254, 0.0.0.0/0",
+        "100.100.100.200, 100.64.0.0/10", "168.63.129.16, 168.63.129.0/24", "fd00:ec2::254, fd00::/8",
+        "fe80::a9fe:a9fe, ::/0", "64:ff9b::169.254.169.254, 64:ff9b::/96"})
+    void blockOfMoreThanMetadataDoesNotOpenIt(String literal, String block) {
+        assertThat(listing(block).allows(address(literal))).isFalse();
+        assertThat(new AddressPolicy(new Network(true, List.of(Cidr.parse(block)))).allows(address(literal))).isFalse();
     }
 }
