@@ -1,6 +1,6 @@
 // Lines over time, drawn as SVG.
 import {el, svg} from "./dom.js";
-import {OUTCOMES, duration, number, outcomeOf} from "./format.js";
+import {OUTCOMES, duration, number, outcomeOf, plural} from "./format.js";
 
 // The drawing is stretched to the room there is, so all words stand beside it.
 const WIDTH = 1000, HEIGHT = 100;
@@ -10,14 +10,14 @@ function nice(value) {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }
 
-/** A chart of one or two series: points [x, y…] and the words for each y. */
-export function chart(title, points, names, unit) {
+/** A chart of one or two series: points [x, y…], the words for each y, and a figure with its unit. */
+export function chart(title, points, names, said, axis = figure) {
   const box = el("section", {class: "card"}, el("h2", {}, title));
   const first = points[0][0], last = points.at(-1)[0];
   const top = nice(Math.max(1e-9, ...points.flatMap((point) => point.slice(1))));
   const x = (at) => WIDTH * (at - first) / Math.max(1, last - first);
   const y = (value) => HEIGHT * (1 - value / top);
-  const now = names.map((name, i) => `${name} ${figure(points.at(-1)[i + 1])} ${unit}`).join(", ");
+  const now = names.map((name, i) => `${name} ${said(points.at(-1)[i + 1])}`).join(", ");
   const picture = svg("svg", {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": `${title}: now ${now}`, preserveAspectRatio: "none"});
   for (const part of [0, .5, 1]) picture.append(svg("line", {class: "grid", x1: 0, x2: WIDTH, y1: y(top * part), y2: y(top * part)}));
   names.forEach((_, i) => {
@@ -25,13 +25,16 @@ export function chart(title, points, names, unit) {
     if (i === 0) picture.append(svg("path", {class: "area", d: `${line}L${x(last)} ${HEIGHT}L0 ${HEIGHT}Z`}));
     picture.append(svg("path", {class: `s${i + 1}`, d: line}));
   });
-  box.append(el("div", {class: "chart"}, el("div", {class: "scale", "aria-hidden": "true"}, [1, .5, 0].map((part) => el("span", {}, figure(top * part)))), picture,
+  box.append(el("div", {class: "chart"}, el("div", {class: "scale", "aria-hidden": "true"}, [1, .5, 0].map((part) => el("span", {}, axis(top * part)))), picture,
     el("div", {class: "times", "aria-hidden": "true"}, el("span", {}, duration(first)), el("span", {}, duration(last)))),
-    el("div", {class: "keys"}, names.map((name, i) => el("span", {}, el("i", {class: `s${i + 1}`}), `${name} `, el("b", {class: "num"}, `${figure(points.at(-1)[i + 1])} ${unit}`)))));
+    el("div", {class: "keys"}, names.map((name, i) => el("span", {}, el("i", {class: `s${i + 1}`}), `${name} `, el("b", {class: "num"}, said(points.at(-1)[i + 1]))))));
   return box;
 }
 
-const figure = (value) => number(Math.round(value * 10) / 10);
+const rounded = (value) => Math.round(value * 10) / 10;
+const figure = (value) => number(rounded(value));
+const urls = (value) => plural(rounded(value), "URL", "URLs");
+const milliseconds = (value) => `${figure(value)} ms`;
 
 /** The charts of a crawl's series. */
 export function charts(points, ended) {
@@ -43,10 +46,10 @@ export function charts(points, ended) {
     return [point.atMs, (point.done - points[i].done) / seconds];
   });
   return el("div", {class: "two"},
-    chart("Throughput", speed, ["URLs done"], "a second"),
-    chart("Latency", points.map((point) => [point.atMs, point.p50Ms, point.p90Ms]), ["median", "90th percentile"], "ms"),
-    chart("In flight", points.map((point) => [point.atMs, point.inFlight]), ["in flight"], "URLs"),
-    chart("Queue", points.map((point) => [point.atMs, point.queued]), ["queued"], "URLs"));
+    chart("Throughput", speed, ["URLs done"], (value) => `${figure(value)} a second`),
+    chart("Latency", points.map((point) => [point.atMs, point.p50Ms, point.p90Ms]), ["median", "90th percentile"], milliseconds, milliseconds),
+    chart("In flight", points.map((point) => [point.atMs, point.inFlight]), ["in flight"], urls),
+    chart("Queue", points.map((point) => [point.atMs, point.queued]), ["queued"], urls));
 }
 
 /** How outcomes share what is done, as one bar with its legend, and the reasons below. */

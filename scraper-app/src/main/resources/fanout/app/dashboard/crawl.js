@@ -6,14 +6,14 @@ import {charts, outcomes} from "./charts.js";
 import {tree} from "./tree.js";
 import {itemsTab, pagesTab} from "./results.js";
 import {reportTab} from "./report.js";
-import {ENDED, bytes, duration, number, rate, time} from "./format.js";
+import {ENDED, bytes, duration, isFruitless, number, rate, time} from "./format.js";
 
 const LOOK_MS = 5000;
 const TABS = ["Overview", "Tasks", "Hosts", "Pages", "Items", "Report", "Job"];
 
 function tiles(p, ended) {
-  const tile = (value, words, kind) => el("div", {class: `tile ${kind ?? ""}`}, el("b", {}, value), el("span", {}, words));
-  return el("div", {class: "tiles"}, tile(number(p.ok), "ok", "good"), tile(number(p.failed), "failed", p.failed ? "bad" : ""), tile(number(p.ready + p.delayed), "queued"),
+  const tile = (value, words, kind) => el("div", {class: `tile ${kind ?? ""}`}, el("b", {class: String(value).length > 7 ? "long" : null}, value), el("span", {}, words));
+  return el("div", {class: "tiles"}, tile(number(p.ok), "ok", p.ok ? "good" : ended ? "bad" : ""), tile(number(p.failed), "failed", p.failed ? "bad" : ""), tile(number(p.ready + p.delayed), "queued"),
     tile(number(p.inFlight), "in flight"), tile(rate(p.pagesPerSecond), "pages/s"), tile(number(p.items), "items"), tile(bytes(p.bytes), "fetched"), tile(number(p.hosts), "hosts"),
     tile(duration(p.elapsedMs), ended ? "elapsed" : `of ${duration(p.elapsedMs + p.deadlineRemainingMs)}`));
 }
@@ -71,7 +71,7 @@ export async function crawlPage(main, id, tab, signal) {
   }}, words);
   const drawHead = () => {
     const ended = ENDED.has(crawl.state);
-    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
+    show(head, el("div", {class: "head"}, el("h1", {}, crawl.name), el("span", {class: `pill ${isFruitless(crawl) ? "fruitless" : crawl.state}`}, crawl.state), el("span", {class: "grow"}), el("div", {class: "actions"},
       ended && crawl.finishReason !== "exhausted" ? act("Resume", async () => {
         const limits = await askForLimits(crawl);
         if (!limits) { drawHead(); return; }

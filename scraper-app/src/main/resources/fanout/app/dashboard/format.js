@@ -40,6 +40,12 @@ export function ago(text) {
 
 export const rate = (value) => (value >= 100 ? Math.round(value) : (value ?? 0).toFixed(1));
 
+/** A number with the word for one or for several of them. */
+export const plural = (value, one, several) => `${number(value)} ${value === 1 ? one : several}`;
+
+/** Whether a crawl has ended without a page that was ok: it has not failed, and is no success. */
+export const isFruitless = ({state, progress}) => state === "finished" && progress.discovered > 0 && progress.ok === 0;
+
 export const ENDED = new Set(["finished", "failed", "cancelled", "lost"]);
 
 /** Which outcome a reason belongs to, where it is not failed. */

@@ -1,6 +1,6 @@
 // The report of a crawl that has ended, with its leak check.
 import {el} from "./dom.js";
-import {duration, number, time} from "./format.js";
+import {count, duration, number, plural, time} from "./format.js";
 
 const LEAKS = {liveTasks: "live tasks", activeConnections: "active connections", openBodies: "open bodies", heldLeases: "held leases", undeliveredResults: "undelivered results"};
 
@@ -16,7 +16,7 @@ export function reportTab(report) {
       el("div", {class: "tiles"}, Object.entries(LEAKS).map(([key, words]) => el("div", {class: `tile ${report.leakCheck[key] === 0 ? "good" : "bad"}`}, el("b", {}, number(report.leakCheck[key])), el("span", {}, words))))),
     el("div", {class: "two"},
       el("section", {class: "card"}, el("h2", {}, `Accounting ${balanced ? "adds up" : "does not add up"}`),
-        facts([["discovered", number(a.discovered)], ["ok", number(a.ok)], ["redirected", number(a.redirected)], ["failed", number(a.failed)], ["skipped", number(a.skipped)], ["cancelled", number(a.cancelled)], ["duplicates", number(report.duplicates)], ["out of scope", number(report.outOfScope)], ["dropped", number(report.dropped)], ["items", number(report.items)], ["items dropped", number(report.itemsDropped)], ...(report.follow ?? []).filter((rule) => rule.links === 0 || rule.noLinks > 0).map((rule) => [`follow ${rule.entry}`, `${number(rule.links)} links, ${number(rule.noLinks)} matches that are none${rule.example ? ` (${rule.example})` : ""}`])])),
+        facts([["discovered", number(a.discovered)], ["ok", number(a.ok)], ["redirected", number(a.redirected)], ["failed", number(a.failed)], ["skipped", number(a.skipped)], ["cancelled", number(a.cancelled)], ["duplicates", number(report.duplicates)], ["out of scope", number(report.outOfScope)], ["dropped", number(report.dropped)], ["items", number(report.items)], ["items dropped", number(report.itemsDropped)], ...(report.follow ?? []).filter((rule) => rule.links === 0 || rule.noLinks > 0).map((rule) => [`follow ${rule.entry}`, `${count(rule.links, "link")}, ${plural(rule.noLinks, "match that is", "matches that are")} none${rule.example ? ` (${rule.example})` : ""}`])])),
       el("section", {class: "card"}, el("h2", {}, "Time"),
         facts([["ended as", report.finishReason], ["failure", report.failure ?? "none"], ["began", time(report.startedAt)], ["took", duration(report.elapsedMs)], ["pages per second", report.pagesPerSecond], ["latency, median", duration(report.latencyMs.p50)], ["latency, 90 %", duration(report.latencyMs.p90)], ["latency, 99 %", duration(report.latencyMs.p99)], ["latency, longest", duration(report.latencyMs.max)], ["most in flight", number(report.peakInFlight)], ["deadlines passed", spent.length ? spent.map(([stage, count]) => `${stage} ${count}`).join(", ") : "none"]]))),
     el("details", {class: "card"}, el("summary", {}, "As JSON"), el("pre", {class: "raw"}, JSON.stringify(report, null, 2))));

@@ -189,6 +189,18 @@ final class Browser implements AutoCloseable {
                 """);
     }
 
+    /** What these elements say that do not stand on one line. */
+    String folded(String css) {
+        return String.valueOf(run("""
+                return [...document.querySelectorAll(arguments[0])].filter((one) => {
+                  const words = document.createRange();
+                  words.selectNodeContents(one);
+                  const tops = [...words.getClientRects()].filter((box) => box.height > 5).map((box) => box.top);
+                  return Math.max(...tops) - Math.min(...tops) > 5 || one.scrollWidth > one.clientWidth + 1;
+                }).map((one) => one.textContent).join();
+                """, css));
+    }
+
     /** What is wider than the screen; empty if the page cannot be scrolled sideways. */
     String wide() {
         return String.valueOf(

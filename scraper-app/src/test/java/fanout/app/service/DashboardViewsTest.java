@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -134,6 +137,9 @@ class DashboardViewsTest {
             browser.read(".empty", "No crawl yet");
             wrong.addAll(look(browser, "list-empty"));
             Map<String, View> views = views(service);
+            browser.visit(origin);
+            browser.read(".crawl:has(.fruitless)", "no page was ok");
+            assertThat(browser.text(".crawl:has(.finished)")).contains("shop").doesNotContain("nothing-there");
             for (Map.Entry<String, View> each : views.entrySet()) {
                 View view = each.getValue();
                 browser.screen(390, 844, false);
@@ -230,6 +236,44 @@ class DashboardViewsTest {
         }
     }
 
+    @Test
+    void theLongestFiguresStandOnOneLine() throws Exception {
+        String crawl;
+        try (RunningService service = RunningService.start(data)) {
+            crawl = service.submitted(site.job("/1.html"));
+            service.awaitState(crawl, "finished");
+        }
+        try (Connection history = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("history.db"));
+                Statement statement = history.createStatement()) {
+            statement.execute("UPDATE crawl SET progress = json_set(progress, '$.elapsedMs', 172740000, "
+                    + "'$.ok', 12345678, '$.bytes', 1099511627775, '$.pagesPerSecond', 12345)");
+        }
+        try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
+            browser.visit("http://" + service.host() + "/#/crawls/" + id(crawl));
+            browser.read(".tile", "47 h 59 min");
+            for (int width : List.of(390, 700, 800, 1024, 1280, 1440, 1920)) {
+                browser.screen(width, 900, false);
+                assertThat(browser.folded(".tile b")).as("%d pixels wide", width).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void figuresOfChartsHaveTheirUnits() throws Exception {
+        try (Browser browser = Browser.open(folder); RunningService service = RunningService.start(data)) {
+            browser.visit("http://" + service.host() + "/");
+            browser.run(
+                    """
+                            import("/assets/charts.js").then(({charts}) => {
+                              const point = (atMs) => ({atMs, done: atMs / 1000, p50Ms: 7, p90Ms: 4000, inFlight: 1, queued: 1200});
+                              document.querySelector("main").replaceChildren(charts([point(0), point(1000), point(2000)], true));
+                            });
+                            """);
+            assertThat(browser.read(".two", "Queue")).contains("7 ms", "4,000 ms", "5,000 ms\n2,500 ms\n0 ms",
+                    "in flight 1 URL\n", "queued 1,200 URLs", "URLs done 1 a second");
+        }
+    }
+
     private static String files(Browser browser) {
         return String.valueOf(browser.run("return [...document.querySelectorAll('a[download]')]"
                 + ".map((link) => link.getAttribute('href')).join(' ')"));
@@ -277,6 +321,10 @@ class DashboardViewsTest {
                 String wide = browser.wide();
                 if (!wide.isEmpty()) {
                     wrong.add(where + " is wider than its screen: " + wide);
+                }
+                String folded = browser.folded(".tile b, .task .since, .task .deadline");
+                if (!folded.isEmpty()) {
+                    wrong.add(where + " has figures of more than a line: " + folded);
                 }
                 if (PICTURES.isPresent()) {
                     browser.picture(Files.createDirectories(PICTURES.get()).resolve(where + ".png"), true);
