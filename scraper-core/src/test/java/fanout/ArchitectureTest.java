@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.Source;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import fanout.annotation.Internal;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -123,11 +125,11 @@ class ArchitectureTest {
                 Packages.names()
                         .stream()
                         .filter(other -> !other.equals(name) && !allowed.contains(other))
-                        .map(other -> "fanout." + other + ".."))
+                        .map(other -> Packages.fullName(other) + ".."))
                 .toArray(String[]::new);
         noClasses()
                 .that()
-                .resideInAPackage("fanout." + name + "..")
+                .resideInAPackage(Packages.fullName(name) + "..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden)
@@ -137,7 +139,7 @@ class ArchitectureTest {
     @Test
     void everyClassLivesInAPackageOfTheTable() {
         String[] known = Stream.concat(Stream.of("fanout", "fanout.annotation", "org.jsoup.select"),
-                Packages.names().stream().map(name -> "fanout." + name + "..")).toArray(String[]::new);
+                Packages.names().stream().map(name -> Packages.fullName(name) + "..")).toArray(String[]::new);
         classes().should().resideInAnyPackage(known).check(main);
     }
 
@@ -145,25 +147,30 @@ class ArchitectureTest {
     void tableNamesNothingThatIsNotUsed() {
         assertThat(Packages.names()).allSatisfy(name -> {
             Set<String> used = classesOf(name).flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                    .map(dependency -> nameOf(dependency.getTargetClass().getPackageName()))
+                    .map(dependency -> Packages.nameOf(dependency.getTargetClass().getPackageName()))
                     .collect(Collectors.toSet());
             assertThat(used).as("used by %s", name).containsAll(Packages.MAY_USE.get(name));
         });
     }
 
     private static Stream<JavaClass> classesOf(String name) {
-        return main.stream().filter(type -> nameOf(type.getPackageName()).equals(name));
-    }
-
-    /** {@code leak} of {@code fanout.leak.junit}. */
-    private static String nameOf(String packageName) {
-        String below = packageName.startsWith("fanout.") ? packageName.substring("fanout.".length()) : packageName;
-        return below.contains(".") ? below.substring(0, below.indexOf('.')) : below;
+        return main.stream().filter(type -> Packages.nameOf(type.getPackageName()).equals(name));
     }
 
     @Test
     void packagesFormNoCycle() {
-        slices().matching("fanout.(*)..").should().beFreeOfCycles().check(main);
+        slices().assignedFrom(new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = Packages.nameOf(type.getPackageName());
+                return Packages.names().contains(name) ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
+            }
+
+            @Override
+            public String getDescription() {
+                return "the packages of the table";
+            }
+        }).should().beFreeOfCycles().check(main);
     }
 
     /** Classes in one source file count as one, and a sealed type may know those that it permits. */

@@ -63,9 +63,30 @@ final class Packages {
             Map.entry("metrics",
                     Set.of("channel", "fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
 
+    /** What a program may use; {@code docs/library.md} says what it has. */
+    static final Set<String> PUBLIC =
+            Set.of("job", "url", "page", "outcome", "report", "sink", "journal", "leak", "file", "task");
+
+    /** Where all others are. */
+    private static final String INTERNAL = "fanout.";
+
     private static final Pattern SUMMARY = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
 
     private Packages() {}
+
+    /** Returns the full name of a package of the table. */
+    static String fullName(String name) {
+        return (PUBLIC.contains(name) ? "fanout." : INTERNAL) + name;
+    }
+
+    /** Returns the name in the table of a package, or of one below it: {@code leak} of {@code fanout.leak.junit}. */
+    static String nameOf(String packageName) {
+        return MAY_USE.keySet()
+                .stream()
+                .filter(name -> (packageName + ".").startsWith(fullName(name) + "."))
+                .findFirst()
+                .orElse(packageName);
+    }
 
     /** How many packages lie below this one, on the longest way down. */
     static int floorOf(String name) {
@@ -110,7 +131,7 @@ final class Packages {
     private static String summary(Path sources, String name) {
         try {
             Matcher summary =
-                    SUMMARY.matcher(Files.readString(sources.resolve("fanout/" + name + "/package-info.java")));
+                    SUMMARY.matcher(Files.readString(sources.resolve(fullName(name).replace('.', '/') + "/package-info.java")));
             if (!summary.find()) {
                 throw new IllegalStateException("no Javadoc on package " + name);
             }
