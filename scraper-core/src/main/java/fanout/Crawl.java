@@ -5,12 +5,16 @@ import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.journal.Recording;
+import fanout.metrics.CrawlMeters;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.task.TaskTree;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -36,21 +40,173 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) {
+    private Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) {
         this.job = job;
         this.state = new New(sink, journal, environment);
     }
 
-    /** See {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
-    static Crawl withJournal(CrawlJob job, Sink sink, Journal journal, CrawlRun.Environment environment)
-            throws IOException {
-        if (!sink.isResumable()) {
-            throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + sink
-                    + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");
+    /**
+     * Says what a crawl is made of, in one sentence: {@code scraper.crawl(job).to(sink).journal(journal).run()}. For one
+     * crawl. Not thread-safe.
+     */
+    public static final class Builder {
+
+        private final CrawlJob job;
+        private CrawlRun.Environment environment;
+        private Optional<Sink> sink = Optional.empty();
+        private Optional<Recording> recording = Optional.empty();
+
+        Builder(CrawlJob job, CrawlRun.Environment environment) {
+            this.job = job;
+            this.environment = environment;
         }
-        Recording recording = Recording.of(journal, job, environment.ticker());
-        sink.resumeAt(journal.committed());
-        return new Crawl(job, sink, Optional.of(recording), environment);
+
+        /**
+         * Names the sink, which gets every outcome. The crawl does not close it.
+         *
+         * @throws IllegalStateException if a sink was named before; {@link fanout.sink.Tee} makes one of several
+         */
+        public Builder to(Sink value) {
+            if (sink.isPresent()) {
+                throw new IllegalStateException("a crawl has one sink: combine several by Tee.of");
+            }
+            sink = Optional.of(value);
+            return this;
+        }
+
+        /**
+         * Keeps a journal, and makes the sink resume where that ends. With a {@linkplain Journal#resume resumed} journal, URLs
+         * that have their outcome are not fetched again, and the sink goes back to what was committed; with a new one the
+         * crawl begins empty. The sink must have been named.
+         *
+         * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
+         * @throws IllegalStateException if no sink was named, or the journal was taken for a crawl before
+         * @throws JournalException if the sink is not {@linkplain Sink#isResumable resumable}, the journal is of another job, or
+         *     what was committed is missing; nothing was changed
+         * @throws IOException if a sink cannot be read
+         */
+        public Builder journal(Journal journal) throws IOException {
+            Sink resumed = named();
+            if (!resumed.isResumable()) {
+                throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + resumed
+                        + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");
+            }
+            Recording taken = Recording.of(journal, job, environment.ticker());
+            resumed.resumeAt(journal.committed());
+            recording = Optional.of(taken);
+            return this;
+        }
+
+        /**
+         * Counts this crawl in a registry of its own instead of the scraper's, such as one with a tag for the job. Turns at
+         * hosts and memory are shared with the scraper's other crawls all the same.
+         *
+         * @param registry not closed by the crawl; crawls with the same registry share its meters
+         */
+        public Builder meterRegistry(MeterRegistry registry) {
+            environment = environment.with(CrawlMeters.of(registry));
+            return this;
+        }
+
+        /**
+         * Returns the crawl, for a caller that chooses when {@link Crawl#run} is called, and where.
+         *
+         * @throws IllegalStateException if no sink was named
+         */
+        public Crawl build() {
+            return new Crawl(job, named(), recording, environment);
+        }
+
+        /**
+         * Runs the crawl to its end in the calling thread.
+         *
+         * @throws IllegalStateException if no sink was named
+         * @throws InterruptedException as {@link Crawl#run} does
+         */
+        public CrawlReport run() throws InterruptedException {
+            return build().run();
+        }
+
+        /**
+         * Starts the crawl in a thread of its own.
+         *
+         * @return the crawl, which the caller closes
+         * @throws IllegalStateException if no sink was named
+         */
+        public Started start() {
+            return new Started(build());
+        }
+
+        private Sink named() {
+            return sink.orElseThrow(() -> new IllegalStateException(
+                    "the crawl of " + job.name() + " has no sink: name it first, by to(sink)"));
+        }
+    }
+
+    /**
+     * A crawl that runs in a thread of its own. {@link Builder#start} makes it.
+     *
+     * <p>Thread-safe. Owns the thread in {@link Crawl#run}: {@link #close} ends the crawl and joins that thread.
+     */
+    public static final class Started implements AutoCloseable {
+
+        private final Crawl crawl;
+        private final FutureTask<CrawlReport> run;
+        private final Thread thread;
+
+        private Started(Crawl crawl) {
+            this.crawl = crawl;
+            this.run = new FutureTask<>(crawl::run);
+            this.thread = Thread.ofPlatform().name("crawl of " + crawl.job().name()).start(run);
+        }
+
+        /** Returns the crawl, to look at it, and to drain or cancel it. */
+        public Crawl crawl() {
+            return crawl;
+        }
+
+        /**
+         * Waits until the crawl has ended, which its job's {@code maxDuration} bounds.
+         *
+         * @return its report
+         * @throws InterruptedException if the waiting thread is interrupted; the crawl continues until it ends or is closed. Also
+         *     if {@link #close} had to interrupt the crawl
+         * @throws java.io.UncheckedIOException as {@link Crawl#run}
+         */
+        public CrawlReport await() throws InterruptedException {
+            try {
+                return run.get();
+            } catch (ExecutionException e) {
+                switch (e.getCause()) {
+                    case InterruptedException interrupted -> throw interrupted;
+                    case RuntimeException failed -> throw failed;
+                    case Error failed -> throw failed;
+                    case null, default -> throw new AssertionError("run() throws nothing else", e);
+                }
+            }
+        }
+
+        /**
+         * Cancels the crawl if it still runs, and joins its thread: everything is written, within the job's {@code flushTimeout}.
+         * An interrupt is handed on to the crawl, which then ends its network at once, and is kept. Idempotent.
+         */
+        @Override
+        public void close() {
+            crawl.cancel();
+            boolean isInterrupted = false;
+            while (true) {
+                try {
+                    thread.join();
+                    break;
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                    thread.interrupt();
+                }
+            }
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private sealed interface State {}

@@ -4,19 +4,15 @@ import fanout.dns.Resolver;
 import fanout.dns.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
-import fanout.journal.Journal;
 import fanout.metrics.CrawlMeters;
 import fanout.okhttp.OkHttpFetcher;
 import fanout.page.Extractor;
-import fanout.report.CrawlReport;
-import fanout.sink.Sink;
 import fanout.sink.StepListener;
 import fanout.socket.AddressPolicy;
 import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -99,38 +95,11 @@ public final class Scraper implements AutoCloseable {
     }
 
     /**
-     * A crawl, ready to run.
-     *
-     * @param sink gets every outcome; not closed by the crawl
+     * Returns the beginning of a sentence that ends in a crawl: {@code scraper.crawl(job).to(sink).run()}. Nothing is
+     * fetched before that.
      */
-    public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, Optional.empty(), environment);
-    }
-
-    /**
-     * A crawl that keeps a journal, and goes on where that ends. With a {@linkplain Journal#resume resumed} journal, URLs that
-     * have their outcome are not fetched again, and the sink goes back to what was committed; with a
-     * new one it begins empty.
-     *
-     * @param sink gets every outcome that is not committed yet, and is {@linkplain Sink#isResumable resumable}; not closed by the crawl
-     * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
-     * @throws fanout.journal.JournalException if the sink is not resumable, the journal is of another job, or what was committed is not there any
-     *     more; nothing was changed
-     * @throws IOException if a sink cannot be read
-     */
-    public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
-        return Crawl.withJournal(job, sink, journal, environment);
-    }
-
-    /**
-     * As {@link #newCrawl(CrawlJob, Sink, Journal)}, with meters in a registry of its own, as one with a tag for the job. Its
-     * turns at hosts and its memory are shared with the other crawls as ever.
-     *
-     * @param registry not closed by the crawl; crawls with the same registry share its meters
-     * @throws IOException as that method does
-     */
-    public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal, MeterRegistry registry) throws IOException {
-        return Crawl.withJournal(job, sink, journal, environment.with(CrawlMeters.of(registry)));
+    public Crawl.Builder crawl(CrawlJob job) {
+        return new Crawl.Builder(job, environment);
     }
 
     /**
@@ -139,15 +108,6 @@ public final class Scraper implements AutoCloseable {
      */
     public static void registerMeters(MeterRegistry registry) {
         CrawlMeters.of(registry);
-    }
-
-    /**
-     * Runs a job to its end in the calling thread: short for {@code newCrawl(job, sink).run()}.
-     *
-     * @throws InterruptedException as {@link Crawl#run} does
-     */
-    public CrawlReport crawl(CrawlJob job, Sink sink) throws InterruptedException {
-        return newCrawl(job, sink).run();
     }
 
     /** Ends the name lookup's threads. Idempotent. */

@@ -49,7 +49,7 @@ class LibraryUseTest {
             };
             CrawlJob job = CrawlJob.builder("docs").startUrl(url).network(loopback).build();
             try (Scraper scraper = Scraper.builder().meterRegistry(registry).extractor(headings).build()) {
-                CrawlReport report = scraper.crawl(job, sink);
+                CrawlReport report = scraper.crawl(job).to(sink).run();
                 // docs end
 
                 assertThat(report.accounting().ok()).isEqualTo(8);

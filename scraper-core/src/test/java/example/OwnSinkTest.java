@@ -116,7 +116,7 @@ class OwnSinkTest {
         try (Journal journal = Journal.resume(path);
                 Sink urls = new UrlsOfPages(file);
                 Scraper scraper = Scraper.create()) {
-            CrawlReport report = scraper.newCrawl(job, urls, journal).run();
+            CrawlReport report = scraper.crawl(job).to(urls).journal(journal).run();
             // docs end
             return report;
         }
@@ -152,7 +152,7 @@ class OwnSinkTest {
         try (Journal journal = Journal.create(path); Scraper scraper = Scraper.create()) {
             Sink plain = _ -> {};
 
-            assertThatThrownBy(() -> scraper.newCrawl(job(5), plain, journal))
+            assertThatThrownBy(() -> scraper.crawl(job(5)).to(plain).journal(journal).build())
                     .isInstanceOfSatisfying(JournalException.class,
                             refused -> assertThat(refused.refusal()).isEqualTo(Refusal.NOT_RESUMABLE))
                     .hasMessageContaining("the sink has no commit() and resumeAt(). Implement both, or crawl without a "

@@ -102,11 +102,11 @@ public final class TestRuntime {
     }
 
     public Crawl newCrawl(CrawlJob job, Sink sink) {
-        return new Crawl(job, sink, Optional.empty(), environment);
+        return new Crawl.Builder(job, environment).to(sink).build();
     }
 
-    /** A crawl with a journal, as {@link Scraper#newCrawl(CrawlJob, Sink, Journal)}. */
+    /** A crawl with a journal, as {@link Crawl.Builder#journal} makes it. */
     public Crawl newCrawl(CrawlJob job, Sink sink, Journal journal) throws IOException {
-        return Crawl.withJournal(job, sink, journal, environment);
+        return new Crawl.Builder(job, environment).to(sink).journal(journal).build();
     }
 }

@@ -47,7 +47,7 @@ final class ManyCrawls {
     private static CrawlReport crawl(Scraper scraper, CrawlJob job, Path folder) throws Exception {
         Files.createDirectory(folder);
         try (Sink pages = PagesFile.jsonLines(OutputFile.create(folder.resolve("pages.jsonl")))) {
-            CrawlReport report = scraper.crawl(job, pages);
+            CrawlReport report = scraper.crawl(job).to(pages).run();
             ReportFile.write(report, folder.resolve("report.json"));
             return report;
         }

@@ -429,7 +429,7 @@ class Http2AnswersTest {
     private static CrawlReport crawl(CrawlJob job, Recorded recorded) throws InterruptedException {
         OkHttpClient client = new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
         try (Scraper scraper = Scraper.builder().httpClient(client).build()) {
-            CrawlReport report = scraper.crawl(job, recorded);
+            CrawlReport report = scraper.crawl(job).to(recorded).run();
             recorded.agreesWith(report);
             return report;
         }

@@ -197,8 +197,8 @@ public final class JobRun {
 
         @Override
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
-            Crawl crawl = journal.isPresent() ? scraper.newCrawl(job, results, journal.get())
-                    : scraper.newCrawl(job, results);
+            Crawl crawl = journal.isPresent() ? scraper.crawl(job).to(results).journal(journal.get()).build()
+                    : scraper.crawl(job).to(results).build();
             stops.applyTo(crawl);
             if (progress != ProgressMode.NONE) {
                 shown = progress.start(crawl, file.outputs(), terminal, stops);

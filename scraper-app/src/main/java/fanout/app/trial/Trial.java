@@ -71,7 +71,7 @@ public record Trial(
         Sink keeping = outcomes::add;
         CrawlReport report;
         try (Scraper scraper = Scraper.builder().extractor(seeing).build()) {
-            report = scraper.crawl(only(start, job), keeping);
+            report = scraper.crawl(only(start, job)).to(keeping).run();
         }
         boolean isStart = isStart(job, start.url());
         Scope scope = pages.isEmpty() || !isStart

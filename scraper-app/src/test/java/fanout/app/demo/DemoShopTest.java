@@ -42,7 +42,7 @@ class DemoShopTest {
         shop = DemoShop.open(0);
         JobFile file = DemoJob.read(shop, JobOverrides.NONE);
         try (Scraper scraper = Scraper.create()) {
-            report = scraper.crawl(file.job(), OUTCOMES::add);
+            report = scraper.crawl(file.job()).to(OUTCOMES::add).run();
         }
     }
 

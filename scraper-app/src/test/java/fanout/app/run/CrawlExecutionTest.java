@@ -55,7 +55,7 @@ class CrawlExecutionTest {
         @Override
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
             events.add("crawl");
-            return scraper.newCrawl(JOB, results);
+            return scraper.crawl(JOB).to(results).build();
         }
 
         @Override

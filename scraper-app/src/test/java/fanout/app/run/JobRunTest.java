@@ -17,9 +17,9 @@ class JobRunTest {
     void bugThatShowsAfterTheReportWasMadeIsAnInternalErrorAndHidesNoOtherFailure() throws InterruptedException {
         CrawlReport sinkFailed;
         try (Scraper scraper = Scraper.create()) {
-            sinkFailed = scraper.crawl(CrawlJob.builder("test").startUrl("http://127.0.0.1:1/").build(), _ -> {
+            sinkFailed = scraper.crawl(CrawlJob.builder("test").startUrl("http://127.0.0.1:1/").build()).to(_ -> {
                 throw new IOException("disk full");
-            });
+            }).run();
         }
         assertThat(ExitCode.of(sinkFailed, Limits.DEFAULT)).isEqualTo(ExitCode.NO_RESULTS);
         IllegalStateException bug = new IllegalStateException("in closing");

@@ -41,7 +41,7 @@ class CrawlTest {
     @Test
     void crawlFindsExactlyThePagesOfTheWeb() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(1).hosts(3).pagesPerHost(200).manySpellings().start()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), recorded);
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(recorded).run();
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.counts()).containsOnlyKeys("ok");
@@ -64,7 +64,7 @@ class CrawlTest {
                 .fault(new Fault.Reset(), 0.02)
                 .fault(new Fault.Truncated(), 0.02)
                 .start()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), recorded);
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(recorded).run();
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
             Map<String, ExpectedPage> expected = web.expectedPages();
@@ -85,7 +85,7 @@ class CrawlTest {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(3).hosts(1).pagesPerHost(20).start()) {
             web.on("/page/7.html", exchange -> exchange.sendRaw(
                     "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: -5\r\n\r\nabc"));
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), recorded);
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(recorded).run();
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.only(web.urlOf(0, 7)).reason()).contains(Reason.PROTOCOL);
@@ -108,7 +108,7 @@ class CrawlTest {
             for (int page = 1; page < 30; page++) {
                 job.startUrl(web.urlOf(0, page));
             }
-            CrawlReport report = scraper.crawl(job.build(), recorded);
+            CrawlReport report = scraper.crawl(job.build()).to(recorded).run();
 
             assertThat(recorded.counts()).containsOnly(Map.entry("ok", 30L));
             assertThat(recorded.outcomes()).allSatisfy(outcome -> assertThat(outcome.trail().attempts()).isOne());

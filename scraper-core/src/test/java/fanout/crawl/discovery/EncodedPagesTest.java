@@ -94,7 +94,7 @@ class EncodedPagesTest {
             pages.forEach(page -> web.on(page.path(),
                     exchange -> exchange.respond(200, Map.of("Content-Type", page.contentType()), page.body())));
             String[] starts = pages.stream().map(page -> web.urlOf(0, page.path())).toArray(String[]::new);
-            scraper.crawl(Jobs.impatient(starts).build(), recorded);
+            scraper.crawl(Jobs.impatient(starts).build()).to(recorded).run();
             web.arrivals().stream().map(Arrival::path).filter(path -> path.startsWith("/asked/")).forEach(targets::add);
 
             Map<String, String> titles = new TreeMap<>();

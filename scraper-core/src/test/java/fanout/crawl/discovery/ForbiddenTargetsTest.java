@@ -56,7 +56,7 @@ class ForbiddenTargetsTest {
         try (ExecutorService threads = Executors.newCachedThreadPool(); Scraper scraper = Scraper.create()) {
             server.setExecutor(threads);
             server.start();
-            report = scraper.crawl(job(port), recorded);
+            report = scraper.crawl(job(port)).to(recorded).run();
             server.stop(0);
         }
 

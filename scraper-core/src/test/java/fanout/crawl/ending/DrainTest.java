@@ -58,7 +58,7 @@ class DrainTest {
                     .politeness(patientWith(web.hostOf(3)))
                     .retries(new Retries(3, Duration.ofSeconds(20), Duration.ofSeconds(20)))
                     .build();
-            try (RunningCrawl running = new RunningCrawl(scraper.newCrawl(job, recorded))) {
+            try (RunningCrawl running = new RunningCrawl(scraper.crawl(job).to(recorded).build())) {
                 // Four robots.txt, /flaky, and the requests that wait for the gate.
                 long arrivals = 9;
                 RunningCrawl.until(() -> web.inFlight() == 5 && web.arrivalCount() == arrivals);

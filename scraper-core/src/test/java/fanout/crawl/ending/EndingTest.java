@@ -93,7 +93,7 @@ class EndingTest {
     @Test
     void crawlThatIsCancelledBeforeItRunsFetchesNothing() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().hosts(3).start()) {
-            Crawl crawl = scraper.newCrawl(Jobs.impatient(web).build(), recorded);
+            Crawl crawl = scraper.crawl(Jobs.impatient(web).build()).to(recorded).build();
             crawl.cancel();
 
             CrawlReport report = Crawls.run(crawl, web);
@@ -130,7 +130,7 @@ class EndingTest {
                 .impatient(IntStream.range(0, IN_FLIGHT).mapToObj(host -> web.urlOf(host, "/")).toArray(String[]::new))
                 .concurrency(IN_FLIGHT)
                 .build();
-        RunningCrawl running = new RunningCrawl(scraper.newCrawl(job, recorded));
+        RunningCrawl running = new RunningCrawl(scraper.crawl(job).to(recorded).build());
         RunningCrawl.until(() -> web.inFlight() == IN_FLIGHT
                 && web.arrivals().stream().filter(arrival -> arrival.path().equals("/")).count() == IN_FLIGHT);
         return running;

@@ -123,7 +123,7 @@ class MaxDurationTest {
             }
             throw new IllegalStateException("interrupted");
         }).build()) {
-            CrawlReport report = scraper.crawl(ThousandWorkers.thousandPages(web), workers.recorded);
+            CrawlReport report = scraper.crawl(ThousandWorkers.thousandPages(web)).to(workers.recorded).run();
 
             workers.assertAllWereCancelledIn(Stage.PARSE, report, web);
         }

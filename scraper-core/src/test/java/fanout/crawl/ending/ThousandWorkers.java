@@ -41,7 +41,7 @@ final class ThousandWorkers implements AutoCloseable {
         try (SyntheticWeb web = host().latency(Latency.fixed(Duration.ofMinutes(1))).start();
                 Scraper scraper = Scraper.create()) {
             long start = System.nanoTime();
-            try (RunningCrawl running = new RunningCrawl(scraper.newCrawl(thousandPages(web), new Recorded()))) {
+            try (RunningCrawl running = new RunningCrawl(scraper.crawl(thousandPages(web)).to(new Recorded()).build())) {
                 RunningCrawl.until(() -> web.inFlight() == COUNT);
                 Duration needed = Duration.ofNanos(System.nanoTime() - start);
                 running.crawl().cancel();
@@ -81,7 +81,7 @@ final class ThousandWorkers implements AutoCloseable {
 
     CrawlReport crawl(CrawlJob job) throws InterruptedException {
         try (Scraper scraper = Scraper.create()) {
-            return scraper.crawl(job, recorded);
+            return scraper.crawl(job).to(recorded).run();
         }
     }
 

@@ -56,7 +56,7 @@ class LeakTest {
             }
             return List.of();
         }).build()) {
-            CrawlReport report = scraper.crawl(job, new Recorded());
+            CrawlReport report = scraper.crawl(job).to(new Recorded()).run();
 
             assertThat(report.leakCheck()).isEqualTo(new LeakCheck(1, 0, 0, 0, 0));
             assertThat(report.leakCheck().isClean()).isFalse();
@@ -110,9 +110,9 @@ class LeakTest {
     @Test
     void resultsThatNoSinkTookAreFound() throws InterruptedException {
         try (Scraper scraper = Scraper.create()) {
-            CrawlReport report = scraper.crawl(job, _ -> {
+            CrawlReport report = scraper.crawl(job).to(_ -> {
                 throw new IOException("no");
-            });
+            }).run();
 
             assertThat(report.leakCheck().undeliveredResults()).isEqualTo(report.accounting().discovered());
             assertThat(report.leakCheck().isClean()).as("a sink's failure is no leak").isTrue();

@@ -183,7 +183,7 @@ class LeaksInTestsTest {
                         }
                         return List.of();
                     }).build()) {
-                CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), new Recorded());
+                CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(new Recorded()).run();
                 assertThat(report.leakCheck().liveTasks()).isOne();
             }
         }

@@ -62,7 +62,7 @@ class ReleasedPagesTest {
                 Scraper scraper = Scraper.builder().extractor(extractor).build()) {
             CrawlJob job = Jobs.impatient(web).concurrency(1).build();
 
-            CrawlReport report = scraper.crawl(job, sink);
+            CrawlReport report = scraper.crawl(job).to(sink).run();
 
             assertThat(report.failure()).as("of the sink, which looks at what is held").isEmpty();
             assertThat(report.accounting().ok()).isEqualTo(PAGES);

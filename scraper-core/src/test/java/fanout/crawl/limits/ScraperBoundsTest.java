@@ -31,7 +31,7 @@ class ScraperBoundsTest {
     void anAddressThatTheScraperDoesNotAllowIsNotReachedWhateverTheJobAllows() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
                 Scraper scraper = Scraper.builder().network(Network.DEFAULT).build()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {});
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(_ -> {}).run();
             assertThat(report.accounting().reasons()).containsOnlyKeys(Reason.PRIVATE_ADDRESS);
             assertThat(report.accounting().ok()).isZero();
         }
@@ -41,8 +41,8 @@ class ScraperBoundsTest {
     void aJobAllowsNoMoreBecauseItsScraperDoes() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
                 Scraper scraper = Scraper.builder().network(Jobs.LOOPBACK).build()) {
-            assertThat(scraper.crawl(Jobs.impatient(web).build(), _ -> {}).accounting().ok()).isPositive();
-            assertThat(scraper.crawl(Jobs.impatient(web).network(Network.DEFAULT).build(), _ -> {}).accounting().ok())
+            assertThat(scraper.crawl(Jobs.impatient(web).build()).to(_ -> {}).run().accounting().ok()).isPositive();
+            assertThat(scraper.crawl(Jobs.impatient(web).network(Network.DEFAULT).build()).to(_ -> {}).run().accounting().ok())
                     .isZero();
         }
     }
@@ -55,7 +55,7 @@ class ScraperBoundsTest {
                 Scraper scraper = Scraper.builder().meterRegistry(shared).build();
                 Journal journal = Journal.create(folder.resolve("crawl.journal"));
                 Sink pages = PagesFile.jsonLines(OutputFile.resume(folder.resolve("pages.jsonl")))) {
-            CrawlReport report = scraper.newCrawl(Jobs.impatient(web).build(), pages, journal, own).run();
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(pages).meterRegistry(own).journal(journal).run();
             assertThat(ok(own)).isEqualTo(report.accounting().ok()).isPositive();
             assertThat(ok(shared)).isZero();
         }
@@ -67,7 +67,7 @@ class ScraperBoundsTest {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
                 Scraper scraper = builder.build();
                 Scraper _ = builder.extractor(item("second")).build()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {});
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(_ -> {}).run();
             assertThat(report.items().extracted()).isEqualTo(report.accounting().ok()).isPositive();
         }
     }

@@ -75,7 +75,7 @@ class CrawlMetersTest {
             Map<Meter.Id, Double> before = counters();
             List<CrawlReport> reports = new ArrayList<>();
             for (int crawl = 1; crawl <= 2; crawl++) {
-                reports.add(scraper.crawl(Jobs.impatient(web).build(), _ -> assertNothingFell(before)));
+                reports.add(scraper.crawl(Jobs.impatient(web).build()).to(_ -> assertNothingFell(before)).run());
                 assertNothingFell(before);
                 assertThat(gauge("scraper.crawls", "state", "ended")).isEqualTo(crawl);
             }
@@ -105,16 +105,15 @@ class CrawlMetersTest {
             try (Scraper one = Scraper.builder().meterRegistry(registry).build();
                     Scraper other = Scraper.builder().meterRegistry(registry).build()) {
                 AtomicBoolean both = new AtomicBoolean();
-                ok += one.crawl(Jobs.impatient(web).build(), outcome -> {
+                ok += one.crawl(Jobs.impatient(web).build()).to(outcome -> {
                     if (both.compareAndSet(false, true)) {
-                        other.crawl(Jobs.impatient(web).build(),
-                                _ -> assertThat(gauge("scraper.crawls", "state", "running")).isEqualTo(2));
+                        other.crawl(Jobs.impatient(web).build()).to(_ -> assertThat(gauge("scraper.crawls", "state", "running")).isEqualTo(2)).run();
                     }
-                }).accounting().ok() * 2;
+                }).run().accounting().ok() * 2;
                 assertThat(fetches("ok", "")).isEqualTo(ok);
             }
             try (Scraper later = Scraper.builder().meterRegistry(registry).build()) {
-                ok += later.crawl(Jobs.impatient(web).build(), _ -> {}).accounting().ok();
+                ok += later.crawl(Jobs.impatient(web).build()).to(_ -> {}).run().accounting().ok();
                 assertThat(fetches("ok", "")).isEqualTo(ok).isPositive();
                 assertThat(gauge("scraper.crawls", "state", "ended")).isEqualTo(3);
                 assertThat(registry.get("scraper.fetch.duration").timer().count()).isGreaterThanOrEqualTo(ok);
@@ -131,7 +130,7 @@ class CrawlMetersTest {
                 List.of(missing));
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).extractor(twoOfEach).build();
                 SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(10).start()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).extract(List.of(losing)).build(), _ -> {});
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).extract(List.of(losing)).build()).to(_ -> {}).run();
 
             assertThat(report.items()).isEqualTo(new CrawlReport.Items(20, 10));
             assertThat(counter("scraper.items")).isEqualTo(20);
@@ -144,11 +143,11 @@ class CrawlMetersTest {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
                 Scraper scraper =
                         Scraper.builder().meterRegistry(registry).stallAfter(Duration.ofMillis(100)).build()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build(), _ -> {
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(_ -> {
                 await().atMost(Duration.ofSeconds(20))
                         .until(() -> registry.get("scraper.crawls.stalled").gauge().value() == 1);
                 throw new IOException("disk full");
-            });
+            }).run();
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
             assertThat(registry.get("scraper.sink.failures").functionCounter().count()).isOne();
@@ -160,8 +159,7 @@ class CrawlMetersTest {
     void whatIsNotWrittenInTimeIsADeadlineOfTheSink() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
                 Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(Duration.ofMillis(50)).build(),
-                    _ -> Thread.sleep(Duration.ofMinutes(1)));
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(Duration.ofMillis(50)).build()).to(_ -> Thread.sleep(Duration.ofMinutes(1))).run();
 
             assertThat(report.timing().deadlineExceeded()).containsExactly(Map.entry(Stage.SINK, 1L));
             assertThat(registry.get("scraper.deadline.exceeded").tag("stage", "sink").functionCounter().count())

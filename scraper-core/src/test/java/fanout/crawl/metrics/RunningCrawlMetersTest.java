@@ -118,10 +118,10 @@ class RunningCrawlMetersTest {
         CountDownLatch goOn = new CountDownLatch(1);
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
             add(job, held, 12);
-            Crawl crawl = scraper.newCrawl(job.build(), _ -> {
+            Crawl crawl = scraper.crawl(job.build()).to(_ -> {
                 written.countDown();
                 goOn.await();
-            });
+            }).build();
             FutureTask<CrawlReport> running = new FutureTask<>(crawl::run);
             Thread.ofPlatform().daemon().start(running);
             try {
@@ -165,7 +165,7 @@ class RunningCrawlMetersTest {
         add(job, broken, 30);
         add(job, held, 1);
         try (Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
-            Crawl crawl = scraper.newCrawl(job.build(), _ -> {});
+            Crawl crawl = scraper.crawl(job.build()).to(_ -> {}).build();
             FutureTask<CrawlReport> running = new FutureTask<>(crawl::run);
             Thread.ofPlatform().daemon().start(running);
             try {

@@ -94,10 +94,10 @@ class FairTurnsTest {
     void aCrawlWhoseRequestsHangHasNoTwoTurnsWhileAnotherWaits() throws Exception {
         try (Scraper scraper = Scraper.builder().build();
                 RunningCrawl hangs =
-                        new RunningCrawl(scraper.newCrawl(job("hangs", 3 * PAGES, 1, TIMEOUT), new Recorded()))) {
+                        new RunningCrawl(scraper.crawl(job("hangs", 3 * PAGES, 1, TIMEOUT)).to(new Recorded()).build())) {
             assertThat(asked.take()).isEqualTo("hangs");
             try (RunningCrawl quick =
-                    new RunningCrawl(scraper.newCrawl(job("quick", PAGES, 9, LONG), new Recorded()))) {
+                    new RunningCrawl(scraper.crawl(job("quick", PAGES, 9, LONG)).to(new Recorded()).build())) {
                 assertThat(quick.report().accounting().ok()).isEqualTo(PAGES);
             }
             List<String> order = asked.stream().toList();
@@ -110,10 +110,10 @@ class FairTurnsTest {
     @Test
     void theCrawlThatHoldsAHostIsNamedInHostsTasksAndStall() throws Exception {
         try (Scraper scraper = Scraper.builder().stallAfter(Duration.ofMillis(100)).build();
-                RunningCrawl hangs = new RunningCrawl(scraper.newCrawl(job("hangs", 1, 1, LONG), new Recorded()))) {
+                RunningCrawl hangs = new RunningCrawl(scraper.crawl(job("hangs", 1, 1, LONG)).to(new Recorded()).build())) {
             assertThat(asked.take()).isEqualTo("hangs");
             try (RunningCrawl waits =
-                    new RunningCrawl(scraper.newCrawl(job("waits", 3, 9, LONG), new Recorded()))) {
+                    new RunningCrawl(scraper.crawl(job("waits", 3, 9, LONG)).to(new Recorded()).build())) {
                 Crawl crawl = waits.crawl();
                 RunningCrawl.until(crawl::isStalled);
 

@@ -71,7 +71,7 @@ class HostConcurrencyTest {
             CrawlJob job = Jobs.impatient(web).concurrency(8).politeness(Jobs.politeness(two)).build();
             Recorded recorded = new Recorded();
 
-            try (RunningCrawl running = new RunningCrawl(scraper.newCrawl(job, recorded))) {
+            try (RunningCrawl running = new RunningCrawl(scraper.crawl(job).to(recorded).build())) {
                 RunningCrawl
                         .until(() -> web.arrivalCount(web.hostOf(3)) == 51 && web.arrivalCount(web.hostOf(4)) == 51);
                 running.crawl().drain();

@@ -80,7 +80,7 @@ class RefusingHostTest {
 
     private static void running(CrawlJob job, Look look) throws Exception {
         try (Scraper scraper = Scraper.create()) {
-            Crawl crawl = scraper.newCrawl(job, _ -> {});
+            Crawl crawl = scraper.crawl(job).to(_ -> {}).build();
             FutureTask<CrawlReport> running = new FutureTask<>(crawl::run);
             Thread.ofPlatform().daemon().start(running);
             try {

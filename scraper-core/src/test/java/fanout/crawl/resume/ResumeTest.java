@@ -97,7 +97,7 @@ class ResumeTest {
 
     private CrawlReport run(Scraper scraper, CrawlJob job, boolean csv) throws IOException, InterruptedException {
         try (Journal journal = Journal.resume(journal()); Sink sink = sink(csv)) {
-            return Crawls.run(scraper.newCrawl(job, sink, journal), web);
+            return Crawls.run(scraper.crawl(job).to(sink).journal(journal).build(), web);
         }
     }
 
@@ -301,7 +301,7 @@ class ResumeTest {
                     return "my sink";
                 }
             }));
-            assertThatThrownBy(() -> scraper.newCrawl(job(1), own, journal))
+            assertThatThrownBy(() -> scraper.crawl(job(1)).to(own).journal(journal).build())
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining("my sink")
                     .hasMessageContaining("commit()");
@@ -322,7 +322,7 @@ class ResumeTest {
     void aRunWithoutResumeReplacesTheJournal() throws IOException, InterruptedException {
         run(job(30), false);
         try (Journal journal = Journal.create(journal()); Sink sink = sink(false)) {
-            CrawlReport report = Crawls.run(scraper.newCrawl(job(20), sink, journal), web);
+            CrawlReport report = Crawls.run(scraper.crawl(job(20)).to(sink).journal(journal).build(), web);
 
             assertThat(report.timing().runs()).isOne();
             assertThat(report.accounting().ok()).isEqualTo(20);

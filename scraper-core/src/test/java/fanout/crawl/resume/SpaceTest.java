@@ -89,7 +89,7 @@ class SpaceTest {
                 Jobs.impatient(web).limits(Limits.DEFAULT.toBuilder().maxPages(maxPages).build()).build();
         try (Journal journal = Journal.resume(folder.resolve("crawl.journal"), space);
                 Sink sink = PagesFile.jsonLines(OutputFile.resume(folder.resolve("pages")))) {
-            return Crawls.run(scraper.newCrawl(job, sink, journal), web);
+            return Crawls.run(scraper.crawl(job).to(sink).journal(journal).build(), web);
         }
     }
 

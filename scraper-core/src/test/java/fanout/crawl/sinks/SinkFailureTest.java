@@ -162,7 +162,7 @@ class SinkFailureTest {
                     .concurrency(8)
                     .flushTimeout(FLUSH_TIMEOUT)
                     .limits(Jobs.limits(10_000, deadline, Duration.ofSeconds(30)))
-                    .build(), sink);
+                    .build()).to(sink).run();
 
             assertFailedInOrder(report);
             assertThat(report.timing().elapsed()).isGreaterThanOrEqualTo(deadline.plus(FLUSH_TIMEOUT));
@@ -180,7 +180,7 @@ class SinkFailureTest {
                 .start()) {
             Failing sink = new Failing(0, new IOException("no"));
 
-            CrawlReport report = scraper.crawl(Jobs.impatient(slow).build(), sink);
+            CrawlReport report = scraper.crawl(Jobs.impatient(slow).build()).to(sink).run();
 
             assertFailedInOrder(report);
             assertThat(report.timing().elapsed()).isLessThan(Duration.ofSeconds(20));
@@ -189,7 +189,7 @@ class SinkFailureTest {
     }
 
     private CrawlReport crawl(Sink sink) throws InterruptedException {
-        CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(FLUSH_TIMEOUT).build(), sink);
+        CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(FLUSH_TIMEOUT).build()).to(sink).run();
         assertFailedInOrder(report);
         return report;
     }

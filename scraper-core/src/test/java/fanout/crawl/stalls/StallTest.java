@@ -86,7 +86,7 @@ class StallTest {
                         .stallAfter(PATIENCE)
                         .build()) {
             try (RunningCrawl running =
-                    new RunningCrawl(scraper.newCrawl(Jobs.impatient(web).build(), new Recorded()))) {
+                    new RunningCrawl(scraper.crawl(Jobs.impatient(web).build()).to(new Recorded()).build())) {
                 Stall stall = awaitStall(running, Culprit.Slow.class,
                         slow -> hangsIn(Stage.PARSE, web.startUrls().getFirst(), slow.task()));
 

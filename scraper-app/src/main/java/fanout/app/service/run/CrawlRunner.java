@@ -166,7 +166,7 @@ public final class CrawlRunner {
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
             CrawlJob job = task.job().toBuilder().concurrency(share).build();
             Journal kept = journal.orElseThrow();
-            Crawl crawl = scraper.newCrawl(job, results, kept, registries.ofJob(job.name()));
+            Crawl crawl = scraper.crawl(job).to(results).meterRegistry(registries.ofJob(job.name())).journal(kept).build();
             Files.deleteIfExists(folder.report()); // of an earlier run, up to here
             task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {

@@ -85,7 +85,7 @@ class CrawlTaskTest {
     void anEndIsTheLastWordToItsReaders() throws InterruptedException {
         AtomicInteger looks = new AtomicInteger();
         try (Scraper scraper = Scraper.create()) {
-            task.attach(scraper.newCrawl(task.job(), _ -> {}), looks::incrementAndGet);
+            task.attach(scraper.crawl(task.job()).to(_ -> {}).build(), looks::incrementAndGet);
             task.showCommitted();
             assertThat(looks).hasValue(1);
             task.release();
@@ -118,7 +118,7 @@ class CrawlTaskTest {
             CrawlTask early = task(site.url("/slow/1.html"), CrawlState.QUEUED);
             assertThat(early.begin()).isTrue();
             assertThat(early.ask(asked)).isTrue();
-            Crawl crawl = scraper.newCrawl(early.job(), _ -> {});
+            Crawl crawl = scraper.crawl(early.job()).to(_ -> {}).build();
             early.attach(crawl, () -> {});
             assertThat(crawl.run().finishReason()).isEqualTo(FinishReason.INTERRUPTED);
             assertThat(site.slowRequests).hasValue(0);
@@ -146,7 +146,7 @@ class CrawlTaskTest {
     void aCrawlWithoutFiguresHasNoSample() throws Exception {
         task.sample();
         try (Scraper scraper = Scraper.create()) {
-            Crawl crawl = scraper.newCrawl(task.job(), _ -> {});
+            Crawl crawl = scraper.crawl(task.job()).to(_ -> {}).build();
             task.attach(crawl, () -> {});
             task.sample();
             assertThat(task.crawl()).isEqualTo(Optional.of(crawl));
