@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 
 /**
@@ -145,11 +147,14 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * The client whose TLS settings (certificates, verifier, pins, connection specs) and protocols crawls use. Its
-         * timeouts, pool, cache, interceptors, authenticators, cookies and proxy are not used.
+         * Names the sockets and the trust with which crawls speak TLS, such as those of an {@code SSLContext} with a certificate
+         * of the client. The default is the JDK's. A job's {@code http.caFile} adds to what is trusted, and then makes sockets
+         * of its own.
+         *
+         * @param trusted what the sockets trust
          */
-        public Builder httpClient(OkHttpClient value) {
-            client = Optional.of(value);
+        public Builder tls(SSLSocketFactory sockets, X509TrustManager trusted) {
+            client = Optional.of(new OkHttpClient.Builder().sslSocketFactory(sockets, trusted).build());
             return this;
         }
 

@@ -32,7 +32,7 @@ final class Packages {
             Map.entry("digest", Set.of()),
             Map.entry("json", Set.of()),
             Map.entry("zstd", Set.of()),
-            Map.entry("limit", Set.of("leak", "task")),
+            Map.entry("limit", Set.of("leak", "task", "url")),
             Map.entry("xpath", Set.of("limit")),
             Map.entry("job", Set.of("charset", "json", "page", "url", "xpath")),
             Map.entry("outcome", Set.of("page", "task", "url")),

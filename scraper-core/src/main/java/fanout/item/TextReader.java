@@ -1,6 +1,5 @@
 package fanout.item;
 
-import com.google.re2j.Matcher;
 import fanout.item.Conversion.Miss;
 import fanout.item.Conversion.Value;
 import fanout.job.DecimalMark;
@@ -53,13 +52,8 @@ final class TextReader {
 
     /** What the regular expression keeps: group 1 if there is one, else what it found. */
     private Optional<String> kept(String text) {
-        if (reading.regex().isEmpty()) {
-            return Optional.of(text);
-        }
-        Matcher matcher = WatchedPattern.matcher(text, reading.regex().get(), ParseTime.current()::spend);
-        return matcher.find()
-                ? Optional.ofNullable(matcher.group(matcher.groupCount() > 0 ? 1 : 0))
-                : Optional.empty();
+        return reading.regex().isEmpty() ? Optional.of(text)
+                : WatchedPattern.keptOf(text, reading.regex().get(), ParseTime.current()::spend);
     }
 
     private Conversion converted(String text, LinkBase base, DecimalMark mark) {

@@ -1,6 +1,6 @@
 package fanout.job;
 
-import com.google.re2j.Pattern;
+import fanout.url.TextPattern;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record ExtractRule(
         String name,
-        Optional<Pattern> match,
+        Optional<TextPattern> match,
         Optional<String> label,
         Optional<Selector> each,
         List<Field> fields) {

@@ -1,6 +1,6 @@
 package fanout.job;
 
-import com.google.re2j.Pattern;
+import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.HashSet;
@@ -108,7 +108,7 @@ public record Field(String name, Source source, boolean required) {
         private final String name;
         private final Selector selector;
         private Optional<String> attr = Optional.empty();
-        private Optional<Pattern> regex = Optional.empty();
+        private Optional<TextPattern> regex = Optional.empty();
         private Optional<DecimalMark> decimal = Optional.empty();
         private Optional<DatePattern> date = Optional.empty();
         private Reading.Type type = Reading.Type.STRING;
@@ -127,7 +127,7 @@ public record Field(String name, Source source, boolean required) {
         }
 
         /** Keeps group 1 of this, or the whole match if it has no group. */
-        public Builder regex(Pattern value) {
+        public Builder regex(TextPattern value) {
             this.regex = Optional.of(value);
             return this;
         }

@@ -1,6 +1,6 @@
 package fanout.job;
 
-import com.google.re2j.Pattern;
+import fanout.url.TextPattern;
 import java.util.Optional;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Optional;
  */
 public record Reading(
         Type type,
-        Optional<Pattern> regex,
+        Optional<TextPattern> regex,
         Optional<DecimalMark> decimal,
         Optional<DatePattern> date) {
 

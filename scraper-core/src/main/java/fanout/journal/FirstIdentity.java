@@ -1,6 +1,5 @@
 package fanout.journal;
 
-import com.google.re2j.Pattern;
 import fanout.job.CrawlJob;
 import fanout.job.DatePattern;
 import fanout.job.ExtractRule;
@@ -11,6 +10,7 @@ import fanout.job.Selector;
 import fanout.job.Start;
 import fanout.page.Request;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -59,8 +59,8 @@ final class FirstIdentity {
         List<String> hosts = scope.hosts().stream().map(Object::toString).sorted().toList();
         String domains = list(scope.allowedDomains(),
                 domain -> "Domain[name=" + domain.name() + ", port=" + domain.port() + "]");
-        return "[" + domains + ", " + hosts + ", " + list(scope.include(), Pattern::pattern) + ", "
-                + list(scope.exclude(), Pattern::pattern) + ", " + scope.maxDepth() + "]";
+        return "[" + domains + ", " + hosts + ", " + list(scope.include(), TextPattern::toString) + ", "
+                + list(scope.exclude(), TextPattern::toString) + ", " + scope.maxDepth() + "]";
     }
 
     private static String follow(FollowRule rule) {
@@ -69,7 +69,7 @@ final class FirstIdentity {
     }
 
     private static String extract(ExtractRule rule) {
-        return "ExtractRule[name=" + rule.name() + ", match=" + optional(rule.match(), Pattern::pattern) + ", label="
+        return "ExtractRule[name=" + rule.name() + ", match=" + optional(rule.match(), TextPattern::toString) + ", label="
                 + rule.label() + ", each=" + optional(rule.each(), FirstIdentity::selector) + ", fields="
                 + list(rule.fields(), FirstIdentity::field) + "]";
     }
@@ -112,7 +112,7 @@ final class FirstIdentity {
             case HTML -> "HTML";
             case DATE -> "DATE";
         };
-        return "Reading[type=" + type + ", regex=" + optional(reading.regex(), Pattern::pattern) + ", decimal="
+        return "Reading[type=" + type + ", regex=" + optional(reading.regex(), TextPattern::toString) + ", decimal="
                 + optional(reading.decimal(), mark -> switch (mark) {
                     case POINT -> "POINT";
                     case COMMA -> "COMMA";

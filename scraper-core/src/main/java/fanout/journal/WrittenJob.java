@@ -1,6 +1,5 @@
 package fanout.journal;
 
-import com.google.re2j.Pattern;
 import fanout.job.CrawlJob;
 import fanout.job.DatePattern;
 import fanout.job.DecimalMark;
@@ -14,6 +13,7 @@ import fanout.job.Start;
 import fanout.page.Request;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +105,8 @@ final class WrittenJob {
                 .map(domain -> domain.port() == 0 ? domain.name() : domain.name() + " " + domain.port())
                 .toList(), List.of());
         out.put("hosts", scope.hosts().stream().map(WrittenJob::host).sorted().toList(), List.of());
-        out.put("include", scope.include().stream().map(WrittenJob::pattern).toList(), List.of());
-        out.put("exclude", scope.exclude().stream().map(WrittenJob::pattern).toList(), List.of());
+        out.put("include", scope.include().stream().map(TextPattern::toString).toList(), List.of());
+        out.put("exclude", scope.exclude().stream().map(TextPattern::toString).toList(), List.of());
         out.put("maxDepth", scope.maxDepth(), MAX_DEPTH);
     }
 
@@ -123,7 +123,7 @@ final class WrittenJob {
 
     private static void extract(ExtractRule rule, WrittenJob out) {
         out.put("name", rule.name());
-        out.put("match", rule.match().map(WrittenJob::pattern));
+        out.put("match", rule.match().map(TextPattern::toString));
         out.put("label", rule.label());
         rule.each().ifPresent(each -> out.member("each", written(each, WrittenJob::selector)));
         out.member("fields", written(rule.fields(), WrittenJob::field));
@@ -166,7 +166,7 @@ final class WrittenJob {
         if (reading.type() != Reading.Type.STRING) {
             out.put("type", type(reading.type()));
         }
-        out.put("regex", reading.regex().map(WrittenJob::pattern));
+        out.put("regex", reading.regex().map(TextPattern::toString));
         out.put("decimal", reading.decimal().map(DecimalMark::character).map(String::valueOf));
         out.put("format", reading.date().map(DatePattern::pattern));
         out.put("locale", reading.date().flatMap(DatePattern::locale));
@@ -194,11 +194,6 @@ final class WrittenJob {
     /** A blank stands in neither name, and a name of IPv6 has colons. */
     private static String host(Host host) {
         return host.name() + " " + host.port();
-    }
-
-    /** A job file has no flags; in a program they make another pattern, and are written as no pattern begins. */
-    private static String pattern(Pattern pattern) {
-        return pattern.flags() == 0 ? pattern.pattern() : "(?flags " + pattern.flags() + ")" + pattern.pattern();
     }
 
     // --- JSON ---

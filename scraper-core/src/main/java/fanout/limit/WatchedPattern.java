@@ -1,7 +1,7 @@
 package fanout.limit;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
+import fanout.url.TextPattern;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
@@ -25,19 +25,23 @@ public final class WatchedPattern {
      * @param spent gets numbers of steps, each of some nanoseconds, while the pattern is looked for; what it throws ends that,
      *     as {@link ParseTime#spend} does
      */
-    public static boolean isFoundIn(String text, Pattern pattern, IntConsumer spent) {
-        return matcher(text, pattern, spent).find();
+    public static boolean isFoundIn(String text, TextPattern pattern, IntConsumer spent) {
+        return pattern.isFoundIn(watched(text, pattern, spent));
     }
 
-    /** Returns a matcher, all methods of which count as {@link #isFoundIn} does. */
-    public static Matcher matcher(String text, Pattern pattern, IntConsumer spent) {
-        int steps = 1 + pattern.programSize() / INSTRUCTIONS_A_STEP;
+    /** Returns {@link TextPattern#keptOf}, and counts as {@link #isFoundIn} does. */
+    public static Optional<String> keptOf(String text, TextPattern pattern, IntConsumer spent) {
+        return pattern.keptOf(watched(text, pattern, spent));
+    }
+
+    private static CharSequence watched(String text, TextPattern pattern, IntConsumer spent) {
+        int steps = 1 + pattern.size() / INSTRUCTIONS_A_STEP;
         long all = (long) steps * text.length();
         if (all <= SMALL) {
             spent.accept((int) all);
-            return pattern.matcher(text);
+            return text;
         }
-        return pattern.matcher(new Watched(text, steps, spent));
+        return new Watched(text, steps, spent);
     }
 
     private record Watched(String text, int steps, IntConsumer spent) implements CharSequence {

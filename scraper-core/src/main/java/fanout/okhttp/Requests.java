@@ -198,12 +198,12 @@ final class Requests {
         HttpUrl parse(CanonicalUrl url) {
             String pathAndQuery = url.pathAndQuery();
             if (leavesTheOrigin(pathAndQuery)) {
-                return url.toHttpUrl();
+                return HttpUrl.get(url.toString());
             }
             Map<Host, HttpUrl> origins = url.isHttps() ? https : http;
             HttpUrl origin = origins.get(url.host());
             if (origin == null) {
-                HttpUrl parsed = url.toHttpUrl();
+                HttpUrl parsed = HttpUrl.get(url.toString());
                 if (origins.size() < CAPACITY) {
                     // Not a whole long URL.
                     origins.putIfAbsent(url.host(), Objects.requireNonNull(parsed.resolve("/")));
@@ -211,7 +211,7 @@ final class Requests {
                 return parsed;
             }
             HttpUrl resolved = origin.resolve(pathAndQuery);
-            return resolved == null ? url.toHttpUrl() : resolved;
+            return resolved == null ? HttpUrl.get(url.toString()) : resolved;
         }
 
         /** Resolved as a link, a path that begins with two slashes would be another host. */

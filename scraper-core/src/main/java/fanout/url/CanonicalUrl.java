@@ -128,8 +128,8 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
         return new CanonicalUrl(origin() + "/robots.txt", host);
     }
 
-    /** The URL as the HTTP client wants it. */
-    public HttpUrl toHttpUrl() {
+    /** Returns the URL as OkHttp reads it. */
+    HttpUrl toHttpUrl() {
         return HttpUrl.get(spelling);
     }
 

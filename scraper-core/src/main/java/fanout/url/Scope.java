@@ -1,6 +1,5 @@
 package fanout.url;
 
-import com.google.re2j.Pattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,8 +19,8 @@ import java.util.stream.Stream;
 public record Scope(
         List<Domain> allowedDomains,
         Set<Host> hosts,
-        List<Pattern> include,
-        List<Pattern> exclude,
+        List<TextPattern> include,
+        List<TextPattern> exclude,
         int maxDepth) {
 
     public Scope {
@@ -74,17 +73,17 @@ public record Scope(
      *
      * @param matching looks for them
      */
-    public boolean matches(CanonicalUrl candidate, BiPredicate<String, Pattern> matching) {
+    public boolean matches(CanonicalUrl candidate, BiPredicate<String, TextPattern> matching) {
         return patternAgainst(candidate, matching).isEmpty();
     }
 
     /** The rule that keeps a discovered URL out; empty if it is in scope by its host and its patterns. */
     public Optional<Rule> ruleAgainst(CanonicalUrl url) {
-        return covers(url.host()) ? patternAgainst(url, (text, pattern) -> pattern.matcher(text).find())
+        return covers(url.host()) ? patternAgainst(url, (text, pattern) -> pattern.isFoundIn(text))
                 : Optional.of(Rule.DOMAIN);
     }
 
-    private Optional<Rule> patternAgainst(CanonicalUrl candidate, BiPredicate<String, Pattern> matching) {
+    private Optional<Rule> patternAgainst(CanonicalUrl candidate, BiPredicate<String, TextPattern> matching) {
         String url = candidate.toString();
         if (!include.isEmpty() && include.stream().noneMatch(pattern -> matching.test(url, pattern))) {
             return Optional.of(Rule.INCLUDE);

@@ -17,6 +17,7 @@ import fanout.task.ManualTicker;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,8 +89,8 @@ class FrontierEndTest {
 
     @Test
     void patternsHoldForLinksAndNotForStartUrls() {
-        Scope scope = new Scope(List.of(), Set.of(), List.of(com.google.re2j.Pattern.compile("/in/")),
-                List.of(com.google.re2j.Pattern.compile("secret")), 20);
+        Scope scope = new Scope(List.of(), Set.of(), List.of(TextPattern.of("/in/")),
+                List.of(TextPattern.of("secret")), 20);
         TestFrontier crawl = TestFrontier.of(plain(A).scope(scope));
         crawl.ok(crawl.start(A), A + "in/1", A + "out", A + "in/secret");
         crawl.ok(crawl.start(A + "in/1"));

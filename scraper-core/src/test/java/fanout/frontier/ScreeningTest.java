@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.google.re2j.Pattern;
 import fanout.frontier.LeaseResult.PageResult;
 import fanout.host.HostFeedback;
 import fanout.job.CrawlJob;
@@ -25,6 +24,7 @@ import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ class ScreeningTest {
     private final Admission admission = admission(List.of());
 
     private static Admission admission(List<Scope.Domain> domains) {
-        Scope scope = new Scope(domains, Set.of(), List.of(), List.of(Pattern.compile("/no")), 2);
+        Scope scope = new Scope(domains, Set.of(), List.of(), List.of(TextPattern.of("/no")), 2);
         return new Admission(CrawlJob.builder("test")
                 .startUrl(HOME.toString())
                 .scope(scope)
@@ -139,7 +139,7 @@ class ScreeningTest {
 
     private static final CrawlJob JOB_OF_SLOW_PATTERNS = CrawlJob.builder("test")
             .startUrl(HOME.toString())
-            .scope(new Scope(List.of(), Set.of(), List.of(Pattern.compile("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2))
+            .scope(new Scope(List.of(), Set.of(), List.of(TextPattern.of("(?:x?y?[a-z]{1,100}){9}0")), List.of(), 2))
             .politeness(TestFrontier.politeness(TestFrontier.NO_DELAY, false))
             .build();
 

@@ -3,7 +3,6 @@ package fanout.item;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.google.re2j.Pattern;
 import fanout.job.DecimalMark;
 import fanout.job.Reading;
 import fanout.job.Selector;
@@ -13,6 +12,7 @@ import fanout.task.Deadline;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
+import fanout.url.TextPattern;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -84,7 +84,7 @@ class CostlySelectorsTest {
     @Test
     void regexOfAFieldEndsAtTheDeadline() {
         Reading reading =
-                new Reading(Reading.Type.STRING, Optional.of(Pattern.compile(REGEX)), Optional.<DecimalMark>empty(),
+                new Reading(Reading.Type.STRING, Optional.of(TextPattern.of(REGEX)), Optional.<DecimalMark>empty(),
                         Optional.empty());
         LinkBase base = LinkBase.of(CanonicalUrl.of("http://example.org/"));
         assertEndsInTime(_ -> new TextReader(reading).read("x".repeat(1_000_000), base));

@@ -6,7 +6,6 @@ import static fanout.parse.TestPages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.re2j.Pattern;
 import fanout.job.DatePattern;
 import fanout.job.DecimalMark;
 import fanout.job.ExtractRule;
@@ -23,6 +22,7 @@ import fanout.page.PageItem;
 import fanout.page.PageItem.Fate;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.TestPages;
+import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,9 +79,9 @@ class FieldSourcesTest {
 
     @Test
     void constantsAndFactsOfThePageStandInTheirPlaces() throws InterruptedException {
-        Reading year = new Reading(Reading.Type.INTEGER, Optional.of(Pattern.compile("^([0-9]+)-")), Optional.empty(),
+        Reading year = new Reading(Reading.Type.INTEGER, Optional.of(TextPattern.of("^([0-9]+)-")), Optional.empty(),
                 Optional.empty());
-        Reading file = new Reading(Reading.Type.STRING, Optional.of(Pattern.compile("([a-z]+)\\.html$")),
+        Reading file = new Reading(Reading.Type.STRING, Optional.of(TextPattern.of("([a-z]+)\\.html$")),
                 Optional.empty(), Optional.empty());
         Map<String, Object> item = only(extract(OFFERS, optional("currency", new Constant("EUR")),
                 optional("rate", new Constant(new BigDecimal("1.5"))), css("title", "h1"),
@@ -108,7 +108,7 @@ class FieldSourcesTest {
     void noBreakSpacesOfAPageGroupTheDigitsOfANumber() throws InterruptedException {
         Field regex = Field.select("regex", new Selector.Css("p"))
                 .type(Reading.Type.NUMBER)
-                .regex(Pattern.compile("€ (.*)"))
+                .regex(TextPattern.of("€ (.*)"))
                 .build();
         Field node = Field.select("node", new Selector.XPath("//p/text()"))
                 .type(Reading.Type.INTEGER)
@@ -316,7 +316,7 @@ class FieldSourcesTest {
             field.attr(attr);
         }
         if (regex != null) {
-            field.regex(Pattern.compile(regex));
+            field.regex(TextPattern.of(regex));
         }
         String html =
                 "<title>t</title><a>x</a><p class=k>1.2k</p><p class=e> </p><p class=n>10-20</p><p class=w>ask</p><p class=c>1,5</p><p class=f>2.5</p>"
@@ -338,7 +338,7 @@ class FieldSourcesTest {
         Field text = Field.select("text", new Selector.Css(tag)).required().build();
         Field path = Field.select("path", new Selector.XPath("//" + tag)).build();
         Field digits = Field.select("digits", new Selector.Css(tag))
-                .regex(Pattern.compile("[0-9.]+"))
+                .regex(TextPattern.of("[0-9.]+"))
                 .type(Reading.Type.NUMBER)
                 .build();
         Map<String, Object> item = only(extract("<body><p>x</p><" + tag + ">\n" + raw + "</" + tag + ">", text, path,
@@ -393,7 +393,7 @@ class FieldSourcesTest {
     void eachPlaceHasItsFateAndItsReasons() throws InterruptedException {
         ExtractRule nothing = new ExtractRule("nothing", Optional.empty(), Optional.empty(),
                 Optional.of(new Selector.Css(".none")), List.of(css("a", "a")));
-        ExtractRule elsewhere = new ExtractRule("elsewhere", Optional.of(Pattern.compile("/other/")), Optional.empty(),
+        ExtractRule elsewhere = new ExtractRule("elsewhere", Optional.of(TextPattern.of("/other/")), Optional.empty(),
                 Optional.empty(), List.of(css("a", "a")));
         ExtractRule each = new ExtractRule("each", Optional.empty(), Optional.empty(),
                 Optional.of(new Selector.Css("li")), List.of(css("shop", "b"), required("price", "i")));

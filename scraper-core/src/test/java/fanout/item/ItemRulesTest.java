@@ -6,7 +6,6 @@ import static fanout.parse.TestPages.page;
 import static fanout.parse.TestPages.parse;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.re2j.Pattern;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.Reading;
@@ -16,6 +15,7 @@ import fanout.parse.PageParser;
 import fanout.parse.ParseResult.Parsed;
 import fanout.parse.RawPage;
 import fanout.parse.TestPages;
+import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ class ItemRulesTest {
     }
 
     private static Field.Builder regex(Field.Builder field, String regex) {
-        return field.regex(Pattern.compile(regex));
+        return field.regex(TextPattern.of(regex));
     }
 
     private static Field.Builder typed(Field.Builder field, Reading.Type type) {
@@ -132,9 +132,9 @@ class ItemRulesTest {
     @Test
     void allMatchingRulesApplyInTheJobsOrder() throws InterruptedException {
         ExtractRule elsewhere =
-                new ExtractRule("elsewhere", Optional.of(Pattern.compile("/catalogue/")), Optional.empty(),
+                new ExtractRule("elsewhere", Optional.of(TextPattern.of("/catalogue/")), Optional.empty(),
                         Optional.empty(), fields(css("t", "title")));
-        ExtractRule here = new ExtractRule("here", Optional.of(Pattern.compile("dir/p.*l$")), Optional.empty(),
+        ExtractRule here = new ExtractRule("here", Optional.of(TextPattern.of("dir/p.*l$")), Optional.empty(),
                 Optional.empty(), fields(css("t", "title")));
         ExtractRule labelled = new ExtractRule("labelled", Optional.empty(), Optional.of("detail"), Optional.empty(),
                 fields(css("t", "title")));

@@ -3,13 +3,13 @@ package fanout.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.re2j.Pattern;
 import fanout.job.Politeness.Manners;
 import fanout.job.Selector.Css;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +28,8 @@ class CrawlJobTest {
                 .startUrl(new Request(HOME, 0, Optional.of("home"), Optional.empty()))
                 .sitemap(CanonicalUrl.of("http://example.org/sitemap.xml"))
                 .sitemapsFromRobots(true)
-                .scope(new Scope(List.of(Scope.Domain.parse("example.org")), Set.of(), List.of(Pattern.compile("a")),
-                        List.of(Pattern.compile("b")), 3))
+                .scope(new Scope(List.of(Scope.Domain.parse("example.org")), Set.of(), List.of(TextPattern.of("a")),
+                        List.of(TextPattern.of("b")), 3))
                 .limits(new Limits(1, 2, 3, 400, SECOND, SECOND, 5, 6, 7))
                 .concurrency(7)
                 .politeness(new Politeness(new Manners(1, SECOND, false, SECOND), SECOND, false, false, SECOND, 8,

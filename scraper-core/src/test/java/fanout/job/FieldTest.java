@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.re2j.Pattern;
 import fanout.job.Field.Constant;
 import fanout.job.Field.Nested;
 import fanout.job.Field.OfPage;
@@ -12,6 +11,7 @@ import fanout.job.Field.Selected;
 import fanout.job.Selector.Css;
 import fanout.job.Selector.Json;
 import fanout.job.Selector.XPath;
+import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
@@ -44,7 +44,7 @@ class FieldTest {
 
     @Test
     void aBuilderSetsEachPart() {
-        Pattern regex = Pattern.compile("[0-9]+");
+        TextPattern regex = TextPattern.of("[0-9]+");
         assertThat(Field.select("price", H1)
                 .attr("content")
                 .regex(regex)

@@ -15,11 +15,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
+import fanout.TestRuntime;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Recorded;
+import fanout.dns.Resolver;
+import fanout.dns.SystemResolver;
 import fanout.fetch.Fetch;
 import fanout.fetch.FetchRequest.Overflow;
 import fanout.job.CrawlJob;
+import fanout.limit.MemoryBudget;
 import fanout.outcome.Failure;
 import fanout.outcome.Reason;
 import fanout.report.CrawlReport;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
@@ -428,10 +433,31 @@ class Http2AnswersTest {
 
     private static CrawlReport crawl(CrawlJob job, Recorded recorded) throws InterruptedException {
         OkHttpClient client = new OkHttpClient.Builder().protocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE)).build();
-        try (Scraper scraper = Scraper.builder().httpClient(client).build()) {
-            CrawlReport report = scraper.crawl(job).to(recorded).run();
+        try (Resolver resolver = new SystemResolver(Ticker.system())) {
+            MemoryBudget memory = MemoryBudget.ofThisMachine(Ticker.system());
+            CrawlReport report = TestRuntime.of(memory, (crawled, traffic) -> OkHttpFetcher.forJob(crawled,
+                    Optional.of(client), resolver, memory, traffic, Ticker.system()), resolver::abandonedLookups)
+                    .newCrawl(job, recorded)
+                    .run();
             recorded.agreesWith(report);
             return report;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void crawlTrustsWhatItsScraperTrusts(boolean isTrusted) throws Exception {
+        Scraper.Builder builder = Scraper.builder();
+        if (isTrusted) {
+            builder.tls(CLIENT.sslSocketFactory(), CLIENT.trustManager());
+        }
+        RawHttp2Server.Answer robots = body(fields(":status", "404"), new byte[0], "data");
+        RawHttp2Server.Answer page = body(page(TEXT.length()), TEXT.getBytes(UTF_8), "data");
+        try (Scraper scraper = builder.build();
+                RawHttp2Server server = new RawHttp2Server(SERVER.sslContext(), inTurn(robots, page))) {
+            Recorded recorded = new Recorded();
+            scraper.crawl(Jobs.impatient(server.url("/")).build()).to(recorded).run();
+            assertThat(recorded.counts()).containsOnly(Map.entry(isTrusted ? "ok" : "failed/tls", 1L));
         }
     }
 

@@ -1,6 +1,5 @@
 package fanout.app.config;
 
-import com.google.re2j.Pattern;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -11,6 +10,7 @@ import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.Reading;
 import fanout.job.Selector;
+import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ record ExtractReader(Problems problems, ValueReader values) {
 
     Optional<ExtractRule> extractRule(Section section) {
         Optional<String> name = section.text("name");
-        Optional<Pattern> match = section.scalar("match").flatMap(values::pattern);
+        Optional<TextPattern> match = section.scalar("match").flatMap(values::pattern);
         Optional<String> label = section.text("label");
         Optional<Selector> each = values.each(section);
         List<Field> read = fields(section, each.filter(Selector.Json.class::isInstance).isPresent());
@@ -156,7 +156,7 @@ record ExtractReader(Problems problems, ValueReader values) {
 
     private Optional<Reading> reading(Section section) {
         Reading.Type type = Reading.Type.valueOf(section.text("type").orElseThrow().toUpperCase(Locale.ROOT));
-        Optional<Pattern> regex = section.scalar("regex").flatMap(values::pattern);
+        Optional<TextPattern> regex = section.scalar("regex").flatMap(values::pattern);
         Optional<DecimalMark> decimal =
                 section.text("decimal").map(mark -> mark.equals(",") ? DecimalMark.COMMA : DecimalMark.POINT);
         if (section.has("locale") && !section.has("format")) {

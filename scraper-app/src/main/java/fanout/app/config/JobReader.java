@@ -1,6 +1,5 @@
 package fanout.app.config;
 
-import com.google.re2j.Pattern;
 import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
@@ -17,6 +16,7 @@ import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.TextPattern;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -101,8 +101,8 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
     private Optional<Scope> scope(Section section) {
         List<Scope.Domain> domains = section.texts("allowedDomains",
                 node -> problems.at(node.at(), () -> Scope.Domain.parse(node.text())));
-        List<Pattern> include = section.texts("include", values::pattern);
-        List<Pattern> exclude = section.texts("exclude", values::pattern);
+        List<TextPattern> include = section.texts("include", values::pattern);
+        List<TextPattern> exclude = section.texts("exclude", values::pattern);
         return section.make(() -> new Scope(domains, Set.of(), include, exclude, section.smallInteger("maxDepth")));
     }
 

@@ -1,7 +1,5 @@
 package fanout.app.config;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.NearestKey;
@@ -10,6 +8,7 @@ import fanout.job.Cidr;
 import fanout.job.Parsing;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
+import fanout.url.TextPattern;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -76,7 +75,7 @@ final class ValueReader {
         return Optional.empty();
     }
 
-    Optional<Pattern> pattern(YamlNode.Scalar node) {
+    Optional<TextPattern> pattern(YamlNode.Scalar node) {
         return within(node, RepeatCount.sizeOf(node.text()), () -> compile(node.text()));
     }
 
@@ -141,16 +140,17 @@ final class ValueReader {
      *
      * @throws IllegalArgumentException if it is refused; the message says how to write it otherwise
      */
-    static Pattern compile(String text) {
+    static TextPattern compile(String text) {
         if (RepeatCount.of(text) > RepeatCount.MOST) {
             throw new IllegalArgumentException("not an RE2 pattern: \"" + text
                     + "\" (counted repetitions come to more than " + RepeatCount.MOST + ")");
         }
         try {
-            return Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            String reason = Foreign.in(text).map(Foreign::words).orElseGet(() -> "(" + e.getDescription() + ")");
-            throw new IllegalArgumentException("not an RE2 pattern: \"" + text + "\" " + reason
+            return TextPattern.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(Foreign.in(text)
+                    .map(foreign -> "not an RE2 pattern: \"" + text + "\" " + foreign.words())
+                    .orElse(e.getMessage())
                     + (text.startsWith("*") ? "; * repeats what stands before it, write .* for any text" : ""), e);
         }
     }

@@ -62,7 +62,7 @@ final class ItemNotes {
                     + " (try has --label)");
         }
         return rule.match()
-                .filter(match -> !match.matcher(request.url().toString()).find())
+                .filter(match -> !match.isFoundIn(request.url().toString()))
                 .map(match -> "the rule " + rule.name() + " is for URLs that match " + match);
     }
 

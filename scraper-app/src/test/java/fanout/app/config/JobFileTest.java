@@ -131,7 +131,7 @@ class JobFileTest {
                 new FollowRule(new Selector.Css("li a"), "href", Optional.of("page")),
                 new FollowRule(new Selector.XPath("//b"), "src", Optional.empty()));
         ExtractRule rule = job.parsing().extract().getFirst();
-        assertThat(rule.match().orElseThrow().pattern()).isEqualTo("/p/");
+        assertThat(rule.match().orElseThrow()).hasToString("/p/");
         assertThat(rule.fields()).extracting(Field::name).containsExactly("title", "link");
         assertThat(rule.fields().getFirst().required()).isTrue();
         assertThat(rule.fields().getFirst().source()).isInstanceOfSatisfying(Field.Selected.class, title -> {
@@ -196,7 +196,7 @@ class JobFileTest {
                         new Field.Constant(3L), new Field.Constant(true), new Field.Constant("3"));
         assertThat(products.fields().get(7).source()).isInstanceOfSatisfying(Field.OfPage.class, url -> {
             assertThat(url.fact()).isEqualTo(Field.Fact.URL);
-            assertThat(url.reading().regex().orElseThrow().pattern()).isEqualTo("/([^/]+)$");
+            assertThat(url.reading().regex().orElseThrow()).hasToString("/([^/]+)$");
         });
         assertThat(products.fields().get(8).source())
                 .isEqualTo(new Field.OfPage(Field.Fact.FETCHED_AT, Reading.TEXT));

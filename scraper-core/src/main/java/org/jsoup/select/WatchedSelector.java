@@ -1,10 +1,10 @@
 package org.jsoup.select;
 
-import com.google.re2j.Pattern;
 import fanout.annotation.Internal;
 import fanout.limit.ParseTime;
 import fanout.limit.WatchedPattern;
 import fanout.limit.WatchedSearch;
+import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -145,7 +145,7 @@ public final class WatchedSelector {
     }
 
     private static TextTest matching(String regex) {
-        Pattern pattern = Pattern.compile(regex);
+        TextPattern pattern = TextPattern.of(regex);
         return (text, time) -> WatchedPattern.isFoundIn(text, pattern, time::spend);
     }
 
@@ -249,11 +249,11 @@ public final class WatchedSelector {
     private static final class MatchingAttribute extends Evaluator.AttributeEvaluator {
 
         private final Evaluator.AttributeWithValueMatching original;
-        private final Pattern pattern;
+        private final TextPattern pattern;
 
         private MatchingAttribute(Evaluator.AttributeWithValueMatching original) {
             this.original = original;
-            this.pattern = Pattern.compile(original.pattern.toString());
+            this.pattern = TextPattern.of(original.pattern.toString());
         }
 
         @Override
