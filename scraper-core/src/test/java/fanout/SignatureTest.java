@@ -1,0 +1,143 @@
+package fanout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a program can use of the library, one line per public type and member, is what {@code docs/api.txt} says. A line that
+ * goes or changes breaks programs. With {@code -Dfanout.write=true} this writes the file.
+ */
+class SignatureTest {
+
+    private static final Path FILE = Path.of("docs/api.txt");
+    private static final Pattern TYPE = Pattern.compile("(?<![\\w.$])[a-z]\\w*(?:\\.[a-z]\\w*)*\\.[A-Z]\\w*");
+
+    /** Types of others that a signature may name; JUnit's only next to the extension. */
+    private static final Set<String> FOREIGN =
+            Set.of("org.jsoup.nodes.Document", "io.micrometer.core.instrument.MeterRegistry");
+
+    private static List<Class<?>> types() throws URISyntaxException {
+        Path tests = Path.of(SignatureTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return new ClassFileImporter().importPath(tests.resolveSibling("classes"))
+                .stream()
+                .filter(SignatureTest::isExported)
+                .sorted((one, other) -> one.getName().compareTo(other.getName()))
+                .<Class<?>>map(JavaClass::reflect)
+                .toList();
+    }
+
+    private static boolean isExported(JavaClass type) {
+        String home = type.getPackageName();
+        boolean isPublic = home.equals("fanout")
+                || home.startsWith("fanout.") && Packages.PUBLIC.contains(Packages.nameOf(home));
+        return isPublic && !ArchitectureTest.isInternal(type) && type.getModifiers().contains(JavaModifier.PUBLIC)
+                && type.getEnclosingClass().map(SignatureTest::isExported).orElse(true);
+    }
+
+    private static Stream<String> lines(Class<?> type) {
+        return Stream.concat(Stream.of(type.toGenericString() + extended(type)),
+                Stream.of(type.getDeclaredConstructors(), type.getDeclaredMethods(), type.getDeclaredFields())
+                        .flatMap(Arrays::stream)
+                        .filter(SignatureTest::isOfTheApi)
+                        .map(member -> "  " + text(member))
+                        .distinct()
+                        .sorted());
+    }
+
+    private static String extended(Class<?> type) {
+        List<String> above = Stream
+                .concat(Stream.ofNullable(type.getGenericSuperclass()), Stream.of(type.getGenericInterfaces()))
+                .map(java.lang.reflect.Type::getTypeName)
+                .filter(name -> !name.matches("java\\.lang\\.(Object|Record|Enum<.*>)"))
+                .toList();
+        return above.isEmpty() ? "" : " : " + String.join(", ", above);
+    }
+
+    private static boolean isOfTheApi(Member member) {
+        boolean isEnumsOwn = member instanceof Method method && method.getDeclaringClass().isEnum()
+                && Set.of("values", "valueOf").contains(method.getName());
+        return (member.getModifiers() & (Modifier.PUBLIC | Modifier.PROTECTED)) != 0 && !member.isSynthetic()
+                && !isEnumsOwn;
+    }
+
+    private static String text(Member member) {
+        return switch (member) {
+            case Constructor<?> constructor -> shortened(constructor);
+            case Method method -> shortened(method);
+            case Field field -> field.toGenericString().replace(field.getDeclaringClass().getTypeName() + ".", "");
+            default -> throw new AssertionError(member);
+        };
+    }
+
+    private static String shortened(Executable member) {
+        String owner = member.getDeclaringClass().getTypeName() + ".";
+        String whole = member.toGenericString();
+        int name = whole.lastIndexOf(owner, whole.indexOf('('));
+        return name < 0 ? whole : whole.substring(0, name) + whole.substring(name + owner.length());
+    }
+
+    @Test
+    void fileSaysWhatAProgramCanUse() throws IOException, URISyntaxException {
+        String now = String.join("\n", types().stream().flatMap(SignatureTest::lines).toList()) + "\n";
+        if (Boolean.getBoolean("fanout.write")) {
+            Files.writeString(FILE, now);
+        }
+        assertThat(Files.readString(FILE)).as("a change of the API: write it with -Dfanout.write=true").isEqualTo(now);
+    }
+
+    @Test
+    void signaturesNameNoTypesOfOtherLibraries() throws URISyntaxException {
+        List<String> wrong = types().stream()
+                .flatMap(type -> lines(type).filter(line -> isForeign(type, line)).map(line -> type.getName() + line))
+                .toList();
+
+        assertThat(wrong).as("types of other libraries, which a program would have to have, too").isEmpty();
+    }
+
+    private static boolean isForeign(Class<?> type, String line) {
+        return TYPE.matcher(line)
+                .results()
+                .map(MatchResult::group)
+                .anyMatch(name -> !name.startsWith("java.") && !name.startsWith("javax.") && !name.startsWith("fanout.")
+                        && !FOREIGN.contains(name)
+                        && !(name.startsWith("org.junit.") && type.getPackageName().equals("fanout.leak.junit")));
+    }
+
+    /** A rule that can find nothing proves nothing. */
+    @Test
+    void foreignTypeIsFoundWhereverItIsNamed() {
+        assertThat(lines(Foreign.class).filter(line -> isForeign(Foreign.class, line))).hasSize(3);
+    }
+
+    /** Never made. */
+    public abstract static class Foreign {
+
+        protected Foreign(List<okhttp3.Headers> ignored) {}
+
+        public abstract com.google.re2j.Pattern pattern();
+
+        public abstract void client(okhttp3.OkHttpClient client);
+
+        public abstract org.jsoup.nodes.Document document();
+    }
+}
