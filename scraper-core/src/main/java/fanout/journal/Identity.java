@@ -3,6 +3,8 @@ package fanout.journal;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.job.CrawlJob;
+import fanout.job.FirstIdentity;
+import fanout.job.WrittenJob;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;

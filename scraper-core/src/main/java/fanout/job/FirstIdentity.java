@@ -1,13 +1,6 @@
-package fanout.journal;
+package fanout.job;
 
-import fanout.job.CrawlJob;
-import fanout.job.DatePattern;
-import fanout.job.ExtractRule;
-import fanout.job.Field;
-import fanout.job.FollowRule;
-import fanout.job.Reading;
-import fanout.job.Selector;
-import fanout.job.Start;
+import fanout.annotation.Internal;
 import fanout.page.Request;
 import fanout.url.Scope;
 import fanout.url.TextPattern;
@@ -25,12 +18,13 @@ import java.util.function.Function;
  * <p>It knows the keys that jobs had at that time. A key that came later must make its part another text here, as {@code
  * charset}, {@code jsonld} and a request's details do, because no crawl of version 1 can have used it.
  */
-final class FirstIdentity {
+@Internal
+public final class FirstIdentity {
 
     private FirstIdentity() {}
 
     /** Returns the text of each part of a job, by the key that a person is told. */
-    static SequencedMap<String, String> of(CrawlJob job) {
+    public static SequencedMap<String, String> of(CrawlJob job) {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
         Start start = job.start();
         parts.put("startUrls", list(start.urls(), FirstIdentity::request));

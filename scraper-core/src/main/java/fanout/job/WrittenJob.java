@@ -1,15 +1,6 @@
-package fanout.journal;
+package fanout.job;
 
-import fanout.job.CrawlJob;
-import fanout.job.DatePattern;
-import fanout.job.DecimalMark;
-import fanout.job.ExtractRule;
-import fanout.job.Field;
-import fanout.job.FollowRule;
-import fanout.job.Parsing;
-import fanout.job.Reading;
-import fanout.job.Selector;
-import fanout.job.Start;
+import fanout.annotation.Internal;
 import fanout.page.Request;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -32,7 +23,8 @@ import java.util.function.BiConsumer;
  * are, also if the program gives a key another default one day: a job without the key is then another job, as it has
  * to be.
  */
-final class WrittenJob {
+@Internal
+public final class WrittenJob {
 
     private static final int MAX_DEPTH = 20;
     private static final List<String> CONTENT_TYPES = List.of("text/html", "application/xhtml+xml");
@@ -42,7 +34,7 @@ final class WrittenJob {
     private WrittenJob() {}
 
     /** Returns the text of each part of a job, by the key that a person is told. */
-    static SequencedMap<String, String> of(CrawlJob job) {
+    public static SequencedMap<String, String> of(CrawlJob job) {
         SequencedMap<String, String> parts = new LinkedHashMap<>();
         Start start = job.start();
         parts.put("startUrls", written(start.urls(), WrittenJob::request));
@@ -55,7 +47,7 @@ final class WrittenJob {
     }
 
     /** Returns the text of a request's details. */
-    static String of(Request.Details details) {
+    public static String of(Request.Details details) {
         return written(details, WrittenJob::details);
     }
 
