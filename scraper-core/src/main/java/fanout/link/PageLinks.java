@@ -1,9 +1,9 @@
 package fanout.link;
 
-import fanout.markup.LinkElement;
 import fanout.markup.PageElements;
-import fanout.markup.TagAttribute;
-import fanout.markup.TagAttributes;
+import fanout.markup.PageElements.LinkElement;
+import fanout.markup.PageElements.TagAttribute;
+import fanout.markup.PageElements.TagAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package fanout.link;
 
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
-import fanout.markup.LinkElement;
-import fanout.markup.TagAttribute;
-import fanout.markup.TagAttributes;
+import fanout.markup.PageElements.LinkElement;
+import fanout.markup.PageElements.TagAttribute;
+import fanout.markup.PageElements.TagAttributes;
 import java.util.Optional;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;

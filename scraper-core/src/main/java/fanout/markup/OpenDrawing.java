@@ -1,5 +1,6 @@
 package fanout.markup;
 
+import fanout.markup.Element.TagName;
 import java.util.Arrays;
 import java.util.stream.Stream;
 

@@ -2,6 +2,7 @@ package fanout.markup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.markup.Tag.References;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jsoup.parser.Parser;

@@ -2,6 +2,9 @@ package fanout.markup;
 
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
+import fanout.markup.PageElements.LinkElement;
+import fanout.markup.PageElements.TagAttribute;
+import fanout.markup.PageElements.TagAttributes;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.nio.charset.StandardCharsets;
