@@ -7,6 +7,7 @@ import fanout.fetch.Fetch.HeldMemory;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;
+import fanout.worker.Visits.Fetching;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
