@@ -2,7 +2,7 @@ package fanout;
 
 import fanout.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
-import fanout.parse.FollowTally;
+import fanout.parse.PageParser.FollowTally;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;

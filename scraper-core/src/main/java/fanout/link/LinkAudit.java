@@ -1,5 +1,6 @@
 package fanout.link;
 
+import fanout.link.LinkSelection.LinkCollector;
 import fanout.page.PageLink;
 import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;

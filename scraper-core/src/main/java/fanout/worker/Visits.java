@@ -39,7 +39,7 @@ import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.parse.PageParser;
-import fanout.parse.ParseResult;
+import fanout.parse.PageParser.ParseResult;
 import fanout.parse.RawPage;
 import fanout.robots.RobotsReader;
 import fanout.sitemap.SitemapReader;

@@ -20,7 +20,7 @@ import fanout.job.Selector;
 import fanout.page.Item;
 import fanout.page.PageItem;
 import fanout.page.PageItem.Fate;
-import fanout.parse.ParseResult.Parsed;
+import fanout.parse.PageParser.ParseResult.Parsed;
 import fanout.parse.TestPages;
 import fanout.url.TextPattern;
 import java.math.BigDecimal;

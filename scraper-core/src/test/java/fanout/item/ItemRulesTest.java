@@ -12,7 +12,7 @@ import fanout.job.Reading;
 import fanout.job.Selector;
 import fanout.page.Item;
 import fanout.parse.PageParser;
-import fanout.parse.ParseResult.Parsed;
+import fanout.parse.PageParser.ParseResult.Parsed;
 import fanout.parse.RawPage;
 import fanout.parse.TestPages;
 import fanout.url.TextPattern;

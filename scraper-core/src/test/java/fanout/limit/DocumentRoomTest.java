@@ -7,7 +7,7 @@ import fanout.job.Limits;
 import fanout.outcome.Failure;
 import fanout.page.Extractor;
 import fanout.parse.PageParser;
-import fanout.parse.ParseResult;
+import fanout.parse.PageParser.ParseResult;
 import fanout.parse.TestPages;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;

@@ -3,6 +3,7 @@ package fanout.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.job.Limits;
+import fanout.link.LinkSelection.LinkCollector;
 import fanout.page.Link;
 import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;

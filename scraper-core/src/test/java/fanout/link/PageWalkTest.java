@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
+import fanout.link.PageLinks.RobotsDirectives;
 import fanout.task.Deadline;
 import fanout.task.Ticker;
 import java.time.Duration;

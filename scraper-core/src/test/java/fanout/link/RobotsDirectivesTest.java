@@ -2,6 +2,7 @@ package fanout.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.link.PageLinks.RobotsDirectives;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
