@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import fanout.digest.Sha256.OpenSsl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
