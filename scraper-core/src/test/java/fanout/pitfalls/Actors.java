@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
  * so that no test leaves a thread behind, and fails if one does not end.
  *
  * <p>Waits are bounded by {@link #AT_MOST}, which is no measure of anything: a test that passes never waits for it to go by.
- * Confined to the test's thread, but for {@link #start} and {@link #adopt}, which a sample's threads may call.
+ * Confined to the test's thread, except for {@link #start} and {@link #adopt}, which a sample's threads may call.
  */
 final class Actors implements AutoCloseable {
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The crawl reports success before its first page is done: the wait for all tasks found none, because the task that was
+ * The crawl reports success before its first page is done: the wait for all tasks found no task, because the task that was
  * started had not yet counted itself.
  *
  * <pre>

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * A crawl that fails hangs instead, and nothing tells why: the cleanup waits for the writer, the writer for the end of the
+ * A crawl that fails hangs instead, and nothing says why: the cleanup waits for the writer, the writer for the end of the
  * results, and that is the next line of the cleanup.
  *
  * <pre>

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <pre>
  * worker-1              worker-2                                     writer
  * send 1
- *                       Broken: receive 1, "to make room"
+ *                       Broken: receive 1, "to free a slot"
  *                       Fixed:  the same does not compile
  *                       send 2
  *                                                                    Broken: receive 2; 1 is lost
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  */
 @Pitfall(id = "both-directions",
-        question = "Does the signature say who sends and who receives, so that the compiler checks it?",
+        question = "Does the signature say who sends and who receives, and does the compiler check it?",
         go = "a parameter of type `chan T` that needs no more than `chan<- T`", embodiedBy = Sender.class)
 class BothDirectionsTest {
 
@@ -71,7 +71,7 @@ class BothDirectionsTest {
     @TempDir
     private Path classes;
 
-    /** Of a worker that makes room for its result before it sends it, as one does with a ring buffer. */
+    /** Of a worker that frees a slot for its result before it sends it, as one does with a ring buffer. */
     private List<String> errorsOfWorker2(Class<? extends Sample> pool) throws IOException {
         String source = """
                 package fanout.pitfalls;

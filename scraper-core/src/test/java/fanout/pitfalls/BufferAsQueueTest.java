@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * send result 1 … 64                             stands: slow disk
  * Broken: send result 65 … 10,000, end
  * Fixed:  send result 65: waits
- *                                                goes on: receive result 1
+ *                                                resumes: receive result 1
  * Fixed:  send result 65 …
  * </pre>
  */

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
  * <pre>
  * dispatcher                              worker-1              worker-2
  * hand out 1, 2, 3                        fetch 1               fetch 2; 3 is queued
- * Broken: no room for 4, fetch it
- * Fixed:  no room for 4, wait
+ * Broken: no slot for 4, fetch it
+ * Fixed:  no slot for 4, wait
  *                                         fetched 1             fetched 2
  * Broken: … fetch 4: slow                 fetch 3, idle         idle
  * Fixed:  hand out 4, 5, 6, end           fetch 4: slow         fetch 3, 5, 6
@@ -65,7 +65,7 @@ class CallerRunsTest {
         }
     }
 
-    /** Workers come for their pages; the dispatcher waits for room, and does nothing else. */
+    /** Workers come for their pages; the dispatcher waits for a free slot, and does nothing else. */
     static final class Fixed extends Sample {
 
         private final Channel<String> pages = Channel.bounded(ROOM, Ticker.system());

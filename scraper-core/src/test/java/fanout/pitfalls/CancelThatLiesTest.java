@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * "Cancelled", says the service, and the job goes on for days: the answer tells that the request was noted, and is read as
- * telling that the job has ended.
+ * "Cancelled", says the service, and the job runs for days: the answer means that the request was noted, and is read as
+ * if the job had ended.
  *
  * <pre>
  * job                                         canceller
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * Fixed:  interrupted, end
  *                                             Broken: "cancelled"
  *                                             Fixed:  "cancelled" if it has ended, "cancelling" if not
- * Broken: the wait goes on
+ * Broken: the wait continues
  * </pre>
  */
 @Pitfall(id = "cancel-that-lies",

@@ -104,7 +104,7 @@ class CatalogueTest {
         if (Boolean.getBoolean("fanout.write")) {
             Files.writeString(file, page.text());
         } else {
-            assertThat(file).as("write it anew as CONTRIBUTING.md says").hasContent(page.text());
+            assertThat(file).as("write it again as CONTRIBUTING.md says").hasContent(page.text());
         }
     }
 }

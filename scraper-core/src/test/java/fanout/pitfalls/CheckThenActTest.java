@@ -38,7 +38,7 @@ class CheckThenActTest {
         }
     }
 
-    /** One call that decides and tells; there is no window, and the schedule holds both before it. */
+    /** One call that decides and answers; there is no window, and the schedule holds both before it. */
     static final class Fixed extends Sample {
 
         @Override

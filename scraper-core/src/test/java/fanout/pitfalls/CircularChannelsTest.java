@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
  * <pre>
  * fetcher                                  parser
  * send page 1                              receive page 1
- * send page 2: room for one                link 1 … 8: room for eight
+ * send page 2: slots for one               link 1 … 8: slots for eight
  * Broken: send page 3: for ever            Broken: send link 9: for ever
  * Fixed:  send page 3                      Fixed:  link 9 … is counted as dropped
  * close, end                               receive pages 2 and 3, end
  * </pre>
  */
 @Pitfall(id = "circular-channels",
-        question = "Follow the sends from room to room: is there a circle in which every sender may wait?",
+        question = "Follow the sends from queue to queue: is there a circle in which every sender may wait?",
         go = "a deadlock of circular channel dependencies", embodiedBy = Frontier.class,
         incidents = "gocolly/colly#865")
 class CircularChannelsTest {
@@ -34,7 +34,7 @@ class CircularChannelsTest {
     private static final int LINKS_OF_A_PAGE = 10;
     private static final int ROOM_FOR_LINKS = 8;
 
-    /** Pages go one way, links go back, and both ways wait for room. */
+    /** Pages go one way, links go back, and both ways wait for a free slot. */
     static final class Broken extends Sample {
 
         private final Channel<String> links = Channel.bounded(ROOM_FOR_LINKS, Ticker.system());
@@ -142,7 +142,7 @@ class CircularChannelsTest {
             actors.awaitEnd();
             assertThat(sample.taken.get() + sample.waitingLinks() + sample.dropped.get())
                     .isEqualTo(PAGES * LINKS_OF_A_PAGE);
-            assertThat(sample.dropped).as("links of one page beyond the room").hasPositiveValue();
+            assertThat(sample.dropped).as("links of one page beyond the capacity").hasPositiveValue();
         }
     }
 }

@@ -21,7 +21,7 @@ import okhttp3.Response;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cancelled crawl goes on to its next page, with one more network error in its report: the HTTP client answered the
+ * A cancelled crawl moves to its next page, with one more network error in its report: the HTTP client answered the
  * interrupt by an exception, and the flag was gone.
  *
  * <pre>

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * A receiver sleeps beside a full queue: the signal that something came was given just before it began to wait.
+ * A receiver sleeps next to a full queue: the signal that something came was given just before it began to wait.
  *
  * <pre>
  * receiver                                   sender
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 @Pitfall(id = "lost-signal",
         question = "Is the condition tested in a loop, under the lock under which it is changed and signalled?",
-        go = "signalling a sync.Cond before anybody waits for it", embodiedBy = Channel.class,
+        go = "signalling a sync.Cond before any goroutine waits for it", embodiedBy = Channel.class,
         incidents = "code4craft/webmagic#36")
 class LostSignalTest {
 

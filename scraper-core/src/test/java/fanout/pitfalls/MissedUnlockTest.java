@@ -7,7 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * After one failure everybody waits for a lock, whose holder ended long ago.
+ * After one failure every thread waits for a lock whose holder ended long ago.
  *
  * <pre>
  * worker-1                              worker-2

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 @Pitfall(id = "orphan-task",
         question = "When the time is up, what ends the work itself, and who has waited for it when the call returns?",
-        go = "returning at ctx.Done() while the goroutine goes on", embodiedBy = TaskScope.class,
+        go = "returning at ctx.Done() while the goroutine runs on", embodiedBy = TaskScope.class,
         incidents = {"apify/crawlee#4081", "resilience4j/resilience4j#905"})
 class OrphanTaskTest {
 

@@ -16,12 +16,12 @@ final class PitfallsPage {
             """
                     # Pitfalls
 
-                    What goes wrong when work is fanned out to threads, and what to ask when you review such code. Each pitfall is a file with
-                    the broken code, the fixed code, the schedule that tells them apart, and a test that proves both under it. This page is
-                    made from these files, see [CONTRIBUTING](CONTRIBUTING.md).
+                    What goes wrong when work is fanned out to threads, and what to ask when you review such code. Each
+                    pitfall is a file with the broken code, the fixed code, the schedule that shows the difference, and a
+                    test that proves both under it. This page is made from these files, see [CONTRIBUTING](CONTRIBUTING.md).
 
-                    Which one, channel, mutex, read-write lock or atomic, is a question of what it guards first and of speed second: for the
-                    second see [load-tests](load-tests/RESULTS.md).
+                    Which one, channel, mutex, read-write lock or atomic, is a question of what it guards first and of
+                    speed second: for the second see [load-tests](load-tests/RESULTS.md).
                     """;
 
     private final Path root;
@@ -45,8 +45,10 @@ final class PitfallsPage {
 
                 In Go: %s.
 
-                [broken](%s) · [fixed](%s) · in the crawler: [%s](%s)%s
-                """.formatted(entry.id(), entry.question(), symptom(lines), entry.go(),
+                [broken](%s)
+                · [fixed](%s)
+                · in the crawler: [%s](%s)%s
+                """.formatted(entry.id(), entry.question(), wrapped(symptom(lines)), entry.go(),
                 at(file, lines, "class Broken "),
                 at(file, lines, "class Fixed "), entry.embodiedBy().getSimpleName(), production(entry.embodiedBy()),
                 seen(entry)));
@@ -66,6 +68,18 @@ final class PitfallsPage {
                 .collect(Collectors.joining(" "));
         assertThat(paragraph).as("the symptom").endsWith(".");
         return paragraph.replaceAll("\\{@code ([^}]*)}", "`$1`");
+    }
+
+    /** Breaks a paragraph into lines of at most 120 characters. */
+    private static String wrapped(String paragraph) {
+        StringBuilder lines = new StringBuilder();
+        int column = 0;
+        for (String word : paragraph.split(" ")) {
+            boolean fits = column + 1 + word.length() <= 120;
+            lines.append(column == 0 ? "" : fits ? " " : "\n").append(word);
+            column = column == 0 || !fits ? word.length() : column + 1 + word.length();
+        }
+        return lines.toString();
     }
 
     private static String at(String file, List<String> lines, String words) {
@@ -89,8 +103,7 @@ final class PitfallsPage {
         }
         return Arrays.stream(entry.incidents())
                 .map(PitfallsPage::incident)
-                .collect(Collectors.joining(", ",
-                        " · seen in ", ""));
+                .collect(Collectors.joining(",\n", "\n· seen in ", ""));
     }
 
     private static String incident(String name) {

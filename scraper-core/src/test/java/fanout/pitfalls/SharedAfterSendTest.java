@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pages are written with the links of other pages: the sender went on using the list that it had sent.
+ * Pages are written with the links of other pages: the sender still used the list that it had sent.
  *
  * <pre>
  * worker                                     writer
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @Pitfall(id = "shared-after-send",
         question = "Does the sender keep anything that is reachable from what it has sent, and change it later?",
-        go = "going on to use a pointer after sending it over a channel", embodiedBy = Fetched.class)
+        go = "using a pointer after sending it over a channel", embodiedBy = Fetched.class)
 class SharedAfterSendTest {
 
     /** A record is as immutable as what it holds. */

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker sleeps beside a full queue: the channel of capacity 1 had kept its wake-up, and the worker itself threw it away,
+ * A worker sleeps next to a full queue: the channel of capacity 1 had kept its wake-up, and the worker itself threw it away,
  * taking it for an old one.
  *
  * <p>In {@link LostSignalTest lost-signal} nothing keeps a signal that comes early: a condition has no memory. Here something
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "signal-lost",
-        question = "Is the signal taken before the state is looked at, so that whatever comes later leaves another one?",
+        question = "Is the signal taken before the state is looked at, and does whatever comes later leave another one?",
         go = "draining a signal channel of capacity 1 between the check and the wait", embodiedBy = Frontier.class)
 class SignalLostTest {
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cancelled crawl does not stop: a worker caught the interrupt, logged it and went on.
+ * A cancelled crawl does not stop: a worker caught the interrupt, logged it and continued.
  *
  * <pre>
  * worker                                      canceller
