@@ -99,12 +99,13 @@ final class Packages {
                 """
                         # Packages
 
-                        <!-- Made from the table in fanout.Packages (src/test): write it anew with -Dfanout.write=true, see CONTRIBUTING.md -->
+                        <!-- Made from fanout.Packages (src/test); -Dfanout.write=true writes it, see CONTRIBUTING.md -->
 
-                        Data flows one way: a job enters at `fanout`, its URLs are admitted (`frontier`) and wait at their hosts (`host`) until
-                        it is the turn of one (`schedule`). A `worker` takes one, fetches it (`fetch`, `okhttp`), parses it (`parse`, `markup`,
-                        `link`, `item`) and gives outcome and links back to `frontier`. That makes a step of what became final, which the worker sends through
-                        `channel` to `sink` and `file`.
+                        Data flows one way: a job enters at `fanout`, its URLs are admitted (`frontier`) and wait at their
+                        hosts (`host`) until it is the turn of one (`schedule`). A `worker` takes one, fetches it (`fetch`,
+                        `okhttp`), parses it (`parse`, `markup`, `link`, `item`) and gives outcome and links back to
+                        `frontier`. That makes a step of what became final, which the worker sends through `channel` to
+                        `sink` and `file`.
 
                         Each package may use those below it that its row names, and no other. `fanout` may use all.
 

@@ -1,4 +1,4 @@
-/** What is settled, in order, in a file: from it a crawl that was killed goes on. */
+/** What is settled, in order, in a file, from which a killed crawl resumes. */
 @NullMarked
 package fanout.journal;
 

@@ -39,16 +39,17 @@ final class PitfallsPage {
 
                 ## %s
 
-                **%s**
+                %s
 
                 %s
 
-                In Go: %s.
+                %s
 
                 [broken](%s)
                 · [fixed](%s)
                 · in the crawler: [%s](%s)%s
-                """.formatted(entry.id(), entry.question(), wrapped(symptom(lines)), entry.go(),
+                """.formatted(entry.id(), wrapped("**" + entry.question() + "**"), wrapped(symptom(lines)),
+                wrapped("In Go: " + entry.go() + "."),
                 at(file, lines, "class Broken "),
                 at(file, lines, "class Fixed "), entry.embodiedBy().getSimpleName(), production(entry.embodiedBy()),
                 seen(entry)));
