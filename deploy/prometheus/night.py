@@ -131,7 +131,7 @@ def main():
         night.expect("a sink that fails", "ScraperSinkFailed", "unwritable", failed, 30)
         stuck = service.submit(job("stuck", "/slow", "limits: {requestTimeout: 2m}\n"))
         stands = time.monotonic()
-        night.expect("a crawl that stands still", "ScraperCrawlStalled", "stuck", stands, 30 + 60)
+        night.expect("a stalled crawl", "ScraperCrawlStalled", "stuck", stands, 30 + 60)
         service.ask("POST", f"crawls/{stuck}/cancel", '{"mode":"now"}', "application/json")
         night.expect("a job that no service knows", "ScraperJobOverdue", "forgotten", night.began, 5 * 60)
 

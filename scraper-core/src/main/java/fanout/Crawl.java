@@ -325,7 +325,7 @@ public final class Crawl {
         };
     }
 
-    /** Whether it stands still at this moment, as far as it has been looked at. */
+    /** Whether it is stalled at this moment, as far as it has been looked at. */
     public boolean isStalled() {
         return state instanceof Running running && running.run.isStalled();
     }

@@ -92,7 +92,7 @@ final class CrawlRun implements AutoCloseable {
      *
      * @param random the jitter of pauses between attempts
      * @param steps told of what crawls settle, in order
-     * @param stallAfter how long a crawl with work may be without a completion before it is said to stand still; by
+     * @param stallAfter how long a crawl with work may be without a completion before it counts as stalled; by
      *     default {@link #MARGIN} more than the longest fetch and the longest parse together
      */
     record Environment(

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the tasks of a crawl that stands still wait for, as far as can be known. Of several culprits that fit, the first in the
+ * What the tasks of a stalled crawl wait for, as far as can be known. Of several culprits that fit, the first in the
  * order of {@link Culprit} is named. Stateless but for what it looks at.
  *
  * @param standing the crawl's tasks, and where their threads stand

@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A crawl that stands still: for longer than it ever should, nothing was completed while there was work. What a person needs
+ * A stalled crawl: for longer than it ever should, nothing was completed while there was work. What a person needs
  * to find out why, as it was at a look. Immutable.
  *
  * @param seenAt when that was
@@ -109,7 +109,8 @@ public record Stall(
                 .sorted(Comparator.comparing((Standing each) -> each.task().since()).reversed())
                 .toList();
         StringBuilder text = new StringBuilder(
-                "stands still: nothing was completed for %d ms, with %d URLs ready, %d in the hands of workers and %d results undelivered"
+                "is stalled: nothing was completed for %d ms, with %d URLs ready, %d in the hands of workers "
+                        + "and %d results undelivered"
                         .formatted(lasted.toMillis(), ready, leased, undelivered));
         text.append("\nheld up by: ").append(accusation());
         text.append("\nnext deadline: ")

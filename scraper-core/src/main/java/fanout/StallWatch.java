@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that a crawl stands still, and says what it stands at: once in the log, and the last one to a caller who asks.
+ * Notices that a crawl is stalled, and says what it stands at: once in the log, and the last one to a caller who asks.
  *
  * <p>It compares what the rooms of a crawl have completed, a few times in the span that a crawl may be without a completion.
  * Nothing is counted for its sake, and stacks are looked at only once there is something to report. It ends nothing: what is
@@ -149,7 +149,7 @@ final class StallWatch implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Whether the crawl stands still at this moment, as far as the watch has looked. */
+    /** Whether the crawl is stalled at this moment, as far as the watch has looked. */
     boolean isStalled() {
         return reported;
     }

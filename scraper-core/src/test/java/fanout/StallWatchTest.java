@@ -109,11 +109,11 @@ class StallWatchTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
             watchFor(LONG);
-            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("stands still");
+            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("is stalled");
             log.reset();
             fetchOne();
             watchFor(Duration.ofHours(2));
-            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("stands still");
+            assertThat(log.toString(StandardCharsets.UTF_8)).containsOnlyOnce("is stalled");
         } finally {
             System.setErr(console);
         }

@@ -243,7 +243,7 @@ class CrawlCommandTest {
                         .formatted(command.report().at("/follow/2/links").asInt()),
                 "{\"entry\":\"css h6\",\"links\":0,\"noLinks\":0,\"example\":null}");
         assertThat(command.err()).contains("  follow css a: no link on any page, and ",
-                "  follow css h1: no link on any page, and 2 matches that are none (no attribute \"href\", on "
+                "  follow css h1: no link on any page, and 2 matches that are not links (no attribute \"href\", on "
                         + site.url("/index.html") + ")\n",
                 "  follow css h6: no link on any page\n").doesNotContain("follow css a[href");
     }

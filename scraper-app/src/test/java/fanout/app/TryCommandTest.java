@@ -142,7 +142,7 @@ class TryCommandTest {
 
         assertThat(run.out().lines().filter(line -> line.startsWith("  note: follow"))).containsExactly(
                 "  note: follow json /next gives no link in this page: it is a number, not a string",
-                "  note: follow json /all: 1 of 2 matches is no link: an object without the member \"url\"",
+                "  note: follow json /all: 1 of 2 matches is not a link: an object without the member \"url\"",
                 "  note: follow json /last gives no link in this page: no match",
                 "  note: follow css a gives no link in this page: no match");
         assertThat(run.trial("/x.json", rules, "--json")).isZero();

@@ -23,14 +23,14 @@ final class Fields {
                 .orElse(0);
     }
 
-    /** In a part of a JSON document there are no elements. */
+    /** Checks that no field selects an element in a part of a JSON document, which holds no elements. */
     static void checkPlaces(List<Field> fields, Optional<Selector> each) {
         boolean inJson = each.isPresent() && each.get() instanceof Selector.Json;
         for (Field field : fields) {
             Optional<Selector> selector = selectorOf(field);
             Require.check(!inJson || selector.isEmpty() || selector.get() instanceof Selector.Json,
                     "extract.fields." + field.name(),
-                    "selects an element, but each takes JSON, in which there are none; use json");
+                    "selects an element, but each takes JSON, which holds no elements; use json");
             if (field.source() instanceof Field.Nested nested) {
                 checkPlaces(nested.fields(), inJson ? each : nested.each());
             }

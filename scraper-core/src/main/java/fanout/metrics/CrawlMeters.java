@@ -72,7 +72,7 @@ public final class CrawlMeters implements MeterBinder {
      * Begins to measure a crawl. The caller closes the result when the crawl has ended. What the parts have counted by now is of
      * earlier runs, and is left out: a counter says what this process has seen.
      *
-     * @param stalled whether the crawl stands still at this moment
+     * @param stalled whether the crawl is stalled at this moment
      */
     public Measured measure(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals,
             BooleanSupplier stalled) {

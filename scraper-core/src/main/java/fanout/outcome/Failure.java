@@ -64,7 +64,7 @@ public sealed interface Failure {
 
         @Override
         public String detail() {
-            String missing = stage == Stage.MEMORY ? "no room in memory" : "no end of " + stage.label();
+            String missing = stage == Stage.MEMORY ? "no memory permit" : "no end of " + stage.label();
             return missing + " within " + limit.toMillis() + " ms";
         }
     }

@@ -16,8 +16,8 @@ public enum Stage {
     HEADERS("the response"),
     /** Reading the response body. */
     BODY("the rest of the body"),
-    /** Waiting for room in memory, for a body or a document. */
-    MEMORY("room in memory"),
+    /** Waiting for a part of the memory budget, for a body or a document. */
+    MEMORY("a memory permit"),
     /** Waiting for a processor to parse on, and parsing. */
     PARSE("the parser"),
     /** Handing the result to the sinks. */

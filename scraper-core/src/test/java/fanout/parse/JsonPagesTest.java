@@ -170,7 +170,8 @@ class JsonPagesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> each("/items", Field.select("title", new Selector.Css("h1"))))
                 .withMessage(
-                        "extract.fields.title selects an element, but each takes JSON, in which there are none; use json");
+                        "extract.fields.title selects an element, but each takes JSON, which holds no elements; "
+                                + "use json");
     }
 
     @Test

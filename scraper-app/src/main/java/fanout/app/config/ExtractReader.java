@@ -86,8 +86,8 @@ record ExtractReader(Problems problems, ValueReader values) {
 
     private boolean selectsElements(Section section) {
         List<String> wrong = List.of("css", "xpath").stream().filter(section::has).toList();
-        wrong.forEach(key -> problems.add(section.keyAt(key), key + " selects elements, and each takes JSON, which has "
-                + "none; use json"));
+        wrong.forEach(key -> problems.add(section.keyAt(key), key + " selects elements, and each takes JSON, which "
+                + "holds no elements; use json"));
         return !wrong.isEmpty();
     }
 
@@ -103,7 +103,7 @@ record ExtractReader(Problems problems, ValueReader values) {
                 && (section.scalar("each").isPresent() || selectsElements(section.section("each")))) {
             section.scalar("each")
                     .ifPresent(css -> problems.add(css.at(), "each selects elements, and the rule's each takes JSON, "
-                            + "which has none; write each: {json: …}"));
+                            + "which holds no elements; write each: {json: …}"));
             return Optional.empty();
         }
         Optional<Selector> each = values.each(section);

@@ -56,7 +56,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
                 YamlNode.Scalar first = rules.putIfAbsent(name.text(), name);
                 if (first != null) {
                     warnings.add(name.at(), "a second rule is named " + name.text() + "; first at "
-                            + first.at().shortly() + "; _rule does not tell their items apart");
+                            + first.at().shortly() + "; _rule does not distinguish their items");
                 }
             });
         }
@@ -116,7 +116,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
             String names = untyped.stream().map(Map.Entry::getKey).collect(Collectors.joining(", "));
             warnings.add(untyped.getFirst().getValue().keyAt("json"), "say by jsonld which JSON-LD is meant, as in "
                     + "{jsonld: Product, json: /name}: " + names
-                    + (untyped.size() == 1 ? " has none and is" : " have none and are")
+                    + (untyped.size() == 1 ? " has no jsonld and is" : " have no jsonld and are")
                     + " read from one block of an HTML page, the first that has all required fields, otherwise the one with "
                     + "the most");
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param maxBytesPerCrawl what everything in the folder of one crawl may take
  * @param shutdownGrace how long crawls may drain when the service stops
  * @param resumeOnStart whether crawls that a stop or a crash has ended go on at the next start
- * @param stallAfter when a crawl is said to stand still; empty: as the library decides
+ * @param stallAfter when a crawl counts as stalled; empty: as the library decides
  * @param allowedHosts names by which the service may be addressed, beside those of the loopback address
  * @param tokenFile where the API token is
  */

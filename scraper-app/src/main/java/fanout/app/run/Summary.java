@@ -101,13 +101,14 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         return lines;
     }
 
-    /** A follow rule that finds nothing fails no page: a crawl of one page in place of fifty ends well. */
+    /** A follow rule that finds nothing fails no page: a crawl of one page instead of fifty ends well. */
     private static String words(CrawlReport.Follow rule) {
         return "  follow " + rule.entry() + ": "
                 + (rule.links() == 0 ? "no link on any page" : Plural.of(rule.links(), "link"))
                 + rule.example()
-                        .map(why -> String.format(Locale.ROOT, rule.noLinks() == 1 ? ", and %,d match that is none (%s)"
-                                : ", and %,d matches that are none (%s)", rule.noLinks(), why))
+                        .map(why -> String.format(Locale.ROOT, rule.noLinks() == 1
+                                ? ", and %,d match that is not a link (%s)"
+                                : ", and %,d matches that are not links (%s)", rule.noLinks(), why))
                         .orElse("");
     }
 

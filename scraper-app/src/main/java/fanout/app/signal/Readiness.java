@@ -59,15 +59,15 @@ public final class Readiness {
         }
         byte[] name = socket.getBytes(UTF_8);
         if (name.length >= PATH_BYTES) {
-            LOG.warn("systemd cannot be told {}: the name of NOTIFY_SOCKET is too long", state);
+            LOG.warn("cannot report {} to systemd: the name of NOTIFY_SOCKET is too long", state);
             return;
         }
         try (Arena arena = Arena.ofConfined()) {
             new LibC(arena).send(name, state.getBytes(UTF_8))
                     .ifPresent(errno -> LOG.warn(
-                            "systemd cannot be told {} at {}: error {} of the system", state, socket, errno));
+                            "cannot report {} to systemd at {}: error {} of the system", state, socket, errno));
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            LOG.warn("systemd cannot be told {}: Java calls no C library on this platform", state, e);
+            LOG.warn("cannot report {} to systemd: Java calls no C library on this platform", state, e);
         }
     }
 

@@ -91,7 +91,7 @@ public record Trial(
         return rule.reasons().isEmpty() ? Optional.empty()
                 : Optional.of("follow " + rule.entry() + (rule.links() == 0 ? " gives no link in this page: " + why
                         : ": " + (rule.matches() - rule.links()) + " of " + rule.matches() + " matches "
-                                + (rule.matches() - rule.links() == 1 ? "is no link: " : "are no links: ") + why));
+                                + (rule.matches() - rule.links() == 1 ? "is not a link: " : "are not links: ") + why));
     }
 
     /** Start URLs and what they redirect to may lie out of scope; other pages may not. */

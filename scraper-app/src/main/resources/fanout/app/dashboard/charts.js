@@ -2,7 +2,7 @@
 import {el, svg} from "./dom.js";
 import {OUTCOMES, duration, number, outcomeOf, plural} from "./format.js";
 
-// The drawing is stretched to the room there is, so all words stand beside it.
+// The drawing is stretched to the width there is, so all words stand next to it.
 const WIDTH = 1000, HEIGHT = 100;
 
 function nice(value) {

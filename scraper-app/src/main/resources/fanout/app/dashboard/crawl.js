@@ -19,7 +19,7 @@ function tiles(p, ended) {
 }
 
 function stallNotice(stall) {
-  return el("div", {class: "notice bad"}, el("b", {}, `The crawl stood still for ${duration(stall.lastedMs)}`), ` (seen ${time(stall.seenAt)})`, el("pre", {}, stall.text));
+  return el("div", {class: "notice bad"}, el("b", {}, `The crawl was stalled for ${duration(stall.lastedMs)}`), ` (seen ${time(stall.seenAt)})`, el("pre", {}, stall.text));
 }
 
 /** Whether it has not begun, and cancelling it leaves nothing in flight. */
@@ -89,7 +89,7 @@ export async function crawlPage(main, id, tab, signal) {
   };
   const drawFigures = () => {
     const p = crawl.progress;
-    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page is not told what happens, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.problems.map((problem) => el("div", {class: "notice bad"}, problem)),
+    show(figures, refused ? el("div", {class: "notice", role: "status"}, `This page gets no events, and looks every ${LOOK_MS / 1000} seconds: ${refused.message}.`) : null, crawl.state === "queued" ? el("div", {class: "notice"}, "The crawl waits for its turn: as many crawls run as the service runs at a time.") : null, crawl.problems.map((problem) => el("div", {class: "notice bad"}, problem)),
       ENDED.has(crawl.state) && p.discovered > 0 && p.ok === 0 ? el("div", {class: "notice bad"}, "No page was ok. The reasons are below, each URL with its own under Pages.") : null, crawl.stall ? stallNotice(crawl.stall) : null, tiles(p, ENDED.has(crawl.state)), outcomes(p),
       p.lastFailure ? el("div", {class: "muted"}, `Last failure: ${p.lastFailure.reason}, ${p.lastFailure.detail ?? ""} `, webLink(p.lastFailure.url)) : null);
   };

@@ -11,7 +11,7 @@ function row(crawl) {
   const p = crawl.progress;
   const waits = crawl.state === "queued" || crawl.state === "held";
   const fruitless = isFruitless(crawl);
-  const end = fruitless ? "no page was ok" : ENDED.has(crawl.state) ? crawl.finishReason ?? crawl.state : crawl.stall ? "stands still" : `${number(p.inFlight)} in flight`;
+  const end = fruitless ? "no page was ok" : ENDED.has(crawl.state) ? crawl.finishReason ?? crawl.state : crawl.stall ? "stalled" : `${number(p.inFlight)} in flight`;
   return el("a", {class: "card crawl", href: `#/crawls/${crawl.id}`},
     el("span", {}, el("span", {class: "name"}, crawl.name), el("br"), el("small", {}, ago(crawl.createdAt))),
     el("span", {}, el("span", {class: `pill ${fruitless ? "fruitless" : crawl.state}`}, crawl.state)),

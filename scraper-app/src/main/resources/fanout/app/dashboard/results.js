@@ -16,7 +16,7 @@ function files(id, what, query) {
   return {links, aim};
 }
 
-/** A table that grows by pages of lines; made anew when the query changes. */
+/** A table that grows by pages of lines; made again when the query changes. */
 function pager(url, query, empty, table, add, aim) {
   const more = el("button", {type: "button"}, "More");
   const nothing = el("p", {class: "empty", hidden: true});

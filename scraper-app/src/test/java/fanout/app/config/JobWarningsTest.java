@@ -24,7 +24,7 @@ class JobWarningsTest {
                         + "leave out the ^",
                 "job.yaml:6:36: match \"^/p\" is found in no URL, because a URL begins with http:// or https://; "
                         + "leave out the ^",
-                "job.yaml:8:12: a second rule is named a; first at line 6; _rule does not tell their items apart",
+                "job.yaml:8:12: a second rule is named a; first at line 6; _rule does not distinguish their items",
                 "job.yaml:8:22: no page has the label other: no start URL and no follow rule gives it");
     }
 
@@ -46,8 +46,8 @@ class JobWarningsTest {
                           - {name: e, fields: {n: {jsonld: A, json: /n}, s: {jsonld: Product, json: /s}}}
                         """)
                 .warnings()).containsExactly(
-                        "job.yaml:4:28: " + words + "n, o.s, o.l have none and are" + block,
-                        "job.yaml:5:43: " + words + "n has none and is" + block);
+                        "job.yaml:4:28: " + words + "n, o.s, o.l have no jsonld and are" + block,
+                        "job.yaml:5:43: " + words + "n has no jsonld and is" + block);
         String rules =
                 "name: docs\nstartUrls: [\"http://example.org/\"]\nextract: [{name: a, fields: {n: {json: /n}, s: {json: /s}}}]\n";
         assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, x/y+json]}\n")

@@ -279,7 +279,7 @@ public final class YamlReader {
             Matcher escape = ESCAPE.matcher(reason);
             if (escape.matches()) {
                 return problem("a backslash in double quotes begins an escape, and \\" + escape.group(1)
-                        + " is none; put the value in single quotes");
+                        + " is not one; put the value in single quotes");
             }
             if (reason.contains("(TAB)")) {
                 return problem("a tab cannot indent; write spaces");

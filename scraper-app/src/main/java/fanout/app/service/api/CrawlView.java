@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param stalled whether it has work and completes nothing, at this moment
  * @param problems what is wrong with it, or keeps it waiting, in words; empty if nothing does
  * @param progress a {@link ProgressView}, or the same as it was kept at the end of its last run
- * @param stall the last time that it stood still
+ * @param stall the last time that it was stalled
  */
 record CrawlView(
         String id,

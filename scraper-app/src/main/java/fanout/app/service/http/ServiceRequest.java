@@ -143,8 +143,9 @@ public final class ServiceRequest {
                 .orElseThrow(() -> new RefusedException(400, "the body must be a JSON object"));
         for (Map.Entry<String, JsonNode> member : read.properties()) {
             if (!known.contains(member.getKey())) {
-                throw new RefusedException(400, "there is no member \"" + member.getKey() + "\" here; there "
-                        + (known.isEmpty() ? "is none" : "are " + String.join(", ", known.stream().sorted().toList())));
+                throw new RefusedException(400, "there is no member \"" + member.getKey() + "\" here; "
+                        + (known.isEmpty() ? "the object must be empty"
+                                : "there are " + String.join(", ", known.stream().sorted().toList())));
             }
         }
         return read;

@@ -67,7 +67,7 @@ public record ProgressView(
     }
 
     /**
-     * A crawl that stood still, in the words of the API.
+     * A crawl that was stalled, in the words of the API.
      *
      * @param text who holds up whom, in several lines
      */

@@ -70,7 +70,8 @@ class ProgressViewTest {
         assertThat(view).isEqualTo(
                 new ProgressView.StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
         assertThat(Json.line(view)).startsWith(
-                "{\"seenAt\":\"2030-01-02T03:04:05.678Z\",\"lastedMs\":121,\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"stands still");
+                "{\"seenAt\":\"2030-01-02T03:04:05.678Z\",\"lastedMs\":121,"
+                        + "\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"is stalled");
     }
 
     @Test
