@@ -54,7 +54,8 @@ public record HostProgress(
         public String toString() {
             return requests == 0
                     ? "the crawl %s, whose delay of %d ms holds for all crawls".formatted(crawl, delay.toMillis())
-                    : "the crawl %s, which has %d in flight there, the last for %d ms (perHostConcurrency %d holds for all crawls)"
+                    : ("the crawl %s, which has %d in flight there, the last for %d ms "
+                            + "(perHostConcurrency %d holds for all crawls)")
                             .formatted(crawl, requests, lasts.toMillis(), perHostConcurrency);
         }
     }

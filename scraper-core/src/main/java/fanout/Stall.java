@@ -109,8 +109,8 @@ public record Stall(
                 .sorted(Comparator.comparing((Standing each) -> each.task().since()).reversed())
                 .toList();
         StringBuilder text = new StringBuilder(
-                "is stalled: nothing was completed for %d ms, with %d URLs ready, %d in the hands of workers "
-                        + "and %d results undelivered"
+                ("is stalled: nothing was completed for %d ms, with %d URLs ready, %d in the hands of workers "
+                        + "and %d results undelivered")
                         .formatted(lasted.toMillis(), ready, leased, undelivered));
         text.append("\nheld up by: ").append(accusation());
         text.append("\nnext deadline: ")

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
  * Fixed:  send refused, end
  * </pre>
  */
-@Pitfall(id = "blocked-send", question = "If the receiver leaves early, what ends the senders that wait for a free slot?",
+@Pitfall(id = "blocked-send",
+        question = "If the receiver leaves early, what ends the senders that wait for a free slot?",
         go = "a goroutine leak: blocked in a send that has no receiver", embodiedBy = Channel.class,
         incidents = "gocolly/colly#584")
 class BlockedSendTest {

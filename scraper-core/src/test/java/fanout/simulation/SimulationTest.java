@@ -64,7 +64,8 @@ class SimulationTest {
     private static void failWith(long seed, List<String> complaints) {
         Simulation again = Simulation.of(seed, Trace.kept());
         throw new AssertionError(
-                "seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d -Dsurefire.failIfNoSpecifiedTests=false"
+                ("seed %d: %s%n%s%n%s%nAgain: mvn -pl scraper-core -am test -Dtest=SimulationTest -Dfanout.seed=%d "
+                        + "-Dsurefire.failIfNoSpecifiedTests=false")
                         .formatted(seed, String.join("\n", complaints), again.plan,
                                 again.trace, seed));
     }

@@ -71,7 +71,9 @@ class ProgressViewTest {
                 new ProgressView.StallView("2030-01-02T03:04:05.678Z", 121, 122, 123, 124, stall.toString()));
         assertThat(Json.line(view)).startsWith(
                 "{\"seenAt\":\"2030-01-02T03:04:05.678Z\",\"lastedMs\":121,"
-                        + "\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"is stalled");
+                        + "\"ready\":122,\"leased\":123,\"undelivered\":124,\"text\":\"is stalled: nothing was "
+                        + "completed for 121 ms, with 122 URLs ready, 123 in the hands of workers and 124 results "
+                        + "undelivered");
     }
 
     @Test
