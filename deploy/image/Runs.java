@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * Keeps a CronJob's volume from filling for ever: {@code Runs FOLDER KEEP RUN} deletes the oldest folders of earlier runs, before the run of
  * that name begins, so KEEP are left with it. The latest earlier run with a page that is ok is kept whatever its age: a site may be
- * down for longer than KEEP runs. Only folders that are named as RUN is, but for the digits at its end, are of its runs; everything else in
+ * down for longer than KEEP runs. Only folders that are named as RUN is, except for the digits at its end, are of its runs; everything else in
  * the folder stays. What cannot be deleted is said, and does not keep the run from beginning: the exit code is 0 unless the arguments are
  * wrong.
  */
@@ -29,7 +29,8 @@ final class Runs {
     private Runs() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length != 3 || !arguments[1].matches("[1-9][0-9]{0,5}") || !NAME.matcher(arguments[2]).matches()) {
+        if (arguments.length != 3 || !arguments[1].matches("[1-9][0-9]{0,5}")
+                || !NAME.matcher(arguments[2]).matches()) {
             System.out.println("usage: Runs FOLDER KEEP RUN, where RUN ends with - and digits");
             System.exit(2);
         }

@@ -64,7 +64,10 @@ public final class WebmagicCrawl implements PageProcessor {
 
         @Override
         public void process(ResultItems items, Task task) {
-            String title = items.<String>get("title").replace("\\", "\\\\").replace("\"", "\\\"").replaceAll("\\p{Cntrl}", " ");
+            String title = items.<String>get("title")
+                    .replace("\\", "\\\\")
+                    .replace("\"", "\\\"")
+                    .replaceAll("\\p{Cntrl}", " ");
             String line = "{\"url\":\"%s\",\"status\":%s,\"title\":\"%s\",\"links\":%s}%n"
                     .formatted(items.getRequest().getUrl(), items.get("status"), title, items.get("links"));
             synchronized (out) {

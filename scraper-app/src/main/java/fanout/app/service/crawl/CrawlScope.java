@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * service scope
  *   ├─ runner 1 … maxConcurrentCrawls: the next crawl of the queue, to its end
- *   ├─ sampler: every quarter of a second, what was committed; every second, the figures of what runs, which every other second
- *   │  are kept; every minute, what must be deleted
+ *   ├─ sampler: every quarter of a second, what was committed; every second, the figures of what runs, which
+ *   │  every other second are kept; every minute, what must be deleted
  *   └─ stopper: once the service is asked to stop, drains, and after the grace cancels
  * </pre>
  *
