@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Test;
 class HandlersTest {
 
     @Test
-    void noHandlerCallsWhatAFieldHoldsByATypeWithSeveralImplementations() {
+    void noHandlerCallsAFieldWhoseTypeHasSeveralImplementations() {
         List<ClassModel> main = classesBelow(classPathEntryOf(Scraper.class));
 
         assertThat(main).hasSizeGreaterThan(300);

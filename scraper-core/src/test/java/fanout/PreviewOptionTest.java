@@ -39,7 +39,7 @@ class PreviewOptionTest {
     }
 
     @Test
-    void withoutTheOptionAScraperCannotBeBuiltAndSaysWhichOptionIsMissing() throws Exception {
+    void scraperWithoutTheOptionSaysWhichOptionIsMissing() throws Exception {
         assertThat(run(List.of())).containsExactly(
                 "fanout-scraper needs the JVM option --enable-preview: it runs on structured concurrency, a preview API of"
                         + " JDK 25 (this is JDK " + Runtime.version() + ")",

@@ -37,7 +37,7 @@ class BarTest {
     }
 
     @Test
-    void theBarStaysInItsPlaceThroughLogsResizesAndSignalsAndLeavesNothingBehind() throws Exception {
+    void barStaysInPlaceThroughLogsResizesAndSignals() throws Exception {
         try (PseudoTerminal terminal = start("xterm-256color", "")) {
             List<String> seen =
                     terminal.await("ten fetches in flight", lines -> figure(lines, "in flight").equals("10"));

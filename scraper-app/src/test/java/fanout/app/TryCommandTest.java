@@ -36,7 +36,7 @@ class TryCommandTest {
     }
 
     @Test
-    void aTrialShowsTheLineTheItemsTheLinksAndWhyEachDroppedLinkWasDropped() throws IOException {
+    void trialShowsLineItemsLinksAndWhyALinkWasDropped() throws IOException {
         assertThat(run.trial("/dir/", TrialRun.RULES)).as(run.err()).isZero();
 
         assertThat(run.out().lines().map(line -> line.replace(site.url(""), "@"))).contains("The line",

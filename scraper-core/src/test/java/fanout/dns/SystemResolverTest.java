@@ -121,7 +121,7 @@ class SystemResolverTest {
     }
 
     @Test
-    void waitEndsAtTheDeadlineAndTheLookupIsCountedAsAbandonedUntilItEnds() throws Exception {
+    void waitEndsAtTheDeadlineAndTheLookupCountsAsAbandoned() throws Exception {
         ManualTicker ticker = ManualTicker.stopped();
         try (SystemResolver resolver = slow(4, ticker)) {
             Future<List<InetAddress>> late = callers.submit(

@@ -200,7 +200,7 @@ class FrontierPolitenessTest {
     }
 
     @Test
-    void crawlEndsAtOnceIfARetryAfterPutsAHostBeyondItsDeadlineThatWasReadyBefore() {
+    void retryAfterBeyondTheDeadlineEndsTheCrawlAtOnce() {
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).limits(limits(10, 10, Duration.ofSeconds(60))));
         crawl.retryAfter(crawl.start(A + 1), 503, Duration.ofSeconds(90));
         assertThat(crawl.end()).isEqualTo("MAX_DURATION");
@@ -267,7 +267,7 @@ class FrontierPolitenessTest {
 
     /** After its turn the host asks for a pause; no worker looks at it while the limit over all hosts allows no request. */
     @Test
-    void crawlWithNothingToDoBeforeItsDeadlineDoesNotWaitForTheLimitOverAllHosts() {
+    void crawlWithNothingDueInTimeDoesNotWaitForTheGlobalLimit() {
         Politeness politeness = new Politeness(TestFrontier.NO_DELAY, Duration.ofMinutes(5), false, true, SECOND, 1,
                 Map.of());
         TestFrontier crawl = TestFrontier.of(plain(A + 1, A + 2).politeness(politeness)

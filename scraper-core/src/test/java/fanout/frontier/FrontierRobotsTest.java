@@ -160,7 +160,7 @@ class FrontierRobotsTest {
     }
 
     @Test
-    void urlsOfAHostThatKeepsFailingGoWithItsCircuitEvenBeforeItsRobotsTxtIsKnown() {
+    void failingHostsUrlsAreSkippedBeforeItsRobotsTxtIsKnown() {
         TestFrontier crawl = TestFrontier.of(obedient(A + 1, A + 2).retries(TWICE)
                 .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)));
         crawl.fail(crawl.start(), new Failure.Connection("refused"));
@@ -169,7 +169,7 @@ class FrontierRobotsTest {
     }
 
     @Test
-    void hostWhoseRobotsTxtIsAtAnotherHostDoesNotWaitForItWhenThatIsGivenUp() {
+    void hostDoesNotWaitForRulesOfAHostThatIsGivenUp() {
         TestFrontier crawl = TestFrontier.of(obedient(A, B + 1)
                 .circuitBreaker(new CircuitBreaking(100, 1, Duration.ofSeconds(30), 1)));
         Lease robots = crawl.start(A + "robots.txt");

@@ -46,7 +46,7 @@ class ReleasedStateTest {
 
     /** Else the robots.txt would wait for room that only its own end could make. */
     @Test
-    void robotsTxtOfAnotherHostDoesNotWaitForTheRulesOfTheHostThatServesIt() {
+    void robotsTxtDoesNotWaitForTheRulesOfTheHostThatServesIt() {
         TestFrontier crawl = crawl(new Frontier.Group(NO_ROOM, Long.MAX_VALUE, MANY), true, NO_DELAY, A + 1, B + 1);
         Lease robotsOfA = crawl.start(A + "robots.txt");
         crawl.robots(crawl.start(B + "robots.txt"), disallow("/shut"));
@@ -58,7 +58,7 @@ class ReleasedStateTest {
     }
 
     @Test
-    void crawlThatDoesNotObeyRobotsDoesNotAskForThemBecauseOthersFillTheRoom() {
+    void fullRulesBudgetMakesNoCrawlAskForRobotsThatItIgnores() {
         Frontier.Group group = new Frontier.Group(NO_ROOM, Long.MAX_VALUE, MANY);
         TestFrontier obedient = crawl(group, true, NO_DELAY, B + 1, B + 2);
         obedient.robots(obedient.start(B + "robots.txt"), disallow("/shut"));

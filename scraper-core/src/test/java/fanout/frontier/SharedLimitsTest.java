@@ -42,7 +42,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void twoSitemapsAreFetchedAtOnceInAllCrawlsAndTheNextWhenOneHasEnded() {
+    void twoSitemapsAreFetchedAtOnceInAllCrawlsTogether() {
         Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         TestFrontier one = TestFrontier.of(plain().sitemap(CanonicalUrl.of("http://a.example.org/1.xml"))
                 .sitemap(CanonicalUrl.of("http://a.example.org/2.xml")), ticker, group);
@@ -63,7 +63,7 @@ class SharedLimitsTest {
     }
 
     @Test
-    void rulesOfHostsWithoutWorkAreDroppedWhenThereAreTooManyAndReadAgain() {
+    void tooManyRulesOfIdleHostsAreDroppedAndReadAgain() {
         Frontier.Group group = new Frontier.Group(rules(10).bytes() + 1, Long.MAX_VALUE);
         TestFrontier crawl = TestFrontier.open(obedient("http://a.example.org/"), ticker, group);
         crawl.robots(crawl.start("http://a.example.org/robots.txt"), rules(10));

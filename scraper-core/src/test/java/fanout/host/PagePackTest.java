@@ -178,7 +178,7 @@ class PagePackTest {
     }
 
     @Test
-    void whereAPageComesFromIsCountedUntilTheNextPageFromElsewhereIsTaken() {
+    void provenanceIsCountedUntilAPageFromElsewhereIsTaken() {
         CanonicalUrl referrer = CanonicalUrl.of(ORIGIN + "/from");
         PagePack pack = PagePack.of(page("/a"), null);
         int one = pack.bytes();

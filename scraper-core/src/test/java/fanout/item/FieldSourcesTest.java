@@ -264,7 +264,7 @@ class FieldSourcesTest {
     }
 
     @Test
-    void aListOfNothingHasAReasonAndOneOfWhichNothingCouldBeReadHasThoseOfItsElements() throws InterruptedException {
+    void emptyListHasAReasonAndAnUnreadableOneThoseOfItsElements() throws InterruptedException {
         Field none = Field.select("none", new Selector.Css("h6")).list().build();
         Field bad = Field.select("bad", new Selector.Css("h1")).type(Reading.Type.NUMBER).list().build();
         assertThat(explained(OFFERS, css("title", "h1"), none, bad).getFirst().missing()).containsExactly(

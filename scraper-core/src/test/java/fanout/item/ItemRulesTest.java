@@ -114,7 +114,7 @@ class ItemRulesTest {
     }
 
     @Test
-    void anItemInWhichNothingWasFoundIsNotWrittenAndDroppedIfSomethingWasRequired() throws InterruptedException {
+    void emptyItemIsNotWrittenAndDroppedIfAFieldWasRequired() throws InterruptedException {
         Parsed parsed = extract(SHOP, each("article.product", required(css("title", "h3")), list(css("tags", ".tag")),
                 css("price", ".price")), rule("nothing", css("a", ".no"), list(css("b", ".no"))));
         assertThat(parsed.items()).extracting(item -> item.fields().get("title")).containsExactly("First", "Second");

@@ -298,7 +298,7 @@ class JournalFuzzTest {
     }
 
     @Test
-    void beginningOfAJournalThatWasTornIsAnEmptyOneAndAnythingElseIsNone() throws IOException {
+    void tornBeginningIsAnEmptyJournalAndAnythingElseIsRefused() throws IOException {
         for (byte[] torn : List.of(new byte[40], Arrays.copyOf(whole, 3), Arrays.copyOf(whole, 30))) {
             assertThat(stateOf(torn).orElseThrow().known).isZero();
         }
@@ -327,7 +327,7 @@ class JournalFuzzTest {
 
     /** Its groups were all on the disk before it took the place of the other one: no crash has damaged the last one. */
     @Test
-    void compactedJournalIsRefusedWithoutItsLastGroupAndLosesOneThatFollows() throws IOException {
+    void compactedJournalNeedsItsLastGroupAndLosesOneThatFollows() throws IOException {
         List<Request> many = IntStream.range(0, 40_000)
                 .mapToObj(number -> request(1_000_000_007 * (number + 1) & Integer.MAX_VALUE))
                 .toList();

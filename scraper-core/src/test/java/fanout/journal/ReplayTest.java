@@ -71,7 +71,7 @@ class ReplayTest {
     }
 
     @Test
-    void urlsThatWaitComeAsTheyWereAdmittedAndThoseThatAreSettledAsFingerprints() throws IOException {
+    void waitingUrlsComeAsAdmittedAndSettledOnesAsFingerprints() throws IOException {
         List<Request> requests = IntStream.range(0, URLS).mapToObj(ReplayTest::request).toList();
         Path path = folder.resolve("crawl.journal");
         try (Journal journal = Journal.create(path)) {

@@ -129,7 +129,7 @@ class BaselineTest {
     }
 
     @Test
-    void jvmWithoutTheFlagIsToldOfItAndCrawlsCountTheirThreadsAllTheSame() throws Exception {
+    void jvmWithoutTheFlagSaysSoAndCountsTheThreadsOfCrawls() throws Exception {
         String classes = Stream.of(Baseline.class, BaselineTest.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .collect(Collectors.joining(File.pathSeparator));

@@ -90,7 +90,7 @@ class CrawlClientsTest {
     }
 
     @Test
-    void idleConnectionsAreSharedWithOtherCrawlsUntilTheClientsAreClosed() {
+    void crawlsShareIdleConnectionsUntilTheClientsAreClosed() {
         IdleConnections idle = new IdleConnections(Long.MAX_VALUE);
         CrawlClients clients = over(Optional.empty(), CrawlJob.builder("test").startUrl("http://a.example.org/"), idle);
         assertThat(poolsOf(clients)).as("of 1,280 connections, 256 each").hasSize(5);

@@ -235,7 +235,7 @@ class FetchMemoryTest {
     }
 
     @Test
-    void bodyLongerThanTheMemoryHoldsFailsAndSaysThatThisIsNotTheJobsLimit() throws Exception {
+    void bodyBeyondTheMemoryBudgetSaysThatItIsNotTheJobsLimit() throws Exception {
         BodyRoom room = new BodyRoom(SIZE, Ticker.system());
         Failure expected = new Failure.BodyTooLarge(LONGEST, true);
         assertThat(expected.detail()).contains("262143 bytes", "memory", "not the job's limit", "-Xmx");

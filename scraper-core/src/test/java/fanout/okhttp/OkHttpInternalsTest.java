@@ -57,7 +57,7 @@ class OkHttpInternalsTest {
 
     /** It lies in the socket, which the public API shows. */
     @Test
-    void answerThatComesBetweenTwoRequestsAnswersNothingWithoutInternalsEither() throws Exception {
+    void answerBetweenTwoRequestsIsIgnoredWithoutInternalsToo() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         CountDownLatch planted = new CountDownLatch(1);
         try (RawServer server = RawServer.serving((socket, in) -> {

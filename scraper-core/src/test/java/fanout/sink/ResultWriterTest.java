@@ -157,7 +157,7 @@ class ResultWriterTest {
     }
 
     @Test
-    void anInterruptThatAChannelTurnedIntoAnIOExceptionIsStillAnInterruption() throws Exception {
+    void interruptThatBecameAnIOExceptionIsStillAnInterruption() throws Exception {
         send(2);
         ResultWriter writer = new ResultWriter(results.receiver(), _ -> {
             Thread.currentThread().interrupt();

@@ -69,7 +69,7 @@ class TaskScopeTest {
     }
 
     @Test
-    void guardThatReturnsBeforeAnythingElseCancelsEvenTasksThatHaveNotBegun() throws InterruptedException {
+    void guardThatReturnsFirstCancelsTasksThatHaveNotBegun() throws InterruptedException {
         List<Task> many = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             many.add(new Task("task-" + i, TaskScopeTest::waitForEver));

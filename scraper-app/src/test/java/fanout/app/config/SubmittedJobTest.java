@@ -43,7 +43,7 @@ class SubmittedJobTest {
     }
 
     @Test
-    void aJobThatAsksForLittleHasTheSmallerOfItsDefaultsAndTheServicesLimits() throws Exception {
+    void modestJobHasTheSmallerOfDefaultsAndServiceLimits() throws Exception {
         CrawlJob job = read(BEGIN + "limits: {maxRedirects: 2}\n", STRICT);
         assertThat(job.limits().maxPages()).isEqualTo(500);
         assertThat(job.limits().maxUrls()).isEqualTo(1_000_000);

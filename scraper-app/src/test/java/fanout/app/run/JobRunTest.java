@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class JobRunTest {
 
     @Test
-    void bugThatShowsAfterTheReportWasMadeIsAnInternalErrorAndHidesNoOtherFailure() throws InterruptedException {
+    void bugAfterTheReportIsInternalAndHidesNoOtherFailure() throws InterruptedException {
         CrawlReport sinkFailed;
         try (Scraper scraper = Scraper.create()) {
             sinkFailed = scraper.crawl(CrawlJob.builder("test").startUrl("http://127.0.0.1:1/").build()).to(_ -> {

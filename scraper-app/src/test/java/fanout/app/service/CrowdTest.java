@@ -95,7 +95,7 @@ class CrowdTest {
     }
 
     @Test
-    void allCrawlsTogetherHaveNoMoreFetchesInFlightThanTheServiceAllows() throws Exception {
+    void allCrawlsTogetherKeepTheServicesLimitOfFetches() throws Exception {
         try (SlowCrawls crawls = new SlowCrawls(data);
                 RunningService service = crawls.service("maxConcurrentCrawls: 3\nconcurrency: 7\n")) {
             Site site = crawls.site();

@@ -105,7 +105,7 @@ class RestartTest {
     }
 
     @Test
-    void withoutResumeOnStartItIsLostWithWhatItHadWrittenAndCanBeResumedByHand() throws Exception {
+    void withoutResumeOnStartALostCrawlCanBeResumedByHand() throws Exception {
         String crawl;
         try (RunningService service = crawls.service("shutdownGrace: 50ms\n")) {
             crawl = crawls.begin(service);

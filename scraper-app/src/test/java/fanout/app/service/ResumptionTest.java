@@ -154,7 +154,7 @@ class ResumptionTest {
 
     /** What an earlier run has said lasts until the next one has begun. */
     @Test
-    void aResumedCrawlWhoseFilesCannotBeOpenedKeepsItsFiguresAndItsReport() throws Exception {
+    void resumedCrawlWithoutItsFilesKeepsFiguresAndReport() throws Exception {
         try (RunningService service = crawls.service("maxConcurrentCrawls: 1\n")) {
             String crawl = crawls.cancelled(service);
             JsonNode before = service.get(crawl).json();
@@ -178,7 +178,7 @@ class ResumptionTest {
     }
 
     @Test
-    void whatAResumedCrawlHadWrittenIsThereWhileItWaitsForItsTurnHereAndInTheNextService() throws Exception {
+    void resumedCrawlThatWaitsStillShowsWhatItHadWritten() throws Exception {
         String crawl;
         String end;
         try (RunningService service = crawls.service("maxConcurrentCrawls: 1\nshutdownGrace: 50ms\n")) {

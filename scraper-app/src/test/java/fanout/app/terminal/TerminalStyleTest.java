@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class TerminalStyleTest {
 
     @Test
-    void theEnvironmentDecidesAboutColourAndTheCharacterSetAboutBlocks() {
+    void environmentDecidesColourAndCharacterSetDecidesBlocks() {
         assertThat(TerminalStyle.of(Map.of(), StandardCharsets.UTF_8)).isEqualTo(new TerminalStyle(true, true));
         assertThat(TerminalStyle.of(Map.of("NO_COLOR", ""), StandardCharsets.US_ASCII))
                 .isEqualTo(new TerminalStyle(true, false));

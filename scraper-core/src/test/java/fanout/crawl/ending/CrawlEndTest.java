@@ -89,7 +89,7 @@ class CrawlEndTest {
     }
 
     @Test
-    void crawlThatIsRunByAnInterruptedThreadFetchesNothingOrLittleAndAccountsForAll() {
+    void crawlOfAnInterruptedThreadFetchesLittleAndAccountsForAll() {
         Crawl crawl = site.crawl(1000, job(1), recorded);
         Thread.currentThread().interrupt();
         assertThatThrownBy(crawl::run).isInstanceOf(InterruptedException.class);

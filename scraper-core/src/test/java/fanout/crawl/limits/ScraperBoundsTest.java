@@ -28,7 +28,7 @@ class ScraperBoundsTest {
     private Path folder;
 
     @Test
-    void anAddressThatTheScraperDoesNotAllowIsNotReachedWhateverTheJobAllows() throws InterruptedException {
+    void jobCannotReachAnAddressThatTheScraperDoesNotAllow() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
                 Scraper scraper = Scraper.builder().network(Network.DEFAULT).build()) {
             CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(_ -> {}).run();

@@ -99,7 +99,7 @@ class CrawlMetersTest {
     }
 
     @Test
-    void scrapersOfOneRegistryAreCountedTogetherAtOnceAndOneAfterTheOther() throws InterruptedException {
+    void scrapersOfOneRegistryAreCountedTogether() throws InterruptedException {
         long ok = 0;
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(20).start()) {
             try (Scraper one = Scraper.builder().meterRegistry(registry).build();

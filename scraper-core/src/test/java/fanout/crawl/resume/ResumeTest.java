@@ -251,7 +251,7 @@ class ResumeTest {
     }
 
     @Test
-    void outputThatIsShorterThanWhatWasCommittedIsRefusedAndNothingIsCut() throws IOException, InterruptedException {
+    void outputShorterThanCommittedIsRefusedAndNothingIsCut() throws IOException, InterruptedException {
         run(job(30), false);
         byte[] whole = Files.readAllBytes(items);
         Files.write(items, List.of("{}"), StandardOpenOption.TRUNCATE_EXISTING);

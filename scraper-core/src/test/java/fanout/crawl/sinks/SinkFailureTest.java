@@ -137,7 +137,7 @@ class SinkFailureTest {
 
     /** While workers fetch, no timeout holds for the sink: it stops them when the results are full, until the deadline. */
     @Test
-    void sinkThatBlocksWhileTheResultsAreFullIsInterruptedAfterDeadlineAndFlushTimeout() throws InterruptedException {
+    void sinkThatBlocksFullResultsIsInterruptedAfterBothTimes() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
 
         CrawlReport report = crawlToTheDeadline(_ -> never.await());
