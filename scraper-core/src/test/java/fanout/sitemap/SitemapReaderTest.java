@@ -181,7 +181,8 @@ class SitemapReaderTest {
     void dropsWhatTheProtocolDoesNotAllow() throws InterruptedException {
         SitemapContent content = read(HEAD + "<url><loc>/relative</loc></url><url><loc></loc></url>"
                 + "<url><loc>ftp://example.org/</loc></url><url><loc>http://example.org/" + "x".repeat(2_048)
-                + "</loc></url><url><loc>http://u:p@example.org/</loc></url><url><loc>http://example.org/ok</loc></url></urlset>");
+                + "</loc></url><url><loc>http://u:p@example.org/</loc></url>"
+                + "<url><loc>http://example.org/ok</loc></url></urlset>");
         assertThat(pages(content)).containsExactly("http://example.org/ok");
         assertThat(content.dropped()).isEqualTo(5);
     }
