@@ -1,5 +1,5 @@
-"""Runs the image in containers: a demo, exit codes, signals to PID 1, and the service. Arguments: the folder of scraper-app, then
-podman and its options."""
+"""Runs the image in containers: a demo, exit codes, signals to PID 1, and the service. Arguments: the folder of
+scraper-app, then podman and its options."""
 
 import json
 import os
@@ -57,7 +57,8 @@ def free_port():
 
 
 def signals(folder):
-    """A crawl in a container drains at SIGTERM, as "docker stop" and Kubernetes send it, and its exit code comes out."""
+    """A crawl in a container drains at SIGTERM, as "docker stop" and Kubernetes send it, and its exit code comes
+    out."""
     port = free_port()
     shop = subprocess.Popen([APP / "bin" / "scraper", "demo", "--shop", "--port", str(port), "--progress", "none"],
                             cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -97,7 +98,8 @@ def service(folder):
     health = re.search(r"test: \[CMD, (.*)\]", compose)[1].replace('"8080"', str(port)).split(", ")
     starts = []
     for start in range(4):
-        podman("run", "--detach", "--name", "service", *STRICT, "--network=host", "--memory=1g", "--volume", f"{data}:/data",
+        podman("run", "--detach", "--name", "service", *STRICT, "--network=host", "--memory=1g", "--volume",
+               f"{data}:/data",
                "--env", "SCRAPER_API_TOKEN=a-token-of-the-check-only-0123456789", IMAGE,
                "serve", "--port", str(port), "--data", "/data/service")
         until("the service is ready", lambda: is_open(port, "/health/ready"))

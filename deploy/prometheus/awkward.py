@@ -1,5 +1,5 @@
-"""A site of bad manners, to provoke what the alerts are for: pages that come late or not at all, and pages without end. And what
-Alertmanager sends to."""
+"""A site of bad manners, to provoke what the alerts are for: pages that come late or not at all, and pages without end.
+And what Alertmanager sends to."""
 
 import sys
 import threading
@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Awkward(ThreadingHTTPServer):
-    """/slow never answers, /late has some pages that do not, /many has links to ever more pages, /sick too, of which most are missing;
-    /few is one page, /chain one after the other."""
+    """/slow never answers, /late has some pages that do not, /many has links to ever more pages, /sick too, of which
+    most are missing; /few is one page, /chain one after the other."""
 
     daemon_threads = True
     request_queue_size = 128

@@ -1,6 +1,6 @@
-"""What fires, and when, if nothing is made quicker for a check. Each misfortune names the alert that it must bring and how soon, or
-that it must bring none; an alert that nothing explains is a failure as well. The real Alertmanager sends what it groups to a real
-receiver."""
+"""What fires, and when, if nothing is made quicker for a check. Each misfortune names the alert that it must bring and
+how soon, or that it must bring none; an alert that nothing explains is a failure as well. The real Alertmanager sends
+what it groups to a real receiver."""
 
 import time
 
@@ -69,13 +69,16 @@ class Night:
         self.rows.append((what, alert, since, fired[0] if fired else None, told[0] if told else None, within))
 
     def table(self):
-        print(f"\n{'what happened':44} {'at':>6}  {'alert':28} {'fired':>6} {'after':>6} {'at most':>8}  {'receiver':>8}")
+        print(f"\n{'what happened':44} {'at':>6}  {'alert':28} {'fired':>6} {'after':>6} {'at most':>8}  "
+              f"{'receiver':>8}")
         wrong = []
         for what, alert, since, fired, told, within in self.rows:
             if told is None:    # grouped with an earlier one: it is on its way
-                told = next((at for path, text, at in self.hook.taken if fired and at >= fired and f'"alertname":"{alert}"' in text), None)
+                told = next((at for path, text, at in self.hook.taken if fired and at >= fired
+                             and f'"alertname":"{alert}"' in text), None)
             print(f"{what:44} {self.clock(since)}  {alert:28} {self.clock(fired) if fired else '-':>6} "
-                  f"{f'{fired - since:.0f} s' if fired else '-':>6} {within + MARGIN:>6} s  {self.clock(told) if told else 'later':>8}")
+                  f"{f'{fired - since:.0f} s' if fired else '-':>6} {within + MARGIN:>6} s  "
+                  f"{self.clock(told) if told else 'later':>8}")
             if not fired:
                 wrong.append(f"{alert} did not fire for: {what}")
         return wrong

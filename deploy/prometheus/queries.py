@@ -1,4 +1,5 @@
-"""The queries of the dashboard and of the rules, as a Prometheus can answer them, and which of them it has no answer to."""
+"""The queries of the dashboard and of the rules, as a Prometheus can answer them, and which of them it has no answer
+to."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""Starts the demo shop, a slow crawl of it with --metrics-port, and Prometheus with crawl.yml; asks Prometheus for the crawl's
-metrics, then ends the crawl by SIGTERM."""
+"""Starts the demo shop, a slow crawl of it with --metrics-port, and Prometheus with crawl.yml; asks Prometheus for the
+crawl's metrics, then ends the crawl by SIGTERM."""
 
 import json
 import signal
@@ -20,7 +20,8 @@ def main():
         # Another port, to run beside anything, and no five seconds between two scrapes.
         prometheus = Prometheus(stage, port, "crawl.yml", {
             '"127.0.0.1:9400"': f'"127.0.0.1:{metrics}"', "interval: 5s": "interval: 1s", "timeout: 4s": "timeout: 1s"})
-        series = until("Prometheus knows the crawl's connections", lambda: prometheus.query("scraper_active_connections"))
+        series = until("Prometheus knows the crawl's connections",
+                       lambda: prometheus.query("scraper_active_connections"))
         labels = series[0]["metric"]
         assert (labels["job"], labels["instance"]) == ("scraper", f"127.0.0.1:{metrics}"), labels
         until("Prometheus has seen pages", lambda: prometheus.query('scraper_fetches_total{outcome="ok"} > 0'))

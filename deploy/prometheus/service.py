@@ -38,7 +38,8 @@ class Service:
         # As the unit starts it, but for folders and the port.
         options = re.search(r'^Environment="SCRAPER_JAVA_OPTS=(.*)"$', unit, re.M)[1]
         command = re.search(r"^ExecStart=/opt/scraper/bin/scraper (.*)$", unit, re.M)[1]
-        changes = {"--port 8080": f"--port {port}", "/var/lib/scraper": "data", "/etc/scraper/service.yaml": "service.yaml",
+        changes = {"--port 8080": f"--port {port}", "/var/lib/scraper": "data",
+                   "/etc/scraper/service.yaml": "service.yaml",
                    "/etc/scraper": str(SYSTEMD)}
         for right, changed in changes.items():
             command, options = command.replace(right, changed), options.replace(right, changed)
@@ -46,7 +47,8 @@ class Service:
         began = time.monotonic()
         self.manager = Manager(stage)
         self.process = stage.start(SYSTEMD / "filtered", SYSTEMD / "scraper.service", SCRAPER, *command.split(),
-                                   log="log-service", environment={"SCRAPER_JAVA_OPTS": options, "SCRAPER_API_TOKEN": TOKEN,
+                                   log="log-service", environment={"SCRAPER_JAVA_OPTS": options,
+                                                                   "SCRAPER_API_TOKEN": TOKEN,
                                                                    "NOTIFY_SOCKET": self.manager.path})
         self.manager.expect("READY=1")
         self.seconds_to_ready = time.monotonic() - began

@@ -1,6 +1,7 @@
-"""A service that is watched, all of it real: the service, Prometheus with the rules, Alertmanager. Crawls provoke what the alerts
-and the dashboard are for, and a stall that comes to the pager; then Prometheus must have an answer to every query of the
-dashboard and the rules, with the numbers of the reports. Ends with a restart of the service under a running crawl."""
+"""A service that is watched, all of it real: the service, Prometheus with the rules, Alertmanager. Crawls provoke what
+the alerts and the dashboard are for, and a stall that comes to the pager; then Prometheus must have an answer to every
+query of the dashboard and the rules, with the numbers of the reports. Ends with a restart of the service under a
+running crawl."""
 
 import json
 import re
@@ -31,7 +32,8 @@ politeness: {delay: 0, autoThrottle: false}
 extract: [{name: prices, fields: {title: {css: h1}, price: {css: .price, required: true}}}]    # and no page has a price
 """
 # Not ScraperDiskNearlyFull, nor anything for the crawl that has used up its quota.
-FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "ScraperManyFailures", "ScraperDeadlinesExceeded",
+FIRING = {"ScraperCrawlStalled", "ScraperCircuitsOpen", "ScraperSinkFailed", "ScraperManyFailures",
+          "ScraperDeadlinesExceeded",
           "ScraperCrawlQueueFull", "ScraperCrawlWithoutResults", "ScraperJobOverdue"}
 # With every second counted, a machine that is busy with other things brings these about as well.
 BUSY = {"ScraperDown", "ScraperResultsQueueFull"}
@@ -63,7 +65,8 @@ def rules_of(stage, changed, jobs):
 def alertmanager(stage, port, gossip, hook, changed):
     text = changed((HERE / "alertmanager.yml").read_text())
     (stage.folder / "alertmanager.yml").write_text(text.replace("127.0.0.1:9099", f"127.0.0.1:{hook.port}"))
-    stage.start("prometheus-alertmanager", "--config.file=alertmanager.yml", "--storage.path=alerts", "--log.level=warn",
+    stage.start("prometheus-alertmanager", "--config.file=alertmanager.yml", "--storage.path=alerts",
+                "--log.level=warn",
                 f"--web.listen-address=127.0.0.1:{port}", f"--cluster.listen-address=127.0.0.1:{gossip}",
                 log="log-alertmanager")
 
@@ -73,7 +76,8 @@ def check_numbers(prometheus, report, name, auxiliary):
     accounting = report["accounting"]
     expected = {f'scraper_fetches_total{{outcome="{outcome}"}}': accounting[outcome]
                 for outcome in ("ok", "redirected", "failed", "skipped", "cancelled")}
-    expected |= {f'scraper_fetches_total{{reason="{reason}"}}': count for reason, count in accounting["reasons"].items()}
+    expected |= {f'scraper_fetches_total{{reason="{reason}"}}': count for reason,
+                 count in accounting["reasons"].items()}
     expected |= {f'scraper_deadline_exceeded_total{{stage="{stage}"}}': count
                  for stage, count in report["deadlineExceeded"].items()}
     expected["scraper_items_total"] = report["items"]
@@ -98,9 +102,11 @@ def check_mistakes(prometheus, rules, dashboard, seconds):
         assert changed, f"no query has {right}"
         return changed
 
-    mistakes = [(rules, "scraper_crawls_stalled", "scraper_crawl_stalled"), (rules, 'outcome="failed"', 'outcome="fail"'),
+    mistakes = [(rules, "scraper_crawls_stalled", "scraper_crawl_stalled"),
+                (rules, 'outcome="failed"', 'outcome="fail"'),
                 (rules, "crawl_job:scraper_failed:ratio10m", "crawl_job:scraper_failed:ratio5m"),
-                (dashboard, "scraper_frontier_urls", "scraper_frontier_size"), (dashboard, 'area="heap"', 'area="Heap"'),
+                (dashboard, "scraper_frontier_urls", "scraper_frontier_size"),
+                (dashboard, 'area="heap"', 'area="Heap"'),
                 (dashboard, "scraper_fetch_duration_seconds_bucket", "scraper_fetch_seconds_bucket"),
                 (rules, 'circuit="open"', 'circuit="opened"'), (rules, 'result="sink"', 'result="sunk"'),
                 (dashboard, "crawl_job:scraper_pages:rate5m", "crawl_job:scraper_pages:rate1m")]
@@ -141,8 +147,10 @@ def provoke(service, stage, shop, sites):
     until("a crawl has reached maxBytesPerCrawl", lambda: service.state(full) == "failed")
     until("the late pages have failed", lambda: service.state(late) in ("finished", "failed"))
     unwritable(service, stage, "unwritable", f"http://127.0.0.1:{sites[0]}", 5)
-    # Long, and long enough apart that Prometheus sees it wait; two more take the last places, one waits, one is refused.
-    tours = [service.submit(demo.replace("name: shop", f"name: tour{i}").replace("delay: 2s", "delay: 1s")) for i in range(3)]
+    # Long, and long enough apart that Prometheus sees it wait; two more take the last places, one waits, and one is
+    # refused.
+    tours = [service.submit(demo.replace("name: shop", f"name: tour{i}").replace("delay: 2s", "delay: 1s"))
+             for i in range(3)]
     until("they run", lambda: all(service.state(tour) == "running" for tour in tours))
     waiting = service.submit(demo.replace("name: shop", "name: later"))
     status, refusal = service.ask("POST", "crawls", demo)
@@ -158,7 +166,8 @@ def main():
         (stage.folder / "token").write_text(TOKEN)
         rules_of(stage, lambda text: re.sub(r"for: \d+m", "for: 1s", text), EXPECTED)
         prometheus = Prometheus(stage, prometheus_port, "prometheus.yml", {
-            "127.0.0.1:8080": f"127.0.0.1:{port}", "/etc/prometheus/scraper.token": str(stage.folder / "token"), "127.0.0.1:9093": f"127.0.0.1:{alertmanager_port}",
+            "127.0.0.1:8080": f"127.0.0.1:{port}", "/etc/prometheus/scraper.token": str(stage.folder / "token"),
+            "127.0.0.1:9093": f"127.0.0.1:{alertmanager_port}",
             "scrape_interval: 15s": "scrape_interval: 1s", "scrape_timeout: 10s": "scrape_timeout: 1s",
             "evaluation_interval: 15s": "evaluation_interval: 1s"})
         alertmanager(stage, alertmanager_port, gossip, hook,
@@ -169,7 +178,8 @@ def main():
         until(lambda: f"Prometheus scrapes: {prometheus.ask('targets')['activeTargets']}",
               lambda: prometheus.query('up{job="scraper"} == 1'))
 
-        ended, stuck, tours, waiting = provoke(service, stage, shop, [site.port for site in (stuck_site, full_site, late_site)])
+        ended, stuck, tours, waiting = provoke(service, stage, shop,
+                                               [site.port for site in (stuck_site, full_site, late_site)])
         events = stage.start("curl", "-sN", "-H", f"Authorization: Bearer {TOKEN}",
                              f"{service.address}/api/v1/crawls/{tours[0]}/events", log="events")
         java = subprocess.run([SCRAPER, "--version"], capture_output=True, text=True, check=True, env={
@@ -190,8 +200,8 @@ def main():
         assert not unprovoked, f"these fire, and nothing provoked them: {unprovoked}"
 
         report = service.ask("GET", f"crawls/{ended}/report")[1]
-        numbers = check_numbers(prometheus, report, "shop", [f"http://127.0.0.1:{shop}/{name}" for name in ("robots.txt",
-                                                                                                            "sitemap.xml")])
+        numbers = check_numbers(prometheus, report, "shop",
+                                [f"http://127.0.0.1:{shop}/{name}" for name in ("robots.txt", "sitemap.xml")])
         seconds = int(time.monotonic() - began)
         rules = list(of_rules(prometheus))
         dashboard = list(of_dashboard((DEPLOY / "grafana" / "dashboard.json").read_text()))
@@ -199,7 +209,8 @@ def main():
 
         def answered():
             nonlocal missing
-            missing = [query for query in missing if list(without_data(prometheus, [query], seconds, MAY_BE_ZERO + DISK + RARE))]
+            missing = [query for query in missing if list(without_data(prometheus, [query], seconds, MAY_BE_ZERO + DISK
+                                                                       + RARE))]
             return not missing
 
         until(lambda: f"these queries have data: {missing}", answered, every=1)
@@ -213,12 +224,15 @@ def main():
 
         assert service.ask("POST", f"crawls/{stuck}/cancel", '{"mode":"now"}', "application/json")[0] == 202
         until("the pager hears that the stall is over", lambda: pages("resolved", "ScraperCrawlStalled"))
-        print(f"the service was ready after {service.seconds_to_ready:.1f} s; {', '.join(sorted(FIRING))} were provoked, the stall"
-              f" came to the pager and was taken back; {len(rules)} rules and {len(dashboard)} queries of the dashboard have data;"
+        print(f"the service was ready after {service.seconds_to_ready:.1f} s; {', '.join(sorted(FIRING))} were "
+              f"provoked, the stall"
+              f" came to the pager and was taken back; {len(rules)} rules and {len(dashboard)} queries of the "
+              f"dashboard have data;"
               f" {numbers} numbers of Prometheus are those of the report; {mistakes} mistakes found")
 
         # Log events are JSON, as the journal gets them; the stall is one.
-        events = [json.loads(line) for line in (stage.folder / "log-service").read_text().splitlines() if line.startswith("{")]
+        events = [json.loads(line) for line in (stage.folder / "log-service").read_text().splitlines()
+                  if line.startswith("{")]
         assert any(event["level"] == "WARN" and "/slow" in event["formattedMessage"] for event in events), events
 
         # A restart, as for an upgrade: what ran goes on, what waited comes to its turn.

@@ -17,9 +17,11 @@ class Pages(scrapy.Spider):
     seen = {START}
 
     def parse(self, response):
-        links = response.css("a::attr(href)").getall() if "text/html" in str(response.headers.get("Content-Type")) else []
+        is_html = "text/html" in str(response.headers.get("Content-Type"))
+        links = response.css("a::attr(href)").getall() if is_html else []
         title = " ".join((response.css("title::text").get() or "").split()) if links else ""
-        OUTPUT.write(json.dumps({"url": response.url, "status": response.status, "title": title, "links": len(links)}) + "\n")
+        OUTPUT.write(json.dumps({"url": response.url, "status": response.status, "title": title, "links": len(links)})
+                     + "\n")
         for link in links:
             url = urldefrag(response.urljoin(link)).url
             if urlsplit(url).netloc == urlsplit(START).netloc and url not in self.seen:

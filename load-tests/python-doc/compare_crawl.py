@@ -1,7 +1,7 @@
 """compare_crawl.py FOLDER ORIGIN START PAGES.jsonl REPORT.json ACCESS.log
 
-Holds a finished crawl against the files it crawled, its report against its pages, and both against the web server's log: "-" for a
-crawl that was ended and went on, which may ask twice.
+Holds a finished crawl against the files it crawled, its report against its pages, and both against the web server's
+log: "-" for a crawl that was ended and went on, which may ask twice.
 Prints a summary; exits 1 on any difference.
 """
 
@@ -78,7 +78,8 @@ def report_problems(lines, report):
     if report["finishReason"] != "exhausted":
         problems.append(f"finishReason is {report['finishReason']}")
     kinds = ("liveTasks", "activeConnections", "openBodies", "heldLeases", "undeliveredResults")
-    problems += [f"leakCheck: {kind} is {report['leakCheck'][kind]}" for kind in kinds if report["leakCheck"][kind] != 0]
+    problems += [f"leakCheck: {kind} is {report['leakCheck'][kind]}" for kind in kinds
+                 if report["leakCheck"][kind] != 0]
     return problems
 
 

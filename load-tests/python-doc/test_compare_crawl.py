@@ -1,4 +1,5 @@
-"""Shows that the check can fail: each kind of difference, made on purpose, is found. Run here: python3 -B -m unittest"""
+"""Shows that the check can fail: each kind of difference, made on purpose, is found. Run here: python3 -B -m
+unittest"""
 
 import collections
 import contextlib
@@ -48,7 +49,8 @@ class CompareCrawlTest(unittest.TestCase):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(html)
         expected = site_files.expected_lines(str(self.folder), ORIGIN, "/index.html")
-        self.lines = [{"url": url, "reason": None, "bytes": None, "title": None} | line for url, line in expected.items()]
+        self.lines = [{"url": url, "reason": None, "bytes": None, "title": None} | line for url,
+                      line in expected.items()]
         self.requests = [f"GET {line['url'][len(ORIGIN):]} {line['status']}" for line in self.lines]
         self.requests.append("GET /robots.txt 404")
         self.report = self.report_of(self.lines)
@@ -56,7 +58,8 @@ class CompareCrawlTest(unittest.TestCase):
     def report_of(self, lines):
         outcomes = collections.Counter(line["outcome"] for line in lines)
         names = ("ok", "redirected", "failed", "skipped", "cancelled")
-        accounting = {"discovered": len(lines), "reasons": {"http_status": 1}} | {name: outcomes[name] for name in names}
+        accounting = {"discovered": len(lines), "reasons": {"http_status": 1}} | {name: outcomes[name]
+                for name in names}
         leaks = ("liveTasks", "activeConnections", "openBodies", "heldLeases", "undeliveredResults")
         return {
             "accounting": accounting,

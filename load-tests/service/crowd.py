@@ -93,7 +93,8 @@ def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="
         began = time.monotonic()
         ids = [service.submit(job(f"shop{i}", port, "100ms")) for i, port in enumerate(shops.ports)]
         watchers.thread.start()
-        events = {watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=True): ids[i % crawls] for i in range(streams - unread)}
+        events = {watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=True): ids[i % crawls]
+                  for i in range(streams - unread)}
         for i in range(unread):
             watchers.open(f"{CRAWLS}/{ids[i % crawls]}/events", read=False)
         stalls = [watchers.open(f"{CRAWLS}/{ids[i % crawls]}/items?follow=true", read=False)
@@ -131,11 +132,15 @@ def run(folder, crawls=50, streams=500, unread=50, stalled=50, pages=400, heap="
         if cut < stalled:
             fail(f"{stalled - cut} stalled downloads were not cut off: the system's buffers had room for them")
         watchers.close()
-        print(f"{crawls} crawls of {crawls} sites, {crawls * pages:,} lines and as many items in {took:.0f} s, none lost; "
-              f"{most['running']} ran at once, {most['streams']:.0f} streams were open at once; {streams - unread} event streams read to the end, "
-              f"{crawls} followers have read what is stored; {cut} of {stalled} stalled downloads were cut off; slowest answer to a list of crawls {most['slowest answer']:.2f} s")
+        print(f"{crawls} crawls of {crawls} sites, {crawls * pages:,} lines and as many items in {took:.0f} s, none "
+              f"lost; "
+              f"{most['running']} ran at once, {most['streams']:.0f} streams were open at once; {streams - unread} "
+              f"event streams read to the end, "
+              f"{crawls} followers have read what is stored; {cut} of {stalled} stalled downloads were cut off; "
+              f"slowest answer to a list of crawls {most['slowest answer']:.2f} s")
         cancel(service, crawls)
-        print(f"memory: heap at most {most['heap'] / 2 ** 20:.0f} MiB, {service.heap_after_gc() / 2 ** 20:.0f} MiB after a collection; "
+        print(f"memory: heap at most {most['heap'] / 2 ** 20:.0f} MiB, {service.heap_after_gc() / 2 ** 20:.0f} MiB "
+              f"after a collection; "
               f"process {service.status('VmHWM') / 2 ** 10:.0f} MiB at most; -Xmx{heap}")
         service.stop()
 
@@ -147,12 +152,14 @@ def cancel(service, crawls):
         until("all are in flight", lambda: service.metric("scraper_active_connections") >= crawls)
         began = time.monotonic()
         with concurrent.futures.ThreadPoolExecutor(crawls) as pool:
-            answers = list(pool.map(lambda one: service.ask("POST", f"{CRAWLS}/{one}/cancel", '{"mode": "now"}')[0], ids))
+            answers = list(pool.map(lambda one: service.ask("POST", f"{CRAWLS}/{one}/cancel", '{"mode": "now"}')[0],
+                                    ids))
         asked = time.monotonic() - began
         if set(answers) != {202}:
             fail(f"cancels were answered with {set(answers)}")
         until("all are cancelled", lambda: all(
             crawl["state"] == "cancelled" for crawl in service.get(f"{CRAWLS}?limit={crawls}")["crawls"]), 30, 0.01)
-        print(f"cancel of {crawls} crawls: all answered after {asked:.2f} s, all ended after {time.monotonic() - began:.2f} s")
+        print(f"cancel of {crawls} crawls: all answered after {asked:.2f} s, all ended after "
+              f"{time.monotonic() - began:.2f} s")
         if time.monotonic() - began > 1 + 2:
             fail("a cancel of all takes seconds")

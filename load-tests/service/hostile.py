@@ -1,5 +1,5 @@
-"""Jobs that try to take processor, heap, disk, threads, sockets, descriptors or other crawls' turns, all submitted to one service with
-a small heap, while a crawl that behaves runs, and a probe asks what an operator asks."""
+"""Jobs that try to take processor, heap, disk, threads, sockets, descriptors or other crawls' turns, all submitted to
+one service with a small heap, while a crawl that behaves runs, and a probe asks what an operator asks."""
 
 import http.client
 import http.server
@@ -37,7 +37,8 @@ def jobs(plain, rules, good):
 
     def add(name, path, more="", port=plain):
         found[name] = (f'name: {name}\nstartUrls: ["http://127.0.0.1:{port}/{path}"]\nconcurrency: 16\n'
-                       f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 16}}\nretries: {{maxAttempts: 1}}\n{NETWORK}{more}")
+                       f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 16}}\nretries: "
+                       f"{{maxAttempts: 1}}\n{NETWORK}{more}")
 
     def rule(selector, more=""):
         return f"extract: [{{name: x, fields: {{v: {{{selector}}}}}}}]\n{more}"
@@ -47,8 +48,10 @@ def jobs(plain, rules, good):
     add("xpath-preceding", "pages/bold", rule('xpath: "count(//b[count(preceding::b) > 10])"'))
     add("xpath-text", "pages/nested", rule('xpath: "//*[contains(string(.), string(//div[last()]))]"'))
     add("xpath-translate", "pages/flat", rule('xpath: "//p[translate(string(//body), \'x\', \'y\') = \'z\']"'))
-    add("xpath-union", "pages/flat", rule('xpath: "//p[preceding-sibling::p | following-sibling::p | //p]", list: true'))
-    add("xpath-each", "pages/flat", "extract: [{name: x, each: {xpath: \"//p[count(//p) > 1]\"}, fields: {v: {xpath: \"count(//p)\"}}}]\n")
+    add("xpath-union", "pages/flat",
+        rule('xpath: "//p[preceding-sibling::p | following-sibling::p | //p]", list: true'))
+    add("xpath-each", "pages/flat", "extract: [{name: x, each: {xpath: \"//p[count(//p) > 1]\"}, fields: {v: {xpath: "
+        "\"count(//p)\"}}}]\n")
     add("xpath-follow", "pages/flat", 'follow: [{xpath: "//p[count(//p[count(//p) > 1]) > 1]/@id"}]\n')
     add("xpath-ancestors", "pages/deep", rule('xpath: "count(//div[ancestor::div[descendant::div[ancestor::div]]])"'))
     add("css-has", "pages/deep", rule('css: "div:has(div:has(div:has(div:has(p))))"'))
@@ -61,7 +64,8 @@ def jobs(plain, rules, good):
     add("css-nth", "pages/siblings", rule('css: "i:nth-last-of-type(2n+1):nth-child(odd)", list: true'))
     add("css-descendants", "pages/deep", rule('css: "div div div div div div div div b"'))
     add("css-not", "pages/deep", rule('css: "div:not(:has(div:not(:has(p))))"'))
-    add("css-each", "pages/deep", 'extract: [{name: x, each: "div", fields: {v: {css: "div div"}, w: {css: "div", type: html}}}]\n')
+    add("css-each", "pages/deep", 'extract: [{name: x, each: "div", fields: {v: {css: "div div"}, w: {css: "div", '
+        'type: html}}}]\n')
     add("css-follow", "pages/deep", 'follow: [{css: "div:has(div:has(div:has(a)))"}]\n')
     add("field-regex", "pages/text", rule('css: p, regex: "(.*a){40}!$"'))
     add("number-text", "pages/text", rule("css: p, type: number"))
@@ -78,19 +82,23 @@ def jobs(plain, rules, good):
     add("srcset", "pages/srcset", rule("css: img, attr: srcset"))
     add("json-deep", "json/1", "parse: {contentTypes: [application/json, text/html]}\n" + rule("json: /a"))
     add("json-numbers", "numbers/1", "parse: {contentTypes: [application/json]}\n" + rule("json: /0, type: number"))
-    add("json-pointer", "pointer/1", "parse: {contentTypes: [application/json]}\nfollow: [{json: \"" + "/a" * 3_000 + "\"}]\n")
+    add("json-pointer", "pointer/1", "parse: {contentTypes: [application/json]}\nfollow: [{json: \"" + "/a" * 3_000
+        + "\"}]\n")
     add("json-ld-many", "pages/scripts", rule("json: /name"))
     add("json-ld-deep", "pages/ld", rule("json: /name"))
     add("utf7", "pages/utf7")
     add("not-utf8", "pages/invalid", rule("css: title"))
     add("robots-patterns", "pages/flat", "sitemaps: auto\n", rules)
     add("sitemap-entities", "flat/1", f'sitemaps: ["http://127.0.0.1:{plain}/entity/1"]\n')
-    add("sitemap-many", "flat/1", "sitemaps: [" + ", ".join(f'"http://127.0.0.1:{plain}/sitemap/{n}"' for n in range(500)) + "]\n")
-    add("scope-patterns", "endless/x", "scope: {include: [" + ", ".join(f"'(x[a-y]{{1,90}}){n}'" for n in range(80)) + "]}\n")
+    add("sitemap-many", "flat/1", "sitemaps: [" + ", ".join(f'"http://127.0.0.1:{plain}/sitemap/{n}"'
+                                                            for n in range(500)) + "]\n")
+    add("scope-patterns", "endless/x", "scope: {include: [" + ", ".join(f"'(x[a-y]{{1,90}}){n}'" for n in range(80))
+        + "]}\n")
     # The heap.
     add("bodies", "pages/large")
     add("all-tags", "pages/tags", rule("css: b, list: true"))
-    add("html-of-all", "pages/nested", 'extract: [{name: x, each: div, fields: {v: {css: "div", type: html, list: true}}}]\n')
+    add("html-of-all", "pages/nested", 'extract: [{name: x, each: div, fields: {v: {css: "div", type: html, list: '
+        'true}}}]\n')
     add("items", "pages/flat", 'extract: [{name: x, each: p, fields: {v: {css: "*", list: true}}}]\n')
     add("bomb", "pages/bomb")
     add("endless", "endless/x", "limits: {maxUrls: 1000000}\n")
@@ -98,18 +106,24 @@ def jobs(plain, rules, good):
     add("hosts", "hosts/0", f'limits: {{maxUrls: 1000000}}\nscope: {{allowedDomains: ["127.0.0.1:{plain}", {many}]}}\n')
     add("cookies", "cookies/x")
     add("headers", "headers/x")
-    add("patterns", "flat/1", "scope: {include: [" + ", ".join(f'"x[a-z]{{1,900}}y{n}"' for n in range(12_000)) + "]}\n")
-    add("selectors", "pages/flat", "extract: [" + ", ".join(f"{{name: r{n}, fields: {{v: {{css: 'p:has(i) > b ~ a'}}}}}}" for n in range(8_000)) + "]\n")
+    add("patterns", "flat/1", "scope: {include: [" + ", ".join(f'"x[a-z]{{1,900}}y{n}"' for n in range(12_000))
+        + "]}\n")
+    add("selectors", "pages/flat", "extract: ["
+        + ", ".join(f"{{name: r{n}, fields: {{v: {{css: 'p:has(i) > b ~ a'}}}}}}" for n in range(8_000)) + "]\n")
     add("host-overrides", "flat/1")
     found["host-overrides"] = found["host-overrides"].replace(
-        "perHostConcurrency: 16}", "perHostConcurrency: 16, hosts: {" + ", ".join(f'"h{n}.test": {{delay: 1s}}' for n in range(12_000)) + "}}")
-    found["starts"] = ("name: starts\nstartUrls: [" + ", ".join(f'"http://127.{n // 250}.{n % 250}.1:{plain}/flat/{n}"' for n in range(250, 20_000)) + "]\n" + NETWORK)
+        "perHostConcurrency: 16}", "perHostConcurrency: 16, hosts: {"
+        + ", ".join(f'"h{n}.test": {{delay: 1s}}' for n in range(12_000)) + "}}")
+    found["starts"] = ("name: starts\nstartUrls: [" + ", ".join(f'"http://127.{n // 250}.{n % 250}.1:{plain}/flat/{n}"'
+                                                                for n in range(250, 20_000)) + "]\n" + NETWORK)
     found["yaml-deep"] = "name: x\nx-a: " + "[" * 40_000 + "\n"
-    found["yaml-wide"] = "name: x\nx-a: {" + ", ".join(f"k{n}: {n}" for n in range(60_000)) + "}\nstartUrls: [\"http://127.0.0.1:1/\"]\n"
+    found["yaml-wide"] = "name: x\nx-a: {" + ", ".join(f"k{n}: {n}"
+                                                       for n in range(60_000)) + "}\nstartUrls: [\"http://127.0.0.1:1/\"]\n"
     found["yaml-aliases"] = "name: x\nx-a: &a [x, x]\nx-b: [*a, *a]\n"
     # The disk.
     add("long-links", "long/x", "limits: {maxUrls: 1000000}\n")
-    add("long-lines", "pages/text", 'extract: [{name: x, fields: {a: {css: body}, b: {css: body}, c: {css: body, type: html}}}]\n')
+    add("long-lines", "pages/text", 'extract: [{name: x, fields: {a: {css: body}, b: {css: body}, c: {css: body, type: '
+        'html}}}]\n')
     # Threads, sockets, descriptors.
     add("hang", "pages/hang")
     add("drip", "pages/drip")
@@ -125,10 +139,13 @@ def jobs(plain, rules, good):
     add("refresh", "refresh/x", "scope: {maxDepth: 1000000}\n")
     add("limited", "pages/limited")
     # Other crawls' turns: the host of the crawl that behaves.
-    found["same-host-hang"] = (f'name: same-host-hang\nstartUrls: [{", ".join(chr(34) + f"http://127.0.0.1:{good}/hang/{n}" + chr(34) for n in range(3))}]\n'
-                               f"politeness: {{delay: 0, perHostConcurrency: 1}}\nretries: {{maxAttempts: 1}}\n{NETWORK}")
+    found["same-host-hang"] = (f'name: same-host-hang\nstartUrls: '
+                               f'[{", ".join(chr(34) + f"http://127.0.0.1:{good}/hang/{n}" + chr(34) for n in range(3))}]\n'
+                               f"politeness: {{delay: 0, perHostConcurrency: 1}}\nretries: "
+                               f"{{maxAttempts: 1}}\n{NETWORK}")
     found["same-host-flood"] = (f'name: same-host-flood\nstartUrls: ["http://127.0.0.1:{good}/"]\n'
-                                f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 64}}\nconcurrency: 128\n{NETWORK}")
+                                f"politeness: {{delay: 0, autoThrottle: false, perHostConcurrency: 64}}\nconcurrency: "
+                                f"128\n{NETWORK}")
     found["escapes"] = 'name: "../../x"\nstartUrls: ["http://127.0.0.1:1/"]\n'
     found["secrets"] = 'name: secrets\nstartUrls: ["http://127.0.0.1:1/${HOME}"]\nstartUrlsFile: /etc/passwd\n'
     return found
@@ -255,24 +272,29 @@ def run(folder, only=None):
                         progress = crawl["progress"]
                         if "private_address" in progress["reasons"]:
                             fail(f"{state[0]} was not let loose: {progress}")
-                        ended(state[0], crawl["state"], now - (state[1] or now), f"{progress['ok']} ok, {progress['failed']} failed"
+                        ended(state[0], crawl["state"], now - (state[1] or now),
+                              f"{progress['ok']} ok, {progress['failed']} failed"
                               + (f", ended {now - state[2]:.1f} s after it was cancelled" if state[2] else ""))
                         del running[one]
                     elif state[2] is not None and now - state[2] > CANCELLED:
-                        fail(f"{state[0]} has not ended {CANCELLED:.0f} s after it was cancelled: {service.ask('GET', f'{CRAWLS}/{one}/tasks')}")
+                        fail(f"{state[0]} has not ended {CANCELLED:.0f} s after it was cancelled: "
+                             f"{service.ask('GET', f'{CRAWLS}/{one}/tasks')}")
                     elif state[2] is None and state[1] is not None and now - state[1] > RUNS:
                         state[2] = now
                         service.ask("POST", f"{CRAWLS}/{one}/cancel", '{"mode": "now"}')
                 time.sleep(0.1)
             took = time.monotonic() - began
-            end = until("the crawl that behaves has ended", lambda: (lambda crawl: crawl["state"] in ENDED and crawl)(service.get(f"{CRAWLS}/{well}")), 180)
+            end = until("the crawl that behaves has ended", lambda: (lambda crawl: crawl["state"] in ENDED
+                                                                     and crawl)(service.get(f"{CRAWLS}/{well}")), 180)
             lines = [line["url"] for line in service.lines(well)]
             if end["state"] != "finished" or set(lines) != shops.urls(good) or len(lines) != len(set(lines)):
-                fail(f"the crawl that behaves is {end['state']} with {len(lines)} lines of {len(shops.urls(good))}: {end}")
+                fail(f"the crawl that behaves is {end['state']} with {len(lines)} lines of {len(shops.urls(good))}: "
+                     f"{end}")
             taken, wrong = watch.end()
             print(f"{len(rows)} hostile jobs in {took:.0f} s; the crawl beside them has its {len(lines)} lines")
             for name, values in taken.items():
-                print(f"  {name:6} {len(values):5} times, p50 {percentile(values, 0.5) * 1000:4.0f} ms, p99 {percentile(values, 0.99) * 1000:4.0f} ms, "
+                print(f"  {name:6} {len(values):5} times, p50 {percentile(values, 0.5) * 1000:4.0f} ms, p99 "
+                      f"{percentile(values, 0.99) * 1000:4.0f} ms, "
                       f"max {max(values) * 1000:5.0f} ms")
             if wrong:
                 fail(f"{len(wrong)} answers were wrong: {wrong[:5]}")
@@ -280,9 +302,11 @@ def run(folder, only=None):
             slow = [name for name, values in taken.items() if percentile(values, 0.99) > limit]
             if slow:
                 fail(f"the 99th percentile of {', '.join(slow)} is above {limit * 1000:.0f} ms")
-            until("threads and descriptors are back", lambda: service.status("Threads") <= before[0] + 40 and service.files() <= before[1] + 60, 90, 1)
+            until("threads and descriptors are back", lambda: service.status("Threads") <= before[0] + 40
+                  and service.files() <= before[1] + 60, 90, 1)
             last = [submit(service, name, hostile[name])[0] for name in list(hostile)[:6]]
-            until("they run", lambda: sum(service.get(f"{CRAWLS}/{one}")["state"] == "running" for one in last if one) >= 1, 20)
+            until("they run", lambda: sum(service.get(f"{CRAWLS}/{one}")["state"] == "running" for one in last
+                                          if one) >= 1, 20)
             asked = time.monotonic()
             service.stop()
             took = time.monotonic() - asked

@@ -1,4 +1,5 @@
-"""SIGKILL at random moments while crawls run, are submitted, cancelled, resumed and deleted; then the history and the files must be right."""
+"""SIGKILL at random moments while crawls run, are submitted, cancelled, resumed and deleted; then the history and the
+files must be right."""
 
 import http.client
 import random
@@ -57,7 +58,8 @@ def act(service, known, shops, chance):
 
 
 def release(service, known, chance):
-    """Continues crawls that are held, since the kills are not theirs; some stay held until a later start, or until they are cancelled."""
+    """Continues crawls that are held, since the kills are not theirs; some stay held until a later start, or until they
+    are cancelled."""
     for one, crawl in service.all().items():
         if crawl["state"] == "held":
             if not any("it was running both times" in problem for problem in crawl["problems"]):
@@ -145,9 +147,13 @@ def run(folder, kills=50, seed=None):
                     fail(f"{one} is {crawl['state']}: {crawl}")
                 if one in known.ports and one not in known.cancelled:
                     whole += 1
-                    if crawl["state"] != "finished" or set(urls) != shops.urls(known.ports[one]) or set(items) != set(urls):
-                        fail(f"{one} is {crawl['state']} with {len(urls)} pages and {len(items)} items of {shops.pages}")
-            print(f"{kills} kills, {len(known.ports)} crawls taken, {len(known.deleted)} deleted, {len(known.cancelled)} asked to end, "
-                  f"{len(known.resumed)} to go on, {known.held} held and continued; {whole} had to be whole and are, each URL and item once; every end is the first one; "
+                    expected = shops.urls(known.ports[one])
+                    if crawl["state"] != "finished" or set(urls) != expected or set(items) != set(urls):
+                        fail(f"{one} is {crawl['state']} with {len(urls)} pages and {len(items)} items "
+                             f"of {shops.pages}")
+            print(f"{kills} kills, {len(known.ports)} crawls taken, {len(known.deleted)} deleted, "
+                  f"{len(known.cancelled)} asked to end, "
+                  f"{len(known.resumed)} to go on, {known.held} held and continued; {whole} had to be whole and are, "
+                  f"each URL and item once; every end is the first one; "
                   "the store was sound after each kill")
             service.stop()

@@ -40,7 +40,8 @@ class Running:
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
                 [SCRAPER, "serve", "--port", "0", "--data", self.data, "--config", self.folder / "service.yaml"],
-                stderr=log, stdout=log, env={**os.environ, "SCRAPER_JAVA_OPTS": f"-Xmx{heap} -XX:+ExitOnOutOfMemoryError"})
+                stderr=log, stdout=log,
+                env={**os.environ, "SCRAPER_JAVA_OPTS": f"-Xmx{heap} -XX:+ExitOnOutOfMemoryError"})
         said = until("the service serves", lambda: self.process.poll() is not None or re.search(
             r"serving at http://127\.0\.0\.1:(\d+)/", self.log.read_text()[began:]))
         if said is True:
@@ -91,7 +92,8 @@ class Running:
         return sum(float(value) for value in re.findall(rf"^{name}(?:\{{[^}}]*\}})? (\S+)$", text, re.M))
 
     def status(self, key):
-        return int(re.search(rf"^{key}:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text(), re.M)[1])
+        return int(re.search(rf"^{key}:\s+(\d+)", pathlib.Path(f"/proc/{self.process.pid}/status").read_text(),
+                             re.M)[1])
 
     def files(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))

@@ -10,7 +10,8 @@ LINKS = 10
 
 def page(number, pages, text):
     """A page of a tree: page n leads to 10n+1 … 10n+10."""
-    links = "".join(f'<a href="/{one}.html">{one}</a>' for one in range(LINKS * number + 1, LINKS * number + LINKS + 1) if one < pages)
+    links = "".join(f'<a href="/{one}.html">{one}</a>' for one in range(LINKS * number + 1, LINKS * number + LINKS + 1)
+                    if one < pages)
     return f"<!doctype html><title>Page {number}</title><h1>Page {number}</h1>{links}{text}".encode()
 
 
@@ -25,7 +26,8 @@ async def answer(reader, writer, pages, delay, text):
                 await asyncio.sleep(delay)
             body = page(number, pages, text) if number < pages else b""
             status = "200 OK" if body else "404 Not Found"
-            writer.write(f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            answer = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n\r\n"
+            writer.write(answer.encode() + body)
             await writer.drain()
     except (asyncio.IncompleteReadError, ConnectionError):
         pass  # the crawl has no more questions
@@ -38,7 +40,8 @@ def serve(count, pages, delay, size, ports):
     text = f"<p>{'word ' * (size // 5)}</p>" if size else ""
 
     async def run():
-        servers = [await asyncio.start_server(lambda r, w: answer(r, w, pages, delay, text), "127.0.0.1", 0, backlog=500)
+        servers = [await asyncio.start_server(lambda r, w: answer(r, w, pages, delay, text), "127.0.0.1", 0,
+                                              backlog=500)
                    for _ in range(count)]
         ports.send([server.sockets[0].getsockname()[1] for server in servers])
         await asyncio.gather(*(server.serve_forever() for server in servers))
@@ -47,7 +50,8 @@ def serve(count, pages, delay, size, ports):
 
 
 class Shops:
-    """So many sites of so many pages, each with a text of so many characters, after a delay in seconds; for a with block."""
+    """So many sites of so many pages, each with a text of so many characters, after a delay in seconds; for a with
+    block."""
 
     def __init__(self, count, pages, delay=0.0, size=0):
         self.pages = pages
@@ -69,5 +73,7 @@ class Shops:
 
 
 def job(name, port, delay="0", more=""):
-    return (f'name: {name}\nstartUrls: ["http://127.0.0.1:{port}/"]\npoliteness: {{delay: {delay}, autoThrottle: false, perHostConcurrency: 4}}\n'
-            f'network: {{allowedCidrs: [127.0.0.0/8]}}\nextract: [{{name: heads, fields: {{head: {{css: h1, required: true}}, text: {{css: p}}}}}}]\n{more}')
+    return (f'name: {name}\nstartUrls: ["http://127.0.0.1:{port}/"]\npoliteness: '
+            f'{{delay: {delay}, autoThrottle: false, perHostConcurrency: 4}}\n'
+            f'network: {{allowedCidrs: [127.0.0.0/8]}}\nextract: '
+            f'[{{name: heads, fields: {{head: {{css: h1, required: true}}, text: {{css: p}}}}}}]\n{more}')

@@ -1,4 +1,5 @@
-"""Sites that cost whoever reads them: one process, one port, a trap for each path. Nothing here answers anybody but loopback."""
+"""Sites that cost whoever reads them: one process, one port, a trap for each path. Nothing here answers anybody but
+loopback."""
 
 import asyncio
 import functools
@@ -40,15 +41,18 @@ BODIES = {
     "json": lambda: b"[" * 400_000,
     "numbers": lambda: b"[" + b",".join(b"1" * 2_000 for _ in range(2_000)) + b"]",
     "pointer": lambda: b'{"a":' * 20_000 + b'"/json/x"' + b"}" * 20_000,
-    "sitemap": lambda: ("<urlset>" + "".join(f"<url><loc>http://127.0.0.1/{'x' * 200}{n}</loc></url>" for n in range(20_000))
+    "sitemap": lambda: ("<urlset>" + "".join(f"<url><loc>http://127.0.0.1/{'x' * 200}{n}</loc></url>"
+                                             for n in range(20_000))
                         + "</urlset>").encode(),
     "bomb": lambda: html("x" * (300 * MIB)),
     "entity": lambda: b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-        b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 10) for c in range(ord("b"), ord("k"))) + b"]><urlset><url><loc>&j;</loc></url></urlset>",
+        b'<!ENTITY %c "%s">' % (c, b"&%c;" % (c - 1) * 10) for c in range(ord("b"), ord("k")))
+        + b"]><urlset><url><loc>&j;</loc></url></urlset>",
     "utf7": lambda: ("+ADw-script+AD4-" * 100_000).encode(),
     "invalid": lambda: b"<title>\xff\xfe" + b"\xc3\x28\xf0\x28\x8c\xbc" * 300_000,
 }
-TYPES = {"json": "application/json", "numbers": "application/json", "pointer": "application/json", "sitemap": "application/xml",
+TYPES = {"json": "application/json", "numbers": "application/json", "pointer": "application/json",
+         "sitemap": "application/xml",
          "entity": "application/xml"}
 
 
@@ -84,10 +88,12 @@ async def trap(path, port, rules, writer):
         writer.write(head("200 OK", len(body), "Content-Type: text/html\r\n") + body)
     elif name == "hosts":  # as many hosts as loopback has addresses
         number = int(rest or 0)
-        body = html("".join(f'<a href="http://127.{1 + n // 250}.{number % 250}.{1 + n % 250}:{port}/hosts/{number + 1}">x</a>' for n in range(2_000)))
+        hosts = (f"127.{1 + n // 250}.{number % 250}.{1 + n % 250}:{port}" for n in range(2_000))
+        body = html("".join(f'<a href="http://{host}/hosts/{number + 1}">x</a>' for host in hosts))
         writer.write(head("200 OK", len(body), "Content-Type: text/html\r\n") + body)
     elif name == "loop":
-        writer.write(head("302 Found", 0, f"Location: /loop/{rest}x\r\n" if len(rest) < 4_000 else "Location: /loop/\r\n"))
+        writer.write(head("302 Found", 0, f"Location: /loop/{rest}x\r\n" if len(rest) < 4_000
+                          else "Location: /loop/\r\n"))
     elif name == "cookies":
         many = "".join(f"Set-Cookie: c{n}={'v' * 200}; Path=/\r\n" for n in range(150))
         body = links("/cookies/" + rest[-20:], 20, 10)

@@ -20,9 +20,11 @@ def run(folder, crawls=3000, heap="384m"):
             until("the queue has room", lambda: service.submit(text), 60, 0.01)
             if (number + 1) % (crawls // SAMPLES) == 0:
                 until("the queue is empty", lambda: service.metric("scraper_crawl_queue_size") == 0)
-                samples.append({"crawls": number + 1, "heap": service.heap_after_gc() / 2 ** 20, "threads": service.status("Threads"),
+                samples.append({"crawls": number + 1, "heap": service.heap_after_gc() / 2 ** 20,
+                                "threads": service.status("Threads"),
                                 "files": service.files(), "disk": service.disk() / 2 ** 20, "kept": len(service.all())})
-                print("{crawls:6,} crawls: heap {heap:.1f} MiB, {threads} threads, {files} descriptors, disk {disk:.2f} MiB, {kept} kept"
+                print("{crawls:6,} crawls: heap {heap:.1f} MiB, {threads} threads, {files} descriptors, disk "
+                      "{disk:.2f} MiB, {kept} kept"
                       .format(**samples[-1]), flush=True)
         until("all have ended", lambda: all(crawl["state"] in ENDED for crawl in service.all().values()))
         took = time.monotonic() - began

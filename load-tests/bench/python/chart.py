@@ -38,11 +38,13 @@ def chart(kept: dict) -> str:
         top += HEAD + PITCH * max(len(bars) for _, bars in row) + 12
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {top}" width="{WIDTH}" height="{top}" '
+            f'role="img">',
             "<title>Seconds of wall time for a crawl, start and end of the process included; shorter is better</title>",
             f"<style>\n{STYLE}\n</style>",
             f'<rect width="{WIDTH}" height="{top}" fill="#fff"/>',
-            '<text x="0" y="14">Seconds for a whole crawl, start and end of the process included: shorter is better.</text>',
+            '<text x="0" y="14">Seconds for a whole crawl, start and end of the process included: shorter is '
+            'better.</text>',
             *body,
             "</svg>\n",
         ]
@@ -69,7 +71,8 @@ def panel(title: str, bars: list[tuple[str, float]], left: float, top: float, wi
         text = ' class="ours"' if runner == "ours" else ""
         length = max(1.0, room * wall / longest)
         lines += [
-            f'<text{text} x="{left + LABEL - 8:.0f}" y="{y + 11}" text-anchor="end">{escape(SHORT.get(runner, title_of(runner)))}</text>',
+            f'<text{text} x="{left + LABEL - 8:.0f}" y="{y + 11}" '
+            f'text-anchor="end">{escape(SHORT.get(runner, title_of(runner)))}</text>',
             f'<rect class="bar{mark}" x="{left + LABEL:.0f}" y="{y}" width="{length:.1f}" height="{BAR}" rx="2"/>',
             f'<text{text} x="{left + LABEL + length + 6:.1f}" y="{y + 11}">{wall:.1f}</text>',
         ]

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import statistics
+import textwrap
 from collections.abc import Iterable
 
 from measure import Run
@@ -50,15 +51,18 @@ def table(scenario: Scenario, figures: dict) -> str:
     bare = runners.get(BARE)
     ideal = f", at least {scenario.ideal:.1f} s" if scenario.ideal else ""
     lines = [
-        f"**{scenario.title}**: {pages:,} pages, {scenario.in_flight:,} in flight, medians of {figures['rounds']} interleaved rounds{ideal}",
+        f"**{scenario.title}**: {pages:,} pages, {scenario.in_flight:,} in flight, medians of {figures['rounds']} "
+        f"interleaved rounds{ideal}",
         "",
-        "| | wall, s | spread | CPU, s | CPU ms a page | peak RSS, MB | pages/s | wall to bare loop | CPU to bare loop |",
+        "| | wall, s | spread | CPU, s | CPU ms a page | peak RSS, MB | pages/s | wall to bare loop | CPU to bare loop "
+        "|",
         "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     rows = [(each["wall"], _row(name, each, pages, bare)) for name, each in runners.items()]
     if scenario.colly and bare:
         wall = scenario.colly * bare["wall"]
-        rows.append((wall, f"| Colly, by its ratio | ({wall:.2f}) | | | | | ({pages / wall:,.0f}) | {scenario.colly:.2f} | |"))
+        rows.append((wall, f"| Colly, by its ratio | ({wall:.2f}) | | | | | ({pages / wall:,.0f}) | "
+                     f"{scenario.colly:.2f} | |"))
     return "\n".join(lines + [row for _, row in sorted(rows)])
 
 
@@ -84,7 +88,12 @@ def tables(kept: dict) -> str:
     parts = [kept["conditions"], *(table(SCENARIOS[name], kept["scenarios"][name]) for name in known)]
     if kept.get("promises"):
         parts.append(promises_table(kept["promises"]))
-    return "\n\n".join(parts)
+    return "\n".join(_wrapped(line) for line in "\n\n".join(parts).split("\n"))
+
+
+def _wrapped(line: str) -> str:
+    """The line in several of at most 120 columns, unless it is a row of a table."""
+    return line if line.startswith("|") else textwrap.fill(line, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def promises_table(kept: dict[str, list[dict[str, str]]]) -> str:

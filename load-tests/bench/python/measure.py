@@ -27,7 +27,8 @@ class RunFailed(Exception):
 
 
 def run(command: Command, said: pathlib.Path) -> Run:
-    """Runs a command to its end, with its output in the file `said`. A run of more than a quarter of an hour is killed and fails."""
+    """Runs a command to its end, with its output in the file `said`. A run of more than a quarter of an hour is killed
+    and fails."""
     with said.open("wb") as output:
         begin = time.monotonic()
         process = subprocess.Popen(
@@ -48,5 +49,6 @@ def run(command: Command, said: pathlib.Path) -> Run:
         wall = time.monotonic() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in command.good_exits:
-        raise RunFailed(f"{command.words[0]} ended with {process.returncode}:\n{said.read_text(errors='replace')[-4000:]}")
+        raise RunFailed(f"{command.words[0]} ended with "
+                        f"{process.returncode}:\n{said.read_text(errors='replace')[-4000:]}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)

@@ -1,4 +1,5 @@
-"""What is no matter of speed beside others: each check crawls a synthetic web by the launcher, and says what it measured."""
+"""What is no matter of speed next to others: each check crawls a synthetic web by the launcher, and says what it
+measured."""
 
 import json
 import os
@@ -47,8 +48,10 @@ def many_hosts(hosts: int = 1000, pages: int = 100) -> list[Measured]:
     elapsed = report["elapsedMs"] / 1000
     name = f"{hosts:,} hosts of {pages} pages at a delay of 1 s"
     return [
-        Measured(f"{name}: share of the possible rate", f"{100 * ideal / elapsed:.1f} % ({elapsed:.2f} s; {run.wall:.2f} s with start and end)", "98 %"),
-        Measured(f"{name}: shortest time between two arrivals at one host, from the server's log", f"{gap:.4f} s", "1 s"),
+        Measured(f"{name}: share of the possible rate", f"{100 * ideal / elapsed:.1f} % ({elapsed:.2f} s; "
+                 f"{run.wall:.2f} s with start and end)", "98 %"),
+        Measured(f"{name}: shortest time between two arrivals at one host, from the server's log", f"{gap:.4f} s",
+                 "1 s"),
     ]
 
 
@@ -59,7 +62,8 @@ def cancel(in_flight: int = 5000, rounds: int = 3) -> list[Measured]:
         with crawl_of(in_flight, pages=100_000, bytes=4096, latencyMs=4000) as (web, job):
             command = runners.crawl_command(LAUNCHER, job)
             with (job.work / "said").open("wb") as said:
-                crawl = subprocess.Popen(command.words, stdout=said, stderr=said, env={**os.environ, **command.environment})
+                crawl = subprocess.Popen(command.words, stdout=said, stderr=said,
+                                         env={**os.environ, **command.environment})
             try:
                 _await(lambda: web.counts()["inFlight"] >= in_flight, crawl)
                 crawl.send_signal(signal.SIGTERM)
@@ -100,7 +104,9 @@ def max_duration(in_flight: int = 256, rounds: int = 100) -> list[Measured]:
             overshoots.append(report["elapsedMs"] / 1000 - limit)
     name = f"{rounds} crawls with maxDuration and {in_flight} fetches in flight"
     return [
-        Measured(f"{name}: longer than that, by the report, at the 99th percentile", f"{1000 * percentile(overshoots, 99):.0f} ms (median {1000 * statistics.median(overshoots):.0f}, at most {1000 * max(overshoots):.0f})", "100 ms"),
+        Measured(f"{name}: longer than that, by the report, at the 99th percentile",
+                 f"{1000 * percentile(overshoots, 99):.0f} ms (median {1000 * statistics.median(overshoots):.0f}, at "
+                 f"most {1000 * max(overshoots):.0f})", "100 ms"),
         Measured(f"{name}: the whole process longer than that, with its start and end", _milliseconds(exits), "–"),
     ]
 
@@ -116,7 +122,8 @@ def slow_reader(pages: int = 20_000, bytes_a_second: int = 1_000_000) -> list[Me
         command = runners.crawl_command(LAUNCHER, runners.Job(job.start, pathlib.Path("-"), job.in_flight, job.work))
         begin = time.monotonic()
         with (job.work / "said").open("wb") as said:
-            crawl = subprocess.Popen(command.words, stdout=subprocess.PIPE, stderr=said, env={**os.environ, **command.environment})
+            crawl = subprocess.Popen(command.words, stdout=subprocess.PIPE, stderr=said,
+                                     env={**os.environ, **command.environment})
         lines = total = ahead = 0
         while block := crawl.stdout.read1(65536):
             lines += block.count(b"\n")
@@ -156,13 +163,16 @@ def ill_web(pages: int = 5_000) -> list[Measured]:
         raise measure.RunFailed(f"of an ill web came {got} in place of {expected}; in all {accounting}")
     name = f"ill web of {pages:,} pages"
     return [
-        Measured(f"{name}: pages, and failures by their kind, as the web expects them", ", ".join(f"{count:,} {kind.lower()}" for kind, count in got.items()), "equal"),
+        Measured(f"{name}: pages, and failures by their kind, as the web expects them",
+                 ", ".join(f"{count:,} {kind.lower()}" for kind, count in got.items()), "equal"),
         Measured(f"{name}: wall time; 512 in flight, 5 s for a request, three attempts", f"{run.wall:.1f} s", "–"),
         Measured(f"{name}: peak resident size", f"{run.rss:.0f} MB", "300 MB"),
     ]
 
 
-PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel, "max-duration": max_duration, "slow-reader": slow_reader, "ill-web": ill_web}
+PROMISES: dict[str, Callable[[], list[Measured]]] = {"many-hosts": many_hosts, "cancel": cancel,
+                                                     "max-duration": max_duration, "slow-reader": slow_reader,
+                                                     "ill-web": ill_web}
 
 
 def _await(holds: Callable[[], bool], crawl: subprocess.Popen | None) -> None:

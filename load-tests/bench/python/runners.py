@@ -151,7 +151,8 @@ def _prepare_go() -> None:
     if not (GO_SOURCES / "src/github.com/PuerkitoBio/goquery").is_dir():
         raise Absent("no goquery: install Debian's golang-github-puerkitobio-goquery-dev")
     BUILT.mkdir(parents=True, exist_ok=True)
-    environment = {"GO111MODULE": "off", "GOPATH": str(GO_SOURCES), "GOCACHE": str(BUILT / "go-cache"), "PATH": "/usr/bin:/bin"}
+    environment = {"GO111MODULE": "off", "GOPATH": str(GO_SOURCES), "GOCACHE": str(BUILT / "go-cache"),
+                   "PATH": "/usr/bin:/bin"}
     command = ["go", "build", "-o", str(BUILT / "go-loop"), str(PEERS / "go/crawl.go")]
     subprocess.run(command, check=True, env=environment)
 
@@ -171,7 +172,8 @@ def _prepare_webmagic() -> None:
 def _webmagic(job: Job) -> Command:
     libraries = PEERS / "webmagic/target/lib/*"
     flags = ["-XX:+UseSerialGC", "-Xmx2g"]  # keeps all it has seen, with half a gigabyte it dies of 100,000 pages
-    return Command([jdk25(), *flags, "-cp", str(libraries), "WebmagicCrawl", job.start, str(job.out), str(job.in_flight)])
+    return Command([jdk25(), *flags, "-cp", str(libraries), "WebmagicCrawl", job.start, str(job.out),
+                    str(job.in_flight)])
 
 
 def _prepare_crawlee() -> None:
@@ -198,9 +200,11 @@ def _prepare_wget2() -> None:
 def _wget2(job: Job) -> Command:
     saved = job.work / "wget2"
     shutil.rmtree(saved, ignore_errors=True)
-    options = ["--quiet", "--recursive", "--level=inf", "--no-robots", "--ignore-tags=img,link,script", f"--max-threads={job.in_flight}"]
+    options = ["--quiet", "--recursive", "--level=inf", "--no-robots", "--ignore-tags=img,link,script",
+               f"--max-threads={job.in_flight}"]
     # 8: some page does not exist.
-    return Command(["wget2", *options, f"--directory-prefix={saved}", f"--stats-site=csv:{job.out}", job.start], good_exits=(0, 8))
+    return Command(["wget2", *options, f"--directory-prefix={saved}", f"--stats-site=csv:{job.out}", job.start],
+                   good_exits=(0, 8))
 
 
 def _wget2_found(job: Job) -> set[str]:

@@ -1,4 +1,5 @@
-"""What is crawled: each scenario is a site, a number of fetches in flight, and the crawlers that run it unless others are named."""
+"""What is crawled: each scenario is a site, a number of fetches in flight, and the crawlers that run it unless others
+are named."""
 
 import collections
 import functools
@@ -39,7 +40,8 @@ class Scenario:
     runners: tuple[str, ...]
     in_flight: int = 64
     colly: float | None = None
-    """Wall time of Colly (Go 1.24, default settings) as a multiple of the bare loop's, measured side by side on another machine."""
+    """Wall time of Colly (Go 1.24, default settings) as a multiple of the bare loop's, measured side by side on another
+    machine."""
 
     @property
     def ideal(self) -> float | None:
@@ -51,8 +53,8 @@ class Scenario:
 
 @functools.cache
 def _waits(site: Synthetic, in_flight: int) -> float:
-    """A page can be asked for when one that links to it is there: at first there are few. The links are like those of the synthetic web:
-    half of them are a tree, the others lead anywhere."""
+    """A page can be asked for when one that links to it is there: at first there are few. The links are like those of
+    the synthetic web: half of them are a tree, the others lead anywhere."""
     latency, branches, chance = site.latency_ms / 1000, (site.links + 1) // 2, random.Random(1)
     now, asked = 0.0, []
     known, waiting = {0}, collections.deque([0])
@@ -83,11 +85,17 @@ def _latency(milliseconds: int, in_flight: int, colly: float | None = None) -> S
 SCENARIOS = {
     each.name: each
     for each in (
-        Scenario("python3-doc", "Python's documentation", Folder(("/usr/share/doc/python3-doc/html", "/usr/share/doc/python3/html"), "python3-doc"), ALL, colly=0.27),
+        Scenario("python3-doc", "Python's documentation", Folder(("/usr/share/doc/python3-doc/html",
+                                                                  "/usr/share/doc/python3/html"), "python3-doc"), ALL,
+                                                                  colly=0.27),
         Scenario("synthetic-20k", "20,000 synthetic pages", Synthetic(20_000), ALL, colly=0.83),
-        Scenario("jdk-docs", "The JDK's API documentation", Folder(("/usr/share/doc/openjdk-25-jre-headless/api", "/usr/share/doc/openjdk-21-jre-headless/api"), "openjdk-25-doc"), FAST, colly=0.69),
-        Scenario("rust-doc", "Rust's documentation", Folder(("/usr/share/doc/rust-doc/html",), "rust-doc"), FAST, colly=0.88),
-        Scenario("postgresql-docs", "PostgreSQL's documentation", Folder(("/usr/share/doc/postgresql-doc-17/html",), "postgresql-doc-17"), FAST),
+        Scenario("jdk-docs", "The JDK's API documentation", Folder(("/usr/share/doc/openjdk-25-jre-headless/api",
+                                                                    "/usr/share/doc/openjdk-21-jre-headless/api"),
+                                                                    "openjdk-25-doc"), FAST, colly=0.69),
+        Scenario("rust-doc", "Rust's documentation", Folder(("/usr/share/doc/rust-doc/html",), "rust-doc"), FAST,
+                 colly=0.88),
+        Scenario("postgresql-docs", "PostgreSQL's documentation",
+                 Folder(("/usr/share/doc/postgresql-doc-17/html",), "postgresql-doc-17"), FAST),
         Scenario("synthetic-100k", "100,000 synthetic pages", Synthetic(100_000), FAST, colly=1.4),
         _latency(200, 64),
         _latency(200, 1000, 0.76),

@@ -94,7 +94,8 @@ def nginx(root: pathlib.Path) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory() as work:
         os.chmod(work, 0o755)  # nginx reads as another user where it was started by root
-        (pathlib.Path(work) / "nginx.conf").write_text(CONFIGURATION.format(port=port, root=root, cached=files_to_keep_open()))
+        (pathlib.Path(work) / "nginx.conf").write_text(CONFIGURATION.format(port=port, root=root,
+                                                                            cached=files_to_keep_open()))
         server = subprocess.Popen([program, "-p", work, "-e", "stderr", "-c", "nginx.conf"])
         try:
             await_listener(port)

@@ -1,4 +1,5 @@
-"""A crawl of an hour, looked at from outside: what it keeps must not grow with what it has done, but for the URLs that it knows."""
+"""A crawl of an hour, looked at from outside: what it keeps must not grow with what it has done, except for the URLs that
+it knows."""
 
 import json
 import os
@@ -23,7 +24,8 @@ MAX_DURATION_REACHED = 3
 
 @dataclass(frozen=True)
 class Look:
-    """Bytes that are alive after a collection, URLs that are known by then, threads of the system, and open descriptors."""
+    """Bytes that are alive after a collection, URLs that are known by then, threads of the system, and open
+    descriptors."""
 
     minute: float
     heap: int
@@ -33,7 +35,8 @@ class Look:
 
 
 def soak(minutes: float) -> list[Measured]:
-    """Each host is asked about twice a second: hosts, their connections, robots rules and the journal live as long as the crawl."""
+    """Each host is asked about twice a second: hosts, their connections, robots rules and the journal live as long as
+    the crawl."""
     settled = min(SETTLED_AFTER, minutes / 2)
     pages = int(minutes * 60 * A_SECOND / HOSTS * 1.2)  # more than there is time for
     with crawl_of(64, hosts=HOSTS, pages=pages, links=8, bytes=8192) as (web, job):
@@ -54,15 +57,20 @@ def soak(minutes: float) -> list[Measured]:
     grown = (largest.heap - first.heap) / max(1, largest.known - first.known)
     name = f"{minutes:.0f} minutes at {A_SECOND} pages a second, {HOSTS} hosts"
     return [
-        Measured(f"{name}: pages, and failures", f"{report['accounting']['ok']:,}, {report['accounting']['failed']:,}", "–, 0"),
+        Measured(f"{name}: pages, and failures", f"{report['accounting']['ok']:,}, {report['accounting']['failed']:,}",
+                 "–, 0"),
         Measured(
             f"{name}: heap after a collection, at minute {settled:.0f}, at most, in the end",
-            f"{first.heap / 1e6:.0f} MB, {largest.heap / 1e6:.0f} MB at minute {largest.minute:.0f}, {looks[-1].heap / 1e6:.0f} MB",
+            f"{first.heap / 1e6:.0f} MB, {largest.heap / 1e6:.0f} MB at minute {largest.minute:.0f}, "
+            f"{looks[-1].heap / 1e6:.0f} MB",
             "what its URLs take",
         ),
-        Measured(f"{name}: what it grew by at most, for each URL that came to be known meanwhile", f"{grown:.0f} bytes", "120 bytes"),
-        Measured(f"{name}: threads of the system, least and most", least_and_most([look.threads for look in looks]), "the same"),
-        Measured(f"{name}: open descriptors, least and most", least_and_most([look.descriptors for look in looks]), "the same"),
+        Measured(f"{name}: what it grew by at most, for each URL that came to be known meanwhile", f"{grown:.0f} bytes",
+                 "120 bytes"),
+        Measured(f"{name}: threads of the system, least and most", least_and_most([look.threads for look in looks]),
+                 "the same"),
+        Measured(f"{name}: open descriptors, least and most", least_and_most([look.descriptors for look in looks]),
+                 "the same"),
     ]
 
 
@@ -84,14 +92,16 @@ def looked_at(command: runners.Command, port: int, said: pathlib.Path, settled: 
             crawl.kill()
             crawl.wait(ENDS_WITHIN)
     if crawl.returncode not in (0, MAX_DURATION_REACHED) or len(looks) < 2:
-        raise measure.RunFailed(f"a soak ended with {crawl.returncode} after {len(looks)} looks:\n{said.read_text(errors='replace')[-4000:]}")
+        raise measure.RunFailed(f"a soak ended with {crawl.returncode} after {len(looks)} "
+                                f"looks:\n{said.read_text(errors='replace')[-4000:]}")
     return looks
 
 
 def look(process: int, port: int, minute: float) -> Look:
     tools = pathlib.Path(runners.jdk25()).parent
     subprocess.run([tools / "jcmd", str(process), "GC.run"], check=True, capture_output=True, timeout=ENDS_WITHIN)
-    said = subprocess.run([tools / "jstat", "-gc", str(process)], check=True, capture_output=True, text=True, timeout=ENDS_WITHIN).stdout
+    said = subprocess.run([tools / "jstat", "-gc", str(process)], check=True, capture_output=True, text=True,
+                          timeout=ENDS_WITHIN).stdout
     sizes = dict(zip(*(line.split() for line in said.splitlines()[:2]), strict=True))
     heap = sum(float(sizes[space]) for space in ("S0U", "S1U", "EU", "OU"))
     status = pathlib.Path(f"/proc/{process}/status").read_text(encoding="utf-8")

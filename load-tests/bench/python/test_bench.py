@@ -46,9 +46,11 @@ class FiguresTest(unittest.TestCase):
 
     def test_a_table_is_sorted_by_wall_time_and_gives_ratios(self):
         rows = figures.table(scenarios.SCENARIOS["python3-doc"], KEPT["scenarios"]["python3-doc"]).splitlines()[4:]
-        self.assertEqual(["Colly, by its ratio", "**fanout-scraper**", "bare loop (OkHttp, jsoup)"], [row.split(" | ")[0][2:] for row in rows])
+        self.assertEqual(["Colly, by its ratio", "**fanout-scraper**", "bare loop (OkHttp, jsoup)"],
+                         [row.split(" | ")[0][2:] for row in rows])
         self.assertIn("(0.54)", rows[0])
-        self.assertEqual(["1.00", "0.90–1.20", "1.50", "3.00", "150", "500", "0.50", "0.38 |"], rows[1].split(" | ")[1:])
+        self.assertEqual(["1.00", "0.90–1.20", "1.50", "3.00", "150", "500", "0.50", "0.38 |"],
+                         rows[1].split(" | ")[1:])
 
     def test_only_what_stands_between_the_marks_is_replaced(self):
         self.assertEqual("a <b>\n\nnew\n\n<e> c", figures.between("a <b> old <e> c", "<b>", "<e>", "new"))
@@ -91,7 +93,8 @@ class MeasureTest(unittest.TestCase):
     def test_only_pages_that_were_got_count(self):
         with tempfile.TemporaryDirectory() as folder:
             out = pathlib.Path(folder) / "pages.jsonl"
-            out.write_text("\n".join(json.dumps({"url": url, "status": status}) for url, status in (("a", 200), ("b", 404), ("c", None))))
+            out.write_text("\n".join(json.dumps({"url": url, "status": status}) for url,
+                                     status in (("a", 200), ("b", 404), ("c", None))))
             self.assertEqual({"a"}, runners.pages_in(out))
 
 

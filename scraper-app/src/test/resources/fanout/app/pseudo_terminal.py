@@ -1,4 +1,5 @@
-"""Runs a command in a pseudo terminal: its output goes to standard output; standard input takes "key HEX" and "size COLUMNS ROWS"."""
+"""Runs a command in a pseudo terminal: its output goes to standard output; standard input takes "key HEX" and "size
+COLUMNS ROWS"."""
 import fcntl
 import os
 import pty
