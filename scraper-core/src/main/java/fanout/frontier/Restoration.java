@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The one way in for what earlier runs of a crawl have left: into what was admitted, the budget, the counts, the hosts and the
- * hosts. Guarded by the frontier's lock.
+ * Takes in what earlier runs of a crawl have left: what was admitted, the budget, the counts and the hosts. A URL that
+ * has its outcome is known by its fingerprint, so no link to it is admitted again. Guarded by the frontier's lock.
  */
 final class Restoration implements Replay {
 
