@@ -168,6 +168,26 @@ class RequestsCrawlTest {
     }
 
     @Test
+    void aResumedCrawlSendsWhatHasNoLineWhateverItsMethod() throws IOException {
+        String job = job("""
+                - {url: "@/a", method: POST, form: {q: a}, priority: 2, data: {n: 1}}
+                - {url: "@/a", method: POST, form: {q: b}, priority: 1, data: {n: 2}, headers: {X-Key: own}}
+                - {url: "@/a", method: PUT, json: {q: c}}
+                """) + "follow: []\nconcurrency: 1\n";
+        assertThat(command.crawl(job, "--set", "limits.maxPages=1")).as(command.err()).isZero();
+        assertThat(received.get("/a")).containsExactly("POST application/x-www-form-urlencoded job q=a");
+
+        assertThat(command.crawl(job, "--resume")).as(command.err()).isZero();
+
+        assertThat(received.get("/a")).containsExactly("POST application/x-www-form-urlencoded job q=a",
+                "POST application/x-www-form-urlencoded own q=b", "PUT application/json job {\"q\":\"c\"}");
+        assertThat(command.rows("pages.jsonl")).extracting(line -> line.get("outcome").asString())
+                .containsExactly("ok", "ok", "ok");
+        assertThat(command.rows("pages.jsonl")).extracting(line -> line.get("data").toString())
+                .containsExactly("{\"n\":1}", "{\"n\":2}", "null");
+    }
+
+    @Test
     void tryAsksForAStartUrlAsTheJobDoes() throws IOException {
         Path file = Files.writeString(folder.resolve("job.yaml"), job("""
                 - {url: "@/form", method: POST, form: {q: abc}, label: list}

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import fanout.url.CanonicalUrl;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URLEncoder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A URL to be fetched, with what, and how the crawl found it. Immutable.
@@ -45,6 +48,11 @@ public record Request(
     /** A plain GET at depth 0 without a referrer. */
     public static Request start(CanonicalUrl url, Optional<String> label) {
         return new Request(url, 0, label, Optional.empty());
+    }
+
+    /** Returns a builder of a request at depth 0 without a referrer: a plain GET, until it is told otherwise. */
+    public static Builder to(CanonicalUrl url) {
+        return new Builder(url);
     }
 
     /** Returns this request with other details. */
@@ -102,6 +110,19 @@ public record Request(
             HeaderRule.check("Content-Type", contentType, "contentType");
         }
 
+        /** Returns a form as the URL Standard encodes it; a name may stand there more than once. */
+        public static Body form(List<Map.Entry<String, String>> fields) {
+            return new Body("application/x-www-form-urlencoded", fields.stream()
+                    .map(field -> URLEncoder.encode(field.getKey(), UTF_8) + "="
+                            + URLEncoder.encode(field.getValue(), UTF_8))
+                    .collect(Collectors.joining("&")));
+        }
+
+        /** Returns a document of JSON, which is sent as it is. */
+        public static Body json(String document) {
+            return new Body("application/json", document);
+        }
+
         /** Returns the SHA-256 of the body, in hexadecimal digits. */
         public String hash() {
             try {
@@ -109,6 +130,71 @@ public record Request(
             } catch (NoSuchAlgorithmException e) {
                 throw new AssertionError("every JDK has SHA-256", e);
             }
+        }
+    }
+
+    /** Builds a request part by part. Not thread-safe. */
+    public static final class Builder {
+
+        private final CanonicalUrl url;
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        private final Map<String, Object> data = new LinkedHashMap<>();
+        private Method method = Method.GET;
+        private Optional<Body> body = Optional.empty();
+        private Optional<String> label = Optional.empty();
+        private int priority;
+
+        private Builder(CanonicalUrl url) {
+            this.url = url;
+        }
+
+        /** Sends the request by another method than GET. */
+        public Builder method(Method value) {
+            method = value;
+            return this;
+        }
+
+        /** Adds a header to those of the job, in place of any that has this name. */
+        public Builder header(String name, String value) {
+            headers.put(name, value);
+            return this;
+        }
+
+        /** Sends a body, as in {@code Body.form(…)}. */
+        public Builder body(Body value) {
+            body = Optional.of(value);
+            return this;
+        }
+
+        /** Names the kind of page. */
+        public Builder label(String value) {
+            label = Optional.of(value);
+            return this;
+        }
+
+        /** Has the host serve the request before those of a lower priority; 0 unless it is set. */
+        public Builder priority(int value) {
+            priority = value;
+            return this;
+        }
+
+        /** Adds data: text, a number, true or false. */
+        public Builder data(String name, Object value) {
+            data.put(name, value);
+            return this;
+        }
+
+        /**
+         * Returns the request.
+         *
+         * @throws IllegalArgumentException if a header, the data, or a body with this method cannot be sent
+         */
+        public Request build() {
+            if (body.isPresent() && (method == Method.GET || method == Method.HEAD)) {
+                throw new IllegalArgumentException("a " + method + " has no body; send it by POST, PUT, PATCH or DELETE");
+            }
+            Details details = new Details(method, headers, body, priority, data);
+            return Request.start(url, label).with(details.equals(Details.NONE) ? Details.NONE : details);
         }
     }
 

@@ -59,6 +59,41 @@ class RequestTest {
     }
 
     @Test
+    void aBuilderSetsEveryPart() {
+        Request.Body form = Request.Body.form(List.of(Map.entry("q", "a b&"), Map.entry("q", "\u00fc"), Map.entry("", "")));
+
+        assertThat(form).isEqualTo(new Request.Body("application/x-www-form-urlencoded", "q=a+b%26&q=%C3%BC&="));
+        assertThat(Request.to(URL)
+                .method(Request.Method.POST)
+                .header("x-a", "1")
+                .header("X-A", "2")
+                .body(form)
+                .label("list")
+                .priority(3)
+                .data("n", 1)
+                .build())
+                .isEqualTo(Request.start(URL, Optional.of("list"))
+                        .with(new Request.Details(Request.Method.POST, Map.of("X-A", "2"), Optional.of(form), 3,
+                                Map.of("n", 1))));
+        assertThat(Request.Body.json("{}")).isEqualTo(new Request.Body("application/json", "{}"));
+    }
+
+    @Test
+    void aBuilderThatIsToldNothingMakesAPlainGet() {
+        assertThat(Request.to(URL).build()).isEqualTo(Request.start(URL, Optional.empty()));
+        assertThat(Request.to(URL).build().details()).isSameAs(Request.Details.NONE);
+    }
+
+    @Test
+    void aBuilderSendsNoBodyByGetOrHead() {
+        for (Request.Method method : List.of(Request.Method.GET, Request.Method.HEAD)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Request.to(URL).method(method).body(Request.Body.json("{}")).build())
+                    .withMessage("a " + method + " has no body; send it by POST, PUT, PATCH or DELETE");
+        }
+    }
+
+    @Test
     void aPlainGetStaysOneWhenItIsRedirected() {
         assertThat(Request.start(URL, Optional.empty()).redirectedTo(URL, 303).details())
                 .isSameAs(Request.Details.NONE);

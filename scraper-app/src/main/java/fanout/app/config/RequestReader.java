@@ -1,7 +1,5 @@
 package fanout.app.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
@@ -15,7 +13,6 @@ import fanout.page.Request.Method;
 import fanout.url.CanonicalUrl;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,14 +53,15 @@ record RequestReader(Problems problems, ValueReader values) {
         Optional<Map<String, String>> headers = headers(section);
         boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));
         Method method = Method.valueOf(section.text("method").orElseThrow());
-        Optional<Optional<Body>> body = body(section, method);
+        boolean hasBody = BODIES.stream().anyMatch(section::has) || section.has("contentType");
+        Optional<Body> body = hasBody ? body(section, method) : Optional.empty();
         Optional<Map<String, Object>> data = data(section);
-        if (url.isEmpty() || headers.isEmpty() || body.isEmpty() || data.isEmpty() || !isKept) {
+        if (url.isEmpty() || headers.isEmpty() || (hasBody && body.isEmpty()) || data.isEmpty() || !isKept) {
             return Optional.empty();
         }
         return section.make(() -> {
             Details details =
-                    new Details(method, headers.get(), body.get(), section.smallInteger("priority"), data.get());
+                    new Details(method, headers.get(), body, section.smallInteger("priority"), data.get());
             return Request.start(url.get(), section.text("label"))
                     .with(details.equals(Details.NONE) ? Details.NONE : details);
         });
@@ -113,8 +109,7 @@ record RequestReader(Problems problems, ValueReader values) {
         }).isPresent();
     }
 
-    /** Returns the body, if there is one. */
-    private Optional<Optional<Body>> body(Section section, Method method) {
+    private Optional<Body> body(Section section, Method method) {
         List<String> given = BODIES.stream().filter(section::has).toList();
         if (given.size() > 1) {
             return refused(section.keyAt(given.get(1)),
@@ -126,48 +121,35 @@ record RequestReader(Problems problems, ValueReader values) {
                     : refused(section.keyAt("contentType"), "contentType is that of a body, which is missing"
                             + (given.isEmpty() ? "" : "; for " + given.getFirst() + ", set Content-Type in headers"));
         }
-        if (given.isEmpty()) {
-            return Optional.of(Optional.empty());
-        }
         String key = given.getFirst();
         if (method == Method.GET || method == Method.HEAD) {
             return refused(section.keyAt(key), "a " + method + " sends no "
                     + (key.equals("body") ? key : key + " in a body") + "; set method: POST");
         }
         return switch (key) {
-            case "form" ->
-                    made(section.at(key), () -> new Body("application/x-www-form-urlencoded", form(section)));
+            case "form" -> problems.at(section.at(key), () -> Body.form(fields(section)));
             case "json" -> section.node(key)
-                    .flatMap(node -> made(node.at(), () -> new Body("application/json", Json.line(value(node)))));
+                    .flatMap(node -> problems.at(node.at(), () -> Body.json(Json.line(notNull(node)))));
             default -> section.scalar("contentType")
                     .flatMap(type -> section.text(key)
-                            .flatMap(text -> made(type.at(), () -> new Body(type.text(), text))));
+                            .flatMap(text -> problems.at(type.at(), () -> new Body(type.text(), text))));
         };
     }
 
-    private Optional<Optional<Body>> made(DocumentPosition at, Supplier<Body> body) {
-        return problems.at(at, body).map(Optional::of);
-    }
-
-    private Optional<Optional<Body>> refused(DocumentPosition at, String problem) {
+    private Optional<Body> refused(DocumentPosition at, String problem) {
         problems.add(at, problem);
         return Optional.empty();
     }
 
-    /** Returns the fields as the URL Standard encodes a form. A list is a field with several values. */
-    private static String form(Section section) {
-        return section.entries("form")
-                .entrySet()
-                .stream()
-                .flatMap(field -> (field.getValue() instanceof YamlNode.Sequence several ? several.elements()
-                        : List.of(field.getValue())).stream()
-                        .flatMap(value -> value.asScalar().stream())
-                        .map(value -> encoded(field.getKey().text()) + "=" + encoded(value.text())))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8);
+    /** Returns the fields of a form. A list is a field with several values. */
+    private static List<Map.Entry<String, String>> fields(Section section) {
+        List<Map.Entry<String, String>> fields = new ArrayList<>();
+        section.entries("form")
+                .forEach((name, value) -> (value instanceof YamlNode.Sequence several ? several.elements()
+                        : List.of(value))
+                        .forEach(one -> one.asScalar()
+                                .ifPresent(text -> fields.add(Map.entry(name.text(), text.text())))));
+        return fields;
     }
 
     private Optional<Map<String, Object>> data(Section section) {
@@ -175,11 +157,15 @@ record RequestReader(Problems problems, ValueReader values) {
         boolean areScalars = true;
         for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("data").entrySet()) {
             Optional<Object> value = problems.at(entry.getValue().at(),
-                    () -> Objects.requireNonNull(value(entry.getValue()), "the schema allows no null here"));
+                    () -> notNull(entry.getValue()));
             areScalars &= value.isPresent();
             value.ifPresent(found -> data.put(entry.getKey().text(), found));
         }
         return areScalars ? Optional.of(data) : Optional.empty();
+    }
+
+    private static Object notNull(YamlNode node) {
+        return Objects.requireNonNull(value(node), "a null counts as absent here");
     }
 
     /** Returns a value of JSON: text, number, truth, null, or a list or map of these. */

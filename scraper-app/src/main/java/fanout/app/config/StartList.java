@@ -172,6 +172,10 @@ final class StartList {
 
     /** Reads a line as an element of {@code startUrls}. */
     private void json(String name, long number, String line) {
+        if (line.length() > JobPipeline.MOST_BYTES) {
+            bad(name, number, ": is longer than 1 MiB");
+            return;
+        }
         Problems found = new Problems();
         Optional<Request> request = YamlReader.read("line.json", line, found)
                 .filter(_ -> found.isEmpty())

@@ -40,11 +40,14 @@ class StartListTest {
 
     @Test
     void aTableHasUrlLabelAndPriorityAndTheRestIsData() throws Exception {
-        String file = write("list.CSV", "\uFEFFcategory,url,priority,label,note\r\n"
-                + "garden,http://127.0.0.1/a,5,product,\"says \"\"hi\"\",\r\nand more\"\r\n"
-                + ",\" http://127.0.0.1/b \",,,\n"
-                + "\r\n"
-                + "x,http://127.0.0.1/c#top, -1 , ,\"\"");
+        String file = write("list.CSV", """
+                \uFEFFcategory,url,priority,label,note\r
+                garden,http://127.0.0.1/a,5,product,"says ""hi"",\r
+                and more"\r
+                ," http://127.0.0.1/b ",,,
+                \r
+                x,http://127.0.0.1/c#top, -1 , ,""\
+                """);
 
         List<Request> requests = requests(JobFiles.read("name: docs\nstartUrlsFile: " + file + "\n").job());
 
@@ -62,8 +65,17 @@ class StartListTest {
 
     @Test
     void everyBadRowIsNamedWithItsLine() throws Exception {
-        String file = write("list.csv", "url,priority\nhttp://127.0.0.1/,\"\n1\"\nexample.org,1\nhttp://127.0.0.1/,1,2\n"
-                + "http://127.0.0.1/,high\nhttp://127.0.0.1/,2147483648\nhttp://127.0.0.1/,\"1\n2\n");
+        String file = write("list.csv", """
+                url,priority
+                http://127.0.0.1/,"
+                1"
+                example.org,1
+                http://127.0.0.1/,1,2
+                http://127.0.0.1/,high
+                http://127.0.0.1/,2147483648
+                http://127.0.0.1/,"1
+                2
+                """);
 
         assertThat(JobFiles.problems(job(file, ""))).containsExactly(
                 "job.yaml:2:23: " + file + ", line 4: url must be an absolute http or https URL without user name and "
@@ -140,6 +152,16 @@ class StartListTest {
     }
 
     @Test
+    void aJsonLineIsNoLongerThanAJob() throws Exception {
+        String most = "{\"url\":\"http://127.0.0.1/a\",\"method\":\"POST\",\"json\":\"";
+        String file = write("list.jsonl", most + "x".repeat((1 << 20) - most.length() - 2) + "\"}\n"
+                + most + "x".repeat((1 << 20) - most.length() - 1) + "\"}\n");
+
+        assertThat(JobFiles.problems(job(file, ""))).containsExactly(
+                "job.yaml:2:23: " + file + ", line 2: is longer than 1 MiB");
+    }
+
+    @Test
     void badLinesAreSkippedIfTheJobSaysSo() throws Exception {
         String file = write("list.txt", "http://127.0.0.1/a\n" + "no\n".repeat(1_000) + "http://127.0.0.1/b\n");
 
@@ -172,8 +194,10 @@ class StartListTest {
     @Test
     void labelsOfAListAreKnownToTheRules() throws Exception {
         String file = write("list.csv", "url,label\nhttp://127.0.0.1/a,product\n");
-        String network = "network: {allowedCidrs: [127.0.0.0/8]}\n"
-                + "extract: [{name: a, label: %s, fields: {t: {css: h1}}}]\n";
+        String network = """
+                network: {allowedCidrs: [127.0.0.0/8]}
+                extract: [{name: a, label: %s, fields: {t: {css: h1}}}]
+                """;
 
         assertThat(JobFiles.read(job(file, "") + network.formatted("product")).warnings()).isEmpty();
         assertThat(JobFiles.read(job(file, "") + network.formatted("other")).warnings()).hasSize(1);
