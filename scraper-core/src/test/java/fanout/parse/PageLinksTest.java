@@ -16,7 +16,6 @@ import fanout.page.Extractor;
 import fanout.page.Link;
 import fanout.page.PageFollow;
 import fanout.parse.PageParser.FollowTally;
-import fanout.parse.PageParser.ParseResult;
 import fanout.parse.PageParser.ParseResult.Parsed;
 import fanout.url.CanonicalUrl;
 import java.nio.charset.StandardCharsets;

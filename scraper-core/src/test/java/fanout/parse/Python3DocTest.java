@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.crawl.fixtures.RealPages;
 import fanout.page.Link;
-import fanout.parse.PageParser.ParseResult;
 import fanout.parse.PageParser.ParseResult.Parsed;
 import fanout.url.CanonicalUrl;
 import java.nio.charset.StandardCharsets;

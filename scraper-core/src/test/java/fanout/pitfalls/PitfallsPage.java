@@ -75,7 +75,7 @@ final class PitfallsPage {
     private static String wrapped(String paragraph) {
         StringBuilder lines = new StringBuilder();
         int column = 0;
-        for (String word : paragraph.split(" ")) {
+        for (String word : paragraph.split(" ", -1)) {
             boolean fits = column + 1 + word.length() <= 120;
             lines.append(column == 0 ? "" : fits ? " " : "\n").append(word);
             column = column == 0 || !fits ? word.length() : column + 1 + word.length();
