@@ -48,7 +48,7 @@ class ArchitectureTest {
             Map.entry("progress", Set.of("config", "signal", "terminal")),
             Map.entry("demo", Set.of("config", "terminal")),
             Map.entry("trial", Set.of("terminal")),
-            Map.entry("config", Set.of("config.document", "config.schema", "terminal")),
+            Map.entry("config", Set.of("config.document", "config.schema", "json", "terminal")),
             Map.entry("config.schema", Set.of("config.document")),
             Map.entry("config.document", Set.of()),
             Map.entry("signal", Set.of()),

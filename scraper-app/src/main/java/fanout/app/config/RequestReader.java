@@ -5,7 +5,6 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.app.json.Json;
-import fanout.page.HeaderRule;
 import fanout.page.Request;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
@@ -103,10 +102,8 @@ record RequestReader(Problems problems, ValueReader values) {
             problems.add(name.at(), "\"" + name.text() + "\" is set by http.userAgent");
             return false;
         }
-        return problems.at(value.at(), () -> {
-            HeaderRule.check(name.text(), value.text(), "headers." + name.text());
-            return name;
-        }).isPresent();
+        Map<String, String> header = Map.of(name.text(), value.text());
+        return problems.at(value.at(), () -> new Details(Method.GET, header, Optional.empty(), 0, Map.of())).isPresent();
     }
 
     private Optional<Body> body(Section section, Method method) {
