@@ -26,7 +26,6 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 class RequestsCrawlTest {
 
-
     @TempDir
     private Path folder;
 
@@ -225,6 +224,7 @@ class RequestsCrawlTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(received).isEmpty();
-        assertThat(command.err()).contains("a request may not have a value from the environment", ":3:", "http.headers");
+        assertThat(command.err()).contains("a request may not have a value from the environment", ":3:",
+                "http.headers");
     }
 }

@@ -199,7 +199,8 @@ public record CrawlJob(
          * @throws IllegalArgumentException if the parts do not make one; the message begins with the job file's key
          */
         public CrawlJob build() {
-            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits, concurrency,
+            return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits,
+                    concurrency,
                     politeness, retries, circuitBreaker, http, network, parsing, flushTimeout);
         }
     }

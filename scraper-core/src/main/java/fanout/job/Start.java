@@ -15,7 +15,10 @@ import java.util.stream.Stream;
  * @param sitemapsFromRobots whether the sitemaps that the start hosts' robots.txt name are read, too
  * @param skipped lines of a list of start URLs that were left out, which the report counts
  */
-public record Start(List<Request> urls, List<CanonicalUrl> sitemaps, boolean sitemapsFromRobots,
+public record Start(
+        List<Request> urls,
+        List<CanonicalUrl> sitemaps,
+        boolean sitemapsFromRobots,
         SkippedLines skipped) {
 
     /**

@@ -191,7 +191,8 @@ public record Request(
          */
         public Request build() {
             if (body.isPresent() && (method == Method.GET || method == Method.HEAD)) {
-                throw new IllegalArgumentException("a " + method + " has no body; send it by POST, PUT, PATCH or DELETE");
+                throw new IllegalArgumentException(
+                        "a " + method + " has no body; send it by POST, PUT, PATCH or DELETE");
             }
             Details details = new Details(method, headers, body, priority, data);
             return Request.start(url, label).with(details.equals(Details.NONE) ? Details.NONE : details);

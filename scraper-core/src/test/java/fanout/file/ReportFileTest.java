@@ -62,7 +62,8 @@ class ReportFileTest {
                 REPORT.accounting(), links, REPORT.items(), REPORT.fetching(), REPORT.leakCheck());
 
         assertThat(Texts.utf8(ReportFile.bytes(report)))
-                .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"", "\"first\" : [\n      \"\ufffd\"\n    ]");
+                .contains("\"entry\" : \"css .a\ufffd\"", "\"example\" : \"\ufffd is no URL\"",
+                        "\"first\" : [\n      \"\ufffd\"\n    ]");
     }
 
     /** Users' scripts read this: keys are added, and never renamed or moved. */

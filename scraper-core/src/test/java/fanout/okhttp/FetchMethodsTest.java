@@ -105,8 +105,10 @@ class FetchMethodsTest {
 
                 assertThat(response.body()).asString().isEqualTo("POST");
                 assertThat(response.attempt().sent()).isTrue();
-                assertThat(log.written).as("written, %d", length).singleElement().satisfies(
-                        written -> assertThat(written - before).isBetween(0L, after - before));
+                assertThat(log.written).as("written, %d", length)
+                        .singleElement()
+                        .satisfies(
+                                written -> assertThat(written - before).isBetween(0L, after - before));
                 RecordedRequest received = received(server);
                 assertThat(received.getConnectionIndex()).isZero();
                 assertThat(received.getBody()).isNotNull();

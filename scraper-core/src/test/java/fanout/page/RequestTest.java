@@ -60,7 +60,8 @@ class RequestTest {
 
     @Test
     void aBuilderSetsEveryPart() {
-        Request.Body form = Request.Body.form(List.of(Map.entry("q", "a b&"), Map.entry("q", "\u00fc"), Map.entry("", "")));
+        Request.Body form =
+                Request.Body.form(List.of(Map.entry("q", "a b&"), Map.entry("q", "\u00fc"), Map.entry("", "")));
 
         assertThat(form).isEqualTo(new Request.Body("application/x-www-form-urlencoded", "q=a+b%26&q=%C3%BC&="));
         assertThat(Request.to(URL)

@@ -103,7 +103,8 @@ record RequestReader(Problems problems, ValueReader values) {
             return false;
         }
         Map<String, String> header = Map.of(name.text(), value.text());
-        return problems.at(value.at(), () -> new Details(Method.GET, header, Optional.empty(), 0, Map.of())).isPresent();
+        return problems.at(value.at(), () -> new Details(Method.GET, header, Optional.empty(), 0, Map.of()))
+                .isPresent();
     }
 
     private Optional<Body> body(Section section, Method method) {

@@ -217,8 +217,10 @@ public final class SubmittedJobReader {
 
     /** Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is opened. */
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
-        return without(root, List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "output.pages", "output.items", "output.report",
-                "output.journal"),
+        return without(root,
+                List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "output.pages", "output.items",
+                        "output.report",
+                        "output.journal"),
                 "");
     }
 

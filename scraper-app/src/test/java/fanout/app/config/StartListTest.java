@@ -81,9 +81,11 @@ class StartListTest {
                 "job.yaml:2:23: " + file + ", line 4: url must be an absolute http or https URL without user name and "
                         + "password, not \"example.org\"; did you mean \"https://example.org\"?",
                 "job.yaml:2:23: " + file + ", line 5: has 3 cells, but there are 2 columns",
-                "job.yaml:2:23: " + file + ", line 6: priority must be a whole number between -2147483648 and 2147483647, "
+                "job.yaml:2:23: " + file
+                        + ", line 6: priority must be a whole number between -2147483648 and 2147483647, "
                         + "not \"high\"",
-                "job.yaml:2:23: " + file + ", line 7: priority must be a whole number between -2147483648 and 2147483647, "
+                "job.yaml:2:23: " + file
+                        + ", line 7: priority must be a whole number between -2147483648 and 2147483647, "
                         + "not \"2147483648\"",
                 "job.yaml:2:23: " + file + ", line 8: a quotation mark is not closed");
     }

@@ -133,7 +133,8 @@ public record SchemaCheck(Problems problems, BundledSchema bundled) {
     }
 
     private YamlNode element(YamlNode node, SchemaNode schema, String name) {
-        return node.isNull() && !schema.allows("null") ? refused(node, name + " is empty; give it a value, or take it out")
+        return node.isNull() && !schema.allows("null")
+                ? refused(node, name + " is empty; give it a value, or take it out")
                 : check(node, schema, name);
     }
 
