@@ -152,7 +152,9 @@ final class Requests {
     private static Optional<RequestBody> body(Details details) {
         return switch (details.method()) {
             case GET, HEAD, DELETE -> details.body().map(Requests::body);
-            case POST, PUT, PATCH -> Optional.of(details.body().map(Requests::body).orElse(RequestBody.EMPTY));
+            case POST, PUT, PATCH -> Optional.of(details.body()
+                    .map(Requests::body)
+                    .orElseGet(() -> RequestBody.create(ByteString.EMPTY, null)));
         };
     }
 
