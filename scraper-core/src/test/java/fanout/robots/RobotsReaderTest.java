@@ -224,11 +224,11 @@ class RobotsReaderTest {
         assertThat(rules.allows(url)).as("the surplus is cut before its first star, and forbids all").isFalse();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 3; i++) {
             rules.allows(url);
         }
-        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).as("ten, where one took two seconds")
-                .isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).as("three, where one took two seconds")
+                .isLessThan(Duration.ofSeconds(3));
     }
 
     @Test
