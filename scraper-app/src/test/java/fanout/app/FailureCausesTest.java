@@ -195,8 +195,7 @@ class FailureCausesTest {
     void causeStandsOnOneLineBehindTheBar(String url, String reason, String setting) throws Exception {
         Path job = Files.writeString(folder.resolve("job.yaml"), job(url));
         try (PseudoTerminal terminal = PseudoTerminal.start(folder, 200, 40, Map.of(),
-                MainProcess.command(List.of("--enable-native-access=ALL-UNNAMED"), "crawl", job.toString(),
-                        "--progress", "bar", "--set", setting,
+                MainProcess.command("crawl", job.toString(), "--progress", "bar", "--set", setting,
                         "--set", "output.pages=" + folder.resolve("pages.jsonl"), "--set",
                         "output.items=" + folder.resolve("items.jsonl"), "--report",
                         folder.resolve("report.json").toString()))) {
