@@ -49,7 +49,7 @@ class SignatureTest {
     private static boolean isExported(JavaClass type) {
         String home = type.getPackageName();
         boolean isPublic = home.equals("fanout")
-                || home.startsWith("fanout.") && Packages.PUBLIC.contains(Packages.nameOf(home));
+                || (home.startsWith("fanout.") && Packages.PUBLIC.contains(Packages.nameOf(home)));
         return isPublic && !ArchitectureTest.isInternal(type) && type.getModifiers().contains(JavaModifier.PUBLIC)
                 && type.getEnclosingClass().map(SignatureTest::isExported).orElse(true);
     }
