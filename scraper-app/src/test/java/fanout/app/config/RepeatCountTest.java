@@ -26,7 +26,7 @@ class RepeatCountTest {
     /** Without the bound, the last of these takes all memory. */
     @Test
     void patternsThatWouldBeWrittenOutTooLongAreRefused() {
-        assertThat(ValueReader.compile("(a{10}){100}").pattern()).isEqualTo("(a{10}){100}");
+        assertThat(ValueReader.compile("(a{10}){100}")).hasToString("(a{10}){100}");
         for (String pattern : new String[]{"(a{10}){101}", "a{999999999}", "((((a{100}){100}){100}){100}){100}"}) {
             assertThatIllegalArgumentException().isThrownBy(() -> ValueReader.compile(pattern))
                     .withMessageContaining("counted repetitions come to more than 1000");
