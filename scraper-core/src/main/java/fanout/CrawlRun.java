@@ -1,6 +1,5 @@
 package fanout;
 
-import fanout.channel.Channel;
 import fanout.fetch.Fetcher;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
@@ -24,6 +23,7 @@ import fanout.sink.Sink;
 import fanout.sink.StepListener;
 import fanout.sink.Totals;
 import fanout.sink.WriterEnd;
+import fanout.task.Channel;
 import fanout.task.Deadline;
 import fanout.task.Signal;
 import fanout.task.Stage;

@@ -1,14 +1,14 @@
 package fanout;
 
-import fanout.dns.Resolver;
-import fanout.dns.SystemResolver;
+import fanout.http.AddressPolicy;
+import fanout.http.OkHttpFetcher;
+import fanout.http.Resolver;
+import fanout.http.SystemResolver;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
 import fanout.metrics.CrawlMeters;
-import fanout.okhttp.OkHttpFetcher;
 import fanout.page.Extractor;
 import fanout.sink.StepListener;
-import fanout.socket.AddressPolicy;
 import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import io.micrometer.core.instrument.MeterRegistry;

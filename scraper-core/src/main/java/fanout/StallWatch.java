@@ -1,12 +1,12 @@
 package fanout;
 
 import fanout.Stall.Culprit;
-import fanout.channel.Channel;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.sink.Totals;
+import fanout.task.Channel;
 import fanout.task.Deadline;
 import fanout.task.Signal;
 import fanout.task.TaskTree;

@@ -23,45 +23,29 @@ final class Packages {
      * {@code fanout.annotation}. A change here is a decision, and decisions have a page in {@code docs/adr}.
      */
     static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
-            Map.entry("url", Set.of()),
-            Map.entry("task", Set.of()),
-            Map.entry("leak", Set.of()),
-            Map.entry("page", Set.of("url")),
-            Map.entry("channel", Set.of("task")),
-            Map.entry("charset", Set.of()),
-            Map.entry("digest", Set.of()),
+            Map.entry("codec", Set.of()),
             Map.entry("json", Set.of()),
-            Map.entry("zstd", Set.of()),
+            Map.entry("leak", Set.of()),
+            Map.entry("task", Set.of()),
+            Map.entry("url", Set.of()),
             Map.entry("limit", Set.of("leak", "task", "url")),
-            Map.entry("xpath", Set.of("limit")),
-            Map.entry("job", Set.of("charset", "json", "page", "url", "xpath")),
+            Map.entry("page", Set.of("url")),
+            Map.entry("markup", Set.of("limit")),
             Map.entry("outcome", Set.of("page", "task", "url")),
+            Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
+            Map.entry("job", Set.of("codec", "json", "markup", "page", "url")),
             Map.entry("report", Set.of("outcome", "task")),
+            Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
+            Map.entry("http", Set.of("codec", "fetch", "job", "leak", "limit", "outcome", "page", "task", "url")),
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),
-            Map.entry("socket", Set.of("job", "task", "url")),
-            Map.entry("dns", Set.of("socket", "task")),
-            Map.entry("host", Set.of("job", "outcome", "page", "schedule", "task", "url")),
-            Map.entry("schedule", Set.of("task")),
+            Map.entry("parse", Set.of("codec", "job", "json", "limit", "markup", "outcome", "page", "task", "url")),
             Map.entry("frontier",
                     Set.of("host", "job", "journal", "leak", "limit", "outcome", "page", "report", "task", "url")),
-            Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
-            Map.entry("okhttp",
-                    Set.of("dns", "fetch", "job", "leak", "limit", "outcome", "page", "socket", "task", "url", "zstd")),
-            Map.entry("item", Set.of("job", "json", "limit", "page", "url", "xpath")),
-            Map.entry("markup", Set.of("limit")),
-            Map.entry("link", Set.of("item", "job", "json", "limit", "markup", "page", "url")),
-            Map.entry("parse",
-                    Set.of("charset", "digest", "item", "job", "json", "limit", "link", "markup", "outcome", "page",
-                            "task", "url")),
-            Map.entry("robots", Set.of("charset", "host", "job", "url")),
-            Map.entry("sitemap", Set.of("charset", "limit", "outcome", "task", "url")),
-            Map.entry("sink", Set.of("channel", "journal", "outcome", "report", "task")),
-            Map.entry("file", Set.of("journal", "outcome", "page", "report", "sink", "task", "url")),
+            Map.entry("sink", Set.of("journal", "outcome", "page", "report", "task", "url")),
+            Map.entry("site", Set.of("codec", "host", "job", "limit", "outcome", "task", "url")),
             Map.entry("worker",
-                    Set.of("channel", "fetch", "frontier", "host", "job", "outcome", "page", "parse",
-                            "robots", "sitemap", "task", "url")),
-            Map.entry("metrics",
-                    Set.of("channel", "fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
+                    Set.of("fetch", "frontier", "host", "job", "outcome", "page", "parse", "site", "task", "url")),
+            Map.entry("metrics", Set.of("fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
 
     /** What a program may use; {@code docs/library.md} says what it has. */
     static final Set<String> PUBLIC =
@@ -102,10 +86,9 @@ final class Packages {
                         <!-- Made from fanout.Packages (src/test); -Dfanout.write=true writes it, see CONTRIBUTING.md -->
 
                         Data flows one way: a job enters at `fanout`, its URLs are admitted (`frontier`) and wait at their
-                        hosts (`host`) until it is the turn of one (`schedule`). A `worker` takes one, fetches it (`fetch`,
-                        `okhttp`), parses it (`parse`, `markup`, `link`, `item`) and gives outcome and links back to
-                        `frontier`. That makes a step of what became final, which the worker sends through `channel` to
-                        `sink` and `file`.
+                        hosts until it is the turn of one (`host`). A `worker` takes one, fetches it (`fetch`, `http`),
+                        parses it (`parse`, `markup`) and gives outcome and links back to `frontier`. That makes a step of
+                        what became final, which the worker sends through a channel (`task`) to `sink`.
 
                         Each package may use those below it that its row names, and no other. `fanout` may use all.
 

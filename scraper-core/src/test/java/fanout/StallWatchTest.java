@@ -2,7 +2,6 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.Channel;
 import fanout.crawl.fixtures.Jobs;
 import fanout.frontier.Frontier;
 import fanout.frontier.Lease;
@@ -18,6 +17,7 @@ import fanout.outcome.Step;
 import fanout.page.Trail;
 import fanout.sink.ResultWriter;
 import fanout.sink.StepListener;
+import fanout.task.Channel;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
 import fanout.task.TaskTree;

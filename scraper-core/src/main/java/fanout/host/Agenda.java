@@ -1,8 +1,6 @@
 package fanout.host;
 
 import fanout.host.Work.Kind;
-import fanout.schedule.Schedule;
-import fanout.schedule.Slot;
 import fanout.task.Times;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,7 +1,6 @@
 package fanout.host;
 
 import fanout.host.Work.Kind;
-import fanout.schedule.Slot;
 import fanout.task.Times;
 import java.util.ArrayList;
 import java.util.Comparator;

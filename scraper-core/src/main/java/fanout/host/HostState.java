@@ -8,7 +8,6 @@ import fanout.outcome.Failed;
 import fanout.outcome.Fetched;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Outcome;
-import fanout.schedule.Slot;
 import fanout.task.Ticker;
 import fanout.task.Times;
 import fanout.task.WallTime;

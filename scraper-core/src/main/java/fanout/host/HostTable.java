@@ -6,7 +6,6 @@ import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
-import fanout.schedule.SlotsInOrder;
 import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;

@@ -1,6 +1,6 @@
 package fanout.job;
 
-import fanout.charset.PageCharset;
+import fanout.codec.PageCharset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

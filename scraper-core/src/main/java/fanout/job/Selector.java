@@ -1,7 +1,7 @@
 package fanout.job;
 
 import fanout.json.JsonPointer;
-import fanout.xpath.XPathExpression;
+import fanout.markup.XPathExpression;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.select.QueryParser;

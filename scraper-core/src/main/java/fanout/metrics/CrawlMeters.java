@@ -1,10 +1,10 @@
 package fanout.metrics;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.channel.Channel;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.sink.Totals;
+import fanout.task.Channel;
 import fanout.task.Ticker;
 import fanout.worker.WorkerPool;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,11 +1,11 @@
 package fanout.metrics;
 
-import fanout.channel.Channel;
 import fanout.fetch.Traffic;
 import fanout.frontier.Frontier;
 import fanout.frontier.FrontierSnapshot;
 import fanout.host.Circuit;
 import fanout.sink.Totals;
+import fanout.task.Channel;
 import fanout.task.Stage;
 import fanout.worker.WorkerPool;
 import java.util.EnumMap;

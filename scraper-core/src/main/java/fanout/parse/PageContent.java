@@ -2,16 +2,13 @@ package fanout.parse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import fanout.charset.PageCharset;
-import fanout.item.QueryScope;
+import fanout.codec.PageCharset;
 import fanout.json.JsonReader;
 import fanout.json.JsonValue;
 import fanout.limit.ParseTime;
-import fanout.link.PageLinks;
-import fanout.link.PageLinks.RobotsDirectives;
-import fanout.link.PageWalk;
 import fanout.markup.NeedsTree;
 import fanout.markup.PageScan;
+import fanout.parse.PageLinks.RobotsDirectives;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,7 +1,5 @@
 package fanout.parse;
 
-import fanout.link.LinkAudit;
-import fanout.link.LinkSelection;
 import fanout.page.Page;
 import fanout.page.PageFollow;
 import fanout.page.PageItem;

@@ -1,4 +1,7 @@
-/** One page: from its bytes to its title, links and items. */
+/**
+ * One page, from its bytes to its title, its links (base element, link set, follow rules, nofollow) and its items
+ * (selectors, fields, rules).
+ */
 @Internal
 @NullMarked
 package fanout.parse;

@@ -1,10 +1,10 @@
 package fanout.sink;
 
-import fanout.channel.Received;
-import fanout.channel.Receiver;
 import fanout.journal.Recording;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
+import fanout.task.Received;
+import fanout.task.Receiver;
 import fanout.task.Signal;
 import fanout.task.Ticker;
 import java.util.ArrayDeque;

@@ -1,4 +1,7 @@
-/** Where results go: the writer that drains the results channel into sinks and totals the report. */
+/**
+ * Where results go: the writer that drains the results channel into sinks and totals the report; and the sinks that are
+ * files, in JSON Lines, CSV and JSON.
+ */
 @NullMarked
 package fanout.sink;
 

@@ -1,4 +1,7 @@
-/** Threads and time: the task scope, deadlines, the clock, and the tree of who is alive and waiting for what. */
+/**
+ * Threads and time: the task scope, deadlines, the clock, the channel between threads, and the tree of who is alive and
+ * waiting for what.
+ */
 @NullMarked
 package fanout.task;
 

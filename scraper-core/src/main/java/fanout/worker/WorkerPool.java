@@ -1,7 +1,5 @@
 package fanout.worker;
 
-import fanout.channel.Channel;
-import fanout.channel.Sender;
 import fanout.fetch.Fetcher;
 import fanout.frontier.Assignment;
 import fanout.frontier.Assignment.Decided;
@@ -14,7 +12,9 @@ import fanout.outcome.CancelReason;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.parse.PageParser;
+import fanout.task.Channel;
 import fanout.task.Deadline;
+import fanout.task.Sender;
 import fanout.task.Signal;
 import fanout.task.Stage;
 import fanout.task.TaskScope;

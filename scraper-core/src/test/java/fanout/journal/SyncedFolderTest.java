@@ -2,8 +2,8 @@ package fanout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.file.OutputFile;
 import fanout.job.CrawlJob;
+import fanout.sink.OutputFile;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;

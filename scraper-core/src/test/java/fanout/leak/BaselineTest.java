@@ -2,12 +2,6 @@ package fanout.leak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.leak.AllowList;
-import fanout.leak.Baseline;
-import fanout.leak.Lender;
-import fanout.leak.Lenders;
-import fanout.leak.Loan;
-import fanout.leak.Origin;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package fanout.leak;
 
-import fanout.leak.ThreadTree;
 import java.util.List;
 
 /** All threads of the JVM, virtual ones included, for tests that look at a moment of their own. */

@@ -6,13 +6,13 @@ import static fanout.parse.TestPages.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import fanout.charset.PageCharset;
+import fanout.codec.PageCharset;
 import fanout.limit.DocumentRoom;
 import fanout.limit.ParseStopped;
 import fanout.limit.ParseTime;
-import fanout.link.PageLinks.RobotsDirectives;
 import fanout.parse.PageContent.PageText;
 import fanout.parse.PageContent.Scanned;
+import fanout.parse.PageLinks.RobotsDirectives;
 import fanout.parse.PageParser.ParseResult;
 import fanout.parse.PageParser.ParseResult.Parsed;
 import fanout.task.Deadline;

@@ -2,8 +2,8 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
+import fanout.task.Channel;
+import fanout.task.Received;
 import fanout.task.Ticker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

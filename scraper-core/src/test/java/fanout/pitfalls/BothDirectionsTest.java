@@ -2,9 +2,9 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
-import fanout.channel.Sender;
+import fanout.task.Channel;
+import fanout.task.Received;
+import fanout.task.Sender;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,7 +112,7 @@ class BothDirectionsTest {
     void fixedWorkerThatReceivesDoesNotCompile() throws IOException, InterruptedException {
         assertThat(errorsOfWorker2(Fixed.class)).singleElement()
                 .asString()
-                .contains("receiver()", "fanout.channel.Sender<java.lang.String>");
+                .contains("receiver()", "fanout.task.Sender<java.lang.String>");
         try (Actors actors = new Actors()) {
             Fixed sample = new Fixed();
             sample.start("worker-1", results -> results.send("/1"), actors);

@@ -2,10 +2,10 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
+import fanout.task.Channel;
 import fanout.task.Deadline;
 import fanout.task.ManualTicker;
+import fanout.task.Received;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;

@@ -2,9 +2,9 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
 import fanout.outcome.Fetched;
+import fanout.task.Channel;
+import fanout.task.Received;
 import fanout.task.Ticker;
 import java.util.ArrayList;
 import java.util.List;

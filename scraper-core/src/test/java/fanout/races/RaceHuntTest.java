@@ -2,12 +2,12 @@ package fanout.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.channel.ChannelHunt;
-import fanout.channel.ChannelWakeUpHunt;
 import fanout.frontier.FrontierHunt;
 import fanout.frontier.FrontierProgramsHunt;
 import fanout.mutation.Mutant;
 import fanout.races.Hunt.Effort;
+import fanout.task.ChannelHunt;
+import fanout.task.ChannelWakeUpHunt;
 import fanout.task.SignalHunt;
 import java.util.List;
 import java.util.Optional;

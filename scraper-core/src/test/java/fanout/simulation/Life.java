@@ -2,14 +2,14 @@ package fanout.simulation;
 
 import fanout.Crawl;
 import fanout.TestRuntime;
-import fanout.file.ItemsFile;
-import fanout.file.OutputFile;
-import fanout.file.PagesFile;
 import fanout.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.sink.ItemsFile;
+import fanout.sink.OutputFile;
+import fanout.sink.PagesFile;
 import fanout.sink.Sink;
 import fanout.sink.Tee;
 import java.io.IOException;

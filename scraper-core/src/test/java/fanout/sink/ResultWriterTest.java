@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import fanout.channel.Channel;
-import fanout.file.OutputFile;
-import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
+import fanout.task.Channel;
 import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;

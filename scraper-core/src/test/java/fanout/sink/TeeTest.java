@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import fanout.journal.JournalException;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
-import fanout.sink.Tee;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,6 @@ package fanout.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import fanout.task.TaskFailedException;
 import fanout.task.TaskScope.Body;
 import fanout.task.TaskScope.Task;
 import java.time.Duration;

@@ -1,7 +1,5 @@
 package fanout.worker;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
 import fanout.fetch.Fetch;
 import fanout.fetch.Fetch.HeldMemory;
 import fanout.fetch.FetchListener;
@@ -17,7 +15,9 @@ import fanout.outcome.Step;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.parse.PageParser;
+import fanout.task.Channel;
 import fanout.task.Deadline;
+import fanout.task.Received;
 import fanout.task.Signal;
 import fanout.task.TaskScope;
 import fanout.task.TaskTree;

@@ -1,8 +1,8 @@
 package fanout.jmh;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.channel.Channel;
-import fanout.channel.Received;
+import fanout.task.Channel;
+import fanout.task.Received;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

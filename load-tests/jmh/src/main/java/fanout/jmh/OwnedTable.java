@@ -1,7 +1,7 @@
 package fanout.jmh;
 
-import fanout.channel.Channel;
-import fanout.channel.Received;
+import fanout.task.Channel;
+import fanout.task.Received;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.HashMap;

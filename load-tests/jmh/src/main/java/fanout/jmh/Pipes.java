@@ -1,8 +1,8 @@
 package fanout.jmh;
 
 import com.softwaremill.jox.ChannelClosed;
-import fanout.channel.Channel;
-import fanout.channel.Received;
+import fanout.task.Channel;
+import fanout.task.Received;
 import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;

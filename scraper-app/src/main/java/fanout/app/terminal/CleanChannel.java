@@ -18,7 +18,7 @@ public final class CleanChannel implements WritableByteChannel {
         this.out = out;
     }
 
-    /** Takes whole lines, as an {@link fanout.file.OutputFile} writes them. */
+    /** Takes whole lines, as an {@link fanout.sink.OutputFile} writes them. */
     @Override
     public int write(ByteBuffer lines) throws IOException {
         int taken = lines.remaining();

@@ -1,12 +1,12 @@
 package fanout.app.trial;
 
-import fanout.file.ItemsFile;
-import fanout.file.OutputFile;
-import fanout.file.PagesFile;
 import fanout.outcome.Outcome;
 import fanout.page.PageFollow;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
+import fanout.sink.ItemsFile;
+import fanout.sink.OutputFile;
+import fanout.sink.PagesFile;
 import fanout.sink.Sink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

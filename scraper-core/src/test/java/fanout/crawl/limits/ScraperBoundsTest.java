@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.Scraper;
 import fanout.crawl.fixtures.Jobs;
-import fanout.file.OutputFile;
-import fanout.file.PagesFile;
 import fanout.job.Network;
 import fanout.journal.Journal;
 import fanout.outcome.Reason;
 import fanout.page.Extractor;
 import fanout.page.Item;
 import fanout.report.CrawlReport;
+import fanout.sink.OutputFile;
+import fanout.sink.PagesFile;
 import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -7,8 +7,6 @@ import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import fanout.leak.junit.LeakExtension;
-import fanout.leak.junit.LeaksOnPurpose;
 import fanout.task.TaskScope;
 import fanout.task.Ticker;
 import java.util.List;

@@ -1,7 +1,7 @@
 package fanout.app.service.api;
 
 import fanout.app.store.OwnFiles;
-import fanout.file.CsvView;
+import fanout.sink.CsvView;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package fanout.app.service.api;
 
-import fanout.file.CsvView;
+import fanout.sink.CsvView;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

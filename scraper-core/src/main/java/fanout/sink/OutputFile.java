@@ -1,0 +1,213 @@
+package fanout.sink;
+
+import fanout.journal.Position;
+import fanout.journal.Space;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and written
+ * together, when there are 64 KiB of them or when {@link #flush} is called.
+ *
+ * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left, unless a
+ * write has failed before. A write that blocks, as on a full pipe, ends with a
+ * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
+ * disk and a pipe without a reader are {@code IOException}s. What a failed write has written of a regular file is cut off
+ * again, unless an interrupt has closed the file; elsewhere a part of a line may have been written. Nothing is written after it,
+ * and every further flush fails, because lines would be torn or repeated.
+ */
+public final class OutputFile implements AutoCloseable {
+
+    private static final int ENOUGH = 64 << 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final WritableByteChannel channel;
+    private final boolean ours;
+    private final LineBuffer lines = new LineBuffer(ENOUGH);
+    private final @Nullable ResumedFile resumed;
+    private boolean broken;
+
+    private OutputFile(WritableByteChannel channel, boolean ours) {
+        this(channel, ours, null);
+    }
+
+    private OutputFile(WritableByteChannel channel, boolean ours, @Nullable ResumedFile resumed) {
+        this.channel = channel;
+        this.ours = ours;
+        this.resumed = resumed;
+    }
+
+    /**
+     * Opens a file for writing, and creates its folders. An existing file is emptied. A regular file is locked until this is
+     * closed.
+     *
+     * @throws IOException if it cannot be opened. A regular file that another crawl is writing stays as it is; a pipe without a
+     *     reader is waited for, up to ten seconds
+     * @throws java.io.InterruptedIOException if the calling thread is interrupted in that wait; its flag stays set
+     */
+    public static OutputFile create(Path path) throws IOException {
+        return create(path, () -> {});
+    }
+
+    /**
+     * As {@link #create(Path)}.
+     *
+     * @param waiting called on the calling thread before it waits for the reader of a pipe
+     */
+    public static OutputFile create(Path path, Runnable waiting) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+        if (Files.isRegularFile(path) || !Files.exists(path)) {
+            return new OutputFile(RegularFile.open(path), true);
+        }
+        FileChannel pipe =
+                PatientOpening.of(path, PATIENCE, waiting, () -> FileChannel.open(path, StandardOpenOption.WRITE));
+        return new OutputFile(new InterruptibleWrites(pipe), true);
+    }
+
+    /**
+     * Opens a file of a crawl that may go on, as it is; one that does not exist is made. It belongs into a sink of a crawl with a
+     * journal: that says how much of the file counts, and the rest is cut off when the crawl begins.
+     *
+     * @throws IOException if it cannot be opened, or is no regular file
+     */
+    public static OutputFile resume(Path path) throws IOException {
+        ResumedFile file = ResumedFile.open(path);
+        return new OutputFile(file, true, file);
+    }
+
+    /** As {@link #resume(Path)}, of a file that is open already, and that no other crawl may have. Closed with this. */
+    public static OutputFile resume(FileChannel open, String name) throws IOException {
+        return resume(open, name, Space.UNLIMITED);
+    }
+
+    /**
+     * As {@link #resume(FileChannel, String)}, of a file that shares its space with others, as with the crawl's
+     * journal.
+     *
+     * @param space from which the file takes what it writes; what lies there was taken before
+     */
+    public static OutputFile resume(FileChannel open, String name, Space space) throws IOException {
+        ResumedFile file = ResumedFile.on(open, name, space);
+        return new OutputFile(file, true, file);
+    }
+
+    /**
+     * The process's standard output, which stays open when this is closed. {@link System#out} is not used, because a
+     * thread that is blocked in it cannot be interrupted.
+     */
+    public static OutputFile standardOutput() {
+        return standardOutput(UnaryOperator.identity());
+    }
+
+    /**
+     * The process's standard output behind another channel, such as one that removes what a terminal must not get. That channel
+     * gets whole lines and is never closed. An interrupt ends its write if it waits for nothing but the channel under it.
+     */
+    @SuppressWarnings("resource") // the process owns it
+    public static OutputFile standardOutput(UnaryOperator<WritableByteChannel> through) {
+        FileChannel out = new FileOutputStream(FileDescriptor.out).getChannel();
+        return new OutputFile(through.apply(new InterruptibleWrites(out)), false);
+    }
+
+    /**
+     * Lines on any channel, which is closed with this. A write to the channel must block until something is written, and end
+     * when its thread is interrupted; that of a {@link FileChannel} on a pipe does not, on a virtual thread.
+     */
+    public static OutputFile on(WritableByteChannel channel) {
+        return new OutputFile(channel, true);
+    }
+
+    /** Whether what was written can be committed, and cut: in a regular file of a crawl that may be resumed. */
+    boolean isResumable() {
+        return resumed != null;
+    }
+
+    /** Goes back to where it was committed; see {@link fanout.sink.Sink#resumeAt}. */
+    void resumeAt(Position position) throws IOException {
+        boolean isNew = position.equals(Position.NONE);
+        resumed().resumeAt(isNew ? 0 : position.bytes());
+        if (!isNew && position.bytes() > 0) {
+            lines.clear(); // a header is there already
+        }
+    }
+
+    /** Has all whole lines on the disk; see {@link fanout.sink.Sink#commit}. */
+    Position commit() throws IOException {
+        flush();
+        return Position.at(resumed().commit());
+    }
+
+    private ResumedFile resumed() {
+        if (resumed == null) {
+            throw new UnsupportedOperationException("an output that was not opened to be resumed");
+        }
+        return resumed;
+    }
+
+    /** The line that is being written. Closing this stream does nothing. */
+    OutputStream line() {
+        return lines;
+    }
+
+    /** Ends the line: everything written so far is whole lines. */
+    void endLine() throws IOException {
+        lines.end();
+        if (lines.whole() >= ENOUGH) {
+            flush();
+        }
+    }
+
+    /** Adds lines that are whole already. */
+    public void write(byte[] wholeLines) throws IOException {
+        lines.write(wholeLines);
+        endLine();
+    }
+
+    /** Writes all whole lines; fails if a write has failed before. */
+    public void flush() throws IOException {
+        if (broken) {
+            throw new IOException("an earlier write to this output has failed");
+        }
+        if (resumed != null && !resumed.isReady()) {
+            return; // it is not known yet where
+        }
+        boolean written = false;
+        try {
+            ByteBuffer bytes = lines.asBuffer();
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            lines.forget();
+            written = true;
+        } finally {
+            broken |= !written;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            if (!broken && channel.isOpen()) {
+                flush();
+            }
+        } finally {
+            if (ours) {
+                channel.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package fanout.sink;
+
+import fanout.journal.Position;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * One line for each outcome of any kind. Every line has every column; a column that does not apply is null.
+ *
+ * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it.
+ */
+public final class PagesFile implements Sink {
+
+    /** The columns, in order. */
+    static final List<String> COLUMNS =
+            List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
+                    "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
+                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
+
+    private final Rows rows;
+    private final boolean hasDetails;
+
+    /** @param hasDetails whether a line may have members that others have not */
+    private PagesFile(Rows rows, boolean hasDetails) {
+        this.rows = rows;
+        this.hasDetails = hasDetails;
+    }
+
+    /** Pages as JSON Lines. */
+    public static PagesFile jsonLines(OutputFile file) {
+        return new PagesFile(new JsonRows(file), true);
+    }
+
+    /** Pages as CSV, with a header. */
+    public static PagesFile csv(OutputFile file) throws IOException {
+        return new PagesFile(new CsvRows(file, COLUMNS), false);
+    }
+
+    @Override
+    public void write(Outcome outcome) throws IOException {
+        Request request = outcome.request();
+        Optional<Attempt> last = outcome.trail().last();
+        Optional<ResponseHead> head = last.flatMap(Attempt::head);
+        Optional<Content> content =
+                outcome instanceof Fetched fetched ? Optional.of(fetched.content()) : Optional.empty();
+        rows.begin();
+        cell("url", request.url().toString());
+        cell("outcome", outcome.name());
+        cell("reason", outcome.reason().map(Reason::label));
+        cell("status", head.map(ResponseHead::status));
+        cell("redirectUrl", outcome instanceof Redirected redirected
+                ? Optional.of(redirected.target().toString())
+                : Optional.empty());
+        cell("redirects", outcome.trail().redirects());
+        cell("depth", request.depth());
+        cell("label", request.label());
+        cell("referrer", request.referrer().map(Object::toString));
+        cell("contentType", head.flatMap(ResponseHead::contentType));
+        cell("charset", content.flatMap(Content::charset));
+        cell("bytes", content.map(Content::bytes));
+        cell("title", content.flatMap(Content::title));
+        cell("links", content.map(Content::links));
+        cell("attempts", outcome.trail().attempts());
+        cell("ip", last.flatMap(Attempt::ip));
+        cell("etag", head.flatMap(ResponseHead::etag));
+        cell("lastModified", head.flatMap(ResponseHead::lastModified));
+        cell("contentHash", content.flatMap(Content::hash));
+        cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
+        cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
+        cell("detail", outcome.detail());
+        if (hasDetails) {
+            details(request.details());
+        }
+        rows.end();
+    }
+
+    /** Of a plain GET there are none, and its line is as it always was. */
+    private void details(Request.Details details) {
+        if (details.asksForMore() || !details.data().isEmpty()) {
+            cell("method", details.method().name());
+            cell("bodyHash", details.body().map(Request.Body::hash));
+            cell("data", Optional.of(details.data()).filter(data -> !data.isEmpty()));
+        }
+    }
+
+    private void cell(String column, Object value) {
+        rows.cell(column, value);
+    }
+
+    private void cell(String column, Optional<?> value) {
+        rows.cell(column, value.map(Function.<Object>identity()).orElse(null));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        rows.file().flush();
+    }
+
+    @Override
+    public boolean isResumable() {
+        return rows.file().isResumable();
+    }
+
+    @Override
+    public Position commit() throws IOException {
+        return rows.file().commit();
+    }
+
+    @Override
+    public void resumeAt(Position position) throws IOException {
+        rows.file().resumeAt(position);
+    }
+
+    @Override
+    public void close() throws IOException {
+        rows.file().close();
+    }
+}
