@@ -1,11 +1,11 @@
 package fanout;
 
+import fanout.internal.metrics.CrawlMeters;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.journal.Recording;
-import fanout.metrics.CrawlMeters;
 import fanout.report.CrawlReport;
 import fanout.sink.Sink;
 import fanout.task.TaskTree;

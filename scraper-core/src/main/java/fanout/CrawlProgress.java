@@ -1,6 +1,6 @@
 package fanout;
 
-import fanout.frontier.FrontierSnapshot;
+import fanout.internal.frontier.FrontierSnapshot;
 import fanout.outcome.Failed;
 import fanout.sink.Totals;
 import java.time.Duration;

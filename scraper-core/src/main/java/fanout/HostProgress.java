@@ -1,7 +1,7 @@
 package fanout;
 
-import fanout.host.Circuit;
-import fanout.host.HostSnapshot;
+import fanout.internal.host.Circuit;
+import fanout.internal.host.HostSnapshot;
 import fanout.outcome.Failed;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package fanout;
 
-import fanout.frontier.FrontierSnapshot;
+import fanout.internal.frontier.FrontierSnapshot;
+import fanout.internal.parse.PageParser.FollowTally;
 import fanout.job.CrawlJob;
-import fanout.parse.PageParser.FollowTally;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.Fetching;

@@ -1,12 +1,12 @@
 package fanout;
 
-import fanout.http.AddressPolicy;
-import fanout.http.OkHttpFetcher;
-import fanout.http.Resolver;
-import fanout.http.SystemResolver;
+import fanout.internal.http.AddressPolicy;
+import fanout.internal.http.OkHttpFetcher;
+import fanout.internal.http.Resolver;
+import fanout.internal.http.SystemResolver;
+import fanout.internal.metrics.CrawlMeters;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
-import fanout.metrics.CrawlMeters;
 import fanout.page.Extractor;
 import fanout.sink.StepListener;
 import fanout.task.TaskScope;

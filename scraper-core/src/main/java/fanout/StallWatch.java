@@ -1,8 +1,8 @@
 package fanout;
 
 import fanout.Stall.Culprit;
-import fanout.frontier.Frontier;
-import fanout.frontier.FrontierSnapshot;
+import fanout.internal.frontier.Frontier;
+import fanout.internal.frontier.FrontierSnapshot;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.sink.Totals;

@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import fanout.Scraper;
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;

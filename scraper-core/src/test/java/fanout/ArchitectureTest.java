@@ -16,7 +16,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ class ArchitectureTest {
 
     private static final ArchRule ONLY_ONE_CLASS_KNOWS_THE_INTERNALS_OF_OKHTTP = noClasses()
             .that()
-            .haveNameNotMatching("fanout\\.http\\.OkHttpInternals(\\$.*)?")
+            .haveNameNotMatching("fanout\\.internal\\.http\\.OkHttpInternals(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("okhttp3.internal..")
@@ -138,7 +138,7 @@ class ArchitectureTest {
 
     @Test
     void everyClassLivesInAPackageOfTheTable() {
-        String[] known = Stream.concat(Stream.of("fanout", "fanout.annotation", "org.jsoup.select"),
+        String[] known = Stream.concat(Stream.of("fanout", "fanout.internal.annotation", "org.jsoup.select"),
                 Packages.names().stream().map(name -> Packages.fullName(name) + "..")).toArray(String[]::new);
         classes().should().resideInAnyPackage(known).check(main);
     }

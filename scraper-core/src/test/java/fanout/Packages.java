@@ -20,7 +20,7 @@ final class Packages {
 
     /**
      * Each package with those that it may use. {@code fanout} itself, the front, may use all, and all may use
-     * {@code fanout.annotation}. A change here is a decision, and decisions have a page in {@code docs/adr}.
+     * {@code fanout.internal.annotation}. A change here is a decision, and decisions have a page in {@code docs/adr}.
      */
     static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
             Map.entry("codec", Set.of()),
@@ -49,10 +49,10 @@ final class Packages {
 
     /** What a program may use; {@code docs/library.md} says what it has. */
     static final Set<String> PUBLIC =
-            Set.of("job", "url", "page", "outcome", "report", "sink", "journal", "leak", "file", "task");
+            Set.of("job", "url", "page", "outcome", "report", "sink", "journal", "leak", "task");
 
     /** Where all others are. */
-    private static final String INTERNAL = "fanout.";
+    private static final String INTERNAL = "fanout.internal.";
 
     private static final Pattern SUMMARY = Pattern.compile("/\\*\\*[\\s*]*(.*?)\\s*\\*/", Pattern.DOTALL);
 

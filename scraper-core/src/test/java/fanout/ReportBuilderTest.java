@@ -2,7 +2,7 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.FrontierSnapshot;
+import fanout.internal.frontier.FrontierSnapshot;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.report.CrawlFailure;

@@ -3,12 +3,12 @@ package fanout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.crawl.fixtures.Jobs;
-import fanout.frontier.Frontier;
-import fanout.frontier.Lease;
-import fanout.frontier.LeaseResult.PageResult;
-import fanout.frontier.Source;
-import fanout.host.HostFeedback;
-import fanout.host.Work;
+import fanout.internal.frontier.Frontier;
+import fanout.internal.frontier.Lease;
+import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.Source;
+import fanout.internal.host.HostFeedback;
+import fanout.internal.host.Work;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failed;

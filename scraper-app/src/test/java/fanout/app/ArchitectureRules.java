@@ -16,7 +16,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

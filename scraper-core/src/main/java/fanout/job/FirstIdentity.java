@@ -1,6 +1,6 @@
 package fanout.job;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import fanout.page.Request;
 import fanout.url.Scope;
 import fanout.url.TextPattern;

@@ -1,6 +1,6 @@
 package fanout.job;
 
-import fanout.codec.PageCharset;
+import fanout.internal.codec.PageCharset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package fanout.job;
 
-import fanout.json.JsonPointer;
-import fanout.markup.XPathExpression;
+import fanout.internal.json.JsonPointer;
+import fanout.internal.markup.XPathExpression;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jsoup.select.QueryParser;

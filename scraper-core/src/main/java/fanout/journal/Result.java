@@ -1,6 +1,6 @@
 package fanout.journal;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Attempt;

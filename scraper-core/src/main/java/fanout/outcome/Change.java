@@ -1,6 +1,6 @@
 package fanout.outcome;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package fanout.outcome;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import fanout.url.Host;
 import java.time.Duration;
 import java.time.Instant;

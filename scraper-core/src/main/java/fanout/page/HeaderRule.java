@@ -1,6 +1,6 @@
 package fanout.page;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package fanout.task;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package fanout.task;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.time.Duration;
 import java.util.List;
 

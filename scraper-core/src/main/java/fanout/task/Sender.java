@@ -1,6 +1,6 @@
 package fanout.task;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 /** The sending end of a {@link Channel}. Any number of threads may hold it; none of them can close the channel. */
 @Internal
 public interface Sender<T> {

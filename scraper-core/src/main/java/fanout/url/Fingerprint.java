@@ -1,6 +1,6 @@
 package fanout.url;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.security.SecureRandom;
 
 /**

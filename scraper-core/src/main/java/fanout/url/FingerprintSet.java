@@ -1,6 +1,6 @@
 package fanout.url;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 
 /**
  * A set of {@link Fingerprint}s in open-addressed arrays: 27 to 40 bytes an element, where a set of strings takes 150. There are

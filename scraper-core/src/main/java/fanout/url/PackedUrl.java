@@ -1,6 +1,6 @@
 package fanout.url;
 
-import fanout.annotation.Internal;
+import fanout.internal.annotation.Internal;
 import java.nio.charset.StandardCharsets;
 
 /** A {@link CanonicalUrl} as bytes, one for each character: it is ASCII, for everything else is escaped in it. */

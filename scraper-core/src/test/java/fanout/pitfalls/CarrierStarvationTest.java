@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.parse.PageParser;
+import fanout.internal.parse.PageParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

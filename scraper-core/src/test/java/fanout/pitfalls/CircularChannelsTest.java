@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import fanout.task.Channel;
 import fanout.task.Received;
 import fanout.task.Ticker;

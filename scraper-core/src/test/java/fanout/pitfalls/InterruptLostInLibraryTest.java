@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.http.OkHttpFetcher;
+import fanout.internal.http.OkHttpFetcher;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

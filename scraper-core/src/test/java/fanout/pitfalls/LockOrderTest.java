@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;

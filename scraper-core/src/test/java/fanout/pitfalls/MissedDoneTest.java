@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.Lease;
+import fanout.internal.frontier.Lease;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.fetch.ActiveConnections;
+import fanout.internal.fetch.ActiveConnections;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

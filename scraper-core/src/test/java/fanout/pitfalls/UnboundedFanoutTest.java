@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.worker.WorkerPool;
+import fanout.internal.worker.WorkerPool;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;

@@ -2,8 +2,8 @@ package fanout.races;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.FrontierHunt;
-import fanout.frontier.FrontierProgramsHunt;
+import fanout.internal.frontier.FrontierHunt;
+import fanout.internal.frontier.FrontierProgramsHunt;
 import fanout.mutation.Mutant;
 import fanout.races.Hunt.Effort;
 import fanout.task.ChannelHunt;

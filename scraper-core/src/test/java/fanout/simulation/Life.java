@@ -2,7 +2,7 @@ package fanout.simulation;
 
 import fanout.Crawl;
 import fanout.TestRuntime;
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.report.CrawlReport;

@@ -1,9 +1,9 @@
 package fanout.simulation;
 
-import fanout.fetch.Fetch;
-import fanout.fetch.FetchListener;
-import fanout.fetch.FetchRequest;
-import fanout.fetch.Fetcher;
+import fanout.internal.fetch.Fetch;
+import fanout.internal.fetch.FetchListener;
+import fanout.internal.fetch.FetchRequest;
+import fanout.internal.fetch.Fetcher;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package fanout.simulation;
 
-import fanout.fetch.Fetch;
-import fanout.fetch.FetchListener;
-import fanout.fetch.FetchRequest;
+import fanout.internal.fetch.Fetch;
+import fanout.internal.fetch.FetchListener;
+import fanout.internal.fetch.FetchRequest;
 import fanout.outcome.Failure;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;

@@ -1,7 +1,7 @@
 package fanout.simulation;
 
 import fanout.TestRuntime;
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -1,13 +1,13 @@
 package fanout.load;
 
-import fanout.frontier.Frontier;
-import fanout.frontier.Lease;
-import fanout.frontier.LeaseResult;
-import fanout.frontier.LeaseResult.PageResult;
-import fanout.frontier.Source;
-import fanout.host.HostFeedback;
-import fanout.host.HostHealth;
-import fanout.host.Work;
+import fanout.internal.frontier.Frontier;
+import fanout.internal.frontier.Lease;
+import fanout.internal.frontier.LeaseResult;
+import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.Source;
+import fanout.internal.host.HostFeedback;
+import fanout.internal.host.HostHealth;
+import fanout.internal.host.Work;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Fetched;
 import fanout.page.Content;

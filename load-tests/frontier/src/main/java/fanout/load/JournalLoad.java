@@ -1,6 +1,6 @@
 package fanout.load;
 
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.journal.Journal;

@@ -1,6 +1,6 @@
 package fanout.load;
 
-import fanout.frontier.Frontier;
+import fanout.internal.frontier.Frontier;
 import java.time.Duration;
 
 /** What an observer of the frontier costs while every host has pages that wait. */

@@ -2,7 +2,7 @@ package fanout.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.frontier.FrontierSnapshot;
+import fanout.internal.frontier.FrontierSnapshot;
 import fanout.page.Link;
 import fanout.page.Request;
 import java.util.ArrayList;

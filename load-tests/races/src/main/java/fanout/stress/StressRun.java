@@ -1,6 +1,6 @@
 package fanout.stress;
 
-import fanout.fetch.ActiveConnectionsStress;
+import fanout.internal.fetch.ActiveConnectionsStress;
 import fanout.mutation.Mutant;
 import fanout.stress.JcStress.Result;
 import fanout.task.CloseStress;

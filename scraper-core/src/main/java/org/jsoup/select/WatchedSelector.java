@@ -1,9 +1,9 @@
 package org.jsoup.select;
 
-import fanout.annotation.Internal;
-import fanout.limit.ParseTime;
-import fanout.limit.WatchedPattern;
-import fanout.limit.WatchedSearch;
+import fanout.internal.annotation.Internal;
+import fanout.internal.limit.ParseTime;
+import fanout.internal.limit.WatchedPattern;
+import fanout.internal.limit.WatchedSearch;
 import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import fanout.crawl.fixtures.FetchLog;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.PagesLog;
 import fanout.crawl.fixtures.PagesLog.Line;
-import fanout.fetch.Fetch;
+import fanout.internal.fetch.Fetch;
 import fanout.job.CrawlJob;
 import fanout.job.Retries;
 import fanout.outcome.Failure;

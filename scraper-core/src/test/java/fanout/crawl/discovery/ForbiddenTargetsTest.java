@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import fanout.Scraper;
 import fanout.crawl.fixtures.Jobs;
 import fanout.crawl.fixtures.Recorded;
-import fanout.http.ForbiddenAddresses;
+import fanout.internal.http.ForbiddenAddresses;
 import fanout.job.Cidr;
 import fanout.job.CrawlJob;
 import fanout.job.Network;

@@ -9,7 +9,7 @@ import fanout.crawl.fixtures.Metronome;
 import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.RunsAlone;
 import fanout.crawl.fixtures.WarmUp;
-import fanout.fetch.Fetch;
+import fanout.internal.fetch.Fetch;
 import fanout.job.CrawlJob;
 import fanout.leak.JvmThreads;
 import fanout.outcome.Outcome;

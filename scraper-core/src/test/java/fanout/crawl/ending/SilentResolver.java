@@ -1,6 +1,6 @@
 package fanout.crawl.ending;
 
-import fanout.http.Resolver;
+import fanout.internal.http.Resolver;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,9 +1,0 @@
-/**
- * What the bytes of a body mean: its characters, as browsers read them, what zstd has compressed, and its SHA-256.
- */
-@Internal
-@NullMarked
-package fanout.codec;
-
-import fanout.annotation.Internal;
-import org.jspecify.annotations.NullMarked;

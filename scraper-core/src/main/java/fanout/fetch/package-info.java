@@ -1,7 +1,0 @@
-/** The port behind which the network is: one attempt at one URL, how it proceeds and ends, and what is counted. */
-@Internal
-@NullMarked
-package fanout.fetch;
-
-import fanout.annotation.Internal;
-import org.jspecify.annotations.NullMarked;

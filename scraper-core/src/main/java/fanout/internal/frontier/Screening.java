@@ -1,0 +1,94 @@
+package fanout.internal.frontier;
+
+import fanout.internal.frontier.Screened.Candidate;
+import fanout.page.Link;
+import fanout.page.Request;
+import fanout.task.CarrierTurn;
+import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What of the URLs that a page or a sitemap brings may be admitted at all, by scope and length. That runs the user's patterns, and may take
+ * its time, so it needs no lock. Thread-safe.
+ */
+final class Screening {
+
+    private final WideningScope scope;
+    private final int maxUrlLength;
+    private final Fingerprint.Seed seed;
+
+    Screening(WideningScope scope, int maxUrlLength, Fingerprint.Seed seed) {
+        this.scope = scope;
+        this.maxUrlLength = maxUrlLength;
+        this.seed = seed;
+    }
+
+    /**
+     * Screens the links of a page.
+     *
+     * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
+     * @param turn shares the carrier while patterns are looked for
+     */
+    Screened links(Request from, boolean endsStart, List<Link> links, CarrierTurn turn) {
+        if (links.isEmpty()) {
+            return Screened.NONE;
+        }
+        if (endsStart) {
+            scope.startEndedAt(from.url().host()); // before the page's own links are looked at
+        }
+        if (!scope.goesBeyond(from.depth())) {
+            return new Screened(List.of(), links.size(), 0);
+        }
+        Optional<CanonicalUrl> referrer = Optional.of(from.url());
+        Request.Details details = from.details().inherited();
+        List<Candidate> candidates = new ArrayList<>(links.size());
+        int tooLong = 0;
+        int outside = 0;
+        for (Link link : links) {
+            turn.shareUnlessInterrupted();
+            if (link.url().length() > maxUrlLength) {
+                tooLong++;
+            } else if (!scope.admits(link.url(), turn)) {
+                outside++;
+            } else {
+                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer, details)));
+            }
+        }
+        return new Screened(candidates, outside, tooLong);
+    }
+
+    /**
+     * Screens the entries of a sitemap.
+     *
+     * @param turn shares the carrier while patterns are looked for
+     */
+    Screened entries(List<CanonicalUrl> entries, CarrierTurn turn) {
+        List<Candidate> candidates = new ArrayList<>(entries.size());
+        int tooLong = 0;
+        for (CanonicalUrl entry : entries) {
+            turn.shareUnlessInterrupted();
+            if (entry.length() > maxUrlLength) {
+                tooLong++;
+            } else if (scope.admits(entry, turn)) {
+                candidates.add(candidate(Request.start(entry, Optional.empty())));
+            }
+        }
+        return new Screened(candidates, entries.size() - tooLong - candidates.size(), tooLong);
+    }
+
+    /**
+     * Whether the target of a redirect is in scope by its patterns; {@link Admission#allowsRedirect} asks for the rest.
+     *
+     * @param turn shares the carrier meanwhile
+     */
+    boolean allowsByPatterns(CanonicalUrl target, CarrierTurn turn) {
+        return target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused for that
+    }
+
+    Candidate candidate(Request request) {
+        return new Candidate(request, Fingerprint.of(request.key(), seed));
+    }
+}

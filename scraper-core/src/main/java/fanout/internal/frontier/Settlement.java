@@ -1,0 +1,139 @@
+package fanout.internal.frontier;
+
+import fanout.internal.frontier.LeaseResult.GivenUp;
+import fanout.internal.frontier.LeaseResult.Missed;
+import fanout.internal.frontier.LeaseResult.Moved;
+import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.LeaseResult.RobotsFound;
+import fanout.internal.frontier.LeaseResult.SitemapFound;
+import fanout.internal.host.HostState;
+import fanout.internal.host.HostTable;
+import fanout.internal.host.Pending;
+import fanout.internal.host.RedirectChain;
+import fanout.internal.host.Work;
+import fanout.job.CrawlJob;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Change;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Reason;
+import fanout.outcome.Redirected;
+import fanout.outcome.Skipped;
+import fanout.url.CanonicalUrl;
+import java.util.Objects;
+
+/**
+ * What the frontier makes of a result: what is final, what is tried again, and which URLs are new. Guarded by the
+ * frontier's lock.
+ */
+final class Settlement {
+
+    /** More dead connections in a row than this are the host's fault. */
+    private static final int MOST_STALE = 10;
+
+    private final Admission admission;
+    private final HostTable hosts;
+    private final PageBudget budget;
+    private final Tally tally;
+    private final Steps steps;
+    private final RetryRule retry;
+    private final Redirects redirects;
+    private final AuxiliaryFetches auxiliary;
+    private final Leftovers leftovers;
+
+    Settlement(CrawlJob job, Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
+            RetryRule retry, AuxiliaryFetches auxiliary, Leftovers leftovers) {
+        this.admission = admission;
+        this.hosts = hosts;
+        this.budget = budget;
+        this.tally = tally;
+        this.steps = steps;
+        this.retry = retry;
+        this.redirects = new Redirects(job.limits().maxRedirects(), admission, hosts, steps);
+        this.auxiliary = auxiliary;
+        this.leftovers = leftovers;
+    }
+
+    /** Ends a lease; what is final now goes with the next step. */
+    void settle(LeaseEntry lease, LeaseResult result, Screened links, long now) {
+        switch (result) {
+            case PageResult page -> {
+                page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
+                if (page.outcome() instanceof Fetched) {
+                    admit(links, lease.host, now);
+                }
+            }
+            case RobotsFound found -> auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
+            case SitemapFound found -> {
+                found.flaw()
+                        .ifPresentOrElse(flaw -> tally.auxiliaryFailed(lease.work, flaw),
+                                () -> tally.auxiliaryRead(lease.work));
+                found.sitemaps().forEach(sitemap -> listedSitemap(lease.work.url(), sitemap, now));
+                admit(links, lease.host, now);
+            }
+            case Moved moved -> auxiliary.moved(lease.work, moved, now);
+            case Missed missed -> auxiliary.missed(lease.work, missed, now);
+            case GivenUp _ -> tally.auxiliaryGivenUp(lease.work, Reason.DEADLINE, "the crawl ended");
+        }
+    }
+
+    private void page(HostState host, Pending pending, PageResult result, Screened links, long now) {
+        budget.giveBack(result.outcome() instanceof Fetched);
+        if (result.outcome() instanceof Failed failed) {
+            tally.deadlines(failed.failure());
+        }
+        switch (result.outcome()) {
+            case Fetched fetched -> ended(host, pending, fetched);
+            case Redirected redirected ->
+                    redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
+            case Failed failed when failed.failure() instanceof Failure.StaleConnection
+                    && pending.stale() < MOST_STALE && retry.maySendAgain(failed) ->
+                    hosts.add(pending.afterStaleConnection(now), now);
+            case Failed failed when retry.applies(failed, attempts(pending, failed), result.feedback()) ->
+                    hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
+            case Failed failed -> ended(host, pending, failed);
+            case Skipped skipped -> steps.settled(pending.chain().endedBy(skipped));
+            case Cancelled cancelled -> // the crawl ends, and another run of it may try again
+                    leftovers.add(pending.chain().endedBy(cancelled));
+        }
+    }
+
+    private static int attempts(Pending pending, Failed failed) {
+        return failed.trail().attempts() - pending.earlierAttempts();
+    }
+
+    /** A chain has reached a page that is not a redirect. */
+    private void ended(HostState host, Pending pending, Outcome last) {
+        host.count(last);
+        if (pending.chain().ofStart()) {
+            admission.startEndedAt(host.host());
+            if (pending.chain().hops() > 0) {
+                steps.changed(new Change.Widened(host.host()));
+            }
+        }
+        steps.settled(pending.chain().endedBy(last));
+    }
+
+    /** Settles what a host that is given up leaves undone. */
+    void giveUp(HostState host, long now) {
+        auxiliary.giveUp(host, now);
+        hosts.settleSome(host, now);
+    }
+
+    /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
+    private void listedSitemap(CanonicalUrl index, CanonicalUrl sitemap, long now) {
+        if (sitemap.host().equals(index.host()) || admission.allowsSitemapAt(sitemap.host())) {
+            auxiliary.sitemap(sitemap, now);
+        }
+    }
+
+    /** Admits what is new of what was found at this host. */
+    void admit(Screened screened, HostState near, long now) {
+        admission.admit(screened, request -> {
+            steps.admitted(request);
+            hosts.add(Pending.first(request, RedirectChain.OF_LINK), near, now);
+        });
+    }
+}

@@ -1,0 +1,157 @@
+package fanout.internal.host;
+
+import fanout.internal.host.Work.Kind;
+import fanout.task.Times;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a crawl may lease next, and when: a {@link Schedule} for each kind of work, of which some may be held back by what all
+ * crawls share. Of several hosts that are ready, the one that became ready first is next, whatever its kind of work.
+ *
+ * <p>Guarded by the frontier's lock.
+ */
+public final class Agenda {
+
+    private static final List<Kind> KINDS = List.of(Kind.values());
+
+    private final Schedule<HostState> robots = new Schedule<>(this::nextTurn);
+    private final Schedule<HostState> sitemaps = new Schedule<>(this::nextTurn);
+    private final Schedule<HostState> pages = new Schedule<>(this::nextTurn);
+    private final SitemapGate sitemapGate;
+    private final RuleRoom.Share rules;
+    private long turns;
+
+    Agenda(SitemapGate sitemapGate, RuleRoom.Share rules) {
+        this.sitemapGate = sitemapGate;
+        this.rules = rules;
+    }
+
+    private long nextTurn() {
+        return ++turns;
+    }
+
+    private Schedule<HostState> of(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> robots;
+            case SITEMAP -> sitemaps;
+            case PAGE -> pages;
+        };
+    }
+
+    private boolean isHeld(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> !rules.mayRead();
+            case SITEMAP -> !sitemapGate.isOpen();
+            case PAGE -> false;
+        };
+    }
+
+    /** Whether a host has work that what all crawls share does not hold back. */
+    boolean mayTake(HostState host) {
+        return KINDS.stream().anyMatch(kind -> !isHeld(kind) && host.hasWork(kind));
+    }
+
+    /** Puts a host where it belongs now. */
+    void place(HostState host, long now) {
+        for (Kind kind : KINDS) {
+            Slot<HostState> slot = host.slot(kind);
+            if (slot != null) {
+                of(kind).place(slot, now);
+            }
+        }
+    }
+
+    /** A host that is next, and for which kind of its work. */
+    record Next(HostState host, Kind kind) {}
+
+    /** What is next; null if no host is ready. */
+    @Nullable
+    Next first(long now) {
+        Slot<HostState> first = null;
+        for (Kind kind : KINDS) {
+            Slot<HostState> slot = isHeld(kind) ? null : of(kind).first(now);
+            if (slot != null && (first == null || slot.turn() < first.turn())) {
+                first = slot;
+            }
+        }
+        return first == null ? null : foremost(first.owner());
+    }
+
+    /** Of the kinds of work that a host is ready for, the first. */
+    private Next foremost(HostState host) {
+        for (Kind kind : KINDS) {
+            Slot<HostState> slot = host.slot(kind);
+            if (slot != null && slot.isReady() && !isHeld(kind)) {
+                return new Next(host, kind);
+            }
+        }
+        throw new IllegalStateException("not ready: " + host.host());
+    }
+
+    /** A host's turn is taken: it goes behind the others that are ready. */
+    void turnTaken(HostState host) {
+        for (Kind kind : KINDS) {
+            Slot<HostState> slot = host.slot(kind);
+            if (slot != null) {
+                of(kind).turnTaken(slot);
+            }
+        }
+    }
+
+    /** A piece of work is under way. */
+    void taken(Work work) {
+        switch (work) {
+            case Work.FetchRobots _ -> rules.reads();
+            case Work.FetchSitemap _ -> sitemapGate.enter();
+            case Work.FetchPage _ -> {}
+        }
+    }
+
+    /** It has ended. */
+    void ended(Work work) {
+        switch (work) {
+            case Work.FetchRobots _ -> rules.hasRead();
+            case Work.FetchSitemap _ -> sitemapGate.leave();
+            case Work.FetchPage _ -> {}
+        }
+    }
+
+    /** Whether no host is, or by time alone becomes, ready. */
+    public boolean isEmpty() {
+        for (Kind kind : KINDS) {
+            if (!isHeld(kind) && !of(kind).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether there is work that only an event makes possible: the end of a request, or room in what crawls share. */
+    public boolean hasBlocked() {
+        for (Kind kind : KINDS) {
+            if (of(kind).hasBlocked() || (isHeld(kind) && !of(kind).isEmpty())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When time alone makes a host ready, or now if one is; empty if none will be. */
+    public OptionalLong nextAt(long now) {
+        OptionalLong next = OptionalLong.empty();
+        for (Kind kind : KINDS) {
+            if (!isHeld(kind)) {
+                next = Times.sooner(next, of(kind).nextAt(now));
+            }
+        }
+        return next;
+    }
+
+    /** Pages at hosts that are ready, and at some of those whose time has just come. */
+    public long readyPages(long now) {
+        pages.wakeDue(now);
+        return pages.readyPages();
+    }
+}

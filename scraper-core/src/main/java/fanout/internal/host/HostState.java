@@ -1,0 +1,499 @@
+package fanout.internal.host;
+
+import fanout.internal.host.Circuit.Phase;
+import fanout.internal.host.Pace.Terms;
+import fanout.internal.host.Work.Kind;
+import fanout.job.CrawlJob;
+import fanout.outcome.Failed;
+import fanout.outcome.Fetched;
+import fanout.outcome.HostMemory;
+import fanout.outcome.Outcome;
+import fanout.task.Ticker;
+import fanout.task.Times;
+import fanout.task.WallTime;
+import fanout.url.Host;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds the state of one host of a crawl: what waits for it, how it has fared, what is known of its robots.txt, and the
+ * requests in flight. While it has work the crawl visits the {@link SharedHost}, whose pace it obeys.
+ *
+ * <p>All of it is one object, which is also its own place in the schedule of pages. With 100,000 hosts in turn each
+ * object that a request looks at comes from main memory. So what most hosts never need is null until they do: a circuit,
+ * an order of pages, robots.txt files and sitemaps that wait.
+ *
+ * <p>Guarded by the frontier's lock.
+ */
+public final class HostState extends Slot<HostState>
+        implements AuxiliaryWork.Host, SharedHost.Visitor, RuleRoom.Holder {
+
+    /** Of a host for which pages wait, beside them: measured with 100,000 hosts of one page each. */
+    private static final long HOST_BYTES = 450;
+    /** Of a page that failed and waits for its repetition, but for its URL. */
+    private static final long RETRY_BYTES = 400;
+
+    private final Host host;
+    private final Crawl crawl;
+    private final long knownSince;
+
+    // What waits.
+    /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
+    private @Nullable PagePack fresh;
+    private @Nullable PagePack lastFresh;
+    /** The repetitions, and where each priority ends; null if no page failed and all have one priority, as they mostly do. */
+    private @Nullable PageOrder order;
+    private int pages;
+    /** What the pages take in memory, about, with what the host does because some wait. */
+    private long waitingBytes;
+    private @Nullable AuxiliaryWork<HostState> robotsFiles;
+    private @Nullable AuxiliaryWork<HostState> sitemaps;
+
+    // What is under way.
+    private @Nullable SharedHost shared;
+    private Terms terms;
+    private int inFlight;
+    private long leasedAt;
+
+    // What is known of the host.
+    private RobotsState robots;
+    private @Nullable Circuit circuit;
+    /** Before the first failure; not more than the circuit's window. */
+    private int earlySuccesses;
+    private long ok;
+    private long failed;
+    private @Nullable Failed lastFailure;
+
+    // What the crawl has made of it; written by the host table only.
+    /** Whether it is one of those without work. */
+    boolean isAmongIdle;
+    /** Whether {@link RuleRoom} has the rules among those that may be dropped. */
+    boolean mayLoseRules;
+    /** The phase under which it is counted. */
+    Phase countedPhase = Phase.CLOSED;
+    /** Whether it is counted among the hosts that were given up, which is for good. */
+    boolean isCountedAsGivenUp;
+
+    /** The crawl whose host it is, as far as other crawls at the same host ask for it. */
+    interface Crawl {
+
+        /** Returns the name of its job. */
+        String name();
+
+        /** Whether a worker waits for work at this moment, and may do what there is to do at this host. */
+        boolean hasFreeWorker(HostState host);
+
+        /** Learns that another crawl has changed the host's ready-time. */
+        void hostChanged(HostState host, long now);
+    }
+
+    /** @param circuit of a host that has failed in an earlier run; null if it did not */
+    HostState(Host host, Terms terms, RobotsState robots, @Nullable Circuit circuit, Crawl crawl, long now) {
+        this.host = host;
+        this.terms = terms;
+        this.robots = robots;
+        this.circuit = circuit;
+        this.crawl = crawl;
+        this.knownSince = now;
+    }
+
+    public Host host() {
+        return host;
+    }
+
+    @Override
+    public HostState owner() {
+        return this;
+    }
+
+    // What waits.
+
+    /** Returns its place in the schedule of a kind of work; null if it never had such work. */
+    @Nullable
+    Slot<HostState> slot(Kind kind) {
+        return switch (kind) {
+            case ROBOTS -> robotsFiles;
+            case SITEMAP -> sitemaps;
+            case PAGE -> this;
+        };
+    }
+
+    /** Returns the robots.txt files that wait here: its own, or those of hosts whose redirects led here. */
+    AuxiliaryWork<HostState> robotsFiles() {
+        robotsFiles = robotsFiles == null ? new AuxiliaryWork<>(Kind.ROBOTS, this) : robotsFiles;
+        return robotsFiles;
+    }
+
+    AuxiliaryWork<HostState> sitemaps() {
+        sitemaps = sitemaps == null ? new AuxiliaryWork<>(Kind.SITEMAP, this) : sitemaps;
+        return sitemaps;
+    }
+
+    void add(Pending page) {
+        waitingBytes += pages == 0 ? HOST_BYTES : 0;
+        pages++;
+        if (page.isFirstAttempt()) {
+            addFresh(page);
+        } else {
+            order = order == null ? new PageOrder() : order;
+            order.addRetry(page);
+            waitingBytes += RETRY_BYTES + page.url().length();
+        }
+    }
+
+    /** Adds a page behind those of its priority. */
+    private void addFresh(Pending page) {
+        PagePack last = lastFresh;
+        if (order == null && last != null && last.priority() != page.priority()) {
+            order = new PageOrder();
+        }
+        PagePack before = order == null || last == null ? last : order.before(page, last);
+        int bytes = before == null ? 0 : before.bytes();
+        PagePack pack = before == null ? PagePack.of(page, fresh) : before.add(page);
+        fresh = before == null ? pack : fresh;
+        lastFresh = pack.next() == null ? pack : last;
+        waitingBytes += (before == null ? 0 : before.bytes() - bytes) + (pack == before ? 0 : pack.bytes());
+        if (order != null) {
+            order.added(pack);
+        }
+    }
+
+    boolean hasPages() {
+        return pages > 0;
+    }
+
+    /** Returns what the pages take in memory, about. */
+    long waitingBytes() {
+        return waitingBytes;
+    }
+
+    /** Takes the first by priority of the pages that are due; there must be one. Repetitions go before their equals. */
+    Pending takePage(long now) {
+        Pending retry = order == null ? null : order.dueRetry(now);
+        return take(retry != null && (fresh == null || retry.priority() >= fresh.priority()));
+    }
+
+    /** Takes so many pages, or all if there are fewer. */
+    List<Pending> takePages(int most) {
+        List<Pending> some = new ArrayList<>();
+        while (some.size() < most && hasPages()) {
+            some.add(take(fresh == null));
+        }
+        return some;
+    }
+
+    private Pending take(boolean retry) {
+        Pending page = retry ? takeRetry() : takeFresh();
+        pages--;
+        waitingBytes -= pages == 0 ? HOST_BYTES : 0;
+        order = order == null || order.isEmpty() ? null : order;
+        return page;
+    }
+
+    private Pending takeFresh() {
+        PagePack pack = Objects.requireNonNull(fresh, "nothing waits");
+        waitingBytes -= pack.bytes();
+        Pending page = pack.take(host);
+        if (pack.isEmpty()) {
+            fresh = pack.next();
+            lastFresh = fresh == null ? null : lastFresh;
+            if (order != null) {
+                order.emptied(pack);
+            }
+        }
+        waitingBytes += pack.isEmpty() ? 0 : pack.bytes();
+        return page;
+    }
+
+    private Pending takeRetry() {
+        Pending page = Objects.requireNonNull(order, "nothing waits").takeRetry();
+        waitingBytes -= RETRY_BYTES + page.url().length();
+        return page;
+    }
+
+    // When its work may be leased.
+
+    @Override
+    protected OptionalLong nextAt() {
+        return nextAt(Kind.PAGE);
+    }
+
+    @Override
+    protected boolean hasWork() {
+        return hasWork(Kind.PAGE);
+    }
+
+    @Override
+    protected int pages() {
+        return pages;
+    }
+
+    @Override
+    public OptionalLong nextAt(Kind kind) {
+        OptionalLong due = dueAt(kind);
+        OptionalLong ready = due.isPresent() ? visited().readyAt(this) : due;
+        return ready.isPresent() ? OptionalLong.of(Times.later(due.getAsLong(), ready.getAsLong())) : ready;
+    }
+
+    @Override
+    public boolean hasWork(Kind kind) {
+        return dueAt(kind).isPresent();
+    }
+
+    @Override
+    public OptionalLong dueAt() {
+        return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
+    }
+
+    /** Returns when work of this kind is due, the host's ready-time aside. */
+    private OptionalLong dueAt(Kind kind) {
+        Phase phase = phase();
+        if (!HostDecisions.mayStart(kind, isGivenUp(), robots, phase, inFlight)) {
+            return OptionalLong.empty();
+        }
+        OptionalLong due = switch (kind) {
+            case ROBOTS -> AuxiliaryWork.firstAt(robotsFiles);
+            case SITEMAP -> AuxiliaryWork.firstAt(sitemaps);
+            case PAGE -> pageAt();
+        };
+        return due.isPresent() && phase == Phase.OPEN
+                ? OptionalLong.of(Times.later(due.getAsLong(), reopensAt()))
+                : due;
+    }
+
+    /** Returns from when on a page may be fetched, if one waits: first attempts wait for nothing. */
+    private OptionalLong pageAt() {
+        if (fresh != null) {
+            return OptionalLong.of(knownSince);
+        }
+        return order == null || !order.hasRetries() ? OptionalLong.empty() : OptionalLong.of(order.nextRetryAt());
+    }
+
+    HostDecisions.Need need() {
+        return HostDecisions.need(inFlight, pages, AuxiliaryWork.waits(sitemaps), AuxiliaryWork.waits(robotsFiles));
+    }
+
+    // What is known of its robots.txt, and of its health.
+
+    RobotsState robots() {
+        return robots;
+    }
+
+    void robots(RobotsState state) {
+        robots = state;
+    }
+
+    public boolean isAwaitingRobots() {
+        return robots instanceof RobotsState.Awaited;
+    }
+
+    @Override
+    public long dropRules() {
+        mayLoseRules = false;
+        long bytes = robots.bytes();
+        if (bytes > 0) { // a state that takes no room stays: nothing is gained by asking again
+            robots = new RobotsState.Unknown();
+        }
+        return bytes;
+    }
+
+    HostDecisions.Arrival arrival() {
+        return HostDecisions.arrival(isGivenUp(), robots);
+    }
+
+    /** Returns the outcome of a page, and of the redirects that led to it, if the host's state decides it. */
+    public Optional<List<Outcome>> verdictOn(Pending page) {
+        return HostDecisions.verdict(isGivenUp(), robots, page);
+    }
+
+    /** Whether none of its pages will be tried. */
+    public boolean isCondemned() {
+        return HostDecisions.isCondemned(isGivenUp(), robots);
+    }
+
+    public Phase phase() {
+        return circuit == null ? Phase.CLOSED : circuit.phase();
+    }
+
+    /** Whether the host opened its circuit so often in a row that nothing more is asked of it. */
+    public boolean isGivenUp() {
+        return circuit != null && circuit.isGivenUp();
+    }
+
+    /** Returns the circuit's epoch: the verdict on a request that began in an earlier one comes too late. */
+    public int circuitEpoch() {
+        return circuit == null ? 0 : circuit.epoch();
+    }
+
+    /** Returns until when the host is left alone; only while its circuit is open. */
+    private long reopensAt() {
+        return Objects.requireNonNull(circuit, "closed").reopensAt();
+    }
+
+    /** Counts an outcome of one of the host's pages that became final. */
+    public void count(Outcome outcome) {
+        ok += outcome instanceof Fetched ? 1 : 0;
+        if (outcome instanceof Failed failure) {
+            failed++;
+            lastFailure = failure;
+        }
+    }
+
+    // What passes between it and the host that all crawls share.
+
+    @Override
+    public int inFlight() {
+        return inFlight;
+    }
+
+    @Override
+    public long leasedAt() {
+        return leasedAt;
+    }
+
+    @Override
+    public Terms terms() {
+        return terms;
+    }
+
+    @Override
+    public String crawl() {
+        return crawl.name();
+    }
+
+    @Override
+    public boolean hasFreeWorker() {
+        return crawl.hasFreeWorker(this);
+    }
+
+    @Override
+    public void hostChanged(long now) {
+        crawl.hostChanged(this, now);
+    }
+
+    /** Visits the host from now on, since there is work. */
+    void visit(SharedHosts hosts, HostMemories memories, long now) {
+        if (shared == null) {
+            shared = hosts.join(host, this, now);
+            memories.recallPace(shared);
+        }
+    }
+
+    /** Leaves the host: there is no more work. */
+    void leave(SharedHosts hosts, long now) {
+        if (shared != null) {
+            hosts.leave(shared, this, now);
+            shared = null;
+        }
+    }
+
+    /** Whether it has work, or did not have it settled yet; a host that the crawl has forgotten has none. */
+    boolean isVisiting() {
+        return shared != null;
+    }
+
+    private SharedHost visited() {
+        return Objects.requireNonNull(shared, "no work at this host");
+    }
+
+    /** Whether the crawl leaves its turn to another, whose worker is late. */
+    boolean yieldsTurn(long now) {
+        return visited().yieldsTurn(this, now);
+    }
+
+    /** Notes that the next request is under way; it is the probe, if the circuit is not closed. */
+    void leased(long now) {
+        if (circuit != null) {
+            circuit.probe();
+        }
+        inFlight++;
+        leasedAt = now;
+        visited().leased(this, now);
+    }
+
+    /** Whether the moment in which a request is written matters. */
+    public boolean isPaced() {
+        return visited().isPaced();
+    }
+
+    /** Notes that the request was written, for the first time. */
+    public void written(long at, long now) {
+        if (shared != null) { // or the crawl is over, and a lease was left
+            shared.written(this, at, now);
+        }
+    }
+
+    /** Notes that the lease needs no request. */
+    public void unasked(long now) {
+        if (shared != null) {
+            shared.unasked(this, now);
+        }
+    }
+
+    /** Notes that a request has ended, which began in this epoch of the circuit. */
+    void ended(HostFeedback feedback, int circuitEpoch, CrawlJob job, Ticker ticker, long now) {
+        inFlight--;
+        HostHealth verdict = feedback.verdict();
+        if (circuit == null && verdict == HostHealth.FAILURE) {
+            circuit = new Circuit(job.circuitBreaker(), ticker, earlySuccesses);
+        }
+        if (circuit != null) {
+            circuit.tell(verdict, circuitEpoch);
+        } else if (verdict == HostHealth.SUCCESS && earlySuccesses < job.circuitBreaker().window()) {
+            earlySuccesses++;
+        }
+        if (shared != null) {
+            shared.ended(this, feedback, job.politeness().maxRetryAfter(), now);
+        }
+    }
+
+    /** Keeps the Crawl-delay that robots.txt asks for. */
+    void crawlDelay(Duration delay, long now) {
+        terms = terms.withCrawlDelay(delay);
+        if (shared != null) {
+            shared.termsChanged(this, now);
+        }
+    }
+
+    // What others see of it.
+
+    /** Returns the other crawls that keep this one from asking the host now. */
+    private List<SharedHost.Holder> heldBy(long now) {
+        return shared == null ? List.of() : shared.holders(this, now);
+    }
+
+    /** Whether work is due that only the end of other crawls' requests makes possible. */
+    boolean isHeldByOthers(long now) {
+        return Times.isDue(dueAt(), now) && !heldBy(now).isEmpty();
+    }
+
+    /** Returns the host at this moment, of a crawl that may fetch another robots.txt or not. */
+    HostSnapshot snapshot(boolean mayReadRobots, long now) {
+        OptionalLong next = isVisiting() ? nextAt(Kind.PAGE) : OptionalLong.empty();
+        if (isVisiting() && mayReadRobots) {
+            next = Times.sooner(next, nextAt(Kind.ROBOTS));
+        }
+        Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());
+        Optional<Duration> readyIn = next.isPresent()
+                ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
+                : Optional.empty();
+        return new HostSnapshot(host, pages, inFlight, delay, readyIn, HostSnapshot.Refusal.of(shared, now), phase(),
+                ok, failed,
+                Optional.ofNullable(lastFailure), need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
+    }
+
+    /** Whether a crawl that is resumed later need remember nothing of the host. */
+    public boolean isUnremarkable(long now) {
+        return HostMemories.isUnremarkable(shared, circuit, now);
+    }
+
+    /** Returns what a crawl that is resumed later must remember of the host, at the end of a request. */
+    public HostMemory memory(WallTime now) {
+        return HostMemories.memory(host, shared, circuit, now);
+    }
+}

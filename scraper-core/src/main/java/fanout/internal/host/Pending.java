@@ -1,0 +1,144 @@
+package fanout.internal.host;
+
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.task.Stage;
+import fanout.url.CanonicalUrl;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An admitted URL that has no outcome yet. Immutable. */
+public final class Pending {
+
+    private final Request request;
+    private final RedirectChain chain;
+    private final Tried tried;
+
+    /**
+     * What was tried before. Immutable.
+     *
+     * @param last the outcome of the last attempt, if it failed and is to be repeated
+     * @param notBefore when a repetition may start; without meaning for a first attempt
+     * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
+     * @param stale times that the request went to a connection which its server had closed
+     */
+    record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
+
+        static final Tried NEVER = new Tried(null, 0, 0, 0);
+    }
+
+    Pending(Request request, RedirectChain chain, Tried tried) {
+        this.request = request;
+        this.chain = chain;
+        this.tried = tried;
+    }
+
+    /** A URL that was not tried yet. */
+    public static Pending first(Request request, RedirectChain chain) {
+        return new Pending(request, chain, Tried.NEVER);
+    }
+
+    /** A member of the chain that is visited once more. */
+    public static Pending again(Redirected member, RedirectChain chain) {
+        return new Pending(member.request(), chain, new Tried(null, 0, member.trail().attempts(), 0));
+    }
+
+    /** The same after an attempt that failed, to be repeated at this moment. */
+    public Pending retried(Failed failed, long at) {
+        return new Pending(request, chain, new Tried(failed, at, tried.earlierAttempts(), tried.stale()));
+    }
+
+    /** The same once more, from this moment on: the server has not seen the request. */
+    public Pending afterStaleConnection(long now) {
+        return new Pending(request, chain, new Tried(tried.last(), now, tried.earlierAttempts(), tried.stale() + 1));
+    }
+
+    /** Whether it was not tried yet, and waits for nothing but its host. */
+    boolean isFirstAttempt() {
+        return tried.last() == null && tried.stale() == 0;
+    }
+
+    int priority() {
+        return request.details().priority();
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    public CanonicalUrl url() {
+        return request.url();
+    }
+
+    /** The redirects that led here. */
+    public RedirectChain chain() {
+        return chain;
+    }
+
+    Tried tried() {
+        return tried;
+    }
+
+    /** The outcome of the last attempt, if it failed and is to be repeated. */
+    public @Nullable Failed last() {
+        return tried.last();
+    }
+
+    /** When a repetition may start; without meaning for a first attempt. */
+    public long notBefore() {
+        return tried.notBefore();
+    }
+
+    /** Requests made before the chain of redirects came back here. */
+    public int earlierAttempts() {
+        return tried.earlierAttempts();
+    }
+
+    /** Times that the request went to a connection which its server had closed. */
+    public int stale() {
+        return tried.stale();
+    }
+
+    /** Requests made for this URL so far. */
+    public int attempts() {
+        Failed last = last();
+        return last == null ? earlierAttempts() : last.trail().attempts();
+    }
+
+    /** The trail as it is. */
+    private Trail trail() {
+        Failed last = last();
+        return last == null ? new Trail(earlierAttempts(), chain.hops(), Optional.empty()) : last.trail();
+    }
+
+    /** Its outcomes, and those of its redirects, if it failed for good. */
+    public List<Outcome> failed(Failure failure) {
+        return chain.endedBy(new Failed(request, trail(), failure));
+    }
+
+    /** Its outcomes, and those of its redirects, if it is not tried. */
+    public List<Outcome> skipped(SkipReason why, Optional<String> detail) {
+        return chain.endedBy(new Skipped(request, trail(), why, detail));
+    }
+
+    /** What a crawl that ends leaves of it: its last failure, if it was tried. */
+    public List<Outcome> leftOver(CancelReason why, Stage stage) {
+        Failed last = last();
+        return chain.endedBy(last != null ? last : new Cancelled(request, trail(), why, stage));
+    }
+
+    /** The same where the page budget was what ended it. */
+    public List<Outcome> overBudget() {
+        Failed last = last();
+        return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, Optional.empty());
+    }
+}

@@ -1,0 +1,63 @@
+package fanout.internal.host;
+
+import fanout.page.Attempt;
+import fanout.page.Request;
+import fanout.page.Trail;
+import fanout.url.CanonicalUrl;
+import fanout.url.Host;
+import java.util.Optional;
+
+/** What a worker is asked to do. */
+public sealed interface Work {
+
+    /** The URL to fetch. */
+    CanonicalUrl url();
+
+    /** Kinds of work that are scheduled apart, since each may be held back for reasons of its own. */
+    enum Kind {
+        /** A robots.txt: held back while the rules of others fill the {@link RuleRoom}. */
+        ROBOTS,
+        /** A sitemap: held back while the {@link SitemapGate} is closed. */
+        SITEMAP,
+        /** A page. */
+        PAGE
+    }
+
+    /**
+     * A page.
+     *
+     * @param attempts made for this URL so far
+     * @param redirects hops that led to it
+     * @param rules of the page's host, which the worker holds it against before it asks: patterns take time, and the frontier
+     *     must not spend it under its lock
+     */
+    record FetchPage(Request request, int attempts, int redirects, RobotsRules rules) implements Work {
+
+        @Override
+        public CanonicalUrl url() {
+            return request.url();
+        }
+
+        /** The trail of the page after this attempt. */
+        public Trail trailAfter(Attempt attempt) {
+            return new Trail(attempts + 1, redirects, Optional.of(attempt));
+        }
+    }
+
+    /**
+     * A robots.txt, which every page of its host waits for.
+     *
+     * @param of the host whose rules these are; the URL may be another's, after a redirect
+     * @param hops redirects that led to the URL
+     * @param attempts made for this URL so far
+     */
+    record FetchRobots(Host of, CanonicalUrl url, int hops, int attempts) implements Work {}
+
+    /**
+     * A sitemap.
+     *
+     * @param hops redirects that led to the URL
+     * @param attempts made for this URL so far
+     */
+    record FetchSitemap(CanonicalUrl url, int hops, int attempts) implements Work {}
+}

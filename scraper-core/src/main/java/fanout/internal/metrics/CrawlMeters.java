@@ -1,0 +1,182 @@
+package fanout.internal.metrics;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.internal.fetch.Traffic;
+import fanout.internal.frontier.Frontier;
+import fanout.internal.worker.WorkerPool;
+import fanout.sink.Totals;
+import fanout.task.Channel;
+import fanout.task.Ticker;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of all crawls that report to one registry. They count nothing themselves: a scrape reads what the parts of the
+ * running crawls count, and adds the last counts of those that have ended, so that no counter falls. No label carries a URL or
+ * a host.
+ *
+ * <p>Algorithm: a crawl that ends leaves a last reading. Its counts are added to those of the ended crawls in the same
+ * step that takes the crawl off the running ones. The lock guards that step only; no crawl is read under it.
+ *
+ * <p>Thread-safe.
+ */
+public final class CrawlMeters implements MeterBinder {
+
+    /** For the whole JVM, because scrapers that know nothing of each other may share a registry. */
+    private static final PerRegistry<CrawlMeters> KNOWN = new PerRegistry<>();
+
+    private final Ticker ticker;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Timer> timers = new CopyOnWriteArrayList<>();
+
+    @GuardedBy("lock")
+    private final List<Measured> live = new ArrayList<>();
+
+    @GuardedBy("lock")
+    private MeterCounts countsOfEnded = MeterCounts.NONE;
+
+    @GuardedBy("lock")
+    private long ended;
+
+    /** Meters that are not registered yet. */
+    public CrawlMeters() {
+        this(Ticker.system());
+    }
+
+    CrawlMeters(Ticker ticker) {
+        this.ticker = ticker;
+    }
+
+    /** The meters of a registry, registered on the first call for it. */
+    public static CrawlMeters of(MeterRegistry registry) {
+        return KNOWN.of(registry, CrawlMeters::new);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        MeterNames names = new MeterNames(new Sums(), registry);
+        timers.add(names.fetchDuration());
+        names.bindGauges();
+        names.bindCounters();
+    }
+
+    /**
+     * Begins to measure a crawl. The caller closes the result when the crawl has ended. What the parts have counted by now is of
+     * earlier runs, and is left out: a counter says what this process has seen.
+     *
+     * @param stalled whether the crawl is stalled at this moment
+     */
+    public Measured measure(Frontier frontier, Traffic traffic, Channel<?> results, WorkerPool pool, Totals totals,
+            BooleanSupplier stalled) {
+        Measured crawl = new Measured(new CrawlParts(frontier, traffic, results, pool, totals, stalled));
+        lock.lock();
+        try {
+            live.add(crawl);
+        } finally {
+            lock.unlock();
+        }
+        return crawl;
+    }
+
+    /** Records the duration of one attempt. */
+    public void fetched(Duration duration) {
+        for (Timer timer : timers) {
+            timer.record(duration);
+        }
+    }
+
+    private final class Sums implements CrawlSums {
+
+        @Override
+        public int running() {
+            return now().live.size();
+        }
+
+        @Override
+        public long ended() {
+            lock.lock();
+            try {
+                return ended;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public double ofRunning(ToDoubleFunction<MeterReading> read) {
+            return now().live.stream().map(Measured::reading).mapToDouble(read).sum();
+        }
+
+        @Override
+        public double ofAll(ToDoubleFunction<MeterCounts> read) {
+            Moment now = now();
+            return read.applyAsDouble(now.ended)
+                    + now.live.stream().map(Measured::reading).map(MeterReading::counts).mapToDouble(read).sum();
+        }
+    }
+
+    /** Every crawl counts in one of the two. */
+    private record Moment(List<Measured> live, MeterCounts ended) {}
+
+    private Moment now() {
+        lock.lock();
+        try {
+            return new Moment(List.copyOf(live), countsOfEnded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void end(Measured crawl, MeterCounts last) {
+        lock.lock();
+        try {
+            if (live.remove(crawl)) {
+                ended++;
+                countsOfEnded = countsOfEnded.plus(last);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A crawl that is being measured. Closed when the crawl has ended. */
+    public final class Measured implements AutoCloseable {
+
+        private final LatestReading reading;
+        private volatile AtEnd atEnd = AtEnd.NOT_YET;
+
+        private Measured(CrawlParts parts) {
+            MeterCounts earlier = parts.read(atEnd, MeterCounts.NONE).counts();
+            this.reading = new LatestReading(() -> parts.read(atEnd, earlier), ticker);
+        }
+
+        /**
+         * Sets what only the end of the crawl tells.
+         *
+         * @param leakedTasks threads that it left behind
+         * @param sinkFailed whether it failed by its sink
+         * @param sinkWasLate whether that was because what remained was not written in time
+         */
+        public void atEnd(int leakedTasks, boolean sinkFailed, boolean sinkWasLate) {
+            atEnd = new AtEnd(leakedTasks, sinkFailed ? 1 : 0, sinkWasLate ? 1 : 0);
+        }
+
+        private MeterReading reading() {
+            return reading.get();
+        }
+
+        /** Ends the measurement: gauges drop the crawl, counters keep it. Idempotent. */
+        @Override
+        public void close() {
+            end(this, reading.last().counts());
+        }
+    }
+}

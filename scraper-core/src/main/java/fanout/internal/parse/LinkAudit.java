@@ -1,0 +1,45 @@
+package fanout.internal.parse;
+
+import fanout.internal.parse.LinkSelection.LinkCollector;
+import fanout.page.PageLink;
+import fanout.page.PageLink.Fate;
+import fanout.url.CanonicalUrl;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What became of each of a page's links, for a caller that asks: they are collected once more, and the answers are written
+ * down. Confined to one thread.
+ */
+record LinkAudit(LinkSelection selection) {
+
+    private static final Pattern OTHER_SCHEME =
+            Pattern.compile("(?i)[\\x00-\\x20]*(?!https?:)[a-z][a-z0-9+.-]*:.*", Pattern.DOTALL);
+
+    public List<PageLink> links() {
+        LinkCollector collector = new LinkCollector(selection.base(), selection.limits());
+        List<PageLink> links = new ArrayList<>();
+        for (FoundLink link : selection.selected()) {
+            links.add(judged(link, selection.add(link, collector)));
+        }
+        Set<String> picked =
+                selection.selected().stream().map(FoundLink::href).collect(Collectors.toUnmodifiableSet());
+        selection.others()
+                .stream()
+                .filter(link -> !picked.contains(link.href()))
+                .map(link -> judged(link, Fate.UNSELECTED))
+                .filter(link -> link.url().filter(collector::has).isEmpty())
+                .forEach(links::add);
+        return links;
+    }
+
+    private PageLink judged(FoundLink link, Fate fate) {
+        Optional<CanonicalUrl> url = selection.base().resolve(link.href());
+        boolean otherScheme = fate == Fate.MALFORMED && OTHER_SCHEME.matcher(link.href()).matches();
+        return new PageLink(link.href(), url, link.label(), otherScheme ? Fate.NOT_HTTP : fate);
+    }
+}

@@ -1,0 +1,174 @@
+package fanout.internal.parse;
+
+import fanout.internal.limit.ParseStopped;
+import fanout.internal.limit.ParseTime;
+import fanout.job.Limits;
+import fanout.page.Link;
+import fanout.page.PageFollow;
+import fanout.page.PageLink.Fate;
+import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
+import fanout.url.LinkBase;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Which of a page's links count, and the way to collect them. Confined to one thread.
+ *
+ * @param selected what is collected: the standard set, or what the job's follow rules pick
+ * @param others the standard set, where follow rules pick from it
+ * @param rules what each follow rule matches
+ * @param mayFollow whether the page's own directives let links be followed
+ * @param obeys whether nofollow counts
+ */
+record LinkSelection(
+        List<FoundLink> selected,
+        List<FoundLink> others,
+        List<PageFollow> rules,
+        boolean mayFollow,
+        boolean obeys,
+        LinkBase base,
+        Limits limits) {
+
+    private static final int STEPS_A_LINK = 1;
+    /** A link may have as many characters as a page. */
+    private static final int CHARACTERS_A_STEP = 16;
+
+    private static final String NO_URL = "not an http or https URL";
+
+    /**
+     * A page's links.
+     *
+     * @param onPage distinct links, followed or not: of the standard set, and what follow rules pick
+     * @param rules what each follow rule came to
+     */
+    public record Collected(LinkCollector links, int onPage, List<PageFollow> rules) {}
+
+    /** What a page links to: the standard set, or what the job's follow rules pick. */
+    public static LinkSelection of(PageLinks found, Optional<LinkRules> rules, Supplier<QueryScope> content,
+            boolean mayFollow, boolean obeys, LinkBase base, Limits limits) {
+        LinkRules.Picked picked = rules.map(picking -> picking.find(content)).orElse(LinkRules.Picked.NOTHING);
+        return rules.isPresent()
+                ? new LinkSelection(picked.links(), found.links(), picked.rules(), mayFollow, obeys, base, limits)
+                : new LinkSelection(found.links(), List.of(), List.of(), mayFollow, obeys, base, limits);
+    }
+
+    /**
+     * Collects the links that count: resolved, each URL once, within the limits.
+     *
+     * @throws ParseStopped if the thread is interrupted or the deadline has passed
+     */
+    public Collected collect(ParseTime time) throws ParseStopped {
+        time.check();
+        LinkCollector links = new LinkCollector(base, limits);
+        int[] noUrls = new int[rules.size()];
+        for (FoundLink link : selected) {
+            spendOn(link, time);
+            if (add(link, links) == Fate.MALFORMED && link.rule() != FoundLink.STANDARD) {
+                noUrls[link.rule()]++;
+            }
+        }
+        Set<Fingerprint> passedOver = new HashSet<>();
+        for (FoundLink link : others) {
+            spendOn(link, time);
+            base.resolve(link.href())
+                    .filter(url -> !links.has(url))
+                    .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
+        }
+        return new Collected(links, links.distinct() + passedOver.size(),
+                IntStream.range(0, noUrls.length).mapToObj(rule -> less(rules.get(rule), noUrls[rule])).toList());
+    }
+
+    private static void spendOn(FoundLink link, ParseTime time) throws ParseStopped {
+        if (time.isDue(STEPS_A_LINK + link.href().length() / CHARACTERS_A_STEP)) {
+            time.check();
+        }
+    }
+
+    private static PageFollow less(PageFollow rule, int noUrls) {
+        return noUrls == 0 ? rule
+                : new PageFollow(rule.entry(), rule.matches(), rule.links() - noUrls,
+                        Stream.concat(rule.reasons().stream(), Stream.of(NO_URL)).toList());
+    }
+
+    /** What becomes of a link that comes next. */
+    Fate add(FoundLink link, LinkCollector links) {
+        return links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
+    }
+
+    /**
+     * Resolves a page's links, keeps one of each and decides which may be followed. A URL that is linked twice may be
+     * followed if one of the links says nothing against it. Confined to one thread.
+     *
+     * <p>A small page with a long base can name gigabytes of URLs. Those that are not followed are known by their
+     * fingerprint only, and of those that are, the number and the characters are bounded.
+     */
+    public static final class LinkCollector {
+
+        /** Characters of a link, on average, that a page full of links may have. */
+        private static final int AVERAGE_LENGTH = 512;
+
+        private final LinkBase base;
+        private final Limits limits;
+        private final Map<CanonicalUrl, Link> followed = new LinkedHashMap<>();
+        private final Set<Fingerprint> others = new HashSet<>();
+        private long room;
+
+        LinkCollector(LinkBase base, Limits limits) {
+            this.base = base;
+            this.limits = limits;
+            this.room = (long) limits.maxLinksPerPage() * AVERAGE_LENGTH;
+        }
+
+        /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is none. */
+        Fate add(String href, Optional<String> label, boolean mayFollow) {
+            Optional<CanonicalUrl> resolved = base.resolve(href);
+            if (resolved.isEmpty()) {
+                return Fate.MALFORMED;
+            }
+            CanonicalUrl url = resolved.get();
+            if (followed.containsKey(url)) {
+                return Fate.DUPLICATE;
+            }
+            if (!mayFollow) {
+                return others.add(Fingerprint.of(url.toString())) ? Fate.NOFOLLOW : Fate.DUPLICATE;
+            }
+            if (url.length() > limits.maxUrlLength()) {
+                others.add(Fingerprint.of(url.toString()));
+                return Fate.TOO_LONG;
+            }
+            if (followed.size() == limits.maxLinksPerPage() || url.length() > room) {
+                others.add(Fingerprint.of(url.toString()));
+                return Fate.SURPLUS;
+            }
+            if (!others.isEmpty()) {
+                others.remove(Fingerprint.of(url.toString()));
+            }
+            room -= url.length();
+            followed.put(url, new Link(url, label));
+            return Fate.FOLLOWED;
+        }
+
+        /** Whether a link to this URL was added. */
+        boolean has(CanonicalUrl url) {
+            return followed.containsKey(url) || others.contains(Fingerprint.of(url.toString()));
+        }
+
+        /** Distinct links, followed or not. */
+        public int distinct() {
+            return followed.size() + others.size();
+        }
+
+        /** The links to follow, in the order in which they were added. */
+        public List<Link> toFollow() {
+            return List.copyOf(followed.values());
+        }
+    }
+}

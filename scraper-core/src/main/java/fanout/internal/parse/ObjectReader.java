@@ -1,0 +1,145 @@
+package fanout.internal.parse;
+
+import fanout.job.Field;
+import fanout.page.PageItem.Fate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields of an item, or of an object in one. Immutable. */
+final class ObjectReader {
+
+    /** Reads one value; null if it is missing, and then it has given the reason. */
+    @FunctionalInterface
+    private interface ValueReader {
+        @Nullable
+        Object read(QueryScope scope, Visit visit, String path);
+    }
+
+    /** A field that is ready to be read. */
+    private record Reader(Field field, ValueReader values) {}
+
+    /**
+     * What was found.
+     *
+     * @param values of the fields in their order
+     */
+    record Found(SequencedMap<String, @Nullable Object> values, Fate fate) {}
+
+    private final List<Reader> fields;
+    private final boolean dependsOnThePage;
+
+    ObjectReader(List<Field> fields) {
+        this.fields = fields.stream().map(field -> new Reader(field, reader(field))).toList();
+        this.dependsOnThePage = fields.stream().anyMatch(field -> !field.source().isOnEveryPage());
+    }
+
+    private static ValueReader reader(Field field) {
+        return switch (field.source()) {
+            case Field.Selected selected -> new MatchReader(selected)::read;
+            case Field.OfPage known -> new KnownReader(known)::read;
+            case Field.Constant(Object value) -> (_, visit, _) -> {
+                visit.budget().value(value.toString());
+                return value;
+            };
+            case Field.Nested nested -> new NestedReader(nested)::read;
+        };
+    }
+
+    /**
+     * Reads all fields.
+     *
+     * @param prefix of the fields' names, for the reasons
+     * @throws ItemBudget.Exhausted if there is more than the page may give
+     */
+    Found read(QueryScope scope, Visit visit, String prefix) {
+        SequencedMap<String, @Nullable Object> values = new LinkedHashMap<>();
+        boolean dropped = false;
+        boolean empty = dependsOnThePage;
+        for (Reader reader : fields) {
+            Field field = reader.field();
+            Object value = reader.values().read(scope, visit, prefix + field.name());
+            values.put(field.name(), value);
+            boolean missing = Texts.saysNothing(value);
+            dropped |= missing && field.required();
+            empty &= missing || field.source().isOnEveryPage();
+        }
+        return new Found(values, dropped ? Fate.DROPPED : empty ? Fate.EMPTY : Fate.WRITTEN);
+    }
+
+    /** What is known of every page. */
+    private record KnownReader(Field.Fact fact, TextReader texts) {
+
+        private KnownReader(Field.OfPage source) {
+            this(source.fact(), new TextReader(source.reading()));
+        }
+
+        private @Nullable Object read(QueryScope scope, Visit visit, String path) {
+            String text = switch (fact) {
+                case URL -> visit.facts().url();
+                case FETCHED_AT -> visit.facts().time();
+            };
+            return switch (texts.read(text, visit.facts().base())) {
+                case Conversion.Value(Object value) -> {
+                    visit.budget().value(value.toString());
+                    yield value;
+                }
+                case Conversion.Miss miss -> {
+                    visit.misses().missing(path, miss);
+                    yield null;
+                }
+            };
+        }
+    }
+
+    /** An object, or a list of them. */
+    private static final class NestedReader {
+
+        private final Optional<Query> each;
+        private final ObjectReader object;
+
+        private NestedReader(Field.Nested source) {
+            this.each = source.each().map(Query::of);
+            this.object = new ObjectReader(source.fields());
+        }
+
+        private @Nullable Object read(QueryScope scope, Visit visit, String path) {
+            return each.isPresent() ? list(each.get(), scope, visit, path) : one(scope, visit, path);
+        }
+
+        private @Nullable Object one(QueryScope scope, Visit visit, String path) {
+            visit.budget().checkTime();
+            visit.budget().object(object.fields.size());
+            Found found = object.read(scope, visit, path + ".");
+            return switch (found.fate()) {
+                case WRITTEN -> found.values();
+                case EMPTY, NO_MATCH -> null;
+                case DROPPED -> {
+                    visit.misses().missing(path, new Conversion.Miss("a required field is missing in it"));
+                    yield null;
+                }
+            };
+        }
+
+        private List<Object> list(Query query, QueryScope scope, Visit visit, String path) {
+            List<Object> objects = new ArrayList<>();
+            Stream<QueryScope> scopes = query.scopesIn(scope);
+            int count = 0;
+            for (Iterator<QueryScope> parts = scopes.iterator(); parts.hasNext(); count++) {
+                Object value = one(parts.next(), visit, path + "[" + count + "]");
+                if (value != null) {
+                    objects.add(value);
+                }
+            }
+            if (count == 0 && visit.asksWhy()) {
+                visit.misses().missing(path, new Conversion.Miss(query.whyNoParts(scope)));
+            }
+            return objects;
+        }
+    }
+}

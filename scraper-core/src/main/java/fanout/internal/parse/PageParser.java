@@ -1,0 +1,473 @@
+package fanout.internal.parse;
+
+import fanout.internal.codec.PageCharset;
+import fanout.internal.codec.Sha256;
+import fanout.internal.json.MalformedJson;
+import fanout.internal.limit.DocumentRoom;
+import fanout.internal.limit.ParseStopped;
+import fanout.internal.limit.ParseTime;
+import fanout.internal.markup.NeedsTree;
+import fanout.internal.markup.PageScan;
+import fanout.internal.parse.ItemRules.Items;
+import fanout.internal.parse.LinkSelection.LinkCollector;
+import fanout.internal.parse.PageContent.Scanned;
+import fanout.internal.parse.PageLinks.RobotsDirectives;
+import fanout.internal.parse.PageParser.ParseResult.Parsed;
+import fanout.internal.parse.PageParser.ParseResult.Unparsed;
+import fanout.job.CrawlJob;
+import fanout.job.UserAgent;
+import fanout.outcome.Failure;
+import fanout.page.Content;
+import fanout.page.Extractor;
+import fanout.page.Item;
+import fanout.page.Link;
+import fanout.page.PageFollow;
+import fanout.page.PageItem;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.task.StageListener;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns fetched pages into links, titles and items. A page of HTML is read once, as a stream, see {@link PageScan}; jsoup's
+ * document is made of it if a rule of the job looks at this page, if an extractor asks for it, or if the stream's order need not
+ * be the document's. {@link #counts} says how often.
+ *
+ * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are processors
+ * are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. A page that is only scanned
+ * takes little room; one that needs a document after all gives that back, and waits for more. The document is dropped when
+ * {@link #parse} returns.
+ *
+ * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
+ *
+ * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
+ * (between two pieces of the body, some hundred elements that a selector looks at, some thousand characters that a pattern
+ * reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, JSON that is none, one with more items than a page may have ({@link ItemBudget}) and an
+ * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
+ */
+public final class PageParser {
+
+    private static final int LONGEST_DETAIL = 200;
+
+    private final Duration limit;
+    private final PageRules rules;
+    private final boolean looksIntoJson;
+    private final DocumentRoom room;
+    private final Ticker ticker;
+    private final Readings readings = new Readings();
+
+    /** What is done with a page inside; empty if it needs a tree, and has none. */
+    @FunctionalInterface
+    private interface Reading {
+        Optional<ParseResult> read(ParseTime time) throws IOException;
+    }
+
+    /**
+     * A parser for one crawl.
+     *
+     * @param room for the documents of all crawls of this process
+     */
+    public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
+        this.limit = job.limits().requestTimeout();
+        this.rules = new PageRules(job, extractors);
+        this.looksIntoJson = job.parsing().looksIntoJson();
+        this.room = room;
+        this.ticker = ticker;
+    }
+
+    /**
+     * Parses a page, once there is room, under the current deadline. From then on it may take as long as a request: the time
+     * until then belongs to the pages before it, and is no fault of this one's.
+     *
+     * @param listener called when the page waits for memory, or for a place and then parses
+     * @throws InterruptedException if the thread is interrupted before the end
+     */
+    public ParseResult parse(RawPage page, StageListener listener) throws InterruptedException {
+        Deadline enclosing = Deadline.current();
+        boolean asked;
+        try {
+            asked = rules.askForTree(page, new ParseTime(enclosing));
+        } catch (UncheckedIOException e) { // of patterns that take too long on this URL
+            return stopped(enclosing);
+        }
+        if (asked) {
+            readings.asked();
+        } else {
+            Optional<ParseResult> result = inRoom(sizeOfScan(page), listener, time -> scan(page, time));
+            if (result.isPresent()) {
+                return result.get();
+            }
+        }
+        return inRoom(sizeOfTree(page), listener, time -> Optional.of(tree(page, time))).orElseThrow();
+    }
+
+    /** What the job's follow rules came to in the pages until now. */
+    public List<FollowTally.Sum> follows() {
+        return rules.follows();
+    }
+
+    /** How pages were read until now. */
+    ReadingCounts counts() {
+        return readings.counts();
+    }
+
+    /** An extractor that asks for the tree has room for it: it cannot wait. */
+    private long sizeOfScan(RawPage page) {
+        return room.largestScan(page.body()) + (rules.mayAskForTree() ? sizeOfTree(page) : 0);
+    }
+
+    /** JSON-LD is in a page twice: as the text of an element, and as what is made of it. */
+    private long sizeOfTree(RawPage page) {
+        long document = page.isJson() ? 0 : room.largestDocument(page.body());
+        return document + (page.isJson() || looksIntoJson ? room.largestJson(page.body()) : 0);
+    }
+
+    private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
+        return switch (PageContent.scan(page, rules.charset(page), rules.robots(), time)) {
+            case Scanned.Whole(PageContent content) -> {
+                readings.scanned();
+                yield Optional.of(rules.apply(content, time));
+            }
+            case Scanned.Broken(NeedsTree reason) -> {
+                readings.needed(reason);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private ParseResult tree(RawPage page, ParseTime time) throws IOException {
+        return rules.apply(PageContent.withTree(page, rules.charset(page), rules.robots(), time), time);
+    }
+
+    private Optional<ParseResult> inRoom(long size, StageListener listener, Reading reading)
+            throws InterruptedException {
+        if (!room.holds(size)) {
+            return Optional.of(new Unparsed(new Failure.Parse(
+                    "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
+        }
+        Deadline enclosing = Deadline.current();
+        DocumentRoom.Stay stay = room.stay(this, size);
+        Optional<Stage> late = stay.enter(enclosing, listener);
+        if (late.isPresent()) {
+            return Optional.of(new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit())));
+        }
+        try {
+            return Deadline.after(limit, ticker).within(() -> inside(listener, reading, stay));
+        } finally {
+            stay.leave();
+        }
+    }
+
+    private Optional<ParseResult> inside(StageListener listener, Reading reading, DocumentRoom.Stay stay)
+            throws InterruptedException {
+        Deadline deadline = Deadline.current();
+        listener.entered(Stage.PARSE, deadline);
+        ParseTime time = new ParseTime(deadline, stay);
+        try {
+            return time.within(() -> reading.read(time));
+        } catch (ParseStopped e) {
+            return Optional.of(stopped(deadline));
+        } catch (MalformedJson e) {
+            return Optional.of(new Unparsed(new Failure.Parse(String.valueOf(e.getMessage()))));
+        } catch (UncheckedIOException e) {
+            return Optional.of(e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e));
+        } catch (IOException | RuntimeException | StackOverflowError e) {
+            return Optional.of(failed(e));
+        }
+    }
+
+    private static ParseResult stopped(Deadline deadline) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+    }
+
+    /** Cancellation first: what looks like a failure may be how an extractor answers the interrupt. */
+    private static ParseResult failed(Throwable cause) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        String text = cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+        return new Unparsed(new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL))));
+    }
+
+    /**
+     * What a job asks of a page: its links, its items, and what the user's extractors make of it. Thread-safe,
+     * immutable but for what it counts.
+     */
+    private static final class PageRules {
+
+        private final CrawlJob job;
+        private final List<Extractor> extractors;
+        private final ItemRules itemRules;
+        private final Optional<LinkRules> linkRules;
+        private final RobotsDirectives robots;
+        private final FollowTally follows;
+
+        PageRules(CrawlJob job, List<Extractor> extractors) {
+            this.job = job;
+            this.extractors = List.copyOf(extractors);
+            this.itemRules = new ItemRules(job.parsing().extract());
+            this.linkRules = job.parsing().follow().map(LinkRules::new);
+            this.follows = new FollowTally(linkRules.map(LinkRules::names).orElse(List.of()));
+            this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
+        }
+
+        /** What the follow rules came to until now. */
+        List<FollowTally.Sum> follows() {
+            return follows.sums();
+        }
+
+        /** Returns the charset of a page. */
+        PageCharset charset(RawPage raw) {
+            Optional<String> override = job.parsing().charset();
+            return raw.isJson() ? PageCharset.ofJson(override, raw.contentType(), raw.body())
+                    : PageCharset.detect(override, raw.contentType(), raw.body());
+        }
+
+        RobotsDirectives robots() {
+            return robots;
+        }
+
+        /** Whether a page has to be a tree for what is asked: a selector looks at it, or it is no HTML. */
+        boolean askForTree(RawPage raw, ParseTime time) {
+            return raw.isJson() || raw.isXml() || linkRules.filter(LinkRules::select).isPresent()
+                    || itemRules.applyTo(raw.request(), time);
+        }
+
+        /** Whether an extractor may ask for the tree of any page. */
+        boolean mayAskForTree() {
+            return !extractors.isEmpty();
+        }
+
+        /**
+         * Applies them.
+         *
+         * @throws fanout.internal.limit.ParseStopped if the thread is interrupted or the deadline has passed
+         */
+        Parsed apply(PageContent content, ParseTime time) throws IOException {
+            RawPage raw = content.raw();
+            PageLinks found = content.links();
+            LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
+            LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
+            LinkSelection selection = select(content, found, base);
+            LinkSelection.Collected collected = selection.collect(time);
+            LinkCollector links = collected.links();
+            follows.add(raw.request().url(), collected.rules());
+
+            PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
+            Items extracted = itemRules.applyTo(raw.request(), time)
+                    ? itemRules.apply(facts, content.scope(), new ItemBudget(raw.body().length, time))
+                    : Items.NONE;
+            List<Item> items = new ArrayList<>(extracted.items());
+            ParsedPage page = new ParsedPage(content,
+                    () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), base),
+                    () -> linkRules.map(rules -> rules.explained(collected.rules(), content.scope())).orElse(List.of()),
+                    () -> explain(content, facts, time));
+            for (Extractor extractor : extractors) {
+                time.check();
+                items.addAll(extractor.extract(page));
+            }
+            time.check();
+
+            Content said = new Content(raw.body().length, Optional.of(content.charset().name()),
+                    Optional.of(Sha256.hex(raw.body())), content.title().flatMap(PageTitle::of), collected.onPage(),
+                    extracted.dropped());
+            List<Link> toFollow = links.toFollow();
+            return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items);
+        }
+
+        private List<PageItem> explain(PageContent content, PageFacts facts, ParseTime time) {
+            return itemRules.applyTo(facts.request(), time)
+                    ? itemRules.explain(facts, content.scope(), new ItemBudget(content.raw().body().length, time))
+                    : List.of();
+        }
+
+        private LinkSelection select(PageContent content, PageLinks found, LinkBase base) {
+            boolean obeys = job.politeness().obeyNofollow();
+            boolean mayFollow = !obeys || !(found.isNofollow()
+                    || robots.forbidFollowing(content.raw().headers().values("X-Robots-Tag")));
+            return LinkSelection.of(found, linkRules, content::scope, mayFollow, obeys, base, job.limits());
+        }
+    }
+
+    /** A page's title, as browsers have it in {@code document.title}. */
+    private static final class PageTitle {
+
+        /** Titles are capped because results wait in a queue. */
+        private static final int LONGEST = 10_000;
+
+        private PageTitle() {}
+
+        /** The title that a title element's text makes; empty if there is nothing but white space. */
+        static Optional<String> of(String text) {
+            String title = collapsed(text);
+            return title.isEmpty() ? Optional.empty()
+                    : Optional.of(title.substring(0, Math.min(title.length(), LONGEST)));
+        }
+
+        /**
+         * The text without white space at its ends, and with one space for each run of it within. That is ASCII's
+         * alone: no-break and zero-width spaces and soft hyphens are characters of the title.
+         */
+        private static String collapsed(String text) {
+            StringBuilder out = new StringBuilder(text.length());
+            boolean isPending = false;
+            for (int i = 0; i < text.length(); i++) {
+                char c = isHalfOfAPair(text, i) ? '\uFFFD' : text.charAt(i);
+                if (isSpace(c)) {
+                    isPending = !out.isEmpty();
+                } else {
+                    if (isPending) {
+                        out.append(' ');
+                        isPending = false;
+                    }
+                    out.append(c);
+                }
+            }
+            return out.toString();
+        }
+
+        /** A reference may name a surrogate, which the HTML standard replaces and jsoup does not. */
+        private static boolean isHalfOfAPair(String text, int at) {
+            char c = text.charAt(at);
+            return (Character.isHighSurrogate(c)
+                    && (at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1))))
+                    || (Character.isLowSurrogate(c) && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1))));
+        }
+
+        private static boolean isSpace(char c) {
+            return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
+        }
+    }
+
+    /** Counts how pages are read. Thread-safe. */
+    private static final class Readings {
+
+        private final LongAdder scanned = new LongAdder();
+        private final LongAdder asked = new LongAdder();
+        private final Map<NeedsTree, LongAdder> needed = new EnumMap<>(NeedsTree.class);
+
+        Readings() {
+            for (NeedsTree reason : NeedsTree.values()) {
+                needed.put(reason, new LongAdder());
+            }
+        }
+
+        void scanned() {
+            scanned.increment();
+        }
+
+        void asked() {
+            asked.increment();
+        }
+
+        void needed(NeedsTree reason) {
+            Objects.requireNonNull(needed.get(reason)).increment();
+        }
+
+        ReadingCounts counts() {
+            Map<NeedsTree, Long> reasons = new EnumMap<>(NeedsTree.class);
+            needed.forEach((reason, count) -> reasons.put(reason, count.sum()));
+            reasons.values().removeIf(count -> count == 0);
+            return new ReadingCounts(scanned.sum(), asked.sum(), reasons);
+        }
+    }
+
+    /**
+     * Counts what follow rules come to in all pages of a crawl: a rule that is wrong makes no page fail. Thread-safe.
+     */
+    public static final class FollowTally {
+
+        /**
+         * What a rule has come to.
+         *
+         * @param entry as in {@link PageFollow}
+         * @param links matches that are links, in all pages
+         * @param noLinks other matches
+         * @param example the URL of a page with one of these, and why it is none; null if there is none
+         */
+        public record Sum(String entry, long links, long noLinks, @Nullable Example example) {
+
+            /** A page on which a match is no link. */
+            public record Example(CanonicalUrl page, String reason) {}
+        }
+
+        private static final class Counts {
+
+            private final String entry;
+            private final LongAdder links = new LongAdder();
+            private final LongAdder noLinks = new LongAdder();
+            private final AtomicReference<Sum.@Nullable Example> example = new AtomicReference<>();
+
+            private Counts(String entry) {
+                this.entry = entry;
+            }
+        }
+
+        private final List<Counts> rules;
+
+        FollowTally(List<String> entries) {
+            this.rules = entries.stream().map(Counts::new).toList();
+        }
+
+        /** Counts a page, whose rules are those of the job in their order. */
+        void add(CanonicalUrl page, List<PageFollow> found) {
+            for (int rule = 0; rule < found.size(); rule++) {
+                PageFollow here = found.get(rule);
+                Counts counts = rules.get(rule);
+                counts.links.add(here.links());
+                if (here.matches() > here.links()) {
+                    counts.noLinks.add((long) here.matches() - here.links());
+                    if (counts.example.get() == null) {
+                        counts.example.compareAndSet(null, new Sum.Example(page, here.reasons().getFirst()));
+                    }
+                }
+            }
+        }
+
+        List<Sum> sums() {
+            return rules.stream()
+                    .map(rule -> new Sum(rule.entry, rule.links.sum(), rule.noLinks.sum(), rule.example.get()))
+                    .toList();
+        }
+    }
+
+    /** What came of parsing a page. */
+    public sealed interface ParseResult {
+
+        /**
+         * A page that could be read.
+         *
+         * @param links distinct links to follow: nofollow, over-long and surplus ones are left out, scope is not looked
+         *             at
+         * @param dropped distinct links that were left out for those reasons
+         */
+        record Parsed(Content content, List<Link> links, int dropped, List<Item> items) implements ParseResult {
+            public Parsed {
+                links = List.copyOf(links);
+                items = List.copyOf(items);
+            }
+        }
+
+        /** A page that could not: a deadline passed, the markup defeated the parser, or an extractor threw. */
+        record Unparsed(Failure failure) implements ParseResult {}
+    }
+}

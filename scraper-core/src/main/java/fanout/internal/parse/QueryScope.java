@@ -1,0 +1,142 @@
+package fanout.internal.parse;
+
+import fanout.internal.json.JsonValue;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Element;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements. Pointers
+ * in a document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from
+ * wherever it stands. Confined to one thread.
+ */
+final class QueryScope {
+
+    private final Element element;
+    private final Supplier<JsonLd> data;
+    private final Optional<JsonValue> part;
+    private final Map<Optional<String>, Optional<JsonValue>> chosen;
+
+    /**
+     * @param part where pointers without a type begin, in JSON
+     * @param chosen for pointers with this type, or without one, the one node that they look into, or empty if it is
+     *     not there
+     */
+    private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
+            Map<Optional<String>, Optional<JsonValue>> chosen) {
+        this.element = element;
+        this.data = data;
+        this.part = part;
+        this.chosen = chosen;
+    }
+
+    public static QueryScope ofDocument(Element document) {
+        return new QueryScope(document, new Once(() -> JsonLd.in(document)), Optional.empty(), Map.of());
+    }
+
+    /** A page that is JSON, with a document that has nothing in it. */
+    public static QueryScope ofJson(JsonValue page, Element nothing) {
+        return new QueryScope(nothing, new Once(() -> JsonLd.of(page)), Optional.of(page), Map.of());
+    }
+
+    /** An element of this scope as a scope. */
+    QueryScope within(Element inner) {
+        return new QueryScope(inner, data, part, chosen);
+    }
+
+    /** A part of this scope's JSON as a scope. */
+    QueryScope within(JsonValue inner) {
+        return new QueryScope(new Element("json"), data, Optional.of(inner), chosen);
+    }
+
+    /** This scope with nodes for its pointers, by the types that these have. */
+    QueryScope choosing(Map<Optional<String>, Optional<JsonValue>> nodes) {
+        return new QueryScope(element, data, part, nodes);
+    }
+
+    /** The nodes at which pointers of this type, or of none, may begin. */
+    List<JsonValue> nodes(Optional<String> type) {
+        return part.isPresent() && type.isEmpty() ? List.of(part.get())
+                : type.map(data.get()::ofType).orElseGet(data.get()::nodes);
+    }
+
+    /** Whether pointers without a type begin at one place of JSON. */
+    boolean isJson() {
+        return part.isPresent();
+    }
+
+    /**
+     * What is at a place: of the node that is chosen, of each node of the type, or of the first node that has
+     * something there.
+     */
+    Stream<JsonValue> json(JsonLd.Place place) {
+        if (place.type().isEmpty() && part.isPresent()) {
+            return there(place, part.stream());
+        }
+        Optional<JsonValue> one = chosen.get(place.type());
+        return one == null ? anywhere(place) : there(place, one.stream());
+    }
+
+    /** As {@link #json}, whichever node is chosen. */
+    Stream<JsonValue> anywhere(JsonLd.Place place) {
+        Stream<JsonValue> found = there(place, nodes(place.type()).stream());
+        return place.type().isPresent() ? found : found.limit(1);
+    }
+
+    private static Stream<JsonValue> there(JsonLd.Place place, Stream<JsonValue> nodes) {
+        return nodes.flatMap(node -> place.pointer().in(node).stream())
+                .filter(found -> !(found instanceof JsonValue.Nothing));
+    }
+
+    /** Why a pointer finds nothing here. */
+    String whyNothing(JsonLd.Place place) {
+        if (place.type().isEmpty() && part.isPresent()) {
+            return "no match";
+        }
+        if (nodes(place.type()).isEmpty()) {
+            return place.type().map(type -> "no JSON-LD of type " + type + ": ").orElse("no match: ")
+                    + data.get().instead();
+        }
+        JsonValue node = chosen.getOrDefault(place.type(), Optional.empty()).orElse(null);
+        if (node == null) {
+            return place.type()
+                    .map(type -> "no match in the JSON-LD of type " + type)
+                    .orElseGet(() -> "no match in the page's JSON-LD: " + data.get().instead());
+        }
+        String elsewhere = data.get()
+                .kindOfFirst(other -> place.type().isEmpty() && there(place, Stream.of(other)).findAny().isPresent())
+                .map(kind -> ", which the rule reads; it is in that " + kind + ": say which one by jsonld")
+                .orElse("");
+        return "no match in the JSON-LD " + JsonLd.kind(node) + elsewhere;
+    }
+
+    /** Makes a value when it is first asked for. Confined to one thread. */
+    private static final class Once implements Supplier<JsonLd> {
+
+        private final Supplier<JsonLd> making;
+        private @Nullable JsonLd made;
+
+        private Once(Supplier<JsonLd> making) {
+            this.making = making;
+        }
+
+        @Override
+        public JsonLd get() {
+            JsonLd known = made;
+            if (known == null) {
+                known = making.get();
+                made = known;
+            }
+            return known;
+        }
+    }
+
+    Element element() {
+        return element;
+    }
+
+}

@@ -1,0 +1,39 @@
+package fanout.internal.parse;
+
+import fanout.internal.parse.Conversion.Miss;
+
+/**
+ * One run of the rules over a page: what they need beside the page's content.
+ *
+ * @param misses gets the reason for each value that is missing
+ */
+record Visit(PageFacts facts, ItemBudget budget, Misses misses) {
+
+    /** Whether reasons are asked for, which may take a while to find. */
+    boolean asksWhy() {
+        return misses.areRead();
+    }
+
+    /** Gets reasons. */
+    @FunctionalInterface
+    interface Misses {
+
+        /** No audit is wanted. */
+        Misses IGNORED = new Misses() {
+            @Override
+            public void missing(String field, Miss reason) {} // nothing reads it
+
+            @Override
+            public boolean areRead() {
+                return false;
+            }
+        };
+
+        void missing(String field, Miss reason);
+
+        /** Whether anything reads them. */
+        default boolean areRead() {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,391 @@
+package fanout.internal.worker;
+
+import static fanout.internal.worker.Visits.Fetching.answer;
+import static fanout.internal.worker.Visits.Fetching.target;
+
+import fanout.internal.fetch.Fetch;
+import fanout.internal.fetch.FetchListener;
+import fanout.internal.fetch.FetchRequest;
+import fanout.internal.fetch.FetchRequest.Overflow;
+import fanout.internal.fetch.Fetcher;
+import fanout.internal.frontier.Lease;
+import fanout.internal.frontier.LeaseResult;
+import fanout.internal.frontier.LeaseResult.Missed;
+import fanout.internal.frontier.LeaseResult.Moved;
+import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.LeaseResult.RobotsFound;
+import fanout.internal.frontier.LeaseResult.SitemapFound;
+import fanout.internal.host.HostFeedback;
+import fanout.internal.host.HostHealth;
+import fanout.internal.host.RetryAfter;
+import fanout.internal.host.RobotsRules;
+import fanout.internal.host.Work;
+import fanout.internal.host.Work.FetchPage;
+import fanout.internal.host.Work.FetchRobots;
+import fanout.internal.host.Work.FetchSitemap;
+import fanout.internal.parse.PageParser;
+import fanout.internal.parse.PageParser.ParseResult;
+import fanout.internal.parse.RawPage;
+import fanout.internal.site.RobotsReader;
+import fanout.internal.site.SitemapReader;
+import fanout.job.CrawlJob;
+import fanout.outcome.CancelReason;
+import fanout.outcome.Cancelled;
+import fanout.outcome.Failed;
+import fanout.outcome.Failure;
+import fanout.outcome.Fetched;
+import fanout.outcome.Outcome;
+import fanout.outcome.Redirected;
+import fanout.outcome.SkipReason;
+import fanout.outcome.Skipped;
+import fanout.page.Attempt;
+import fanout.page.Content;
+import fanout.page.Request;
+import fanout.page.ResponseHead;
+import fanout.page.Trail;
+import fanout.task.CarrierTurn;
+import fanout.task.Deadline;
+import fanout.task.Stage;
+import fanout.task.TaskTree;
+import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does a piece of work: each kind its own way. Immutable, shared by all workers. */
+final class Visits {
+
+    private final PageVisits pages;
+    private final AuxiliaryVisits auxiliary;
+
+    Visits(CrawlJob job, Fetcher fetcher, PageParser parser, Ticker ticker) {
+        Fetching fetching = new Fetching(fetcher, ticker, job.limits().requestTimeout());
+        this.pages = new PageVisits(job, fetching, parser);
+        this.auxiliary = new AuxiliaryVisits(job, fetching);
+    }
+
+    /** Does a piece of work. */
+    LeaseResult visit(Work work, LeaseProgress progress) throws InterruptedException {
+        return switch (work) {
+            case FetchPage page -> pages.visit(page, progress);
+            case FetchRobots robots -> auxiliary.visit(robots, progress);
+            case FetchSitemap sitemap -> auxiliary.visit(sitemap, progress);
+        };
+    }
+
+    /** The result of work that was interrupted. */
+    static LeaseResult cancelled(Work work, CancelReason why, Stage stage) {
+        return switch (work) {
+            case FetchPage page -> {
+                Trail trail = new Trail(page.attempts() + 1, page.redirects(), Optional.empty());
+                yield new PageResult(new Cancelled(page.request(), trail, why, stage), List.of(), 0,
+                        HostFeedback.NONE);
+            }
+            case FetchRobots _,FetchSitemap _ -> new LeaseResult.GivenUp(HostFeedback.NONE);
+        };
+    }
+
+    /** Visits to pages: ask the robots rules, fetch, then parse what is of a type to be parsed. Immutable. */
+    private static final class PageVisits {
+
+        /** As browsers ask for a page. */
+        private static final String ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+        private final Fetching fetching;
+        private final PageParser parser;
+        private final long maxBodyBytes;
+        private final Set<String> parsedTypes;
+
+        PageVisits(CrawlJob job, Fetching fetching, PageParser parser) {
+            this.fetching = fetching;
+            this.parser = parser;
+            this.maxBodyBytes = job.limits().maxBodyBytes();
+            this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
+        }
+
+        PageResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
+            progress.entered(Stage.ROBOTS);
+            if (!isAllowed(page)) {
+                Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
+                Outcome disallowed =
+                        new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
+                return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
+            }
+            FetchRequest request = new FetchRequest(page.url(), page.request().details(), ACCEPT,
+                    head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL);
+            try (Fetch fetch = fetching.fetch(request, progress)) {
+                return switch (fetch) {
+                    case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
+                    case Fetch.Response response when response.head().isSuccess() -> success(page, response, progress);
+                    case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
+                    case Fetch.Response response -> failed(page, response,
+                            new Failure.HttpStatus(response.head().status()));
+                };
+            }
+        }
+
+        /** A hostile robots.txt has patterns that take a second for a long URL. */
+        private static boolean isAllowed(FetchPage page) throws InterruptedException {
+            CarrierTurn turn = new CarrierTurn(Deadline.current().ticker());
+            try {
+                return page.rules().allows(page.url(), turn::spend);
+            } catch (CarrierTurn.OverException e) {
+                Thread.interrupted();
+                throw new InterruptedException(e.getMessage());
+            }
+        }
+
+        /** A page without a type may well be HTML. A HEAD is answered without a body. */
+        private boolean isParsed(FetchPage page, ResponseHead head) {
+            return head.isSuccess() && page.request().details().method() != Request.Method.HEAD
+                    && head.contentType().map(parsedTypes::contains).orElse(true);
+        }
+
+        private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
+                throws InterruptedException {
+            Trail trail = page.trailAfter(response.attempt());
+            if (!response.bodyRead()) {
+                Outcome unread = new Fetched(page.request(), trail, Content.UNREAD, List.of());
+                return new PageResult(unread, List.of(), 0, Fetching.answer(response));
+            }
+            RawPage raw =
+                    new RawPage(page.request(), response.head(), response.attempt().startedAt(), response.headers(),
+                            response.contentType(), response.body());
+            ParseResult result = parser.parse(raw, progress);
+            return switch (result) {
+                case ParseResult.Parsed parsed -> new PageResult(
+                        new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
+                        parsed.dropped(), Fetching.answer(response));
+                case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());
+            };
+        }
+
+        private static PageResult redirect(FetchPage page, Fetch.Response response) {
+            Optional<CanonicalUrl> target = Fetching.target(page.url(), response);
+            if (target.isEmpty()) {
+                return failed(page, response, Fetching.badRedirect(response));
+            }
+            Outcome redirected = new Redirected(page.request(), page.trailAfter(response.attempt()), target.get());
+            return new PageResult(redirected, List.of(), 0, Fetching.answer(response));
+        }
+
+        private static PageResult failed(FetchPage page, Fetch.Response response, Failure failure) {
+            return failed(page, response.attempt(), failure, Fetching.answer(response));
+        }
+
+        /** The job's own deadline cancels; any other fails. */
+        private static PageResult failed(FetchPage page, Attempt attempt, Failure failure, HostFeedback answer) {
+            Trail trail = page.trailAfter(attempt);
+            Outcome outcome = failure instanceof Failure.TimedOut timedOut && Deadline.current().hasPassed()
+                    ? new Cancelled(page.request(), trail, CancelReason.DEADLINE, timedOut.stage())
+                    : new Failed(page.request(), trail, failure);
+            return new PageResult(outcome, List.of(), 0, answer);
+        }
+    }
+
+    /** Fetches that serve the crawl and are not pages: robots.txt and sitemaps. Immutable. */
+    private static final class AuxiliaryVisits {
+
+        private static final Logger LOG = LoggerFactory.getLogger(AuxiliaryVisits.class);
+
+        /** One more byte shows that a file is longer. */
+        private static final int ROBOTS_BYTES = RobotsReader.MOST_BYTES + 1;
+        /** The sitemap protocol's limit. */
+        private static final long SITEMAP_BYTES = 50L << 20;
+
+        private static final String ACCEPT_ROBOTS = "text/plain,text/html;q=0.9,*/*;q=0.8";
+        private static final String ACCEPT_SITEMAP = "application/xml,text/xml,text/plain;q=0.9,*/*;q=0.8";
+
+        private final Fetching fetching;
+        private final RobotsReader robotsReader;
+        private final SitemapReader sitemapReader = new SitemapReader();
+        private final long maxSitemapBytes;
+
+        AuxiliaryVisits(CrawlJob job, Fetching fetching) {
+            this.fetching = fetching;
+            this.robotsReader = new RobotsReader(job.http().userAgent());
+            this.maxSitemapBytes = Math.max(job.limits().maxBodyBytes(), SITEMAP_BYTES);
+        }
+
+        LeaseResult visit(FetchRobots robots, LeaseProgress progress) throws InterruptedException {
+            FetchRequest request =
+                    new FetchRequest(robots.url(), ACCEPT_ROBOTS, ResponseHead::isSuccess, ROBOTS_BYTES,
+                            Overflow.TRUNCATE);
+            try (Fetch fetch = fetching.fetch(request, progress)) {
+                return switch (fetch) {
+                    case Fetch.NoResponse none -> missed(none);
+                    case Fetch.Response response when response.head().isSuccess() ->
+                            new RobotsFound(rules(robots.url(), response.body()), answer(response));
+                    case Fetch.Response response when isWithheld(response.head()) -> missed(response);
+                    case Fetch.Response response when Fetching.isRedirect(response.head()) ->
+                            target(robots.url(), response)
+                                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                                    .orElseGet(() -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response)));
+                    case Fetch.Response response -> new RobotsFound(RobotsRules.ALLOW_ALL, answer(response));
+                };
+            }
+        }
+
+        private RobotsRules rules(CanonicalUrl url, byte[] body) {
+            if (body.length > RobotsReader.MOST_BYTES) {
+                LOG.warn("{} is longer than 512 KiB: its first 512 KiB count, up to the end of their last whole line",
+                        url);
+            }
+            return robotsReader.read(url, body);
+        }
+
+        /**
+         * RFC 9309, section 2.3.1: a host that cannot say allows nothing, one that has nothing to say allows
+         * everything.
+         */
+        private static boolean isWithheld(ResponseHead head) {
+            return head.status() == 429 || head.status() >= 500;
+        }
+
+        LeaseResult visit(FetchSitemap sitemap, LeaseProgress progress) throws InterruptedException {
+            FetchRequest request =
+                    new FetchRequest(sitemap.url(), ACCEPT_SITEMAP, ResponseHead::isSuccess, maxSitemapBytes,
+                            Overflow.FAIL);
+            try (Fetch fetch = fetching.fetch(request, progress)) {
+                return switch (fetch) {
+                    case Fetch.NoResponse none -> missed(none);
+                    case Fetch.Response response when response.head().isSuccess() -> read(response, progress);
+                    case Fetch.Response response when Fetching.isRedirect(response.head()) ->
+                            target(sitemap.url(), response)
+                                    .<LeaseResult>map(target -> new Moved(target, answer(response)))
+                                    .orElseGet(() -> new Missed(Fetching.badRedirect(response), answer(response)));
+                    case Fetch.Response response -> missed(response);
+                };
+            }
+        }
+
+        private LeaseResult read(Fetch.Response response, LeaseProgress progress) throws InterruptedException {
+            SitemapReader.Result result = fetching.inTime(() -> {
+                progress.entered(Stage.PARSE);
+                return sitemapReader.read(response.body(), response.contentType());
+            });
+            return switch (result) {
+                case SitemapReader.Result.Read read ->
+                        new SitemapFound(read.content().pages(), read.content().sitemaps(),
+                                read.content().dropped(), read.flaw(), answer(response));
+                case SitemapReader.Result.Unread unread -> new Missed(unread.failure(), answer(response));
+            };
+        }
+
+        /** What the job's own deadline cuts short says nothing about the host, nor about the pages that wait for it. */
+        private static LeaseResult missed(Fetch.NoResponse none) {
+            return none.failure() instanceof Failure.TimedOut && Deadline.current().hasPassed()
+                    ? new LeaseResult.GivenUp(answer(none))
+                    : new Missed(none.failure(), answer(none));
+        }
+
+        private static LeaseResult missed(Fetch.Response response) {
+            return new Missed(new Failure.HttpStatus(response.head().status()), answer(response));
+        }
+    }
+
+    /** What all visits share: a fetch under the request's deadline, and how to read its answer. Immutable. */
+    static final class Fetching {
+
+        /** Of a Location that leads nowhere, in the detail. */
+        private static final int LONGEST_LOCATION = 300;
+
+        private final Fetcher fetcher;
+        private final Ticker ticker;
+        private final Duration requestTimeout;
+
+        Fetching(Fetcher fetcher, Ticker ticker, Duration requestTimeout) {
+            this.fetcher = fetcher;
+            this.ticker = ticker;
+            this.requestTimeout = requestTimeout;
+        }
+
+        Fetch fetch(FetchRequest request, LeaseProgress progress) throws InterruptedException {
+            return inTime(() -> fetcher.fetch(request, progress));
+        }
+
+        /** Does something that may take as long as a request, and no longer than the job. */
+        <R> R inTime(ScopedValue.CallableOp<? extends R, InterruptedException> action) throws InterruptedException {
+            return Deadline.after(requestTimeout, ticker).within(action);
+        }
+
+        static boolean isRedirect(ResponseHead head) {
+            return switch (head.status()) {
+                case 301, 302, 303, 307, 308 -> true;
+                default -> false;
+            };
+        }
+
+        /**
+         * Where a redirect leads; empty if it has no usable Location. One with a replacement character is of unknown
+         * bytes.
+         */
+        static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
+            return Optional.ofNullable(response.headers().get("Location"))
+                    .filter(location -> location.indexOf('\uFFFD') < 0)
+                    .flatMap(LinkBase.of(from)::resolve);
+        }
+
+        /** What is wrong with a redirect that leads nowhere. */
+        static Failure badRedirect(Fetch.Response response) {
+            String location = response.headers().get("Location");
+            return new Failure.BadRedirect(location == null
+                    ? "no Location"
+                    : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION)));
+        }
+
+        static HostFeedback answer(Fetch.NoResponse none) {
+            return new HostFeedback(none.attempt().latency(), 0, Optional.empty(), HostHealth.of(none.failure()));
+        }
+
+        static HostFeedback answer(Fetch.Response response) {
+            Attempt attempt = response.attempt();
+            boolean isError = response.head().status() >= 400;
+            Optional<Duration> retryAfter = Optional.ofNullable(response.headers().get("Retry-After"))
+                    .filter(_ -> isError)
+                    .flatMap(header -> RetryAfter.parse(header, attempt.startedAt().plus(attempt.duration())));
+            return HostFeedback.of(attempt, response.head().status(), retryAfter);
+        }
+    }
+
+    /**
+     * Where a worker is with its lease: what the fetcher and the parser report, for the task tree, for the frontier,
+     * and for the outcome of an attempt that is cancelled. Confined to the worker.
+     */
+    static final class LeaseProgress implements FetchListener {
+
+        private final Lease lease;
+        private final TaskTree.Node node;
+        private Stage stage = Stage.DNS;
+
+        LeaseProgress(Lease lease, TaskTree.Node node) {
+            this.lease = lease;
+            this.node = node;
+        }
+
+        /** A stage begins under the current deadline. */
+        void entered(Stage next) {
+            entered(next, Deadline.current());
+        }
+
+        @Override
+        public void entered(Stage next, Deadline until) {
+            stage = next;
+            node.doing(next, lease.work().url(), until);
+        }
+
+        @Override
+        public void requestWritten(long nanos) {
+            lease.written(nanos);
+        }
+
+        Stage stage() {
+            return stage;
+        }
+    }
+}

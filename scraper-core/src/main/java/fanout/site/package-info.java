@@ -1,7 +1,0 @@
-/** What a site says of itself: its robots.txt, read into the rules of a host, and its sitemaps. */
-@Internal
-@NullMarked
-package fanout.site;
-
-import fanout.annotation.Internal;
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/** The pool of workers, and the loop take, visit, finish, send; a visit asks the robots rules, fetches and parses. */
-@Internal
-@NullMarked
-package fanout.worker;
-
-import fanout.annotation.Internal;
-import org.jspecify.annotations.NullMarked;
