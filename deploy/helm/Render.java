@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Lints a chart, then renders it, by Helm as a library: {@code Render CHART [VALUES OUTPUT]…}. Each file of values gives one
- * file of manifests. Where Helm refuses the values, the output holds its words after {@code refused: }.
+ * Lints a chart, then renders it, by Helm as a library: {@code Render CHART [VALUES OUTPUT]…}. Each file of values
+ * gives one file of manifests. Where Helm refuses the values, the output holds its words after {@code refused: }.
  */
 void main(String[] arguments) throws IOException {
     Path chart = Path.of(arguments[0]);

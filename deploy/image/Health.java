@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A container's health check: {@code Health PORT} ends with 0 if the service in the same container is ready, otherwise with 1 and
- * a line that says why. The image has no other program that could ask.
+ * A container's health check: {@code Health PORT} ends with 0 if the service in the same container is ready, otherwise
+ * with 1 and a line that says why. The image has no other program that could ask.
  */
 final class Health {
 

@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Keeps a CronJob's volume from filling for ever: {@code Runs FOLDER KEEP RUN} deletes the oldest folders of earlier runs, before the run of
- * that name begins, so KEEP are left with it. The latest earlier run with a page that is ok is kept whatever its age: a site may be
- * down for longer than KEEP runs. Only folders that are named as RUN is, except for the digits at its end, are of its runs; everything else in
- * the folder stays. What cannot be deleted is said, and does not keep the run from beginning: the exit code is 0 unless the arguments are
- * wrong.
+ * Keeps a CronJob's volume from filling for ever: {@code Runs FOLDER KEEP RUN} deletes the oldest folders of earlier
+ * runs, before the run of that name begins, so KEEP are left with it. The latest earlier run with a page that is ok is
+ * kept whatever its age: a site may be down for longer than KEEP runs. Only folders that are named as RUN is, except
+ * for the digits at its end, are of its runs; everything else in the folder stays. What cannot be deleted is said, and
+ * does not keep the run from beginning: the exit code is 0 unless the arguments are wrong.
  */
 final class Runs {
 

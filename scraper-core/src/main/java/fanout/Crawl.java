@@ -18,16 +18,16 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One run of a job, as OkHttp's {@code Call} is one request. {@link #run} is called once and blocks its caller; the other
- * methods may be called from any thread, before, during and after the run.
+ * One run of a job, as OkHttp's {@code Call} is one request. {@link #run} is called once and blocks its caller; the
+ * other methods may be called from any thread, before, during and after the run.
  *
- * <p>Thread-safe. Owns every thread, connection and lease of the run, and has ended them all when {@code run} returns or
- * throws; the report's leak check says so. After that it keeps its last figures and nothing else: a program may hold on to
- * thousands of ended crawls.
+ * <p>Thread-safe. Owns every thread, connection and lease of the run, and has ended them all when {@code run} returns
+ * or throws; the report's leak check says so. After that it keeps its last figures and nothing else: a program may hold
+ * on to thousands of ended crawls.
  *
  * <p>Interrupting the thread in {@code run} cancels the network at once, lets the writer finish within the job's
- * {@code flushTimeout}, and then makes {@code run} throw {@link InterruptedException}; {@link #report} has the report. A
- * failing site or sink never makes {@code run} throw: its failure is in the outcomes and in the report.
+ * {@code flushTimeout}, and then makes {@code run} throw {@link InterruptedException}; {@link #report} has the report.
+ * A failing site or sink never makes {@code run} throw: its failure is in the outcomes and in the report.
  */
 public final class Crawl {
 
@@ -46,8 +46,8 @@ public final class Crawl {
     }
 
     /**
-     * Says what a crawl is made of, in one sentence: {@code scraper.crawl(job).to(sink).journal(journal).run()}. For one
-     * crawl. Not thread-safe.
+     * Says what a crawl is made of, in one sentence: {@code scraper.crawl(job).to(sink).journal(journal).run()}. For
+     * one crawl. Not thread-safe.
      */
     public static final class Builder {
 
@@ -75,21 +75,22 @@ public final class Crawl {
         }
 
         /**
-         * Keeps a journal, and makes the sink resume where that ends. With a {@linkplain Journal#resume resumed} journal, URLs
-         * that have their outcome are not fetched again, and the sink goes back to what was committed; with a new one the
-         * crawl begins empty. The sink must have been named.
+         * Keeps a journal, and makes the sink resume where that ends. With a {@linkplain Journal#resume resumed}
+         * journal, URLs that have their outcome are not fetched again, and the sink goes back to what was committed;
+         * with a new one the crawl begins empty. The sink must have been named.
          *
          * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
          * @throws IllegalStateException if no sink was named, or the journal was taken for a crawl before
-         * @throws JournalException if the sink is not {@linkplain Sink#isResumable resumable}, the journal is of another job, or
-         *     what was committed is missing; nothing was changed
+         * @throws JournalException if the sink is not {@linkplain Sink#isResumable resumable}, the journal is of
+         *     another job, or what was committed is missing; nothing was changed
          * @throws IOException if a sink cannot be read
          */
         public Builder journal(Journal journal) throws IOException {
             Sink resumed = named();
             if (!resumed.isResumable()) {
                 throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + resumed
-                        + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl without a journal");
+                        + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl "
+                        + "without a journal");
             }
             Recording taken = Recording.of(journal, job, environment.ticker());
             resumed.resumeAt(journal.committed());
@@ -98,8 +99,8 @@ public final class Crawl {
         }
 
         /**
-         * Counts this crawl in a registry of its own instead of the scraper's, such as one with a tag for the job. Turns at
-         * hosts and memory are shared with the scraper's other crawls all the same.
+         * Counts this crawl in a registry of its own instead of the scraper's, such as one with a tag for the job.
+         * Turns at hosts and memory are shared with the scraper's other crawls all the same.
          *
          * @param registry not closed by the crawl; crawls with the same registry share its meters
          */
@@ -169,8 +170,8 @@ public final class Crawl {
          * Waits until the crawl has ended, which its job's {@code maxDuration} bounds.
          *
          * @return its report
-         * @throws InterruptedException if the waiting thread is interrupted; the crawl continues until it ends or is closed. Also
-         *     if {@link #close} had to interrupt the crawl
+         * @throws InterruptedException if the waiting thread is interrupted; the crawl continues until it ends or is
+         *     closed. Also if {@link #close} had to interrupt the crawl
          * @throws java.io.UncheckedIOException as {@link Crawl#run}
          */
         public CrawlReport await() throws InterruptedException {
@@ -187,8 +188,9 @@ public final class Crawl {
         }
 
         /**
-         * Cancels the crawl if it still runs, and joins its thread: everything is written, within the job's {@code flushTimeout}.
-         * An interrupt is handed on to the crawl, which then ends its network at once, and is kept. Idempotent.
+         * Cancels the crawl if it still runs, and joins its thread: everything is written, within the job's
+         * {@code flushTimeout}. An interrupt is handed on to the crawl, which then ends its network at once, and is
+         * kept. Idempotent.
          */
         @Override
         public void close() {
@@ -289,7 +291,9 @@ public final class Crawl {
         return state instanceof Running running ? Optional.of(running.run.tasks()) : Optional.empty();
     }
 
-    /** The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong. */
+    /**
+     * The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong.
+     */
     public List<TaskTree.Standing> standing() {
         return state instanceof Running running ? running.run.standing() : List.of();
     }
@@ -308,14 +312,17 @@ public final class Crawl {
         };
     }
 
-    /** Hosts, a few, at which due work of this crawl waits for requests of other crawls; see {@link HostProgress#heldBy}. */
+    /**
+     * Hosts, a few, at which due work of this crawl waits for requests of other crawls; see
+     * {@link HostProgress#heldBy}.
+     */
     public List<HostProgress> heldByOthers() {
         return state instanceof Running running ? running.run.heldByOthers() : List.of();
     }
 
     /**
-     * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none. A stall
-     * is also written to the log, once.
+     * The last stall of the crawl: it had work, and completed nothing for longer than it may. Empty if there was none.
+     * A stall is also written to the log, once.
      */
     public Optional<Stall> stall() {
         return switch (state) {

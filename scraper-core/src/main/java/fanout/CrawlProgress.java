@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param bytes decoded body bytes of pages
  * @param resultsQueued outcomes on their way to the sink
  * @param lastFailure the latest URL that has failed for good
- * @param slowedDownBy while nothing is in flight, a host that has said that it has too much to do; empty if there is none
+ * @param slowedDownBy while nothing is in flight, a host that has said that it has too much to do; empty if there is
+ *     none
  */
 public record CrawlProgress(
         Urls urls,

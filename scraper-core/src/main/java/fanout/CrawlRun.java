@@ -193,7 +193,8 @@ final class CrawlRun implements AutoCloseable {
         this.frontier =
                 new Frontier(job, environment.shared().frontiers(), deadline, ticker, environment.random(), journal);
         try {
-            this.fetcher = environment.outside().fetchers().open(job, traffic); // nothing that is opened after it may fail
+            // nothing that is opened after it may fail
+            this.fetcher = environment.outside().fetchers().open(job, traffic);
         } catch (RuntimeException | Error e) {
             frontier.close();
             throw e;
@@ -254,7 +255,8 @@ final class CrawlRun implements AutoCloseable {
             pool.run(new TaskScope(name + " workers", threads.remembering(environment.threads().workers()),
                     environment.ticker()));
         } catch (TaskFailedException e) {
-            // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was found.
+            // Kept, not thrown: that would end this scope, and the writer with it, before it has written what was
+            // found.
             failed(CrawlFailure.Kind.INTERNAL, e.thrown());
         }
     }

@@ -41,8 +41,8 @@ public record HostProgress(
     }
 
     /**
-     * Another crawl of the process that keeps this one from asking a host: to a host all crawls are one visitor, which has the smallest
-     * perHostConcurrency of them and the longest delay.
+     * Another crawl of the process that keeps this one from asking a host: to a host all crawls are one visitor, which
+     * has the smallest perHostConcurrency of them and the longest delay.
      *
      * @param crawl the name of its job
      * @param requests that it has in flight there, as many as may be; 0 if it is its delay that holds for all
@@ -69,11 +69,14 @@ public record HostProgress(
      * A host has said that it has too much to do, and is asked less for that.
      *
      * @param status 429 or 503
-     * @param silence what is left of the time for which it asked not to be asked (Retry-After); zero if it did not, or the time is over
+     * @param silence what is left of the time for which it asked not to be asked (Retry-After); zero if it did not, or
+     *     the time is over
      */
     public record Refusal(int status, Duration silence) {}
 
-    /** Returns why the host is not asked at this moment, and until when, in words; empty unless it has too much to do. */
+    /**
+     * Returns why the host is not asked at this moment, and until when, in words; empty unless it has too much to do.
+     */
     public Optional<String> slowedDown() {
         return refusal.map(why -> host + " answered " + why.status()
                 + (why.silence().isPositive()

@@ -63,7 +63,9 @@ public final class Scraper implements AutoCloseable {
         return new AddressPolicy(Stream.concat(Stream.of(job.network()), bound.stream()).toList());
     }
 
-    /** Without the option the JVM refuses to load the class that uses the preview API, which would end a crawl half way. */
+    /**
+     * Without the option the JVM refuses to load the class that uses the preview API, which would end a crawl half way.
+     */
     private static void requirePreview() {
         try {
             MethodHandles.lookup().ensureInitialized(TaskScope.class);
@@ -105,8 +107,9 @@ public final class Scraper implements AutoCloseable {
     }
 
     /**
-     * Registers the meters that crawls with this registry will have: every counter is 0 until the first crawl counts. A scrape
-     * that sees a counter before its first event sees the event, too. Crawls register what is missing themselves.
+     * Registers the meters that crawls with this registry will have: every counter is 0 until the first crawl counts. A
+     * scrape that sees a counter before its first event sees the event, too. Crawls register what is missing
+     * themselves.
      */
     public static void registerMeters(MeterRegistry registry) {
         CrawlMeters.of(registry);
@@ -132,8 +135,8 @@ public final class Scraper implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Where the meters of all crawls are registered. Scrapers with the same registry share its meters, which then count
-         * the crawls of all of them, and stay when a scraper is closed. Not closed by the scraper.
+         * Where the meters of all crawls are registered. Scrapers with the same registry share its meters, which then
+         * count the crawls of all of them, and stay when a scraper is closed. Not closed by the scraper.
          */
         public Builder meterRegistry(MeterRegistry value) {
             registry = value;
@@ -147,9 +150,9 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * Names the sockets and the trust with which crawls speak TLS, such as those of an {@code SSLContext} with a certificate
-         * of the client. The default is the JDK's. A job's {@code http.caFile} adds to what is trusted, and then makes sockets
-         * of its own.
+         * Names the sockets and the trust with which crawls speak TLS, such as those of an {@code SSLContext} with a
+         * certificate of the client. The default is the JDK's. A job's {@code http.caFile} adds to what is trusted, and
+         * then makes sockets of its own.
          *
          * @param trusted what the sockets trust
          */
@@ -159,9 +162,9 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * How long a crawl that has work may complete nothing before {@link Crawl#stall} and the log say so; positive, and at
-         * most 36,500 days. The default is 30 seconds more than twice the job's {@code requestTimeout}, because a page may take
-         * that long to be fetched, and as long again to be parsed.
+         * How long a crawl that has work may complete nothing before {@link Crawl#stall} and the log say so; positive,
+         * and at most 36,500 days. The default is 30 seconds more than twice the job's {@code requestTimeout}, because
+         * a page may take that long to be fetched, and as long again to be parsed.
          */
         public Builder stallAfter(Duration value) {
             if (!value.isPositive() || value.compareTo(LONGEST) > 0) {
@@ -172,8 +175,8 @@ public final class Scraper implements AutoCloseable {
         }
 
         /**
-         * The addresses that no crawl of this scraper goes beyond, whatever its job allows: a connection must be allowed by
-         * both. The default is the job's alone.
+         * The addresses that no crawl of this scraper goes beyond, whatever its job allows: a connection must be
+         * allowed by both. The default is the job's alone.
          */
         public Builder network(Network value) {
             network = Optional.of(value);

@@ -46,8 +46,8 @@ public record Stall(
     public sealed interface Culprit {
 
         /**
-         * Threads that wait for each other in a circle, at least one of them a task of this crawl. Known for platform threads
-         * only, because the JVM does not say which virtual thread holds a lock.
+         * Threads that wait for each other in a circle, at least one of them a task of this crawl. Known for platform
+         * threads only, because the JVM does not say which virtual thread holds a lock.
          *
          * @param waits each as "who waits for which lock held by whom"
          */
@@ -60,7 +60,10 @@ public record Stall(
         /** The sink: results wait for it, and it does not return. */
         record BusySink(Standing writer) implements Culprit {}
 
-        /** Tasks beyond their deadline: their stage ignores it, and the interrupt, too. The one beyond it longest is first. */
+        /**
+         * Tasks beyond their deadline: their stage ignores it, and the interrupt, too. The one beyond it longest is
+         * first.
+         */
         record Overdue(List<Standing> tasks) implements Culprit {
             public Overdue {
                 tasks = List.copyOf(tasks);
@@ -74,8 +77,8 @@ public record Stall(
         record LostLeases(int leases) implements Culprit {}
 
         /**
-         * Other crawls of the process: due work waits for their requests to a host, for whom all crawls are one visitor. Without
-         * hosts it is what they share that is taken, such as the memory for robots.txt rules.
+         * Other crawls of the process: due work waits for their requests to a host, for whom all crawls are one
+         * visitor. Without hosts it is what they share that is taken, such as the memory for robots.txt rules.
          */
         record OtherCrawls(List<HostProgress> hosts) implements Culprit {
             public OtherCrawls {
@@ -141,7 +144,8 @@ public record Stall(
             case Culprit.Slow slow -> line(slow.task()) + stack(slow.task());
             case Culprit.LostLeases lost -> "%d pieces of work that no worker is at".formatted(lost.leases());
             case Culprit.OtherCrawls others -> others.hosts().isEmpty()
-                    ? "other crawls, which have the memory for robots.txt rules, or fetch as many sitemaps as may be fetched at once"
+                    ? "other crawls, which have the memory for robots.txt rules, or fetch as many sitemaps as may be "
+                            + "fetched at once"
                     : others.hosts().stream().map(HostProgress::held).collect(Collectors.joining("; "));
             case Culprit.NobodyTakes untaken -> "no worker takes what is ready, although %d are alive"
                     .formatted(untaken.workers());

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Notices that a crawl is stalled, and says what it stands at: once in the log, and the last one to a caller who asks.
  *
- * <p>It compares what the rooms of a crawl have completed, a few times in the span that a crawl may be without a completion.
- * Nothing is counted for its sake, and stacks are looked at only once there is something to report. It ends nothing: what is
- * stuck within its deadline is the deadline's to end.
+ * <p>It compares what the rooms of a crawl have completed, a few times in the span that a crawl may be without a
+ * completion. Nothing is counted for its sake, and stacks are looked at only once there is something to report. It ends
+ * nothing: what is stuck within its deadline is the deadline's to end.
  *
  * <p>An observer must not break what it observes. The watch has a thread of its own, outside the crawl's scope: a bug
  * in it ends the watch and is logged, and a log that blocks holds up nothing but this thread. {@link #close} waits for

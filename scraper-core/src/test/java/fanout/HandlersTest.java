@@ -36,9 +36,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * After a wait a virtual thread may run a handler, {@code catch} or {@code finally}, as it was compiled when fewer classes
- * were loaded (JDK-8389310, ADR 0038). It then calls the only implementation of that time, even on an object that came
- * into a field during the wait. So no handler calls an object in a field by a type that several classes implement.
+ * After a wait a virtual thread may run a handler, {@code catch} or {@code finally}, as it was compiled when fewer
+ * classes were loaded (JDK-8389310, ADR 0038). It then calls the only implementation of that time, even on an object
+ * that came into a field during the wait. So no handler calls an object in a field by a type that several classes
+ * implement.
  */
 class HandlersTest {
 

@@ -115,7 +115,8 @@ final class Packages {
     private static String summary(Path sources, String name) {
         try {
             Matcher summary =
-                    SUMMARY.matcher(Files.readString(sources.resolve(fullName(name).replace('.', '/') + "/package-info.java")));
+                    SUMMARY.matcher(
+                            Files.readString(sources.resolve(fullName(name).replace('.', '/') + "/package-info.java")));
             if (!summary.find()) {
                 throw new IllegalStateException("no Javadoc on package " + name);
             }

@@ -41,7 +41,8 @@ class PreviewOptionTest {
     @Test
     void scraperWithoutTheOptionSaysWhichOptionIsMissing() throws Exception {
         assertThat(run(List.of())).containsExactly(
-                "fanout-scraper needs the JVM option --enable-preview: it runs on structured concurrency, a preview API of"
+                "fanout-scraper needs the JVM option --enable-preview: it runs on structured concurrency, a preview "
+                        + "API of"
                         + " JDK 25 (this is JDK " + Runtime.version() + ")",
                 "[]");
     }

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a program can use of the library, one line per public type and member, is what {@code docs/api.txt} says. A line that
- * goes or changes breaks programs. With {@code -Dfanout.write=true} this writes the file.
+ * What a program can use of the library, one line per public type and member, is what {@code docs/api.txt} says. A line
+ * that goes or changes breaks programs. With {@code -Dfanout.write=true} this writes the file.
  */
 class SignatureTest {
 

@@ -70,8 +70,9 @@ public final class Main implements Runnable {
     }
 
     /**
-     * Gives virtual threads two carriers more than there are processors, on which as many pages are parsed at once: requests
-     * find a carrier, whatever crawls compute. The operating system shares the processors. Called before the first virtual thread.
+     * Gives virtual threads two carriers more than there are processors, on which as many pages are parsed at once:
+     * requests find a carrier, whatever crawls compute. The operating system shares the processors. Called before the
+     * first virtual thread.
      */
     private static void keepCarriersForRequests() {
         if (System.getProperty(CARRIERS) == null) {
@@ -84,7 +85,9 @@ public final class Main implements Runnable {
         return run(new PrintWriter(Writer.nullWriter()), new PrintWriter(System.err, true, System.err.charset()), args);
     }
 
-    /** Runs the command line, and returns its exit code, which is no success if standard output could not be written. */
+    /**
+     * Runs the command line, and returns its exit code, which is no success if standard output could not be written.
+     */
     static int run(StandardOutput out, PrintWriter err, String... args) {
         int code = run(out.writer(), err, args);
         Optional<IOException> failure = out.failure();
@@ -123,7 +126,10 @@ public final class Main implements Runnable {
                 : CommandLine.defaultFactory().create(type);
     }
 
-    /** The end that a third signal asks for, or a stop that is not obeyed: no shutdown hook runs, and nothing is waited for. */
+    /**
+     * The end that a third signal asks for, or a stop that is not obeyed: no shutdown hook runs, and nothing is waited
+     * for.
+     */
     private static void halt(ExitCode code) {
         Runtime.getRuntime().halt(code.value());
     }

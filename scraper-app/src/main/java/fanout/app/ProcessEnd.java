@@ -7,12 +7,12 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /**
- * Ends the process. {@link System#exit} takes 0.3 s in a JVM whose virtual threads have used sockets: it waits that long for
- * threads that are in native code, and the JDK's own poller, which waits for sockets there, never leaves it. So where the
- * launcher asks for it, the C library's {@code _exit} ends the process.
+ * Ends the process. {@link System#exit} takes 0.3 s in a JVM whose virtual threads have used sockets: it waits that
+ * long for threads that are in native code, and the JDK's own poller, which waits for sockets there, never leaves it.
+ * So where the launcher asks for it, the C library's {@code _exit} ends the process.
  *
- * <p>{@code _exit} runs no shutdown hook. This program has none; the JVM's flight recorder and AOT cache have some, and so the
- * launcher asks for it only if no options of the user's reach the JVM.
+ * <p>{@code _exit} runs no shutdown hook. This program has none; the JVM's flight recorder and AOT cache have some, and
+ * so the launcher asks for it only if no options of the user's reach the JVM.
  */
 final class ProcessEnd {
 
@@ -24,8 +24,8 @@ final class ProcessEnd {
     private ProcessEnd() {}
 
     /**
-     * Ends the process with an exit code if the launcher asks for it, and returns otherwise. What the program has written is
-     * written: nothing is buffered any more.
+     * Ends the process with an exit code if the launcher asks for it, and returns otherwise. What the program has
+     * written is written: nothing is buffered any more.
      */
     static void atOnceIfAsked(int code) {
         if (AT_ONCE.equals(System.getProperty(PROPERTY))) {

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 /** Which package of the command may know which, what may be public, and what of the library the command may use. */
 class ArchitectureTest {
 
-    /** Each package within {@code fanout.app}, and those that it may import; the empty name is {@code fanout.app} itself. */
+    /**
+     * Each package within {@code fanout.app}, and those that it may import; the empty name is {@code fanout.app}
+     * itself.
+     */
     private static final Map<String, Set<String>> PACKAGES = Map.ofEntries(
             Map.entry("", Set.of("cli", "demo", "rehearsal", "run", "terminal")),
             Map.entry("rehearsal", Set.of("config", "demo", "run", "service")),

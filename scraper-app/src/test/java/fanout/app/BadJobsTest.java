@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Broken jobs, each a file, and beside it exactly what {@code scraper validate} says of it. With {@code -Dfanout.write=true}
- * the expectations are written anew; read the difference before you commit it.
+ * Broken jobs, each a file, and beside it exactly what {@code scraper validate} says of it. With
+ * {@code -Dfanout.write=true} the expectations are written anew; read the difference before you commit it.
  */
 class BadJobsTest {
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts a command that SIGINT and SIGHUP end, wherever the tests run: a shell makes what it starts in the background ignore
- * SIGINT, nohup makes its command ignore SIGHUP, and every process below inherits that.
+ * Starts a command that SIGINT and SIGHUP end, wherever the tests run: a shell makes what it starts in the background
+ * ignore SIGINT, nohup makes its command ignore SIGHUP, and every process below inherits that.
  */
 final class DefaultSignals {
 

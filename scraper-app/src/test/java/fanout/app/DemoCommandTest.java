@@ -65,7 +65,8 @@ class DemoCommandTest {
     void everyLineFitsATerminalOfEightyColumns() {
         assertThat(demo.out().lines()).hasSizeGreaterThan(25)
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
-        // A slow machine also writes lines of progress, which go to a log here: on a terminal the display has lines of its own.
+        // A slow machine also writes lines of progress, which go to a log here: on a terminal the display has lines of
+        // its own.
         assertThat(demo.err().lines()).filteredOn(line -> !line.endsWith("to the deadline"))
                 .allSatisfy(line -> assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(80));
     }

@@ -18,7 +18,10 @@ final class ExampleSites {
 
     private ExampleSites() {}
 
-    /** Pages that fail at first, always, or for their size; a forbidden folder, another host, and a chain that is too deep. */
+    /**
+     * Pages that fail at first, always, or for their size; a forbidden folder, another host, and a chain that is too
+     * deep.
+     */
     static void wholeSite(ExampleWeb web) {
         web.robots(SITE, "User-agent: *", "Disallow: /private/", "Sitemap: " + SITE + "/sitemap.xml")
                 .file(SITE + "/sitemap.xml", "application/xml", sitemap(SITE + "/from-sitemap.html"))

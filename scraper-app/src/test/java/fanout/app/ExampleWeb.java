@@ -16,8 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A web of several hosts behind an HTTP proxy on loopback. The examples name hosts that are not ours; through this proxy they
- * keep their names, and everything that hangs on a host (scope, manners, robots.txt) is as it is written in the file.
+ * A web of several hosts behind an HTTP proxy on loopback. The examples name hosts that are not ours; through this
+ * proxy they keep their names, and everything that hangs on a host (scope, manners, robots.txt) is as it is written in
+ * the file.
  */
 public final class ExampleWeb implements AutoCloseable {
 

@@ -24,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Runs each file of {@code examples/} as it stands, against a site that fits it. What a test changes, it changes as a user
- * would, by options: where to begin, a proxy behind which the named hosts are, where to write, and a shorter delay where
- * the delay is not the point.
+ * Runs each file of {@code examples/} as it stands, against a site that fits it. What a test changes, it changes as a
+ * user would, by options: where to begin, a proxy behind which the named hosts are, where to write, and a shorter delay
+ * where the delay is not the point.
  */
 @Timeout(60)
 class ExamplesTest {
@@ -216,8 +216,8 @@ class ExamplesTest {
     }
 
     /**
-     * Holds however late the server noticed a request: the n-th was written at least n delays after the first, which was not
-     * written before the crawl began.
+     * Holds however late the server noticed a request: the n-th was written at least n delays after the first, which
+     * was not written before the crawl began.
      */
     private static void assertNeverEarly(List<ExampleWeb.Arrival> arrivals, Duration delay, long start) {
         assertThat(arrivals).hasSizeGreaterThan(1);

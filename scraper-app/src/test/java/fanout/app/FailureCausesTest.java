@@ -166,10 +166,12 @@ class FailureCausesTest {
     /** No other setting opens the addresses of metadata services. */
     @ParameterizedTest
     @CsvSource({
-        "http://10.0.0.1/, false, http.proxy=null, 'in network.allowedCidrs, or sets network.allowPrivateAddresses: true'",
+        "http://10.0.0.1/, false, http.proxy=null, 'in network.allowedCidrs, or sets network.allowPrivateAddresses: "
+                + "true'",
         "http://169.254.169.254/, true, http.proxy=null, in network.allowedCidrs",
         "http://example.org/, false, http.proxy=http://127.0.0.1:1, "
-                + "'in network.allowedCidrs, or sets network.allowPrivateAddresses: true; the address of http.proxy must be allowed, too'"})
+                + "'in network.allowedCidrs, or sets network.allowPrivateAddresses: true; the address of http.proxy "
+                + "must be allowed, too'"})
     void whatOpensAnAddressIsSaid(String url, boolean opensPrivate, String proxy, String cure) throws IOException {
         CommandRun command = new CommandRun(folder);
         int code = command.crawl(job(url), "--set", "network.allowPrivateAddresses=" + opensPrivate, "--set", proxy);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Crawls of a hostile web: each case ends as its expected lines say, in time, in a small heap, and without a connection to an
- * address that the job does not allow.
+ * Crawls of a hostile web: each case ends as its expected lines say, in time, in a small heap, and without a connection
+ * to an address that the job does not allow.
  */
 @Timeout(300)
 class HostileWebTest {

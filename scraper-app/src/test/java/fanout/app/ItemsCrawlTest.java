@@ -78,7 +78,8 @@ class ItemsCrawlTest {
         assertThat(crawl("/p/saw.html", rules, "items.csv")).as(run.err()).isZero();
         assertThat(lines("items.csv")).containsExactly(
                 "_url,_rule,title,price,weight,old,published,offer,currency,page,shops",
-                "@/p/saw.html,products,Saw,1003.5,1.5,100000,2026-03-05,12.5,EUR,saw,\"[{\"\"name\"\":\"\"North\"\",\"\"count\"\":9}]\"");
+                "@/p/saw.html,products,Saw,1003.5,1.5,100000,2026-03-05,12.5,EUR,saw,\"[{\"\"name\"\":\"\"North\"\","
+                        + "\"\"count\"\":9}]\"");
     }
 
     @Test
@@ -94,7 +95,8 @@ class ItemsCrawlTest {
     @Test
     void anInterfaceOfJsonIsWalkedPageByPage() throws IOException {
         site.answer("/api", 200, JSON,
-                "{\"items\": [{\"id\": 1, \"url\": \"/api/1\"}, {\"id\": 2, \"url\": \"/api/2\"}], \"next\": \"/api/more\"}")
+                "{\"items\": [{\"id\": 1, \"url\": \"/api/1\"}, {\"id\": 2, \"url\": \"/api/2\"}], \"next\": "
+                        + "\"/api/more\"}")
                 .answer("/api/more", 200, JSON, "{\"items\": [{\"id\": 3, \"url\": \"/api/3\"}], \"next\": null}")
                 .answer("/api/1", 200, JSON, "{\"name\": \"Saw\"}")
                 .answer("/api/2", 200, Map.of("Content-Type", "application/hal+json"), "{\"name\": \"Axe\"}")

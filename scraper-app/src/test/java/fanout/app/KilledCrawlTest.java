@@ -27,8 +27,8 @@ class KilledCrawlTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PAGES = 100;
     /**
-     * For a crawl that must not end by itself before its signal: all pages take ten seconds, and some are there after the first
-     * flush, so that a busy machine has many times as long to send the signal as it needs.
+     * For a crawl that must not end by itself before its signal: all pages take ten seconds, and some are there after
+     * the first flush, so that a busy machine has many times as long to send the signal as it needs.
      */
     private static final String[] SLOWLY = {"--set", "politeness.delay=100ms"};
     /** Fewer than are there after the first flush. */

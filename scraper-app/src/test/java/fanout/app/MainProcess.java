@@ -20,9 +20,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * The words that start the command in a JVM of its own. The first caller of a build packs the classes into jars and has a
- * crawl write a cache of what the JVM loads and links, as the launcher does: each further start takes little more than half
- * the time.
+ * The words that start the command in a JVM of its own. The first caller of a build packs the classes into jars and has
+ * a crawl write a cache of what the JVM loads and links, as the launcher does: each further start takes little more
+ * than half the time.
  */
 final class MainProcess {
 

@@ -30,7 +30,8 @@ class ServeProcessTest {
                 service.client().awaitState(finished, "finished");
                 running = service.client().submit(site.job("/slow/"));
                 await().until(() -> site.slowRequests.get() == 10);
-                await().until(() -> !service.client().text(running + "/pages").isEmpty()); // what readers have seen must stay
+                // what readers have seen must stay
+                await().until(() -> !service.client().text(running + "/pages").isEmpty());
                 service.signal("KILL");
                 assertThat(service.exitCode()).isEqualTo(137);
             }

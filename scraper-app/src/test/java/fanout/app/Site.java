@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A small web site on loopback: an index with ten links, pages under {@code /slow} that answer when let go, and large ones
- * under {@code /large}.
+ * A small web site on loopback: an index with ten links, pages under {@code /slow} that answer when let go, and large
+ * ones under {@code /large}.
  */
 public final class Site implements AutoCloseable {
 

@@ -112,7 +112,8 @@ class StandardOutputTest {
             crawl.getInputStream().close();
 
             assertThat(crawl.waitFor()).isEqualTo(130);
-            assertThat(Files.readAllLines(said)).allMatch(line -> line.isEmpty() || line.startsWith("WARNING: ")); // the JVM's
+            // the JVM's
+            assertThat(Files.readAllLines(said)).allMatch(line -> line.isEmpty() || line.startsWith("WARNING: "));
         }
     }
 

@@ -123,10 +123,12 @@ class TryCommandTest {
 
         assertThat(run.out().lines()).contains("Items: 3", "  title  One", "  title  Two", "  name   Saw",
                 "  price  null  (no JSON-LD of type Offer: the page has Organization, Product)",
-                "  note: the rule products: each narrows css and xpath, and json fields come from the JSON-LD of the page, "
+                "  note: the rule products: each narrows css and xpath, and json fields come from the JSON-LD of the "
+                        + "page, "
                         + "the same for each item (for an item of each node write each: {jsonld: Product, json: \"\"})",
                 "  script  {\"x\": 1}", "  empty     (the text is empty)", "  name    Shop",
-                "  note: the rule texts: each //h3/text() matches nothing in this page (each picks texts or attributes, in "
+                "  note: the rule texts: each //h3/text() matches nothing in this page (each picks texts or "
+                        + "attributes, in "
                         + "which there is nothing to look; pick elements)");
     }
 

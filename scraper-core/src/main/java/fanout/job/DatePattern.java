@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  *
  * <p>A pattern or language that cannot be used is an {@code IllegalArgumentException}.
  *
- * @param pattern as {@link DateTimeFormatter} defines them, such as {@code d MMMM yyyy}; it must have a day, a month and a year
+ * @param pattern as {@link DateTimeFormatter} defines them, such as {@code d MMMM yyyy}; it must have a day, a month
+ *     and a year
  * @param locale the language of the names of months and days, as a BCP 47 tag such as {@code de}; empty: English
  */
 public record DatePattern(String pattern, Optional<String> locale) {

@@ -93,8 +93,8 @@ public record Field(String name, Source source, boolean required) {
     /**
      * An object with fields of its own.
      *
-     * @param each if present, the value is a list of objects, one for each match, inside which the fields look; empty: one object, whose fields look
-     *     where this one does
+     * @param each if present, the value is a list of objects, one for each match, inside which the fields look; empty:
+     *     one object, whose fields look where this one does
      */
     public record Nested(Optional<Selector> each, List<Field> fields) implements Source {
         public Nested {

@@ -12,11 +12,11 @@ import java.util.function.Function;
 
 /**
  * Reads the identity of version 1 of the journal. It digested what the records of a job said of themselves, as the
- * compiler made it; this class writes the same text by hand, with the names that the records had then. It is here so that
- * crawls which the versions before have begun can be resumed, and it is called for nothing else.
+ * compiler made it; this class writes the same text by hand, with the names that the records had then. It is here so
+ * that crawls which the versions before have begun can be resumed, and it is called for nothing else.
  *
- * <p>It knows the keys that jobs had at that time. A key that came later must make its part another text here, as {@code
- * charset}, {@code jsonld} and a request's details do, because no crawl of version 1 can have used it.
+ * <p>It knows the keys that jobs had at that time. A key that came later must make its part another text here, as
+ * {@code charset}, {@code jsonld} and a request's details do, because no crawl of version 1 can have used it.
  */
 @Internal
 public final class FirstIdentity {
@@ -63,7 +63,8 @@ public final class FirstIdentity {
     }
 
     private static String extract(ExtractRule rule) {
-        return "ExtractRule[name=" + rule.name() + ", match=" + optional(rule.match(), TextPattern::toString) + ", label="
+        return "ExtractRule[name=" + rule.name() + ", match=" + optional(rule.match(), TextPattern::toString)
+                + ", label="
                 + rule.label() + ", each=" + optional(rule.each(), FirstIdentity::selector) + ", fields="
                 + list(rule.fields(), FirstIdentity::field) + "]";
     }

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Request settings. Immutable.
  *
- * @param headers added to every request; one for Accept replaces what browsers send; Authorization and Cookie go to the start
- *        URLs' origins only
+ * @param headers added to every request; one for Accept replaces what browsers send; Authorization and Cookie go to the
+ *     start URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  * @param authorities certificates of authorities that are trusted beside those of the JDK
  */
@@ -101,7 +101,8 @@ public record Http(
         /**
          * The record.
          *
-         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's
+         *     key
          */
         public Http build() {
             return new Http(userAgent, headers, cookies, proxy, authorities);

@@ -120,7 +120,8 @@ public record Limits(
         /**
          * The record.
          *
-         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's
+         *     key
          */
         public Limits build() {
             return new Limits(maxPages, maxUrls, maxLinksPerPage, maxUrlLength, maxDuration, requestTimeout,

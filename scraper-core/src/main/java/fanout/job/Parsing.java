@@ -10,8 +10,9 @@ import java.util.Set;
  * Which pages are read, and what for.
  *
  * @param contentTypes media types that are read and parsed
- * @param charset a label of the Encoding Standard, for all pages whatever they declare; only a byte order mark counts more.
- *     Empty: what each page declares; one that declares nothing is UTF-8 if it is valid as such, otherwise windows-1252
+ * @param charset a label of the Encoding Standard, for all pages whatever they declare; only a byte order mark counts
+ *     more. Empty: what each page declares; one that declares nothing is UTF-8 if it is valid as such, otherwise
+ *     windows-1252
  * @param follow empty: the standard link set; a list: exactly these
  */
 public record Parsing(

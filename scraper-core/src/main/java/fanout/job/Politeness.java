@@ -103,7 +103,8 @@ public record Politeness(
         /**
          * The record.
          *
-         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+         * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's
+         *     key
          */
         public Politeness build() {
             return new Politeness(manners, maxRetryAfter, obeyRobots, obeyNofollow, maxCrawlDelay, maxRequestsPerSecond,
@@ -173,7 +174,8 @@ public record Politeness(
             /**
              * Returns the record.
              *
-             * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job file's key
+             * @throws IllegalArgumentException if a component is out of its bounds; the message begins with the job
+             *     file's key
              */
             public Manners build() {
                 return new Manners(perHostConcurrency, delay, autoThrottle, maxDelay);

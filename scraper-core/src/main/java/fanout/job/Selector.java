@@ -39,8 +39,8 @@ public sealed interface Selector {
     }
 
     /**
-     * An XPath 1.0 expression that selects elements, texts or attributes ({@code //a/@href}), or computes a text. Names are
-     * compared as they are written in the page, with their prefixes.
+     * An XPath 1.0 expression that selects elements, texts or attributes ({@code //a/@href}), or computes a text. Names
+     * are compared as they are written in the page, with their prefixes.
      */
     record XPath(String expression) implements Selector {
         public XPath {

@@ -13,14 +13,16 @@ public final class UserAgent {
 
     private UserAgent() {}
 
-    /** The product token of a User-Agent header: what robots.txt groups are matched against (RFC 9309, section 2.2.1). */
+    /**
+     * The product token of a User-Agent header: what robots.txt groups are matched against (RFC 9309, section 2.2.1).
+     */
     public static String productToken(String userAgent) {
         return leadingToken(userAgent).orElse(PRODUCT);
     }
 
     /**
-     * The product token that a name begins with, empty if there is none. The RFC has letters, {@code -} and {@code _} only; a
-     * name that begins with a digit, such as {@code 360Spider}, is one that robots.txt files know whole.
+     * The product token that a name begins with, empty if there is none. The RFC has letters, {@code -} and {@code _}
+     * only; a name that begins with a digit, such as {@code 360Spider}, is one that robots.txt files know whole.
      */
     public static Optional<String> leadingToken(String name) {
         boolean withDigits = !name.isEmpty() && isDigit(name.charAt(0));

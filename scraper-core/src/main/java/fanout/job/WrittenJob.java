@@ -13,15 +13,15 @@ import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
 /**
- * Writes down those parts of a job that must be the same in each of its runs. The text is the identity of a job since version 2 of
- * the journal, so it is a format on the disk: canonical JSON, with the keys of a job file in the order below, and without any
- * key whose value is the default. It names every key itself, so that no class, component or constant can be renamed
- * into another identity.
+ * Writes down those parts of a job that must be the same in each of its runs. The text is the identity of a job since
+ * version 2 of the journal, so it is a format on the disk: canonical JSON, with the keys of a job file in the order
+ * below, and without any key whose value is the default. It names every key itself, so that no class, component or
+ * constant can be renamed into another identity.
  *
  * <p>A key that jobs get later is written where a job uses it, at the end of its object, and left out where it does
- * not: jobs that do not use it then keep their identity. The defaults that are left out are those named here. They stay as they
- * are, also if the program gives a key another default one day: a job without the key is then another job, as it has
- * to be.
+ * not: jobs that do not use it then keep their identity. The defaults that are left out are those named here. They stay
+ * as they are, also if the program gives a key another default one day: a job without the key is then another job, as
+ * it has to be.
  */
 @Internal
 public final class WrittenJob {

@@ -6,8 +6,8 @@ import fanout.url.Fingerprint;
 import java.util.Optional;
 
 /**
- * A URL that was admitted, as its journal has it: most have their outcome, and need not be parsed again. What it says holds until the next
- * record is read.
+ * A URL that was admitted, as its journal has it: most have their outcome, and need not be parsed again. What it says
+ * holds until the next record is read.
  *
  * @param referrer empty if there is none
  */

@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * The frame of a group: what is written, and lost, as one. Its header is a mark, the length of what follows, the group's number, and
- * a checksum of all the rest. Groups are numbered from 0 and without a gap, and each was on the disk before the next one was begun.
+ * The frame of a group: what is written, and lost, as one. Its header is a mark, the length of what follows, the
+ * group's number, and a checksum of all the rest. Groups are numbered from 0 and without a gap, and each was on the
+ * disk before the next one was begun.
  *
  * @param at where it begins in the file
  * @param content what follows the header

@@ -7,8 +7,9 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the groups of a journal from its beginning. A group was on the disk before the next one was begun, so a crash can damage the
- * last one only: that one is left out. A damaged group that another follows is damage of another kind, which is refused.
+ * Reads the groups of a journal from its beginning. A group was on the disk before the next one was begun, so a crash
+ * can damage the last one only: that one is left out. A damaged group that another follows is damage of another kind,
+ * which is refused.
  */
 final class GroupScan {
 
@@ -87,7 +88,10 @@ final class GroupScan {
         }
     }
 
-    /** Whether a group may begin so, of which not all is on the disk: zeros, where a file has grown and its content is lost. */
+    /**
+     * Whether a group may begin so, of which not all is on the disk: zeros, where a file has grown and its content is
+     * lost.
+     */
     private static boolean mayBegin(ByteBuffer first) {
         boolean zeros = true;
         boolean mark = true;

@@ -58,7 +58,9 @@ final class GroupWriter {
         out.tag(RecordTag.RUN);
     }
 
-    /** URLs come before their outcomes, and a redirect after the URL of its target. Provisional outcomes are none here. */
+    /**
+     * URLs come before their outcomes, and a redirect after the URL of its target. Provisional outcomes are none here.
+     */
     void step(Step step) {
         step.admitted().forEach(this::admitted);
         step.changes().forEach(this::change);

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What must be the same for a crawl to resume: the key of the job file, and for its value the name of the job, or else a
- * digest of its {@linkplain WrittenJob written form}. The rest of a job may be another in each run. Immutable.
+ * What must be the same for a crawl to resume: the key of the job file, and for its value the name of the job, or else
+ * a digest of its {@linkplain WrittenJob written form}. The rest of a job may be another in each run. Immutable.
  */
 record Identity(SequencedMap<String, String> parts) {
 

@@ -17,13 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The journal of one crawl: a file from which the crawl goes on after its process was killed, its disk was full or its machine lost its power. A
- * crawl that is made with it writes what it settles into it, once a second; one that is made with a journal that was
- * {@linkplain #resume resumed} goes on where that ends. Every URL and every item then stands in the files exactly once.
+ * The journal of one crawl: a file from which the crawl goes on after its process was killed, its disk was full or its
+ * machine lost its power. A crawl that is made with it writes what it settles into it, once a second; one that is made
+ * with a journal that was {@linkplain #resume resumed} goes on where that ends. Every URL and every item then stands in
+ * the files exactly once.
  *
- * <p>{@link #committed} may be asked by any thread; everything else is for one thread at a time, and while the crawl runs the
- * journal is the crawl's. The caller that opens a journal closes it after the crawl, and after the sinks: a journal whose
- * crawl ended as {@code exhausted} is removed then. Until it is closed, or its process ends, no other crawl gets it.
+ * <p>{@link #committed} may be asked by any thread; everything else is for one thread at a time, and while the crawl
+ * runs the journal is the crawl's. The caller that opens a journal closes it after the crawl, and after the sinks: a
+ * journal whose crawl ended as {@code exhausted} is removed then. Until it is closed, or its process ends, no other
+ * crawl gets it.
  *
  * <p>A journal that cannot be written ends its crawl as a sink does that fails, and can still be resumed.
  */
@@ -60,16 +62,16 @@ public final class Journal implements AutoCloseable {
     /**
      * As {@link #create(Path)}.
      *
-     * @param also what, besides the job, must be the same when the crawl is resumed, such as the paths of outputs: by the words
-     *     that a person is told
+     * @param also what, besides the job, must be the same when the crawl is resumed, such as the paths of outputs: by
+     *     the words that a person is told
      */
     public static Journal create(Path path, Map<String, String> also) throws IOException {
         return on(new PathVolume(path), false, also);
     }
 
     /**
-     * The journal that lies in this place, or a new one if none does. A damaged end is left out. Nothing is changed before
-     * the crawl begins.
+     * The journal that lies in this place, or a new one if none does. A damaged end is left out. Nothing is changed
+     * before the crawl begins.
      *
      * @throws JournalException if another crawl has it, or it is damaged before its end; nothing was changed
      * @throws IOException if it cannot be read
@@ -169,8 +171,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * How far the sinks had written at the last commit: a resumed crawl keeps what lies before it, and cuts off the rest. While the crawl runs
-     * it grows at least every second that brings something.
+     * How far the sinks had written at the last commit: a resumed crawl keeps what lies before it, and cuts off the
+     * rest. While the crawl runs it grows at least every second that brings something.
      */
     public Position committed() {
         return committed;

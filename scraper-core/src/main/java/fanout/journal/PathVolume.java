@@ -23,9 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal in a folder. The kernel gives its lock back when its process ends, however it ends. A process must not open the
- * file a second time, since on POSIX systems closing that would give the lock back, too: so the paths that this process has
- * are remembered.
+ * A journal in a folder. The kernel gives its lock back when its process ends, however it ends. A process must not open
+ * the file a second time, since on POSIX systems closing that would give the lock back, too: so the paths that this
+ * process has are remembered.
  */
 final class PathVolume implements Volume {
 
@@ -82,7 +82,10 @@ final class PathVolume implements Volume {
         }
     }
 
-    /** Another process may replace the journal, or remove it, between our opening and our lock: then we have a file without a name. */
+    /**
+     * Another process may replace the journal, or remove it, between our opening and our lock: then we have a file
+     * without a name.
+     */
     private FileChannel openLocked() throws IOException {
         Set<OpenOption> opening = new HashSet<>(Set.of(options));
         opening.addAll(Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));

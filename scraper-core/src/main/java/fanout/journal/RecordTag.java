@@ -24,7 +24,10 @@ enum RecordTag {
     KNOWN(10),
     /** What all outcomes before add up to, of a journal that was compacted. */
     SUMS(11),
-    /** The end of a group, but for those of a compaction that others of it follow: how far the sinks are, and what was counted. */
+    /**
+     * The end of a group, but for those of a compaction that others of it follow: how far the sinks are, and what was
+     * counted.
+     */
     COMMIT(12),
     /** As {@link #ADMITTED}, of a request that is no plain GET. */
     ADMITTED_REQUEST(13),

@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.function.Consumer;
 
 /**
- * One run's use of a journal: what earlier runs have left is {@linkplain #replay replayed}, then the run {@linkplain #begin begins},
- * and its steps are added and committed.
+ * One run's use of a journal: what earlier runs have left is {@linkplain #replay replayed}, then the run
+ * {@linkplain #begin begins}, and its steps are added and committed.
  *
- * <p>A commit makes what the sinks hold and what the journal says one: the sinks' position first, then the group that names it.
- * So whatever is lost, the journal names no line that the files have not got.
+ * <p>A commit makes what the sinks hold and what the journal says one: the sinks' position first, then the group that
+ * names it. So whatever is lost, the journal names no line that the files have not got.
  *
  * <p>Confined to one thread at a time.
  */
@@ -120,8 +120,8 @@ public final class Recording {
     }
 
     /**
-     * Begins the run, and is the first commit. A journal of version 1 is of the present version from here on: its new head
-     * is in the group that begins the run.
+     * Begins the run, and is the first commit. A journal of version 1 is of the present version from here on: its new
+     * head is in the group that begins the run.
      */
     public void begin(Position position) throws IOException {
         if (!isResumed() || !earlier.head().isOfThisVersion()) {

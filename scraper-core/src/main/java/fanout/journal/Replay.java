@@ -20,8 +20,8 @@ public interface Replay {
     void changed(Change change);
 
     /**
-     * The URLs that are known to the crawl and do not wait: they have their outcome, or are earlier members of a chain that goes on. Called
-     * once, before any that waits.
+     * The URLs that are known to the crawl and do not wait: they have their outcome, or are earlier members of a chain
+     * that goes on. Called once, before any that waits.
      *
      * @param prints the receiver's, which adds to it; until the replay has ended its giver reads it, in the same thread
      */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives the URLs of a journal that wait to a {@link Replay}, some hundred at a time; a {@link Survey} knows which do not. Confined to one
- * thread.
+ * Gives the URLs of a journal that wait to a {@link Replay}, some hundred at a time; a {@link Survey} knows which do
+ * not. Confined to one thread.
  */
 final class SecondPass implements Records {
 

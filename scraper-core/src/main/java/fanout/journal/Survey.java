@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal says, but for the URLs that wait: those are read in a second pass, when it is known which have their outcome, since
- * they are what may be too much to keep twice. Confined to one thread.
+ * What a journal says, but for the URLs that wait: those are read in a second pass, when it is known which have their
+ * outcome, since they are what may be too much to keep twice. Confined to one thread.
  */
 final class Survey implements Records {
 
@@ -125,8 +125,8 @@ final class Survey implements Records {
     }
 
     /**
-     * Whether what was read ends with a commit. A journal that was compacted does not if its last group is lost: that was on the disk
-     * before the journal took the place of the one before, so that no crash has damaged it.
+     * Whether what was read ends with a commit. A journal that was compacted does not if its last group is lost: that
+     * was on the disk before the journal took the place of the one before, so that no crash has damaged it.
      */
     boolean isCommitted() {
         return isCommitted;
@@ -178,8 +178,8 @@ final class Survey implements Records {
     }
 
     /**
-     * The URLs that do not wait: those that have their outcome, and those of unended chains that are not the ones reached. The set is the
-     * caller's: a crawl lasts long, and has one of its own.
+     * The URLs that do not wait: those that have their outcome, and those of unended chains that are not the ones
+     * reached. The set is the caller's: a crawl lasts long, and has one of its own.
      */
     FingerprintSet giveKnown() throws DamageException {
         FingerprintSet known = settled;
@@ -201,7 +201,10 @@ final class Survey implements Records {
         return chains.values().stream().flatMap(List::stream).toList();
     }
 
-    /** What is to be known besides URLs; sitemaps that have ended come before those that were found, and are not read again. */
+    /**
+     * What is to be known besides URLs; sitemaps that have ended come before those that were found, and are not read
+     * again.
+     */
     List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         widened.forEach(host -> changes.add(new Change.Widened(host)));

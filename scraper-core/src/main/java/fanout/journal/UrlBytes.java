@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A URL of a journal as the bytes that it is there. Of most URLs a replay asks only whether they are settled, for which no string is
- * made: the next one takes their place. Confined to one thread.
+ * A URL of a journal as the bytes that it is there. Of most URLs a replay asks only whether they are settled, for which
+ * no string is made: the next one takes their place. Confined to one thread.
  */
 final class UrlBytes {
 

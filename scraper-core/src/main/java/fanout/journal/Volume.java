@@ -3,7 +3,10 @@ package fanout.journal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/** Where one journal lies: the place in which a test puts a disk that fails. Confined to the thread that has the journal. */
+/**
+ * Where one journal lies: the place in which a test puts a disk that fails. Confined to the thread that has the
+ * journal.
+ */
 interface Volume {
 
     /** The journal's name in messages. */

@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * Threads that may stay, each with the reason. Immutable.
  *
- * <p>The {@linkplain #standard standard} one covers only threads that the JDK, JUnit, OkHttp or Okio start for the whole JVM
- * and that cannot be ended. A thread that could have been ended does not belong on such a list.
+ * <p>The {@linkplain #standard standard} one covers only threads that the JDK, JUnit, OkHttp or Okio start for the
+ * whole JVM and that cannot be ended. A thread that could have been ended does not belong on such a list.
  */
 public final class AllowList {
 
@@ -26,7 +26,8 @@ public final class AllowList {
             new Entry("threads of the group system", "the JVM's own: Signal Dispatcher, Attach Listener and the like",
                     thread -> isInGroup(thread, "system")),
             new Entry("threads of the group InnocuousThreadGroup",
-                    "the JDK's own: cleaner, timer and poller for virtual threads, process reaper; a process is found itself",
+                    "the JDK's own: cleaner, timer and poller for virtual threads, process reaper; a process is found "
+                            + "itself",
                     thread -> isInGroup(thread, INNOCUOUS)),
             new Entry("threads of the group CarrierThreads", "the JDK's own: they carry virtual threads",
                     thread -> isInGroup(thread, "CarrierThreads")),

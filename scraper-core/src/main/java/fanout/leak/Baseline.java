@@ -80,8 +80,8 @@ public final class Baseline implements AutoCloseable {
      * Looks at everything that is there now.
      *
      * @param allowed threads that may come and stay
-     * @throws IllegalStateException if the JVM was started without the flag that lets its threads be listed; the message
-     *     names it
+     * @throws IllegalStateException if the JVM was started without the flag that lets its threads be listed; the
+     *     message names it
      */
     public static Baseline now(AllowList allowed) {
         return new Baseline(allowed, ThreadTree.ofJvm()
@@ -91,8 +91,8 @@ public final class Baseline implements AutoCloseable {
     }
 
     /**
-     * What has come since, once it had time to go. Returns at once if there is nothing. An interrupted caller gets them,
-     * too, and stays interrupted.
+     * What has come since, once it had time to go. Returns at once if there is nothing. An interrupted caller gets
+     * them, too, and stays interrupted.
      *
      * @param grace at most
      */

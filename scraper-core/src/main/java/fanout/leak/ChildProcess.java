@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 record ChildProcess(ProcessHandle thing) implements Remnant {
 
     /**
-     * Those that run. To list them takes milliseconds, so none is asked unless the JDK has a thread that waits for the end
-     * of one, or did within the last minute.
+     * Those that run. To list them takes milliseconds, so none is asked unless the JDK has a thread that waits for the
+     * end of one, or did within the last minute.
      */
     static Set<ProcessHandle> running(List<LiveThread> threads) {
         return threads.stream().anyMatch(each -> each.thread().getName().startsWith("process reaper"))

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * Time for what is about to go: a thread that was joined needs microseconds more to be gone, a server that was stopped
- * milliseconds. The clock is the system's, not a {@code Ticker}: threads end in real time, also where a test owns the clock.
+ * milliseconds. The clock is the system's, not a {@code Ticker}: threads end in real time, also where a test owns the
+ * clock.
  */
 final class Grace {
 
@@ -17,8 +18,8 @@ final class Grace {
     private Grace() {}
 
     /**
-     * Looks until nothing is found or the time is over; returns what was found last. An interrupted caller gets that, too,
-     * and stays interrupted: without the time of grace a thread that is ending would be taken for a leak.
+     * Looks until nothing is found or the time is over; returns what was found last. An interrupted caller gets that,
+     * too, and stays interrupted: without the time of grace a thread that is ending would be taken for a leak.
      */
     static <R extends Remnant> List<R> after(Duration atMost, Supplier<List<R>> look) {
         long end = System.nanoTime() + atMost.toNanos();

@@ -82,7 +82,9 @@ public final class Lenders {
         }
     }
 
-    /** What is not back at this moment, with any of them. Asks them without a lock, since they have locks of their own. */
+    /**
+     * What is not back at this moment, with any of them. Asks them without a lock, since they have locks of their own.
+     */
     static List<Loan> loans() {
         return open().stream().flatMap(lender -> lender.loans().stream()).toList();
     }

@@ -19,7 +19,9 @@ import java.util.concurrent.ThreadFactory;
  */
 public final class RememberedThreads {
 
-    /** A thread ends microseconds after its scope has joined it; on a busy machine it may have to wait for a processor. */
+    /**
+     * A thread ends microseconds after its scope has joined it; on a busy machine it may have to wait for a processor.
+     */
     private static final Duration GRACE = Duration.ofMillis(500);
 
     private final String prefix;

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM's own tree of threads: executors and structured scopes are containers, and each thread is in one. The JDK's thread
- * dumps are made from it, and it has no public API, so a JVM must be started with {@link #ADD_EXPORTS} for it to be read. A
- * dump itself is no way to it: on JDK 25 it crashes the JVM when it meets a virtual thread that is being mounted
- * (JDK-8364343). Reading the tree takes no stack and stops no thread.
+ * The JVM's own tree of threads: executors and structured scopes are containers, and each thread is in one. The JDK's
+ * thread dumps are made from it, and it has no public API, so a JVM must be started with {@link #ADD_EXPORTS} for it to
+ * be read. A dump itself is no way to it: on JDK 25 it crashes the JVM when it meets a virtual thread that is being
+ * mounted (JDK-8364343). Reading the tree takes no stack and stops no thread.
  *
  * <p>Thread-safe. What is read while threads come and go is a moment's.
  */
@@ -83,8 +83,8 @@ final class ThreadTree {
     private void add(Object container, LeakScope scope, Snapshot snapshot) {
         List<?> inside = list(threads, container);
         inside.forEach(thread -> snapshot.threads.add(new LiveThread((Thread) thread, scope)));
-        // An executor without threads has no thread that could have opened a scope. To ask each for its children would be
-        // quadratic: a JVM may hold hundreds of executors that are unused and not collected yet.
+        // An executor without threads has no thread that could have opened a scope. To ask each for its children would
+        // be quadratic: a JVM may hold hundreds of executors that are unused and not collected yet.
         if (!inside.isEmpty() || ask(owner, container) != null) {
             for (Object child : list(children, container)) {
                 snapshot.containers.add(child);

@@ -3,8 +3,8 @@ package fanout.leak;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many leak checks are under way in this JVM. Without one, nothing is remembered of threads, loans and their origins.
- * Thread-safe.
+ * How many leak checks are under way in this JVM. Without one, nothing is remembered of threads, loans and their
+ * origins. Thread-safe.
  */
 final class Watchers {
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 public sealed interface Change {
 
     /**
-     * A redirect is followed: the chain that had reached its URL has reached its target. Its line is written when the chain
-     * ends.
+     * A redirect is followed: the chain that had reached its URL has reached its target. Its line is written when the
+     * chain ends.
      */
     record Followed(Redirected redirected) implements Change {}
 

@@ -76,8 +76,8 @@ public sealed interface Failure {
     record Connection(String detail) implements Failure {}
 
     /**
-     * The server had closed a connection that was kept for reuse, and says so by not answering at all. The server has not seen
-     * the request: it is repeated without being counted, on the host's next turn.
+     * The server had closed a connection that was kept for reuse, and says so by not answering at all. The server has
+     * not seen the request: it is repeated without being counted, on the host's next turn.
      */
     record StaleConnection() implements Failure {
 
@@ -109,7 +109,8 @@ public sealed interface Failure {
         @Override
         public String detail() {
             return "body longer than " + maxBytes + " bytes" + (isOfMemory
-                    ? ", which is what the memory of this process holds of one body, and not the job's limit: give it more heap (-Xmx)"
+                    ? ", which is what the memory of this process holds of one body, and not the job's limit: give it "
+                            + "more heap (-Xmx)"
                     : "");
         }
     }

@@ -13,7 +13,10 @@ public sealed interface Outcome permits Fetched, Redirected, Failed, Skipped, Ca
     /** The requests that were made for it. */
     Trail trail();
 
-    /** The word in reports and metrics: {@code ok}, {@code redirected}, {@code failed}, {@code skipped}, {@code cancelled}. */
+    /**
+     * The word in reports and metrics: {@code ok}, {@code redirected}, {@code failed}, {@code skipped},
+     * {@code cancelled}.
+     */
     String name();
 
     /** Why, in one stable word; empty for ok and redirected. */

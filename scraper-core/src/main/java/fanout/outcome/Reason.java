@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * Why a URL did not yield a page: the words of reports, result files and metrics. Each belongs to one outcome.
  *
- * <p>{@link Failure}, {@link SkipReason} and {@link CancelReason} carry the facts behind a reason; code that only counts or
- * prints reasons needs no more than this.
+ * <p>{@link Failure}, {@link SkipReason} and {@link CancelReason} carry the facts behind a reason; code that only
+ * counts or prints reasons needs no more than this.
  */
 public enum Reason {
     /** A status that is neither 2xx nor a redirect. */

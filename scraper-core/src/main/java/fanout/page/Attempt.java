@@ -29,7 +29,10 @@ public record Attempt(
         this(startedAt, duration, latency, head, ip, true);
     }
 
-    /** How times are written: RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they are zero. */
+    /**
+     * How times are written: RFC 3339, always with three decimals, which {@link Instant#toString} leaves out when they
+     * are zero.
+     */
     public static final DateTimeFormatter TIMES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jsoup.nodes.Document;
 
 /**
- * A fetched page as extractors see it. Confined to the worker that parses it: keep neither the page nor its document after
- * {@code extract} has returned.
+ * A fetched page as extractors see it. Confined to the worker that parses it: keep neither the page nor its document
+ * after {@code extract} has returned.
  */
 public interface Page {
 
@@ -22,16 +22,16 @@ public interface Page {
     byte[] body();
 
     /**
-     * The page's DOM, made when it is first asked for: that takes several times as long as to read the links, and an extractor that
-     * can do without saves it. Of a page that is JSON, one with nothing in it. Extractors share it, and see each other's changes.
-     * Its base URI honours the base element.
+     * The page's DOM, made when it is first asked for: that takes several times as long as to read the links, and an
+     * extractor that can do without saves it. Of a page that is JSON, one with nothing in it. Extractors share it, and
+     * see each other's changes. Its base URI honours the base element.
      */
     Document document();
 
     /**
-     * Every link of the page in the page's order, and what the parser made of it. If the job names the links to follow, those
-     * come first, and after them the links of the standard set that it passes over. Computed on each call, from the DOM as it was when
-     * it was made.
+     * Every link of the page in the page's order, and what the parser made of it. If the job names the links to follow,
+     * those come first, and after them the links of the standard set that it passes over. Computed on each call, from
+     * the DOM as it was when it was made.
      */
     List<PageLink> links();
 

@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
 /**
- * What one of the job's rules made of one place in a page, for authors of jobs who ask why a value is missing. Immutable.
+ * What one of the job's rules made of one place in a page, for authors of jobs who ask why a value is missing.
+ * Immutable.
  *
  * @param missing the reason for each field that has no value, or only an empty text; for objects in an item with
  *     their path,

@@ -4,8 +4,8 @@ import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
 /**
- * A link as a page spells it, and what the parser made of it. Whether the target is in scope or known already is decided
- * later, by the frontier. Immutable.
+ * A link as a page spells it, and what the parser made of it. Whether the target is in scope or known already is
+ * decided later, by the frontier. Immutable.
  *
  * @param url the target; empty if it is not http(s) or malformed, of UNSELECTED links, too
  * @param label the label that a follow rule gives the target

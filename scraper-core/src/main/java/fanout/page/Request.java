@@ -62,16 +62,17 @@ public record Request(
 
     /**
      * Returns the text by which a crawl knows the request: it is fetched once for each key. The key of a GET without a
-     * body is its canonical URL. That of any other request is its method, canonical URL and the SHA-256 of its body, if it has one.
-     * Headers, priority and data are in no key.
+     * body is its canonical URL. That of any other request is its method, canonical URL and the SHA-256 of its body, if
+     * it has one. Headers, priority and data are in no key.
      */
     public String key() {
         return details.key(url.toString());
     }
 
     /**
-     * Returns the request to which a redirect of this one leads. 301 and 302 make a GET of a POST, 303 makes one of everything but
-     * HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth, label, priority, headers and data stay.
+     * Returns the request to which a redirect of this one leads. 301 and 302 make a GET of a POST, 303 makes one of
+     * everything but HEAD; 307 and 308 keep method and body, as RFC 9110 says. Depth, label, priority, headers and data
+     * stay.
      */
     public Request redirectedTo(CanonicalUrl target, int status) {
         Method method = details.method();
@@ -90,7 +91,9 @@ public record Request(
     public enum Method {
         GET, HEAD, POST, PUT, PATCH, DELETE;
 
-        /** Whether a server that gets the request twice does no more than if it gets it once (RFC 9110, section 9.2.2). */
+        /**
+         * Whether a server that gets the request twice does no more than if it gets it once (RFC 9110, section 9.2.2).
+         */
         public boolean isIdempotent() {
             return switch (this) {
                 case GET, HEAD, PUT, DELETE -> true;
@@ -204,8 +207,8 @@ public record Request(
      *
      * @param headers added to those of the job, by names whose case does not matter
      * @param priority a host serves its highest first
-     * @param data the user's own: texts, numbers, true or false by name, in their order. They travel with the request to its
-     *     page, and to the requests that the page leads to
+     * @param data the user's own: texts, numbers, true or false by name, in their order. They travel with the request
+     *     to its page, and to the requests that the page leads to
      */
     public record Details(
             Method method,

@@ -66,8 +66,8 @@ public record CrawlReport(
      * @param runs of the crawl: more than one if it was resumed
      * @param startedAt when the first run began
      * @param elapsed from the start of the crawl to its end, writing included; of several runs the sum
-     * @param deadlineExceeded deadlines that passed, by the stage that spent them; stages without one may be absent. URLs that the end of
-     *     an earlier run found waiting or in flight are not among them: a later run tries them
+     * @param deadlineExceeded deadlines that passed, by the stage that spent them; stages without one may be absent.
+     *     URLs that the end of an earlier run found waiting or in flight are not among them: a later run tries them
      */
     public record Timing(
             int runs,
@@ -81,7 +81,10 @@ public record CrawlReport(
         }
     }
 
-    /** Durations of the last attempts of all URLs that got a response: of whole attempts, where an attempt's own latency ends with the head. */
+    /**
+     * Durations of the last attempts of all URLs that got a response: of whole attempts, where an attempt's own latency
+     * ends with the head.
+     */
     public record Latency(Duration p50, Duration p90, Duration p99, Duration max) {
 
         /** No URL got a response. */

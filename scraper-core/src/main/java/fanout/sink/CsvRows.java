@@ -12,8 +12,8 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Comma-separated values (RFC 4180) in UTF-8, a header first. A missing value is an empty cell, an empty string a pair of
- * quotes, a list or object JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe.
+ * Comma-separated values (RFC 4180) in UTF-8, a header first. A missing value is an empty cell, an empty string a pair
+ * of quotes, a list or object JSON. Text that a spreadsheet would run as a formula gets a leading apostrophe.
  */
 final class CsvRows implements Rows {
 

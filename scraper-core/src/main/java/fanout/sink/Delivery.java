@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Outcomes on their way into a sink, which is made to flush at least every second while there is something new. A crawl with a
- * journal commits instead of that: first the sink, then the journal, which names the sink's position.
+ * Outcomes on their way into a sink, which is made to flush at least every second while there is something new. A crawl
+ * with a journal commits instead of that: first the sink, then the journal, which names the sink's position.
  *
  * <p>An outcome counts as delivered once the sink has flushed it, because a full disk may show only then.
  *
@@ -49,8 +49,8 @@ final class Delivery {
     }
 
     /**
-     * The outcomes of a step come next. The position of the commit before the first provisional one is that to which a resumed crawl
-     * goes back.
+     * The outcomes of a step come next. The position of the commit before the first provisional one is that to which a
+     * resumed crawl goes back.
      */
     void begins(Step step) throws SinkException {
         if (step.isProvisional() && !isProvisional) {

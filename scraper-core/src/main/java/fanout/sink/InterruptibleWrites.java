@@ -10,8 +10,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * A channel to something that may block for ever, such as a pipe, for writers on virtual threads. A blocked write of a
- * {@link FileChannel} can be interrupted on a platform thread only. On a virtual thread it stays blocked, and blocks the
- * interrupting thread as well. So each write runs on a platform thread of its own, which this class joins.
+ * {@link FileChannel} can be interrupted on a platform thread only. On a virtual thread it stays blocked, and blocks
+ * the interrupting thread as well. So each write runs on a platform thread of its own, which this class joins.
  *
  * <p>Confined to one writing thread. An interrupt closes the channel. Owns the channel under it.
  */

@@ -48,7 +48,9 @@ final class JsonValues {
         }
     }
 
-    /** The number in decimal notation, which its {@code toString} has to give; without an exponent where that can be. */
+    /**
+     * The number in decimal notation, which its {@code toString} has to give; without an exponent where that can be.
+     */
     private static String decimal(Number number) {
         BigDecimal decimal = number instanceof BigDecimal given ? given : new BigDecimal(number.toString());
         boolean fits = (long) decimal.precision() + Math.abs((long) decimal.scale()) <= MOST_DIGITS;

@@ -3,10 +3,16 @@ package fanout.sink;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
-/** Bytes that are collected for an output, of which the first {@link #whole} are whole lines. Confined to the thread that writes. */
+/**
+ * Bytes that are collected for an output, of which the first {@link #whole} are whole lines. Confined to the thread
+ * that writes.
+ */
 final class LineBuffer extends ByteArrayOutputStream {
 
-    /** So many times its usual size, it is made anew when it is empty enough: one huge line does not hold its memory for ever. */
+    /**
+     * So many times its usual size, it is made anew when it is empty enough: one huge line does not hold its memory for
+     * ever.
+     */
     private static final int HUGE = 8;
 
     private final int usual;

@@ -17,15 +17,15 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and written
- * together, when there are 64 KiB of them or when {@link #flush} is called.
+ * A file (or standard output) that is written line by line, and always ends on a whole line. Lines are collected and
+ * written together, when there are 64 KiB of them or when {@link #flush} is called.
  *
- * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left, unless a
- * write has failed before. A write that blocks, as on a full pipe, ends with a
- * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A full
- * disk and a pipe without a reader are {@code IOException}s. What a failed write has written of a regular file is cut off
- * again, unless an interrupt has closed the file; elsewhere a part of a line may have been written. Nothing is written after it,
- * and every further flush fails, because lines would be torn or repeated.
+ * <p>Confined to the thread that writes. The caller that opens a file closes it, which writes the lines that are left,
+ * unless a write has failed before. A write that blocks, as on a full pipe, ends with a
+ * {@link java.nio.channels.ClosedByInterruptException} when its thread is interrupted, and the file is closed then. A
+ * full disk and a pipe without a reader are {@code IOException}s. What a failed write has written of a regular file is
+ * cut off again, unless an interrupt has closed the file; elsewhere a part of a line may have been written. Nothing is
+ * written after it, and every further flush fails, because lines would be torn or repeated.
  */
 public final class OutputFile implements AutoCloseable {
 
@@ -49,11 +49,11 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file for writing, and creates its folders. An existing file is emptied. A regular file is locked until this is
-     * closed.
+     * Opens a file for writing, and creates its folders. An existing file is emptied. A regular file is locked until
+     * this is closed.
      *
-     * @throws IOException if it cannot be opened. A regular file that another crawl is writing stays as it is; a pipe without a
-     *     reader is waited for, up to ten seconds
+     * @throws IOException if it cannot be opened. A regular file that another crawl is writing stays as it is; a pipe
+     *     without a reader is waited for, up to ten seconds
      * @throws java.io.InterruptedIOException if the calling thread is interrupted in that wait; its flag stays set
      */
     public static OutputFile create(Path path) throws IOException {
@@ -79,8 +79,8 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Opens a file of a crawl that may go on, as it is; one that does not exist is made. It belongs into a sink of a crawl with a
-     * journal: that says how much of the file counts, and the rest is cut off when the crawl begins.
+     * Opens a file of a crawl that may go on, as it is; one that does not exist is made. It belongs into a sink of a
+     * crawl with a journal: that says how much of the file counts, and the rest is cut off when the crawl begins.
      *
      * @throws IOException if it cannot be opened, or is no regular file
      */
@@ -114,8 +114,9 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * The process's standard output behind another channel, such as one that removes what a terminal must not get. That channel
-     * gets whole lines and is never closed. An interrupt ends its write if it waits for nothing but the channel under it.
+     * The process's standard output behind another channel, such as one that removes what a terminal must not get. That
+     * channel gets whole lines and is never closed. An interrupt ends its write if it waits for nothing but the channel
+     * under it.
      */
     @SuppressWarnings("resource") // the process owns it
     public static OutputFile standardOutput(UnaryOperator<WritableByteChannel> through) {
@@ -124,8 +125,8 @@ public final class OutputFile implements AutoCloseable {
     }
 
     /**
-     * Lines on any channel, which is closed with this. A write to the channel must block until something is written, and end
-     * when its thread is interrupted; that of a {@link FileChannel} on a pipe does not, on a virtual thread.
+     * Lines on any channel, which is closed with this. A write to the channel must block until something is written,
+     * and end when its thread is interrupted; that of a {@link FileChannel} on a pipe does not, on a virtual thread.
      */
     public static OutputFile on(WritableByteChannel channel) {
         return new OutputFile(channel, true);

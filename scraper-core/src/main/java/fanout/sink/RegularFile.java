@@ -13,13 +13,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * A file that one crawl writes at a time. Opening locks it before it empties it, against this process and all others, and
- * closing gives the lock back. A write takes all of its bytes or none: what a failed one has written, as on a full disk, is cut
- * off again.
+ * A file that one crawl writes at a time. Opening locks it before it empties it, against this process and all others,
+ * and closing gives the lock back. A write takes all of its bytes or none: what a failed one has written, as on a full
+ * disk, is cut off again.
  *
- * <p>Confined to the thread that writes. Owns the channel. An interrupt during a write closes the file, and nothing is cut off
- * then. The lock stops crawls, and most systems let other programs pass. On POSIX systems it no longer stops other processes
- * when this process has opened the file a second time and closed that.
+ * <p>Confined to the thread that writes. Owns the channel. An interrupt during a write closes the file, and nothing is
+ * cut off then. The lock stops crawls, and most systems let other programs pass. On POSIX systems it no longer stops
+ * other processes when this process has opened the file a second time and closed that.
  */
 final class RegularFile implements WritableByteChannel {
 
@@ -97,7 +97,8 @@ final class RegularFile implements WritableByteChannel {
             ours.initCause(e);
             throw ours;
         } catch (IOException e) {
-            return Optional.empty(); // some network file systems know no locks, and a crawl without one is better than none
+            // some network file systems know no locks, and a crawl without one is better than none
+            return Optional.empty();
         }
         if (lock == null) {
             throw taken(path);

@@ -50,7 +50,8 @@ public final class ReportFile {
         if (!Files.isWritable(Files.exists(target) ? target : folder)) {
             throw new FileSystemException(path.toString(), null, "is not writable");
         }
-        if (!Files.exists(target) || Files.isRegularFile(target)) { // a file system may refuse what the permissions allow
+        if (!Files.exists(target) || Files.isRegularFile(target)) {
+            // a file system may refuse what the permissions allow
             Files.deleteIfExists(Files.createTempFile(folder, "." + target.getFileName(), ".part"));
         }
     }

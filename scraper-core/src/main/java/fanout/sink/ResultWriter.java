@@ -12,13 +12,15 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Drains the results channel into a sink, in the order of the steps, and counts every outcome. {@link Delivery} has them flushed, or
- * committed with the crawl's journal. Outcomes that a resumed crawl takes back come last, and are not committed.
+ * Drains the results channel into a sink, in the order of the steps, and counts every outcome. {@link Delivery} has
+ * them flushed, or committed with the crawl's journal. Outcomes that a resumed crawl takes back come last, and are not
+ * committed.
  *
- * <p>When the sink fails, the writer leaves the channel: senders learn it, and what the sink does not have is counted as undelivered.
+ * <p>When the sink fails, the writer leaves the channel: senders learn it, and what the sink does not have is counted
+ * as undelivered.
  *
- * <p>{@link #run} is called once, on the thread that the sink then belongs to. Interrupting that thread ends it like a sink
- * failure; the sink itself must notice, too, if it is the one that blocks. Owns neither the channel nor the sink.
+ * <p>{@link #run} is called once, on the thread that the sink then belongs to. Interrupting that thread ends it like a
+ * sink failure; the sink itself must notice, too, if it is the one that blocks. Owns neither the channel nor the sink.
  */
 public final class ResultWriter {
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of rows, one a line. A row is written by {@link #begin}, a {@link #cell} for each column in order, and {@link #end}. A
- * row that was begun and not ended never reaches the file. Confined to the thread that writes.
+ * A file of rows, one a line. A row is written by {@link #begin}, a {@link #cell} for each column in order, and
+ * {@link #end}. A row that was begun and not ended never reaches the file. Confined to the thread that writes.
  */
 sealed interface Rows permits JsonRows, CsvRows {
 

@@ -28,8 +28,8 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * Makes everything that was written survive the end of the process and of the machine. Called about once a second, and between outcomes that
-     * belong together, if the crawl keeps a journal. A flush is not called for besides.
+     * Makes everything that was written survive the end of the process and of the machine. Called about once a second,
+     * and between outcomes that belong together, if the crawl keeps a journal. A flush is not called for besides.
      *
      * @return how far this sink has written: where it goes on if the crawl is resumed
      * @throws UnsupportedOperationException if it is not resumable
@@ -39,13 +39,13 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * Goes back to where it had committed, before the first write of a crawl that goes on. What was written after that must be gone, for those
-     * outcomes come again.
+     * Goes back to where it had committed, before the first write of a crawl that goes on. What was written after that
+     * must be gone, for those outcomes come again.
      *
-     * @param position what {@link #commit} returned, in this process or an earlier one; {@link Position#NONE} if nothing was ever
-     *     committed
-     * @throws fanout.journal.JournalException if what was committed is not there; nothing was changed. The sink changes nothing before its
-     *     next write, commit or close, since another may refuse
+     * @param position what {@link #commit} returned, in this process or an earlier one; {@link Position#NONE} if
+     *     nothing was ever committed
+     * @throws fanout.journal.JournalException if what was committed is not there; nothing was changed. The sink changes
+     *     nothing before its next write, commit or close, since another may refuse
      */
     default void resumeAt(Position position) throws IOException {
         throw new UnsupportedOperationException("not resumable: " + this);

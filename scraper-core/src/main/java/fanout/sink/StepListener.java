@@ -2,7 +2,9 @@ package fanout.sink;
 
 import fanout.outcome.Step;
 
-/** Told of each step, in order, once its outcomes were given to the sink. Called on the writer's thread; must not throw. */
+/**
+ * Told of each step, in order, once its outcomes were given to the sink. Called on the writer's thread; must not throw.
+ */
 @FunctionalInterface
 public interface StepListener {
 

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several sinks as one; each gets every outcome, in this order. Confined, like its sinks, to one thread at a time. Owns them:
- * closing it closes each, even if another fails to close.
+ * Several sinks as one; each gets every outcome, in this order. Confined, like its sinks, to one thread at a time. Owns
+ * them: closing it closes each, even if another fails to close.
  */
 public final class Tee implements Sink {
 

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the outcomes of a crawl add up to. An outcome is counted once, when it arrives; whether a sink took it is counted
- * apart, so that the accounting holds whatever becomes of the sinks.
+ * What the outcomes of a crawl add up to. An outcome is counted once, when it arrives; whether a sink took it is
+ * counted apart, so that the accounting holds whatever becomes of the sinks.
  *
  * <p>Thread-safe: everything is guarded by one lock, held for some microseconds at most. Snapshots are immutable.
  */

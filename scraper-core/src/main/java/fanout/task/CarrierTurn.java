@@ -3,13 +3,14 @@ package fanout.task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a thread that computes has had its carrier, and when it lets others have it. All long loops ask it again and again.
+ * How long a thread that computes has had its carrier, and when it lets others have it. All long loops ask it again and
+ * again.
  *
- * <p>Computing never blocks, so a virtual thread would hold its carrier until it has done. As many of them as there are carriers would
- * keep every fetch from reading, and the guard of the workers from ending them. So it waits a moment every few milliseconds. It waits
- * and does not yield: on JDK 25 a virtual thread that yields goes to the end of a queue that its carrier then looks at first, and with
- * as many that yield as there are carriers, one that becomes ready elsewhere never runs. A carrier whose thread waits looks at all
- * queues.
+ * <p>Computing never blocks, so a virtual thread would hold its carrier until it has done. As many of them as there are
+ * carriers would keep every fetch from reading, and the guard of the workers from ending them. So it waits a moment
+ * every few milliseconds. It waits and does not yield: on JDK 25 a virtual thread that yields goes to the end of a
+ * queue that its carrier then looks at first, and with as many that yield as there are carriers, one that becomes ready
+ * elsewhere never runs. A carrier whose thread waits looks at all queues.
  *
  * <p>Confined to one thread.
  */
@@ -55,8 +56,8 @@ public final class CarrierTurn {
     }
 
     /**
-     * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does not wait, but
-     * may only go on for a tenth of a second.
+     * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does
+     * not wait, but may only go on for a tenth of a second.
      *
      * @throws OverException if it goes on for longer; the thread stays interrupted
      */
@@ -79,7 +80,9 @@ public final class CarrierTurn {
         }
     }
 
-    /** The same for work that must be done whatever happens: an interrupted thread does not wait, and stays interrupted. */
+    /**
+     * The same for work that must be done whatever happens: an interrupted thread does not wait, and stays interrupted.
+     */
     public void shareUnlessInterrupted() {
         if (Thread.currentThread().isInterrupted()) {
             return;

@@ -11,21 +11,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded queue that can be closed: Go's channel, with the direction in the type and the right to close apart from both
- * ends.
+ * A bounded queue that can be closed: Go's channel, with the direction in the type and the right to close apart from
+ * both ends.
  *
- * <p>States: <em>open</em>; <em>closed</em> by its owner, after which elements that were sent can still be received, and
- * then {@link Received.Closed} is; <em>cancelled</em> by its receiver, after which nothing is kept. Both are final, and
- * cancelling wins. Closing or cancelling twice is harmless. When the channel is full, {@code send} waits: that is the crawl's
- * back-pressure.
+ * <p>States: <em>open</em>; <em>closed</em> by its owner, after which elements that were sent can still be received,
+ * and then {@link Received.Closed} is; <em>cancelled</em> by its receiver, after which nothing is kept. Both are final,
+ * and cancelling wins. Closing or cancelling twice is harmless. When the channel is full, {@code send} waits: that is
+ * the crawl's back-pressure.
  *
- * <p>Its owner closes it, once: the one who joins the senders, after the last of them. A sender cannot: were one of several to
- * close, the others' elements would be refused.
+ * <p>Its owner closes it, once: the one who joins the senders, after the last of them. A sender cannot: were one of
+ * several to close, the others' elements would be refused.
  *
  * <p>Algorithm: a ring array under one lock, with a condition for each end. Every field is read and written inside the
  * lock, the states included: tested outside, an element could slip in after the close and never be seen. Each element
- * wakes one waiting receiver, each freed place one sender, and a change of state all of them, so no wake-up is lost. The
- * lock's release and acquisition publish an element's fields to its receiver.
+ * wakes one waiting receiver, each freed place one sender, and a change of state all of them, so no wake-up is lost.
+ * The lock's release and acquisition publish an element's fields to its receiver.
  *
  * <p>Thread-safe. Waits are interruptible; an interrupted call has no effect.
  *

@@ -5,10 +5,11 @@ import java.util.Optional;
 
 /**
  * A moment by which something must have ended. Deadlines nest: a fetch has one of its own within the
- * job's, and a parse another. {@link #within} binds the nearer of the enclosing one and a new one, and every wait asks {@link #current} how long it may take.
+ * job's, and a parse another. {@link #within} binds the nearer of the enclosing one and a new one, and every wait asks
+ * {@link #current} how long it may take.
  *
- * <p>The binding is a {@link ScopedValue}: it is inherited by tasks forked in a {@link TaskScope}, ends with the call, and
- * cannot leak. Immutable.
+ * <p>The binding is a {@link ScopedValue}: it is inherited by tasks forked in a {@link TaskScope}, ends with the call,
+ * and cannot leak. Immutable.
  *
  * @param ticker the clock that {@code atNanos} is read on
  * @param atNanos the moment, in {@link Ticker#nanos}
@@ -61,12 +62,17 @@ public record Deadline(Ticker ticker, long atNanos, Duration limit, boolean inte
         return atNanos - nanos < 0;
     }
 
-    /** The deadline for a wait that does not count against this one: the enclosing one, or this one if it is outermost. */
+    /**
+     * The deadline for a wait that does not count against this one: the enclosing one, or this one if it is outermost.
+     */
     public Deadline ofUncountedWaits() {
         return enclosing.orElse(this);
     }
 
-    /** This deadline, later by a wait that does not count, but never later than the enclosing one. The outermost is kept. */
+    /**
+     * This deadline, later by a wait that does not count, but never later than the enclosing one. The outermost is
+     * kept.
+     */
     public Deadline extendedBy(long uncountedNanos) {
         long later = atNanos + uncountedNanos;
         return enclosing.map(outer -> outer.isBefore(later) ? outer

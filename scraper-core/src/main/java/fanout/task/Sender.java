@@ -6,8 +6,8 @@ import fanout.internal.annotation.Internal;
 public interface Sender<T> {
 
     /**
-     * Hands over an element, waiting while the channel is full. After {@code true} the element belongs to the receiver: the
-     * sender must not touch it any more.
+     * Hands over an element, waiting while the channel is full. After {@code true} the element belongs to the receiver:
+     * the sender must not touch it any more.
      *
      * @return false if the receiver has left and nothing will be taken any more
      * @throws IllegalStateException if the channel is closed: its owner closed it before its senders were done

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Runs tasks, each in a thread of its own, and returns when all of them have ended: the one class that touches
  * {@link StructuredTaskScope}, which is a preview API.
  *
- * <p>Two things are added to it. A <em>guard</em> is a task whose return cancels all the others: that is how a deadline, a
- * request to stop or a closed channel ends a scope, on our clock rather than the scope's own. And a task's failure is kept
- * even if the scope was cancelled before, where the platform would drop it.
+ * <p>Two things are added to it. A <em>guard</em> is a task whose return cancels all the others: that is how a
+ * deadline, a request to stop or a closed channel ends a scope, on our clock rather than the scope's own. And a task's
+ * failure is kept even if the scope was cancelled before, where the platform would drop it.
  *
- * <p>Cancelling is interrupting. Whatever happens, no thread is left when a method of this class returns: tasks that ignore
- * interruption are waited for.
+ * <p>Cancelling is interrupting. Whatever happens, no thread is left when a method of this class returns: tasks that
+ * ignore interruption are waited for.
  */
 public final class TaskScope {
 
@@ -49,13 +49,14 @@ public final class TaskScope {
     }
 
     /**
-     * Runs the tasks until all have ended, one has failed, or the guard has returned; in the last two cases those that still
-     * run are interrupted and waited for.
+     * Runs the tasks until all have ended, one has failed, or the guard has returned; in the last two cases those that
+     * still run are interrupted and waited for.
      *
      * @param guard interrupted when the last task has ended
-     * @param onInterrupt called if the calling thread is interrupted: it asks the tasks to end, as the guard would. They are
-     *     waited for; a second interrupt cancels them.
-     * @throws InterruptedException if the calling thread was interrupted, after all tasks have ended; a task's failure is suppressed by it
+     * @param onInterrupt called if the calling thread is interrupted: it asks the tasks to end, as the guard would.
+     *     They are waited for; a second interrupt cancels them.
+     * @throws InterruptedException if the calling thread was interrupted, after all tasks have ended; a task's failure
+     *     is suppressed by it
      * @throws TaskFailedException if a task failed: a bug, since expected failures are values
      */
     public void run(List<Task> tasks, Body guard, Runnable onInterrupt) throws InterruptedException {
@@ -104,8 +105,8 @@ public final class TaskScope {
     }
 
     /**
-     * Cancels the scope when the guard has returned, a task has failed, or the last task has ended. The guard is the task
-     * forked last. Called concurrently; must not throw.
+     * Cancels the scope when the guard has returned, a task has failed, or the last task has ended. The guard is the
+     * task forked last. Called concurrently; must not throw.
      */
     private static final class AllOrGuard implements Joiner<@Nullable Void, @Nullable Void> {
 

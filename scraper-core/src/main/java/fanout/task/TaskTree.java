@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The scopes of a crawl and the tasks in them: what each does, what it waits for, since when, and how much of its
  * deadline is left.
  *
- * <p>A task writes its own {@link Node} with one volatile write per change, and observers read immutable snapshots; neither
- * ever waits for the other. Thread-safe.
+ * <p>A task writes its own {@link Node} with one volatile write per change, and observers read immutable snapshots;
+ * neither ever waits for the other. Thread-safe.
  */
 public final class TaskTree {
 
@@ -45,8 +45,8 @@ public final class TaskTree {
     }
 
     /**
-     * All tasks at this moment, and where their threads stand. For when something is wrong: it stops each thread for a moment
-     * to read its stack.
+     * All tasks at this moment, and where their threads stand. For when something is wrong: it stops each thread for a
+     * moment to read its stack.
      */
     public List<Standing> standing() {
         List<Standing> standing = new ArrayList<>();

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One moment on both clocks: what counts from the start of the machine, and the time of day, which outlives it. Immutable.
+ * One moment on both clocks: what counts from the start of the machine, and the time of day, which outlives it.
+ * Immutable.
  *
  * @param nanos in {@link Ticker#nanos}
  */
@@ -20,7 +21,10 @@ public record WallTime(Instant now, long nanos) {
         return now.plusNanos(otherNanos - nanos);
     }
 
-    /** The nanoseconds of another moment, which is at most so far ahead: the time of day may be set, and must hold nothing for ever. */
+    /**
+     * The nanoseconds of another moment, which is at most so far ahead: the time of day may be set, and must hold
+     * nothing for ever.
+     */
     public long nanosAt(Instant other, Duration mostAhead) {
         Duration ahead = Duration.between(now, other);
         return nanos

@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one spelling of an http or https URL, by which it is deduplicated, matched, written and fetched.
  *
- * <p>OkHttp parses, by the WHATWG's standard. On top of that the host loses a trailing dot, every spelling of an IPv4 address
- * becomes dotted decimal, percent escapes are upper-cased and unreserved characters decoded (RFC 3986, section 6.2.2), and the
- * fragment is dropped. Query order, empty queries, double and trailing slashes are kept. URLs that carry
- * userinfo are refused.
+ * <p>OkHttp parses, by the WHATWG's standard. On top of that the host loses a trailing dot, every spelling of an IPv4
+ * address becomes dotted decimal, percent escapes are upper-cased and unreserved characters decoded (RFC 3986, section
+ * 6.2.2), and the fragment is dropped. Query order, empty queries, double and trailing slashes are kept. URLs that
+ * carry userinfo are refused.
  *
  * <p>Immutable. Holds one string and a shared {@link Host}, because a frontier holds a million of these.
  */
@@ -78,8 +78,8 @@ public final class CanonicalUrl implements Comparable<CanonicalUrl> {
     }
 
     /**
-     * Removes tabs and line ends wherever they stand, and C0 controls and spaces at both ends, as WHATWG says. Escapes a form
-     * feed, which OkHttp would remove: it is a control like all others.
+     * Removes tabs and line ends wherever they stand, and C0 controls and spaces at both ends, as WHATWG says. Escapes
+     * a form feed, which OkHttp would remove: it is a control like all others.
      */
     static String withoutControls(String url) {
         int from = 0;

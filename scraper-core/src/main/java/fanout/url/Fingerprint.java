@@ -4,9 +4,9 @@ import fanout.internal.annotation.Internal;
 import java.security.SecureRandom;
 
 /**
- * 128 bits that stand for a text; never both zero. Two texts with one fingerprint would be taken for the same. With a million
- * texts the odds are 1 to 10^26, and the hash is seeded at random, so no site can arrange for it. Fingerprints are compared with
- * those of the same {@link Seed} only. Immutable.
+ * 128 bits that stand for a text; never both zero. Two texts with one fingerprint would be taken for the same. With a
+ * million texts the odds are 1 to 10^26, and the hash is seeded at random, so no site can arrange for it. Fingerprints
+ * are compared with those of the same {@link Seed} only. Immutable.
  */
 @Internal
 public record Fingerprint(long high, long low) {

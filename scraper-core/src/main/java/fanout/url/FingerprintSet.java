@@ -3,9 +3,9 @@ package fanout.url;
 import fanout.internal.annotation.Internal;
 
 /**
- * A set of {@link Fingerprint}s in open-addressed arrays: 27 to 40 bytes an element, where a set of strings takes 150. There are
- * 256 arrays, and each grows by itself: no single call copies the whole set, and the set holds more elements than one
- * array could.
+ * A set of {@link Fingerprint}s in open-addressed arrays: 27 to 40 bytes an element, where a set of strings takes 150.
+ * There are 256 arrays, and each grows by itself: no single call copies the whole set, and the set holds more elements
+ * than one array could.
  *
  * <p>Not thread-safe.
  */
@@ -75,7 +75,8 @@ public final class FingerprintSet {
         /** Where the slot begins that holds the fingerprint, or the free one where it belongs. */
         private static int slotOf(long[] table, long high, long low) {
             int slots = table.length / 2;
-            int slot = 2 * (int) (((high & LOWEST) * slots) >>> Integer.SIZE); // an even share for each, whatever their number
+            // an even share for each, whatever their number
+            int slot = 2 * (int) (((high & LOWEST) * slots) >>> Integer.SIZE);
             while (table[slot + 1] != 0 && (table[slot] != high || table[slot + 1] != low)) {
                 slot = slot + 2 == table.length ? 0 : slot + 2;
             }

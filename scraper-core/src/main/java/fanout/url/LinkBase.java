@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The base URL of a page's links: its own URL, or what its base element says. Immutable.
  *
  * <p>Every link of every page is resolved. Most are plain: a fragment, a path or a query without characters that need
- * encoding. This class joins those itself, at a tenth of the cost, and leaves all others to OkHttp. A test holds that both
- * give the same.
+ * encoding. This class joins those itself, at a tenth of the cost, and leaves all others to OkHttp. A test holds that
+ * both give the same.
  */
 public final class LinkBase {
 

@@ -6,10 +6,11 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.Optional;
 
 /**
- * A regular expression in RE2's syntax: no backreferences and no lookaround, and a search takes a time that grows with the text
- * times the pattern, never exponentially. Flags are written in the text, as in {@code (?i)shop}.
+ * A regular expression in RE2's syntax: no backreferences and no lookaround, and a search takes a time that grows with
+ * the text times the pattern, never exponentially. Flags are written in the text, as in {@code (?i)shop}.
  *
- * <p>Immutable; patterns of the same text are equal. See <a href="https://github.com/google/re2/wiki/Syntax">the syntax</a>.
+ * <p>Immutable; patterns of the same text are equal. See <a href="https://github.com/google/re2/wiki/Syntax">the
+ * syntax</a>.
  */
 public final class TextPattern {
 
@@ -39,8 +40,8 @@ public final class TextPattern {
     }
 
     /**
-     * Returns what the pattern keeps of a text: its first group if it has one, else all that it found. Empty if it found nothing,
-     * or that group took no part.
+     * Returns what the pattern keeps of a text: its first group if it has one, else all that it found. Empty if it
+     * found nothing, or that group took no part.
      */
     public Optional<String> keptOf(CharSequence text) {
         Matcher matcher = compiled.matcher(text);

@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A line of a table of cases: the section that it is from, what goes in, what the source says comes out, and, where this
- * program decides otherwise, what comes out of it and why. Columns are separated by bars.
+ * A line of a table of cases: the section that it is from, what goes in, what the source says comes out, and, where
+ * this program decides otherwise, what comes out of it and why. Columns are separated by bars.
  *
- * <p>Written as they are: all characters but {@code \n \r \t \f \\}, {@code \s} for a space at an end, {@code \p} for a bar, and
- * {@code \xHH} for a byte.
+ * <p>Written as they are: all characters but {@code \n \r \t \f \\}, {@code \s} for a space at an end, {@code \p} for a
+ * bar, and {@code \xHH} for a byte.
  */
 public record Case(int line, String section, List<String> inputs, String says, Optional<Difference> difference) {
 

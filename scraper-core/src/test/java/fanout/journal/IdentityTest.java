@@ -29,9 +29,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What makes a job another one. The texts here are a format on the disk: a test that fails after a class, component or constant was
- * renamed means that journals of today would be refused. A key that a job does not use must not be in them: journals
- * were written before there was one.
+ * What makes a job another one. The texts here are a format on the disk: a test that fails after a class, component or
+ * constant was renamed means that journals of today would be refused. A key that a job does not use must not be in
+ * them: journals were written before there was one.
  */
 class IdentityTest {
 

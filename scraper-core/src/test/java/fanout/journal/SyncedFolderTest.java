@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A power failure may take a name that its folder has not on the disk, with the file that has it. The JVM says itself which
- * files and folders it had written there.
+ * A power failure may take a name that its folder has not on the disk, with the file that has it. The JVM says itself
+ * which files and folders it had written there.
  */
 class SyncedFolderTest {
 

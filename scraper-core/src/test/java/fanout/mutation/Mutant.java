@@ -11,14 +11,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The program with one bug seeded into it, so that a test that hunts for bugs can show that it finds this one. Silence of a
- * search proves something only if the same search is not silent about a mutant.
+ * The program with one bug seeded into it, so that a test that hunts for bugs can show that it finds this one. Silence
+ * of a search proves something only if the same search is not silent about a mutant.
  *
- * <p>A bug is a unified diff of production code, {@code src/test/mutations/NAME.patch}; what stands before the diff says which
- * sentence of the code's promises it breaks. The patched files alone are compiled, into a folder of the mutant's own.
+ * <p>A bug is a unified diff of production code, {@code src/test/mutations/NAME.patch}; what stands before the diff
+ * says which sentence of the code's promises it breaks. The patched files alone are compiled, into a folder of the
+ * mutant's own.
  *
- * <p>In this JVM every {@code fanout} class, a test's included, is defined anew by {@link #load} and {@link #create}, and so
- * sees the mutated classes; classes from elsewhere are shared. A JVM of its own gets {@link #classpath}.
+ * <p>In this JVM every {@code fanout} class, a test's included, is defined anew by {@link #load} and {@link #create},
+ * and so sees the mutated classes; classes from elsewhere are shared. A JVM of its own gets {@link #classpath}.
  *
  * <p>Thread-safe. Closing deletes the folder; classes that were not loaded before cannot be loaded after.
  */
@@ -39,8 +40,8 @@ public final class Mutant implements AutoCloseable {
     /**
      * The program with this bug.
      *
-     * @throws IllegalArgumentException if there is no such patch, or it does not fit the sources, or what it makes of them
-     *             does not compile
+     * @throws IllegalArgumentException if there is no such patch, or it does not fit the sources, or what it makes of
+     *     them does not compile
      */
     public static Mutant of(String name) {
         return of(file(name));
@@ -136,8 +137,8 @@ public final class Mutant implements AutoCloseable {
     }
 
     /**
-     * The folder of the module whose tests this class belongs to: two above its classes. Another module that has it as a jar
-     * elsewhere says so in the system property {@code fanout.core}.
+     * The folder of the module whose tests this class belongs to: two above its classes. Another module that has it as
+     * a jar elsewhere says so in the system property {@code fanout.core}.
      */
     private static Path module() {
         String said = System.getProperty("fanout.core");

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Defines every {@code fanout} class again: from the mutant's folder if it is there, else from the same class file as its
- * parent does. All in one loader, because package-private access ends at a loader's border; jsoup's with them, since one
- * class of ours is in a package of jsoup's, and calls both.
+ * Defines every {@code fanout} class again: from the mutant's folder if it is there, else from the same class file as
+ * its parent does. All in one loader, because package-private access ends at a loader's border; jsoup's with them,
+ * since one class of ours is in a package of jsoup's, and calls both.
  *
  * <p>The classes have no code source. Coverage is not measured for such, which is wanted: a mutant's lines could not be
  * told from the program's, and a search that explores every access to memory would explore the probes.

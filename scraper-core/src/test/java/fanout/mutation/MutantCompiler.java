@@ -17,8 +17,8 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles sources against the class path of this JVM, without the checkers of the build: a bug must pass. The libraries are
- * opened once in a JVM, because that takes longer than to compile a mutant.
+ * Compiles sources against the class path of this JVM, without the checkers of the build: a bug must pass. The
+ * libraries are opened once in a JVM, because that takes longer than to compile a mutant.
  */
 final class MutantCompiler {
 
@@ -36,7 +36,10 @@ final class MutantCompiler {
         this.folder = folder;
     }
 
-    /** Compiles these texts, by file name below the source folder. One thread at a time does: a file manager is one thread's. */
+    /**
+     * Compiles these texts, by file name below the source folder. One thread at a time does: a file manager is one
+     * thread's.
+     */
     void compile(Map<String, String> sources) {
         List<String> options = List.of("--source", RELEASE, "--enable-preview", "-proc:none", "-parameters", "-g",
                 "-Xlint:none", "-classpath", System.getProperty("java.class.path"), "-d", folder.toString());

@@ -16,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A unified diff with a sentence before it. It applies only where all lines of a hunk, those of context included, stand in the
- * file, and stand there once. Line numbers say nothing: they move with every edit above, and the lines find their place.
+ * A unified diff with a sentence before it. It applies only where all lines of a hunk, those of context included, stand
+ * in the file, and stand there once. Line numbers say nothing: they move with every edit above, and the lines find
+ * their place.
  *
  * @param name of the file, without its suffix
  * @param breaks what the code promised until then

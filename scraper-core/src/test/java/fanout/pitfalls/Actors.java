@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * The threads of a sample, by name. A broken sample leaves threads parked for good: {@link #close} interrupts and joins them,
- * so that no test leaves a thread behind, and fails if one does not end.
+ * The threads of a sample, by name. A broken sample leaves threads parked for good: {@link #close} interrupts and joins
+ * them, so that no test leaves a thread behind, and fails if one does not end.
  *
- * <p>Waits are bounded by {@link #AT_MOST}, which is no measure of anything: a test that passes never waits for it to go by.
- * Confined to the test's thread, except for {@link #start} and {@link #adopt}, which a sample's threads may call.
+ * <p>Waits are bounded by {@link #AT_MOST}, which is no measure of anything: a test that passes never waits for it to
+ * go by. Confined to the test's thread, except for {@link #start} and {@link #adopt}, which a sample's threads may
+ * call.
  */
 final class Actors implements AutoCloseable {
 
@@ -54,7 +55,9 @@ final class Actors implements AutoCloseable {
         adopt(thread).start();
     }
 
-    /** Takes in a thread that a sample makes for itself, under its own name: to be watched, and ended like an actor's. */
+    /**
+     * Takes in a thread that a sample makes for itself, under its own name: to be watched, and ended like an actor's.
+     */
     Thread adopt(Thread thread) {
         assertThat(threads.put(thread.getName(), thread)).as("another actor named %s", thread.getName()).isNull();
         return thread;
@@ -104,8 +107,9 @@ final class Actors implements AutoCloseable {
     }
 
     /**
-     * The actors that have not ended. Asked of the state, as {@code Thread.join(Duration)} does: a platform thread that ends is
-     * {@code TERMINATED} a moment before {@code isAlive()} says no, so that a thread that was joined may still seem alive.
+     * The actors that have not ended. Asked of the state, as {@code Thread.join(Duration)} does: a platform thread that
+     * ends is {@code TERMINATED} a moment before {@code isAlive()} says no, so that a thread that was joined may still
+     * seem alive.
      */
     Set<String> alive() {
         return threads.values()

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * The crawl reports success before its first page is done: the wait for all tasks found no task, because the task that was
- * started had not yet counted itself.
+ * The crawl reports success before its first page is done: the wait for all tasks found no task, because the task that
+ * was started had not yet counted itself.
  *
  * <pre>
  * starter                               task

@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadFactory;
 import org.junit.jupiter.api.Test;
 
 /**
- * A crawl that fails hangs instead, and nothing says why: the cleanup waits for the writer, the writer for the end of the
- * results, and that is the next line of the cleanup.
+ * A crawl that fails hangs instead, and nothing says why: the cleanup waits for the writer, the writer for the end of
+ * the results, and that is the next line of the cleanup.
  *
  * <pre>
  * crawl                                           writer

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Results go missing one by one: a worker, which should only send, received some, because the whole channel was in its hands.
+ * Results go missing one by one: a worker, which should only send, received some, because the whole channel was in its
+ * hands.
  *
  * <pre>
  * worker-1              worker-2                                     writer

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Now and then all workers are idle although there is plenty to do: the dispatcher found the queue full, and fetches a slow
- * page itself.
+ * Now and then all workers are idle although there is plenty to do: the dispatcher found the queue full, and fetches a
+ * slow page itself.
  *
  * <pre>
  * dispatcher                              worker-1              worker-2

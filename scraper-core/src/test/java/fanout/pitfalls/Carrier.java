@@ -12,7 +12,8 @@ import java.util.concurrent.TimeUnit;
  * One processor for virtual threads, worked by the test's own thread: whatever is ready waits in line, first come first
  * served, and runs until it waits or ends. So what ran before what is no matter of luck.
  *
- * <p>Confined to the test's thread, except for {@link #execute}, by which the JDK's timer wakes those that wait for a time.
+ * <p>Confined to the test's thread, except for {@link #execute}, by which the JDK's timer wakes those that wait for a
+ * time.
  */
 final class Carrier implements Executor {
 

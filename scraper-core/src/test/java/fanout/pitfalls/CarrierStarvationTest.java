@@ -11,8 +11,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * Quick sites time out whenever slow pages are parsed: the answer is there, but a virtual thread gives up its processor only
- * when it waits, and parsing never does.
+ * Quick sites time out whenever slow pages are parsed: the answer is there, but a virtual thread gives up its processor
+ * only when it waits, and parsing never does.
  *
  * <pre>
  * fetcher              parser-1               parser-2               parser-3             (one processor)
@@ -43,12 +43,13 @@ class CarrierStarvationTest {
     }
 
     /**
-     * As many pages at once as there are processors, and a moment's wait after each piece. The wait alone would let a piece of
-     * every page go first; the bound alone would be none, since no more could run anyway.
+     * As many pages at once as there are processors, and a moment's wait after each piece. The wait alone would let a
+     * piece of every page go first; the bound alone would be none, since no more could run anyway.
      *
-     * <p>Why not {@link Thread#yield}? On JDK 25 a virtual thread that yields joins a queue that its carrier looks at before
-     * others. With one that computes and yields on each of two carriers, a third, started from outside, did not run in 1.5
-     * seconds, twelve times out of twelve; when they waited for 50 microseconds instead, it ran within 4 milliseconds.
+     * <p>Why not {@link Thread#yield}? On JDK 25 a virtual thread that yields joins a queue that its carrier looks at
+     * before others. With one that computes and yields on each of two carriers, a third, started from outside, did not
+     * run in 1.5 seconds, twelve times out of twelve; when they waited for 50 microseconds instead, it ran within 4
+     * milliseconds.
      */
     static final class Fixed extends Sample {
 

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * On a site with many links everything stops at once, with both queues full: each side waits for the other to take something.
+ * On a site with many links everything stops at once, with both queues full: each side waits for the other to take
+ * something.
  *
  * <pre>
  * fetcher                                  parser

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * After the last page one processor is busy with nothing: a closed channel answers at once, every time, and the loop takes
- * that for "nothing new yet" and asks again.
+ * After the last page one processor is busy with nothing: a closed channel answers at once, every time, and the loop
+ * takes that for "nothing new yet" and asks again.
  *
  * <pre>
  * worker              writer

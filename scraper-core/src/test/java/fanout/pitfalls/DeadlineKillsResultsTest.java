@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
- * A crawl that runs into its time limit loses pages that it had fetched long before: the limit interrupts the writer, too,
- * with results still queued.
+ * A crawl that runs into its time limit loses pages that it had fetched long before: the limit interrupts the writer,
+ * too, with results still queued.
  *
  * <pre>
  * worker                           writer                            clock

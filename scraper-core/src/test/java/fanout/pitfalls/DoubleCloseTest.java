@@ -10,8 +10,8 @@ import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * A second close, on the error path, hangs the program, and so does a late send: the second end is one more element in the
- * queue, and no receiver is left to take it.
+ * A second close, on the error path, hangs the program, and so does a late send: the second end is one more element in
+ * the queue, and no receiver is left to take it.
  *
  * <pre>
  * writer                    owner                          late worker

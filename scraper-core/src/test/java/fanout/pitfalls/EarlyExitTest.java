@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 /**
- * Now and then a crawl ends early, as a success, with pages missing: "the queue is empty" and "no worker is busy" were both
- * true, but not at the same moment.
+ * Now and then a crawl ends early, as a success, with pages missing: "the queue is empty" and "no worker is busy" were
+ * both true, but not at the same moment.
  *
  * <pre>
  * worker (busy with the last page)          coordinator

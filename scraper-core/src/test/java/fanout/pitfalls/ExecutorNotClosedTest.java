@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * After every failed crawl there are some threads more, and after the last one the program does not end: the executor is shut
- * down at the end of the method, which an exception never reaches.
+ * After every failed crawl there are some threads more, and after the last one the program does not end: the executor
+ * is shut down at the end of the method, which an exception never reaches.
  *
  * <pre>
  * crawl                                        pool-1, pool-2

@@ -39,8 +39,8 @@ class ForgottenCloseTest {
     }
 
     /**
-     * The pool owns the end of the results and closes them after the last sender has ended. If the pool is interrupted, it
-     * closes them all the same: a later send is refused, and no thread waits.
+     * The pool owns the end of the results and closes them after the last sender has ended. If the pool is interrupted,
+     * it closes them all the same: a later send is refused, and no thread waits.
      */
     static final class Fixed extends Sample {
 

@@ -42,7 +42,8 @@ class InterruptLostInLibraryTest {
 
     /**
      * OkHttp as it comes: it connects on other threads (fast fallback) and waits for them. If that wait is interrupted,
-     * {@code execute()} throws an InterruptedException that it does not declare: the compiler refuses a catch clause for it.
+     * {@code execute()} throws an InterruptedException that it does not declare: the compiler refuses a catch clause
+     * for it.
      */
     static final class Broken extends Sample {
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "lock-order",
-        question = "Does any thread take a second lock while holding one, and is there one written order in which all do?",
+        question = "Does any thread take a second lock while holding one, and is there one written order in which all "
+                + "do?",
         go = "a deadlock of two mutexes that are locked in two orders", embodiedBy = Frontier.class)
 class LockOrderTest {
 

@@ -7,8 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
- * After a page that failed in an unforeseen way the crawl never ends, though no task is alive: one of them left without being
- * counted down.
+ * After a page that failed in an unforeseen way the crawl never ends, though no task is alive: one of them left without
+ * being counted down.
  *
  * <pre>
  * worker-1          worker-2                            waiter

@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cancelled crawl works through everything it has, for minutes, and ends then: its loop computes, never waits, and so never
- * meets the interrupt.
+ * A cancelled crawl works through everything it has, for minutes, and ends then: its loop computes, never waits, and so
+ * never meets the interrupt.
  *
  * <pre>
  * parser                                      canceller

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * One worker after the other hangs in a page although a read timeout is set: a server that sends a byte now and then keeps
- * every read in time, and the page without end.
+ * One worker after the other hangs in a page although a read timeout is set: a server that sends a byte now and then
+ * keeps every read in time, and the page without end.
  *
  * <pre>
  * worker                                      server                    clock

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * A page that failed by its time limit is written all the same, minutes later: only the wait for its handler has ended, the
- * handler runs on.
+ * A page that failed by its time limit is written all the same, minutes later: only the wait for its handler has ended,
+ * the handler runs on.
  *
  * <pre>
  * caller                                       handler
@@ -38,7 +38,10 @@ import org.junit.jupiter.api.Test;
         incidents = {"apify/crawlee#4081", "resilience4j/resilience4j#905"})
 class OrphanTaskTest {
 
-    /** Cancels the future, with {@code true} for "interrupt"; but a {@link CompletableFuture} knows no thread to interrupt. */
+    /**
+     * Cancels the future, with {@code true} for "interrupt"; but a {@link CompletableFuture} knows no thread to
+     * interrupt.
+     */
     static final class Broken implements Sample {
 
         private final Executor threads;

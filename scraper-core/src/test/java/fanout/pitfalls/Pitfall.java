@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a test class as one pitfall of the catalogue. The class holds a nested {@code Broken} and {@code Fixed} with the same
- * actors, a test whose name begins with {@code broken} and one whose name begins with {@code fixed}; the first paragraph of
- * its Javadoc is the symptom. {@code PITFALLS.md} is made from these.
+ * Marks a test class as one pitfall of the catalogue. The class holds a nested {@code Broken} and {@code Fixed} with
+ * the same actors, a test whose name begins with {@code broken} and one whose name begins with {@code fixed}; the first
+ * paragraph of its Javadoc is the symptom. {@code PITFALLS.md} is made from these.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

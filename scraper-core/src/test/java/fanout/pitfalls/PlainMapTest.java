@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The pages counted by host do not add up: {@code merge} reads like one step, and on a plain map is a read, a call and a
- * write.
+ * The pages counted by host do not add up: {@code merge} reads like one step, and on a plain map is a read, a call and
+ * a write.
  *
  * <pre>
  * worker-1                           worker-2

@@ -11,8 +11,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
- * A page is asked for with another customer's login: the thread came from a pool, and still had on it what the task before
- * had left there.
+ * A page is asked for with another customer's login: the thread came from a pool, and still had on it what the task
+ * before had left there.
  *
  * <pre>
  * task-1 (as alice)                    task-2 (as nobody)
@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "pooled-virtual-threads",
-        question = "Can a task meet what another one left on its thread, and is a thread that costs nothing kept in a pool?",
+        question = "Can a task meet what another one left on its thread, and is a thread that costs nothing kept in a "
+                + "pool?",
         go = "no counterpart: goroutines have no identity and no locals; context.Context is passed on",
         embodiedBy = TaskScope.class)
 class PooledVirtualThreadsTest {
@@ -53,7 +54,10 @@ class PooledVirtualThreadsTest {
         }
     }
 
-    /** A thread for each task, bounded if need be by a semaphore; and a binding that ends with the call, however it ends. */
+    /**
+     * A thread for each task, bounded if need be by a semaphore; and a binding that ends with the call, however it
+     * ends.
+     */
     static final class Fixed implements Sample {
 
         private static final ScopedValue<String> LOGIN = ScopedValue.newInstance();

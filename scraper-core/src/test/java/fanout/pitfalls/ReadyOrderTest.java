@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /**
- * After the stop one more page is fetched: the stop and the page were both there, and to wait for "any of them" does not say
- * which one it answers with.
+ * After the stop one more page is fetched: the stop and the page were both there, and to wait for "any of them" does
+ * not say which one it answers with.
  *
  * <pre>
  * worker                                          others
@@ -24,13 +24,14 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "ready-order",
-        question = "If several of the things it waits for have come, which one is it to take first, and where is that written?",
+        question = "If several of the things it waits for have come, which one is it to take first, and where is that "
+                + "written?",
         go = "relying on which ready case a select picks: it picks at random", embodiedBy = Frontier.class)
 class ReadyOrderTest {
 
     /**
-     * Takes what {@code anyOf} answers with for what came first, or for what matters most. It is one of those that are there;
-     * in this JDK the first of the arguments, which its documentation does not promise.
+     * Takes what {@code anyOf} answers with for what came first, or for what matters most. It is one of those that are
+     * there; in this JDK the first of the arguments, which its documentation does not promise.
      */
     static final class Broken extends Sample {
 
@@ -45,8 +46,8 @@ class ReadyOrderTest {
     }
 
     /**
-     * Waits for any, and then decides in an order that is written down. So does the frontier, under its lock: first the end,
-     * then the host whose ready-time came first.
+     * Waits for any, and then decides in an order that is written down. So does the frontier, under its lock: first the
+     * end, then the host whose ready-time came first.
      */
     static final class Fixed extends Sample {
 

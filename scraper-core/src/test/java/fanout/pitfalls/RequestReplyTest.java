@@ -12,8 +12,8 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Under load, requests go to the address of another host: two workers asked, the second answer came first, and the worker
- * that had waited longest took it.
+ * Under load, requests go to the address of another host: two workers asked, the second answer came first, and the
+ * worker that had waited longest took it.
  *
  * <pre>
  * worker-a          worker-b          lookup-1              lookup-2
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "request-reply",
-        question = "What ties an answer to its question: the order in which answers come, or something in the question?",
+        question = "What ties an answer to its question: the order in which answers come, or something in the "
+                + "question?",
         go = "one reply channel for all, instead of one in each request", embodiedBy = SystemResolver.class)
 class RequestReplyTest {
 

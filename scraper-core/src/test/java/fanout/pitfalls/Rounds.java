@@ -15,8 +15,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Test classes run again and again in one JVM: a schedule that leaves nothing to luck passes every time, and one that only
- * usually does so fails in some round. Confined to the thread that runs it.
+ * Test classes run again and again in one JVM: a schedule that leaves nothing to luck passes every time, and one that
+ * only usually does so fails in some round. Confined to the thread that runs it.
  */
 final class Rounds implements TestExecutionListener {
 

@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 
 /**
- * A worker sleeps next to a full queue: the channel of capacity 1 had kept its wake-up, and the worker itself threw it away,
- * taking it for an old one.
+ * A worker sleeps next to a full queue: the channel of capacity 1 had kept its wake-up, and the worker itself threw it
+ * away, taking it for an old one.
  *
- * <p>In {@link LostSignalTest lost-signal} nothing keeps a signal that comes early: a condition has no memory. Here something
- * does, and the harm is in the order in which its reader forgets, looks and waits.
+ * <p>In {@link LostSignalTest lost-signal} nothing keeps a signal that comes early: a condition has no memory. Here
+ * something does, and the harm is in the order in which its reader forgets, looks and waits.
  *
  * <pre>
  * worker                                        sender
@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "signal-lost",
-        question = "Is the signal taken before the state is looked at, and does whatever comes later leave another one?",
+        question = "Is the signal taken before the state is looked at, and does whatever comes later leave another "
+                + "one?",
         go = "draining a signal channel of capacity 1 between the check and the wait", embodiedBy = Frontier.class)
 class SignalLostTest {
 
@@ -46,7 +47,9 @@ class SignalLostTest {
         }
     }
 
-    /** A signal says "look again" and nothing more: to look once for nothing is cheap, and nothing is ever thrown away. */
+    /**
+     * A signal says "look again" and nothing more: to look once for nothing is cheap, and nothing is ever thrown away.
+     */
     static final class Fixed extends Sample {
 
         @Override

@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
 /**
- * The crawl is slow with all slots taken and no connection open: each worker with a slot sleeps until its own host may be
- * asked again, and pages of hosts that are ready wait for a slot.
+ * The crawl is slow with all slots taken and no connection open: each worker with a slot sleeps until its own host may
+ * be asked again, and pages of hosts that are ready wait for a slot.
  *
  * <pre>
  * worker-1 (host a)            worker-2 (host b)            worker-3 (host c, which is ready)
@@ -42,8 +42,8 @@ class SleepingWithAPermitTest {
     }
 
     /**
-     * Waits for the host first, and holds a slot only for as long as it fetches. In the crawler no worker waits for a host:
-     * the frontier keeps all ready-times and hands out what is ready.
+     * Waits for the host first, and holds a slot only for as long as it fetches. In the crawler no worker waits for a
+     * host: the frontier keeps all ready-times and hands out what is ready.
      */
     static final class Fixed extends Sample {
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
- * Memory grows with the number of pages under way: a buffer "for each thread" meant eight of them when threads were pooled,
- * and means one for each task now.
+ * Memory grows with the number of pages under way: a buffer "for each thread" meant eight of them when threads were
+ * pooled, and means one for each task now.
  *
  * <pre>
  * task-1                        task-2 … task-16

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Small sites are fetched in no time, and a large one ends in an out-of-memory error or a ban: threads cost nothing, but each
- * holds a connection and a page, and there are as many as there are URLs.
+ * Small sites are fetched in no time, and a large one ends in an out-of-memory error or a ban: threads cost nothing,
+ * but each holds a connection and a page, and there are as many as there are URLs.
  *
  * <pre>
  * crawler                          500 pages                        site
@@ -43,7 +43,9 @@ class UnboundedFanoutTest {
         }
     }
 
-    /** As many virtual threads as pages may be fetched at once; each comes for its next page when it is done with one. */
+    /**
+     * As many virtual threads as pages may be fetched at once; each comes for its next page when it is done with one.
+     */
     static final class Fixed extends Sample {
 
         @Override

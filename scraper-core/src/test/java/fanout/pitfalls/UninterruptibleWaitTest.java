@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * </pre>
  */
 @Pitfall(id = "uninterruptible-wait",
-        question = "Does this wait (lock(), synchronized, a name lookup, a file) end at an interrupt, or is it as short as a few instructions?",
+        question = "Does this wait (lock(), synchronized, a name lookup, a file) end at an interrupt, or is it as "
+                + "short as a few instructions?",
         go = "a mutex locked during I/O: Lock() takes no context", embodiedBy = Channel.class)
 class UninterruptibleWaitTest {
 

@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
- * The slowest page of a crawl is missing, and its worker ends with an exception: another worker had found nothing left to do
- * and closed the results.
+ * The slowest page of a crawl is missing, and its worker ends with an exception: another worker had found nothing left
+ * to do and closed the results.
  *
  * <pre>
  * worker-1                     worker-2                  pool                      writer

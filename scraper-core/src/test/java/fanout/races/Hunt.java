@@ -1,8 +1,8 @@
 package fanout.races;
 
 /**
- * A search through the schedules of a few threads for one that breaks a promise of the code. Made by its constructor without
- * parameters, in a JVM of its own: see {@link HuntingJvm}.
+ * A search through the schedules of a few threads for one that breaks a promise of the code. Made by its constructor
+ * without parameters, in a JVM of its own: see {@link HuntingJvm}.
  */
 public interface Hunt {
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a {@link Hunt} in a JVM of its own: Lincheck rewrites classes of the JDK and leaves them so, and it finds classes by
- * name in the class path, so a mutant must stand there.
+ * Runs a {@link Hunt} in a JVM of its own: Lincheck rewrites classes of the JDK and leaves them so, and it finds
+ * classes by name in the class path, so a mutant must stand there.
  */
 final class HuntingJvm {
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The hunts find nothing in the program, and every bug that is seeded into it. A hunt that misses its bug fails here: its
- * silence about the program would prove nothing.
+ * The hunts find nothing in the program, and every bug that is seeded into it. A hunt that misses its bug fails here:
+ * its silence about the program would prove nothing.
  *
  * <p>A build that people wait for seeds the bug that is found soonest; {@code -Dfanout.ci=true} runs all hunts but the
  * slowest, and {@code -Dfanout.soak=true} runs everything, and long.
@@ -40,7 +40,10 @@ class RaceHuntTest {
             new Search(FrontierHunt.class, 20, 80),
             new Search(FrontierProgramsHunt.class, 1, 120));
 
-    /** A bug, and the hunt that must find it; each hunt has one. It ends with the find, and may take its time until then. */
+    /**
+     * A bug, and the hunt that must find it; each hunt has one. It ends with the find, and may take its time until
+     * then.
+     */
     private static final List<Bug> BUGS = List.of(
             new Bug("lost-close", new Search(ChannelHunt.class, 100, 200)),
             new Bug("lost-close", new Search(ChannelHunt.Stress.class, 500, 1000)),

@@ -134,7 +134,10 @@ final class Books {
         judgement.expect(report.finishReason() != FinishReason.MAX_PAGES || spent, () -> "a budget that is not spent");
     }
 
-    /** Each deadline that passed is counted, whatever is tried again after it; a crawl that is cut short may not learn of all. */
+    /**
+     * Each deadline that passed is counted, whatever is tried again after it; a crawl that is cut short may not learn
+     * of all.
+     */
     private void deadlines() {
         Map<Stage, Long> passed = counted(simulation.log.visits(run.plan)
                 .stream()

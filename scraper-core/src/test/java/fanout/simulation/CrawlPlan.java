@@ -177,8 +177,8 @@ record CrawlPlan(
     }
 
     /**
-     * How long before this visit the host's last request must have been written, as far as this crawl goes. robots.txt is asked
-     * for before its rules are known.
+     * How long before this visit the host's last request must have been written, as far as this crawl goes. robots.txt
+     * is asked for before its rules are known.
      */
     Duration delayBefore(Visit visit, SimulatedWeb web) {
         Duration own = manners().delay();

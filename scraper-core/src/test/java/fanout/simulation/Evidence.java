@@ -55,7 +55,8 @@ final class Evidence {
                 () -> outcome + "\n    was asked for with other headers: " + own);
         int requests = seen.size();
         int attempts = outcome.trail().attempts();
-        boolean staleLast = last.filter(Visit::isUncounted).isPresent(); // ten in a row, or the last one of a crawl that ended
+        // ten in a row, or the last one of a crawl that ended
+        boolean staleLast = last.filter(Visit::isUncounted).isPresent();
         judgement.expect(attempts == requests || (staleLast && attempts == requests + 1),
                 () -> url + ": " + attempts + " attempts, but " + own);
         judgement.expect(!(outcome instanceof Skipped skipped) || skips.areCredible(skipped),

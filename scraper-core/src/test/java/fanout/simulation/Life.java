@@ -22,7 +22,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of a {@link Resumption}: from its start until it ends, is told to end, or dies. Confined to the simulation.
+ * One process of a {@link Resumption}: from its start until it ends, is told to end, or dies. Confined to the
+ * simulation.
  */
 final class Life {
 
@@ -172,8 +173,8 @@ final class Life {
     }
 
     /**
-     * Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. A life that was
-     * drained just before its deadline, and took until after it to close its files, is excused as well.
+     * Whether its deadline had passed, or did before a slow machine could parse a page: such a page is cancelled. A
+     * life that was drained just before its deadline, and took until after it to close its files, is excused as well.
      */
     boolean wasOutOfTimeAt(long time) {
         long deadline = began + job.limits().maxDuration().toNanos();

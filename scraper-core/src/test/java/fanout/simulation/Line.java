@@ -59,7 +59,10 @@ record Line(
                 .collect(Collectors.toMap(entry -> OF_DATA + entry.getKey(), entry -> entry.getValue().toString()));
     }
 
-    /** The values of an object that are not null, those of an object in it by both names; none if the text is no whole object. */
+    /**
+     * The values of an object that are not null, those of an object in it by both names; none if the text is no whole
+     * object.
+     */
     private static Map<String, String> values(String text) {
         Map<String, String> values = new HashMap<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {

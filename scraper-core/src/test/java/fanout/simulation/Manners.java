@@ -65,7 +65,9 @@ final class Manners {
         }
     }
 
-    /** A page is asked for once its host's rules are known, and if they allow it. Rules that were dropped are not known. */
+    /**
+     * A page is asked for once its host's rules are known, and if they allow it. Rules that were dropped are not known.
+     */
     private void robots(Visit page, List<Visit> chain) {
         List<Visit> asked = chain.stream().filter(visit -> visit.began.time() <= page.began.time()).toList();
         Visit known = asked.isEmpty() || asked.getLast().end().time() > page.began.time() ? null : asked.getLast();

@@ -18,9 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The simulation finds what it is there for: each promise of the architecture is broken in the production code by a patch in
- * {@code src/test/mutations/simulation}, and some seed complains of just that. The search begins with the seed that the table of
- * {@code docs/simulation.md} names; with {@code -Dfanout.write=true} it begins with the first one, and the table is written.
+ * The simulation finds what it is there for: each promise of the architecture is broken in the production code by a
+ * patch in {@code src/test/mutations/simulation}, and some seed complains of just that. The search begins with the seed
+ * that the table of {@code docs/simulation.md} names; with {@code -Dfanout.write=true} it begins with the first one,
+ * and the table is written.
  */
 class MutationsTest {
 
@@ -97,7 +98,10 @@ class MutationsTest {
         assertThat(links).hasSizeGreaterThan(5).allSatisfy(link -> assertThat(link).exists());
     }
 
-    /** Where the search begins: with the seed that showed this mutation when the page was written, which writes it from the first. */
+    /**
+     * Where the search begins: with the seed that showed this mutation when the page was written, which writes it from
+     * the first.
+     */
     private static long firstSeed(String name) throws IOException {
         return WRITES ? 0 : MutationTable.of(Files.readString(PAGE)).seed(name);
     }

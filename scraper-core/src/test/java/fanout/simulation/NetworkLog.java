@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What the simulated hosts see: every visit of every crawl, in the order in which they began. Confined to the simulation. */
+/**
+ * What the simulated hosts see: every visit of every crawl, in the order in which they began. Confined to the
+ * simulation.
+ */
 final class NetworkLog {
 
     private final List<Visit> visits = new ArrayList<>();

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What a seed stands for: a web, a machine, and the crawls of one process, which visit that web at the same time. Immutable.
+ * What a seed stands for: a web, a machine, and the crawls of one process, which visit that web at the same time.
+ * Immutable.
  *
  * @param limits what the crawls share
  * @param crawls one or more, numbered from 1
@@ -66,7 +67,8 @@ record Plan(
         Dice dice = Dice.of(seed, "plan", 0);
         int crawls = dice.chance(0.3) ? dice.between(2, 3) : 1;
         boolean wide = dice.chance(0.08);
-        int mostHosts = crawls == 1 ? 5 : dice.chance(0.7) ? 3 : 8; // few, so that crawls meet; many, so that some do not
+        // few, so that crawls meet; many, so that some do not
+        int mostHosts = crawls == 1 ? 5 : dice.chance(0.7) ? 3 : 8;
         SimulatedWeb web = wide
                 ? new SimulatedWeb(dice, dice.between(1, Math.min(3, mostHosts)), dice.between(40, 60), true)
                 : new SimulatedWeb(dice, dice.between(1, mostHosts), dice.between(3, 12), false);

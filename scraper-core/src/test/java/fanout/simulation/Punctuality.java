@@ -100,7 +100,8 @@ final class Punctuality {
                 .flatMap(this::happenings)
                 .filter(moment -> moment.time() <= ended.time())
                 .reduce(run.began(), Moment::later);
-        long lastTurns = (simulation.crawls.size() - 1) * TURN; // one that would come too late may be seen when it is offered
+        // one that would come too late may be seen when it is offered
+        long lastTurns = (simulation.crawls.size() - 1) * TURN;
         boolean atDeadline = outOfTime && ended.time() >= deadline - lastTurns;
         judgement.expect(atDeadline || run.sink.isSlow() || !ended.isSettledAfter(last),
                 () -> "nothing happened after " + last + ", and it was over at " + ended);

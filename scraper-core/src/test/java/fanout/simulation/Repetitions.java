@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Whether what is tried again is worth it, and waits long enough: a pause that doubles with each failure and of which jitter
- * leaves at least half. What is final is not tried again; a redirect may lead back.
+ * Whether what is tried again is worth it, and waits long enough: a pause that doubles with each failure and of which
+ * jitter leaves at least half. What is final is not tried again; a redirect may lead back.
  */
 final class Repetitions {
 

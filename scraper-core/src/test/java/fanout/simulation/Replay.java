@@ -71,7 +71,10 @@ final class Replay {
         return RequestRules.key(request);
     }
 
-    /** A page is settled when its links are admitted. A redirect is settled with the end of its chain, which comes later. */
+    /**
+     * A page is settled when its links are admitted. A redirect is settled with the end of its chain, which comes
+     * later.
+     */
     private void referrer(Request request) {
         if (request.referrer().isEmpty()) {
             return;

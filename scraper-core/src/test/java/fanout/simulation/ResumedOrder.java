@@ -55,7 +55,9 @@ final class ResumedOrder {
         }
     }
 
-    /** Whether a request certainly waited when the process asked for the other, and should have been the first of them. */
+    /**
+     * Whether a request certainly waited when the process asked for the other, and should have been the first of them.
+     */
     private boolean wasBefore(Visit visit, Visit other) {
         int start = start(visit);
         int otherStart = start(other);

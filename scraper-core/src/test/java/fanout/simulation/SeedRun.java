@@ -30,7 +30,10 @@ final class SeedRun {
      */
     record Found(long seeds, List<String> complaints, Set<String> reached) {
 
-        /** The seed that breaks a promise, of a run that began with this one, and the first complaint about it; or nothing. */
+        /**
+         * The seed that breaks a promise, of a run that began with this one, and the first complaint about it; or
+         * nothing.
+         */
         Map<Long, String> broken(long first) {
             return complaints.isEmpty() ? Map.of() : Map.of(first + seeds - 1, complaints.getFirst());
         }

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The simulated clock. It stands while a thread can run, and then moves to the end of the next wait; on a slow machine it also
- * slips forward while a thread could run, and that time is counted apart, so that "in time" can still be said exactly.
+ * The simulated clock. It stands while a thread can run, and then moves to the end of the next wait; on a slow machine
+ * it also slips forward while a thread could run, and that time is counted apart, so that "in time" can still be said
+ * exactly.
  *
  * <p>Reading it is where threads are preempted: a seed may make the reader yield, also one that holds a lock.
  */

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A disk whose machine may lose its power at any call. What was synced is there afterwards; of the rest each sector may be there or
- * not, in any order, and a file may have grown by zeros. Confined to the simulation.
+ * A disk whose machine may lose its power at any call. What was synced is there afterwards; of the rest each sector may
+ * be there or not, in any order, and a file may have grown by zeros. Confined to the simulation.
  */
 final class SimulatedDisk {
 

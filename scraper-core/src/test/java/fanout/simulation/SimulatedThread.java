@@ -6,11 +6,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One virtual thread, and the executor of its continuation, which it therefore knows: the scheduler decides when that runs,
- * always on the one thread that drives the simulation.
+ * One virtual thread, and the executor of its continuation, which it therefore knows: the scheduler decides when that
+ * runs, always on the one thread that drives the simulation.
  *
- * <p>A timed wait is ended by interrupting the thread and running it at once, with a mark that says it was the clock. The lock
- * that it waits at takes the flag before any other thread can run, so an interrupt that comes later is another's, and is kept.
+ * <p>A timed wait is ended by interrupting the thread and running it at once, with a mark that says it was the clock.
+ * The lock that it waits at takes the flag before any other thread can run, so an interrupt that comes later is
+ * another's, and is kept.
  */
 final class SimulatedThread implements Executor {
 
@@ -23,7 +24,10 @@ final class SimulatedThread implements Executor {
 
         private final long due;
         private boolean ended;
-        /** Before the clock ended it: then the clock is too late. Or after: then the thread did not have its lock back yet. */
+        /**
+         * Before the clock ended it: then the clock is too late. Or after: then the thread did not have its lock back
+         * yet.
+         */
         private boolean interrupted;
 
         private Wait(long due) {
@@ -117,7 +121,8 @@ final class SimulatedThread implements Executor {
     /** Runs it until it waits, yields or ends. */
     void proceed() {
         if (wait != null) {
-            wait.interrupted |= thread.isInterrupted(); // not by the clock, whose own interrupt is taken at once: see endWait
+            // not by the clock, whose own interrupt is taken at once: see endWait
+            wait.interrupted |= thread.isInterrupted();
         }
         run();
     }

@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seeded scheduler: one thread at a time runs, until it waits, yields or ends, and chance says which is next. When none can
- * run, the clock moves to the moment at which the next wait ends. When there is no such moment, those that live never end.
+ * The seeded scheduler: one thread at a time runs, until it waits, yields or ends, and chance says which is next. When
+ * none can run, the clock moves to the moment at which the next wait ends. When there is no such moment, those that
+ * live never end.
  *
  * <p>Confined to the thread that drives the simulation, and the simulated ones, which take turns on it.
  */
@@ -83,7 +84,9 @@ final class SimulatedThreads {
         return running != null && running.number() >= 0;
     }
 
-    /** Whether the caller may make a thread ready: only simulated threads, and the driver, while the simulation runs. */
+    /**
+     * Whether the caller may make a thread ready: only simulated threads, and the driver, while the simulation runs.
+     */
     boolean mayWake() {
         SimulatedThread current = running;
         Thread caller = Thread.currentThread();

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable. */
+/**
+ * What stands on the simulated hosts, for good: every URL of a seed answers the same, weather permitting. Immutable.
+ */
 final class SimulatedWeb {
 
     /** All hosts are below it, and every job is allowed it. */

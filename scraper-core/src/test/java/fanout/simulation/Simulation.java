@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the whole crawler under one seed: the production classes on {@link SimulatedThreads}, a {@link SimulatedClock}, a
- * {@link SimulatedNetwork} and a {@link SimulatedSink} for each crawl, and all that the {@link Plan} lets happen to
- * them. One at a time in a JVM.
+ * One run of the whole crawler under one seed: the production classes on {@link SimulatedThreads}, a
+ * {@link SimulatedClock}, a {@link SimulatedNetwork} and a {@link SimulatedSink} for each crawl, and all that the
+ * {@link Plan} lets happen to them. One at a time in a JVM.
  */
 final class Simulation {
 

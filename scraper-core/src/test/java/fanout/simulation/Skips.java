@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Whether what a crawl says it skipped had to be: a robots.txt that it read forbids the URL, or one was withheld as often as
- * the job tries; or the host failed often enough, for long enough and without a success, to be given up.
+ * Whether what a crawl says it skipped had to be: a robots.txt that it read forbids the URL, or one was withheld as
+ * often as the job tries; or the host failed often enough, for long enough and without a success, to be given up.
  */
 final class Skips {
 
@@ -83,9 +83,9 @@ final class Skips {
     }
 
     /**
-     * Where one visit follows the other, each opening but the first needs a failure of its own since the last success. That one
-     * may be the visit that fills the window, and so opens the circuit itself. A host that is given up is visited no more, unless it
-     * was forgotten.
+     * Where one visit follows the other, each opening but the first needs a failure of its own since the last success.
+     * That one may be the visit that fills the window, and so opens the circuit itself. A host that is given up is
+     * visited no more, unless it was forgotten.
      */
     private boolean enoughInARow(List<Visit> visits, CircuitBreaking circuit) {
         if (run.plan.manners().perHostConcurrency() > 1) {

@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened, in order: simulated time, who ran, what it did. The {@linkplain #print fingerprint} of the schedule is always
- * taken, the text only if it is wanted.
+ * What happened, in order: simulated time, who ran, what it did. The {@linkplain #print fingerprint} of the schedule is
+ * always taken, the text only if it is wanted.
  */
 final class Trace {
 

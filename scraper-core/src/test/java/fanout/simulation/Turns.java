@@ -13,12 +13,15 @@ import java.util.stream.Collectors;
  * crawl has a page to ask for there, and a worker that is free to do it, no other crawl has two turns. A crawl that is
  * alone at a host waits for its own delay and for nothing that others have left behind.
  *
- * <p>Only what {@link DueTimes} knows for certain is judged. A machine on which time slips may be late, and a worker that is free
- * has its turn all the same if it is not late by much.
+ * <p>Only what {@link DueTimes} knows for certain is judged. A machine on which time slips may be late, and a worker
+ * that is free has its turn all the same if it is not late by much.
  */
 final class Turns {
 
-    /** A turn is kept for a free worker that is late by this much; it is kept for a second, and some of that pass by the clock. */
+    /**
+     * A turn is kept for a free worker that is late by this much; it is kept for a second, and some of that pass by the
+     * clock.
+     */
     private static final long MOST_SLIP = Duration.ofMillis(500).toNanos();
 
     private final Simulation run;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link Resumption} is judged by: the files, and the network's log. Of a report it is asked whether it says what stands in
- * the files. Empty if all is well.
+ * What a {@link Resumption} is judged by: the files, and the network's log. Of a report it is asked whether it says
+ * what stands in the files. Empty if all is well.
  */
 final class Verdict {
 
@@ -179,7 +179,10 @@ final class Verdict {
                 () -> line + "\n    has data that no line of its referrer has");
     }
 
-    /** A page is asked for again if a crash may have taken its line, or it came too late for one, and for no other reason. */
+    /**
+     * A page is asked for again if a crash may have taken its line, or it came too late for one, and for no other
+     * reason.
+     */
     private void fetchedAgain() {
         Map<String, List<Visit>> pages = run.log.visits()
                 .stream()
@@ -194,7 +197,10 @@ final class Verdict {
         });
     }
 
-    /** What a server may have seen is not sent to it a second time by one process, unless it may be, or a redirect leads back. */
+    /**
+     * What a server may have seen is not sent to it a second time by one process, unless it may be, or a redirect leads
+     * back.
+     */
     private void sentAgain() {
         for (Life life : run.lives) {
             Map<String, Visit> last = new HashMap<>();

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a fetcher, as the simulated network saw it: what crawls are judged by, since no counter of theirs wrote it. */
+/**
+ * One call of a fetcher, as the simulated network saw it: what crawls are judged by, since no counter of theirs wrote
+ * it.
+ */
 final class Visit {
 
     /** Whose visit it is. */

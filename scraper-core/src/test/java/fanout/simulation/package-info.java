@@ -1,4 +1,7 @@
-/** The whole crawler on a seeded scheduler, with a simulated clock and network: one seed, one schedule, one set of faults. */
+/**
+ * The whole crawler on a seeded scheduler, with a simulated clock and network: one seed, one schedule, one set of
+ * faults.
+ */
 @NullMarked
 package fanout.simulation;
 

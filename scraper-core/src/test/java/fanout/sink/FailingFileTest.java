@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each operation on a file fails once, from the first to the last: what is left is whole lines, and nothing is left open. */
+/**
+ * Each operation on a file fails once, from the first to the last: what is left is whole lines, and nothing is left
+ * open.
+ */
 class FailingFileTest {
 
     @TempDir

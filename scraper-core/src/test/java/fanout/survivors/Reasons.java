@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Why mutants survive, as {@code src/test/mutations/survivors.txt} says it: a method, a line of it, what PIT changes in the line, and
- * the reason.
+ * Why mutants survive, as {@code src/test/mutations/survivors.txt} says it: a method, a line of it, what PIT changes in
+ * the line, and the reason.
  */
 record Reasons(Map<Survivor, String> of) {
 

@@ -14,11 +14,11 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 
 /**
- * Is a channel linearizable: does every concurrent use look as if the calls had been made one after the other, on the few
- * lines of {@link Sequential}?
+ * Is a channel linearizable: does every concurrent use look as if the calls had been made one after the other, on the
+ * few lines of {@link Sequential}?
  *
- * <p>No call waits here, or a program could stand still without a mistake: the channel has more room than a program sends, and
- * receivers wait for no time at all. {@link ChannelWakeUpHunt} is for those who wait.
+ * <p>No call waits here, or a program could stand still without a mistake: the channel has more room than a program
+ * sends, and receivers wait for no time at all. {@link ChannelWakeUpHunt} is for those who wait.
  */
 public class ChannelHunt implements Hunt {
 

@@ -7,8 +7,8 @@ import java.time.Duration;
 import org.jetbrains.lincheck.Lincheck;
 
 /**
- * Is everybody woken who waits at a channel? Each program here comes to its end under every schedule, if no wake-up is lost;
- * one that stands still is a find.
+ * Is everybody woken who waits at a channel? Each program here comes to its end under every schedule, if no wake-up is
+ * lost; one that stands still is a find.
  */
 public final class ChannelWakeUpHunt implements Hunt {
 

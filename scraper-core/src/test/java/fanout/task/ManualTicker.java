@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 
 /**
- * A clock that a test moves. A {@linkplain #stopped stopped} one stands until the test {@linkplain #advance advances} it;
- * a {@linkplain #jumping jumping} one moves to the end of each wait at once, so a single thread can wait for anything, and
- * no test sleeps.
+ * A clock that a test moves. A {@linkplain #stopped stopped} one stands until the test {@linkplain #advance advances}
+ * it; a {@linkplain #jumping jumping} one moves to the end of each wait at once, so a single thread can wait for
+ * anything, and no test sleeps.
  */
 public final class ManualTicker implements Ticker {
 

@@ -31,11 +31,11 @@ import org.jsoup.nodes.Element;
 
 /**
  * The crawler that anybody writes first: N virtual threads, OkHttp, jsoup, a set and a queue. No politeness, deadlines,
- * retries, limits or metrics, and everything in memory. It shows what the libraries alone cost; what a crawl costs beyond
- * this is ours.
+ * retries, limits or metrics, and everything in memory. It shows what the libraries alone cost; what a crawl costs
+ * beyond this is ours.
  *
- * <p>{@code BareLoop START_URL OUT.jsonl CONCURRENCY} crawls the start URL's host and port and writes a line a page: url,
- * status, title, number of links.
+ * <p>{@code BareLoop START_URL OUT.jsonl CONCURRENCY} crawls the start URL's host and port and writes a line a page:
+ * url, status, title, number of links.
  */
 public final class BareLoop {
 
@@ -97,7 +97,8 @@ public final class BareLoop {
             try {
                 visit(next.get());
             } catch (IOException e) {
-                // The page is lost, and the crawl goes on: without this one thread fewer would work, and none would ever be told to stop.
+                // The page is lost, and the crawl goes on: without this one thread fewer would work, and none would
+                // ever be told to stop.
                 write(next.get(), 0, e.toString(), 0);
             }
             if (pending.decrementAndGet() == 0) {

@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * CPU time of the measuring thread, by call. CPU time, because the machine may have other work, and because it leaves out the
- * collector. For one thread.
+ * CPU time of the measuring thread, by call. CPU time, because the machine may have other work, and because it leaves
+ * out the collector. For one thread.
  */
 final class Costs {
 

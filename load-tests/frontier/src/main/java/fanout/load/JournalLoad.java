@@ -32,11 +32,12 @@ import java.util.Queue;
 import java.util.SplittableRandom;
 
 /**
- * Measures what a journal costs: a crawl of one host is written into it, each page with two new links as long as there are URLs,
- * and then, by another process, replayed into a frontier, as {@code crawl --resume} does.
+ * Measures what a journal costs: a crawl of one host is written into it, each page with two new links as long as there
+ * are URLs, and then, by another process, replayed into a frontier, as {@code crawl --resume} does.
  *
- * <p>{@code JournalLoad write|replay URLS SETTLED_PERCENT FOLDER [AT_MOST_SECONDS]}. Prints wall and CPU time as rows of a table, and
- * bytes. CPU time is the process's, the collector's included. A replay that takes longer than the last argument exits with 1.
+ * <p>{@code JournalLoad write|replay URLS SETTLED_PERCENT FOLDER [AT_MOST_SECONDS]}. Prints wall and CPU time as rows
+ * of a table, and bytes. CPU time is the process's, the collector's included. A replay that takes longer than the last
+ * argument exits with 1.
  */
 public final class JournalLoad {
 

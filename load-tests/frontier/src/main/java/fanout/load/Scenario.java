@@ -16,7 +16,8 @@ import java.util.Set;
  *
  * @param delay between two requests to one host
  * @param source where the frontier's URLs come from
- * @param bodyBytes of each page, which its worker reads before it comes back; 0: the frontier has the processor's caches for itself
+ * @param bodyBytes of each page, which its worker reads before it comes back; 0: the frontier has the processor's
+ *     caches for itself
  */
 record Scenario(Duration delay, Source source, int bodyBytes) {
 

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The pages of the scenarios, by the numbers of their host and their place at it; made as a crawl makes them, one by one. */
+/**
+ * The pages of the scenarios, by the numbers of their host and their place at it; made as a crawl makes them, one by
+ * one.
+ */
 final class ScenarioPages {
 
     static final String DOMAIN = "test";

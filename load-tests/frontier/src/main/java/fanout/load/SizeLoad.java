@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Measures what a URL costs, in memory and in time, in crawls of different sizes: the same hosts with more pages each, and URLs of 80
- * characters on average. Prints a table of Markdown.
+ * Measures what a URL costs, in memory and in time, in crawls of different sizes: the same hosts with more pages each,
+ * and URLs of 80 characters on average. Prints a table of Markdown.
  *
  * <p>{@code SizeLoad HOSTS URLS...}: the first number of URLs is what the others are compared with.
  */

@@ -56,7 +56,8 @@ class FrontierLoadTest {
         long begun = Costs.now();
         costs.add(Call.TAKE, 10, begun - 1_000_000);
 
-        assertThat(costs.perCall(Call.TAKE)).isBetween(100_000.0, costs.worstMillis() * 1e6 / 10 * 1.000_001); // the two are rounded
+        // the two are rounded
+        assertThat(costs.perCall(Call.TAKE)).isBetween(100_000.0, costs.worstMillis() * 1e6 / 10 * 1.000_001);
         assertThat(costs.perCall(Call.OFFER)).isNaN();
     }
 

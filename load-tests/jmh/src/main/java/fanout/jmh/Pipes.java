@@ -43,7 +43,9 @@ final class Pipes {
         }
     }
 
-    /** A queue of the JDK's, which cannot be closed: a poison pill says the end. No sender that waits could be freed. */
+    /**
+     * A queue of the JDK's, which cannot be closed: a poison pill says the end. No sender that waits could be freed.
+     */
     static final class Queue implements Pipe {
 
         private static final Integer PILL = -1;

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A fixed number of operations, shared out to some virtual threads: what is measured is the time until all are done.
  *
- * <p>JMH's own threads are not used for it. They run for a fixed time, and of virtual threads that never wait only as many as
- * there are processors would run at all; with a fixed amount of work each has its turn, as in a program.
+ * <p>JMH's own threads are not used for it. They run for a fixed time, and of virtual threads that never wait only as
+ * many as there are processors would run at all; with a fixed amount of work each has its turn, as in a program.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
- * Runs every stress test on the program, which none may fail, and then one on each seeded bug, which it must fail: a test that
- * is silent about its bug would prove nothing by its silence about the program.
+ * Runs every stress test on the program, which none may fail, and then one on each seeded bug, which it must fail: a
+ * test that is silent about its bug would prove nothing by its silence about the program.
  */
 public final class StressRun {
 

@@ -10,8 +10,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
 
 /**
- * A deadline is published by a data race, through a field without a guard: a thread that sees it sees all of it, because it
- * is a record, whose fields are final. A thread that waits may therefore ask any deadline that it gets.
+ * A deadline is published by a data race, through a field without a guard: a thread that sees it sees all of it,
+ * because it is a record, whose fields are final. A thread that waits may therefore ask any deadline that it gets.
  */
 @JCStressTest
 @Outcome(id = "none", expect = Expect.ACCEPTABLE, desc = "looked before")

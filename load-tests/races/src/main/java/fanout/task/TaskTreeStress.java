@@ -9,8 +9,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LI_Result;
 
 /**
- * A task reports its stage while an observer reads the tree. An observer that sees the stage sees its URL too, and what the
- * task wrote before: the entry is volatile.
+ * A task reports its stage while an observer reads the tree. An observer that sees the stage sees its URL too, and what
+ * the task wrote before: the entry is volatile.
  */
 @JCStressTest
 @Outcome(id = "POLITENESS Optional.empty, [01]", expect = Expect.ACCEPTABLE, desc = "looked before")

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Surefire's own provider for JUnit, except that it lists test classes without loading them.
  *
- * <p>To deal out test classes to several JVMs, Surefire asks its provider for them in Maven's JVM. Its own provider loads
- * them there, which fails if Maven runs on an older JDK than the one that the classes are for. Here each class is represented
- * by an empty one of the same name, because the name is all that is passed on. The JVM that runs a class loads the real one,
- * and leaves everything else to Surefire's own provider.
+ * <p>To deal out test classes to several JVMs, Surefire asks its provider for them in Maven's JVM. Its own provider
+ * loads them there, which fails if Maven runs on an older JDK than the one that the classes are for. Here each class is
+ * represented by an empty one of the same name, because the name is all that is passed on. The JVM that runs a class
+ * loads the real one, and leaves everything else to Surefire's own provider.
  */
 public final class ByNameProvider extends AbstractProvider {
 

@@ -66,7 +66,8 @@ final class Charsets {
                                 Charset.forName("windows-1251")),
                         "windows-1251", "\u0434\u0430"),
                 page("a charset in a meta element, in the old way", type("text/html"),
-                        bytes("<meta http-equiv=Content-Type content='text/html; charset=shift_jis'><title>\u65e5</title>",
+                        bytes("<meta http-equiv=Content-Type content='text/html; "
+                                + "charset=shift_jis'><title>\u65e5</title>",
                                 Charset.forName("Shift_JIS")),
                         "Shift_JIS", "\u65e5"),
                 page("a charset in a meta element behind a long script", type("text/html"),

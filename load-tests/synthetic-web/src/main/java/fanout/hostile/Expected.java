@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a crawl must write of a URL, or of many that begin alike. Immutable.
  *
- * @param url relative to the case's host, or absolute, with {@code PORT} for the web's port and {@code HOST} for the case's
+ * @param url relative to the case's host, or absolute, with {@code PORT} for the web's port and {@code HOST} for the
+ *     case's
  * @param times 1: this URL; more: as many URLs that begin with this one
  * @param columns of the pages file, with their values as text; {@code detail} need only be contained; null is null
  * @param heavy so much work for a parser that a slow machine may rightly say {@code timeout} of it

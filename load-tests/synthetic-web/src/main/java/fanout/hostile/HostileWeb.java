@@ -15,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Serves every {@link HostileCase} from an address of its own, 127.1.0.1 and so on, all on one port, and an index of them on
- * 127.0.0.1. Every other loopback address of this port, and {@code ::1}, is watched: a crawl that keeps to its job never
- * connects there.
+ * Serves every {@link HostileCase} from an address of its own, 127.1.0.1 and so on, all on one port, and an index of
+ * them on 127.0.0.1. Every other loopback address of this port, and {@code ::1}, is watched: a crawl that keeps to its
+ * job never connects there.
  *
  * <p>Raw sockets, a platform thread for each connection. Starts its threads and ends them. Thread-safe.
  */
@@ -95,7 +95,9 @@ public final class HostileWeb implements AutoCloseable {
         return url.startsWith("/") ? origin(hostile) + url : url.replace("PORT", String.valueOf(port));
     }
 
-    /** The job that crawls all of it: the defaults, but for what loopback needs, and times so short that it ends soon. */
+    /**
+     * The job that crawls all of it: the defaults, but for what loopback needs, and times so short that it ends soon.
+     */
     public String job() {
         return HostileJob.of(this);
     }

@@ -54,7 +54,10 @@ final class Packed {
         }
     }
 
-    /** A prefix and a gigabyte of spaces: one flushed block, a thousand times. No client reads as far as the wrong checksum. */
+    /**
+     * A prefix and a gigabyte of spaces: one flushed block, a thousand times. No client reads as far as the wrong
+     * checksum.
+     */
     static byte[] gigabyteOfGzip(byte[] prefix) {
         return joined(GZIP_HEAD, compressed(prefix, true, Deflater.FULL_FLUSH), gigabyte(), LAST_BLOCK, new byte[8]);
     }

@@ -2,7 +2,10 @@ package fanout.hostile;
 
 import java.io.IOException;
 
-/** The hostile web as a process of its own, to look at: {@code ServeHostileWeb [PORT]}. Serves until standard input ends. */
+/**
+ * The hostile web as a process of its own, to look at: {@code ServeHostileWeb [PORT]}. Serves until standard input
+ * ends.
+ */
 public final class ServeHostileWeb {
 
     private static final int PORT = 8099;

@@ -41,7 +41,9 @@ final class Wire {
         return !socket.isClosed() && !socket.isOutputShutdown();
     }
 
-    /** Waits for a request: its path and query, or empty if the client has left. If it is not HTTP, its path is empty. */
+    /**
+     * Waits for a request: its path and query, or empty if the client has left. If it is not HTTP, its path is empty.
+     */
     Optional<String> next() throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf("\r\n\r\n", read.length() - 4) < 0) {

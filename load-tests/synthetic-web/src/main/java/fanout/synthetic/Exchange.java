@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * One request and the ways to answer it, properly or not. Not thread-safe: it belongs to the handler, while that runs.
  *
- * <p>After {@link #respond} the connection serves its next request; after {@link #sendRaw}, {@link #socket} or no answer
- * at all it is closed when the handler returns.
+ * <p>After {@link #respond} the connection serves its next request; after {@link #sendRaw}, {@link #socket} or no
+ * answer at all it is closed when the handler returns.
  */
 public final class Exchange {
 
@@ -145,8 +145,8 @@ public final class Exchange {
     }
 
     /**
-     * Before the last bytes go: a client that has read them may have its next request here before this thread runs again,
-     * and would be counted as having two in flight.
+     * Before the last bytes go: a client that has read them may have its next request here before this thread runs
+     * again, and would be counted as having two in flight.
      */
     void leaveFlight() {
         if (inFlight) {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * Writes pages: links first, then paragraphs up to the wanted size. The paragraphs are the same on every page and lie in
- * memory once, ready for the socket, so that the server costs little beside the crawler that it feeds. Thread-safe.
+ * Writes pages: links first, then paragraphs up to the wanted size. The paragraphs are the same on every page and lie
+ * in memory once, ready for the socket, so that the server costs little beside the crawler that it feeds. Thread-safe.
  */
 final class PageRenderer {
 

@@ -56,8 +56,8 @@ final class RequestReader {
     }
 
     /**
-     * Waits, and notices when the client leaves: then throws {@link EOFException} at once. (A client that half-closes its
-     * connection counts as gone.) Interruption closes the connection, an {@link IOException}.
+     * Waits, and notices when the client leaves: then throws {@link EOFException} at once. (A client that half-closes
+     * its connection counts as gone.) Interruption closes the connection, an {@link IOException}.
      */
     void pause(Duration duration) throws IOException {
         long end = System.nanoTime() + duration.toNanos();

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 
 /**
  * The web as a process of its own: {@code Serve key=value …} with the keys seed, hosts, pages, links, bytes, latencyMs,
- * port, log, ill. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of JSON:
- * how many requests came, how many are in flight, how many connections are open. Serves until standard input ends (so it
- * ends with its parent process), and then prints such a line once more.
+ * port, log, ill. Prints the start URLs of all hosts on one line. Answers each line of standard input with a line of
+ * JSON: how many requests came, how many are in flight, how many connections are open. Serves until standard input ends
+ * (so it ends with its parent process), and then prints such a line once more.
  *
- * <p>With {@code log=1} it prints each request before that, as milliseconds since 1970 and path, and the last line has the
- * shortest time between two arrivals at one host.
+ * <p>With {@code log=1} it prints each request before that, as milliseconds since 1970 and path, and the last line has
+ * the shortest time between two arrivals at one host.
  *
- * <p>With {@code ill=1} a tenth of the pages say nothing, a twentieth reset the connection, a twentieth answer 429 at first, and
- * a hundredth are 64 MiB of zeros in a small body; the last line has what is expected of them.
+ * <p>With {@code ill=1} a tenth of the pages say nothing, a twentieth reset the connection, a twentieth answer 429 at
+ * first, and a hundredth are 64 MiB of zeros in a small body; the last line has what is expected of them.
  */
 public final class Serve {
 

@@ -10,16 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * A web of generated sites on loopback, in this process, that can be held against a crawler: it logs every request when it
- * arrives, and it knows which pages a correct crawl finds.
+ * A web of generated sites on loopback, in this process, that can be held against a crawler: it logs every request when
+ * it arrives, and it knows which pages a correct crawl finds.
  *
  * <p>All hosts share one port and differ by address: 127.0.0.1, 127.0.0.2, …. Page 0 of a host is {@code /}, page 7
- * {@code /page/7.html}. Which page links where, what is wrong with it and how long it takes follow from the seed. Paths of
- * one's own are answered by a {@link Handler}. HTTP/1.1 with keep-alive; no TLS.
+ * {@code /page/7.html}. Which page links where, what is wrong with it and how long it takes follow from the seed. Paths
+ * of one's own are answered by a {@link Handler}. HTTP/1.1 with keep-alive; no TLS.
  *
- * <p>Thread-safe. The caller that starts it closes it; {@link #close()} ends all connections and joins all threads, also when
- * interrupted (the flag is kept), and throws {@link IllegalStateException} if a handler threw or a request could not be
- * read. What the methods return are snapshots.
+ * <p>Thread-safe. The caller that starts it closes it; {@link #close()} ends all connections and joins all threads,
+ * also when interrupted (the flag is kept), and throws {@link IllegalStateException} if a handler threw or a request
+ * could not be read. What the methods return are snapshots.
  */
 public final class SyntheticWeb implements AutoCloseable {
 
@@ -126,7 +126,9 @@ public final class SyntheticWeb implements AutoCloseable {
         return log.smallestGap(host);
     }
 
-    /** Connections open now. One that its client closed while a request waits for its latency counts as closed at once. */
+    /**
+     * Connections open now. One that its client closed while a request waits for its latency counts as closed at once.
+     */
     public int openConnections() {
         return server.openConnections();
     }

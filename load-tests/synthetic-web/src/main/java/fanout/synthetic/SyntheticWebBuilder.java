@@ -87,7 +87,9 @@ public final class SyntheticWebBuilder {
         return this;
     }
 
-    /** Gives a share of the pages, from 0 to 1, chosen by seed, a fault; never an index. A page has one fault at most. */
+    /**
+     * Gives a share of the pages, from 0 to 1, chosen by seed, a fault; never an index. A page has one fault at most.
+     */
     public SyntheticWebBuilder fault(Fault fault, double rate) {
         faults.add(new Plan.FaultRate(fault, rate));
         return this;
@@ -113,9 +115,9 @@ public final class SyntheticWebBuilder {
 
     /**
      * Serves each connection on a platform thread, where the default is a virtual one: for who asserts when requests
-     * arrived. Virtual threads share their carriers with the crawl of the same JVM, and note an arrival when a busy parser
-     * lets go of one: some were 100 ms late, and a polite crawl looked hasty. Platform threads cost more where there are
-     * thousands.
+     * arrived. Virtual threads share their carriers with the crawl of the same JVM, and note an arrival when a busy
+     * parser lets go of one: some were 100 ms late, and a polite crawl looked hasty. Platform threads cost more where
+     * there are thousands.
      */
     public SyntheticWebBuilder punctual() {
         punctual = true;

@@ -10,8 +10,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Lists every test that was skipped by its name, with the reason, at the end of a module's tests: a count says too little to
- * find out what a machine did not prove. Registered by {@code META-INF/services}. Thread-safe.
+ * Lists every test that was skipped by its name, with the reason, at the end of a module's tests: a count says too
+ * little to find out what a machine did not prove. Registered by {@code META-INF/services}. Thread-safe.
  */
 public final class SkippedTests implements TestExecutionListener {
 

@@ -49,7 +49,8 @@ public final class CrawlCommand implements Callable<Integer> {
     private ProgressOption progress = new ProgressOption();
 
     @Option(names = "--resume",
-            description = "Resumes a crawl that did not reach its end, from its journal and its files. If there is no journal, the crawl starts from the beginning.")
+            description = "Resumes a crawl that did not reach its end, from its journal and its files. If there is no "
+                    + "journal, the crawl starts from the beginning.")
     private boolean resume;
 
     @Option(names = "--quiet", description = "Shows no progress, and the summary at the end; for cron.")

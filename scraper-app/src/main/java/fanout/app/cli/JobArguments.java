@@ -41,7 +41,8 @@ final class JobArguments {
     private static final int LONGEST_NAME = 100;
 
     @Parameters(index = "0", paramLabel = "JOB.yaml|URL",
-            description = "The job, in YAML or JSON; - is standard input; a URL is a job of that start URL and nothing else.")
+            description = "The job, in YAML or JSON; - is standard input; a URL is a job of that start URL and "
+                    + "nothing else.")
     @SuppressWarnings("NullAway.Init") // set by picocli, which completes the names of files for a path
     private Path path;
 
@@ -50,7 +51,8 @@ final class JobArguments {
     private CommandSpec command;
 
     @Option(names = "--set", paramLabel = "KEY.PATH=VALUE",
-            description = "Sets a key of the job; wins over the file. May be repeated. Example: --set limits.maxPages=10")
+            description = "Sets a key of the job; wins over the file. May be repeated. Example: --set "
+                    + "limits.maxPages=10")
     private List<String> sets = new ArrayList<>();
 
     /**
@@ -133,7 +135,9 @@ final class JobArguments {
         return JobFileReader.read(Userinfo.hiddenIn(job), path, overrides, System.getenv());
     }
 
-    /** Returns the host, and the port unless the scheme implies it: two sites on one machine do not share their outputs. */
+    /**
+     * Returns the host, and the port unless the scheme implies it: two sites on one machine do not share their outputs.
+     */
     private static String authority(CanonicalUrl url) {
         return url.origin().substring(url.scheme().length() + "://".length());
     }

@@ -65,7 +65,8 @@ public final class ServeCommand implements Callable<Integer> {
     private int port;
 
     @Option(names = "--data", paramLabel = "DIRECTORY", defaultValue = FOLDER,
-            description = "Where crawls and their files are kept; default: ${DEFAULT-VALUE}. One service uses it at a time.")
+            description = "Where crawls and their files are kept; default: ${DEFAULT-VALUE}. One service uses it at a "
+                    + "time.")
     private Path data = Path.of(FOLDER);
 
     @Option(names = "--config", paramLabel = "FILE",

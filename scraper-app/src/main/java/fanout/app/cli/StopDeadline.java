@@ -14,13 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends the process if a service that was asked to stop does not end in time: within its grace and {@value #SECONDS} seconds. A thread
- * that ignores its interruption, a disk that does not answer, or a computation that has every processor keep no process alive. What
- * remains is logged with its stacks, and the exit code is {@link ExitCode#LEAKED}; crawls that did not end in order resume at the
- * next start, which counts this as an unclean end.
+ * Ends the process if a service that was asked to stop does not end in time: within its grace and {@value #SECONDS}
+ * seconds. A thread that ignores its interruption, a disk that does not answer, or a computation that has every
+ * processor keep no process alive. What remains is logged with its stacks, and the exit code is
+ * {@link ExitCode#LEAKED}; crawls that did not end in order resume at the next start, which counts this as an unclean
+ * end.
  *
- * <p>Thread-safe. The thread that waits is a platform thread, because those that have to be ended may have all carriers of virtual
- * ones. {@link #close} ends and joins it.
+ * <p>Thread-safe. The thread that waits is a platform thread, because those that have to be ended may have all carriers
+ * of virtual ones. {@link #close} ends and joins it.
  */
 final class StopDeadline implements AutoCloseable {
 
@@ -84,7 +85,10 @@ final class StopDeadline implements AutoCloseable {
         }
     }
 
-    /** Fetches are given up, and the service has to end in the time that writing may take; sooner if its grace ends before. */
+    /**
+     * Fetches are given up, and the service has to end in the time that writing may take; sooner if its grace ends
+     * before.
+     */
     void hasten() {
         lock.lock();
         try {
@@ -135,7 +139,8 @@ final class StopDeadline implements AutoCloseable {
 
     private static void say(Supplier<List<String>> remaining) {
         LOG.error(
-                "the service has not stopped within its shutdownGrace and {} s; the process ends now, and what has not ended in order "
+                "the service has not stopped within its shutdownGrace and {} s; the process ends now, and what has "
+                        + "not ended in order "
                         + "resumes at the next start",
                 SECONDS);
         remaining.get().forEach(line -> LOG.error("{}", line));

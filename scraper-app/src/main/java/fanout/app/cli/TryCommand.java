@@ -50,7 +50,8 @@ public final class TryCommand implements Callable<Integer> {
     private String url;
 
     @Option(names = "--label", paramLabel = "LABEL",
-            description = "The label by which the job's rules know the page; without it, that of the same start URL, or none.")
+            description = "The label by which the job's rules know the page; without it, that of the same start URL, "
+                    + "or none.")
     private @Nullable String label;
 
     @Option(names = "--json", description = "Writes one JSON object: lines, items, places, links, follow, notes.")

@@ -82,8 +82,8 @@ record HttpReader(Problems problems, JobPaths paths) {
     }
 
     /**
-     * Reads the URL of a proxy, the one that may hold a user's name and password. No message shows them. The result is empty if that
-     * is a problem.
+     * Reads the URL of a proxy, the one that may hold a user's name and password. No message shows them. The result is
+     * empty if that is a problem.
      */
     static Optional<Http.Proxy> proxy(YamlNode.Scalar node, Problems problems) {
         Matcher login = LOGIN.matcher(node.text().strip());

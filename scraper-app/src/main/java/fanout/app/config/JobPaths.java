@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the files that a job names. An input is relative to the folder of the job file, so a job can be run from anywhere. What
- * {@code --set} names, and what a job on standard input names, is relative to the working directory, as on any command line.
- * Outputs always are. Not thread-safe.
+ * Finds the files that a job names. An input is relative to the folder of the job file, so a job can be run from
+ * anywhere. What {@code --set} names, and what a job on standard input names, is relative to the working directory, as
+ * on any command line. Outputs always are. Not thread-safe.
  *
  * @param files the job file, and those that it extends, each by the name that its nodes have as their place; the job
  *     is not among them if it was not read from a file

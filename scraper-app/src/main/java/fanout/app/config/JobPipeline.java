@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a document in YAML or JSON: a job file, a job for a service, or the settings of a service. Every document passes the same
- * steps, and {@link Rules} say what differs between kinds:
+ * Reads a document in YAML or JSON: a job file, a job for a service, or the settings of a service. Every document
+ * passes the same steps, and {@link Rules} say what differs between kinds:
  *
  * <ol>
  *   <li>the text: at most 1 MiB of UTF-8
@@ -31,7 +31,8 @@ import java.util.regex.Pattern;
  *   <li>what no schema can check, which makes the result
  * </ol>
  *
- * <p>A step continues behind a problem with what is sound, so one reading finds all problems. Not thread-safe; reads once.
+ * <p>A step continues behind a problem with what is sound, so one reading finds all problems. Not thread-safe; reads
+ * once.
  */
 final class JobPipeline<T> {
 
@@ -56,8 +57,8 @@ final class JobPipeline<T> {
         }
 
         /**
-         * Returns where {@code ${NAME}} is looked up; empty if the document may have no such reference, because the environment is
-         * not its author's, and may hold secrets.
+         * Returns where {@code ${NAME}} is looked up; empty if the document may have no such reference, because the
+         * environment is not its author's, and may hold secrets.
          */
         default Optional<Map<String, String>> environment() {
             return Optional.empty();

@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns, selectors,
- * addresses, paths, and how values fit together. In the order of the documentation.
+ * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns,
+ * selectors, addresses, paths, and how values fit together. In the order of the documentation.
  */
 record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput, ValueReader values) {
 

@@ -117,7 +117,8 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
             warnings.add(untyped.getFirst().getValue().keyAt("json"), "say by jsonld which JSON-LD is meant, as in "
                     + "{jsonld: Product, json: /name}: " + names
                     + (untyped.size() == 1 ? " has no jsonld and is" : " have no jsonld and are")
-                    + " read from one block of an HTML page, the first that has all required fields, otherwise the one with "
+                    + " read from one block of an HTML page, the first that has all required fields, otherwise the "
+                    + "one with "
                     + "the most");
         }
     }

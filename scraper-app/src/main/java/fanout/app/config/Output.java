@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * A file that a crawl writes, or standard output.
  *
- * @param path as given; {@code -} is standard output, and so are the names that systems have for it: opened by one of them, it
- *     would be emptied, and a terminal would get what the web has put into a page
+ * @param path as given; {@code -} is standard output, and so are the names that systems have for it: opened by one of
+ *     them, it would be emptied, and a terminal would get what the web has put into a page
  */
 public record Output(Path path, Format format) {
 

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
  */
 public record Outputs(Output pages, Output items, Output report, Optional<Path> journal) {
 
-    /** Whether results go to files that can be cut back, or that are not there yet; a pipe cannot, nor can standard output. */
+    /**
+     * Whether results go to files that can be cut back, or that are not there yet; a pipe cannot, nor can standard
+     * output.
+     */
     public boolean areResumable() {
         return Stream.of(pages, items).allMatch(Outputs::isFile);
     }

@@ -119,7 +119,9 @@ record OutputsReader(Problems problems, JobPaths paths) {
             }
         }
 
-        /** Returns the path with its links followed, which opening it would do; where a link leads need not be there. */
+        /**
+         * Returns the path with its links followed, which opening it would do; where a link leads need not be there.
+         */
         private static Path withoutLinks(Path path) {
             Path absolute = path.toAbsolutePath();
             Path place = absolute.getRoot();

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the configuration of a service, as {@link JobFileReader} reads a job: every problem at once, each with its line. */
+/**
+ * Reads the configuration of a service, as {@link JobFileReader} reads a job: every problem at once, each with its
+ * line.
+ */
 public final class ServiceSettingsReader {
 
     private ServiceSettingsReader() {}

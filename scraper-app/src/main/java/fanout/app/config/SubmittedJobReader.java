@@ -26,8 +26,8 @@ import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads a job that was handed to a service: as a job file, and within what the service allows. Nothing is taken from the
- * environment, and no file of the machine is read, because it is not the submitter's machine.
+ * Reads a job that was handed to a service: as a job file, and within what the service allows. Nothing is taken from
+ * the environment, and no file of the machine is read, because it is not the submitter's machine.
  */
 public final class SubmittedJobReader {
 
@@ -100,7 +100,10 @@ public final class SubmittedJobReader {
             return changed;
         }
 
-        /** Returns the entry with its key alone as its place: where it stands in the text that was sent is not known here. */
+        /**
+         * Returns the entry with its key alone as its place: where it stands in the text that was sent is not known
+         * here.
+         */
         private static Setting limit(YamlNode.Entry entry) {
             String key = entry.key().text();
             DocumentPosition at = new DocumentPosition("limits", 0, 0, "limits." + key);
@@ -119,7 +122,10 @@ public final class SubmittedJobReader {
         }
     }
 
-    /** Checks what a valid job may not ask of a service: more than its limits, addresses and proxy, and files of its machine. */
+    /**
+     * Checks what a valid job may not ask of a service: more than its limits, addresses and proxy, and files of its
+     * machine.
+     */
     private record Bounded(Section job, JobBounds bounds, Problems problems) {
 
         private static final String STANDARD_OUTPUT = "-";
@@ -215,7 +221,10 @@ public final class SubmittedJobReader {
         }
     }
 
-    /** Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is opened. */
+    /**
+     * Returns the job without the keys that name files, which are reported or ignored: nothing of the machine is
+     * opened.
+     */
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
         return without(root,
                 List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "output.pages", "output.items",

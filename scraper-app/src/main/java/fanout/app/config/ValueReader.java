@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 
 /**
- * Reads URLs, blocks of addresses, encodings, patterns and selectors. Each result is empty if there was a problem. The patterns and
- * selectors of a job may take so much, all of them together: compiled, each of their characters takes some hundred bytes and a part
- * of the time of every page. Not thread-safe.
+ * Reads URLs, blocks of addresses, encodings, patterns and selectors. Each result is empty if there was a problem. The
+ * patterns and selectors of a job may take so much, all of them together: compiled, each of their characters takes some
+ * hundred bytes and a part of the time of every page. Not thread-safe.
  */
 final class ValueReader {
 
@@ -204,9 +204,9 @@ final class ValueReader {
     }
 
     /**
-     * How often counted repetitions repeat the innermost part of a pattern: {@code ((a{10}){20}){30}} comes to 6000. RE2/J expands
-     * every repetition, and a few nested ones take all memory. RE2 and Go refuse more than 1000, and so do we. Of many patterns the
-     * size counts: that of the pattern with its repetitions written out.
+     * How often counted repetitions repeat the innermost part of a pattern: {@code ((a{10}){20}){30}} comes to 6000.
+     * RE2/J expands every repetition, and a few nested ones take all memory. RE2 and Go refuse more than 1000, and so
+     * do we. Of many patterns the size counts: that of the pattern with its repetitions written out.
      */
     static final class RepeatCount {
 

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl on every computer. Its pages
- * and their faults are the same in every run.
+ * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl on every computer.
+ * Its pages and their faults are the same in every run.
  *
  * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When its queue is full, further
  * connections are closed without an answer.
@@ -149,7 +149,9 @@ public final class DemoShop implements AutoCloseable {
         }
     }
 
-    /** Closes the shop; requests in it end at once. Idempotent. An interrupt shortens the wait for them, and is kept. */
+    /**
+     * Closes the shop; requests in it end at once. Idempotent. An interrupt shortens the wait for them, and is kept.
+     */
     @Override
     public void close() {
         closing.countDown();

@@ -8,7 +8,9 @@ import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import java.util.Locale;
 
-/** How a crawl has ended, for those who operate it: what the exit code of a process says, and what only a service knows. */
+/**
+ * How a crawl has ended, for those who operate it: what the exit code of a process says, and what only a service knows.
+ */
 public enum CrawlResult {
     /** It is exhausted or has reached {@code maxPages}, with pages that are ok. */
     SUCCESS,
@@ -52,8 +54,8 @@ public enum CrawlResult {
     }
 
     /**
-     * Returns whether more URLs have failed, or were given up with their host, than {@code limits.maxFailedPercent} lets pass for
-     * a success.
+     * Returns whether more URLs have failed, or were given up with their host, than {@code limits.maxFailedPercent}
+     * lets pass for a success.
      */
     public static boolean hasTooManyFailed(CrawlReport report, Limits limits) {
         return hasTooManyFailed(report.accounting().ok(), failed(report), limits);

@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers scrapes in the format that the scraper asks for: OpenMetrics, where counters come with the time since which they
- * count ({@code _created}), or Prometheus' text format. Thread-safe. Holds nothing that must be closed: its registries have no
- * meters, and the collectors that it reads are not its own.
+ * Answers scrapes in the format that the scraper asks for: OpenMetrics, where counters come with the time since which
+ * they count ({@code _created}), or Prometheus' text format. Thread-safe. Holds nothing that must be closed: its
+ * registries have no meters, and the collectors that it reads are not its own.
  */
 final class Exposition {
 

@@ -18,11 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A registry for the crawls of each job, whose meters carry the label {@code crawl_job}, and one for everything else; all are
- * scraped as one. The first jobs have registries of their own, further ones share that of {@code other}: the label has a bounded
- * number of values, and a counter that was shown stays. A job that is named {@code other} shares it, too.
+ * A registry for the crawls of each job, whose meters carry the label {@code crawl_job}, and one for everything else;
+ * all are scraped as one. The first jobs have registries of their own, further ones share that of {@code other}: the
+ * label has a bounded number of values, and a counter that was shown stays. A job that is named {@code other} shares
+ * it, too.
  *
- * <p>A job's counters are there, and 0, from the moment in which the job is known, which is before its first crawl runs.
+ * <p>A job's counters are there, and 0, from the moment in which the job is known, which is before its first crawl
+ * runs.
  *
  * <p>Thread-safe. Owns the registries.
  */

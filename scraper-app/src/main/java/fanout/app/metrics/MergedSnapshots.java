@@ -19,8 +19,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Scrapes of several registries as one: the series of a metric stand together, under one description, as the format requires. What
- * counts gets the time since which it does, which is its registry's.
+ * Scrapes of several registries as one: the series of a metric stand together, under one description, as the format
+ * requires. What counts gets the time since which it does, which is its registry's.
  */
 final class MergedSnapshots {
 

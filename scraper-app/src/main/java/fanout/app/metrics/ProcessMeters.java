@@ -43,7 +43,10 @@ public final class ProcessMeters implements AutoCloseable {
         return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS_PER_SECOND;
     }
 
-    /** Leaves out or renames what {@code promtool check metrics} refuses: a unit that is no base unit, and a gauge's {@code _count}. */
+    /**
+     * Leaves out or renames what {@code promtool check metrics} refuses: a unit that is no base unit, and a gauge's
+     * {@code _count}.
+     */
     private static final class PrometheusNames implements MeterFilter {
 
         @Override

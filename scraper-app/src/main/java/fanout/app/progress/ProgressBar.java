@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 
-/** Progress on a terminal, redrawn in place. While it is there, everything written to {@link System#err} goes above it. */
+/**
+ * Progress on a terminal, redrawn in place. While it is there, everything written to {@link System#err} goes above it.
+ */
 final class ProgressBar implements ProgressDisplay {
 
     private static final Duration EVERY = Duration.ofMillis(250);

@@ -3,7 +3,10 @@ package fanout.app.progress;
 import fanout.CrawlProgress;
 import java.time.Duration;
 
-/** A way to show progress. Confined to one thread; {@link #close} leaves nothing on the terminal that is not meant to stay. */
+/**
+ * A way to show progress. Confined to one thread; {@link #close} leaves nothing on the terminal that is not meant to
+ * stay.
+ */
 interface ProgressDisplay extends AutoCloseable {
 
     /** The pause between two calls of {@link #show}. */

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A crawl at one moment, in four lines: how far it is, the names of the figures, the figures, and the last failure or, once the
- * crawl was asked to end, how it ends. Each figure has a fixed place, and nothing moves when it grows.
+ * A crawl at one moment, in four lines: how far it is, the names of the figures, the figures, and the last failure or,
+ * once the crawl was asked to end, how it ends. Each figure has a fixed place, and nothing moves when it grows.
  *
  * @param rate pages a second
  */

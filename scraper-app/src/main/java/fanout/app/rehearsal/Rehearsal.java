@@ -9,15 +9,18 @@ import java.nio.file.Path;
 import java.util.function.ToIntFunction;
 
 /**
- * Does once, in one process, what users do: from it the JVM learns which classes to keep ready in its AOT cache, and which
- * methods are worth compiling. The launcher runs it after a build.
+ * Does once, in one process, what users do: from it the JVM learns which classes to keep ready in its AOT cache, and
+ * which methods are worth compiling. The launcher runs it after a build.
  */
 public final class Rehearsal {
 
     /** A directory for the files that it writes, set by the launcher. */
     public static final String PROPERTY = "scraper.rehearsal";
 
-    /** Crawls of the shop that the launcher asks for: enough for the methods of a crawl to be compiled, and over in two seconds. */
+    /**
+     * Crawls of the shop that the launcher asks for: enough for the methods of a crawl to be compiled, and over in two
+     * seconds.
+     */
     public static final int CRAWLS = 25;
 
     private static final String PLAIN_JOB = """

@@ -25,7 +25,10 @@ record ServiceRehearsal(Path data) {
     /** Where no crawl may go: what is taken here ends as soon as it begins. */
     private static final String JOB = "name: rehearsal\nstartUrls: [\"http://127.0.0.1:1/\"]\n";
 
-    /** Runs it in a folder in which no service was before. Returns 0, or 1 if the service did not do what was expected of it. */
+    /**
+     * Runs it in a folder in which no service was before. Returns 0, or 1 if the service did not do what was expected
+     * of it.
+     */
     int run() throws IOException, InterruptedException {
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Service service = Service.open(ServiceSettingsReader.standard(), Service.Listening.at(anyPort), data,

@@ -81,7 +81,8 @@ final class JobOutputs {
             return Optional.empty();
         }
         Path path = outputs.journal().get();
-        makeFolder(outputs.pages()); // before the journal's, which is often the same: the message names what a job names
+        // before the journal's, which is often the same: the message names what a job names
+        makeFolder(outputs.pages());
         makeFolder(outputs.items());
         Journal journal;
         try {

@@ -16,8 +16,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves metrics, in the format that a scraper asks for, at {@code /metrics} of the loopback address, on two daemon threads. When the queue
- * is full, further scrapes are refused.
+ * Serves metrics, in the format that a scraper asks for, at {@code /metrics} of the loopback address, on two daemon
+ * threads. When the queue is full, further scrapes are refused.
  *
  * <p>Thread-safe. Owns its registry, its socket and its threads.
  */

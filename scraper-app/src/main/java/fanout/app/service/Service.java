@@ -33,9 +33,9 @@ import java.util.stream.Stream;
 /**
  * The long-running service: an HTTP API over crawls that it owns.
  *
- * <p>{@link #run} is called once and blocks its caller until {@link #stop} was called and every crawl has ended; requests are
- * answered from {@link #open} to {@link #close}. Thread-safe. Owns its socket, its threads, its crawls and the lock on its data
- * folder, and has ended and released them all when {@code close} returns.
+ * <p>{@link #run} is called once and blocks its caller until {@link #stop} was called and every crawl has ended;
+ * requests are answered from {@link #open} to {@link #close}. Thread-safe. Owns its socket, its threads, its crawls and
+ * the lock on its data folder, and has ended and released them all when {@code close} returns.
  */
 public final class Service implements AutoCloseable {
 
@@ -183,7 +183,9 @@ public final class Service implements AutoCloseable {
         parts.scope.run(ready);
     }
 
-    /** Takes no more crawls, and ends those that run: gently, and after the grace at once. Returns at once. Idempotent. */
+    /**
+     * Takes no more crawls, and ends those that run: gently, and after the grace at once. Returns at once. Idempotent.
+     */
     public void stop() {
         parts.scope.stop();
     }
@@ -193,7 +195,10 @@ public final class Service implements AutoCloseable {
         parts.scope.stopNow();
     }
 
-    /** What has not ended at this moment, in lines for the log: crawls, their tasks at work, and where their threads are. */
+    /**
+     * What has not ended at this moment, in lines for the log: crawls, their tasks at work, and where their threads
+     * are.
+     */
     public List<String> remaining() {
         return parts.scope.remaining();
     }

@@ -17,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how far the process is, as {@code sd_notify(3)} does: a datagram to the socket that {@code NOTIFY_SOCKET} names.
- * Java has no datagrams of that family, so the C library sends them. A start of the unit (with {@code Type=notify}) is complete
- * when the service is ready, not when Java runs. Without the variable nothing is sent; what cannot be sent is logged, and the process
- * runs all the same.
+ * Tells systemd how far the process is, as {@code sd_notify(3)} does: a datagram to the socket that
+ * {@code NOTIFY_SOCKET} names. Java has no datagrams of that family, so the C library sends them. A start of the unit
+ * (with {@code Type=notify}) is complete when the service is ready, not when Java runs. Without the variable nothing is
+ * sent; what cannot be sent is logged, and the process runs all the same.
  *
  * <p>Thread-safe.
  */

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles signals while a crawl runs: the first SIGINT, SIGTERM or SIGHUP, the second and the third do different things. A
- * shutdown hook runs once and cannot do that, so the signals themselves are handled, by the JDK's
+ * Handles signals while a crawl runs: the first SIGINT, SIGTERM or SIGHUP, the second and the third do different
+ * things. A shutdown hook runs once and cannot do that, so the signals themselves are handled, by the JDK's
  * {@code sun.misc.Signal}; reflectively, because the compiler's warning about it cannot be turned off.
  *
  * <p>A signal that the process ignored when it began stays ignored, which the JVM sees to: what a script started in the
- * background must not end by a Ctrl-C in the terminal, and what nohup started not when the terminal closes; SIGTERM ends
- * both. The JVM calls handlers on threads of its own. Closing puts the former handlers back.
+ * background must not end by a Ctrl-C in the terminal, and what nohup started not when the terminal closes; SIGTERM
+ * ends both. The JVM calls handlers on threads of its own. Closing puts the former handlers back.
  */
 public final class Signals implements AutoCloseable {
 

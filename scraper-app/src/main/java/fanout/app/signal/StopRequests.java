@@ -32,8 +32,8 @@ public final class StopRequests {
     }
 
     /**
-     * From here on a request interrupts the calling thread, which waits for something that the crawl needs; one that was made
-     * before interrupts it at once. Until {@link #endWait}, and for one thread at a time.
+     * From here on a request interrupts the calling thread, which waits for something that the crawl needs; one that
+     * was made before interrupts it at once. Until {@link #endWait}, and for one thread at a time.
      */
     public void beginWait() {
         lock.lock();

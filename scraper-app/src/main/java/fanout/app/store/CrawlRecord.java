@@ -34,7 +34,8 @@ public record CrawlRecord(
     /**
      * How earlier processes of the service have ended, as far as it concerns a crawl.
      *
-     * @param unclean how many ended while it was running, without an orderly stop and without ten minutes of running since
+     * @param unclean how many ended while it was running, without an orderly stop and without ten minutes of running
+     *     since
      * @param suspended whether the last one suspended it in order
      * @param hold why it is held; empty unless it is
      */

@@ -22,11 +22,12 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteErrorCode;
 
 /**
- * Every crawl that the service was given, in SQLite. What a method has written is there after a crash of the process; a power
- * failure may take the last moments. A crawl that has ended ends no second time: writes name the states that they come from.
+ * Every crawl that the service was given, in SQLite. What a method has written is there after a crash of the process; a
+ * power failure may take the last moments. A crawl that has ended ends no second time: writes name the states that they
+ * come from.
  *
- * <p>Thread-safe: one connection, used by one thread at a time. That lock is held during reads and writes of a local file, which
- * wait for no other process. Owns the connection. Failures of the file are {@code IOException}s.
+ * <p>Thread-safe: one connection, used by one thread at a time. That lock is held during reads and writes of a local
+ * file, which wait for no other process. Owns the connection. Failures of the file are {@code IOException}s.
  */
 public final class History implements AutoCloseable {
 
@@ -213,7 +214,8 @@ public final class History implements AutoCloseable {
 
     /** Remembers how a crawl of a job has ended, for longer than the crawl itself is kept. */
     public void jobEnded(JobEnd end) throws IOException {
-        update("INSERT INTO job (name, ended_at, succeeded_at, pages) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET "
+        update("INSERT INTO job (name, ended_at, succeeded_at, pages) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO "
+                + "UPDATE SET "
                 + "ended_at = excluded.ended_at, succeeded_at = coalesce(excluded.succeeded_at, succeeded_at), "
                 + "pages = coalesce(excluded.pages, pages)", end.job(), end.at().toEpochMilli(),
                 end.success().map(Instant::toEpochMilli).orElse(null), end.pages().orElse(null));
@@ -222,8 +224,8 @@ public final class History implements AutoCloseable {
     }
 
     /**
-     * Returns the jobs of which a crawl has ended, the latest first. Of a job that is only known by crawls of an earlier
-     * version of this program, a success is what has finished with a page that was ok.
+     * Returns the jobs of which a crawl has ended, the latest first. Of a job that is only known by crawls of an
+     * earlier version of this program, a success is what has finished with a page that was ok.
      */
     public List<JobEnd> jobs(int most) throws IOException {
         return query(JOBS, History::jobEnd, most);
@@ -237,7 +239,10 @@ public final class History implements AutoCloseable {
         return new JobEnd(row.getString("name"), Instant.ofEpochMilli(row.getLong("ended_at")), succeeded, pages);
     }
 
-    /** Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers one is told true. */
+    /**
+     * Says that a crawl that has ended waits for another run; false if it has not ended, or is gone. Of several callers
+     * one is told true.
+     */
     public boolean resumed(String id) throws IOException {
         return waitsAgain(id, 0, "NOT " + LIVE);
     }

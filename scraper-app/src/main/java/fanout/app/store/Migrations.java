@@ -81,7 +81,10 @@ final class Migrations {
         return version(connection) < STEPS.size();
     }
 
-    /** Brings the database to the version of this program. A history that contains crawls is converted with a line in the log. */
+    /**
+     * Brings the database to the version of this program. A history that contains crawls is converted with a line in
+     * the log.
+     */
     static void apply(Connection connection) throws SQLException {
         int version = version(connection);
         connection.setAutoCommit(false);

@@ -142,8 +142,8 @@ public final class OwnFiles {
     }
 
     /**
-     * Opens a file to append to it. Several threads may share the stream: unlike a {@link FileChannel}, it is not closed by a write of a
-     * thread that is interrupted.
+     * Opens a file to append to it. Several threads may share the stream: unlike a {@link FileChannel}, it is not
+     * closed by a write of a thread that is interrupted.
      *
      * @throws UnusableException as {@link #open}
      */
@@ -186,8 +186,8 @@ public final class OwnFiles {
     }
 
     /**
-     * Writes a file: a reader, or the next process after a crash, sees all of it or none. An interrupt does not keep it from being written: a
-     * crawl that is cancelled has a report, too.
+     * Writes a file: a reader, or the next process after a crash, sees all of it or none. An interrupt does not keep it
+     * from being written: a crawl that is cancelled has a report, too.
      */
     public static void write(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
@@ -217,7 +217,8 @@ public final class OwnFiles {
         PosixFileAttributeView view =
                 Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         boolean isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
-        boolean isOwn = isFolder || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS); // the view opens what it changes
+        // the view opens what it changes
+        boolean isOwn = isFolder || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
         if (view != null && isOwn && !OF_FOLDERS.containsAll(view.readAttributes().permissions())) {
             try {
                 view.setPermissions(isFolder ? OF_FOLDERS : OF_FILES);

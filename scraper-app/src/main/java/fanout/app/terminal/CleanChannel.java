@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Results on a terminal: the same lines, in which control characters from the web are shown and not obeyed. A program that
- * reads standard output gets every byte as it is. Confined to the thread that writes.
+ * Results on a terminal: the same lines, in which control characters from the web are shown and not obeyed. A program
+ * that reads standard output gets every byte as it is. Confined to the thread that writes.
  */
 public final class CleanChannel implements WritableByteChannel {
 

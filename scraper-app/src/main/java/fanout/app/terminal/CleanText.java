@@ -3,8 +3,8 @@ package fanout.app.terminal;
 import java.util.stream.Collectors;
 
 /**
- * Makes text harmless for terminals and logs: a character that could move the cursor, change colours, reorder or hide text, or
- * forge a line is replaced by its number. The one place that does so.
+ * Makes text harmless for terminals and logs: a character that could move the cursor, change colours, reorder or hide
+ * text, or forge a line is replaced by its number. The one place that does so.
  */
 public final class CleanText {
 
@@ -42,7 +42,10 @@ public final class CleanText {
         }
     }
 
-    /** Variation selectors choose emoji in colour or not; terminals disagree how wide that makes them, so they are dropped. */
+    /**
+     * Variation selectors choose emoji in colour or not; terminals disagree how wide that makes them, so they are
+     * dropped.
+     */
     private static boolean chooseAGlyph(int point) {
         return point >= 0xFE00 && point <= 0xFE0F;
     }

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Why a file cannot be read or written, in words. The JDK says it by the class of an exception, or as the system does. */
+/**
+ * Why a file cannot be read or written, in words. The JDK says it by the class of an exception, or as the system does.
+ */
 public final class FileProblem {
 
     private FileProblem() {}

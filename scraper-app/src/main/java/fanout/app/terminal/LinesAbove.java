@@ -6,8 +6,8 @@ import java.io.PrintStream;
 import java.nio.charset.Charset;
 
 /**
- * Replaces {@link System#err} while something is drawn: whole lines of logs and libraries are written above the drawing,
- * cleaned. Thread-safe. Closing restores the former stream and writes what is left of a line.
+ * Replaces {@link System#err} while something is drawn: whole lines of logs and libraries are written above the
+ * drawing, cleaned. Thread-safe. Closing restores the former stream and writes what is left of a line.
  */
 public final class LinesAbove extends OutputStream {
 

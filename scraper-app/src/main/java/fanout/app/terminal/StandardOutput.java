@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, for what a command prints. It keeps the first failure to write, of which a {@link PrintWriter} says only that
- * there was one. Confined to one thread. The process owns the stream.
+ * Standard output, for what a command prints. It keeps the first failure to write, of which a {@link PrintWriter} says
+ * only that there was one. Confined to one thread. The process owns the stream.
  */
 public final class StandardOutput {
 
@@ -33,7 +33,10 @@ public final class StandardOutput {
         return Optional.ofNullable(stream.failure);
     }
 
-    /** Whether the reader has left, as head does when it has seen enough. The JDK has no class for that, only the system's words. */
+    /**
+     * Whether the reader has left, as head does when it has seen enough. The JDK has no class for that, only the
+     * system's words.
+     */
     public static boolean isReaderGone(IOException failure) {
         return "Broken pipe".equals(failure.getMessage());
     }

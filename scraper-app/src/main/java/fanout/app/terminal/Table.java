@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Rows under a header, in columns as wide as their cells. Where the terminal is too narrow, the widest columns are cut. Numbers
- * are aligned to the right. Every cell goes through {@link CleanText}.
+ * Rows under a header, in columns as wide as their cells. Where the terminal is too narrow, the widest columns are cut.
+ * Numbers are aligned to the right. Every cell goes through {@link CleanText}.
  *
  * @param rows each with as many cells as the header
  */

@@ -11,10 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * Standard error, for people: lines that stay and, below them, lines that are redrawn. All text goes through
  * {@link CleanText}.
  *
- * <p>Between two writes the cursor is at the beginning of the drawing, and the terminal has saved that place. A new line goes
- * back there, clears what is below, writes its text and redraws the drawing; that removes the echo of what a user
- * types. After a resize the saved place is wrong, but the cursor has stayed with the text, on however many rows that is
- * now: {@link #moved} is called then.
+ * <p>Between two writes the cursor is at the beginning of the drawing, and the terminal has saved that place. A new
+ * line goes back there, clears what is below, writes its text and redraws the drawing; that removes the echo of what a
+ * user types. After a resize the saved place is wrong, but the cursor has stayed with the text, on however many rows
+ * that is now: {@link #moved} is called then.
  *
  * <p>Thread-safe; each line and each drawing is one write.
  */

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One page, fetched as the job's crawl would: a crawl of this one start URL, by the same code, that follows redirects but no
- * links. The page and the job's scope decide what the crawl would do with the links.
+ * One page, fetched as the job's crawl would: a crawl of this one start URL, by the same code, that follows redirects
+ * but no links. The page and the job's scope decide what the crawl would do with the links.
  *
  * @param outcomes one for each URL: the page, and the URLs that redirect to it
  * @param links of the page, with their verdicts; empty if there is no page

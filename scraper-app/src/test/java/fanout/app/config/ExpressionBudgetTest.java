@@ -46,10 +46,13 @@ class ExpressionBudgetTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "follow:        |   - {css: 'a:matches((ab{10}){99})'}",
-        "follow:        |   - {xpath: '//a[contains(@href, \"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\")]'}",
-        "follow:        |   - {json: '/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz/a'}",
+        "follow:        |   - {xpath: '//a[contains(@href, "
+                + "\"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\")]'}",
+        "follow:        |   - {json: "
+                + "'/abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz/a'}",
         "scope.include  |   - '\\p{L}x'",
-        "extract:       |   - {name: a, match: '(ab){100}', each: 'a[href~=x{100}]', fields: {a: {css: b, regex: 'c{90}'}}}"})
+        "extract:       |   - {name: a, match: '(ab){100}', each: 'a[href~=x{100}]', fields: {a: {css: b, regex: "
+                + "'c{90}'}}}"})
     void eachKindOfExpressionCounts(String section, String entry) {
         String begin = section.trim().equals("scope.include") ? "scope:\n  include:\n" : section.trim() + "\n";
         assertThat(problems(begin + lines(3, "  " + entry.trim()))).isEmpty();

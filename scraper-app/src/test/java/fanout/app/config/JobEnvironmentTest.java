@@ -35,7 +35,8 @@ class JobEnvironmentTest {
     void aReplacedValueCannotBringKeysAndIsNeverShown() {
         Map<String, String> environment = Map.of("EVIL", "1\nconcurrency: 2", "TOKEN", "s3cret\u00e9");
         BadJobException refused = catchThrowableOfType(BadJobException.class, () -> JobFiles.read(JobFiles.SMALL
-                + "limits: {maxPages: \"${EVIL}\"}\nhttp: {headers: {X-A: \"${TOKEN}\", X-B: \"${NOBODY}\", X-C: \"${1}\"}}\n",
+                + "limits: {maxPages: \"${EVIL}\"}\nhttp: {headers: {X-A: \"${TOKEN}\", X-B: \"${NOBODY}\", X-C: "
+                + "\"${1}\"}}\n",
                 List.of(), Map.of(), environment));
 
         assertThat(refused.problems()).hasSize(4)

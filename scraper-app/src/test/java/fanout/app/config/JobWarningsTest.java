@@ -49,7 +49,8 @@ class JobWarningsTest {
                         "job.yaml:4:28: " + words + "n, o.s, o.l have no jsonld and are" + block,
                         "job.yaml:5:43: " + words + "n has no jsonld and is" + block);
         String rules =
-                "name: docs\nstartUrls: [\"http://example.org/\"]\nextract: [{name: a, fields: {n: {json: /n}, s: {json: /s}}}]\n";
+                "name: docs\nstartUrls: [\"http://example.org/\"]\nextract: [{name: a, fields: {n: {json: /n}, s: "
+                        + "{json: /s}}}]\n";
         assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, x/y+json]}\n")
                 .warnings()).as("pages that are JSON have one block").isEmpty();
         assertThat(JobFiles.read(rules + "parse: {contentTypes: [application/json, text/html]}\n")

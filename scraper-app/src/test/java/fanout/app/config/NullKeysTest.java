@@ -19,10 +19,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What null means for each key, in the file and on the command line: the default, or for the journal that there is none. */
+/**
+ * What null means for each key, in the file and on the command line: the default, or for the journal that there is
+ * none.
+ */
 class NullKeysTest {
 
-    /** Each key that may be null, and a value that is not its default, or that is refused because its file is missing. */
+    /**
+     * Each key that may be null, and a value that is not its default, or that is refused because its file is missing.
+     */
     private static final Map<String, String> NULLABLE = new TreeMap<>(Map.ofEntries(
             Map.entry("startUrls", "[http://127.0.0.1/other]"),
             Map.entry("startUrlsFile", "missing.txt"),

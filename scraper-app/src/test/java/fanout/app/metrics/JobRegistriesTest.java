@@ -156,7 +156,10 @@ class JobRegistriesTest {
         }
     }
 
-    /** Kinds of which there are two registries: each point keeps its labels and its numbers, and has its registry's time. */
+    /**
+     * Kinds of which there are two registries: each point keeps its labels and its numbers, and has its registry's
+     * time.
+     */
     @Test
     void whatCountsHasTheTimeOfItsRegistry() {
         try (ScrapedRegistry one = new ScrapedRegistry(); ScrapedRegistry two = new ScrapedRegistry()) {
@@ -202,7 +205,10 @@ class JobRegistriesTest {
         return task.get(20, TimeUnit.SECONDS);
     }
 
-    /** While a thread binds the meters of a job, another one adds that job, or the last one that gets a registry of its own. */
+    /**
+     * While a thread binds the meters of a job, another one adds that job, or the last one that gets a registry of its
+     * own.
+     */
     @ParameterizedTest
     @CsvSource({"docs, 2", "news, 0"})
     void aThreadThatComesSecondTakesWhatIsThere(String added, int taken) throws Exception {
@@ -267,7 +273,10 @@ class JobRegistriesTest {
         }
     }
 
-    /** Listeners are told of a collection in the order in which they came, so the one that comes last knows that all were told. */
+    /**
+     * Listeners are told of a collection in the order in which they came, so the one that comes last knows that all
+     * were told.
+     */
     @Test
     void collectionsAreTimedUntilItIsClosed() throws Exception {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();

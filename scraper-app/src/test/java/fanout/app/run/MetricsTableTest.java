@@ -34,7 +34,9 @@ class MetricsTableTest {
         assertThat(found(IN_SCRAPE, scrape("*/*"))).isEqualTo(found(ON_PAGE, table));
     }
 
-    /** A crawl may be over before its second scrape; a scraper that reads OpenMetrics learns when its counters were 0. */
+    /**
+     * A crawl may be over before its second scrape; a scraper that reads OpenMetrics learns when its counters were 0.
+     */
     @Test
     void openMetricsSaySinceWhenCountersCount() throws Exception {
         double before = System.currentTimeMillis() / 1e3;

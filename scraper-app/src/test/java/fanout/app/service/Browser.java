@@ -31,7 +31,9 @@ import org.openqa.selenium.support.ui.Select;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Chromium without a window, with a profile of its own. It and its driver are those of the machine. Closing ends both. */
+/**
+ * Chromium without a window, with a profile of its own. It and its driver are those of the machine. Closing ends both.
+ */
 final class Browser implements AutoCloseable {
 
     private static final List<String> OPTIONS = List.of("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
@@ -50,7 +52,10 @@ final class Browser implements AutoCloseable {
                       (error) => done(JSON.stringify([String(error)])));
                     """;
 
-    /** It warns that it has no classes for this version's protocol, of which none is used. Kept, or it would be collected. */
+    /**
+     * It warns that it has no classes for this version's protocol, of which none is used. Kept, or it would be
+     * collected.
+     */
     private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
     private final ChromeDriver driver;
@@ -129,12 +134,16 @@ final class Browser implements AutoCloseable {
     /** What an element says now; nothing if there is none. */
     String text(String css) {
         Object text = driver.executeScript(
-                "const all = [...document.querySelectorAll(arguments[0])]; return all.map((one) => one.innerText).join('\\n')",
+                "const all = [...document.querySelectorAll(arguments[0])]; return all.map((one) => "
+                        + "one.innerText).join('\\n')",
                 css);
         return String.valueOf(text);
     }
 
-    /** Clicks what has these words on it. The element may be drawn anew meanwhile, so it is found and clicked in one step. */
+    /**
+     * Clicks what has these words on it. The element may be drawn anew meanwhile, so it is found and clicked in one
+     * step.
+     */
     void click(String css, String words) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))

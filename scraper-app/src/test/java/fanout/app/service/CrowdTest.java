@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Crawls side by side, watched by many, and one after the other; {@code load-tests/bin/service} does the same with hundreds. */
+/**
+ * Crawls side by side, watched by many, and one after the other; {@code load-tests/bin/service} does the same with
+ * hundreds.
+ */
 @Timeout(60)
 class CrowdTest {
 
@@ -128,7 +131,8 @@ class CrowdTest {
                     assertThat(answer.get().status()).isEqualTo(202);
                 }
                 crawls.forEach(crawl -> service.awaitState(crawl, "cancelled"));
-                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4)); // on a busy machine
+                // on a busy machine
+                assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(4));
             } finally {
                 site.release.countDown();
             }

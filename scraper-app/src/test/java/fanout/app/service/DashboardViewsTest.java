@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every view of the dashboard, on a phone, a desk and a wide screen, light and dark: open to a screen reader, and no wider than
- * its screen. With {@code -Dfanout.pictures=FOLDER} it leaves a picture of each.
+ * Every view of the dashboard, on a phone, a desk and a wide screen, light and dark: open to a screen reader, and no
+ * wider than its screen. With {@code -Dfanout.pictures=FOLDER} it leaves a picture of each.
  */
 @Timeout(300)
 class DashboardViewsTest {
@@ -305,7 +305,10 @@ class DashboardViewsTest {
         }
     }
 
-    /** Looks at a view on each screen, and says what is wrong with it. Every view is judged by axe, narrow and light, wide and dark. */
+    /**
+     * Looks at a view on each screen, and says what is wrong with it. Every view is judged by axe, narrow and light,
+     * wide and dark.
+     */
     private static List<String> look(Browser browser, String name) throws IOException {
         List<String> wrong = new ArrayList<>();
         for (int width : List.of(390, 1280, 1920)) {

@@ -149,7 +149,8 @@ class DownloadsTest {
                 assertThat(refused.header("Retry-After")).contains("5");
                 assertThat(refused.json().get("detail").stringValue())
                         .isEqualTo(
-                                "as many requests as may read this crawl, or all crawls, at the same time do so already");
+                                "as many requests as may read this crawl, or all crawls, at the same time do so "
+                                        + "already");
             }
             assertThat(service.get(CRAWL + "/pages?limit=1").status()).as("a page needs no place").isEqualTo(200);
         } finally {

@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What a start of the service makes of each state in which an earlier process may have left a crawl, and how a held crawl goes on. All
- * begin with a copy of one folder: a crawl that has fetched its start page and had ten in flight when the service was stopped.
+ * What a start of the service makes of each state in which an earlier process may have left a crawl, and how a held
+ * crawl goes on. All begin with a copy of one folder: a crawl that has fetched its start page and had ten in flight
+ * when the service was stopped.
  */
 class HeldCrawlTest {
 
@@ -110,7 +111,10 @@ class HeldCrawlTest {
         return "";
     }
 
-    /** The state before, whether the stop was orderly, unclean ends before it, whether a person had cancelled it; and after a start. */
+    /**
+     * The state before, whether the stop was orderly, unclean ends before it, whether a person had cancelled it; and
+     * after a start.
+     */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             running  | stop  | 0 | -      | -                   | finished  | 0 | -

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Jobs that were damaged at random, and floods: each is checked or refused, and none leaves a file outside its folder. */
+/**
+ * Jobs that were damaged at random, and floods: each is checked or refused, and none leaves a file outside its folder.
+ */
 class HostileJobsTest {
 
     private static final int JOBS = Boolean.getBoolean("fanout.ci") ? 10_000 : 300;
@@ -63,7 +65,8 @@ class HostileJobsTest {
             }
         }
         jobs.add("{\"name\": \"x\",\n\"startUrls\": [\"http://127.0.0.1:1/\"],\n\"limits\":\n{\"maxPages\": 7,\n"
-                + "\"maxDuration\": \"1s\"\n},\n\"extract\":\n[{\"name\": \"a\",\n\"fields\": {\"b\": {\"css\": \"h1\"}}}]}");
+                + "\"maxDuration\": \"1s\"\n},\n\"extract\":\n[{\"name\": \"a\",\n\"fields\": {\"b\": {\"css\": "
+                + "\"h1\"}}}]}");
         return jobs;
     }
 

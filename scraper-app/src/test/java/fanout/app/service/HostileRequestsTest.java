@@ -17,7 +17,10 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that were damaged at random: each is answered or refused, and none is an internal error. A seed is run again alone. */
+/**
+ * Requests that were damaged at random: each is answered or refused, and none is an internal error. A seed is run again
+ * alone.
+ */
 class HostileRequestsTest {
 
     private static final int REQUESTS =

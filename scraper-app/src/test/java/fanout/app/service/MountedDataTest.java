@@ -90,7 +90,9 @@ class MountedDataTest {
         }
     }
 
-    /** The end is written when there is space for it; the lines are longer than what is left of their file's last page. */
+    /**
+     * The end is written when there is space for it; the lines are longer than what is left of their file's last page.
+     */
     @Test
     void aDiskThatFillsUpIsNoQuotaThatIsReached() throws Exception {
         try (Site site = new Site("Docs ".repeat(1_000)); RunningService service = RunningService.start(data)) {

@@ -23,7 +23,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI document says what the code does: the same paths, methods and parameters, and answers that fit its schemas. */
+/**
+ * The OpenAPI document says what the code does: the same paths, methods and parameters, and answers that fit its
+ * schemas.
+ */
 class OpenApiTest {
 
     @TempDir

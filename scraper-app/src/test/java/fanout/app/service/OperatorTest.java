@@ -33,7 +33,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
 
-/** What an operator is told of crawls, by the meters and by the log: that they begin, how they end, and when that was a success. */
+/**
+ * What an operator is told of crawls, by the meters and by the log: that they begin, how they end, and when that was a
+ * success.
+ */
 class OperatorTest {
 
     private static final String OPEN_METRICS =
@@ -92,7 +95,10 @@ class OperatorTest {
         }
     }
 
-    /** Each way to end is counted under its own name, and says so in the log; only a success sets the time of the last one. */
+    /**
+     * Each way to end is counted under its own name, and says so in the log; only a success sets the time of the last
+     * one.
+     */
     @Test
     void eachResultIsCountedUnderItsName() throws Exception {
         try (Site site = new Site("Docs");
@@ -136,7 +142,8 @@ class OperatorTest {
             assertThat(series(scrape, "scraper_crawl_last_pages")).containsEntry("crawl_job=dead", 0.0);
             assertThat(said("good", "ended"))
                     .containsExactly("ended as finished, finishReason exhausted, result success; after "
-                            + "N s: 1 discovered, 1 ok, 0 redirected, 0 failed, 0 skipped, 0 cancelled, 1 items, N bytes");
+                            + "N s: 1 discovered, 1 ok, 0 redirected, 0 failed, 0 skipped, 0 cancelled, 1 items, N "
+                            + "bytes");
             assertThat(said("dead", "ended").getFirst()).contains("result no_results; after N s: 1 discovered, 0 ok");
             assertThat(said("full", "ended").getFirst()).contains("ended as failed", "result sink: ",
                     "maxBytesPerCrawl");
@@ -246,7 +253,10 @@ class OperatorTest {
         }
     }
 
-    /** A scraper that reads OpenMetrics learns since when each counter counts: a crawl can be over before its first scrape. */
+    /**
+     * A scraper that reads OpenMetrics learns since when each counter counts: a crawl can be over before its first
+     * scrape.
+     */
     @Test
     void openMetricsSaySinceWhenEachCounterCounts() throws Exception {
         try (Site site = new Site("Docs"); RunningService service = RunningService.start(data)) {

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Every path of the OpenAPI document by every method, with every kind of credentials, under every kind of Host and Origin. */
+/**
+ * Every path of the OpenAPI document by every method, with every kind of credentials, under every kind of Host and
+ * Origin.
+ */
 class RouteTableTest {
 
     private static final String TOKEN = "0123456789-of-the-table";
@@ -157,7 +160,10 @@ class RouteTableTest {
         return answer;
     }
 
-    /** What the document and the contract say of the answer to someone who may not, or empty if it is the operation's own. */
+    /**
+     * What the document and the contract say of the answer to someone who may not, or empty if it is the operation's
+     * own.
+     */
     private static Optional<Integer> refusal(String path, boolean open, boolean ownHost, From from, Credentials shown) {
         boolean anyHost = path.equals("/metrics") || path.startsWith("/health/");
         if (!ownHost && !anyHost) {

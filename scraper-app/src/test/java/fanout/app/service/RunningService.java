@@ -25,7 +25,9 @@ import java.util.Set;
 import org.awaitility.core.ConditionTimeoutException;
 import tools.jackson.databind.JsonNode;
 
-/** A service in this process, on loopback, and requests to it over sockets of their own. Closing stops it, and joins it. */
+/**
+ * A service in this process, on loopback, and requests to it over sockets of their own. Closing stops it, and joins it.
+ */
 final class RunningService implements AutoCloseable {
 
     static final String OPEN = "network: {allowPrivateAddresses: true}\n";
@@ -71,7 +73,8 @@ final class RunningService implements AutoCloseable {
         try {
             await().pollInterval(Duration.ofMillis(5))
                     .atMost(Duration.ofSeconds(30))
-                    .ignoreExceptionsInstanceOf(IOException.class) // on a busy machine its patience may end before its first answer
+                    // on a busy machine its patience may end before its first answer
+                    .ignoreExceptionsInstanceOf(IOException.class)
                     .until(() -> running.get("/health/ready").status() == 200);
         } catch (ConditionTimeoutException e) {
             running.close();

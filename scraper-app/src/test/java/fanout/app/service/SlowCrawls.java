@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/** Services that have one folder of data, one after the other, and crawls of a site, of which some pages wait until they are released. */
+/**
+ * Services that have one folder of data, one after the other, and crawls of a site, of which some pages wait until they
+ * are released.
+ */
 final class SlowCrawls implements AutoCloseable {
 
     private final Path data;

@@ -3,8 +3,8 @@ package fanout.internal.codec;
 import java.io.IOException;
 
 /**
- * A stream of bits that is read from its end (RFC 8878, section 4.1): its last byte's highest 1 marks the place behind the first bit.
- * Bits before the stream's begin are zeros, and counted. Confined to one thread.
+ * A stream of bits that is read from its end (RFC 8878, section 4.1): its last byte's highest 1 marks the place behind
+ * the first bit. Bits before the stream's begin are zeros, and counted. Confined to one thread.
  */
 final class BackwardBits {
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A charset as servers and pages declare it: by one of the labels of the Encoding Standard (section 4.2). No other name is
- * one.
+ * A charset as servers and pages declare it: by one of the labels of the Encoding Standard (section 4.2). No other name
+ * is one.
  *
  * @param name of the declared charset: what reports show
  * @param encoding the encoding that browsers take it for, as the standard spells it
@@ -115,8 +115,8 @@ record CharsetLabel(String name, String encoding) {
     }
 
     /**
-     * What this means in bytes that were read as ASCII: those are not UTF-16, and x-user-defined is for scripts. The standard
-     * says UTF-8 and windows-1252.
+     * What this means in bytes that were read as ASCII: those are not UTF-16, and x-user-defined is for scripts. The
+     * standard says UTF-8 and windows-1252.
      */
     Optional<CharsetLabel> inAscii() {
         return switch (encoding) {

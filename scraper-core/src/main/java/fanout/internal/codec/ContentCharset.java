@@ -3,8 +3,8 @@ package fanout.internal.codec;
 import java.util.Optional;
 
 /**
- * The charset in a meta element's content, as {@code text/html; charset=koi8-r}: the HTML standard's "extracting a character
- * encoding from a meta element" (section 2.5.4).
+ * The charset in a meta element's content, as {@code text/html; charset=koi8-r}: the HTML standard's "extracting a
+ * character encoding from a meta element" (section 2.5.4).
  */
 final class ContentCharset {
 

@@ -3,8 +3,8 @@ package fanout.internal.codec;
 import java.io.IOException;
 
 /**
- * A decoding table of finite state entropy (RFC 8878, section 4.1.1): each state says a symbol, and how the next state follows
- * from the next bits. Immutable.
+ * A decoding table of finite state entropy (RFC 8878, section 4.1.1): each state says a symbol, and how the next state
+ * follows from the next bits. Immutable.
  */
 final class FseTable {
 

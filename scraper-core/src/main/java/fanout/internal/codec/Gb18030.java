@@ -3,8 +3,8 @@ package fanout.internal.codec;
 import java.nio.ByteBuffer;
 
 /**
- * gb18030, and GBK, which is read alike and written without sequences of four bytes (Encoding Standard, sections 11.1 and
- * 11.2).
+ * gb18030, and GBK, which is read alike and written without sequences of four bytes (Encoding Standard, sections 11.1
+ * and 11.2).
  */
 final class Gb18030 extends MultiByteCharset {
 

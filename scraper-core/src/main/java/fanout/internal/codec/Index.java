@@ -6,8 +6,8 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * One of the Encoding Standard's indexes: a character for each pointer. Made from the JDK's table, and patched where the two
- * differ; a test holds every pointer against the standard's data. Immutable.
+ * One of the Encoding Standard's indexes: a character for each pointer. Made from the JDK's table, and patched where
+ * the two differ; a test holds every pointer against the standard's data. Immutable.
  */
 final class Index {
 
@@ -52,8 +52,9 @@ final class Index {
     /**
      * This index with other characters at some pointers.
      *
-     * @param patch separated by white space: a pointer (decimal), an equals sign, and the characters of it and the pointers
-     *            after it, separated by commas; a character is one code point or two joined by a plus sign (hexadecimal)
+     * @param patch separated by white space: a pointer (decimal), an equals sign, and the characters of it and the
+     *     pointers after it, separated by commas; a character is one code point or two joined by a plus sign
+     *     (hexadecimal)
      */
     Index patched(String patch) {
         int[] patched = units.clone();

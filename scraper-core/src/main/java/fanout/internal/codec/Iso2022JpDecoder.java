@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Encoding Standard's decoder of ISO-2022-JP (section 12.2.1). Confined to one thread.
  *
- * <p>If there is no room for a replacement character, {@link #decode} asks once more at the same position: so what an error
- * changes here must not change the answer.
+ * <p>If there is no room for a replacement character, {@link #decode} asks once more at the same position: so what an
+ * error changes here must not change the answer.
  */
 final class Iso2022JpDecoder extends CharsetDecoder {
 

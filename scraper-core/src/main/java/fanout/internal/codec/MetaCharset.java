@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the charset that a page declares: the HTML standard's "prescan a byte stream to determine its encoding" (section
- * 13.2.3.2), which reads tags without building a tree. Looks at the first 8 KiB rather than 1: tree construction, which
- * changes the encoding where it meets a meta element later (section 13.2.6.4.4), finds most of these.
+ * Finds the charset that a page declares: the HTML standard's "prescan a byte stream to determine its encoding"
+ * (section 13.2.3.2), which reads tags without building a tree. Looks at the first 8 KiB rather than 1: tree
+ * construction, which changes the encoding where it meets a meta element later (section 13.2.6.4.4), finds most of
+ * these.
  *
- * <p>Behind these 8 KiB a meta element counts if only elements of the head stand before it, as in Chromium: a script or a
- * style sheet of any length may be first. The content of a script, a style sheet or a title is text there. Confined to one
- * thread.
+ * <p>Behind these 8 KiB a meta element counts if only elements of the head stand before it, as in Chromium: a script or
+ * a style sheet of any length may be first. The content of a script, a style sheet or a title is text there. Confined
+ * to one thread.
  */
 final class MetaCharset {
 
@@ -98,7 +99,9 @@ final class MetaCharset {
         return Optional.empty();
     }
 
-    /** Skips a tag, and the text of its element; returns false if it does not belong to the head. A tag that is cut may. */
+    /**
+     * Skips a tag, and the text of its element; returns false if it does not belong to the head. A tag that is cut may.
+     */
     private boolean skipTagOfHead() {
         boolean isEnd = text.charAt(at + 1) == '/';
         int from = at + (isEnd ? 2 : 1);

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a page's bytes become characters, and its links' queries bytes: as the HTML standard and the Encoding Standard say.
- * Decides, in this order: a byte order mark, the job, the Content-Type header, a meta element, an XML declaration. A page
- * that declares nothing is UTF-8 if all of it is valid as such, and windows-1252 otherwise. Labels that are unknown fall
- * through to the next. Immutable.
+ * How a page's bytes become characters, and its links' queries bytes: as the HTML standard and the Encoding Standard
+ * say. Decides, in this order: a byte order mark, the job, the Content-Type header, a meta element, an XML declaration.
+ * A page that declares nothing is UTF-8 if all of it is valid as such, and windows-1252 otherwise. Labels that are
+ * unknown fall through to the next. Immutable.
  *
  * @param name the charset's name, as declared: what reports show
  * @param decoder what decodes it; for some declared charsets the superset that browsers take
@@ -50,8 +50,8 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
     }
 
     /**
-     * Returns the charset of JSON: UTF-8 (RFC 8259, section 8.1), whatever the header says, if the body is valid as such.
-     * A body that is not was written in another encoding, which the header names, or which is windows-1252.
+     * Returns the charset of JSON: UTF-8 (RFC 8259, section 8.1), whatever the header says, if the body is valid as
+     * such. A body that is not was written in another encoding, which the header names, or which is windows-1252.
      */
     public static PageCharset ofJson(Optional<String> override, String contentType, byte[] body) {
         return byBom(body)
@@ -62,8 +62,8 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
     }
 
     /**
-     * Returns the charset of XML that is no page (RFC 7303, section 3.2): by its byte order mark, the Content-Type header or
-     * its declaration; UTF-8 if none of them names one.
+     * Returns the charset of XML that is no page (RFC 7303, section 3.2): by its byte order mark, the Content-Type
+     * header or its declaration; UTF-8 if none of them names one.
      *
      * @param start its first bytes, with the declaration
      */
@@ -78,7 +78,9 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
         return Encodings.of("UTF-8");
     }
 
-    /** Decodes UTF-8 between two places. Writes a byte that belongs to no sequence as its percent escape, as in a URL. */
+    /**
+     * Decodes UTF-8 between two places. Writes a byte that belongs to no sequence as its percent escape, as in a URL.
+     */
     public static String utf8WithEscapes(byte[] text, int from, int to) {
         return Utf8.escaped(text, from, to);
     }
@@ -127,9 +129,9 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
     }
 
     /**
-     * The query of a link on the page as it is asked for: percent-encoded in the page's encoding, where a character that
-     * the encoding lacks is a decimal character reference. Unchanged if that is UTF-8, which every URL is written in, or has
-     * no encoder.
+     * The query of a link on the page as it is asked for: percent-encoded in the page's encoding, where a character
+     * that the encoding lacks is a decimal character reference. Unchanged if that is UTF-8, which every URL is written
+     * in, or has no encoder.
      */
     public String query(String text) {
         return decoder instanceof LegacyCharset legacy ? legacy.query(text) : text;

@@ -6,8 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /**
- * The Encoding Standard's replacement encoding (section 15.1): whatever a page has, it is one U+FFFD. Declared are encodings
- * in which markup can be hidden from those who read it as ASCII.
+ * The Encoding Standard's replacement encoding (section 15.1): whatever a page has, it is one U+FFFD. Declared are
+ * encodings in which markup can be hidden from those who read it as ASCII.
  */
 final class Replacement extends DecodingCharset {
 

@@ -2,8 +2,8 @@ package fanout.internal.codec;
 
 /**
  * What an encoding makes of the bytes from some position on, in one long, because this is made for every character of a
- * page: UTF-16 units and the number of bytes they took; an error and the number of bytes it takes; or that the bytes end
- * too early.
+ * page: UTF-16 units and the number of bytes they took; an error and the number of bytes it takes; or that the bytes
+ * end too early.
  */
 final class Sequence {
 
@@ -26,7 +26,9 @@ final class Sequence {
         return -length;
     }
 
-    /** The units of these bytes, or an error that spares the last of them if it is ASCII: it may be the &lt; of a tag. */
+    /**
+     * The units of these bytes, or an error that spares the last of them if it is ASCII: it may be the &lt; of a tag.
+     */
     static long ofOrError(int units, int length, int last) {
         if (units != 0) {
             return of(units, length);

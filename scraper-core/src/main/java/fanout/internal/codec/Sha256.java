@@ -17,8 +17,9 @@ import java.util.Optional;
 /**
  * SHA-256 (FIPS 180-4) in lower-case hexadecimal.
  *
- * <p>The JDK's is fast once its optimizing compiler has seen it for a while: a crawl of a second is over by then. So it is asked for
- * only if there is no {@link OpenSsl}, and for what is long: a call into a library lets no collection begin.
+ * <p>The JDK's is fast once its optimizing compiler has seen it for a while: a crawl of a second is over by then. So it
+ * is asked for only if there is no {@link OpenSsl}, and for what is long: a call into a library lets no collection
+ * begin.
  *
  * <p>Thread-safe.
  */

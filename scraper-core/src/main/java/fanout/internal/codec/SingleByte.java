@@ -11,7 +11,9 @@ final class SingleByte extends LegacyCharset {
 
     private static final int ASCII = 0x80;
 
-    /** The JDK's names, where they are not the standard's; ISO-8859-10 and -14, which it lacks, are patches of Latin 1. */
+    /**
+     * The JDK's names, where they are not the standard's; ISO-8859-10 and -14, which it lacks, are patches of Latin 1.
+     */
     private static final Map<String, String> IN_JDK = Map.of("windows-874", "x-windows-874", "macintosh", "x-MacRoman",
             "x-mac-cyrillic", "x-MacCyrillic", "ISO-8859-8-I", "ISO-8859-8", "ISO-8859-10", "ISO-8859-1",
             "ISO-8859-14", "ISO-8859-1");

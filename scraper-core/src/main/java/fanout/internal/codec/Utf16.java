@@ -6,8 +6,8 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 
 /**
- * UTF-16 as the Encoding Standard reads it (section 15.2): a lone surrogate becomes one U+FFFD and takes nothing of what
- * follows, and U+FFFE is a character. The JDK's decoder reads both differently.
+ * UTF-16 as the Encoding Standard reads it (section 15.2): a lone surrogate becomes one U+FFFD and takes nothing of
+ * what follows, and U+FFFE is a character. The JDK's decoder reads both differently.
  */
 final class Utf16 extends DecodingCharset {
 

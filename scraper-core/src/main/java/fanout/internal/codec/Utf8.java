@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * UTF-8 as the Encoding Standard reads it (section 8.1). It is the JDK's, but for a surrogate, of whose three bytes each
- * becomes a U+FFFD: no sequence begins so, and the JDK makes one of all three.
+ * UTF-8 as the Encoding Standard reads it (section 8.1). It is the JDK's, but for a surrogate, of whose three bytes
+ * each becomes a U+FFFD: no sequence begins so, and the JDK makes one of all three.
  */
 final class Utf8 extends DecodingCharset {
 
@@ -22,8 +22,8 @@ final class Utf8 extends DecodingCharset {
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
     private static final int ESCAPE = "%FF".length();
 
-    // The states of a text between two bytes. A state is the place, in a byte's long of STEPS, where the state behind that
-    // byte stands. So a step is a shift, without a branch.
+    // The states of a text between two bytes. A state is the place, in a byte's long of STEPS, where the state behind
+    // that byte stands. So a step is a shift, without a branch.
     private static final int STATE_BITS = 6;
     private static final long STATE = (1 << STATE_BITS) - 1;
     private static final int BROKEN = 0;

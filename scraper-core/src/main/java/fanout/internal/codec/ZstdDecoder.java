@@ -4,14 +4,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes zstd (RFC 8878): frames one behind another, and frames to skip between them. Whatever bytes a stranger sends, it returns
- * what they decode to or throws an {@link IOException}.
+ * Decodes zstd (RFC 8878): frames one behind another, and frames to skip between them. Whatever bytes a stranger sends,
+ * it returns what they decode to or throws an {@link IOException}.
  *
- * <p>Confined to one thread. It computes and never waits. An interrupt has no effect; a call decodes one block at most, 128 KiB,
- * and its caller can look at the clock in between.
+ * <p>Confined to one thread. It computes and never waits. An interrupt has no effect; a call decodes one block at most,
+ * 128 KiB, and its caller can look at the clock in between.
  *
- * <p>It holds a window of at most {@value #WIDEST_WINDOW} bytes (RFC 9659), the literals of one block, and 30 KB of tables.
- * Window and literals grow with what they hold, and come out of a {@link DecoderMemory} first.
+ * <p>It holds a window of at most {@value #WIDEST_WINDOW} bytes (RFC 9659), the literals of one block, and 30 KB of
+ * tables. Window and literals grow with what they hold, and come out of a {@link DecoderMemory} first.
  */
 public final class ZstdDecoder {
 

@@ -4,8 +4,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sequences of a frame's blocks (RFC 8878, section 3.1.1.3.2): so many literals, then a copy of what is that far back. Confined
- * to one thread.
+ * The sequences of a frame's blocks (RFC 8878, section 3.1.1.3.2): so many literals, then a copy of what is that far
+ * back. Confined to one thread.
  */
 final class ZstdSequences {
 
@@ -112,7 +112,10 @@ final class ZstdSequences {
         };
     }
 
-    /** Values 1 to 3 name one of the last three offsets; without literals before it, the next of them, or one less than the first. */
+    /**
+     * Values 1 to 3 name one of the last three offsets; without literals before it, the next of them, or one less than
+     * the first.
+     */
     private long resolved(long value, boolean noLiterals) throws IOException {
         if (value > 3) {
             return moveToFront(value - 3, 2);

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What was decoded last: as much as later blocks may copy from, and the block that is read next. A ring that grows as it fills,
- * and so takes no more memory for a short frame with a wide window than for any other. Confined to one thread.
+ * What was decoded last: as much as later blocks may copy from, and the block that is read next. A ring that grows as
+ * it fills, and so takes no more memory for a short frame with a wide window than for any other. Confined to one
+ * thread.
  */
 final class ZstdWindow {
 

@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Which URLs a crawl admits: scope and length first, which is {@link Screening}, then "is it new", then "is there room". Guarded by the
- * frontier's lock.
+ * Which URLs a crawl admits: scope and length first, which is {@link Screening}, then "is it new", then "is there
+ * room". Guarded by the frontier's lock.
  */
 final class Admission {
 
@@ -60,9 +60,9 @@ final class Admission {
     }
 
     /**
-     * Counts what was screened, and gives what is new to {@code admitted}. Known URLs are sorted out first, in a loop that does
-     * nothing else: the places of a page's links in the table of known URLs are far apart, and a processor fetches
-     * several from main memory at once if nothing stands between.
+     * Counts what was screened, and gives what is new to {@code admitted}. Known URLs are sorted out first, in a loop
+     * that does nothing else: the places of a page's links in the table of known URLs are far apart, and a processor
+     * fetches several from main memory at once if nothing stands between.
      */
     void admit(Screened screened, Consumer<Request> admitted) {
         outOfScope += screened.outOfScope();

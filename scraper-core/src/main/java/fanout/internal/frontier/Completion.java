@@ -5,11 +5,11 @@ import fanout.task.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a crawl, decided in one place: nothing waits, nothing is leased and every {@link Source} is closed; or the page
- * budget is spent; or nothing can become ready before the deadline; or the crawl drains.
+ * The end of a crawl, decided in one place: nothing waits, nothing is leased and every {@link Source} is closed; or the
+ * page budget is spent; or nothing can become ready before the deadline; or the crawl drains.
  *
- * <p>Guarded by the frontier's lock. Reading "the queue is empty" and "no worker is busy" one after the other would end a crawl
- * while a worker is about to add links.
+ * <p>Guarded by the frontier's lock. Reading "the queue is empty" and "no worker is busy" one after the other would end
+ * a crawl while a worker is about to add links.
  */
 final class Completion {
 

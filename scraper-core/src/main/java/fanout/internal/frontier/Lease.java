@@ -72,8 +72,8 @@ public final class Lease implements Assignment {
      * Screens what a result brings before the lease is finished with it: by the patterns of the job, without the
      * frontier's lock, as it may take long.
      *
-     * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be finished
-     *     with another result then
+     * @throws InterruptedException if the thread is interrupted and there is still much to do; the lease can be
+     *     finished with another result then
      */
     public void screen(LeaseResult result) throws InterruptedException {
         try {

@@ -16,11 +16,11 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What still waits when a crawl ends, as the outcomes with which it ends; and the crawl leaves its hosts. Taken in batches: a crawl may
- * end with a million URLs untouched, and with as many hosts.
+ * What still waits when a crawl ends, as the outcomes with which it ends; and the crawl leaves its hosts. Taken in
+ * batches: a crawl may end with a million URLs untouched, and with as many hosts.
  *
- * <p>First come the outcomes that stay: of hosts which have decided them. Then, in provisional steps, those which the crawl takes
- * back if it goes on: of URLs that were in flight when it ended, and of all that waited.
+ * <p>First come the outcomes that stay: of hosts which have decided them. Then, in provisional steps, those which the
+ * crawl takes back if it goes on: of URLs that were in flight when it ended, and of all that waited.
  *
  * <p>Guarded by the frontier's lock.
  */

@@ -11,8 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Notices what is to be remembered of hosts beyond a crash, and gives it to the steps. Most hosts are well and quick, and there is
- * nothing to remember. Guarded by the frontier's lock.
+ * Notices what is to be remembered of hosts beyond a crash, and gives it to the steps. Most hosts are well and quick,
+ * and there is nothing to remember. Guarded by the frontier's lock.
  */
 final class Memory {
 

@@ -1,8 +1,8 @@
 package fanout.internal.frontier;
 
 /**
- * How many more pages may become ok. A page in flight holds its share in advance, because whether it succeeds is known only
- * when it is too late to stop the others: so the budget is exact, never one more. Guarded by the frontier's lock.
+ * How many more pages may become ok. A page in flight holds its share in advance, because whether it succeeds is known
+ * only when it is too late to stop the others: so the budget is exact, never one more. Guarded by the frontier's lock.
  */
 final class PageBudget {
 

@@ -4,9 +4,9 @@ import fanout.task.Times;
 import java.time.Duration;
 
 /**
- * The limit over all hosts: the generic cell rate algorithm (ITU-T I.371). Requests are spaced evenly; a schedule that fell
- * behind by a few milliseconds, because timers are no better, may catch up. The spacing is widened by what that allows: no
- * window of one second holds more than the limit. Guarded by the frontier's lock.
+ * The limit over all hosts: the generic cell rate algorithm (ITU-T I.371). Requests are spaced evenly; a schedule that
+ * fell behind by a few milliseconds, because timers are no better, may catch up. The spacing is widened by what that
+ * allows: no window of one second holds more than the limit. Guarded by the frontier's lock.
  */
 final class RequestRate {
 
@@ -44,8 +44,8 @@ final class RequestRate {
     }
 
     /**
-     * Takes back a request that was counted and not made. Only the latest can be: the time of an earlier one has passed, and
-     * crediting it later would let two requests through at once.
+     * Takes back a request that was counted and not made. Only the latest can be: the time of an earlier one has
+     * passed, and crediting it later would let two requests through at once.
      */
     void takeBack(long started) {
         if (due == started) {

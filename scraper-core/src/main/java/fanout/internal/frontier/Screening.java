@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What of the URLs that a page or a sitemap brings may be admitted at all, by scope and length. That runs the user's patterns, and may take
- * its time, so it needs no lock. Thread-safe.
+ * What of the URLs that a page or a sitemap brings may be admitted at all, by scope and length. That runs the user's
+ * patterns, and may take its time, so it needs no lock. Thread-safe.
  */
 final class Screening {
 
@@ -29,7 +29,8 @@ final class Screening {
     /**
      * Screens the links of a page.
      *
-     * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no domains
+     * @param endsStart whether the page ends the redirects of a start URL: its host widens a scope that names no
+     *     domains
      * @param turn shares the carrier while patterns are looked for
      */
     Screened links(Request from, boolean endsStart, List<Link> links, CarrierTurn turn) {

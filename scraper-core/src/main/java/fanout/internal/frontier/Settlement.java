@@ -122,7 +122,9 @@ final class Settlement {
         hosts.settleSome(host, now);
     }
 
-    /** An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others. */
+    /**
+     * An index may name sitemaps of its own host and of hosts in scope; only a job and a robots.txt may name others.
+     */
     private void listedSitemap(CanonicalUrl index, CanonicalUrl sitemap, long now) {
         if (sitemap.host().equals(index.host()) || admission.allowsSitemapAt(sitemap.host())) {
             auxiliary.sitemap(sitemap, now);

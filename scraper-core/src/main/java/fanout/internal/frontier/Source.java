@@ -3,8 +3,8 @@ package fanout.internal.frontier;
 import fanout.page.Request;
 
 /**
- * Where URLs come from that no page links to: the job's start URLs, or a feed from outside. The frontier is not exhausted
- * while a source is open. Thread-safe; its opener closes it.
+ * Where URLs come from that no page links to: the job's start URLs, or a feed from outside. The frontier is not
+ * exhausted while a source is open. Thread-safe; its opener closes it.
  */
 public interface Source extends AutoCloseable {
 

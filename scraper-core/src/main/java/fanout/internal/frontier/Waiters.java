@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for work, and for how long. Of the workers that find nothing ready one, the leader, waits until the next
- * ready-time, and the others until they are woken: a thread that leaves with a lease, or changes what is ready, wakes one more.
- * (Leader and followers, as in {@link java.util.concurrent.DelayQueue}.) A ready-time wakes one thread, not all.
+ * ready-time, and the others until they are woken: a thread that leaves with a lease, or changes what is ready, wakes
+ * one more. (Leader and followers, as in {@link java.util.concurrent.DelayQueue}.) A ready-time wakes one thread, not
+ * all.
  *
  * <p>Guarded by the frontier's lock: every method is called with it held.
  */
@@ -25,7 +26,9 @@ final class Waiters {
         this.ticker = ticker;
     }
 
-    /** Waits until something changed, until {@code next} if no other thread does, and at most until {@code deadline}. */
+    /**
+     * Waits until something changed, until {@code next} if no other thread does, and at most until {@code deadline}.
+     */
     void await(OptionalLong next, long deadline, long now) throws InterruptedException {
         waiting++;
         try {

@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A crawl's {@link Scope}, and the hosts that the redirects of its start URLs have added. A scope that names domains is never widened.
- * Thread-safe.
+ * A crawl's {@link Scope}, and the hosts that the redirects of its start URLs have added. A scope that names domains is
+ * never widened. Thread-safe.
  */
 final class WideningScope {
 

@@ -1,4 +1,7 @@
-/** What to fetch next: the lock, which URLs are admitted, leases, what becomes of their results, and the end of the crawl. */
+/**
+ * What to fetch next: the lock, which URLs are admitted, leases, what becomes of their results, and the end of the
+ * crawl.
+ */
 @Internal
 @NullMarked
 package fanout.internal.frontier;

@@ -7,8 +7,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a crawl may lease next, and when: a {@link Schedule} for each kind of work, of which some may be held back by what all
- * crawls share. Of several hosts that are ready, the one that became ready first is next, whatever its kind of work.
+ * What a crawl may lease next, and when: a {@link Schedule} for each kind of work, of which some may be held back by
+ * what all crawls share. Of several hosts that are ready, the one that became ready first is next, whatever its kind of
+ * work.
  *
  * <p>Guarded by the frontier's lock.
  */

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The pause before another attempt at a URL: it doubles with each attempt up to {@code maxBackoff}, and varies by half, because
- * URLs that failed together should not come back together. As thread-safe as its generator.
+ * The pause before another attempt at a URL: it doubles with each attempt up to {@code maxBackoff}, and varies by half,
+ * because URLs that failed together should not come back together. As thread-safe as its generator.
  */
 public final class Backoff {
 

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Leaves a host alone that keeps failing: resilience4j's circuit breaker, with the waiting done by the frontier as for every
- * other ready-time, and a count of openings in a row.
+ * Leaves a host alone that keeps failing: resilience4j's circuit breaker, with the waiting done by the frontier as for
+ * every other ready-time, and a count of openings in a row.
  *
  * <p>When the circuit opens, the host is held until {@link #reopensAt}; then one request goes as a {@link #probe} and
  * decides. A host that has never failed has no circuit: successes before the first failure are only counted, because a
@@ -66,7 +66,9 @@ public final class Circuit {
         return openings;
     }
 
-    /** Before a request: makes it the probe, if the circuit is not closed. The caller has waited for {@link #reopensAt}. */
+    /**
+     * Before a request: makes it the probe, if the circuit is not closed. The caller has waited for {@link #reopensAt}.
+     */
     public void probe() {
         if (phase() == Phase.CLOSED) {
             return;

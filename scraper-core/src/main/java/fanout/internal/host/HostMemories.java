@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what is known of hosts from one run of a crawl to the next: what is to be {@linkplain #memory remembered}, and
- * what a crawl that is resumed remembers until it visits them. Inside a run all moments are those of the local clock. This
- * class is where they become instants of the wall clock, and where instants become moments again.
+ * Carries what is known of hosts from one run of a crawl to the next: what is to be {@linkplain #memory remembered},
+ * and what a crawl that is resumed remembers until it visits them. Inside a run all moments are those of the local
+ * clock. This class is where they become instants of the wall clock, and where instants become moments again.
  *
  * <p>To every host, remembered or not, a restart is a request: the crawl may have asked any of them a moment before it
  * was killed.

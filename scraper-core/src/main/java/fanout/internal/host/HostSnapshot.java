@@ -49,7 +49,8 @@ public record HostSnapshot(
      * A host has too much to do.
      *
      * @param status 429 or 503
-     * @param silence what is left of the time for which it asked not to be asked; zero if it did not, or the time is over
+     * @param silence what is left of the time for which it asked not to be asked; zero if it did not, or the time is
+     *     over
      */
     public record Refusal(int status, Duration silence) {
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * requests in flight. While it has work the crawl visits the {@link SharedHost}, whose pace it obeys.
  *
  * <p>All of it is one object, which is also its own place in the schedule of pages. With 100,000 hosts in turn each
- * object that a request looks at comes from main memory. So what most hosts never need is null until they do: a circuit,
- * an order of pages, robots.txt files and sitemaps that wait.
+ * object that a request looks at comes from main memory. So what most hosts never need is null until they do: a
+ * circuit, an order of pages, robots.txt files and sitemaps that wait.
  *
  * <p>Guarded by the frontier's lock.
  */
@@ -46,7 +46,10 @@ public final class HostState extends Slot<HostState>
     /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
     private @Nullable PagePack fresh;
     private @Nullable PagePack lastFresh;
-    /** The repetitions, and where each priority ends; null if no page failed and all have one priority, as they mostly do. */
+    /**
+     * The repetitions, and where each priority ends; null if no page failed and all have one priority, as they mostly
+     * do.
+     */
     private @Nullable PageOrder order;
     private int pages;
     /** What the pages take in memory, about, with what the host does because some wait. */

@@ -66,7 +66,10 @@ public final class HostTable {
     private final SequencedSet<HostState> idle = new LinkedHashSet<>();
     /** Hosts that will not be asked any more, and of which pages may wait for their outcome. */
     private final Queue<HostState> unsettled = new ArrayDeque<>();
-    /** Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's cache. */
+    /**
+     * Shared by all hosts with the same manners: what many hosts read is one object, and stays in the processor's
+     * cache.
+     */
     private final Map<Manners, Terms> terms = new HashMap<>();
     private final RobotsState allowAll = new RobotsState.Known(RobotsRules.ALLOW_ALL);
 
@@ -306,7 +309,9 @@ public final class HostTable {
         touched(host, now);
     }
 
-    /** Notes that a host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome. */
+    /**
+     * Notes that a host's rules will not be known: nothing is fetched from it, and its pages wait for their outcome.
+     */
     public void robotsMissed(Host of, Failure failure, long now) {
         HostState host = of(of);
         robots(host, HostDecisions.robotsAfter(failure));

@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads a date in any of the three forms that RFC 9110, section 5.6.7, demands of a recipient: IMF-fixdate, that of RFC 850
- * with two digits for the year, and that of C's asctime. All are GMT. The day of the week is not compared with the date,
- * because the date alone says when.
+ * Reads a date in any of the three forms that RFC 9110, section 5.6.7, demands of a recipient: IMF-fixdate, that of RFC
+ * 850 with two digits for the year, and that of C's asctime. All are GMT. The day of the week is not compared with the
+ * date, because the date alone says when.
  */
 final class HttpDate {
 
@@ -58,7 +58,10 @@ final class HttpDate {
         }
     }
 
-    /** The year with these digits that is at most fifty years ahead: the RFC takes one beyond that for one that has passed. */
+    /**
+     * The year with these digits that is at most fifty years ahead: the RFC takes one beyond that for one that has
+     * passed.
+     */
     private static LocalDateTime withCentury(LocalDateTime read, Instant now) {
         LocalDateTime latest = LocalDateTime.ofInstant(now, ZoneOffset.UTC).plusYears(50);
         LocalDateTime inItsCentury = read.plusYears(latest.getYear() / 100 * 100L);

@@ -5,23 +5,23 @@ import fanout.task.Times;
 import java.time.Duration;
 
 /**
- * When a host may be asked again: one ready-time, a function of what happened and of nothing else. A host is ready {@code delay}
- * after its previous request was <em>written</em>, and not before a Retry-After has passed. No request is ever early, which a
- * counter of requests per window cannot promise.
+ * When a host may be asked again: one ready-time, a function of what happened and of nothing else. A host is ready
+ * {@code delay} after its previous request was <em>written</em>, and not before a Retry-After has passed. No request is
+ * ever early, which a counter of requests per window cannot promise.
  *
- * <p>autoThrottle is Scrapy's: target = latency ÷ perHostConcurrency, next = max(target, mean(previous, target)); failures
- * never lower the delay; 429 and 503 double it; it stays within [delay, maxDelay].
+ * <p>autoThrottle is Scrapy's: target = latency ÷ perHostConcurrency, next = max(target, mean(previous, target));
+ * failures never lower the delay; 429 and 503 double it; it stays within [delay, maxDelay].
  *
- * <p>Times are {@link fanout.task.Ticker#nanos}, and may overflow as those do. Guarded by the lock that the frontiers of the
- * process share.
+ * <p>Times are {@link fanout.task.Ticker#nanos}, and may overflow as those do. Guarded by the lock that the frontiers
+ * of the process share.
  */
 class Pace {
 
     /** Whether a request was ever written. */
     private boolean asked;
     /**
-     * What autoThrottle makes of the host's latency, in nanoseconds; counts while a crawl at the host uses autoThrottle. No
-     * crawl's own delay is in it: one that leaves takes its delay along.
+     * What autoThrottle makes of the host's latency, in nanoseconds; counts while a crawl at the host uses
+     * autoThrottle. No crawl's own delay is in it: one that leaves takes its delay along.
      */
     private long throttle;
     private long lastWritten;
@@ -129,7 +129,10 @@ class Pace {
         return heldUntil;
     }
 
-    /** The status with which the host last said that it has too much to do: 429 or 503; 0 if its last answer was another one. */
+    /**
+     * The status with which the host last said that it has too much to do: 429 or 503; 0 if its last answer was another
+     * one.
+     */
     public final int refusedWith() {
         return refusedWith;
     }

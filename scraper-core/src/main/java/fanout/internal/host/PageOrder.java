@@ -57,7 +57,8 @@ final class PageOrder {
     }
 
     /**
-     * Returns the pack behind whose pages, or behind which, a first attempt is to be added; null if it is to be the first.
+     * Returns the pack behind whose pages, or behind which, a first attempt is to be added; null if it is to be the
+     * first.
      *
      * @param last of all packs
      */

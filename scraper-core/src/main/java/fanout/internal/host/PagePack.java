@@ -12,9 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of one origin and priority that were not tried yet, first in, first out: their origin once and their paths as bytes, one behind the other. A
- * page that waits takes its path and four bytes here, where as objects it would take its whole URL and 130 bytes. What does not fit goes
- * into the next pack. Not thread-safe.
+ * Pages of one origin and priority that were not tried yet, first in, first out: their origin once and their paths as
+ * bytes, one behind the other. A page that waits takes its path and four bytes here, where as objects it would take its
+ * whole URL and 130 bytes. What does not fit goes into the next pack. Not thread-safe.
  */
 final class PagePack {
 
@@ -159,8 +159,8 @@ final class PagePack {
     }
 
     /**
-     * Where pages come from that follow each other in a pack: all that is known of them but their URLs. The links of one page
-     * have it in common.
+     * Where pages come from that follow each other in a pack: all that is known of them but their URLs. The links of
+     * one page have it in common.
      */
     private static final class Provenance {
 
@@ -201,8 +201,8 @@ final class PagePack {
         }
 
         /**
-         * Whether a page comes from here. All pages that links have found share one chain and one trial, so these are compared by
-         * identity; where two that are equal are taken for different, the pack is a little larger.
+         * Whether a page comes from here. All pages that links have found share one chain and one trial, so these are
+         * compared by identity; where two that are equal are taken for different, the pack is a little larger.
          */
         @SuppressWarnings("ReferenceEquality")
         boolean isOf(Pending page) {

@@ -7,9 +7,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts by the moment in which they become ready: a heap with four children a node. Everything that a step of it reads or
- * writes is in arrays of numbers: the moments, and a handle for each slot instead of the slot itself. A slot is touched when it
- * comes and when it goes; with 100,000 of them each touch is a look into main memory.
+ * Hosts by the moment in which they become ready: a heap with four children a node. Everything that a step of it reads
+ * or writes is in arrays of numbers: the moments, and a handle for each slot instead of the slot itself. A slot is
+ * touched when it comes and when it goes; with 100,000 of them each touch is a look into main memory.
  *
  * <p>Guarded by the frontier's lock. Source: D. B. Johnson, "Priority queues with update and finding minimum spanning
  * trees", 1975.

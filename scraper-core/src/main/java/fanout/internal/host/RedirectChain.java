@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The redirects that led to a URL, mostly none, whose lines are written when the chain ends, together with its own. Immutable.
+ * The redirects that led to a URL, mostly none, whose lines are written when the chain ends, together with its own.
+ * Immutable.
  *
  * @param hops redirects followed, repeats included
  * @param earlier one outcome for each URL of the chain but the present one

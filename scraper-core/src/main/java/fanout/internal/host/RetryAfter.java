@@ -18,7 +18,9 @@ public final class RetryAfter {
         return Duration.ofSeconds(Math.min(seconds, LONGEST.toSeconds()));
     }
 
-    /** How long the host asks to be left alone; empty if the header says nothing that can be read, or a moment passed. */
+    /**
+     * How long the host asks to be left alone; empty if the header says nothing that can be read, or a moment passed.
+     */
     public static Optional<Duration> parse(String header, Instant now) {
         String value = header.strip();
         if (!value.isEmpty() && value.chars().allMatch(c -> c >= '0' && c <= '9')) {

@@ -11,10 +11,10 @@ import java.util.function.IntConsumer;
  * What a host's robots.txt says to us: which paths are allowed, how long to wait, where sitemaps are. Immutable.
  *
  * <p>Matching is RFC 9309, section 2.2.2: the longest matching pattern wins, allow wins a tie, {@code *} stands for
- * anything and a final {@code $} for the end; both sides are compared in one spelling of their escapes. It is done here and not by crawler-commons, whose matcher misses
- * {@code *.html$} on {@code /a.html.html} and takes a URL that {@link java.net.URI} cannot read, such as one with {@code |}
- * in its query, for the root. One URL costs at most the length of all patterns with a {@code *} times its own; the reader of
- * a robots.txt bounds the former.
+ * anything and a final {@code $} for the end; both sides are compared in one spelling of their escapes. It is done here
+ * and not by crawler-commons, whose matcher misses {@code *.html$} on {@code /a.html.html} and takes a URL that
+ * {@link java.net.URI} cannot read, such as one with {@code |} in its query, for the root. One URL costs at most the
+ * length of all patterns with a {@code *} times its own; the reader of a robots.txt bounds the former.
  */
 public final class RobotsRules {
 
@@ -54,7 +54,8 @@ public final class RobotsRules {
     /**
      * Whether we may fetch this URL. robots.txt itself is always allowed.
      *
-     * @param spent gets numbers of steps, each of some nanoseconds, while patterns are compared; what it throws ends that
+     * @param spent gets numbers of steps, each of some nanoseconds, while patterns are compared; what it throws ends
+     *     that
      */
     public boolean allows(CanonicalUrl url, IntConsumer spent) {
         if (rules.isEmpty()) {
@@ -107,7 +108,9 @@ public final class RobotsRules {
             pattern = RobotsSpelling.ofPattern(pattern);
         }
 
-        /** Goes back to the last {@code *} on a mismatch, no further: at worst pattern times path, never exponential. */
+        /**
+         * Goes back to the last {@code *} on a mismatch, no further: at worst pattern times path, never exponential.
+         */
         boolean matches(String path, IntConsumer spent) {
             boolean anchored = pattern.endsWith("$");
             int end = anchored ? pattern.length() - 1 : pattern.length();

@@ -4,10 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The one spelling in which a robots.txt pattern and a URL's path and query are compared (RFC 9309, section 2.2.2). What is
- * not ASCII is percent-encoded UTF-8, as are characters that no URL may hold; escapes are in upper case; escaped characters
- * that mean the same unescaped are decoded. The delimiters <code>/ ? &amp; =</code> and their escapes stay different, because
- * {@code /a%2Fb} is another page than {@code /a/b}. A {@code *} or {@code $} that is not the pattern's own sign is escaped.
+ * The one spelling in which a robots.txt pattern and a URL's path and query are compared (RFC 9309, section 2.2.2).
+ * What is not ASCII is percent-encoded UTF-8, as are characters that no URL may hold; escapes are in upper case;
+ * escaped characters that mean the same unescaped are decoded. The delimiters <code>/ ? &amp; =</code> and their
+ * escapes stay different, because {@code /a%2Fb} is another page than {@code /a/b}. A {@code *} or {@code $} that is
+ * not the pattern's own sign is escaped.
  */
 final class RobotsSpelling {
 
@@ -15,7 +16,10 @@ final class RobotsSpelling {
 
     private RobotsSpelling() {}
 
-    /** Of a pattern: {@code *} stands for anything, and a {@code $} at the end for the end. Everywhere else it is a character. */
+    /**
+     * Of a pattern: {@code *} stands for anything, and a {@code $} at the end for the end. Everywhere else it is a
+     * character.
+     */
     static String ofPattern(String pattern) {
         boolean anchored = pattern.endsWith("$");
         String spelt = spelling(anchored ? pattern.substring(0, pattern.length() - 1) : pattern, true);
@@ -62,7 +66,10 @@ final class RobotsSpelling {
                 && HexFormat.isHexDigit(octets[percent + 2]);
     }
 
-    /** Means the same escaped and unescaped: the unreserved characters, and the reserved ones that delimit nothing in HTTP. */
+    /**
+     * Means the same escaped and unescaped: the unreserved characters, and the reserved ones that delimit nothing in
+     * HTTP.
+     */
     private static boolean isPlain(char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
                 || "-._~:@!'()+,;[]".indexOf(c) >= 0;

@@ -15,7 +15,10 @@ sealed interface RobotsState {
     /** It is being fetched; pages and sitemaps wait. */
     record Awaited() implements RobotsState {}
 
-    /** It was read, or does not exist. Each page is held against it by the worker that has it, outside the frontier's lock. */
+    /**
+     * It was read, or does not exist. Each page is held against it by the worker that has it, outside the frontier's
+     * lock.
+     */
     record Known(RobotsRules rules) implements RobotsState {}
 
     /** The host answers, but not with its robots.txt: nothing is allowed. */

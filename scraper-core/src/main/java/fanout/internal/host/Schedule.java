@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which host is next: hosts that are ready take turns, the others wait in the order in which they become ready. A host is
- * {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time alone
- * moves a host from waiting to ready, when {@link #wakeDue} looks.
+ * Which host is next: hosts that are ready take turns, the others wait in the order in which they become ready. A host
+ * is {@linkplain #place placed} anew whenever something happened to it, so what stands here as ready is ready; time
+ * alone moves a host from waiting to ready, when {@link #wakeDue} looks.
  *
  * <p>Guarded by the frontier's lock.
  *
@@ -26,7 +26,9 @@ final class Schedule<H> {
     private long readyPages;
     private int blocked;
 
-    /** @param turns numbers that grow, for the hosts that become ready: schedules with the same numbers can be compared */
+    /**
+     * @param turns numbers that grow, for the hosts that become ready: schedules with the same numbers can be compared
+     */
     public Schedule(LongSupplier turns) {
         this.turns = turns;
     }

@@ -8,17 +8,17 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * A host as all crawls of a process see it, since to the host they are one visitor: its pace, the requests in flight, and the
- * crawls that have work there. The strictest {@link Pace.Terms} of those crawls hold for all.
+ * A host as all crawls of a process see it, since to the host they are one visitor: its pace, the requests in flight,
+ * and the crawls that have work there. The strictest {@link Pace.Terms} of those crawls hold for all.
  *
  * <p><b>Turns.</b> The crawl that was served longest ago comes first. Each crawl behind one that has due work is ready
- * later than the host is, so it takes the turn only if those before it leave it. For a crawl with a worker that waits for work a
- * turn is kept for as long as that thread may need to get a processor, and offered again as long as the worker waits, since a turn
- * that it misses may cost it another crawl's whole requestTimeout. For a crawl whose workers are all busy a turn is kept for a
- * moment, so that it holds up no other.
+ * later than the host is, so it takes the turn only if those before it leave it. For a crawl with a worker that waits
+ * for work a turn is kept for as long as that thread may need to get a processor, and offered again as long as the
+ * worker waits, since a turn that it misses may cost it another crawl's whole requestTimeout. For a crawl whose workers
+ * are all busy a turn is kept for a moment, so that it holds up no other.
  *
- * <p>It is its own {@link Pace}, and keeps no list that most requests need: with 100,000 hosts in turn, each object that a
- * request looks at comes from main memory.
+ * <p>It is its own {@link Pace}, and keeps no list that most requests need: with 100,000 hosts in turn, each object
+ * that a request looks at comes from main memory.
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
@@ -37,7 +37,9 @@ public final class SharedHost extends Pace {
     private final Host host;
     /** The crawls with work here; the one that was served longest ago first. Never changed, but replaced. */
     private List<Visitor> visitors = List.of();
-    /** How long a turn of each is kept: as of the last event, so that all who ask until the next one are told the same. */
+    /**
+     * How long a turn of each is kept: as of the last event, so that all who ask until the next one are told the same.
+     */
     private long[] turns = NO_TURNS;
     /** Whether there are several of them. */
     private boolean isMet;
@@ -95,7 +97,10 @@ public final class SharedHost extends Pace {
         return host;
     }
 
-    /** When the host is ready for this crawl, a moment past included; empty if not before a request in flight has got on. */
+    /**
+     * When the host is ready for this crawl, a moment past included; empty if not before a request in flight has got
+     * on.
+     */
     OptionalLong readyAt(Visitor visitor) {
         if (inFlight >= terms.perHostConcurrency() || (unwritten > 0 && terms.isPaced())) {
             return OptionalLong.empty();
@@ -121,8 +126,8 @@ public final class SharedHost extends Pace {
     }
 
     /**
-     * Whether a crawl that is about to take its turn leaves it to one before it, whose worker is late: then turns are offered again, from
-     * now on.
+     * Whether a crawl that is about to take its turn leaves it to one before it, whose worker is late: then turns are
+     * offered again, from now on.
      */
     public boolean yieldsTurn(Visitor visitor, long now) {
         if (!isMet || Times.compare(now, Times.later(readyAt(terms), freedAt) + OFFERED_NANOS) >= 0
@@ -145,8 +150,8 @@ public final class SharedHost extends Pace {
     }
 
     /**
-     * The other crawls that keep this one from asking now: those whose requests must end first, or whose delay is longer than its own and
-     * has not passed. Empty if the crawl would have to wait without them, too.
+     * The other crawls that keep this one from asking now: those whose requests must end first, or whose delay is
+     * longer than its own and has not passed. Empty if the crawl would have to wait without them, too.
      */
     public List<Holder> holders(Visitor visitor, long now) {
         if (!isMet) {

@@ -11,9 +11,9 @@ import java.util.SequencedSet;
 import java.util.Set;
 
 /**
- * The hosts that the crawls of a process visit, or have visited lately. A host without work is forgotten once its delay and
- * its Retry-After have passed, and not before a minute, so autoThrottle's delay outlives a short break. (Scrapy forgets
- * a host after the same time.)
+ * The hosts that the crawls of a process visit, or have visited lately. A host without work is forgotten once its delay
+ * and its Retry-After have passed, and not before a minute, so autoThrottle's delay outlives a short break. (Scrapy
+ * forgets a host after the same time.)
  *
  * <p>Guarded by the lock that the frontiers of the process share.
  */
@@ -53,8 +53,8 @@ final class SharedHosts {
     }
 
     /**
-     * A host that cannot be forgotten although it was left alone for long goes to the end, and keeps no other waiting. Before the
-     * first was left alone for so long no other need be looked at: those behind it were left later.
+     * A host that cannot be forgotten although it was left alone for long goes to the end, and keeps no other waiting.
+     * Before the first was left alone for so long no other need be looked at: those behind it were left later.
      */
     private void forgetSome(long now) {
         for (int i = 0; i < LOOKED_AT && !idle.isEmpty(); i++) {

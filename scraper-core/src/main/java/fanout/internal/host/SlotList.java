@@ -3,8 +3,8 @@ package fanout.internal.host;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slots in the order in which they came: a list whose links are in the slots, so that no other memory is touched when one comes
- * or goes. A slot is in one list at a time.
+ * Slots in the order in which they came: a list whose links are in the slots, so that no other memory is touched when
+ * one comes or goes. A slot is in one list at a time.
  *
  * <p>Guarded by the frontier's lock.
  */

@@ -5,8 +5,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots that wait for a moment. With one delay for all hosts, the usual case, each goes behind those that wait already, and
- * so most are in a list; only one whose moment comes before that of the list's last goes to a {@linkplain ReadyTimes heap}.
+ * The slots that wait for a moment. With one delay for all hosts, the usual case, each goes behind those that wait
+ * already, and so most are in a list; only one whose moment comes before that of the list's last goes to a
+ * {@linkplain ReadyTimes heap}.
  *
  * <p>Guarded by the frontier's lock.
  */

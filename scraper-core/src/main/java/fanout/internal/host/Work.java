@@ -28,8 +28,8 @@ public sealed interface Work {
      *
      * @param attempts made for this URL so far
      * @param redirects hops that led to it
-     * @param rules of the page's host, which the worker holds it against before it asks: patterns take time, and the frontier
-     *     must not spend it under its lock
+     * @param rules of the page's host, which the worker holds it against before it asks: patterns take time, and the
+     *     frontier must not spend it under its lock
      */
     record FetchPage(Request request, int attempts, int redirects, RobotsRules rules) implements Work {
 

@@ -82,7 +82,8 @@ abstract sealed class OkHttpInternals {
             return Direct.resolved();
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.warn(
-                    "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind an "
+                    "OkHttp {} does not have the internals of {} ({}). Not checked: bytes that a server sends behind "
+                            + "an "
                             + "answer and OkHttp has buffered, which become the answer to the connection's next "
                             + "request; chunks that are longer than their size; HTTP/2 heads that are malformed or "
                             + "have a Location that is not UTF-8; and HTTP/2 requests that are interrupted while "

@@ -27,7 +27,8 @@ import tools.jackson.core.json.JsonFactory;
  * Reads JSON (RFC 8259) as it comes from the web: at most {@value #DEEPEST} levels deep, numbers of at most
  * {@value #LONGEST_NUMBER} characters, and as long as its source, which the caller bounds. Stateless.
  *
- * <p>The reader is asked for the next piece again and again; one that fails then ends the reading, with its own exception.
+ * <p>The reader is asked for the next piece again and again; one that fails then ends the reading, with its own
+ * exception.
  */
 public final class JsonReader {
 
@@ -38,7 +39,9 @@ public final class JsonReader {
     private static final JsonValue FALSE = new Truth(false);
     private static final JsonValue NULL = new Nothing();
 
-    /** Names are not kept from one document to the next: a hostile page could fill the table of names for all others. */
+    /**
+     * Names are not kept from one document to the next: a hostile page could fill the table of names for all others.
+     */
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)

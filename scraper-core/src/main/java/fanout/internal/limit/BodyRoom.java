@@ -12,12 +12,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the memory that response bodies take at once, in bytes: each has an {@link Allocation} that grows as the body arrives.
+ * Bounds the memory that response bodies take at once, in bytes: each has an {@link Allocation} that grows as the body
+ * arrives.
  *
- * <p>Bodies that each hold a part and wait for the rest could wait for each other. So part of the room is a reserve, large
- * enough for the largest body. A body grows at once while there is room outside of the reserve; otherwise it waits, in the
- * order of arrival. The first that waits grows in the reserve if no other body does, and does not wait again: so one body can
- * always end. It has the reserve until it is closed, or until it is complete and there is room for it outside.
+ * <p>Bodies that each hold a part and wait for the rest could wait for each other. So part of the room is a reserve,
+ * large enough for the largest body. A body grows at once while there is room outside of the reserve; otherwise it
+ * waits, in the order of arrival. The first that waits grows in the reserve if no other body does, and does not wait
+ * again: so one body can always end. It has the reserve until it is closed, or until it is complete and there is room
+ * for it outside.
  *
  * <p>A body that uses the reserve and arrives slowly holds up the others for as long as its own deadline allows.
  *

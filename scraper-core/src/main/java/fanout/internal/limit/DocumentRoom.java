@@ -17,24 +17,28 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many pages are parsed at once, by processors and by memory: a document may be forty times as large as the page
- * it is made of, so two pages of a few megabytes of nothing but tags could fill a heap.
+ * Bounds how many pages are parsed at once, by processors and by memory: a document may be forty times as large as the
+ * page it is made of, so two pages of a few megabytes of nothing but tags could fill a heap.
  *
- * <p>Crawls share both. Of the pages that wait for memory the first one of the crawl that has the least is next. A page that has
- * computed for {@value #TURN_MILLIS} ms gives its place to one of another crawl that waits, keeps its memory, and waits for its next
- * turn; the crawls take turns. So a crawl whose pages take minutes each, as some selectors do, takes no more than its share from
- * the others. A crawl that is alone has no more pages inside than there are places.
+ * <p>Crawls share both. Of the pages that wait for memory the first one of the crawl that has the least is next. A page
+ * that has computed for {@value #TURN_MILLIS} ms gives its place to one of another crawl that waits, keeps its memory,
+ * and waits for its next turn; the crawls take turns. So a crawl whose pages take minutes each, as some selectors do,
+ * takes no more than its share from the others. A crawl that is alone has no more pages inside than there are places.
  *
  * <p>The pages of one crawl get in in the order of arrival. A page that arrives later passes the next one only if the
- * memory is enough for both: small pages never take the memory that a large one waits for. The last place it may take, because
- * the next one's thread sleeps still and the processor would be idle until it runs, but only {@value #MAX_PASSES} times for
- * each page that waits. Inside, a page waits for the processor only, so places come free all the time.
+ * memory is enough for both: small pages never take the memory that a large one waits for. The last place it may take,
+ * because the next one's thread sleeps still and the processor would be idle until it runs, but only
+ * {@value #MAX_PASSES} times for each page that waits. Inside, a page waits for the processor only, so places come free
+ * all the time.
  *
  * <p>Thread-safe: one lock, held for a few instructions for each crawl.
  */
 public final class DocumentRoom {
 
-    /** To hand each place over in the order of arrival costs a tenth of a crawl's time, as a processor is idle at each page. */
+    /**
+     * To hand each place over in the order of arrival costs a tenth of a crawl's time, as a processor is idle at each
+     * page.
+     */
     private static final int MAX_PASSES = 8;
 
     /** Most pages are done in a tenth of it. */
@@ -166,7 +170,10 @@ public final class DocumentRoom {
         Lenders.opened(inside::all);
     }
 
-    /** At most what a page's document takes. Tags are counted only where it matters: in a page that is large for the room. */
+    /**
+     * At most what a page's document takes. Tags are counted only where it matters: in a page that is large for the
+     * room.
+     */
     public long largestDocument(byte[] page) {
         long ifNothingButTags = DocumentSize.ofAnyPage(page.length);
         return ifNothingButTags <= smallPage ? ifNothingButTags : DocumentSize.byTags(page);
@@ -289,7 +296,10 @@ public final class DocumentRoom {
         share.turn = ++turns;
     }
 
-    /** The page to which memory goes first: of the crawl that has the least of it, and no page inside that waits for a place. */
+    /**
+     * The page to which memory goes first: of the crawl that has the least of it, and no page inside that waits for a
+     * place.
+     */
     @GuardedBy("lock")
     private @Nullable Waiting firstForMemory() {
         Waiting first = null;

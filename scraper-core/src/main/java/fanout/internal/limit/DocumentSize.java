@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * What a page's document takes in memory, estimated from above by one look at its bytes: jsoup 1.24.1's elements, texts and
- * attributes were measured, each at its worst.
+ * What a page's document takes in memory, estimated from above by one look at its bytes: jsoup 1.24.1's elements, texts
+ * and attributes were measured, each at its worst.
  *
  * <p>No state of the tokenizer is trusted, because a hostile page can pretend another: each {@code <} counts as a tag,
  * be it in a comment or a script. Attributes follow a {@code <} up to the next {@code >}; behind that only if the
@@ -25,7 +25,9 @@ final class DocumentSize {
     private static final int NARROW_BYTE = 3;
     /** The same if some characters are not Latin-1: all of their text takes two bytes each then. */
     private static final int WIDE_BYTE = 6;
-    /** {@code <b>} that is open where a block ends is opened again in the next block: jsoup does so with up to twelve. */
+    /**
+     * {@code <b>} that is open where a block ends is opened again in the next block: jsoup does so with up to twelve.
+     */
     private static final int REOPENED_TAG = 104;
     private static final int MOST_REOPENED = 12;
     /** The elements that are opened again, by their packed names. */
@@ -65,7 +67,10 @@ final class DocumentSize {
         return new DocumentSize(page).estimate();
     }
 
-    /** Of the JSON in this page, by what begins a value or a member: an object with one member is the largest for its size. */
+    /**
+     * Of the JSON in this page, by what begins a value or a member: an object with one member is the largest for its
+     * size.
+     */
     static long ofJson(byte[] page) {
         long values = 1;
         for (byte b : page) {

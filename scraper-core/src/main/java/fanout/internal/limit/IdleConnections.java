@@ -4,17 +4,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many connections the crawls of one {@link fanout.Scraper} keep open between two requests. To come back to a host after its
- * delay is cheap only if the connection is still there, so a crawl of hundreds of hosts wants hundreds.
+ * How many connections the crawls of one {@link fanout.Scraper} keep open between two requests. To come back to a host
+ * after its delay is cheap only if the connection is still there, so a crawl of hundreds of hosts wants hundreds.
  *
- * <p>A crawl reserves a share when it begins: half of what is left, because others may begin later; but at least one for each of
- * its workers, and a few, even if nothing is left. Thread-safe; nothing waits here.
+ * <p>A crawl reserves a share when it begins: half of what is left, because others may begin later; but at least one
+ * for each of its workers, and a few, even if nothing is left. Thread-safe; nothing waits here.
  */
 public final class IdleConnections {
 
     /** What one takes of the heap with HTTP/2; over TLS without that it is 24 kB, and without TLS 1.3 kB. */
     private static final int BYTES = 40 << 10;
-    /** With HTTP/2 each has a thread of the system; and there are systems that allow a process 4,096 threads, or open files. */
+    /**
+     * With HTTP/2 each has a thread of the system; and there are systems that allow a process 4,096 threads, or open
+     * files.
+     */
     private static final int MOST = 2560;
     /** However little is left. */
     private static final int LEAST = 64;

@@ -20,7 +20,8 @@ public record MemoryBudget(BodyRoom bodies, DocumentRoom documents, IdleConnecti
     public static MemoryBudget ofThisMachine(Ticker ticker) {
         Runtime runtime = Runtime.getRuntime();
         long eighth = runtime.maxMemory() / 8;
-        // A body takes twice its size while it arrives, so one of 8 MiB, the default limit, fits into a heap of 256 MiB.
+        // A body takes twice its size while it arrives, so one of 8 MiB, the default limit, fits into a heap of 256
+        // MiB.
         long reserve = eighth / 8 * 5;
         return new MemoryBudget(new BodyRoom(eighth, reserve, ticker),
                 new DocumentRoom(runtime.availableProcessors(), 3 * eighth, ticker), new IdleConnections(eighth / 2));

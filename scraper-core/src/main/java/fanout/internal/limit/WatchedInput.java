@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * Bytes that refuse to be read once the parse is to end, the way to stop parsers that know of no deadline, and that end at a
- * limit, whatever a compressed body unfolds to. Confined to one thread.
+ * Bytes that refuse to be read once the parse is to end, the way to stop parsers that know of no deadline, and that end
+ * at a limit, whatever a compressed body unfolds to. Confined to one thread.
  */
 public final class WatchedInput extends FilterInputStream {
 

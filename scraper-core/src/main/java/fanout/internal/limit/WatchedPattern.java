@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Looks for patterns in texts, and counts the time that it takes. RE2 takes a time that grows with the text times the pattern, which is
- * minutes for a large page and a pattern of some thousand repetitions. It reads a character at a time, so the text that it gets counts
- * them.
+ * Looks for patterns in texts, and counts the time that it takes. RE2 takes a time that grows with the text times the
+ * pattern, which is minutes for a large page and a pattern of some thousand repetitions. It reads a character at a
+ * time, so the text that it gets counts them.
  */
 public final class WatchedPattern {
 
@@ -22,8 +22,8 @@ public final class WatchedPattern {
     /**
      * Returns whether a pattern is found in a text.
      *
-     * @param spent gets numbers of steps, each of some nanoseconds, while the pattern is looked for; what it throws ends that,
-     *     as {@link ParseTime#spend} does
+     * @param spent gets numbers of steps, each of some nanoseconds, while the pattern is looked for; what it throws
+     *     ends that, as {@link ParseTime#spend} does
      */
     public static boolean isFoundIn(String text, TextPattern pattern, IntConsumer spent) {
         return pattern.isFoundIn(watched(text, pattern, spent));

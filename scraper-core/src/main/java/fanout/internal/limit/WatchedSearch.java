@@ -1,8 +1,9 @@
 package fanout.internal.limit;
 
 /**
- * Looks for a text in another, in a time that grows with the sum of their lengths, whatever they are, and not past the parse's
- * end. {@link String#indexOf} takes hours where a page repeats one letter and the job looks for thousands of it.
+ * Looks for a text in another, in a time that grows with the sum of their lengths, whatever they are, and not past the
+ * parse's end. {@link String#indexOf} takes hours where a page repeats one letter and the job looks for thousands of
+ * it.
  */
 public final class WatchedSearch {
 

@@ -1,4 +1,7 @@
-/** What crawls share of the process: memory for bodies and documents, idle connections; and time on a processor for one page. */
+/**
+ * What crawls share of the process: memory for bodies and documents, idle connections; and time on a processor for one
+ * page.
+ */
 @Internal
 @NullMarked
 package fanout.internal.limit;

@@ -15,13 +15,15 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One evaluation of an expression. Sets of nodes are lists without duplicates; those that paths and unions give are in document
- * order. Paths are followed step by step, so that a node which is reached on many ways is asked once a step; the last step ends
- * at the first node where only the existence of one counts. Confined to one thread.
+ * One evaluation of an expression. Sets of nodes are lists without duplicates; those that paths and unions give are in
+ * document order. Paths are followed step by step, so that a node which is reached on many ways is asked once a step;
+ * the last step ends at the first node where only the existence of one counts. Confined to one thread.
  */
 final class Evaluation {
 
-    /** A node, and its place among those that a predicate looks at; their number is 0 where no predicate asks for it. */
+    /**
+     * A node, and its place among those that a predicate looks at; their number is 0 where no predicate asks for it.
+     */
     private record Context(Object node, int position, int size) {}
 
     private final Tree tree;

@@ -6,8 +6,8 @@ package fanout.internal.markup;
  */
 public enum NeedsTree {
     /**
-     * {@code template} with a table or a template in it, before the body, or within {@code noscript}: it has insertion modes
-     * of its own.
+     * {@code template} with a table or a template in it, before the body, or within {@code noscript}: it has insertion
+     * modes of its own.
      */
     TEMPLATE,
     /** {@code frameset} and {@code frame}: they may take the place of the body, and of all links in it. */
@@ -22,8 +22,8 @@ public enum NeedsTree {
      */
     MOVED_BEFORE_TABLE,
     /**
-     * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or {@code marquee}
-     * is open in it; or tables nested deeper than {@value OpenTables#MOST}.
+     * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or
+     * {@code marquee} is open in it; or tables nested deeper than {@value OpenTables#MOST}.
      */
     TABLE_CELLS,
     /** A script in which a comment holds {@code <script}: where it ends depends on what follows. */

@@ -12,13 +12,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the markup of a page from its beginning to its end, and tells its links and its title as a walk over the document that
- * jsoup makes of it would: each start tag is one element, and the elements are in the order of the tags. Where that is not
- * so, or not sure to be so, it stops and says which {@link NeedsTree markup} is the reason; what was told until then counts
- * for nothing. It makes no object for a tag, and none for a text.
+ * Reads the markup of a page from its beginning to its end, and tells its links and its title as a walk over the
+ * document that jsoup makes of it would: each start tag is one element, and the elements are in the order of the tags.
+ * Where that is not so, or not sure to be so, it stops and says which {@link NeedsTree markup} is the reason; what was
+ * told until then counts for nothing. It makes no object for a tag, and none for a text.
  *
- * <p>Formatting elements that are not closed in order, as in {@code <a><p></a>}, are no reason. Tree construction copies them,
- * but the copies come later and link to the same. Nor are comments, raw texts and quotes that never end: they end with the page.
+ * <p>Formatting elements that are not closed in order, as in {@code <a><p></a>}, are no reason. Tree construction
+ * copies them, but the copies come later and link to the same. Nor are comments, raw texts and quotes that never end:
+ * they end with the page.
  *
  * <p>Confined to one thread. Takes a time proportional to the page's length, whatever is in it.
  */

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads an expression by the grammar of XPath 1.0: a scanner that knows what an asterisk and the names of operators are by
- * what stands before them (section 3.7), and a recursive descent. Confined to one thread.
+ * Reads an expression by the grammar of XPath 1.0: a scanner that knows what an asterisk and the names of operators are
+ * by what stands before them (section 3.7), and a recursive descent. Confined to one thread.
  */
 final class Parser {
 

@@ -12,9 +12,9 @@ import java.nio.charset.StandardCharsets;
 import org.jsoup.parser.Parser;
 
 /**
- * One tag of a page after the other: name, attributes and end, as the HTML standard's tokenizer has them (sections 13.2.5.6 to
- * 13.2.5.40). Only the attributes that links have are kept, and these as places in the page: their values are made when asked
- * for. Confined to one thread.
+ * One tag of a page after the other: name, attributes and end, as the HTML standard's tokenizer has them (sections
+ * 13.2.5.6 to 13.2.5.40). Only the attributes that links have are kept, and these as places in the page: their values
+ * are made when asked for. Confined to one thread.
  */
 final class Tag implements TagAttributes {
 
@@ -68,7 +68,9 @@ final class Tag implements TagAttributes {
         return at < end;
     }
 
-    /** Reads an attribute; false at the end of the tag, where {@code at} is its {@code >} then, and at that of the page. */
+    /**
+     * Reads an attribute; false at the end of the tag, where {@code at} is its {@code >} then, and at that of the page.
+     */
     private boolean readAttribute() {
         int start = at;
         while (at < end && (isSpace(page[at]) || page[at] == '/')) {

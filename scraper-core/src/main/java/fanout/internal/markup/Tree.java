@@ -19,9 +19,9 @@ import org.jsoup.nodes.XmlDeclaration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of one evaluation as XPath sees them: jsoup's own, {@link XPathAttribute}s, and a root. The root is the document;
- * where only an element is looked at, it is an object above that, as if the element were a document's only one. Each node that a
- * walk comes to counts as a step of the parse's time. Confined to one thread.
+ * The nodes of one evaluation as XPath sees them: jsoup's own, {@link XPathAttribute}s, and a root. The root is the
+ * document; where only an element is looked at, it is an object above that, as if the element were a document's only
+ * one. Each node that a walk comes to counts as a step of the parse's time. Confined to one thread.
  */
 @SuppressWarnings("ReferenceEquality") // a node is that node
 final class Tree {

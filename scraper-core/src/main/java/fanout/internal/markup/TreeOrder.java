@@ -4,8 +4,8 @@ import fanout.internal.markup.Element.Role;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows tree construction (HTML standard, section 13.2.6, as jsoup has it) as far as it takes to know that elements come
- * in the order of their tags, and whether they are in a template. Confined to one thread.
+ * Follows tree construction (HTML standard, section 13.2.6, as jsoup has it) as far as it takes to know that elements
+ * come in the order of their tags, and whether they are in a template. Confined to one thread.
  */
 final class TreeOrder {
 

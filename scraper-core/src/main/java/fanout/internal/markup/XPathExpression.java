@@ -5,9 +5,10 @@ import java.util.List;
 import org.jsoup.nodes.Element;
 
 /**
- * An expression of XPath 1.0, ready to be evaluated over jsoup's nodes. It differs from the recommendation where pages do: there
- * are no namespaces, so that names, prefixes included, are compared as they are written ({@code //media:content}); {@code id()}
- * looks at the attributes of this name, and {@code lang()} at {@code lang}, too. There are no variables.
+ * An expression of XPath 1.0, ready to be evaluated over jsoup's nodes. It differs from the recommendation where pages
+ * do: there are no namespaces, so that names, prefixes included, are compared as they are written
+ * ({@code //media:content}); {@code id()} looks at the attributes of this name, and {@code lang()} at {@code lang},
+ * too. There are no variables.
  *
  * <p>An evaluation looks at the time after some hundred nodes or some thousand characters, wherever it is, see
  * {@link ParseTime#spend}. Immutable.
@@ -23,7 +24,8 @@ public final class XPathExpression {
     /**
      * Reads an expression.
      *
-     * @throws IllegalArgumentException if it is none, with the reason and the place; or if it nests more than a hundred levels
+     * @throws IllegalArgumentException if it is none, with the reason and the place; or if it nests more than a hundred
+     *     levels
      */
     public static XPathExpression compile(String text) {
         return new XPathExpression(Parser.parse(text));

@@ -19,9 +19,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters of all crawls that report to one registry. They count nothing themselves: a scrape reads what the parts of the
- * running crawls count, and adds the last counts of those that have ended, so that no counter falls. No label carries a URL or
- * a host.
+ * The meters of all crawls that report to one registry. They count nothing themselves: a scrape reads what the parts of
+ * the running crawls count, and adds the last counts of those that have ended, so that no counter falls. No label
+ * carries a URL or a host.
  *
  * <p>Algorithm: a crawl that ends leaves a last reading. Its counts are added to those of the ended crawls in the same
  * step that takes the crawl off the running ones. The lock guards that step only; no crawl is read under it.
@@ -69,8 +69,8 @@ public final class CrawlMeters implements MeterBinder {
     }
 
     /**
-     * Begins to measure a crawl. The caller closes the result when the crawl has ended. What the parts have counted by now is of
-     * earlier runs, and is left out: a counter says what this process has seen.
+     * Begins to measure a crawl. The caller closes the result when the crawl has ended. What the parts have counted by
+     * now is of earlier runs, and is left out: a counter says what this process has seen.
      *
      * @param stalled whether the crawl is stalled at this moment
      */

@@ -7,11 +7,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest reading of a crawl, kept for a short time: a scrape asks some forty meters one by one, and must not take the locks
- * of the crawl's parts as often.
+ * The latest reading of a crawl, kept for a short time: a scrape asks some forty meters one by one, and must not take
+ * the locks of the crawl's parts as often.
  *
- * <p>Algorithm: a thread that finds the reading too old takes a new one and sets it in the old one's place. A thread that loses
- * that race takes the winner's. So each reading began after the one before it was set, and no counter is seen to fall.
+ * <p>Algorithm: a thread that finds the reading too old takes a new one and sets it in the old one's place. A thread
+ * that loses that race takes the winner's. So each reading began after the one before it was set, and no counter is
+ * seen to fall.
  *
  * <p>Thread-safe; holds no lock.
  */

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The meters' names and labels, which users' dashboards rely on, and what each reads. Confined to the thread that binds.
+ * The meters' names and labels, which users' dashboards rely on, and what each reads. Confined to the thread that
+ * binds.
  */
 final class MeterNames {
 
@@ -90,7 +91,9 @@ final class MeterNames {
         gauge(name, all -> all.ofRunning(read), about, tags);
     }
 
-    /** Strong: Micrometer refers to what a meter reads weakly, and the meters have to live as long as their registry. */
+    /**
+     * Strong: Micrometer refers to what a meter reads weakly, and the meters have to live as long as their registry.
+     */
     private void gauge(String name, ToDoubleFunction<CrawlSums> read, String about, String... tags) {
         Gauge.builder(name, sums, read).description(about).tags(tags).strongReference(true).register(registry);
     }

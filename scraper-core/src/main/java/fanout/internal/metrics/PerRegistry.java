@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One set of meters for each registry. A registry ignores a second set of the same names, and what is measured by it would be
- * invisible.
+ * One set of meters for each registry. A registry ignores a second set of the same names, and what is measured by it
+ * would be invisible.
  *
  * <p>Thread-safe. The lock is not held while meters are registered.
  */

@@ -4,9 +4,9 @@ import fanout.internal.limit.ParseTime;
 import fanout.outcome.Failure;
 
 /**
- * What a job's rules may still take out of a page. Nested elements that each hold the text of all others would else make
- * gigabytes of a page of megabytes. Counts while values are read, and looks for the parse's end at each. Confined to one
- * thread.
+ * What a job's rules may still take out of a page. Nested elements that each hold the text of all others would else
+ * make gigabytes of a page of megabytes. Counts while values are read, and looks for the parse's end at each. Confined
+ * to one thread.
  */
 final class ItemBudget {
 

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /**
  * A job's extraction rules, compiled. All rules that match a page apply, in the job's order. Immutable.
  *
- * <p>Selectors follow jsoup: within {@code each}, CSS sees the element itself and what is in it, and XPath takes the element
- * for a whole document. So {@code //a} stays inside. JSON-LD is the page's, see {@link JsonChoice}.
+ * <p>Selectors follow jsoup: within {@code each}, CSS sees the element itself and what is in it, and XPath takes the
+ * element for a whole document. So {@code //a} stays inside. JSON-LD is the page's, see {@link JsonChoice}.
  */
 final class ItemRules {
 
@@ -58,7 +58,8 @@ final class ItemRules {
     /**
      * Extracts a page's items.
      *
-     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has passed
+     * @throws java.io.UncheckedIOException of a {@link ParseStopped}, if the thread is interrupted or the deadline has
+     *     passed
      * @throws ItemBudget.Exhausted if there is more than the page may give
      */
     public Items apply(PageFacts page, QueryScope content, ItemBudget budget) {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What became of each of a page's links, for a caller that asks: they are collected once more, and the answers are written
- * down. Confined to one thread.
+ * What became of each of a page's links, for a caller that asks: they are collected once more, and the answers are
+ * written down. Confined to one thread.
  */
 record LinkAudit(LinkSelection selection) {
 

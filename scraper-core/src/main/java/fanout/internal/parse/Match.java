@@ -28,8 +28,8 @@ sealed interface Match {
     }
 
     /**
-     * The attribute's value, or the text if none is asked for; empty if the element has no such attribute. Of JSON the value's,
-     * or its member's, if it is a string, a number or a boolean.
+     * The attribute's value, or the text if none is asked for; empty if the element has no such attribute. Of JSON the
+     * value's, or its member's, if it is a string, a number or a boolean.
      */
     default Optional<String> text(Optional<String> attribute) {
         return switch (this) {

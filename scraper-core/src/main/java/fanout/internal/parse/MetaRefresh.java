@@ -3,8 +3,8 @@ package fanout.internal.parse;
 import java.util.Optional;
 
 /**
- * The URL in a meta refresh, as {@code 5; url=next.html}: the HTML standard's "shared declarative refresh steps" (section
- * 4.2.5.3). Empty if it only reloads the page.
+ * The URL in a meta refresh, as {@code 5; url=next.html}: the HTML standard's "shared declarative refresh steps"
+ * (section 4.2.5.3). Empty if it only reloads the page.
  */
 final class MetaRefresh {
 

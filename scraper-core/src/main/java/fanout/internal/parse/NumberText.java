@@ -20,7 +20,10 @@ final class NumberText {
     /** Longer numbers are no quantities, and exponents without limit make numbers that cannot be printed. */
     private static final int LONGEST = 100;
 
-    /** Between the groups of a number: the no-break spaces, the thin space, apostrophes. The other mark comes with the number. */
+    /**
+     * Between the groups of a number: the no-break spaces, the thin space, apostrophes. The other mark comes with the
+     * number.
+     */
     private static final String SEPARATORS = "\u00a0\u202f\u2009'\u2019";
 
     private static final String SIGNS = "+-\u2212";
@@ -198,7 +201,9 @@ final class NumberText {
         return isExponent ? end : from;
     }
 
-    /** The digits without their groups, with a point; empty if the groups are not of three, or marks are there twice. */
+    /**
+     * The digits without their groups, with a point; empty if the groups are not of three, or marks are there twice.
+     */
     private Optional<String> plain(String run) {
         int mark = run.indexOf(decimal.character());
         String whole = mark < 0 ? run : run.substring(0, mark);

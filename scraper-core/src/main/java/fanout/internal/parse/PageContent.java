@@ -22,8 +22,8 @@ import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a body was read as: its links and its title, and its tree. The tree of a page that was scanned is made when it is
- * asked for, if ever. Confined to one thread.
+ * What a body was read as: its links and its title, and its tree. The tree of a page that was scanned is made when it
+ * is asked for, if ever. Confined to one thread.
  */
 final class PageContent {
 

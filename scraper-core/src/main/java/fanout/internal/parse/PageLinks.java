@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page says of its links: the base element, meta robots and the standard link set, picked up from its elements in the
- * order of the document. Confined to one thread.
+ * What a page says of its links: the base element, meta robots and the standard link set, picked up from its elements
+ * in the order of the document. Confined to one thread.
  *
  * <p>Links stay unresolved until the end: a base element counts for those before it, too.
  */

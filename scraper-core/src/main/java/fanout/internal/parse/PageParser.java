@@ -43,21 +43,22 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns fetched pages into links, titles and items. A page of HTML is read once, as a stream, see {@link PageScan}; jsoup's
- * document is made of it if a rule of the job looks at this page, if an extractor asks for it, or if the stream's order need not
- * be the document's. {@link #counts} says how often.
+ * Turns fetched pages into links, titles and items. A page of HTML is read once, as a stream, see {@link PageScan};
+ * jsoup's document is made of it if a rule of the job looks at this page, if an extractor asks for it, or if the
+ * stream's order need not be the document's. {@link #counts} says how often.
  *
- * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are processors
- * are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. A page that is only scanned
- * takes little room; one that needs a document after all gives that back, and waits for more. The document is dropped when
- * {@link #parse} returns.
+ * <p>Thread-safe and immutable, but for the {@link DocumentRoom} that crawls share: about as many pages as there are
+ * processors are parsed at once, fewer if they are large, and others wait, so documents in memory are bounded. A page
+ * that is only scanned takes little room; one that needs a document after all gives that back, and waits for more. The
+ * document is dropped when {@link #parse} returns.
  *
  * <p>A parse lets other threads run every few milliseconds, see {@link ParseTime}.
  *
  * <p>Interruption and the current {@link Deadline} end a wait for room at once, and a parse within some milliseconds
- * (between two pieces of the body, some hundred elements that a selector looks at, some thousand characters that a pattern
- * reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, JSON that is none, one with more items than a page may have ({@link ItemBudget}) and an
- * exception from an extractor are {@link Failure.Parse}; errors of the virtual machine are thrown.
+ * (between two pieces of the body, some hundred elements that a selector looks at, some thousand characters that a
+ * pattern reads, two values, two extractors). Markup that defeats the parser, a stack overflow in a selector, JSON that
+ * is none, one with more items than a page may have ({@link ItemBudget}) and an exception from an extractor are
+ * {@link Failure.Parse}; errors of the virtual machine are thrown.
  */
 public final class PageParser {
 
@@ -90,8 +91,8 @@ public final class PageParser {
     }
 
     /**
-     * Parses a page, once there is room, under the current deadline. From then on it may take as long as a request: the time
-     * until then belongs to the pages before it, and is no fault of this one's.
+     * Parses a page, once there is room, under the current deadline. From then on it may take as long as a request: the
+     * time until then belongs to the pages before it, and is no fault of this one's.
      *
      * @param listener called when the page waits for memory, or for a place and then parses
      * @throws InterruptedException if the thread is interrupted before the end

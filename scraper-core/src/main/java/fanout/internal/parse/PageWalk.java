@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * One walk over a document, which tells the elements that link and finds the title. A switch over tag names instead of
  * selectors, because this runs for every document. Confined to one thread.
  *
- * <p>The content of a {@code template} is a document of its own: nothing in it counts. In a drawing ({@code svg}) and in a
- * formula ({@code math}) only {@code a} links: other elements there are not HTML, whatever their names.
+ * <p>The content of a {@code template} is a document of its own: nothing in it counts. In a drawing ({@code svg}) and
+ * in a formula ({@code math}) only {@code a} links: other elements there are not HTML, whatever their names.
  */
 final class PageWalk {
 
@@ -77,7 +77,9 @@ final class PageWalk {
         return Optional.ofNullable(title).map(Element::wholeOwnText);
     }
 
-    /** Returns whether a title is one of HTML. XHTML may lack its namespace; a feed's titles are not those of a page. */
+    /**
+     * Returns whether a title is one of HTML. XHTML may lack its namespace; a feed's titles are not those of a page.
+     */
     private static boolean isTitle(Element element) {
         String namespace = element.tag().namespace();
         return namespace.equals(Parser.NamespaceHtml)

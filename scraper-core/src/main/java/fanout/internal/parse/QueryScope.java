@@ -10,9 +10,9 @@ import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements. Pointers
- * in a document look into the JSON-LD of the whole page, also within an element: it describes what is on the page from
- * wherever it stands. Confined to one thread.
+ * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements.
+ * Pointers in a document look into the JSON-LD of the whole page, also within an element: it describes what is on the
+ * page from wherever it stands. Confined to one thread.
  */
 final class QueryScope {
 

@@ -3,8 +3,8 @@ package fanout.internal.site;
 import java.util.Map;
 
 /**
- * The beginning of a token: its first {@value #LONGEST} characters, however long it is. That is several times the longest
- * location. Confined to one thread.
+ * The beginning of a token: its first {@value #LONGEST} characters, however long it is. That is several times the
+ * longest location. Confined to one thread.
  */
 final class KeptText {
 
@@ -38,7 +38,9 @@ final class KeptText {
         return text.toString();
     }
 
-    /** Text with the five entities of XML and numeric ones replaced. Others stand for themselves: nothing declares them. */
+    /**
+     * Text with the five entities of XML and numeric ones replaced. Others stand for themselves: nothing declares them.
+     */
     static String decoded(String text) {
         int ampersand = text.indexOf('&');
         if (ampersand < 0) {

@@ -8,14 +8,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Bounds what a host's rules cost, in memory for the whole crawl and in time for each URL, whatever its robots.txt says.
- * Files that people write stay far below each limit. Beyond one, more is forbidden rather than less, where that is possible:
+ * Bounds what a host's rules cost, in memory for the whole crawl and in time for each URL, whatever its robots.txt
+ * says. Files that people write stay far below each limit. Beyond one, more is forbidden rather than less, where that
+ * is possible:
  *
  * <ul>
  * <li>of more than 5,000 rules, the shortest count, which are the most general;
- * <li>a pattern of more than 2,048 characters or ten {@code *} is cut there, if it disallows; one that allows is left out;
- * <li>beyond 32,768 characters of patterns with a {@code *}, one that disallows ends before its first {@code *}, and one that
- *     allows is left out. A pattern without {@code *} costs next to nothing.
+ * <li>a pattern of more than 2,048 characters or ten {@code *} is cut there, if it disallows; one that allows is left
+ * out;
+ * <li>beyond 32,768 characters of patterns with a {@code *}, one that disallows ends before its first {@code *}, and
+ * one that allows is left out. A pattern without {@code *} costs next to nothing.
  * </ul>
  */
 final class RobotsPatterns {

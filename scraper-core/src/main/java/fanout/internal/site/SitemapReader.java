@@ -19,11 +19,11 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Reads sitemaps: the protocol's XML (sitemaps.org), index files and plain text, RSS 2.0 and Atom, each also gzipped,
- * whatever their names and media types say. Reads on behind mistakes in the markup; of a file that is cut or too large, it
- * reads what came before, and says so.
+ * whatever their names and media types say. Reads on behind mistakes in the markup; of a file that is cut or too large,
+ * it reads what came before, and says so.
  *
- * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and the beginning of one token.
- * Interruption and the current {@link Deadline} end it within milliseconds.
+ * <p>Thread-safe. The body is streamed: besides it a read holds the URLs, at most 50,000, and the beginning of one
+ * token. Interruption and the current {@link Deadline} end it within milliseconds.
  */
 public final class SitemapReader {
 
@@ -46,7 +46,9 @@ public final class SitemapReader {
          */
         record Read(SitemapContent content, Optional<Failure> flaw) implements Result {}
 
-        /** No sitemap (neither XML of a known kind, nor a text with a URL in it), or a deadline passed before the end. */
+        /**
+         * No sitemap (neither XML of a known kind, nor a text with a URL in it), or a deadline passed before the end.
+         */
         record Unread(Failure failure) implements Result {}
     }
 
@@ -97,8 +99,8 @@ public final class SitemapReader {
     }
 
     /**
-     * Decodes by the byte order mark, the header or the XML declaration, else as UTF-8. What cannot be decoded is no reason
-     * to stop.
+     * Decodes by the byte order mark, the header or the XML declaration, else as UTF-8. What cannot be decoded is no
+     * reason to stop.
      */
     private static Reader decoded(InputStream bytes, String contentType) throws IOException {
         BufferedInputStream in = new BufferedInputStream(bytes);

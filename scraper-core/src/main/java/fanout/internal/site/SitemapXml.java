@@ -10,13 +10,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sitemaps in XML, with mistakes and all: see {@link LenientXml}. Chosen over the JDK's parsers, which stop at the first
- * mistake, and over crawler-commons' SAX reader, which also decompresses without a limit, keeps an object and a log line for
- * each entry and cannot be stopped.
+ * Sitemaps in XML, with mistakes and all: see {@link LenientXml}. Chosen over the JDK's parsers, which stop at the
+ * first mistake, and over crawler-commons' SAX reader, which also decompresses without a limit, keeps an object and a
+ * log line for each entry and cannot be stopped.
  *
- * <p>There are no namespaces. A name counts if it has no prefix, or the root's; {@code image:loc} is no location, whether its
- * prefix is declared or not. An end tag that fits no open element is passed over; one that fits closes all that it encloses,
- * and an entry closes the one before it. Confined to one thread.
+ * <p>There are no namespaces. A name counts if it has no prefix, or the root's; {@code image:loc} is no location,
+ * whether its prefix is declared or not. An end tag that fits no open element is passed over; one that fits closes all
+ * that it encloses, and an entry closes the one before it. Confined to one thread.
  */
 final class SitemapXml {
 

@@ -31,11 +31,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Offers the start URLs, opens the timed scope, starts N workers, joins N, sends what they left, closes the results: the owner
- * of the results channel's end.
+ * Offers the start URLs, opens the timed scope, starts N workers, joins N, sends what they left, closes the results:
+ * the owner of the results channel's end.
  *
- * <p>The scope's guard waits for the job's deadline or for a reason to stop, whichever comes first, and then every worker is
- * interrupted. Whatever ended them, the frontier's leftovers are sent outside that scope, where no deadline cuts them short.
+ * <p>The scope's guard waits for the job's deadline or for a reason to stop, whichever comes first, and then every
+ * worker is interrupted. Whatever ended them, the frontier's leftovers are sent outside that scope, where no deadline
+ * cuts them short.
  */
 public final class WorkerPool {
 
@@ -79,8 +80,8 @@ public final class WorkerPool {
      * Crawls to the end, and closes the results.
      *
      * @param workers the scope to run the workers in
-     * @throws InterruptedException if this thread was interrupted: the workers are cancelled and their leftovers sent as far
-     *     as the receiver takes them
+     * @throws InterruptedException if this thread was interrupted: the workers are cancelled and their leftovers sent
+     *     as far as the receiver takes them
      * @throws fanout.task.TaskFailedException if a worker failed
      */
     public void run(TaskScope workers) throws InterruptedException {

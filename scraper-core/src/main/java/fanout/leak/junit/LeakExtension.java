@@ -19,13 +19,13 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * Fails a test that leaves a thread or a process behind, or something that a {@link fanout.leak.Lender} has lent: each
  * is named with its stack and the scopes around it.
  *
- * <p>A test has until after its {@code @AfterEach} methods and {@code @AutoClose} fields, and what its constructor started is
- * its own. What {@code @BeforeAll} methods and static fields start may stay as long as the class, and is checked when
- * that ends, after {@code @AfterAll}.
+ * <p>A test has until after its {@code @AfterEach} methods and {@code @AutoClose} fields, and what its constructor
+ * started is its own. What {@code @BeforeAll} methods and static fields start may stay as long as the class, and is
+ * checked when that ends, after {@code @AfterAll}.
  *
  * <p>Registered for every test by a line in {@code META-INF/services} and JUnit's auto-detection, or for a class by
- * {@code @ExtendWith}; with threads of its own to allow by {@code @RegisterExtension static}. For tests that run one after
- * the other: of two that run at once it is unknown which one started what.
+ * {@code @ExtendWith}; with threads of its own to allow by {@code @RegisterExtension static}. For tests that run one
+ * after the other: of two that run at once it is unknown which one started what.
  */
 public final class LeakExtension implements TestInstancePreConstructCallback, BeforeAllCallback, BeforeEachCallback {
 
@@ -36,8 +36,8 @@ public final class LeakExtension implements TestInstancePreConstructCallback, Be
     public static final String GRACE = "fanout.leak.grace";
 
     /**
-     * JUnit's configuration parameter for threads that may stay, where the extension is registered for all tests: the start
-     * of their names, {@code because}, and the reason.
+     * JUnit's configuration parameter for threads that may stay, where the extension is registered for all tests: the
+     * start of their names, {@code because}, and the reason.
      */
     public static final String ALLOW = "fanout.leak.allow";
 

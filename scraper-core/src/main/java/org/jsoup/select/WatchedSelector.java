@@ -16,13 +16,14 @@ import org.jsoup.nodes.LeafNode;
 import org.jsoup.nodes.Node;
 
 /**
- * A CSS selector that ends with the parse. jsoup asks a selector about one element after another, and what it does for one may
- * take hours: {@code :has} in {@code :has} looks at all elements for each. So the selector that jsoup has parsed is built once
- * more of the same parts, and each part that jsoup asks in a loop looks at the time first, through {@link ParseTime#spend}. Tests
- * of texts, whose time depends on what a page writes, are replaced by some that look at the time on the way.
+ * A CSS selector that ends with the parse. jsoup asks a selector about one element after another, and what it does for
+ * one may take hours: {@code :has} in {@code :has} looks at all elements for each. So the selector that jsoup has
+ * parsed is built once more of the same parts, and each part that jsoup asks in a loop looks at the time first, through
+ * {@link ParseTime#spend}. Tests of texts, whose time depends on what a page writes, are replaced by some that look at
+ * the time on the way.
  *
- * <p>It is in jsoup's package because only there can the parts be seen, and the compiler checks that they are still what
- * they were. Immutable and thread-safe as jsoup's evaluators are.
+ * <p>It is in jsoup's package because only there can the parts be seen, and the compiler checks that they are still
+ * what they were. Immutable and thread-safe as jsoup's evaluators are.
  */
 @Internal
 public final class WatchedSelector {

@@ -109,8 +109,8 @@ class AccountingTest {
     }
 
     /**
-     * As many attempts as arrivals, and the status that the last one was answered with. On a busy machine a connect may time
-     * out, and such an attempt never arrives.
+     * As many attempts as arrivals, and the status that the last one was answered with. On a busy machine a connect may
+     * time out, and such an attempt never arrives.
      */
     private static void agrees(Line line, List<Arrival> arrivals, List<FetchLog.Entry> fetches) {
         long unconnected = fetches.stream().filter(AccountingTest::isUnconnected).count();

@@ -48,7 +48,8 @@ class CrawlEndTest {
             @Override
             public void write(Outcome outcome) throws InterruptedException {
                 if (recorded.outcomes().isEmpty()) {
-                    site.thread("pool").join(20_000); // the pool has failed and is gone before the first line is written
+                    // the pool has failed and is gone before the first line is written
+                    site.thread("pool").join(20_000);
                 }
                 recorded.write(outcome);
             }

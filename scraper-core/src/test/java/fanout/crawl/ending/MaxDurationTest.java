@@ -129,7 +129,10 @@ class MaxDurationTest {
         }
     }
 
-    /** One fetch is in flight and could still find links. All other pages wait for their turn, which is after the deadline. */
+    /**
+     * One fetch is in flight and could still find links. All other pages wait for their turn, which is after the
+     * deadline.
+     */
     @Test
     void inPoliteness() throws InterruptedException {
         Manners slow = new Manners(1, Duration.ofSeconds(40), false, Duration.ofSeconds(60));

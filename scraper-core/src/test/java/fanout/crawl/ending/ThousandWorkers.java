@@ -33,15 +33,16 @@ final class ThousandWorkers implements AutoCloseable {
     final Metronome metronome = new Metronome();
 
     /**
-     * Chooses the deadline by the time that this machine takes until a thousand fetches are in flight: six times as much, but
-     * from one to two seconds, unless three times as much is more.
+     * Chooses the deadline by the time that this machine takes until a thousand fetches are in flight: six times as
+     * much, but from one to two seconds, unless three times as much is more.
      */
     static void chooseDeadline() throws InterruptedException {
         WarmUp.ends();
         try (SyntheticWeb web = host().latency(Latency.fixed(Duration.ofMinutes(1))).start();
                 Scraper scraper = Scraper.create()) {
             long start = System.nanoTime();
-            try (RunningCrawl running = new RunningCrawl(scraper.crawl(thousandPages(web)).to(new Recorded()).build())) {
+            try (RunningCrawl running =
+                    new RunningCrawl(scraper.crawl(thousandPages(web)).to(new Recorded()).build())) {
                 RunningCrawl.until(() -> web.inFlight() == COUNT);
                 Duration needed = Duration.ofNanos(System.nanoTime() - start);
                 running.crawl().cancel();

@@ -42,7 +42,11 @@ class ScraperBoundsTest {
         try (SyntheticWeb web = SyntheticWeb.builder().seed(7).hosts(1).pagesPerHost(5).start();
                 Scraper scraper = Scraper.builder().network(Jobs.LOOPBACK).build()) {
             assertThat(scraper.crawl(Jobs.impatient(web).build()).to(_ -> {}).run().accounting().ok()).isPositive();
-            assertThat(scraper.crawl(Jobs.impatient(web).network(Network.DEFAULT).build()).to(_ -> {}).run().accounting().ok())
+            assertThat(scraper.crawl(Jobs.impatient(web).network(Network.DEFAULT).build())
+                    .to(_ -> {})
+                    .run()
+                    .accounting()
+                    .ok())
                     .isZero();
         }
     }
@@ -55,7 +59,8 @@ class ScraperBoundsTest {
                 Scraper scraper = Scraper.builder().meterRegistry(shared).build();
                 Journal journal = Journal.create(folder.resolve("crawl.journal"));
                 Sink pages = PagesFile.jsonLines(OutputFile.resume(folder.resolve("pages.jsonl")))) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(pages).meterRegistry(own).journal(journal).run();
+            CrawlReport report =
+                    scraper.crawl(Jobs.impatient(web).build()).to(pages).meterRegistry(own).journal(journal).run();
             assertThat(ok(own)).isEqualTo(report.accounting().ok()).isPositive();
             assertThat(ok(shared)).isZero();
         }

@@ -107,7 +107,9 @@ class CrawlMetersTest {
                 AtomicBoolean both = new AtomicBoolean();
                 ok += one.crawl(Jobs.impatient(web).build()).to(outcome -> {
                     if (both.compareAndSet(false, true)) {
-                        other.crawl(Jobs.impatient(web).build()).to(_ -> assertThat(gauge("scraper.crawls", "state", "running")).isEqualTo(2)).run();
+                        other.crawl(Jobs.impatient(web).build())
+                                .to(_ -> assertThat(gauge("scraper.crawls", "state", "running")).isEqualTo(2))
+                                .run();
                     }
                 }).run().accounting().ok() * 2;
                 assertThat(fetches("ok", "")).isEqualTo(ok);
@@ -159,7 +161,9 @@ class CrawlMetersTest {
     void whatIsNotWrittenInTimeIsADeadlineOfTheSink() throws InterruptedException {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(3).start();
                 Scraper scraper = Scraper.builder().meterRegistry(registry).build()) {
-            CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(Duration.ofMillis(50)).build()).to(_ -> Thread.sleep(Duration.ofMinutes(1))).run();
+            CrawlReport report = scraper.crawl(Jobs.impatient(web).flushTimeout(Duration.ofMillis(50)).build())
+                    .to(_ -> Thread.sleep(Duration.ofMinutes(1)))
+                    .run();
 
             assertThat(report.timing().deadlineExceeded()).containsExactly(Map.entry(Stage.SINK, 1L));
             assertThat(registry.get("scraper.deadline.exceeded").tag("stage", "sink").functionCounter().count())

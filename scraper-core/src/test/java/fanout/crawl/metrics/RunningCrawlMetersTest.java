@@ -83,10 +83,10 @@ class RunningCrawlMetersTest {
     }
 
     /**
-     * Of five workers, three wait for a host that does not answer: three pages more may be ok, so no worker may take another
-     * one. A host has a delay of an hour, another one's circuit is open since its first failure, and the sink does not take the
-     * first result. Nothing else comes before it, so that the writer takes it alone and not with others. The held host comes last,
-     * and each other one had its turn by then.
+     * Of five workers, three wait for a host that does not answer: three pages more may be ok, so no worker may take
+     * another one. A host has a delay of an hour, another one's circuit is open since its first failure, and the sink
+     * does not take the first result. Nothing else comes before it, so that the writer takes it alone and not with
+     * others. The held host comes last, and each other one had its turn by then.
      */
     @Test
     void eachGaugeHasANumberOfItsOwn() throws Exception {

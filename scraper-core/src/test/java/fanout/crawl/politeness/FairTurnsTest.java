@@ -94,7 +94,8 @@ class FairTurnsTest {
     void aCrawlWhoseRequestsHangHasNoTwoTurnsWhileAnotherWaits() throws Exception {
         try (Scraper scraper = Scraper.builder().build();
                 RunningCrawl hangs =
-                        new RunningCrawl(scraper.crawl(job("hangs", 3 * PAGES, 1, TIMEOUT)).to(new Recorded()).build())) {
+                        new RunningCrawl(
+                                scraper.crawl(job("hangs", 3 * PAGES, 1, TIMEOUT)).to(new Recorded()).build())) {
             assertThat(asked.take()).isEqualTo("hangs");
             try (RunningCrawl quick =
                     new RunningCrawl(scraper.crawl(job("quick", PAGES, 9, LONG)).to(new Recorded()).build())) {
@@ -110,7 +111,8 @@ class FairTurnsTest {
     @Test
     void theCrawlThatHoldsAHostIsNamedInHostsTasksAndStall() throws Exception {
         try (Scraper scraper = Scraper.builder().stallAfter(Duration.ofMillis(100)).build();
-                RunningCrawl hangs = new RunningCrawl(scraper.crawl(job("hangs", 1, 1, LONG)).to(new Recorded()).build())) {
+                RunningCrawl hangs =
+                        new RunningCrawl(scraper.crawl(job("hangs", 1, 1, LONG)).to(new Recorded()).build())) {
             assertThat(asked.take()).isEqualTo("hangs");
             try (RunningCrawl waits =
                     new RunningCrawl(scraper.crawl(job("waits", 3, 9, LONG)).to(new Recorded()).build())) {

@@ -78,8 +78,8 @@ class HostConcurrencyTest {
                 recorded.agreesWith(running.report());
             }
 
-            // Of the eight workers, the slow host may hold two, and the next two hosts hold none while they wait. When the
-            // fast hosts are finished, the slow ones have hardly begun.
+            // Of the eight workers, the slow host may hold two, and the next two hosts hold none while they wait. When
+            // the fast hosts are finished, the slow ones have hardly begun.
             long fastDone = Math.max(last(web, 3), last(web, 4));
             Map<String, Long> before = web.arrivals()
                     .stream()

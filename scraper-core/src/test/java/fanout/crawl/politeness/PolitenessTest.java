@@ -55,10 +55,11 @@ class PolitenessTest {
     /**
      * Asserts that each request arrived at the host no earlier than this after the one before was written.
      *
-     * <p>The server records when a request arrives, and the client when it has written one: that is the moment from which the
-     * delay counts ({@code OkHttpFetcherTest} holds it to the last byte). The server's record of the first request would not
-     * do. It is made when a thread of the server has a processor, which may be late, and then the gap looks too short. Nor does
-     * the order of these records: on a busy machine the second request may be recorded before the first.
+     * <p>The server records when a request arrives, and the client when it has written one: that is the moment from
+     * which the delay counts ({@code OkHttpFetcherTest} holds it to the last byte). The server's record of the first
+     * request would not do. It is made when a thread of the server has a processor, which may be late, and then the gap
+     * looks too short. Nor does the order of these records: on a busy machine the second request may be recorded before
+     * the first.
      */
     private void assertApart(Duration delay, List<Arrival> arrivals) {
         Map<Arrival, Sent> sent = requests.of(arrivals);
@@ -119,10 +120,10 @@ class PolitenessTest {
     }
 
     /**
-     * The limit spaces requests evenly, so no request arrives before its place in the row. (That each single second keeps the
-     * limit, also after a pause, is asked where time is exact: by {@code FrontierPolitenessTest} and the simulation. Here the
-     * way from a worker to the server's record takes as long as the machine makes it, and requests that are late come close
-     * together.)
+     * The limit spaces requests evenly, so no request arrives before its place in the row. (That each single second
+     * keeps the limit, also after a pause, is asked where time is exact: by {@code FrontierPolitenessTest} and the
+     * simulation. Here the way from a worker to the server's record takes as long as the machine makes it, and requests
+     * that are late come close together.)
      */
     @Test
     void requestsAreSpacedByTheLimitOverAllHosts() throws InterruptedException {
@@ -192,8 +193,8 @@ class PolitenessTest {
     }
 
     /**
-     * After each 429 no request arrives for a second. A date has whole seconds; the web rounds them up. The server records a
-     * request before it answers, so it is never late here; but a date is of another clock.
+     * After each 429 no request arrives for a second. A date has whole seconds; the web rounds them up. The server
+     * records a request before it answers, so it is never late here; but a date is of another clock.
      */
     private int silencesAfter429(SyntheticWeb web, int host) {
         List<Arrival> arrivals = web.arrivals(web.hostOf(host));

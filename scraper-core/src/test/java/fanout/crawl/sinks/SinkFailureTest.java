@@ -35,7 +35,9 @@ class SinkFailureTest {
 
     /** Fewer than fit between the workers and the writer: fetching ends although nothing is written. */
     private static final int PAGES = 100;
-    /** What fits between eight workers and the writer: queued results, one in each worker's hands, one in the writer's. */
+    /**
+     * What fits between eight workers and the writer: queued results, one in each worker's hands, one in the writer's.
+     */
     private static final int MOST_IN_BETWEEN = 64 + 8 + 1;
     private static final Duration FLUSH_TIMEOUT = Duration.ofMillis(300);
 
@@ -135,7 +137,9 @@ class SinkFailureTest {
         assertThat(report.leakCheck().undeliveredResults()).isBetween(PAGES - 10L, (long) PAGES);
     }
 
-    /** While workers fetch, no timeout holds for the sink: it stops them when the results are full, until the deadline. */
+    /**
+     * While workers fetch, no timeout holds for the sink: it stops them when the results are full, until the deadline.
+     */
     @Test
     void sinkThatBlocksFullResultsIsInterruptedAfterBothTimes() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);

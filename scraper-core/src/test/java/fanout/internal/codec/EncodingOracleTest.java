@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every label, every sequence of bytes that has a pointer in an index, every character, and random ones of both, against
- * another implementation of the Encoding Standard.
+ * Every label, every sequence of bytes that has a pointer in an index, every character, and random ones of both,
+ * against another implementation of the Encoding Standard.
  */
 class EncodingOracleTest {
 

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
  *
  * @param kind what it is made of
  * @param part which of these; for labels the label
- * @param hash the first eight bytes of the SHA-256 of what comes out, where a line feed ends each result; for labels a dash
+ * @param hash the first eight bytes of the SHA-256 of what comes out, where a line feed ends each result; for labels a
+ *     dash
  */
 record OracleLine(String kind, String encoding, String part, String hash) {
 
@@ -31,7 +32,8 @@ record OracleLine(String kind, String encoding, String part, String hash) {
         0x81, 0x8e, 0x8f, 0xa0, 0xa1, 0xdf, 0xe0, 0xed, 0xf4, 0xfc, 0xfe, 0xff, 0x30, 0x39, 0xd8, 0xdc, 0xc2, 0xbf};
 
     private static final int[] LETTERS =
-            ("aA1 ~\\&=%+\u00a5\u203e\u30a2\u3042\uff71\uff9f\u2212\u65e5\u672c\u20ac\u00e9\u0436\ud83d\ude00\u0e01\uac00"
+            ("aA1 ~\\&=%+\u00a5\u203e\u30a2\u3042\uff71\uff9f\u2212\u65e5\u672c\u20ac\u00e9\u0436\ud83d\ude00\u0e01"
+                    + "\uac00"
                     + "\u7fff\u2550\u5341\ue5e5").codePoints().toArray();
 
     /** What the mixed lines are made of: what each decoder decides by. */

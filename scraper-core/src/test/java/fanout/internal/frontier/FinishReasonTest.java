@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Why a crawl ends if more than one reason applies when it is asked: each alone, and each pair that can come together. */
+/**
+ * Why a crawl ends if more than one reason applies when it is asked: each alone, and each pair that can come together.
+ */
 @Timeout(10)
 class FinishReasonTest {
 
@@ -47,7 +49,10 @@ class FinishReasonTest {
         assertThat(crawl.end()).as("and it stays").isEqualTo(reason);
     }
 
-    /** The last moment of the crawl's time is the first at which it is over, and the first that is not too late to wait for. */
+    /**
+     * The last moment of the crawl's time is the first at which it is over, and the first that is not too late to wait
+     * for.
+     */
     @ParameterizedTest
     @CsvSource({"-1, true", "0, false"})
     void hostThatIsReadyBeforeTheDeadlineIsWaitedFor(long nanosAfterTheDeadline, boolean waitedFor) {

@@ -37,7 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is taken on, what is handed out once, and when a crawl is over. */
-@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a mistake may block even what ignores an interrupt
+// a mistake may block even what ignores an interrupt
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrontierEndTest {
 
     private static final String A = "http://a.example.org/";
@@ -201,8 +202,8 @@ class FrontierEndTest {
     }
 
     /**
-     * Starts threads that wait for their hosts, and does something to the first. On a busy machine the hosts may be ready before
-     * that is done, which would prove nothing: then it begins anew, with a longer delay.
+     * Starts threads that wait for their hosts, and does something to the first. On a busy machine the hosts may be
+     * ready before that is done, which would prove nothing: then it begins anew, with a longer delay.
      */
     private List<FutureTask<Optional<Lease>>> allWaitBeforeTheirHostsAreReady(int hosts, int threads,
             Consumer<Thread> toTheFirst)

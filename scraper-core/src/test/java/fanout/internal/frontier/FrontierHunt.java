@@ -27,11 +27,11 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 
 /**
- * Is the frontier linearizable: does every concurrent use look as if the calls had been made one after the other? The measure
- * is the frontier itself on one thread, so this finds races and nothing else.
+ * Is the frontier linearizable: does every concurrent use look as if the calls had been made one after the other? The
+ * measure is the frontier itself on one thread, so this finds races and nothing else.
  *
- * <p>A {@code take} that would wait is interrupted at once, or a program could stand still without a mistake. A lease is
- * confined to the thread that took it, as in a crawl.
+ * <p>A {@code take} that would wait is interrupted at once, or a program could stand still without a mistake. A lease
+ * is confined to the thread that took it, as in a crawl.
  */
 public final class FrontierHunt implements Hunt {
 

@@ -265,7 +265,9 @@ class FrontierPolitenessTest {
         crawl.giveBack();
     }
 
-    /** After its turn the host asks for a pause; no worker looks at it while the limit over all hosts allows no request. */
+    /**
+     * After its turn the host asks for a pause; no worker looks at it while the limit over all hosts allows no request.
+     */
     @Test
     void crawlWithNothingDueInTimeDoesNotWaitForTheGlobalLimit() {
         Politeness politeness = new Politeness(TestFrontier.NO_DELAY, Duration.ofMinutes(5), false, true, SECOND, 1,

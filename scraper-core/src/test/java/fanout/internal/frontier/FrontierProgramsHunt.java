@@ -25,15 +25,19 @@ import org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
 
-/** Do small crawls come to the end that they must come to, under every schedule? Here workers wait, until they are woken. */
+/**
+ * Do small crawls come to the end that they must come to, under every schedule? Here workers wait, until they are
+ * woken.
+ */
 public final class FrontierProgramsHunt implements Hunt {
 
     /**
-     * Threads are switched before and after a call of the ledger, not inside, where thousands of accesses under one lock would
-     * leave no schedule for the places that matter.
+     * Threads are switched before and after a call of the ledger, not inside, where thousands of accesses under one
+     * lock would leave no schedule for the places that matter.
      */
     static final ManagedStrategyGuarantee LEDGER_IS_ONE_STEP = ManagedStrategyGuaranteeKt
-            .forClasses("fanout.internal.frontier.Ledger", "fanout.internal.frontier.Admission", "fanout.internal.frontier.Screening")
+            .forClasses("fanout.internal.frontier.Ledger", "fanout.internal.frontier.Admission",
+                    "fanout.internal.frontier.Screening")
             .allMethods()
             .treatAsAtomic();
 

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Each event that gives a waiting worker something to do, or an end, wakes one that waits at that moment, and not only when
- * something else happens. On the machine's clock, because the manual one wakes waiters now and then: a wake-up that is missed
- * here comes an hour late.
+ * Each event that gives a waiting worker something to do, or an end, wakes one that waits at that moment, and not only
+ * when something else happens. On the machine's clock, because the manual one wakes waiters now and then: a wake-up
+ * that is missed here comes an hour late.
  */
 @Timeout(60)
 class FrontierWakeUpTest {

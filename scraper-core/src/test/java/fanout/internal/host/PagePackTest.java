@@ -55,7 +55,10 @@ class PagePackTest {
         assertThat(pack.next()).isNull();
     }
 
-    /** Depth, label, referrer, details, redirects and what was tried: each differs from those of the page before, in turn. */
+    /**
+     * Depth, label, referrer, details, redirects and what was tried: each differs from those of the page before, in
+     * turn.
+     */
     @Test
     void pagesKeepWhereTheyComeFrom() {
         CanonicalUrl url = CanonicalUrl.of(ORIGIN + "/page");

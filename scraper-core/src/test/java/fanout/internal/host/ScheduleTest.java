@@ -140,7 +140,9 @@ class ScheduleTest {
         assertThat(came).hasSize(300).isSortedAccordingTo(Comparator.naturalOrder());
     }
 
-    /** Moments that come in their order are kept in a list, others in a heap: the list may be empty before the heap is. */
+    /**
+     * Moments that come in their order are kept in a list, others in a heap: the list may be empty before the heap is.
+     */
     @Test
     void aHostThatCameOutOfOrderIsNotForgottenWhenItIsTheLast() {
         FakeHost inOrder = host(100, 1, 0);

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Stops fetches wherever they can stand still, at random moments (by seed), many at once. However it falls, the fetch must
- * end as what it was, and nothing may stay behind: no connection in use, no open body, no socket or stream that the server
- * still sees.
+ * Stops fetches wherever they can stand still, at random moments (by seed), many at once. However it falls, the fetch
+ * must end as what it was, and nothing may stay behind: no connection in use, no open body, no socket or stream that
+ * the server still sees.
  */
 class FetchInterruptionTest {
 

@@ -164,7 +164,9 @@ class FetchMemoryTest {
         assertAllIsFree(full.room);
     }
 
-    /** On the machine's clock, by which calls are cancelled: a second for the request, which waits for longer than that. */
+    /**
+     * On the machine's clock, by which calls are cancelled: a second for the request, which waits for longer than that.
+     */
     @Test
     void timeForARequestStandsStillWhileItWaitsAndThenGoesOn() throws Exception {
         FullRoom full = new FullRoom(Ticker.system());

@@ -28,7 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the defaults a crawl reaches the public network only, however an address is written and wherever it comes from. */
+/**
+ * With the defaults a crawl reaches the public network only, however an address is written and wherever it comes from.
+ */
 @Timeout(60)
 class ForbiddenAddressesTest {
 

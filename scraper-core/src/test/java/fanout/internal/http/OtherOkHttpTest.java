@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole crawls on another OkHttp 5 than the build's, as a user's class path may have it: the outcomes are the same, and one
- * line says what is not checked, if anything. The build puts the jars beside the classes.
+ * Whole crawls on another OkHttp 5 than the build's, as a user's class path may have it: the outcomes are the same, and
+ * one line says what is not checked, if anything. The build puts the jars beside the classes.
  */
 class OtherOkHttpTest {
 

@@ -15,7 +15,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 
-/** A loopback server that does to each connection what a test says, byte for byte. Starts its threads and joins them. */
+/**
+ * A loopback server that does to each connection what a test says, byte for byte. Starts its threads and joins them.
+ */
 final class RawServer implements AutoCloseable {
 
     /** What happens to a connection; it is closed afterwards. */

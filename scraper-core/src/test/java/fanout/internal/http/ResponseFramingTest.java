@@ -90,7 +90,9 @@ class ResponseFramingTest {
         }
     }
 
-    /** OkHttp keeps all of a chunk's size until its end: endless ones filled the memory and held the worker for good. */
+    /**
+     * OkHttp keeps all of a chunk's size until its end: endless ones filled the memory and held the worker for good.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"0", "5;extension=", "2\r\nok\r\n0\r\nX-Trailer: of some length\r\nX: "})
     void framingWithoutEndIsAProtocolFailure(String framing) throws Exception {

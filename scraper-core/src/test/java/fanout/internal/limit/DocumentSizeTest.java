@@ -64,7 +64,10 @@ class DocumentSizeTest {
         assertThat(estimate).isLessThanOrEqualTo(DocumentSize.ofAnyPage(page.length));
     }
 
-    /** Each is measured with collections of the whole heap, so a build that people wait for measures every eighth, and CI every third. */
+    /**
+     * Each is measured with collections of the whole heap, so a build that people wait for measures every eighth, and
+     * CI every third.
+     */
     private static Stream<String> sample(String... units) {
         int step = Boolean.getBoolean("fanout.ci") ? 3 : 8;
         return IntStream.range(0, units.length).filter(i -> i % step == 0).mapToObj(i -> units[i]);

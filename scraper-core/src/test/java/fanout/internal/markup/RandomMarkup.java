@@ -12,7 +12,8 @@ public final class RandomMarkup {
 
     private static final List<List<String>> THEMES = List.of(
             words("html head body title meta link base script style noscript template br p a div noframes"),
-            words("table caption colgroup col tbody thead tfoot tr td th a p form input b div noscript script svg table tr td"),
+            words("table caption colgroup col tbody thead tfoot tr td th a p form input b div noscript script svg "
+                    + "table tr td"),
             words("table tr td th td a"),
             words("a b i u font nobr p div li ul span em table td tr button object marquee h1 h2 code"),
             words("select option optgroup hr input a button p b table tr td textarea"),

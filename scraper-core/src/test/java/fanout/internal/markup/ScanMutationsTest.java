@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random pages and near misses tell a scan with a bug from one without: each bug of {@code src/test/mutations/markup} is found. */
+/**
+ * Random pages and near misses tell a scan with a bug from one without: each bug of {@code src/test/mutations/markup}
+ * is found.
+ */
 @Timeout(600)
 class ScanMutationsTest {
 

@@ -32,15 +32,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Queries of links in each encoding, with a browser as the referee: what Chromium asks a server for is what the parser finds. The
- * characters are written as references, so the pages themselves are ASCII; some are missing in each encoding.
+ * Queries of links in each encoding, with a browser as the referee: what Chromium asks a server for is what the parser
+ * finds. The characters are written as references, so the pages themselves are ASCII; some are missing in each
+ * encoding.
  */
 @Timeout(120)
 class ChromiumQueriesTest {
 
     /**
-     * Every encoding of the standard but replacement, whose pages have no links, x-user-defined, and ISO-2022-JP, in which a query
-     * may hold a bare % that the JDK's server refuses.
+     * Every encoding of the standard but replacement, whose pages have no links, x-user-defined, and ISO-2022-JP, in
+     * which a query may hold a bare % that the JDK's server refuses.
      */
     private static final List<String> ENCODINGS = List.of("UTF-8", "IBM866", "ISO-8859-2", "ISO-8859-3", "ISO-8859-4",
             "ISO-8859-5", "ISO-8859-6", "ISO-8859-7", "ISO-8859-8", "ISO-8859-8-I", "ISO-8859-10", "ISO-8859-13",

@@ -318,7 +318,8 @@ class FieldSourcesTest {
             field.regex(TextPattern.of(regex));
         }
         String html =
-                "<title>t</title><a>x</a><p class=k>1.2k</p><p class=e> </p><p class=n>10-20</p><p class=w>ask</p><p class=c>1,5</p><p class=f>2.5</p>"
+                "<title>t</title><a>x</a><p class=k>1.2k</p><p class=e> </p><p class=n>10-20</p><p class=w>ask</p><p "
+                        + "class=c>1,5</p><p class=f>2.5</p>"
                         + "<p class=u>mailto:x</p><p class=long>" + "x".repeat(100) + "</p>";
         assertThat(explained(html, field.build(), css("title", "title")))
                 .containsExactly(

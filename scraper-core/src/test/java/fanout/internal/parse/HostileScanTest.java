@@ -31,7 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class HostileScanTest {
 
-    /** What takes a time in proportion to its square takes hours; and its document, where one is made, fits into a test's heap. */
+    /**
+     * What takes a time in proportion to its square takes hours; and its document, where one is made, fits into a
+     * test's heap.
+     */
     private static final int LARGE = Boolean.getBoolean("fanout.ci") ? 2 << 20 : 1 << 19;
     private static final RobotsDirectives ROBOTS = new RobotsDirectives("bot");
     private static final PageCharset UTF_8 = PageCharset.detect("text/html; charset=utf-8", new byte[0]);

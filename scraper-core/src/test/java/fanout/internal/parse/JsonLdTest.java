@@ -31,7 +31,8 @@ class JsonLdTest {
 
     private static final String SHOP = "{\"@type\": \"Organization\", \"name\": \"Shop\", \"url\": \"/about\"}";
     private static final String SAW =
-            "{\"@type\": \"Product\", \"name\": \"Saw\", \"sku\": \"S\", \"offers\": [{\"price\": 12.5}, {\"price\": 13}]}";
+            "{\"@type\": \"Product\", \"name\": \"Saw\", \"sku\": \"S\", \"offers\": [{\"price\": 12.5}, {\"price\": "
+                    + "13}]}";
     private static final String AXE = "{\"@type\": \"Product\", \"name\": \"Axe\", \"url\": \"/axe\"}";
 
     private static String blocks(String... blocks) {
@@ -229,7 +230,8 @@ class JsonLdTest {
         assertThat(missing(html(blocks(SHOP, SAW, "{\"x\": }")), rule)).containsExactly(
                 Map.entry("a",
                         "no JSON-LD of type Offer: the page has Organization, Product, and a block that was left "
-                                + "out: not JSON: line 1, column 7: Unexpected character ('}' (code 125)): expected a value"),
+                                + "out: not JSON: line 1, column 7: Unexpected character ('}' (code 125)): expected a "
+                                + "value"),
                 Map.entry("b", "no match in the JSON-LD of type Product"),
                 Map.entry("c",
                         "no match in the JSON-LD of Organization, which the rule reads; it is in that of Product: "

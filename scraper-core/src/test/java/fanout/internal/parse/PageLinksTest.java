@@ -249,7 +249,8 @@ class PageLinksTest {
                 new FollowRule(new Selector.Json("/all"), "/to/url", Optional.empty()),
                 new FollowRule(new Selector.Json("/none"), "href", Optional.empty()));
         String json =
-                "<script type=application/ld+json>{\"@type\": \"List\", \"next\": 5, \"all\": [\"x\", null, \" \", true, "
+                "<script type=application/ld+json>{\"@type\": \"List\", \"next\": 5, \"all\": [\"x\", null, \" \", "
+                        + "true, "
                         + "[\"y\"], {\"url\": \"z\"}, {\"to\": {\"url\": 7}}, {\"to\": {\"url\": \"/8\"}}]}</script>";
         List<PageFollow> follows = new ArrayList<>();
         PageParser parser = TestPages.parser(job().follow(rules).build(), page -> {
@@ -290,7 +291,8 @@ class PageLinksTest {
         };
         PageParser parser = TestPages.parser(job().follow(rules).build(), asking);
         TestPages.within(Duration.ofSeconds(20), () -> TestPages.parse(parser,
-                html("<a href=no></a><p><a href=a></a><a href=./a></a><a href=mailto:a@example.org></a></p><a href=tel:1>")));
+                html("<a href=no></a><p><a href=a></a><a href=./a></a><a href=mailto:a@example.org></a></p><a "
+                        + "href=tel:1>")));
         assertThat(fates).containsExactly("a FOLLOWED", "./a DUPLICATE", "mailto:a@example.org NOT_HTTP",
                 "no UNSELECTED", "tel:1 UNSELECTED");
     }

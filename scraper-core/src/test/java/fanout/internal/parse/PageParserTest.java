@@ -278,7 +278,9 @@ class PageParserTest {
                         siblings, "PreviousSibling"));
     }
 
-    /** Each of these parses takes longer than its deadline; if it never waits, no other virtual thread runs until then. */
+    /**
+     * Each of these parses takes longer than its deadline; if it never waits, no other virtual thread runs until then.
+     */
     @ParameterizedTest(name = "in {2}")
     @MethodSource("longParses")
     void otherVirtualThreadsRunWhilePagesAreParsed(CrawlJob.Builder job, RawPage page, String where)

@@ -32,7 +32,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Headers;
 
-/** A pool with a frontier, a channel and a task tree of its own. What the network says, and looks at meanwhile, a test makes up. */
+/**
+ * A pool with a frontier, a channel and a task tree of its own. What the network says, and looks at meanwhile, a test
+ * makes up.
+ */
 final class TestPool implements AutoCloseable {
 
     /** Longer than any step of a test takes on a busy machine. */

@@ -199,7 +199,9 @@ class WorkerPoolTest {
         }
     }
 
-    /** Two requests to one host may be under way, the second a delay after the first was written, whenever that ends. */
+    /**
+     * Two requests to one host may be under way, the second a delay after the first was written, whenever that ends.
+     */
     @Test
     void aRequestThatIsWrittenLetsTheNextOneBegin() throws InterruptedException {
         CrawlJob job = job(2, Duration.ofMillis(10)).startUrl(HOME).startUrl(HOME + 1).build();

@@ -29,7 +29,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A leak check that finds nothing proves nothing, unless it finds what was left behind on purpose, and nothing else. */
+/**
+ * A leak check that finds nothing proves nothing, unless it finds what was left behind on purpose, and nothing else.
+ */
 class LeakExtensionTest {
 
     /** For samples that leave something behind: the check does not wait for it to end. */
@@ -183,7 +185,8 @@ class LeakExtensionTest {
     void workerOfTheCommonPoolMayStayOnlyWithoutATask() throws Exception {
         assertThat(TestRun.of(IdleCommonPool.class, GRACE).outcomes()).containsEntry("leavesAnIdleWorker()", "passed");
         for (int i = 0; i < 2; i++) { // the second time, the worker was there before
-            // A worker is busy for a moment behind its task; one that is when a check begins is none of what the check looks for.
+            // A worker is busy for a moment behind its task; one that is when a check begins is none of what the check
+            // looks for.
             assertThat(ForkJoinPool.commonPool().awaitQuiescence(20, TimeUnit.SECONDS)).isTrue();
             assertThat(TestRun.of(BusyCommonPool.class, NO_GRACE).failure("leaves()"))
                     .contains("ForkJoinPool.commonPool-worker-", "in ForkJoinPool.commonPool\n", "Behind.untilRemoved");

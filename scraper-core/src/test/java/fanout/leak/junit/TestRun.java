@@ -8,7 +8,9 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
-/** A class of tests, run as JUnit runs it within this module: with the extensions that every test has, and no others. */
+/**
+ * A class of tests, run as JUnit runs it within this module: with the extensions that every test has, and no others.
+ */
 public final class TestRun {
 
     private static final String PASSED = "passed";

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Collects problems, to report all of them at once. Values from the environment, and user names and passwords in URLs, stay out
- * of every message. Not thread-safe.
+ * Collects problems, to report all of them at once. Values from the environment, and user names and passwords in URLs,
+ * stay out of every message. Not thread-safe.
  */
 public final class Problems {
 
@@ -58,7 +58,9 @@ public final class Problems {
         }
     }
 
-    /** What the supplier makes. If it refuses, its reason, which may quote any value, becomes a problem at the place. */
+    /**
+     * What the supplier makes. If it refuses, its reason, which may quote any value, becomes a problem at the place.
+     */
     public <T> Optional<T> at(DocumentPosition place, Supplier<? extends T> supplier) {
         try {
             return Optional.of(supplier.get());

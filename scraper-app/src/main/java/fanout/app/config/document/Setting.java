@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One {@code --set key.path=value}, which wins over the file. A key that holds dots is written in double quotes. Immutable.
+ * One {@code --set key.path=value}, which wins over the file. A key that holds dots is written in double quotes.
+ * Immutable.
  *
  * @param at the option without its value, which may be secret
  */

@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * A job as it may be shown: the text that was written, to the letter, in which the values of some keys are masked. These are headers
- * that carry a login, a token or a key by their names, whatever they hold, and the user name and password of a proxy. Nothing is
- * masked for what it looks like: {@code //a[@rel="next"]} is an XPath. Stateless.
+ * A job as it may be shown: the text that was written, to the letter, in which the values of some keys are masked.
+ * These are headers that carry a login, a token or a key by their names, whatever they hold, and the user name and
+ * password of a proxy. Nothing is masked for what it looks like: {@code //a[@rel="next"]} is an XPath. Stateless.
  */
 public final class ShownDocument {
 
@@ -52,7 +52,8 @@ public final class ShownDocument {
     private record Masked(int from, int to, String by) {}
 
     /**
-     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so that nobody knows what is secret in it.
+     * Returns the text with its secrets masked; empty if it is neither YAML nor JSON, so that nobody knows what is
+     * secret in it.
      */
     public static Optional<String> of(String text) {
         ShownDocument document = new ShownDocument(text);
@@ -117,7 +118,8 @@ public final class ShownDocument {
         }
         String written = text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
         if (isHeader(path) && isSecret(path.getLast())) {
-            masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED)); // of a block the line's end, too
+            // of a block the line's end, too
+            masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED));
         } else if (path.equals(List.of("http", "proxy"))) {
             String shown = PROXY_LOGIN.matcher(written).replaceFirst("$1" + MASK + "@");
             boolean isHidden = shown.equals(written) && PROXY_LOGIN.matcher(value.getValue()).find();

@@ -57,8 +57,8 @@ public final class YamlReader {
     }
 
     /**
-     * The document's content; empty if there is none. Mistakes are added to the problems. If the text is not YAML, is several
-     * documents, is nested too deep or has too much in it, all of it is {@link YamlNode.Refused}.
+     * The document's content; empty if there is none. Mistakes are added to the problems. If the text is not YAML, is
+     * several documents, is nested too deep or has too much in it, all of it is {@link YamlNode.Refused}.
      */
     public static Optional<YamlNode> read(String source, String text, Problems problems) {
         boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK; // some editors write one
@@ -86,8 +86,8 @@ public final class YamlReader {
     }
 
     /**
-     * Returns what stands before a mistake in the notation: the keys of the document that end above its place, without the key that
-     * the place is in. So a bracket that is not closed does not hide the problems of all other keys.
+     * Returns what stands before a mistake in the notation: the keys of the document that end above its place, without
+     * the key that the place is in. So a bracket that is not closed does not hide the problems of all other keys.
      */
     public static Optional<YamlNode.Mapping> partAbove(DocumentPosition at, String source, String text) {
         List<String> lines = text.lines().toList();
@@ -112,9 +112,9 @@ public final class YamlReader {
     }
 
     /**
-     * Returns the text with spaces for tabs: JSON may be indented with tabs, and so may YAML inside brackets, but the parser refuses
-     * the second tab in a row. In a document that begins with a bracket each tab becomes a space, except inside double quotes; no
-     * place moves.
+     * Returns the text with spaces for tabs: JSON may be indented with tabs, and so may YAML inside brackets, but the
+     * parser refuses the second tab in a row. In a document that begins with a bracket each tab becomes a space, except
+     * inside double quotes; no place moves.
      */
     static String withoutTabs(String text) {
         String start = text.stripLeading();

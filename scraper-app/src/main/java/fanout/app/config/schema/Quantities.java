@@ -19,7 +19,10 @@ final class Quantities {
 
     private Quantities() {}
 
-    /** {@code 250ms}, {@code 1.5s}, {@code 10m}, {@code 2h}, {@code 1d}, ISO-8601 as {@code PT30S}, and a bare {@code 0}. */
+    /**
+     * {@code 250ms}, {@code 1.5s}, {@code 10m}, {@code 2h}, {@code 1d}, ISO-8601 as {@code PT30S}, and a bare
+     * {@code 0}.
+     */
     static Optional<Duration> duration(String text) {
         if (text.equals("0")) {
             return Optional.of(Duration.ZERO);

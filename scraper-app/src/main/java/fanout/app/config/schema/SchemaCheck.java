@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. Each wrong value is a
- * problem, and becomes {@link YamlNode.Refused} in the document that is returned; the rest can still be read and
- * checked for what no schema can say.
+ * Compares a document with the schema: unknown and missing keys, wrong types, words, patterns and limits. Each wrong
+ * value is a problem, and becomes {@link YamlNode.Refused} in the document that is returned; the rest can still be read
+ * and checked for what no schema can say.
  *
  * @param problems gets what is found
  */

@@ -141,7 +141,9 @@ final class SchemaMessages {
                 && schema.patterns().stream().allMatch(pattern -> pattern.matcher(scalar.text()).find());
     }
 
-    /** Returns the top level's sections that know the key, each as "in" its name, or "at the top level" for that itself. */
+    /**
+     * Returns the top level's sections that know the key, each as "in" its name, or "at the top level" for that itself.
+     */
     private static List<String> places(String key, SchemaNode whole) {
         List<String> found = new ArrayList<>();
         spelling(key, whole).ifPresent(right -> found.add("at the top level" + renamed(right, key)));
@@ -165,7 +167,9 @@ final class SchemaMessages {
         return right.equals(key) ? "" : " as \"" + right + "\"";
     }
 
-    /** Keys and words that other crawlers have, or that one would guess: what does the same here, or that nothing does. */
+    /**
+     * Keys and words that other crawlers have, or that one would guess: what does the same here, or that nothing does.
+     */
     private static final class ForeignKeys {
 
         private static final Map<String, String> ADVICE = new HashMap<>();

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  */
 final class SchemaNode {
 
-    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>(); // of the bundled schema, which has few
+    // of the bundled schema, which has few
+    private static final Map<String, Pattern> COMPILED = new ConcurrentHashMap<>();
 
     private final YamlNode.Mapping root;
     private final List<YamlNode.Mapping> layers;

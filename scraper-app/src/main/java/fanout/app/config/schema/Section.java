@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * A mapping of a job that the schema has checked, read key by key. A key that is absent, null or refused has the schema's
- * default, so a job with problems can be read to its end and more of them be found. Not thread-safe.
+ * A mapping of a job that the schema has checked, read key by key. A key that is absent, null or refused has the
+ * schema's default, so a job with problems can be read to its end and more of them be found. Not thread-safe.
  */
 public final class Section {
 
@@ -152,8 +152,9 @@ public final class Section {
     }
 
     /**
-     * What the supplier makes of this section, unless a part of it was refused. If the supplier refuses, its reason becomes a
-     * problem at the key with which it begins, as the reasons of {@link fanout.job.CrawlJob} and its parts do.
+     * What the supplier makes of this section, unless a part of it was refused. If the supplier refuses, its reason
+     * becomes a problem at the key with which it begins, as the reasons of {@link fanout.job.CrawlJob} and its parts
+     * do.
      */
     public <T> Optional<T> make(Supplier<? extends T> supplier) {
         if (mapping.entries().stream().anyMatch(entry -> entry.value() instanceof YamlNode.Refused)) {

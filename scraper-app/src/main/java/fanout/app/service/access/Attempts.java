@@ -9,9 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * The attempts to guess the token, by the network that they come from: so many in a row are answered, each later than the one
- * before, and then one for each period that has passed. An attempt counts before it is looked at, so many at once are no more than
- * one after the other. Of more than ten thousand networks the one that has made no attempt for the longest time is forgotten.
+ * The attempts to guess the token, by the network that they come from: so many in a row are answered, each later than
+ * the one before, and then one for each period that has passed. An attempt counts before it is looked at, so many at
+ * once are no more than one after the other. Of more than ten thousand networks the one that has made no attempt for
+ * the longest time is forgotten.
  *
  * <p>Thread-safe, and never waits.
  */

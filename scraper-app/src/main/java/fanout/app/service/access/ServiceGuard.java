@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Lets a request pass if it names the service, does not come from a page of another site, and has the token or the cookie of a
- * login. A service without a token listens on loopback only, and asks for none.
+ * Lets a request pass if it names the service, does not come from a page of another site, and has the token or the
+ * cookie of a login. A service without a token listens on loopback only, and asks for none.
  *
  * <p>Thread-safe.
  */
@@ -109,8 +109,9 @@ public final class ServiceGuard implements Guard {
     }
 
     /**
-     * Answers {@code {"token": …}} with a cookie that stands for it. A wrong token is answered late, and after ten of them those that
-     * come from there are not looked at for a while: tokens are not guessed here. It is logged with its address.
+     * Answers {@code {"token": …}} with a cookie that stands for it. A wrong token is answered late, and after ten of
+     * them those that come from there are not looked at for a while: tokens are not guessed here. It is logged with its
+     * address.
      *
      * <p>Meanwhile the token itself, in a header, opens the API from there, too: no one is locked out by a neighbour.
      */
@@ -140,7 +141,8 @@ public final class ServiceGuard implements Guard {
         }
         LOG.warn("a login from {} had a wrong token", client.address());
         Duration delay = attempts.delay(client.network());
-        never.await(delay.toNanos(), TimeUnit.NANOSECONDS); // an interrupt ends it: of a newcomer, or as the service ends
+        // an interrupt ends it: of a newcomer, or as the service ends
+        never.await(delay.toNanos(), TimeUnit.NANOSECONDS);
         throw new RefusedException(401, "this is not the token");
     }
 

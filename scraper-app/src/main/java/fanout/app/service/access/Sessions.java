@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Who has logged in by the dashboard: hashes of random ids, each for twelve hours. Of more than a thousand the oldest go. They
- * end with the process. Thread-safe.
+ * Who has logged in by the dashboard: hashes of random ids, each for twelve hours. Of more than a thousand the oldest
+ * go. They end with the process. Thread-safe.
  */
 final class Sessions {
 

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * All lines of a result file between two places that a filter takes, as they are or as CSV. Nothing is held in memory but a line.
+ * All lines of a result file between two places that a filter takes, as they are or as CSV. Nothing is held in memory
+ * but a line.
  *
  * @param end where the last whole line ends
  * @param csv how lines become CSV; empty: they stay as they are

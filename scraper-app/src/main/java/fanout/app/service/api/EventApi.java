@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What happens to a crawl, as server-sent events. A reader that comes back with the id of its last event gets those after it; ids
- * hold for one process and one run, and a reader that comes with another's gets where the crawl stands.
+ * What happens to a crawl, as server-sent events. A reader that comes back with the id of its last event gets those
+ * after it; ids hold for one process and one run, and a reader that comes with another's gets where the crawl stands.
  *
  * @param epoch distinguishes this process from earlier ones
  */

@@ -7,7 +7,8 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads whole lines of a file from a place in it up to its committed end. Confined to one thread; does not own the file.
+ * Reads whole lines of a file from a place in it up to its committed end. Confined to one thread; does not own the
+ * file.
  */
 final class LineScan {
 

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Hands out the lines that a crawl has written: whole, as a file to be kept, or while it writes, or a page of them. A filter and CSV
- * go with a page and with the whole. Nothing is held in memory but the page.
+ * Hands out the lines that a crawl has written: whole, as a file to be kept, or while it writes, or a page of them. A
+ * filter and CSV go with a page and with the whole. Nothing is held in memory but the page.
  */
 public record ResultApi(Crawls crawls, Readers readers) {
 

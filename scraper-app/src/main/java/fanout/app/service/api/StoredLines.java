@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * The bytes of a result file from a place in it to its committed end, or to the end of the crawl. A reader that is slow slows this
- * down and nothing else.
+ * The bytes of a result file from a place in it to its committed end, or to the end of the crawl. A reader that is slow
+ * slows this down and nothing else.
  *
  * @param follow whether to wait for more while the crawl writes
  */

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Crawls that wait for their turn, first come, first served. Room is reserved before a crawl exists: a crawl for which there is
- * none leaves no trace. A runner that has nothing to do is room, too. Thread-safe.
+ * Crawls that wait for their turn, first come, first served. Room is reserved before a crawl exists: a crawl for which
+ * there is none leaves no trace. A runner that has nothing to do is room, too. Thread-safe.
  */
 final class CrawlQueue {
 
@@ -71,7 +71,10 @@ final class CrawlQueue {
         }
     }
 
-    /** Adds a crawl that waited before, room or not: after a start of the service, or a cancellation that could not be kept. */
+    /**
+     * Adds a crawl that waited before, room or not: after a start of the service, or a cancellation that could not be
+     * kept.
+     */
     void addAgain(CrawlTask task) {
         lock.lock();
         try {

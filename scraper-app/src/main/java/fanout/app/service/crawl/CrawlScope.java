@@ -26,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The scope under which all crawls of the service run, one after the other in each runner's task, each in a scope of its own.
+ * The scope under which all crawls of the service run, one after the other in each runner's task, each in a scope of
+ * its own.
  *
  * <pre>
  * service scope
@@ -36,15 +37,18 @@ import org.slf4j.LoggerFactory;
  *   └─ stopper: once the service is asked to stop, drains, and after the grace cancels
  * </pre>
  *
- * <p>{@link #run} is called once and blocks its caller until all of these have ended; {@link #stop} and {@link #stopNow} may be
- * called from any thread, again and again.
+ * <p>{@link #run} is called once and blocks its caller until all of these have ended; {@link #stop} and
+ * {@link #stopNow} may be called from any thread, again and again.
  */
 public final class CrawlScope {
 
     private static final Logger LOG = LoggerFactory.getLogger(CrawlScope.class);
 
     private static final int STACK = 12;
-    /** Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one, too. */
+    /**
+     * Jobs of earlier processes that have a label of their own from the start: half of all labels, so new jobs get one,
+     * too.
+     */
     private static final int JOBS_SHOWN = 25;
 
     private final ServiceSettings settings;
@@ -93,7 +97,10 @@ public final class CrawlScope {
         retention.run();
     }
 
-    /** A job that has not run since the start has its meters, too: an alert must not end with the process that it is about. */
+    /**
+     * A job that has not run since the start has its meters, too: an alert must not end with the process that it is
+     * about.
+     */
     private void showJobs() throws IOException {
         for (JobEnd job : data.history().jobs(JOBS_SHOWN)) {
             registries.ofJob(job.job());

@@ -32,8 +32,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the history. Whether
- * a crawl has ended is what the history says: from that moment it can be resumed or deleted, though it may be in memory a little longer.
+ * The crawls of the service, from submission to deletion: what waits and runs is in memory, and all of it in the
+ * history. Whether a crawl has ended is what the history says: from that moment it can be resumed or deleted, though it
+ * may be in memory a little longer.
  *
  * <p>Thread-safe. Owned by the service, as what it is made of.
  */
@@ -143,8 +144,8 @@ public final class Crawls {
     }
 
     /**
-     * The job of a crawl that was found, read anew, with the limits that it was resumed with; what has changed of the bounds
-     * since then holds.
+     * The job of a crawl that was found, read anew, with the limits that it was resumed with; what has changed of the
+     * bounds since then holds.
      */
     public CrawlJob job(CrawlRecord crawl) throws IOException, BadJobException {
         return jobs.of(crawl);
@@ -166,7 +167,8 @@ public final class Crawls {
             if (claim == null) {
                 return new Resumption.Hindered("another request is resuming or deleting it at this moment; try again");
             }
-            Optional<CrawlRecord> found = data.history().find(id); // anew: it may have gone on, and ended, since it was found
+            // anew: it may have gone on, and ended, since it was found
+            Optional<CrawlRecord> found = data.history().find(id);
             return found.isEmpty() ? new Resumption.Gone(id) : resumeClaimed(found.get(), limits);
         }
     }

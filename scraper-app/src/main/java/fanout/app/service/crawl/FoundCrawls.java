@@ -48,7 +48,9 @@ import tools.jackson.databind.JsonNode;
 record FoundCrawls(DataFolder data, StoredJobs jobs) {
 
     private static final Logger LOG = LoggerFactory.getLogger(FoundCrawls.class);
-    /** In a job that cannot be read. No white space at its start is a line's end, or a file of empty lines takes hours. */
+    /**
+     * In a job that cannot be read. No white space at its start is a line's end, or a file of empty lines takes hours.
+     */
     private static final Pattern NAME_IN_JOB =
             Pattern.compile("(?m)^[{ \\t]*+\"?name\"?\\s*:\\s*[\"']?([A-Za-z0-9_-]+)");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");

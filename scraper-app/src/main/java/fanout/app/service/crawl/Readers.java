@@ -10,8 +10,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The requests that read a crawl's files or events for longer, by their threads. Bounded for each crawl and in all. A crawl that
- * is deleted closes its readers first: the interrupt of a thread closes its connection.
+ * The requests that read a crawl's files or events for longer, by their threads. Bounded for each crawl and in all. A
+ * crawl that is deleted closes its readers first: the interrupt of a thread closes its connection.
  *
  * <p>Thread-safe.
  */

@@ -31,9 +31,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * What a service does before its first request, about crawls that the end of an earlier process has left: those that waited wait
- * again, those that ran go on, unless they ran at two unclean ends of the service and are held, and those that cannot are lost,
- * with what they had written.
+ * What a service does before its first request, about crawls that the end of an earlier process has left: those that
+ * waited wait again, those that ran go on, unless they ran at two unclean ends of the service and are held, and those
+ * that cannot are lost, with what they had written.
  *
  * @param resumes whether crawls go on by themselves
  */
@@ -77,7 +77,8 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
     private Continuation.Possible earlier(CrawlRecord crawl) throws IOException {
         return switch (Continuation.of(data.crawl(crawl.id()))) {
             case Continuation.Possible earlier -> earlier;
-            case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0); // its run begins anew, or says why it cannot
+            // its run begins anew, or says why it cannot
+            case Continuation.Hindered _ -> new Continuation.Possible(0, 0, 0);
         };
     }
 
@@ -125,7 +126,10 @@ record Recovery(DataFolder data, Crawls crawls, CrawlQueue queue, LiveCrawls liv
         }
     }
 
-    /** A crawl that may be what ends the service, by a crash or because it outlasts every stop, does not resume by itself. */
+    /**
+     * A crawl that may be what ends the service, by a crash or because it outlasts every stop, does not resume by
+     * itself.
+     */
     private void resume(CrawlRecord crawl, Continuation.Possible earlier) throws IOException {
         int uncleanEnds = crawl.ends().suspended() ? 0 : crawl.ends().unclean() + 1;
         boolean isHeld = uncleanEnds >= MOST_UNCLEAN_ENDS;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the crawls that run: every quarter of a second at what was committed, every second at their figures, which every other
- * second are kept, and every minute at what must be deleted. Confined to the thread that runs it.
+ * Looks at the crawls that run: every quarter of a second at what was committed, every second at their figures, which
+ * every other second are kept, and every minute at what must be deleted. Confined to the thread that runs it.
  */
 final class Sampler {
 

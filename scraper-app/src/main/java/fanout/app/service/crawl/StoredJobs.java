@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads jobs, submitted now or earlier, within the bounds of the service as they are now. One at a time, in the order of arrival:
- * a job of a megabyte takes some dozen while it is read, and many that are submitted at once would take all memory.
- * Thread-safe.
+ * Reads jobs, submitted now or earlier, within the bounds of the service as they are now. One at a time, in the order
+ * of arrival: a job of a megabyte takes some dozen while it is read, and many that are submitted at once would take all
+ * memory. Thread-safe.
  */
 final class StoredJobs {
 
@@ -41,8 +41,8 @@ final class StoredJobs {
     /**
      * Reads a job that is submitted.
      *
-     * @throws UncheckedIOException of an {@link InterruptedIOException} if the thread is interrupted while other jobs are read; the
-     *     status is kept
+     * @throws UncheckedIOException of an {@link InterruptedIOException} if the thread is interrupted while other jobs
+     *     are read; the status is kept
      */
     JobFile read(boolean json, byte[] text) throws BadJobException {
         return read(json, text, Optional.empty());

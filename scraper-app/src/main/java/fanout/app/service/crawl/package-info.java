@@ -1,6 +1,6 @@
 /**
- * The crawls of the service: submitted, queued, asked to end, resumed, remembered, deleted. What a run of one does is in
- * {@link fanout.app.service.run}. Knows nothing of HTTP.
+ * The crawls of the service: submitted, queued, asked to end, resumed, remembered, deleted. What a run of one does is
+ * in {@link fanout.app.service.run}. Knows nothing of HTTP.
  */
 @NullMarked
 package fanout.app.service.crawl;

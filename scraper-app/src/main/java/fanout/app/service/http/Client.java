@@ -9,7 +9,8 @@ import java.util.HexFormat;
  * Where a connection comes from: the client, or a proxy in front of the service. Immutable.
  *
  * @param address as text
- * @param network whose members are counted together: an address of IPv4, or the 64 bits of IPv6 that one subscriber is given
+ * @param network whose members are counted together: an address of IPv4, or the 64 bits of IPv6 that one subscriber is
+ *     given
  */
 public record Client(String address, String network) {
 

@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection and the thread that serves it, one request after the other. The thread is blocked in the socket most of the time;
- * an interrupt closes the socket, and the thread leaves.
+ * A connection and the thread that serves it, one request after the other. The thread is blocked in the socket most of
+ * the time; an interrupt closes the socket, and the thread leaves.
  *
  * <p>All but the fields that say what it does at the moment, which the service reads, is confined to that thread.
  */
@@ -159,7 +159,9 @@ final class Connection implements Runnable {
         return more;
     }
 
-    /** Reads what the client still sends: if bytes are left unread, closing the socket would take the answer with it. */
+    /**
+     * Reads what the client still sends: if bytes are left unread, closing the socket would take the answer with it.
+     */
     private void sayGoodbye() throws IOException {
         channel.shutdownOutput();
         input.within(LONGEST_GOODBYE);
@@ -282,7 +284,8 @@ final class Connection implements Runnable {
         /**
          * Reads the request and answers it.
          *
-         * @return whether the connection may serve another one: beyond doubt this one has ended, and nothing went wrong with it
+         * @return whether the connection may serve another one: beyond doubt this one has ended, and nothing went wrong
+         *     with it
          * @throws IOException if the client has gone, or the connection was ended
          */
         boolean answer() throws IOException {
@@ -339,7 +342,8 @@ final class Connection implements Runnable {
                 return Reply.problem(Problem.of(503, e instanceof OwnFiles.UnusableException unusable
                         ? "a file of the service cannot be used: " + unusable.why()
                         : "a file of the service cannot be used at the moment"));
-            } catch (RuntimeException | Error e) { // of this request alone: the others, and its client, must hear from the service
+            } catch (RuntimeException | Error e) {
+                // of this request alone: the others, and its client, must hear from the service
                 if (e instanceof UncheckedIOException io && io.getCause() instanceof InterruptedIOException) {
                     throw (InterruptedException) new InterruptedException("while a request was answered").initCause(e);
                 }

@@ -29,15 +29,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves routes over HTTP/1.1, with a thread for each connection, and decides which must leave when there are too many.
  *
- * <p>The threads are the operating system's. Virtual threads run on as many carriers as there are processors, in turn and without
- * preemption: while crawls parse large pages on each of them, an answer waits for seconds. The operating system divides the
- * processors fairly instead.
+ * <p>The threads are the operating system's. Virtual threads run on as many carriers as there are processors, in turn
+ * and without preemption: while crawls parse large pages on each of them, an answer waits for seconds. The operating
+ * system divides the processors fairly instead.
  *
- * <p>A newcomer is always let in. If that makes too many, or too many of one address whose requests have not arrived, then the
- * one that has waited longest is closed, first of those that have shown no token, and of the address that has most of them.
- * So sockets that are opened and left, or sent a byte now and then, push out each other: a request that arrives within
- * milliseconds, such as the question whether the service is alive, is answered. Requests that were let in and have arrived are
- * never closed for a newcomer. They may be nine tenths of all, and the rest is the reserve for those that need no token.
+ * <p>A newcomer is always let in. If that makes too many, or too many of one address whose requests have not arrived,
+ * then the one that has waited longest is closed, first of those that have shown no token, and of the address that has
+ * most of them. So sockets that are opened and left, or sent a byte now and then, push out each other: a request that
+ * arrives within milliseconds, such as the question whether the service is alive, is answered. Requests that were let
+ * in and have arrived are never closed for a newcomer. They may be nine tenths of all, and the rest is the reserve for
+ * those that need no token.
  *
  * <p>A watchdog ends the connections of readers that take nothing for too long.
  *
@@ -130,7 +131,8 @@ public final class HttpService implements AutoCloseable {
                 told = false;
             } catch (ClosedChannelException e) {
                 return; // the service ends
-            } catch (IOException | RuntimeException | Error e) { // no more descriptors, or memory: others may give some back
+            } catch (IOException | RuntimeException | Error e) {
+                // no more descriptors, or memory: others may give some back
                 if (!told) {
                     told = true;
                     LOG.warn("cannot accept a connection", e);
@@ -143,7 +145,8 @@ public final class HttpService implements AutoCloseable {
     private void admit(SocketChannel channel) throws IOException {
         try {
             serve(channel);
-        } catch (IOException | RuntimeException | Error e) { // the client has gone already, or there is no memory for a thread
+        } catch (IOException | RuntimeException | Error e) {
+            // the client has gone already, or there is no memory for a thread
             try (channel) {
                 LOG.debug("a connection cannot be served", e);
             }
@@ -254,7 +257,8 @@ public final class HttpService implements AutoCloseable {
     }
 
     /**
-     * Stops listening, ends all requests, and joins their threads, for two seconds at most: what has not ended then is logged. Idempotent.
+     * Stops listening, ends all requests, and joins their threads, for two seconds at most: what has not ended then is
+     * logged. Idempotent.
      */
     @Override
     public void close() {
@@ -290,7 +294,9 @@ public final class HttpService implements AutoCloseable {
         }
     }
 
-    /** Waits a moment for a thread's end; false if the caller was interrupted, which the end of the service outlasts. */
+    /**
+     * Waits a moment for a thread's end; false if the caller was interrupted, which the end of the service outlasts.
+     */
     private static boolean joined(Thread thread) {
         try {
             thread.join(TICK);

@@ -7,9 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The body of a request, up to where its head or its chunks say that it ends. Chunks are read as RFC 9112 has them and no looser: a
- * chunk whose size another reader could take for another number would hide a second request in the first. Confined to the
- * connection's thread.
+ * The body of a request, up to where its head or its chunks say that it ends. Chunks are read as RFC 9112 has them and
+ * no looser: a chunk whose size another reader could take for another number would hide a second request in the first.
+ * Confined to the connection's thread.
  */
 final class RequestBody extends InputStream {
 

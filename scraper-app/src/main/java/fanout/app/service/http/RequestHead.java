@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request line and the headers of a request, as RFC 9112 has them and no looser. What two readers of HTTP could understand
- * differently is refused: a proxy in front of the service, and the service, must agree where each request ends and what it asks
- * for. Immutable.
+ * The request line and the headers of a request, as RFC 9112 has them and no looser. What two readers of HTTP could
+ * understand differently is refused: a proxy in front of the service, and the service, must agree where each request
+ * ends and what it asks for. Immutable.
  *
  * @param path as it was sent, beginning with one slash
  * @param query as it was sent; null without a question mark

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads what a client sends, byte by byte through a buffer, and never beyond a deadline that one byte now and then does not
- * renew. Confined to the connection's thread.
+ * Reads what a client sends, byte by byte through a buffer, and never beyond a deadline that one byte now and then does
+ * not renew. Confined to the connection's thread.
  */
 final class RequestInput {
 
@@ -119,8 +119,8 @@ final class RequestInput {
     }
 
     /**
-     * Reads a line that ends with CR LF, and returns it without them. A CR or LF alone, NUL and other control characters are
-     * where readers of HTTP differ, and refused.
+     * Reads a line that ends with CR LF, and returns it without them. A CR or LF alone, NUL and other control
+     * characters are where readers of HTTP differ, and refused.
      *
      * @param most bytes
      * @param tooLong the status of the refusal of a longer line
@@ -148,7 +148,10 @@ final class RequestInput {
         return new String(line, 0, length, StandardCharsets.ISO_8859_1);
     }
 
-    /** Reads and forgets what the client still sends, so that the end of the connection does not take the answer with it. */
+    /**
+     * Reads and forgets what the client still sends, so that the end of the connection does not take the answer with
+     * it.
+     */
     void drain(long most) throws IOException {
         for (long drained = 0; drained < most && awaitByte();) {
             drained += end - at;

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The body of an answer on its way, in pieces, as chunks if its length is not known: each piece that the reader takes gives the
- * request its whole time again. So a reader that takes none for that long is cut off, and a slow one is not. Confined to the
- * connection's thread.
+ * The body of an answer on its way, in pieces, as chunks if its length is not known: each piece that the reader takes
+ * gives the request its whole time again. So a reader that takes none for that long is cut off, and a slow one is not.
+ * Confined to the connection's thread.
  *
  * <p>The end of a body is {@link #end}, and not its closing: an answer that fails half way must not look whole.
  */

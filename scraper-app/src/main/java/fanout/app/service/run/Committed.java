@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How far a file of lines may be read: up to the end of the last whole line that is there to stay. It never falls: of several threads
- * that advance it the one that knows the most counts. Readers wait for more. Thread-safe.
+ * How far a file of lines may be read: up to the end of the last whole line that is there to stay. It never falls: of
+ * several threads that advance it the one that knows the most counts. Readers wait for more. Thread-safe.
  */
 public final class Committed {
 

@@ -13,9 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the life of a crawl into the log, one event of level INFO for each step: which crawl, of which job, what has happened
- * to it, and why. The logger has a name of its own, {@code scraper.crawls}, by which a configuration of Logback turns it on, and each
- * event has the key-value pairs {@code event}, {@code crawl} and {@code job} for programs that read logs. Thread-safe.
+ * Writes the life of a crawl into the log, one event of level INFO for each step: which crawl, of which job, what has
+ * happened to it, and why. The logger has a name of its own, {@code scraper.crawls}, by which a configuration of
+ * Logback turns it on, and each event has the key-value pairs {@code event}, {@code crawl} and {@code job} for programs
+ * that read logs. Thread-safe.
  */
 public final class CrawlLog {
 

@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one crawl from its first file to its last word in the history. Whatever happens, the crawl ends: by its report, or by the
- * reason why there is none. Thread-safe: each thread runs another crawl.
+ * Runs one crawl from its first file to its last word in the history. Whatever happens, the crawl ends: by its report,
+ * or by the reason why there is none. Thread-safe: each thread runs another crawl.
  */
 public final class CrawlRunner {
 
@@ -166,7 +166,8 @@ public final class CrawlRunner {
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
             CrawlJob job = task.job().toBuilder().concurrency(share).build();
             Journal kept = journal.orElseThrow();
-            Crawl crawl = scraper.crawl(job).to(results).meterRegistry(registries.ofJob(job.name())).journal(kept).build();
+            Crawl crawl =
+                    scraper.crawl(job).to(results).meterRegistry(registries.ofJob(job.name())).journal(kept).build();
             Files.deleteIfExists(folder.report()); // of an earlier run, up to here
             task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A crawl that waits or runs: its state, how it was asked to end, and what observers see. A request to end that comes before the
- * crawl exists is applied when it does.
+ * A crawl that waits or runs: its state, how it was asked to end, and what observers see. A request to end that comes
+ * before the crawl exists is applied when it does.
  *
  * <p>Thread-safe. The one that changes the state adds the event, after the change.
  */
@@ -168,7 +168,10 @@ public final class CrawlTask {
         }
     }
 
-    /** As {@link #ask}, and if it runs remembers that a person wants it, not the service that stops. One thread at a time. */
+    /**
+     * As {@link #ask}, and if it runs remembers that a person wants it, not the service that stops. One thread at a
+     * time.
+     */
     boolean cancel(Ending wanted) {
         boolean before = cancelWanted;
         cancelWanted = true; // first: the crawl may end at once
@@ -244,7 +247,10 @@ public final class CrawlTask {
         return running == null ? Optional.empty() : figures.of(running);
     }
 
-    /** What has not ended of a run, in lines for the log: its thread, and its tasks at work, each with its stack. Empty if it does not run. */
+    /**
+     * What has not ended of a run, in lines for the log: its thread, and its tasks at work, each with its stack. Empty
+     * if it does not run.
+     */
     public List<String> remaining() {
         Thread running = runner;
         if (!phase.isRunning() || running == null) {

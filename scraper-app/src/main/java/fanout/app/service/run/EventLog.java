@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What has happened to a crawl, numbered, for readers that come, go and come back. Of progress the last quarter of an hour is
- * kept; changes of state and stalls, of which there are few, all are. Thread-safe.
+ * What has happened to a crawl, numbered, for readers that come, go and come back. Of progress the last quarter of an
+ * hour is kept; changes of state and stalls, of which there are few, all are. Thread-safe.
  */
 public final class EventLog {
 

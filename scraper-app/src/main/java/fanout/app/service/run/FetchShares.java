@@ -3,9 +3,10 @@ package fanout.app.service.run;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * How many fetches each crawl may have in flight, so that all together never have more than the service allows. A crawl gets
- * what its job asks for, and at most an equal part of what is left, of which the places that are still free keep theirs. So
- * every crawl gets at least one, and what modest crawls leave goes to greedy ones that come later. Thread-safe.
+ * How many fetches each crawl may have in flight, so that all together never have more than the service allows. A crawl
+ * gets what its job asks for, and at most an equal part of what is left, of which the places that are still free keep
+ * theirs. So every crawl gets at least one, and what modest crawls leave goes to greedy ones that come later.
+ * Thread-safe.
  */
 public final class FetchShares {
 

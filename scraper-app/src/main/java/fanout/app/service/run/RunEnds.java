@@ -19,11 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes into the history that runs were asked to end, and that they have ended, which meters and log are told, too. The former comes before the latter, or not at
- * all. A crawl goes on after its end only, so no later run of it is taken for the one that was asked.
+ * Writes into the history that runs were asked to end, and that they have ended, which meters and log are told, too.
+ * The former comes before the latter, or not at all. A crawl goes on after its end only, so no later run of it is taken
+ * for the one that was asked.
  *
- * <p>Thread-safe. The lock is held for the statements of the history that end a crawl: the task and the history must change together. The history
- * has a lock of its own, which is held for as long.
+ * <p>Thread-safe. The lock is held for the statements of the history that end a crawl: the task and the history must
+ * change together. The history has a lock of its own, which is held for as long.
  */
 public final class RunEnds {
 
@@ -71,7 +72,10 @@ public final class RunEnds {
         return runs;
     }
 
-    /** A person asks a crawl to end that waits or is held; false if it does not. If the history cannot take it, it does so again. */
+    /**
+     * A person asks a crawl to end that waits or is held; false if it does not. If the history cannot take it, it does
+     * so again.
+     */
     public boolean cancelQueued(CrawlTask task) throws IOException {
         Optional<CrawlState> waited = task.leaveQueue();
         if (waited.isEmpty()) {
@@ -90,7 +94,8 @@ public final class RunEnds {
     }
 
     /**
-     * A person continues a crawl that is held: it waits for its turn from now on. If the history cannot take it, it stays held.
+     * A person continues a crawl that is held: it waits for its turn from now on. If the history cannot take it, it
+     * stays held.
      *
      * @return false if it is not held
      */
@@ -107,8 +112,8 @@ public final class RunEnds {
     }
 
     /**
-     * A run has ended. Until the history has it the crawl has not, so it is written again and again: a disk that is full may have room
-     * later. Given up when the service stops, or the thread is interrupted.
+     * A run has ended. Until the history has it the crawl has not, so it is written again and again: a disk that is
+     * full may have room later. Given up when the service stops, or the thread is interrupted.
      *
      * @param once whether it is tried once only
      */

@@ -74,7 +74,8 @@ class ShownDocumentTest {
         "'\"\"' | '\"***\"'"})
     void aSecretIsMaskedHoweverItIsWritten(String written, String shown) {
         String text =
-                "http:\n  headers:\n    Cookie: %s\n    # between\n    Accept: \"\ud83d\ude00\"\n    X-Key: k\nname: x\n";
+                "http:\n  headers:\n    Cookie: %s\n    # between\n    Accept: \"\ud83d\ude00\"\n    X-Key: k\nname: "
+                        + "x\n";
         assertThat(ShownDocument.of(text.formatted(written)))
                 .contains(text.formatted(shown).replace("X-Key: k", "X-Key: \"***\""));
     }
@@ -95,7 +96,8 @@ class ShownDocumentTest {
         assertThat(ShownDocument
                 .of("startUrls:\n- {url: a, headers: {Cookie: x}}\n- url: b\n  headers:\n    Authorization: y\n"))
                 .contains(
-                        "startUrls:\n- {url: a, headers: {Cookie: \"***\"}}\n- url: b\n  headers:\n    Authorization: \"***\"\n");
+                        "startUrls:\n- {url: a, headers: {Cookie: \"***\"}}\n- url: b\n  headers:\n    Authorization: "
+                                + "\"***\"\n");
         assertThat(ShownDocument.of("{\"http\": {\"headers\": {\"Cookie\": \"x\"}}}"))
                 .contains("{\"http\": {\"headers\": {\"Cookie\": \"***\"}}}");
     }

@@ -85,7 +85,10 @@ class EventStreamTest {
         assertThat(EventApi.number("x-1-", id)).isEqualTo(Optional.ofNullable(number));
     }
 
-    /** A reader that has gone is noticed when something is written to it. The eleventh look has news, the others have none. */
+    /**
+     * A reader that has gone is noticed when something is written to it. The eleventh look has news, the others have
+     * none.
+     */
     @ParameterizedTest
     @CsvSource({"50, 0", "51, 1", "90, 1", "91, 2"})
     void afterFortyLooksWithoutNewsItSaysThatThereAreNone(int looks, int said) {

@@ -20,7 +20,8 @@ class HostViewTest {
                         HostProgress.CircuitState.HALF_OPEN, 6, 7,
                         Optional.empty(), List.of());
         assertThat(Json.line(HostView.of(host))).isEqualTo("{\"host\":\"example.org:80\",\"queued\":1,\"inFlight\":2,"
-                + "\"delayMs\":3,\"readyInMs\":4,\"refusal\":{\"status\":429,\"silenceMs\":5},\"circuit\":\"half_open\","
+                + "\"delayMs\":3,\"readyInMs\":4,\"refusal\":{\"status\":429,\"silenceMs\":5},"
+                + "\"circuit\":\"half_open\","
                 + "\"ok\":6,\"failed\":7,\"lastFailure\":null,\"waitsFor\":null}");
     }
 

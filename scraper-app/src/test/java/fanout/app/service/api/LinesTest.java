@@ -37,9 +37,12 @@ class LinesTest {
     /** Each word stands in one member of one line, so a filter that looks elsewhere finds another line. */
     private static final List<String> PAGES = List.of(
             "{\"url\":\"http://a/One\",\"outcome\":\"ok\",\"reason\":null,\"title\":\"Two\",\"detail\":\"three\"}",
-            "{\"url\":\"http://a/two/4\",\"outcome\":\"failed\",\"reason\":\"timeout\",\"title\":null,\"detail\":\"ok\"}",
-            "{\"url\":\"http://a/5\",\"outcome\":\"failed\",\"reason\":\"dns\",\"title\":\"\\u00c4 \\\"six\\\"\",\"detail\":\"timeout\"}",
-            "{\"x\":{\"outcome\":\"ok\",\"url\":\"one\"},\"url\":\"http://a/7\",\"outcome\":\"skipped\",\"reason\":\"robots\",\"title\":7}");
+            "{\"url\":\"http://a/two/4\",\"outcome\":\"failed\",\"reason\":\"timeout\",\"title\":null,"
+                    + "\"detail\":\"ok\"}",
+            "{\"url\":\"http://a/5\",\"outcome\":\"failed\",\"reason\":\"dns\",\"title\":\"\\u00c4 "
+                    + "\\\"six\\\"\",\"detail\":\"timeout\"}",
+            "{\"x\":{\"outcome\":\"ok\",\"url\":\"one\"},\"url\":\"http://a/7\",\"outcome\":\"skipped\","
+                    + "\"reason\":\"robots\",\"title\":7}");
 
     @TempDir
     private Path folder;

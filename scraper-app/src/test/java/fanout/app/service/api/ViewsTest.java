@@ -131,7 +131,8 @@ class ViewsTest {
                 held("first.example:80", requests("b", less), requests("c", ten)),
                 held("second.example:80", delay("d", ten)))).containsExactly("a failure ?",
                         "first.example:80 is held by the crawl b, which has 2 in flight there, the last for 9999 ms "
-                                + "(perHostConcurrency 2 holds for all crawls), and by the crawl c, which has 2 in flight there, "
+                                + "(perHostConcurrency 2 holds for all crawls), and by the crawl c, which has 2 in "
+                                + "flight there, "
                                 + "the last for 10000 ms (perHostConcurrency 2 holds for all crawls)",
                         "second.example:80 is held by the crawl d, whose delay of 10000 ms holds for all crawls");
         assertThat(problems(false, Optional.of(stall()), held("second.example:80", delay("d", ten))))

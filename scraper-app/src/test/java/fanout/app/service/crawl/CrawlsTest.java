@@ -142,7 +142,10 @@ class CrawlsTest {
         assertThat(queue.size()).isZero();
     }
 
-    /** A request that changes a crawl that has ended has it for itself: here one that deletes it, and waits for a reader. */
+    /**
+     * A request that changes a crawl that has ended has it for itself: here one that deletes it, and waits for a
+     * reader.
+     */
     @Test
     void ofTwoRequestsThatChangeACrawlThatHasEndedTheSecondIsRefused() throws Exception {
         end();

@@ -316,7 +316,8 @@ class FoundCrawlsTest {
         data.history().endWanted(ID);
         data.history()
                 .progressed(ID, "{\"discovered\":9,\"ok\":4,\"failed\":1,\"inFlight\":2,\"ready\":1,"
-                        + "\"delayed\":1,\"hosts\":3,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":77,\"lastFailure\":null}");
+                        + "\"delayed\":1,\"hosts\":3,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":77,"
+                        + "\"lastFailure\":null}");
         Files.createFile(folder.journal());
 
         recover();

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Where a request ends, and what it asks for, byte by byte. A request that hides in the body of another one, for a reader that
- * counts differently, is never executed.
+ * Where a request ends, and what it asks for, byte by byte. A request that hides in the body of another one, for a
+ * reader that counts differently, is never executed.
  */
 class FramingTest {
 

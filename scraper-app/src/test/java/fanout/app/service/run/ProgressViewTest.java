@@ -80,6 +80,7 @@ class ProgressViewTest {
     void eachFigureOfAPointStandsUnderItsName() {
         assertThat(Json.line(new CrawlFigures.Series.Point(131, 132, 133, 134, 135, 136.5, 137.5)))
                 .isEqualTo(
-                        "{\"atMs\":131,\"ok\":132,\"done\":133,\"inFlight\":134,\"queued\":135,\"p50Ms\":136.5,\"p90Ms\":137.5}");
+                        "{\"atMs\":131,\"ok\":132,\"done\":133,\"inFlight\":134,\"queued\":135,\"p50Ms\":136.5,"
+                                + "\"p90Ms\":137.5}");
     }
 }
