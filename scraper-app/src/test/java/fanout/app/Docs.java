@@ -64,7 +64,12 @@ public final class Docs {
 
     /** Returns all Markdown files of the project. */
     static List<Path> pages() throws IOException {
-        List<Path> pages = new ArrayList<>();
+        return files(".md");
+    }
+
+    /** Returns all files of the project whose names end so, except what is built. */
+    static List<Path> files(String ending) throws IOException {
+        List<Path> files = new ArrayList<>();
         Files.walkFileTree(ROOT, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
@@ -76,13 +81,13 @@ public final class Docs {
 
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (file.toString().endsWith(".md")) {
-                    pages.add(file);
+                if (file.toString().endsWith(ending)) {
+                    files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
             }
         });
-        return pages.stream().sorted().toList();
+        return files.stream().sorted().toList();
     }
 
     static String read(Path file) {
