@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * Sources and pages fit a screen. The formatter keeps code within 120 columns, and neither comments nor literals; what it
- * makes longer itself, patterns of a {@code case}, may be. Text blocks, tables and pictures cannot be wrapped.
+ * Sources and pages fit a screen. The formatter keeps code within 120 columns, and neither comments nor literals; what
+ * it makes longer itself, patterns of a {@code case}, may be. Text blocks, tables and pictures cannot be wrapped.
  */
 class LineLengthTest {
 

@@ -118,7 +118,7 @@ class JobBasesTest {
     }
 
     @Test
-    void whatAnOptionOrStandardInputExtendsIsRelativeToTheWorkingDirectory() throws Exception {
+    void basesOfOptionsAndInputAreRelativeToTheWorkingDirectory() throws Exception {
         write("base.yaml", "concurrency: 3\n");
         String base = folder.resolve("base.yaml").toString();
         String job = "name: a\nstartUrls: [\"http://127.0.0.1/\"]\n";
