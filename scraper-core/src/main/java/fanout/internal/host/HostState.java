@@ -46,10 +46,7 @@ public final class HostState extends Slot<HostState>
     /** The first of the packs of first attempts, which follow each other by priority; null if none waits. */
     private @Nullable PagePack fresh;
     private @Nullable PagePack lastFresh;
-    /**
-     * The repetitions, and where each priority ends; null if no page failed and all have one priority, as they mostly
-     * do.
-     */
+    /** The repetitions, and where each priority ends; null if no page failed and all have one priority, as is usual. */
     private @Nullable PageOrder order;
     private int pages;
     /** What the pages take in memory, about, with what the host does because some wait. */
