@@ -1,7 +1,6 @@
 package fanout.crawl.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fanout.Scraper;
 import fanout.crawl.fixtures.Answers;
@@ -50,20 +49,5 @@ class RequestDataTest {
         assertThat(recorded.outcomes()).hasSize(3)
                 .extracting(Outcome::request)
                 .allSatisfy(request -> assertThat(request.details().data()).isEqualTo(Map.of("shop", 7L)));
-    }
-
-    @Test
-    void jobRefusesRequestsThatItWouldSendAsPlainGets() {
-        Request plain = Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty());
-        for (Request.Details details : List.of(details(Request.Method.POST, Map.of(), 0),
-                details(Request.Method.GET, Map.of("X-A", "b"), 0), details(Request.Method.GET, Map.of(), 1))) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> CrawlJob.builder("docs").startUrl(plain.with(details)).build())
-                    .withMessageStartingWith("startUrls has a request that is not a GET");
-        }
-    }
-
-    private static Request.Details details(Request.Method method, Map<String, String> headers, int priority) {
-        return new Request.Details(method, headers, Optional.empty(), priority, Map.of());
     }
 }
