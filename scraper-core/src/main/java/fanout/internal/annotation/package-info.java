@@ -1,4 +1,5 @@
 /** Marks what is public for the crawler's own packages only. */
+@Internal
 @NullMarked
 package fanout.internal.annotation;
 
