@@ -71,7 +71,7 @@ class CostlySelectorsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"count(//*[count(//*[count(//*) > 0]) > 0])", "count(//p[count(preceding::p) > 1000000])",
-        "//p[preceding-sibling::h1]", "//p[following::text() = //h1/following::p]", "//p/text() = //p/@no | //h1",
+        "//p[preceding-sibling::h1]", "//p[following::text() = //h1/following::p]", "//p[text() = //p/@no | //h1]",
         "//*[//*[//*[. = 'zz']]]", "sum(//p[. < //p/text()])", "//p/following::p/preceding::p/following::h1",
         "//p[string-length(translate(//div, //p, 'y')) = 0]", "//*[contains(//div, '{part}')]",
         "//*[substring-before(//@title, '{part}')]", "//div/ancestor::*/descendant::p[last()][//p[last()] = 'zz']",
