@@ -23,7 +23,7 @@ public enum NeedsTree {
     MOVED_BEFORE_TABLE,
     /**
      * A cell that the end tag of the other kind of cell ends, or that ends while an {@code object}, {@code applet} or
-     * {@code marquee} is open in it; or tables nested deeper than {@value OpenTables#MOST}.
+     * {@code marquee} is open in it; or tables nested deeper than {@value TreeOrder.OpenTables#MOST}.
      */
     TABLE_CELLS,
     /** A script in which a comment holds {@code <script}: where it ends depends on what follows. */
@@ -32,7 +32,7 @@ public enum NeedsTree {
     NOSCRIPT,
     /** A title that never ends. */
     OPEN_TITLE,
-    /** Elements open within each other, more than {@value OpenElements#MOST}: a document has a deepest level. */
+    /** Elements open within each other, more than {@value TreeOrder.OpenElements#MOST}: a document has a deepest level. */
     NESTING,
     /** A link with more than {@value Tag#MOST_ATTRIBUTES} attributes: a document keeps so many of an element. */
     ATTRIBUTES,
