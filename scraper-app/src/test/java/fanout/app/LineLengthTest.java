@@ -70,9 +70,18 @@ class LineLengthTest {
 
     @Test
     void nameOfATestIsFound() {
-        assertThat(testNames("    @Test\n    void one() {\n        two();\n    }\n    private void two() {}\n"
-                + "    @Nested\n    class Three {\n        void four(String text) {}\n    }\n"))
-                .containsExactly("one", "four");
+        String source = """
+                    @Test
+                    void one() {
+                        two();
+                    }
+                    private void two() {}
+                    @Nested
+                    class Three {
+                        void four(String text) {}
+                    }
+                """;
+        assertThat(testNames(source)).containsExactly("one", "four");
     }
 
     /** Returns the lines of a Java file that can be wrapped; the others are empty. */

@@ -1,6 +1,5 @@
 package fanout.app.service;
 
-
 import fanout.app.OddFile;
 import fanout.app.StoredFolders;
 import java.io.IOException;

@@ -32,7 +32,7 @@ public enum NeedsTree {
     NOSCRIPT,
     /** A title that never ends. */
     OPEN_TITLE,
-    /** Elements open within each other, more than {@value TreeOrder.OpenElements#MOST}: a document has a deepest level. */
+    /** More elements within each other than {@value TreeOrder.OpenElements#MOST}: a document has a deepest level. */
     NESTING,
     /** A link with more than {@value Tag#MOST_ATTRIBUTES} attributes: a document keeps so many of an element. */
     ATTRIBUTES,
