@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a process that takes up a crawl serves what waits in the order that it would have had: by priority, and equal
  * ones as they were found. Judged are start requests, of which each process knows all before it asks for anything, and
- * links of a page that an earlier process has read and this one has not.
+ * links of a page that an earlier process has read and none has since.
  */
 final class ResumedOrder {
 
@@ -96,8 +96,11 @@ final class ResumedOrder {
                 : line.referrer().filter(referrer -> run.plan.web().at(referrer) instanceof Content.Html);
     }
 
-    /** Whether this process need not read a page for its links to be known. */
+    /**
+     * Whether an earlier process has read a page that leads to some line, and its links are known for good: neither
+     * this process asked for it nor one after it. Otherwise a request may have been found by another page at first.
+     */
     private boolean wasReadBefore(String url) {
-        return visits.stream().noneMatch(visit -> visit.url.equals(url));
+        return run.log.visits().stream().skip(life.earlier.size()).noneMatch(visit -> visit.url.equals(url));
     }
 }
