@@ -7,6 +7,8 @@ import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.journal.Recording;
 import fanout.report.CrawlReport;
+import fanout.sink.Destination;
+import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
 import fanout.task.TaskTree;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,9 +42,9 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    private Crawl(CrawlJob job, Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) {
+    private Crawl(CrawlJob job, Destination destination, CrawlRun.Environment environment) {
         this.job = job;
-        this.state = new New(sink, journal, environment);
+        this.state = new New(destination, environment);
     }
 
     /**
@@ -53,8 +55,7 @@ public final class Crawl {
 
         private final CrawlJob job;
         private CrawlRun.Environment environment;
-        private Optional<Sink> sink = Optional.empty();
-        private Optional<Recording> recording = Optional.empty();
+        private Optional<Destination> destination = Optional.empty();
 
         Builder(CrawlJob job, CrawlRun.Environment environment) {
             this.job = job;
@@ -67,10 +68,10 @@ public final class Crawl {
          * @throws IllegalStateException if a sink was named before; {@link fanout.sink.Tee} makes one of several
          */
         public Builder to(Sink value) {
-            if (sink.isPresent()) {
+            if (destination.isPresent()) {
                 throw new IllegalStateException("a crawl has one sink: combine several by Tee.of");
             }
-            sink = Optional.of(value);
+            destination = Optional.of(new Destination.Plain(value));
             return this;
         }
 
@@ -81,20 +82,20 @@ public final class Crawl {
          *
          * @param journal for this crawl alone; closed by the caller, after the crawl and the sink
          * @throws IllegalStateException if no sink was named, or the journal was taken for a crawl before
-         * @throws JournalException if the sink is not {@linkplain Sink#isResumable resumable}, the journal is of
-         *     another job, or what was committed is missing; nothing was changed
+         * @throws JournalException if the sink is no {@link ResumableSink}, the journal is of another job, or
+         *     what was committed is missing; nothing was changed
          * @throws IOException if a sink cannot be read
          */
         public Builder journal(Journal journal) throws IOException {
-            Sink resumed = named();
-            if (!resumed.isResumable()) {
-                throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + resumed
-                        + " cannot be resumed: the sink has no commit() and resumeAt(). Implement both, or crawl "
-                        + "without a journal");
+            Sink sink = named().sink();
+            if (!(sink instanceof ResumableSink resumable)) {
+                throw new JournalException(Refusal.NOT_RESUMABLE, "a crawl into " + sink
+                        + " cannot be resumed: the sink is no ResumableSink. Implement that, or crawl without a "
+                        + "journal");
             }
             Recording taken = Recording.of(journal, job, environment.ticker());
-            resumed.resumeAt(journal.committed());
-            recording = Optional.of(taken);
+            resumable.resumeAt(journal.committed());
+            destination = Optional.of(new Destination.Journaled(resumable, taken));
             return this;
         }
 
@@ -115,7 +116,7 @@ public final class Crawl {
          * @throws IllegalStateException if no sink was named
          */
         public Crawl build() {
-            return new Crawl(job, named(), recording, environment);
+            return new Crawl(job, named(), environment);
         }
 
         /**
@@ -138,8 +139,8 @@ public final class Crawl {
             return new Started(build());
         }
 
-        private Sink named() {
-            return sink.orElseThrow(() -> new IllegalStateException(
+        private Destination named() {
+            return destination.orElseThrow(() -> new IllegalStateException(
                     "the crawl of " + job.name() + " has no sink: name it first, by to(sink)"));
         }
     }
@@ -213,7 +214,7 @@ public final class Crawl {
 
     private sealed interface State {}
 
-    private record New(Sink sink, Optional<Recording> journal, CrawlRun.Environment environment) implements State {}
+    private record New(Destination destination, CrawlRun.Environment environment) implements State {}
 
     private record Running(CrawlRun run) implements State {}
 
@@ -240,7 +241,7 @@ public final class Crawl {
         if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun run = new CrawlRun(job, parts.sink, parts.journal, parts.environment)) {
+        try (CrawlRun run = new CrawlRun(job, parts.destination, parts.environment)) {
             state = new Running(run);
             if (drainWanted) {
                 run.drain();

@@ -19,8 +19,8 @@ import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
+import fanout.sink.Destination;
 import fanout.sink.ResultWriter;
-import fanout.sink.Sink;
 import fanout.sink.StepListener;
 import fanout.sink.Totals;
 import fanout.sink.WriterEnd;
@@ -172,11 +172,11 @@ final class CrawlRun implements AutoCloseable {
         }
     }
 
-    CrawlRun(CrawlJob job, Sink sink, Optional<Recording> journal, Environment environment) {
+    CrawlRun(CrawlJob job, Destination destination, Environment environment) {
         Ticker ticker = environment.ticker();
         this.job = job;
         this.environment = environment;
-        this.journal = journal;
+        this.journal = destination.journal();
         this.name = "crawl-" + NUMBERS.incrementAndGet();
         this.startedAt = journal.map(Recording::startedAt).orElseGet(ticker::now);
         this.begunAt = ticker.nanos()
@@ -186,7 +186,7 @@ final class CrawlRun implements AutoCloseable {
         this.tasks = new TaskTree(name, ticker);
         this.threads = new RememberedThreads(name + " ");
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
-        this.writer = new ResultWriter(results.receiver(), sink, journal, environment.steps(), ticker);
+        this.writer = new ResultWriter(results.receiver(), destination, environment.steps(), ticker);
         journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
         this.traffic = new Traffic(environment.meters()::fetched);
         this.parser = new PageParser(job, environment.extractors(), environment.shared().memory().documents(), ticker);

@@ -24,6 +24,7 @@ import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import java.io.IOException;
@@ -62,17 +63,12 @@ class OwnSinkTest {
     }
 
     // docs
-    static class UrlsOfPages implements Sink {
+    static class UrlsOfPages implements ResumableSink {
         private final FileChannel file;
         private long end;
 
         UrlsOfPages(Path path) throws IOException {
             file = FileChannel.open(path, CREATE, WRITE);
-        }
-
-        @Override
-        public boolean isResumable() {
-            return true;
         }
 
         /** Only says where to resume: nothing is cut before all sinks of the crawl have agreed. */
@@ -155,8 +151,7 @@ class OwnSinkTest {
             assertThatThrownBy(() -> scraper.crawl(job(5)).to(plain).journal(journal).build())
                     .isInstanceOfSatisfying(JournalException.class,
                             refused -> assertThat(refused.refusal()).isEqualTo(Refusal.NOT_RESUMABLE))
-                    .hasMessageContaining("the sink has no commit() and resumeAt(). Implement both, or crawl without a "
-                            + "journal");
+                    .hasMessageContaining("the sink is no ResumableSink. Implement that, or crawl without a journal");
         }
         assertThat(web.arrivalCount()).isZero();
     }

@@ -4,9 +4,9 @@ import fanout.journal.Position;
 import fanout.journal.Recording;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
+import fanout.sink.Destination.Journaled;
 import fanout.task.Ticker;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * Outcomes on their way into a sink, which is made to flush at least every second while there is something new. A crawl
@@ -20,8 +20,8 @@ final class Delivery {
 
     private static final Duration SAVE_EVERY = Duration.ofSeconds(1);
 
+    private final Destination destination;
     private final Sink sink;
-    private final Optional<Recording> journal;
     private final Totals totals;
     private final Ticker ticker;
     private long unflushed;
@@ -30,9 +30,9 @@ final class Delivery {
     private long uncommittedSince;
     private boolean isProvisional;
 
-    Delivery(Sink sink, Optional<Recording> journal, Totals totals, Ticker ticker) {
-        this.sink = sink;
-        this.journal = journal;
+    Delivery(Destination destination, Totals totals, Ticker ticker) {
+        this.destination = destination;
+        this.sink = destination.sink();
         this.totals = totals;
         this.ticker = ticker;
     }
@@ -40,8 +40,8 @@ final class Delivery {
     /** The journal says that the run has begun, and what the sink holds already. */
     void begin() throws SinkException {
         try {
-            if (journal.isPresent()) {
-                journal.get().begin(sink.commit());
+            if (destination instanceof Journaled(ResumableSink resumable, Recording journal)) {
+                journal.begin(resumable.commit());
             }
         } catch (Throwable e) { // as in write
             throw new SinkException(e);
@@ -54,8 +54,8 @@ final class Delivery {
      */
     void begins(Step step) throws SinkException {
         if (step.isProvisional() && !isProvisional) {
-            if (journal.isPresent()) {
-                journal.get().add(step);
+            if (destination instanceof Journaled(_, Recording journal)) {
+                journal.add(step);
                 save();
             }
             isProvisional = true;
@@ -98,11 +98,11 @@ final class Delivery {
 
     /** All outcomes of a step were written. */
     void ended(Step step) throws SinkException {
-        if (journal.isPresent() && !isProvisional) {
-            journal.get().add(step);
+        if (!isProvisional && destination instanceof Journaled(_, Recording journal)) {
+            journal.add(step);
             uncommittedSince = isUncommitted ? uncommittedSince : ticker.nanos();
             isUncommitted = true;
-            if (journal.get().isFull() || left(uncommittedSince) <= 0) {
+            if (journal.isFull() || left(uncommittedSince) <= 0) {
                 save();
             }
         }
@@ -127,14 +127,14 @@ final class Delivery {
 
     /** Between two steps: all that was written so far will be there whatever happens. */
     void save() throws SinkException {
-        if (journal.isEmpty() || isProvisional) {
+        if (isProvisional || !(destination instanceof Journaled(ResumableSink resumable, Recording journal))) {
             flush();
             return;
         }
         try {
-            Position position = sink.commit();
+            Position position = resumable.commit();
             flushed();
-            journal.get().commit(position);
+            journal.commit(position);
             isUncommitted = false;
         } catch (Throwable e) { // as in write
             throw new SinkException(e);

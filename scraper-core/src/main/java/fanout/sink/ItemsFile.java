@@ -18,7 +18,7 @@ import java.util.SequencedSet;
  * written is an {@code IllegalArgumentException}: a field named {@code _url} or {@code _rule}, a value of a type that
  * {@link Item} does not list, and in CSV a field that is not among the columns.
  */
-public final class ItemsFile implements Sink {
+public sealed class ItemsFile implements Sink {
 
     private static final String URL = "_url";
     private static final String RULE = "_rule";
@@ -34,7 +34,7 @@ public final class ItemsFile implements Sink {
 
     /** Items as JSON Lines, each with its own fields in its own order. */
     public static ItemsFile jsonLines(OutputFile file) {
-        return new ItemsFile(new JsonRows(file), new LinkedHashSet<>());
+        return of(new JsonRows(file), new LinkedHashSet<>());
     }
 
     /**
@@ -46,7 +46,7 @@ public final class ItemsFile implements Sink {
         SequencedSet<String> columns = new LinkedHashSet<>(fields);
         List<String> header = new ArrayList<>(List.of(URL, RULE));
         header.addAll(columns);
-        return new ItemsFile(new CsvRows(file, header), columns);
+        return of(new CsvRows(file, header), columns);
     }
 
     @Override
@@ -77,26 +77,37 @@ public final class ItemsFile implements Sink {
 
     @Override
     public void flush() throws IOException {
-        rows.file().flush();
-    }
-
-    @Override
-    public boolean isResumable() {
-        return rows.file().isResumable();
-    }
-
-    @Override
-    public Position commit() throws IOException {
-        return rows.file().commit();
-    }
-
-    @Override
-    public void resumeAt(Position position) throws IOException {
-        rows.file().resumeAt(position);
+        file().flush();
     }
 
     @Override
     public void close() throws IOException {
-        rows.file().close();
+        file().close();
+    }
+
+    private static ItemsFile of(Rows rows, SequencedSet<String> columns) {
+        return rows.file().isResumable() ? new ResumableItems(rows, columns) : new ItemsFile(rows, columns);
+    }
+
+    final OutputFile file() {
+        return rows.file();
+    }
+
+    /** On a file that was opened to be resumed. */
+    private static final class ResumableItems extends ItemsFile implements ResumableSink {
+
+        private ResumableItems(Rows rows, SequencedSet<String> columns) {
+            super(rows, columns);
+        }
+
+        @Override
+        public Position commit() throws IOException {
+            return file().commit();
+        }
+
+        @Override
+        public void resumeAt(Position position) throws IOException {
+            file().resumeAt(position);
+        }
     }
 }

@@ -137,7 +137,7 @@ public final class OutputFile implements AutoCloseable {
         return resumed != null;
     }
 
-    /** Goes back to where it was committed; see {@link fanout.sink.Sink#resumeAt}. */
+    /** Goes back to where it was committed; see {@link ResumableSink#resumeAt}. */
     void resumeAt(Position position) throws IOException {
         boolean isNew = position.equals(Position.NONE);
         resumed().resumeAt(isNew ? 0 : position.bytes());
@@ -146,7 +146,7 @@ public final class OutputFile implements AutoCloseable {
         }
     }
 
-    /** Has all whole lines on the disk; see {@link fanout.sink.Sink#commit}. */
+    /** Has all whole lines on the disk; see {@link ResumableSink#commit}. */
     Position commit() throws IOException {
         flush();
         return Position.at(resumed().commit());
@@ -154,7 +154,7 @@ public final class OutputFile implements AutoCloseable {
 
     private ResumedFile resumed() {
         if (resumed == null) {
-            throw new UnsupportedOperationException("an output that was not opened to be resumed");
+            throw new IllegalStateException("an output that was not opened to be resumed");
         }
         return resumed;
     }

@@ -19,7 +19,7 @@ import java.util.function.Function;
  *
  * <p>Used by one thread at a time, as every sink is. Owns its {@link OutputFile} and closes it.
  */
-public final class PagesFile implements Sink {
+public sealed class PagesFile implements Sink {
 
     /** The columns, in order. */
     static final List<String> COLUMNS =
@@ -38,12 +38,12 @@ public final class PagesFile implements Sink {
 
     /** Pages as JSON Lines. */
     public static PagesFile jsonLines(OutputFile file) {
-        return new PagesFile(new JsonRows(file), true);
+        return of(new JsonRows(file), true);
     }
 
     /** Pages as CSV, with a header. */
     public static PagesFile csv(OutputFile file) throws IOException {
-        return new PagesFile(new CsvRows(file, COLUMNS), false);
+        return of(new CsvRows(file, COLUMNS), false);
     }
 
     @Override
@@ -103,26 +103,37 @@ public final class PagesFile implements Sink {
 
     @Override
     public void flush() throws IOException {
-        rows.file().flush();
-    }
-
-    @Override
-    public boolean isResumable() {
-        return rows.file().isResumable();
-    }
-
-    @Override
-    public Position commit() throws IOException {
-        return rows.file().commit();
-    }
-
-    @Override
-    public void resumeAt(Position position) throws IOException {
-        rows.file().resumeAt(position);
+        file().flush();
     }
 
     @Override
     public void close() throws IOException {
-        rows.file().close();
+        file().close();
+    }
+
+    private static PagesFile of(Rows rows, boolean hasDetails) {
+        return rows.file().isResumable() ? new ResumablePages(rows, hasDetails) : new PagesFile(rows, hasDetails);
+    }
+
+    final OutputFile file() {
+        return rows.file();
+    }
+
+    /** On a file that was opened to be resumed. */
+    private static final class ResumablePages extends PagesFile implements ResumableSink {
+
+        private ResumablePages(Rows rows, boolean hasDetails) {
+            super(rows, hasDetails);
+        }
+
+        @Override
+        public Position commit() throws IOException {
+            return file().commit();
+        }
+
+        @Override
+        public void resumeAt(Position position) throws IOException {
+            file().resumeAt(position);
+        }
     }
 }

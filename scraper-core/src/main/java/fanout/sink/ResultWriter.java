@@ -1,6 +1,5 @@
 package fanout.sink;
 
-import fanout.journal.Recording;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.task.Received;
@@ -9,7 +8,6 @@ import fanout.task.Signal;
 import fanout.task.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 
 /**
  * Drains the results channel into a sink, in the order of the steps, and counts every outcome. {@link Delivery} has
@@ -36,16 +34,15 @@ public final class ResultWriter {
 
     /** A writer of a crawl without a journal. */
     public ResultWriter(Receiver<Step> results, Sink sink, StepListener listener, Ticker ticker) {
-        this(results, sink, Optional.empty(), listener, ticker);
+        this(results, new Destination.Plain(sink), listener, ticker);
     }
 
-    /** @param journal of a crawl that may be resumed */
-    public ResultWriter(Receiver<Step> results, Sink sink, Optional<Recording> journal, StepListener listener,
-            Ticker ticker) {
+    /** A writer of any crawl. */
+    public ResultWriter(Receiver<Step> results, Destination destination, StepListener listener, Ticker ticker) {
         this.results = results;
         this.listener = listener;
         this.begun = new Signal<>(ticker);
-        this.delivery = new Delivery(sink, journal, totals, ticker);
+        this.delivery = new Delivery(destination, totals, ticker);
     }
 
     /** What has arrived so far; may be asked by any thread. */

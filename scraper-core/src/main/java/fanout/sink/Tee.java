@@ -12,7 +12,7 @@ import java.util.List;
  * Several sinks as one; each gets every outcome, in this order. Confined, like its sinks, to one thread at a time. Owns
  * them: closing it closes each, even if another fails to close.
  */
-public final class Tee implements Sink {
+public sealed class Tee implements Sink {
 
     private final List<Sink> sinks;
 
@@ -20,8 +20,13 @@ public final class Tee implements Sink {
         this.sinks = List.copyOf(sinks);
     }
 
+    /** Returns the sinks as one; a {@link ResumableSink} if each of them is one. */
     public static Sink of(List<? extends Sink> sinks) {
-        return new Tee(sinks);
+        List<ResumableSink> resumable = sinks.stream()
+                .filter(ResumableSink.class::isInstance)
+                .map(ResumableSink.class::cast)
+                .toList();
+        return resumable.size() == sinks.size() ? new ResumableTee(resumable) : new Tee(sinks);
     }
 
     @Override
@@ -35,34 +40,6 @@ public final class Tee implements Sink {
     public void flush() throws IOException {
         for (Sink sink : sinks) {
             sink.flush();
-        }
-    }
-
-    @Override
-    public boolean isResumable() {
-        return sinks.stream().allMatch(Sink::isResumable);
-    }
-
-    /** The positions of its sinks, as parts of one. */
-    @Override
-    public Position commit() throws IOException {
-        List<Position> parts = new ArrayList<>();
-        for (Sink sink : sinks) {
-            parts.add(sink.commit());
-        }
-        return Position.of(parts);
-    }
-
-    @Override
-    public void resumeAt(Position position) throws IOException {
-        boolean never = position.equals(Position.NONE);
-        if (!never && position.parts().size() != sinks.size()) {
-            throw new JournalException(Refusal.OUTPUT,
-                    "the crawl had " + position.parts().size() + " sinks, and now has "
-                            + sinks.size());
-        }
-        for (int i = 0; i < sinks.size(); i++) {
-            sinks.get(i).resumeAt(never ? Position.NONE : position.parts().get(i));
         }
     }
 
@@ -84,5 +61,37 @@ public final class Tee implements Sink {
     @Override
     public String toString() {
         return sinks.toString();
+    }
+
+    /** Whose position has those of its sinks as parts. */
+    private static final class ResumableTee extends Tee implements ResumableSink {
+
+        private final List<ResumableSink> resumable;
+
+        private ResumableTee(List<ResumableSink> resumable) {
+            super(resumable);
+            this.resumable = resumable;
+        }
+
+        @Override
+        public Position commit() throws IOException {
+            List<Position> parts = new ArrayList<>();
+            for (ResumableSink sink : resumable) {
+                parts.add(sink.commit());
+            }
+            return Position.of(parts);
+        }
+
+        @Override
+        public void resumeAt(Position position) throws IOException {
+            boolean never = position.equals(Position.NONE);
+            if (!never && position.parts().size() != resumable.size()) {
+                throw new JournalException(Refusal.OUTPUT,
+                        "the crawl had " + position.parts().size() + " sinks, and now has " + resumable.size());
+            }
+            for (int i = 0; i < resumable.size(); i++) {
+                resumable.get(i).resumeAt(never ? Position.NONE : position.parts().get(i));
+            }
+        }
     }
 }

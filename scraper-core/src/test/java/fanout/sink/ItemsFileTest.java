@@ -72,14 +72,15 @@ class ItemsFileTest {
     /** The first run may have been killed before it had committed a line, or after. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    void resumedCsvHasOneHeader(int runsWithLines, @TempDir Path folder) throws IOException {
+    void resumedCsvHasOneHeader(int runsWithLines, @TempDir Path folder) throws Exception {
         Path pages = folder.resolve("pages.csv");
         Path items = folder.resolve("items.csv");
         Position ofPages = Position.NONE;
         Position ofItems = Position.NONE;
         for (int run = 0; run < 3; run++) {
-            try (PagesFile pagesFile = PagesFile.csv(OutputFile.resume(pages));
-                    ItemsFile itemsFile = ItemsFile.csv(OutputFile.resume(items), List.of("n"))) {
+            try (ResumableSink pagesFile = (ResumableSink) PagesFile.csv(OutputFile.resume(pages));
+                    ResumableSink itemsFile =
+                            (ResumableSink) ItemsFile.csv(OutputFile.resume(items), List.of("n"))) {
                 pagesFile.resumeAt(ofPages);
                 itemsFile.resumeAt(ofItems);
                 if (run >= 2 - runsWithLines) {

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,8 +50,8 @@ class JournaledWriterTest {
     }
 
     private ResultWriter writer() throws IOException {
-        return new ResultWriter(results.receiver(), sink, Optional.of(Recording.of(journal, JOB, clock)),
-                StepListener.NONE, clock);
+        return new ResultWriter(results.receiver(),
+                new Destination.Journaled(sink, Recording.of(journal, JOB, clock)), StepListener.NONE, clock);
     }
 
     private void send(int number) throws InterruptedException {
@@ -220,7 +219,7 @@ class JournaledWriterTest {
     }
 
     /** Notes what happens, and when. Its position is the number of outcomes that it was given. */
-    private final class CommittingSink implements Sink {
+    private final class CommittingSink implements ResumableSink {
 
         private final List<String> events = new ArrayList<>();
         private long written;
@@ -245,11 +244,6 @@ class JournaledWriterTest {
         }
 
         @Override
-        public boolean isResumable() {
-            return true;
-        }
-
-        @Override
         public Position commit() throws IOException {
             if (failure != null) {
                 throw failure;
@@ -257,6 +251,11 @@ class JournaledWriterTest {
             happened("commit");
             whenCommitted.run();
             return Position.at(written);
+        }
+
+        @Override
+        public void resumeAt(Position position) {
+            written = position.bytes();
         }
     }
 }

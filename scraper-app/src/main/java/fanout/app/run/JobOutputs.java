@@ -20,6 +20,7 @@ import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
 import fanout.sink.ReportFile;
+import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -174,7 +175,7 @@ final class JobOutputs {
     Sink openSink(Output output, boolean isResumable, SinkMaker maker) throws IOException {
         OutputFile file = open(output, isResumable, stops);
         try {
-            return new NamedSink(output, maker.on(file), stops);
+            return NamedSink.of(output, maker.on(file), stops);
         } catch (IOException e) {
             try (file) {
                 throw new CannotWriteException(output, e);
@@ -263,17 +264,23 @@ final class JobOutputs {
      * is. When the reader of standard output leaves, that is no failure: the crawl is drained, and what is left to
      * write is dropped, because it has no reader. Confined to the thread that writes; owns the sink.
      */
-    static final class NamedSink implements Sink {
+    static sealed class NamedSink implements Sink {
 
         private final Output output;
         private final Sink sink;
         private final StopRequests stops;
         private boolean unread;
 
-        NamedSink(Output output, Sink sink, StopRequests stops) {
+        private NamedSink(Output output, Sink sink, StopRequests stops) {
             this.output = output;
             this.sink = sink;
             this.stops = stops;
+        }
+
+        /** Returns a {@link ResumableSink} for one. */
+        static NamedSink of(Output output, Sink sink, StopRequests stops) {
+            return sink instanceof ResumableSink resumable ? new ResumableNamedSink(output, resumable, stops)
+                    : new NamedSink(output, sink, stops);
         }
 
         @Override
@@ -308,14 +315,32 @@ final class JobOutputs {
         }
 
         @Override
-        public boolean isResumable() {
-            return sink.isResumable();
+        public void close() throws IOException {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                leaveUnread(e);
+            }
+        }
+
+        final IOException named(IOException e) {
+            return e instanceof ClosedByInterruptException ? e : new CannotWriteException(output, e);
+        }
+    }
+
+    private static final class ResumableNamedSink extends NamedSink implements ResumableSink {
+
+        private final ResumableSink resumable;
+
+        private ResumableNamedSink(Output output, ResumableSink resumable, StopRequests stops) {
+            super(output, resumable, stops);
+            this.resumable = resumable;
         }
 
         @Override
         public Position commit() throws IOException {
             try {
-                return sink.commit();
+                return resumable.commit();
             } catch (IOException e) {
                 throw named(e);
             }
@@ -325,25 +350,12 @@ final class JobOutputs {
         @Override
         public void resumeAt(Position position) throws IOException {
             try {
-                sink.resumeAt(position);
+                resumable.resumeAt(position);
             } catch (JournalException e) {
                 throw e;
             } catch (IOException e) {
                 throw named(e);
             }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                sink.close();
-            } catch (IOException e) {
-                leaveUnread(e);
-            }
-        }
-
-        private IOException named(IOException e) {
-            return e instanceof ClosedByInterruptException ? e : new CannotWriteException(output, e);
         }
     }
 }

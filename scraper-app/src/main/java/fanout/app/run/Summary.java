@@ -22,7 +22,7 @@ import fanout.report.CrawlReport;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.LeakCheck;
-import fanout.sink.Sink;
+import fanout.sink.ResumableSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -316,7 +316,7 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
      * Keeps the first URL that failed or was skipped for each reason: a person who asks why needs one example. Confined
      * to the thread that writes, and to that which joined it.
      */
-    static final class FirstProblems implements Sink {
+    static final class FirstProblems implements ResumableSink {
 
         private final Map<Reason, Outcome> firsts = new EnumMap<>(Reason.class);
 
@@ -333,11 +333,6 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
         /** The first URL with this reason. */
         Optional<Outcome> of(Reason reason) {
             return Optional.ofNullable(firsts.get(reason));
-        }
-
-        @Override
-        public boolean isResumable() {
-            return true;
         }
 
         /** What it has seen is of this run alone. */

@@ -127,7 +127,7 @@ class JobOutputsTest {
         StopRequests stops = new StopRequests();
         Unread sink = new Unread();
         JobOutputs.NamedSink named =
-                new JobOutputs.NamedSink(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
+                JobOutputs.NamedSink.of(new Output(Path.of("-"), Output.Format.JSON_LINES), sink, stops);
 
         named.write(OUTCOME);
 
@@ -144,7 +144,7 @@ class JobOutputsTest {
     @Test
     void aReaderOfANamedPipeThatLeavesIsAFailure() {
         StopRequests stops = new StopRequests();
-        JobOutputs.NamedSink named = new JobOutputs.NamedSink(output("pipe"), new Unread(), stops);
+        JobOutputs.NamedSink named = JobOutputs.NamedSink.of(output("pipe"), new Unread(), stops);
 
         for (ThrowingCallable call : List.<ThrowingCallable>of(() -> named.write(OUTCOME), named::flush,
                 named::close)) {

@@ -304,7 +304,7 @@ class ResumeTest {
             assertThatThrownBy(() -> scraper.crawl(job(1)).to(own).journal(journal).build())
                     .isInstanceOf(JournalException.class)
                     .hasMessageContaining("my sink")
-                    .hasMessageContaining("commit()");
+                    .hasMessageContaining("no ResumableSink");
         }
         assertThat(journal()).doesNotExist();
     }

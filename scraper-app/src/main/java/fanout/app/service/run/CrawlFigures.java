@@ -7,7 +7,7 @@ import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.journal.Position;
 import fanout.outcome.Outcome;
-import fanout.sink.Sink;
+import fanout.sink.ResumableSink;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +76,7 @@ final class CrawlFigures {
      * Sees the outcomes of a crawl on their way to the files: how many had which reason, and how long attempts take of
      * late.
      */
-    static final class OutcomeWatch implements Sink {
+    static final class OutcomeWatch implements ResumableSink {
 
         /** Of more outcomes between two looks than this, the last ones count. */
         private static final int RECENT = 1024;
@@ -106,11 +106,6 @@ final class CrawlFigures {
         }
 
         /** It has no file: what it has counted is in the journal, as its position. */
-        @Override
-        public boolean isResumable() {
-            return true;
-        }
-
         @Override
         public Position commit() {
             String counts = reasons().entrySet()
