@@ -6,6 +6,7 @@ import fanout.journal.Journal;
 import fanout.journal.JournalException;
 import fanout.journal.JournalException.Refusal;
 import fanout.journal.Recording;
+import fanout.outcome.CrawlListener;
 import fanout.report.CrawlReport;
 import fanout.sink.Destination;
 import fanout.sink.ResumableSink;
@@ -13,6 +14,7 @@ import fanout.sink.Sink;
 import fanout.task.TaskTree;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -42,9 +44,10 @@ public final class Crawl {
     private volatile boolean cancelWanted;
     private volatile State state;
 
-    private Crawl(CrawlJob job, Destination destination, CrawlRun.Environment environment) {
+    private Crawl(CrawlJob job, Destination destination, List<CrawlListener> listeners,
+            CrawlRun.Environment environment) {
         this.job = job;
-        this.state = new New(destination, environment);
+        this.state = new New(destination, List.copyOf(listeners), environment);
     }
 
     /**
@@ -55,6 +58,7 @@ public final class Crawl {
 
         private final CrawlJob job;
         private CrawlRun.Environment environment;
+        private final List<CrawlListener> listeners = new ArrayList<>();
         private Optional<Destination> destination = Optional.empty();
 
         Builder(CrawlJob job, CrawlRun.Environment environment) {
@@ -111,12 +115,22 @@ public final class Crawl {
         }
 
         /**
+         * Adds a listener, which is told what this crawl does while it runs.
+         *
+         * @param value called by many threads at once; see {@link CrawlListener} for one that throws
+         */
+        public Builder listener(CrawlListener value) {
+            listeners.add(value);
+            return this;
+        }
+
+        /**
          * Returns the crawl, for a caller that chooses when {@link Crawl#run} is called, and where.
          *
          * @throws IllegalStateException if no sink was named
          */
         public Crawl build() {
-            return new Crawl(job, named(), environment);
+            return new Crawl(job, named(), listeners, environment);
         }
 
         /**
@@ -214,7 +228,10 @@ public final class Crawl {
 
     private sealed interface State {}
 
-    private record New(Destination destination, CrawlRun.Environment environment) implements State {}
+    private record New(
+            Destination destination,
+            List<CrawlListener> listeners,
+            CrawlRun.Environment environment) implements State {}
 
     private record Running(CrawlRun run) implements State {}
 
@@ -241,7 +258,7 @@ public final class Crawl {
         if (!started.compareAndSet(false, true) || !(state instanceof New parts)) {
             throw new IllegalStateException("a crawl runs once");
         }
-        try (CrawlRun run = new CrawlRun(job, parts.destination, parts.environment)) {
+        try (CrawlRun run = new CrawlRun(job, parts.destination, parts.listeners, parts.environment)) {
             state = new Running(run);
             if (drainWanted) {
                 run.drain();

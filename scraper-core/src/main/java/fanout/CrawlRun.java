@@ -13,6 +13,7 @@ import fanout.journal.Recording;
 import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
 import fanout.outcome.CancelReason;
+import fanout.outcome.CrawlListener;
 import fanout.outcome.Step;
 import fanout.page.Extractor;
 import fanout.report.CrawlFailure;
@@ -42,6 +43,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,7 +174,7 @@ final class CrawlRun implements AutoCloseable {
         }
     }
 
-    CrawlRun(CrawlJob job, Destination destination, Environment environment) {
+    CrawlRun(CrawlJob job, Destination destination, List<CrawlListener> listeners, Environment environment) {
         Ticker ticker = environment.ticker();
         this.job = job;
         this.environment = environment;
@@ -186,9 +188,14 @@ final class CrawlRun implements AutoCloseable {
         this.tasks = new TaskTree(name, ticker);
         this.threads = new RememberedThreads(name + " ");
         this.results = Channel.bounded(Math.clamp(2L * job.concurrency(), LEAST_RESULTS, MOST_RESULTS), ticker);
-        this.writer = new ResultWriter(results.receiver(), destination, environment.steps(), ticker);
+        Listeners told = new Listeners(name,
+                Stream.concat(Stream.of(environment.meters()), listeners.stream()).toList());
+        this.writer = new ResultWriter(results.receiver(), destination, (step, early) -> {
+            environment.steps().written(step, early);
+            told.written(step);
+        }, ticker);
         journal.map(Recording::sums).ifPresent(writer.totals()::earlier);
-        this.traffic = new Traffic(environment.meters()::fetched);
+        this.traffic = new Traffic();
         this.parser = new PageParser(job, environment.extractors(), environment.shared().memory().documents(), ticker);
         this.frontier =
                 new Frontier(job, environment.shared().frontiers(), deadline, ticker, environment.random(), journal);
@@ -200,7 +207,7 @@ final class CrawlRun implements AutoCloseable {
             throw e;
         }
         this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
-                writer.totals()::undelivered);
+                told, writer.totals()::undelivered);
         this.watch =
                 new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
         this.measured = environment.meters()

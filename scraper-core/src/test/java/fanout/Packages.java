@@ -45,7 +45,8 @@ final class Packages {
             Map.entry("site", Set.of("codec", "host", "job", "limit", "outcome", "task", "url")),
             Map.entry("worker",
                     Set.of("fetch", "frontier", "host", "job", "outcome", "page", "parse", "site", "task", "url")),
-            Map.entry("metrics", Set.of("fetch", "frontier", "host", "outcome", "sink", "task", "worker")));
+            Map.entry("metrics",
+                    Set.of("fetch", "frontier", "host", "outcome", "page", "sink", "task", "url", "worker")));
 
     /** What a program may use; {@code docs/library.md} says what it has. */
     static final Set<String> PUBLIC =

@@ -2,13 +2,11 @@ package fanout.internal.fetch;
 
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +15,6 @@ import java.util.stream.Stream;
  */
 public final class Traffic {
 
-    private final Consumer<Duration> attempts;
     private final ActiveConnections connections = new ActiveConnections();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder[] responses = Stream.generate(LongAdder::new).limit(10).toArray(LongAdder[]::new);
@@ -32,15 +29,6 @@ public final class Traffic {
 
         /** Whether it is still open. */
         boolean isOpen();
-    }
-
-    /**
-     * Nothing counted yet.
-     *
-     * @param attempts given the duration of each attempt, on the thread that fetched; must not block or throw
-     */
-    public Traffic(Consumer<Duration> attempts) {
-        this.attempts = attempts;
     }
 
     public ActiveConnections connections() {
@@ -92,10 +80,5 @@ public final class Traffic {
     /** Decoded bytes of a body were read. */
     public void read(long count) {
         bytes.add(count);
-    }
-
-    /** An attempt has ended. */
-    public void attempted(Duration duration) {
-        attempts.accept(duration);
     }
 }

@@ -107,7 +107,6 @@ public final class OkHttpFetcher implements Fetcher {
             awaitInterrupt();
         }
         throwIfInterrupted(request, fetch);
-        means.traffic().attempted(fetch.attempt().duration());
         return fetch;
     }
 

@@ -4,13 +4,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.internal.fetch.Traffic;
 import fanout.internal.frontier.Frontier;
 import fanout.internal.worker.WorkerPool;
+import fanout.outcome.CrawlListener;
+import fanout.page.Attempt;
 import fanout.sink.Totals;
 import fanout.task.Channel;
 import fanout.task.Ticker;
+import fanout.url.CanonicalUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,7 +30,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>Thread-safe.
  */
-public final class CrawlMeters implements MeterBinder {
+public final class CrawlMeters implements MeterBinder, CrawlListener {
 
     /** For the whole JVM, because scrapers that know nothing of each other may share a registry. */
     private static final PerRegistry<CrawlMeters> KNOWN = new PerRegistry<>();
@@ -86,10 +88,11 @@ public final class CrawlMeters implements MeterBinder {
         return crawl;
     }
 
-    /** Records the duration of one attempt. */
-    public void fetched(Duration duration) {
+    /** Records how long it took. */
+    @Override
+    public void attempted(CanonicalUrl url, Attempt attempt) {
         for (Timer timer : timers) {
-            timer.record(duration);
+            timer.record(attempt.duration());
         }
     }
 

@@ -31,6 +31,7 @@ import fanout.internal.site.SitemapReader;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
+import fanout.outcome.CrawlListener;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
@@ -306,7 +307,9 @@ final class Visits {
         }
 
         Fetch fetch(FetchRequest request, LeaseProgress progress) throws InterruptedException {
-            return inTime(() -> fetcher.fetch(request, progress));
+            Fetch fetch = inTime(() -> fetcher.fetch(request, progress));
+            progress.attempted(fetch.attempt());
+            return fetch;
         }
 
         /** Does something that may take as long as a request, and no longer than the job. */
@@ -355,17 +358,19 @@ final class Visits {
 
     /**
      * Where a worker is with its lease: what the fetcher and the parser report, for the task tree, for the frontier,
-     * and for the outcome of an attempt that is cancelled. Confined to the worker.
+     * for the crawl's listener, and for the outcome of an attempt that is cancelled. Confined to the worker.
      */
     static final class LeaseProgress implements FetchListener {
 
         private final Lease lease;
         private final TaskTree.Node node;
+        private final CrawlListener listener;
         private Stage stage = Stage.DNS;
 
-        LeaseProgress(Lease lease, TaskTree.Node node) {
+        LeaseProgress(Lease lease, TaskTree.Node node, CrawlListener listener) {
             this.lease = lease;
             this.node = node;
+            this.listener = listener;
         }
 
         /** A stage begins under the current deadline. */
@@ -377,6 +382,11 @@ final class Visits {
         public void entered(Stage next, Deadline until) {
             stage = next;
             node.doing(next, lease.work().url(), until);
+            listener.entered(lease.work().url(), next);
+        }
+
+        void attempted(Attempt attempt) {
+            listener.attempted(lease.work().url(), attempt);
         }
 
         @Override

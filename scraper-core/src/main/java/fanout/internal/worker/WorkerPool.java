@@ -11,6 +11,7 @@ import fanout.internal.parse.PageParser;
 import fanout.internal.worker.Visits.LeaseProgress;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
+import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.task.Channel;
@@ -49,6 +50,7 @@ public final class WorkerPool {
     private final Deadline deadline;
     private final TaskTree tasks;
     private final Signal<Boolean> workersEnded;
+    private final CrawlListener listener;
     private final Consumer<Outcome> undelivered;
     private final AtomicInteger busy = new AtomicInteger();
     /** What workers could not send: few, as the receiver that leaves has them interrupted. */
@@ -59,11 +61,12 @@ public final class WorkerPool {
      *
      * @param results closed by this pool, after its last sender has ended
      * @param stop what cancels the workers before the deadline; set by this pool if a worker fails
+     * @param listener told of the visits; must not block or throw
      * @param undelivered given each outcome that the receiver does not take any more
      */
     public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Step> results,
             Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker,
-            Consumer<Outcome> undelivered) {
+            CrawlListener listener, Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
         this.fetcher = fetcher;
@@ -73,6 +76,7 @@ public final class WorkerPool {
         this.deadline = deadline;
         this.tasks = tasks;
         this.workersEnded = new Signal<>(ticker);
+        this.listener = listener;
         this.undelivered = undelivered;
     }
 
@@ -121,7 +125,7 @@ public final class WorkerPool {
 
     private void work(String name, TaskTree.Node scope) throws InterruptedException {
         try (TaskTree.Node node = scope.task(name, Stage.POLITENESS)) {
-            new Worker(frontier, visits, results.sender(), unsent, this::whyCancelled, busy).run(node);
+            new Worker(frontier, visits, results.sender(), unsent, this::whyCancelled, busy, listener).run(node);
         } catch (RuntimeException | Error e) {
             stop.set(CancelReason.ABORTED); // before the scope interrupts the others, which ask why
             throw e;
@@ -199,15 +203,17 @@ public final class WorkerPool {
         private final Queue<Step> unsent;
         private final Supplier<CancelReason> whyCancelled;
         private final AtomicInteger busy;
+        private final CrawlListener listener;
 
         Worker(Frontier frontier, Visits visits, Sender<Step> results, Queue<Step> unsent,
-                Supplier<CancelReason> whyCancelled, AtomicInteger busy) {
+                Supplier<CancelReason> whyCancelled, AtomicInteger busy, CrawlListener listener) {
             this.frontier = frontier;
             this.visits = visits;
             this.results = results;
             this.unsent = unsent;
             this.whyCancelled = whyCancelled;
             this.busy = busy;
+            this.listener = listener;
         }
 
         /** Works until the frontier hands out nothing more. */
@@ -234,7 +240,7 @@ public final class WorkerPool {
         }
 
         private Optional<Step> work(Lease lease, TaskTree.Node node) throws InterruptedException {
-            LeaseProgress progress = new LeaseProgress(lease, node);
+            LeaseProgress progress = new LeaseProgress(lease, node, listener);
             try {
                 LeaseResult result = visits.visit(lease.work(), progress);
                 lease.screen(result);

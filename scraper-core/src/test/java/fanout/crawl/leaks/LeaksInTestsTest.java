@@ -56,7 +56,7 @@ class LeaksInTestsTest {
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(2).start();
                 Resolver resolver = new SystemResolver(ticker);
                 Fetcher fetcher = InterceptedFetcher.forJob(Jobs.impatient(web).build(), leaky, resolver,
-                        new Traffic(_ -> {}))) {
+                        new Traffic())) {
             FetchRequest request =
                     new FetchRequest(CanonicalUrl.of(URI.create(web.urlOf(0, 0)).resolve(path).toString()), "*/*",
                             _ -> true,

@@ -10,8 +10,6 @@ import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import okhttp3.Headers;
@@ -20,8 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is counted of fetches, each number another one. */
 class TrafficCountsTest {
 
-    private final List<Duration> attempts = new ArrayList<>();
-    private final Traffic traffic = new Traffic(attempts::add);
+    private final Traffic traffic = new Traffic();
 
     @Test
     void peakStaysWhenConnectionsComeBack() {
@@ -86,12 +83,10 @@ class TrafficCountsTest {
     }
 
     @Test
-    void bytesAndAttemptsAreSummed() {
+    void bytesAreSummed() {
         traffic.read(3);
         traffic.read(4);
-        traffic.attempted(Duration.ofMillis(5));
         assertThat(traffic.bytes()).isEqualTo(7);
-        assertThat(attempts).containsExactly(Duration.ofMillis(5));
     }
 
     @Test

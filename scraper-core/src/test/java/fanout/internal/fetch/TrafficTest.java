@@ -20,7 +20,7 @@ class TrafficTest {
 
     @Test
     void bodyThatIsLeftOpenOnPurposeIsFound() throws Exception {
-        Traffic traffic = new Traffic(duration -> {});
+        Traffic traffic = new Traffic();
         try (MockWebServer server = new MockWebServer()) {
             server.start();
             server.enqueue(new MockResponse.Builder().body("leaked").build());

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import okhttp3.Interceptor;
@@ -36,12 +35,11 @@ public final class Fetching implements AutoCloseable {
 
     public final Traffic traffic;
     public final OkHttpFetcher fetcher;
-    public final List<Duration> attempts = new CopyOnWriteArrayList<>();
     private final Resolver resolver;
     private final Queue<Fetch> fetches = new ConcurrentLinkedQueue<>();
 
     private Fetching(Resolver resolver, Function<Traffic, OkHttpFetcher> fetcher) {
-        this.traffic = new Traffic(attempts::add);
+        this.traffic = new Traffic();
         this.resolver = resolver;
         this.fetcher = fetcher.apply(traffic);
     }

@@ -10,6 +10,7 @@ import fanout.internal.limit.DocumentRoom;
 import fanout.internal.parse.PageParser;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
+import fanout.outcome.CrawlListener;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
@@ -66,8 +67,8 @@ final class TestPool implements AutoCloseable {
                 new SplittableRandom(1), Optional.empty());
         PageParser parser =
                 new PageParser(job, List.of(), new DocumentRoom(1, DOCUMENT_BYTES, Ticker.system()), Ticker.system());
-        this.pool =
-                new WorkerPool(job, frontier, port(network), parser, results, stop, deadline, tasks, ticker, _ -> {});
+        this.pool = new WorkerPool(job, frontier, port(network), parser, results, stop, deadline, tasks, ticker,
+                new CrawlListener() {}, _ -> {});
     }
 
     private Fetcher port(Network network) {

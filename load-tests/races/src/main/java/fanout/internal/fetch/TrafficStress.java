@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.J_Result;
 @State
 public class TrafficStress {
 
-    private final Traffic traffic = new Traffic(attempt -> {});
+    private final Traffic traffic = new Traffic();
 
     @Actor
     public void one() {
