@@ -6,8 +6,11 @@ import fanout.CrawlProgress;
 import fanout.Stall;
 import fanout.app.json.Json;
 import fanout.journal.Position;
+import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
+import fanout.page.Attempt;
 import fanout.sink.ResumableSink;
+import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +36,7 @@ final class CrawlFigures {
         this.events = events;
     }
 
-    /** To be told of the crawl's outcomes. */
+    /** To be told of the crawl's outcomes, as a sink, and of its attempts, as a listener. */
     OutcomeWatch outcomes() {
         return outcomes;
     }
@@ -73,12 +76,12 @@ final class CrawlFigures {
     }
 
     /**
-     * Sees the outcomes of a crawl on their way to the files: how many had which reason, and how long attempts take of
-     * late.
+     * Sees the outcomes of a crawl on their way to the files, and its attempts as they end: how many outcomes had which
+     * reason, and how long attempts take of late.
      */
-    static final class OutcomeWatch implements ResumableSink {
+    static final class OutcomeWatch implements ResumableSink, CrawlListener {
 
-        /** Of more outcomes between two looks than this, the last ones count. */
+        /** Of more attempts between two looks than this, the last ones count. */
         private static final int RECENT = 1024;
 
         private final ReentrantLock lock = new ReentrantLock();
@@ -96,10 +99,17 @@ final class CrawlFigures {
             lock.lock();
             try {
                 outcome.reason().ifPresent(reason -> reasons.merge(reason.label(), 1L, Long::sum));
-                outcome.trail().last().ifPresent(attempt -> {
-                    recent[seen % RECENT] = attempt.duration().toNanos() / 1e6;
-                    seen++;
-                });
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void attempted(CanonicalUrl url, Attempt attempt) {
+            lock.lock();
+            try {
+                recent[seen % RECENT] = attempt.duration().toNanos() / 1e6;
+                seen++;
             } finally {
                 lock.unlock();
             }

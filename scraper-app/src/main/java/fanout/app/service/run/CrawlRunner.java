@@ -166,8 +166,12 @@ public final class CrawlRunner {
         public Crawl newCrawl(Sink results, Optional<Journal> journal) throws IOException {
             CrawlJob job = task.job().toBuilder().concurrency(share).build();
             Journal kept = journal.orElseThrow();
-            Crawl crawl =
-                    scraper.crawl(job).to(results).meterRegistry(registries.ofJob(job.name())).journal(kept).build();
+            Crawl crawl = scraper.crawl(job)
+                    .to(results)
+                    .meterRegistry(registries.ofJob(job.name()))
+                    .journal(kept)
+                    .listener(task.outcomes())
+                    .build();
             Files.deleteIfExists(folder.report()); // of an earlier run, up to here
             task.attach(crawl, () -> task.show(Continuation.Possible.committed(kept)));
             if (live.isStopping()) {

@@ -6,10 +6,12 @@ import fanout.app.store.CrawlState;
 import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.page.Attempt;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -43,6 +45,8 @@ class OtherThreadsTest {
         CrawlFigures.Series series = new CrawlFigures.Series();
         Failed failed = new Failed(Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty()),
                 new Trail(1, 0, Optional.empty()), new Failure.Dns("none"));
+        Attempt attempt = new Attempt(Instant.EPOCH, Duration.ofMillis(1), Optional.empty(), Optional.empty(),
+                Optional.empty());
         return Stream.of(
                 new Calls("Committed", List.of(call(() -> committed.advanceTo(1)),
                         () -> committed.awaitBeyond(0, Duration.ZERO), committed::position)),
@@ -55,7 +59,8 @@ class OtherThreadsTest {
                         call(() -> log.add(EventLog.Kind.STATE, "late")), log::latest)),
                 new Calls("FetchShares",
                         List.of(() -> shares.take(1), call(() -> shares.giveBack(1)), () -> shares.take(1))),
-                new Calls("OutcomeWatch", List.of(call(() -> watch.write(failed)), watch::takeLatency,
+                new Calls("OutcomeWatch", List.of(call(() -> watch.write(failed)),
+                        call(() -> watch.attempted(failed.request().url(), attempt)), watch::takeLatency,
                         call(() -> watch.resumeAt(Position.NONE)), watch::reasons)),
                 new Calls("Series",
                         List.of(call(() -> add(series, CrawlFigures.Series.MOST)), call(() -> add(series, 1)),

@@ -19,23 +19,27 @@ import org.junit.jupiter.api.Test;
 
 class OutcomeWatchTest {
 
+    private static final CanonicalUrl URL = CanonicalUrl.of("http://example.org/");
+
     private final OutcomeWatch watch = new OutcomeWatch();
 
-    private void write(Failure failure, int millis) {
-        Attempt attempt = new Attempt(Instant.EPOCH, Duration.ofMillis(millis), Optional.empty(), Optional.empty(),
-                Optional.empty());
-        watch.write(new Failed(Request.start(CanonicalUrl.of("http://example.org/"), Optional.empty()),
-                new Trail(1, 0, Optional.of(attempt)), failure));
+    private void attempted(int millis) {
+        watch.attempted(URL, new Attempt(Instant.EPOCH, Duration.ofMillis(millis), Optional.empty(), Optional.empty(),
+                Optional.empty()));
+    }
+
+    private void write(Failure failure) {
+        watch.write(new Failed(Request.start(URL, Optional.empty()), new Trail(1, 0, Optional.empty()), failure));
     }
 
     @Test
     void latencyIsThatSinceTheLastLook() {
         assertThat(watch.takeLatency()).isEqualTo(new Latency(0, 0));
         for (int millis = 100; millis >= 1; millis--) {
-            write(new Failure.HttpStatus(404), millis);
+            attempted(millis);
         }
         assertThat(watch.takeLatency()).isEqualTo(new Latency(51, 91));
-        write(new Failure.HttpStatus(404), 7);
+        attempted(7);
         assertThat(watch.takeLatency()).isEqualTo(new Latency(7, 7));
         assertThat(watch.takeLatency()).as("nothing since then").isEqualTo(new Latency(0, 0));
     }
@@ -43,10 +47,10 @@ class OutcomeWatchTest {
     @Test
     void latencyOfManyIsThatOfTheLastOnes() {
         for (int i = 0; i < 1_024; i++) {
-            write(new Failure.HttpStatus(404), 1_000);
+            attempted(1_000);
         }
         for (int i = 0; i < 1_024; i++) {
-            write(new Failure.HttpStatus(404), 5);
+            attempted(5);
         }
         assertThat(watch.takeLatency()).isEqualTo(new Latency(5, 5));
     }
@@ -54,21 +58,21 @@ class OutcomeWatchTest {
     /** A client keeps what it was given. */
     @Test
     void countsThatWereReadStayAsTheyWere() {
-        write(new Failure.HttpStatus(404), 1);
+        write(new Failure.HttpStatus(404));
         Map<String, Long> read = watch.reasons();
-        write(new Failure.HttpStatus(404), 1);
-        write(new Failure.Dns("none"), 1);
+        write(new Failure.HttpStatus(404));
+        write(new Failure.Dns("none"));
         assertThat(read).isEqualTo(Map.of("http_status", 1L));
         assertThat(watch.reasons()).isEqualTo(Map.of("http_status", 2L, "dns", 1L));
     }
 
     @Test
     void aLaterRunGoesOnCountingFromWhatWasCommitted() throws Exception {
-        write(new Failure.HttpStatus(404), 1);
-        write(new Failure.HttpStatus(404), 1);
-        write(new Failure.Dns("none"), 1);
+        write(new Failure.HttpStatus(404));
+        write(new Failure.HttpStatus(404));
+        write(new Failure.Dns("none"));
         Position committed = watch.commit();
-        write(new Failure.Dns("none"), 1);
+        write(new Failure.Dns("none"));
 
         OutcomeWatch later = new OutcomeWatch();
         later.resumeAt(committed);
