@@ -235,23 +235,23 @@ class JournalTest {
             Recording recording = Recording.of(journal, JOB, ticker);
             recording.begin(Position.at(0));
             recording.commit(Position.at(1));
-            assertThat(space.taken).isEqualTo(Files.size(path()));
-            space.left = 10;
+            assertThat(space.taken).hasValue(Files.size(path()));
+            space.takes = 10;
             assertThatThrownBy(() -> recording.commit(Position.at(2))).isSameAs(space.exceeded());
-            assertThat(space.taken).as("nothing was taken").isEqualTo(Files.size(path()));
+            assertThat(space.taken).as("nothing was taken").hasValue(Files.size(path()));
         }
-        space.left = Long.MAX_VALUE;
+        space.takes = Long.MAX_VALUE;
         Set<PosixFilePermission> mine = PosixFilePermissions.fromString("rw-------");
         Files.setPosixFilePermissions(path(), mine);
         PathVolume volume = new PathVolume(path(), space);
         try (JournalFile file = new JournalFile(volume, volume.open(), Files.size(path()), 2)) {
             file.rewrite(new Compaction(file.channel(), "journal"));
-            assertThat(space.taken).as("compacted").isEqualTo(Files.size(path()));
+            assertThat(space.taken).as("compacted").hasValue(Files.size(path()));
             assertThatThrownBy(() -> file.rewrite(next -> {
                 new Compaction(file.channel(), "journal").into(next);
                 throw new IOException("half way");
             })).hasMessage("half way");
-            assertThat(space.taken).as("not compacted").isEqualTo(Files.size(path()));
+            assertThat(space.taken).as("not compacted").hasValue(Files.size(path()));
         } finally {
             volume.release();
         }
@@ -274,15 +274,15 @@ class JournalTest {
             for (int i = 1; i <= 3; i++) {
                 Request request = Request.start(CanonicalUrl.of("http://a.test/" + "x".repeat(i)), Optional.empty());
                 recording.add(step(i, request, false));
-                assertThat(space.reserved).as("before commit %d", i).isEqualTo(-ended);
+                assertThat(space.reserved).as("before commit %d", i).hasValue(-ended);
                 recording.commit(Position.at(i));
                 ended += Space.ofLine(request);
-                assertThat(space.reserved).as("after commit %d", i).isEqualTo(-ended);
+                assertThat(space.reserved).as("after commit %d", i).hasValue(-ended);
             }
             Request left = Request.start(CanonicalUrl.of("http://a.test/left"), Optional.empty());
             recording.add(step(4, left, true));
             recording.commit(Position.at(4));
-            assertThat(space.reserved).as("of a line that is provisional").isEqualTo(-ended);
+            assertThat(space.reserved).as("of a line that is provisional").hasValue(-ended);
         }
     }
 
@@ -293,14 +293,14 @@ class JournalTest {
             Recording recording = Recording.of(journal, JOB, ticker);
             recording.begin(Position.at(0));
             long compacted = Files.size(path());
-            space.left = compacted;
+            space.takes = compacted;
             for (int i = 1; i < 50; i++) {
                 recording.commit(Position.at(i));
             }
-            assertThat(Files.size(path())).isGreaterThan(5 * compacted).isEqualTo(space.taken);
-            space.left = Long.MAX_VALUE;
+            assertThat(Files.size(path())).isGreaterThan(5 * compacted).isEqualTo(space.taken.get());
+            space.takes = Long.MAX_VALUE;
             recording.commit(Position.at(50));
-            assertThat(Files.size(path())).isLessThan(2 * compacted).isEqualTo(space.taken);
+            assertThat(Files.size(path())).isLessThan(2 * compacted).isEqualTo(space.taken.get());
         }
     }
 
@@ -399,46 +399,5 @@ class JournalTest {
         assertThatThrownBy(() -> Journal.resume(link, Space.UNLIMITED, LinkOption.NOFOLLOW_LINKS))
                 .isInstanceOf(JournalException.class);
         assertThat(folder.resolve("missing")).doesNotExist();
-    }
-
-    private static final class CountedSpace implements Space {
-
-        private final IOException exceeded = new IOException("no more");
-        private long left = Long.MAX_VALUE;
-        private long taken;
-        private long reserved;
-
-        @Override
-        public void take(long bytes) throws IOException {
-            if (bytes > left) {
-                throw exceeded;
-            }
-            taken += bytes;
-        }
-
-        @Override
-        public void giveBack(long bytes) {
-            taken -= bytes;
-        }
-
-        @Override
-        public void reserve(long bytes) {
-            reserved += bytes;
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return true;
-        }
-
-        @Override
-        public boolean isSpent() {
-            return false;
-        }
-
-        @Override
-        public IOException exceeded() {
-            return exceeded;
-        }
     }
 }

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.journal.CountedSpace;
 import fanout.journal.Position;
-import fanout.journal.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,47 +52,6 @@ class RegularFileTest {
         assertThat(path).hasBinaryContent(LINE);
     }
 
-    /** Has so many bytes, and counts those that are left. */
-    private static final class Counted implements Space {
-
-        private long left;
-
-        private Counted(long bytes) {
-            left = bytes;
-        }
-
-        @Override
-        public void take(long bytes) throws IOException {
-            if (bytes > left) {
-                throw exceeded();
-            }
-            left -= bytes;
-        }
-
-        @Override
-        public void giveBack(long bytes) {
-            left += bytes;
-        }
-
-        @Override
-        public void reserve(long bytes) {}
-
-        @Override
-        public boolean hasRoom() {
-            return true;
-        }
-
-        @Override
-        public boolean isSpent() {
-            return false;
-        }
-
-        @Override
-        public IOException exceeded() {
-            return new IOException("nothing is left");
-        }
-    }
-
     private FileChannel open(Path path) throws IOException {
         return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
@@ -100,18 +59,19 @@ class RegularFileTest {
     @Test
     void aFileTakesWhatItWritesAndGivesBackWhatItLoses() throws IOException {
         Path path = Files.writeString(folder.resolve("lines.txt"), "of a run before\nwithout its end");
-        Counted space = new Counted(2L * LINE.length);
+        CountedSpace space = new CountedSpace();
         try (OutputFile file = OutputFile.resume(open(path), "lines", space)) {
             file.resumeAt(Position.at("of a run before\n".length()));
             file.write(LINE);
             file.flush();
-            assertThat(space.left).as("the line was taken, and the end that was cut given back")
-                    .isEqualTo(LINE.length + "without its end".length());
+            assertThat(space.taken).as("the line was taken, and the end that was cut given back")
+                    .hasValue(LINE.length - "without its end".length());
 
-            space.left = LINE.length - 1L;
+            space.takes = LINE.length - 1L;
             file.write(LINE);
-            assertThatThrownBy(file::flush).hasMessage("nothing is left");
-            assertThat(space.left).as("what is refused takes nothing").isEqualTo(LINE.length - 1);
+            assertThatThrownBy(file::flush).isSameAs(space.exceeded());
+            assertThat(space.taken).as("what is refused takes nothing")
+                    .hasValue(LINE.length - "without its end".length());
         }
         assertThat(path).hasContent("of a run before\n" + new String(LINE, UTF_8));
     }
@@ -120,12 +80,12 @@ class RegularFileTest {
     @Test
     void aWriteThatFailsTakesNothing() throws IOException {
         Path path = folder.resolve("lines.txt");
-        Counted space = new Counted(100);
+        CountedSpace space = new CountedSpace();
         try (RegularFile file = RegularFile.unlocked(new SmallDisk(open(path), LINE.length + 4), space)) {
             file.write(ByteBuffer.wrap(LINE));
-            assertThat(space.left).isEqualTo(100 - LINE.length);
+            assertThat(space.taken).hasValue(LINE.length);
             assertThatThrownBy(() -> file.write(ByteBuffer.wrap(LINE))).hasMessage("No space left on device");
-            assertThat(space.left).isEqualTo(100 - LINE.length);
+            assertThat(space.taken).hasValue(LINE.length);
         }
         assertThat(path).hasBinaryContent(LINE);
     }
@@ -133,7 +93,7 @@ class RegularFileTest {
     /** What cannot be cut off again lies there, and counts. */
     @Test
     void whatAFailedWriteLeavesIsTaken() throws IOException {
-        Counted space = new Counted(100);
+        CountedSpace space = new CountedSpace();
         FileChannel disk = open(folder.resolve("lines.txt"));
         try (RegularFile file = RegularFile.unlocked(new SmallDisk(disk, 4) {
             @Override
@@ -142,7 +102,7 @@ class RegularFileTest {
             }
         }, space)) {
             assertThatThrownBy(() -> file.write(ByteBuffer.wrap(LINE))).hasMessage("No space left on device");
-            assertThat(space.left).isEqualTo(100 - 4);
+            assertThat(space.taken).hasValue(4);
         }
     }
 }

@@ -7,8 +7,8 @@ import fanout.crawl.fixtures.Crawls;
 import fanout.crawl.fixtures.Jobs;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
+import fanout.journal.CountedSpace;
 import fanout.journal.Journal;
-import fanout.journal.Space;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class SpaceTest {
 
     private final Scraper scraper = Scraper.create();
     private final SyntheticWeb web = SyntheticWeb.builder().hosts(2).pagesPerHost(PAGES).start();
-    private final Bounds space = new Bounds();
+    private final CountedSpace space = new CountedSpace();
 
     @TempDir
     private Path folder;
@@ -43,45 +42,6 @@ class SpaceTest {
     void close() {
         scraper.close();
         web.close();
-    }
-
-    /** Counts reservations. */
-    private static final class Bounds implements Space {
-
-        private final AtomicLong reserved = new AtomicLong();
-        private final AtomicLong mostReserved = new AtomicLong();
-        private volatile long admits = Long.MAX_VALUE;
-        private volatile long lasts = Long.MAX_VALUE;
-
-        @Override
-        public void take(long bytes) {
-            // the reservations are enough
-        }
-
-        @Override
-        public void giveBack(long bytes) {
-            // as above
-        }
-
-        @Override
-        public void reserve(long bytes) {
-            mostReserved.accumulateAndGet(reserved.addAndGet(bytes), Math::max);
-        }
-
-        @Override
-        public boolean hasRoom() {
-            return mostReserved.get() < admits;
-        }
-
-        @Override
-        public boolean isSpent() {
-            return mostReserved.get() >= lasts;
-        }
-
-        @Override
-        public IOException exceeded() {
-            return new IOException("this is all");
-        }
     }
 
     private CrawlReport run(long maxPages) throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package fanout.internal.frontier;
 import static fanout.internal.frontier.TestFrontier.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.journal.CountedSpace;
 import fanout.journal.Space;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
@@ -12,8 +13,6 @@ import fanout.outcome.Skipped;
 import fanout.outcome.Step;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,42 +55,14 @@ class StepsTest {
     /** Space comes back, such as that of a journal that was compacted; the links that were dropped do not. */
     @Test
     void oneRefusalOfSpaceIsRememberedWhenThereIsSpaceAgain() {
-        List<Boolean> rooms = new ArrayList<>(List.of(true, false, true));
-        Steps bounded = new Steps(2, new Space() {
-            @Override
-            public void take(long bytes) {
-                // nothing is written here
-            }
-
-            @Override
-            public void giveBack(long bytes) {
-                // as above
-            }
-
-            @Override
-            public void reserve(long bytes) {
-                // what is asked below has its own answers
-            }
-
-            @Override
-            public boolean hasRoom() {
-                return rooms.removeFirst();
-            }
-
-            @Override
-            public boolean isSpent() {
-                return false;
-            }
-
-            @Override
-            public IOException exceeded() {
-                return new IOException("for the test");
-            }
-        }, () -> Counts.NONE);
+        CountedSpace space = new CountedSpace();
+        Steps bounded = new Steps(2, space, () -> Counts.NONE);
         assertThat(bounded.haveSpace()).isTrue();
         assertThat(bounded.wasSpaceRefused()).isFalse();
+        space.admits = 0;
         assertThat(bounded.haveSpace()).isFalse();
         assertThat(bounded.wasSpaceRefused()).isTrue();
+        space.admits = 1;
         assertThat(bounded.haveSpace()).isTrue();
         assertThat(bounded.wasSpaceRefused()).as("a link is missing").isTrue();
     }
