@@ -8,48 +8,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The heap alone, compared with a map that is searched from end to end. */
 class ReadyTimesTest {
 
-    private static final class Named extends Slot<Named> {
-
-        @Override
-        public Named owner() {
-            return this;
-        }
-
-        @Override
-        protected OptionalLong nextAt() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        protected boolean hasWork() {
-            return false;
-        }
-
-        @Override
-        protected int pages() {
-            return 0;
-        }
-    }
-
     /** Few slots, whose last parent often lacks a child, and many. */
     @ParameterizedTest
     @ValueSource(ints = {3, 7, 20, 200})
     void theFirstIsThatOfAFullSearch(int most) {
         SplittableRandom random = new SplittableRandom(most);
-        ReadyTimes<Named> heap = new ReadyTimes<>();
-        List<Named> slots = new ArrayList<>();
-        for (int i = 0; i < most; i++) {
-            slots.add(new Named());
-        }
-        Map<Slot<Named>, Long> known = new HashMap<>();
+        ReadyTimes<Integer> heap = new ReadyTimes<>();
+        List<NumberedSlot> slots = IntStream.range(0, most).mapToObj(NumberedSlot::new).toList();
+        Map<Slot<Integer>, Long> known = new HashMap<>();
         for (int step = 0; step < 20_000; step++) {
-            Named slot = slots.get(random.nextInt(most));
+            NumberedSlot slot = slots.get(random.nextInt(most));
             if (random.nextInt(3) == 0) {
                 heap.remove(slot);
                 known.remove(slot);

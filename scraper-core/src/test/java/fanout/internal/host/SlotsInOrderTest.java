@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,39 +14,9 @@ class SlotsInOrderTest {
 
     private final SlotsInOrder<Integer> slots = new SlotsInOrder<>();
 
-    /** The slot of a host that has a number only. */
-    private static final class Numbered extends Slot<Integer> {
-
-        private final int number;
-
-        Numbered(int number) {
-            this.number = number;
-        }
-
-        @Override
-        public Integer owner() {
-            return number;
-        }
-
-        @Override
-        protected OptionalLong nextAt() {
-            return OptionalLong.empty();
-        }
-
-        @Override
-        protected boolean hasWork() {
-            return false;
-        }
-
-        @Override
-        protected int pages() {
-            return 0;
-        }
-    }
-
     @Test
     void aWalkMeetsEachSlotThatStaysOnce() {
-        List<Numbered> all = IntStream.range(0, 14).mapToObj(Numbered::new).toList();
+        List<NumberedSlot> all = IntStream.range(0, 14).mapToObj(NumberedSlot::new).toList();
         all.subList(0, 8).forEach(slots::add);
         Iterator<Integer> walk = slots.iterator();
         List<Integer> met = new ArrayList<>();
