@@ -2,22 +2,18 @@ package fanout.sink;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.WritableByteChannel;
 
 /** A file of which one operation fails, the first, the second, …, and all others do what they should. */
-final class FailingDisk extends FileChannel {
+final class FailingDisk extends TestDisk {
 
-    private final FileChannel file;
     private final int failing;
     private int operations;
 
     /** @param failing counted from 1 */
     FailingDisk(FileChannel file, int failing) {
-        this.file = file;
+        super(file);
         this.failing = failing;
     }
 
@@ -52,78 +48,18 @@ final class FailingDisk extends FileChannel {
     @Override
     public long position() throws IOException {
         operation();
-        return file.position();
+        return super.position();
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
         operation();
-        return file.truncate(size);
+        return super.truncate(size);
     }
 
     @Override
     protected void implCloseChannel() throws IOException {
-        file.close();
+        super.implCloseChannel();
         operation();
-    }
-
-    @Override
-    public long write(ByteBuffer[] sources, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int write(ByteBuffer source, long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int read(ByteBuffer target) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public int read(ByteBuffer target, long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long read(ByteBuffer[] targets, int offset, int length) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileChannel position(long position) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long size() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void force(boolean metaData) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public long transferFrom(ReadableByteChannel source, long position, long count) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public MappedByteBuffer map(MapMode mode, long position, long size) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public FileLock lock(long position, long size, boolean shared) {
-        throw new UnsupportedOperationException();
     }
 }
