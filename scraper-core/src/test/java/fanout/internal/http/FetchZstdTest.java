@@ -1,28 +1,25 @@
 package fanout.internal.http;
 
-import static fanout.internal.http.Fetching.assertResponse;
 import static fanout.internal.http.Fetching.failure;
 import static fanout.internal.http.Fetching.request;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest.Overflow;
 import fanout.internal.limit.BodyRoom;
 import fanout.outcome.Failure;
 import fanout.task.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Random;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Bodies in zstd (RFC 8878), from real servers. */
 @Timeout(60)
-class FetchZstdTest {
+class FetchZstdTest extends EncodedBodies {
 
-    private static final String TEXT = "<title>packed</title>";
     private static final byte[] PAGE = Zstd.compress(TEXT.getBytes(UTF_8), 3);
     private static final byte[] SKIPPED = {0x5F, 0x2A, 0x4D, 0x18, 3, 0, 0, 0, 1, 2, 3};
     private static final int BLOCK = 128 << 10;
@@ -30,14 +27,8 @@ class FetchZstdTest {
     private static final int WINDOW_8_MIB = 13 << 3;
     private static final int WINDOW_2_GIB = 21 << 3;
 
-    private static RawServer serving(byte[] body) {
-        return RawServer.serving((socket, in) -> {
-            while (RawServer.readHead(in)) {
-                RawServer.send(socket,
-                        "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\nContent-Length: " + body.length + "\r\n\r\n");
-                socket.getOutputStream().write(body);
-            }
-        });
+    FetchZstdTest() {
+        super("zstd", PAGE, bomb(WINDOW_2_MIB, 8_192));
     }
 
     private static byte[] begin(int window) {
@@ -60,7 +51,8 @@ class FetchZstdTest {
         return out.toByteArray();
     }
 
-    private static byte[] stored(byte[] text) {
+    @Override
+    byte[] stored(byte[] text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(begin(WINDOW_2_MIB));
         for (int at = 0; at < text.length; at += BLOCK) {
@@ -71,6 +63,16 @@ class FetchZstdTest {
         return out.toByteArray();
     }
 
+    @Override
+    List<byte[]> otherPages() {
+        return List.of(joined(SKIPPED, PAGE, SKIPPED));
+    }
+
+    @Override
+    List<byte[]> emptyBodies() {
+        return List.of(new byte[0], SKIPPED, Zstd.compress(new byte[0]));
+    }
+
     private static byte[] joined(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
@@ -79,62 +81,10 @@ class FetchZstdTest {
         return out.toByteArray();
     }
 
-    private static byte[] noise(int length) {
-        byte[] noise = new byte[length];
-        new Random(5).nextBytes(noise);
-        return noise;
-    }
-
-    @Test
-    void bodyArrivesDecodedAndItsConnectionIsReused() throws Exception {
-        for (byte[] body : new byte[][]{PAGE, stored(TEXT.getBytes(UTF_8)), joined(SKIPPED, PAGE, SKIPPED)}) {
-            try (RawServer server = serving(body); Fetching fetching = Fetching.plain()) {
-                assertThat(fetching.response(server.url("/1")).body()).asString().isEqualTo(TEXT);
-                assertThat(fetching.response(server.url("/2")).body()).asString().isEqualTo(TEXT);
-                assertThat(server.accepted).hasValue(1);
-                assertThat(fetching.traffic.bytes()).isEqualTo(2L * TEXT.length());
-            }
-        }
-    }
-
     @Test
     void framesFollowEachOther() throws Exception {
         try (RawServer server = serving(joined(PAGE, PAGE, SKIPPED, PAGE)); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).asString().isEqualTo(TEXT + TEXT + TEXT);
-        }
-    }
-
-    @Test
-    void emptyBodyMayBeAnnouncedAsEncoded() throws Exception {
-        for (byte[] body : new byte[][]{new byte[0], SKIPPED, Zstd.compress(new byte[0])}) {
-            try (RawServer server = serving(body); Fetching fetching = Fetching.plain()) {
-                assertThat(fetching.response(server.url("/")).body()).isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void bodyOfExactlyTheLimitIsWholeAndOneByteMoreFails() throws Exception {
-        byte[] text = noise(300_000);
-        try (RawServer server = serving(stored(text)); Fetching fetching = Fetching.plain()) {
-            Fetch whole = fetching.get(request(server.url("/"), text.length, Overflow.FAIL), new Fetching.Log());
-            Fetch tooLarge = fetching.get(request(server.url("/"), text.length - 1, Overflow.FAIL),
-                    new Fetching.Log());
-            Fetch cut = fetching.get(request(server.url("/"), text.length - 1, Overflow.TRUNCATE), new Fetching.Log());
-            assertThat(assertResponse(whole).body()).isEqualTo(text);
-            assertThat(failure(tooLarge)).isEqualTo(new Failure.BodyTooLarge(text.length - 1));
-            assertThat(assertResponse(cut).body()).isEqualTo(Arrays.copyOf(text, text.length - 1));
-        }
-    }
-
-    @Test
-    void bombIsDecodedToTheLimitOnly() throws Exception {
-        try (RawServer server = serving(bomb(WINDOW_2_MIB, 8_192)); Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.failure(server.url("/"))).isEqualTo(new Failure.BodyTooLarge(1 << 20));
-            assertThat(fetching.traffic.bytes()).isLessThan((1 << 20) + 2);
-            Fetch.Response cut = assertResponse(fetching.get(request(server.url("/"), 1 << 20, Overflow.TRUNCATE),
-                    new Fetching.Log()));
-            assertThat(cut.body()).hasSize(1 << 20).containsOnly(' ');
         }
     }
 
@@ -149,26 +99,7 @@ class FetchZstdTest {
     }
 
     @Test
-    void endlessEncodedBodyIsGivenUp() throws Exception {
-        byte[] frame = stored(noise(1 << 16));
-        try (RawServer server = RawServer.serving((socket, in) -> {
-            RawServer.readHead(in);
-            RawServer.send(socket, "HTTP/1.1 200 OK\r\nContent-Encoding: zstd\r\n\r\n");
-            while (true) {
-                socket.getOutputStream().write(frame);
-            }
-        });
-                Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.failure(server.url("/"))).isEqualTo(new Failure.BodyTooLarge(1 << 20));
-        }
-    }
-
-    @Test
-    void bodyThatIsCutOrNoZstdIsAProtocolFailure() throws Exception {
-        for (int length = 1; length < PAGE.length; length++) {
-            assertProtocolFailure(Arrays.copyOf(PAGE, length), "not valid zstd");
-        }
-        assertProtocolFailure("<title>not packed</title>".getBytes(UTF_8), "not valid zstd");
+    void frameThatIsCutBehindAnotherIsAProtocolFailure() throws Exception {
         assertProtocolFailure(joined(PAGE, Arrays.copyOf(SKIPPED, 9)), "not valid zstd");
         assertProtocolFailure(joined(SKIPPED, "garbage".getBytes(UTF_8)), "not valid zstd");
         assertProtocolFailure(joined(PAGE, Arrays.copyOf(PAGE, 9)), "not valid zstd");
@@ -191,13 +122,6 @@ class FetchZstdTest {
         assertProtocolFailure(bomb(WINDOW_8_MIB + 1, 1), "window");
         try (RawServer server = serving(bomb(WINDOW_8_MIB, 1)); Fetching fetching = Fetching.plain()) {
             assertThat(fetching.response(server.url("/")).body()).hasSize(BLOCK);
-        }
-    }
-
-    private static void assertProtocolFailure(byte[] body, String detail) throws Exception {
-        try (RawServer server = serving(body); Fetching fetching = Fetching.plain()) {
-            assertThat(fetching.failure(server.url("/"))).isInstanceOfSatisfying(Failure.Protocol.class,
-                    failure -> assertThat(failure.detail()).contains(detail));
         }
     }
 
