@@ -240,15 +240,7 @@ class DocumentRoomTest {
     void timeForAPageBeginsWhenItGetsIn() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
-        Extractor holding = page -> {
-            inside.countDown();
-            try {
-                leave.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return List.of();
-        };
+        Extractor holding = TestPages.holding(inside, leave);
         CrawlJob job = TestPages.job()
                 .limits(new Limits(10, 10, 10, 1_000, HOUR, Duration.ofMillis(500), 1 << 20, 5, 100))
                 .build();

@@ -235,15 +235,7 @@ class PageParserTest {
     void waitingForRoomIsBoundedByTheDeadlineAndEndedByInterruption() throws Exception {
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch leave = new CountDownLatch(1);
-        Extractor holding = page -> {
-            inside.countDown();
-            try {
-                leave.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return List.of();
-        };
+        Extractor holding = TestPages.holding(inside, leave);
         PageParser parser =
                 new PageParser(job().build(), List.of(holding), new DocumentRoom(1, 1 << 20, Ticker.system()),
                         Ticker.system());

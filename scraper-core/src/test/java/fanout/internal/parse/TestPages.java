@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import okhttp3.Headers;
 
 /** Pages out of thin air, and the shortest way through a parser. */
@@ -45,6 +46,19 @@ public final class TestPages {
     public static CrawlJob.Builder documentJob() {
         return job().extract(List.of(new ExtractRule("none", Optional.empty(), Optional.empty(), Optional.empty(),
                 List.of(Field.select("none", new Selector.Css("no-such-element")).build()))));
+    }
+
+    /** An extractor that says that it has a page, and keeps it until it may leave. */
+    public static Extractor holding(CountDownLatch inside, CountDownLatch leave) {
+        return page -> {
+            inside.countDown();
+            try {
+                leave.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of();
+        };
     }
 
     public static RawPage html(String html) {
