@@ -3,29 +3,11 @@ package fanout.app.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** How crawls end: asked by a person, or by their quota. */
-class EndingTest {
-
-    @TempDir
-    private Path data;
-    private SlowCrawls crawls;
-
-    @BeforeEach
-    void open() throws Exception {
-        crawls = new SlowCrawls(data);
-    }
-
-    @AfterEach
-    void close() {
-        crawls.close();
-    }
+class EndingTest extends SlowCrawlsFixture {
 
     @Test
     void aDrainSaysTruthfullyWhatStillEndsAsOftenAsItIsAsked() throws Exception {

@@ -4,38 +4,14 @@ import static fanout.app.service.RunningService.CRAWLS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.app.Site;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Events and lines that are followed while the crawl runs. */
-class EventsTest {
-
-    @TempDir
-    private Path data;
-    private Site site;
-    private RunningService service;
-
-    @BeforeEach
-    void open() throws Exception {
-        site = new Site("Docs");
-        service = RunningService.start(data);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        site.release.countDown();
-        try (Site _ = site) {
-            service.close();
-        }
-    }
+class EventsTest extends ServiceFixture {
 
     private Socket follow(String path, String... headers) throws Exception {
         return service.connect("GET " + path + " HTTP/1.1\r\nHost: " + service.host() + "\r\n"

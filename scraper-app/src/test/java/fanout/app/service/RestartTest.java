@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,28 +13,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of crawls when the service stops, what is kept for that, and what the next one makes of it. */
-class RestartTest {
-
-    @TempDir
-    private Path data;
-    private SlowCrawls crawls;
-
-    @BeforeEach
-    void open() throws Exception {
-        crawls = new SlowCrawls(data);
-    }
-
-    @AfterEach
-    void close() {
-        crawls.close();
-    }
+class RestartTest extends SlowCrawlsFixture {
 
     @Test
     void stoppingDrainsWhatRunsAndTheNextServiceGoesOn() throws Exception {

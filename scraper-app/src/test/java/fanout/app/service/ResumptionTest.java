@@ -14,29 +14,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How crawls go on that have ended. */
-class ResumptionTest {
-
-    @TempDir
-    private Path data;
-    private SlowCrawls crawls;
-
-    @BeforeEach
-    void open() throws Exception {
-        crawls = new SlowCrawls(data);
-    }
-
-    @AfterEach
-    void close() {
-        crawls.close();
-    }
+class ResumptionTest extends SlowCrawlsFixture {
 
     @Test
     void aCancelledCrawlIsResumedUnderItsIdAndEachUrlIsThereOnce() throws Exception {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import fanout.app.Site;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,35 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** What each endpoint does when all is well. */
-class ServiceApiTest {
-
-    @TempDir
-    private Path data;
-    private Site site;
-    private RunningService service;
-
-    @BeforeEach
-    void open() throws Exception {
-        site = new Site("Docs");
-        service = RunningService.start(data);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        site.release.countDown();
-        try (Site _ = site) {
-            service.close();
-        }
-    }
+class ServiceApiTest extends ServiceFixture {
 
     private String finished() throws Exception {
         String crawl = service.submitted(site.job("/"));
