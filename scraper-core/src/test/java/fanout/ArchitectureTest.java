@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,12 @@ class ArchitectureTest {
         Path classes = tests.resolveSibling("classes");
         assertThat(classes).as("compiled main classes beside %s", tests).isDirectory();
         main = new ClassFileImporter().importPath(classes);
+    }
+
+    /** Collections of the heap would have to look at them for as long as this JVM runs tests. */
+    @AfterAll
+    static void forgetTheMainClasses() {
+        main = new ClassFileImporter().importClasses();
     }
 
     static List<String> packages() {
@@ -224,7 +231,7 @@ class ArchitectureTest {
         assertThat(accidental).as("public, but used by their own package only").isEmpty();
     }
 
-    static boolean isInternal(JavaClass type) {
+    private static boolean isInternal(JavaClass type) {
         return type.isAnnotatedWith(Internal.class) || type.getPackage().isAnnotatedWith(Internal.class);
     }
 

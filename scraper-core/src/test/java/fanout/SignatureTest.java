@@ -2,10 +2,12 @@ package fanout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
+import fanout.internal.annotation.Internal;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -36,22 +39,53 @@ class SignatureTest {
     private static final Set<String> FOREIGN =
             Set.of("org.jsoup.nodes.Document", "io.micrometer.core.instrument.MeterRegistry");
 
-    private static List<Class<?>> types() throws URISyntaxException {
+    private static List<Class<?>> types() throws IOException, URISyntaxException {
         Path tests = Path.of(SignatureTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        return new ClassFileImporter().importPath(tests.resolveSibling("classes"))
-                .stream()
-                .filter(SignatureTest::isExported)
-                .sorted((one, other) -> one.getName().compareTo(other.getName()))
-                .<Class<?>>map(JavaClass::reflect)
-                .toList();
+        Path classes = tests.resolveSibling("classes");
+        try (Stream<Path> files = Files.walk(classes)) {
+            return files.map(file -> classes.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class") && !name.endsWith("-info.class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.'))
+                    .filter(name -> isOfAPublicPackage(name.substring(0, name.lastIndexOf('.'))))
+                    .sorted()
+                    .<Class<?>>map(SignatureTest::load)
+                    .filter(SignatureTest::isExported)
+                    .toList();
+        }
     }
 
-    private static boolean isExported(JavaClass type) {
-        String home = type.getPackageName();
-        boolean isPublic = home.equals("fanout")
+    private static boolean isOfAPublicPackage(String home) {
+        return home.equals("fanout")
                 || (home.startsWith("fanout.") && Packages.PUBLIC.contains(Packages.nameOf(home)));
-        return isPublic && !ArchitectureTest.isInternal(type) && type.getModifiers().contains(JavaModifier.PUBLIC)
-                && type.getEnclosingClass().map(SignatureTest::isExported).orElse(true);
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName(name, false, SignatureTest.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean isExported(Class<?> type) {
+        return Modifier.isPublic(type.getModifiers())
+                && !isMarked(type, type.getName().substring(type.getPackageName().length() + 1))
+                && !isMarked(type, "package-info")
+                && Optional.ofNullable(type.getEnclosingClass()).map(SignatureTest::isExported).orElse(true);
+    }
+
+    /** Whether a class file next to a type's says {@link Internal}, which reflection does not see. */
+    private static boolean isMarked(Class<?> type, String file) {
+        try (InputStream in = type.getResourceAsStream(file + ".class")) {
+            return in != null && ClassFile.of()
+                    .parse(in.readAllBytes())
+                    .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                    .stream()
+                    .flatMap(marks -> marks.annotations().stream())
+                    .anyMatch(mark -> mark.className().equalsString(Internal.class.descriptorString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Stream<String> lines(Class<?> type) {
@@ -106,7 +140,7 @@ class SignatureTest {
     }
 
     @Test
-    void signaturesNameNoTypesOfOtherLibraries() throws URISyntaxException {
+    void signaturesNameNoTypesOfOtherLibraries() throws IOException, URISyntaxException {
         List<String> wrong = types().stream()
                 .flatMap(type -> lines(type).filter(line -> isForeign(type, line)).map(line -> type.getName() + line))
                 .toList();

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,13 @@ class ArchitectureTest {
         JavaClasses all = new ClassFileImporter().importLocations(List.of(command, bad, of(Scraper.class)));
         wrong = all.that(resideInAPackage("fanout.app.wrong.."));
         app = all.that(resideInAPackage("fanout.app..")).that(resideOutsideOfPackage("fanout.app.wrong.."));
+    }
+
+    /** Collections of the heap would have to look at them for as long as this JVM runs tests. */
+    @AfterAll
+    static void forgetClasses() {
+        wrong = new ClassFileImporter().importClasses();
+        app = wrong;
     }
 
     /** Where a class was loaded from, with all that is beside it. */
