@@ -237,7 +237,11 @@ final class CrawlClients {
 
     /** Ends all calls and connections. */
     void close() {
-        plain.forEach(client -> client.dispatcher().cancelAll());
+        for (OkHttpClient client : plain) {
+            client.dispatcher().cancelAll();
+            // Made at the end of a call, whether or not there are calls that need its threads.
+            client.dispatcher().executorService().shutdown();
+        }
         pools().forEach(ConnectionPool::evictAll);
         idle.close();
     }

@@ -71,6 +71,15 @@ class CrawlClientsTest {
     }
 
     @Test
+    void executorOfTheDispatcherIsShutDown() {
+        CrawlClients clients = over(Optional.empty());
+        Dispatcher dispatcher = clients.of(IN_THE_CLEAR).dispatcher();
+        assertThat(dispatcher.executorService().isShutdown()).isFalse();
+        clients.close();
+        assertThat(dispatcher.executorService().isShutdown()).isTrue();
+    }
+
+    @Test
     void eachPoolHasADispatcherOfItsOwn() {
         CrawlClients clients = over(Optional.empty(),
                 CrawlJob.builder("test").startUrl("http://a.example.org/").concurrency(1_000));
