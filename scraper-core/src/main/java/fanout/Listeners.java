@@ -57,7 +57,7 @@ final class Listeners implements CrawlListener {
     }
 
     private void tell(Consumer<CrawlListener> call) {
-        for (CrawlListener listener : listening) {
+        listening.forEach(listener -> {
             try {
                 call.accept(listener);
             } catch (RuntimeException | Error e) { // a user's listener may throw anything, and the crawl continues
@@ -66,6 +66,6 @@ final class Listeners implements CrawlListener {
                             listener.getClass().getName(), e);
                 }
             }
-        }
+        });
     }
 }
