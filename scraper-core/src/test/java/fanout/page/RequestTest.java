@@ -22,6 +22,13 @@ class RequestTest {
 
     private static final CanonicalUrl URL = CanonicalUrl.of("http://example.org/");
 
+    /** RFC 9110, section 9.2.2, and RFC 5789 of PATCH. */
+    @Test
+    void postAndPatchAreNotIdempotent() {
+        assertThat(Request.Method.values()).filteredOn(method -> !method.isIdempotent())
+                .containsExactlyInAnyOrder(Request.Method.POST, Request.Method.PATCH);
+    }
+
     @Test
     void aStartIsAtDepthZeroWithoutAReferrer() {
         assertThat(Request.start(URL, Optional.of("home")))
