@@ -21,7 +21,7 @@ public final class Exchange {
     private static final Duration FOR_EVER = Duration.ofDays(20);
 
     private final SyntheticRequestHead request;
-    private final RequestReader reader;
+    private final SyntheticRequestReader reader;
     private final SocketChannel channel;
     private final int host;
     private final HostLog.Entry entry;
@@ -32,7 +32,7 @@ public final class Exchange {
 
     Exchange(
             SyntheticRequestHead request,
-            RequestReader reader,
+            SyntheticRequestReader reader,
             SocketChannel channel,
             int host,
             HostLog.Entry entry,

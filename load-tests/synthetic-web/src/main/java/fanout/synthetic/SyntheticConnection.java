@@ -17,7 +17,7 @@ record SyntheticConnection(
 
     void serve() {
         try (channel) {
-            RequestReader reader = new RequestReader(channel);
+            SyntheticRequestReader reader = new SyntheticRequestReader(channel);
             boolean open = true;
             while (open) {
                 Optional<SyntheticRequestHead> request = reader.next();
@@ -35,7 +35,8 @@ record SyntheticConnection(
         }
     }
 
-    private boolean serve(SyntheticRequestHead request, RequestReader reader) throws IOException, InterruptedException {
+    private boolean serve(SyntheticRequestHead request, SyntheticRequestReader reader)
+            throws IOException, InterruptedException {
         HostLog hostLog = log.of(request.header("Host").orElse(""));
         HostLog.Entry entry = hostLog.arrived(request, number);
         log.inFlight().enter();

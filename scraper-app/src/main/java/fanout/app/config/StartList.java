@@ -14,6 +14,7 @@ import fanout.page.Request;
 import fanout.page.Request.Details;
 import fanout.url.CanonicalUrl;
 import java.io.BufferedReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -116,7 +117,7 @@ final class StartList {
 
     /** @param name of the file, with its folder */
     private void read(String name, String fileName, InputStream in) throws IOException {
-        BufferedReader reader = new BufferedReader(new InputStreamReader(in, UTF_8.newDecoder()));
+        BufferedReader reader = new BufferedReader(new InputStreamReader(new Bounded(in), UTF_8.newDecoder()));
         reader.mark(1);
         if (reader.read() != BYTE_ORDER_MARK) {
             reader.reset();
@@ -138,7 +139,7 @@ final class StartList {
     }
 
     /** Whether further lines are of use: of the mistakes that end the job, twenty are enough. */
-    private boolean goesOn() {
+    private boolean needsMoreLines() {
         return skipsBadLines || badLines < MOST_PROBLEMS;
     }
 
@@ -151,7 +152,7 @@ final class StartList {
 
     private void lines(String name, boolean areJson, BufferedReader reader) throws IOException {
         long number = 0;
-        for (String line = reader.readLine(); line != null && goesOn(); line = reader.readLine()) {
+        for (String line = reader.readLine(); line != null && needsMoreLines(); line = reader.readLine()) {
             number++;
             String text = line.strip();
             if (text.isEmpty() || (text.startsWith("#") && !areJson)) {
@@ -214,7 +215,7 @@ final class StartList {
                     + String.join(",", names) + "\"");
             return;
         }
-        for (Optional<List<String>> row = rows.next(); row.isPresent() && goesOn(); row = rows.next()) {
+        for (Optional<List<String>> row = rows.next(); row.isPresent() && needsMoreLines(); row = rows.next()) {
             List<String> cells = row.get();
             if (cells.size() == 1 && cells.getFirst().isBlank() && names.size() > 1) {
                 continue;
@@ -264,6 +265,32 @@ final class StartList {
             return OptionalInt.of(Integer.parseInt(number));
         } catch (NumberFormatException e) {
             return OptionalInt.empty(); // the caller says what was expected
+        }
+    }
+
+    /** Ends with a failure behind so many bytes: standard input, a pipe or a device may be without end. */
+    private static final class Bounded extends FilterInputStream {
+
+        private long left = MOST_BYTES;
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int read = super.read(into, offset, length);
+            left -= Math.max(read, 0);
+            if (left < 0) {
+                throw new IOException("it is longer than 256 MiB");
+            }
+            return read;
         }
     }
 

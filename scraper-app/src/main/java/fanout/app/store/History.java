@@ -32,9 +32,9 @@ import org.sqlite.SQLiteErrorCode;
 public final class History implements AutoCloseable {
 
     private static final String LIVE = "(state IN ('queued', 'running', 'draining', 'held'))";
-    /** The last figures of a crawl that ran, without what only one that runs has. */
+    /** The last figures of a crawl that ran, of which nothing is queued or in flight any more. */
     private static final String AT_REST = "CASE WHEN json_valid(progress) THEN json_replace(progress, '$.inFlight', 0, "
-            + "'$.ready', 0, '$.delayed', 0, '$.hosts', 0, '$.deadlineRemainingMs', 0) ELSE progress END";
+            + "'$.ready', 0, '$.delayed', 0) ELSE progress END";
     private static final String JOBS =
             """
                     SELECT name, ended_at, succeeded_at, pages FROM job

@@ -1,5 +1,6 @@
 package fanout.app.config;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -152,6 +153,35 @@ class NamedFilesTest {
                     .satisfies(e -> assertThat(e.problems())
                             .containsExactly(
                                     "stdin:2:16: startUrlsFile: standard input is the job itself; name a file"));
+        } finally {
+            System.setIn(before);
+        }
+    }
+
+    /** What writes into a pipe may never end. */
+    @Test
+    void standardInputWithoutEndIsAProblem() throws Exception {
+        byte[] comment = ("#".repeat(8_191) + "\n").getBytes(US_ASCII);
+        InputStream before = System.in;
+        try (InputStream endless = new InputStream() {
+            private int next;
+
+            @Override
+            public int read() {
+                return comment[next++ & 8_191];
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                int copied = Math.min(length, comment.length - (next & 8_191));
+                System.arraycopy(comment, next & 8_191, into, offset, copied);
+                next += copied;
+                return copied;
+            }
+        }) {
+            System.setIn(endless);
+            assertProblems("name: docs\nstartUrlsFile: \"-\"\n").containsExactly(
+                    "job.yaml:2:16: startUrlsFile: cannot read standard input: it is longer than 256 MiB");
         } finally {
             System.setIn(before);
         }

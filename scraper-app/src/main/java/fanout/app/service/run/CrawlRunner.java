@@ -273,7 +273,7 @@ public final class CrawlRunner {
         }
     }
 
-    /** Whether it goes on by itself after the next start. */
+    /** Whether it resumes by itself after the next start. */
     private boolean isSuspended(Run run, Optional<String> failure) {
         return failure.isEmpty() && live.isStopping() && run.task.ending() != Ending.NONE
                 && !run.task.isCancelWanted() && isInterrupted(run.report);

@@ -325,7 +325,7 @@ class FoundCrawlsTest {
         CrawlRecord kept = data.history().find(ID).orElseThrow();
         assertThat(kept.state()).isEqualTo(CrawlState.CANCELLED);
         assertThat(kept.progress()).contains("{\"discovered\":9,\"ok\":4,\"failed\":1,\"inFlight\":0,\"ready\":0,"
-                + "\"delayed\":0,\"hosts\":0,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":0,\"lastFailure\":null}");
+                + "\"delayed\":0,\"hosts\":3,\"pagesPerSecond\":0.5,\"deadlineRemainingMs\":77,\"lastFailure\":null}");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads one connection's requests. Not thread-safe: it is the connection's thread's. */
-final class RequestReader {
+final class SyntheticRequestReader {
 
     private static final int LARGEST_HEAD = 64 * 1024;
 
@@ -21,7 +21,7 @@ final class RequestReader {
     private int from;
     private int to;
 
-    RequestReader(SocketChannel channel) {
+    SyntheticRequestReader(SocketChannel channel) {
         this.channel = channel;
     }
 
