@@ -52,7 +52,7 @@ class TenCrawlsSoak {
     /** Pages of which hardly more than one fits into the memory for documents at once; and budgets are exact. */
     @Test
     void largePagesFitIntoTheSharedMemory() throws Exception {
-        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(8 << 20).start()) {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(8).bodyBytes(5 << 20).start()) {
             crawlTenTimes("""
                     name: large
                     startUrls: ["%s"]
