@@ -99,7 +99,7 @@ final class PseudoTerminal implements AutoCloseable {
         }
     }
 
-    /** Waits until this can be seen. */
+    /** Waits until this can be seen in a drawing that is whole. */
     List<String> await(String what, Predicate<List<String>> wanted) {
         List<List<String>> last = new ArrayList<>();
         try {
@@ -107,8 +107,10 @@ final class PseudoTerminal implements AutoCloseable {
                     .atMost(Duration.ofSeconds(30))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> {
-                        last.add(seen());
-                        return wanted.test(last.getLast());
+                        synchronized (screen) {
+                            last.add(screen.lines());
+                            return screen.whole() && wanted.test(last.getLast());
+                        }
                     });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             throw new AssertionError(what + " was never seen, but:\n" + String.join("\n", last.getLast()), e);

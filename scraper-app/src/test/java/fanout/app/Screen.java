@@ -19,6 +19,7 @@ public final class Screen {
     private int savedRow;
     private int savedColumn;
     private boolean wraps = true;
+    private boolean whole;
     private String unread = "";
 
     public Screen(int columns, int height) {
@@ -36,11 +37,13 @@ public final class Screen {
     public void write(String text) {
         String all = unread + text;
         unread = "";
+        whole &= all.isEmpty();
         for (int at = 0; at < all.length(); at++) {
             char c = all.charAt(at);
             if (c == '\u001b') {
                 if (all.startsWith("\u001b7", at) || all.startsWith("\u001b8", at)) {
                     place(all.charAt(++at));
+                    whole = at + 1 == all.length() && all.charAt(at) == '7';
                     continue;
                 }
                 Matcher control = CONTROL.matcher(all).region(at, all.length());
@@ -125,6 +128,11 @@ public final class Screen {
 
     private StringBuilder line() {
         return rows.get(row);
+    }
+
+    /** Whether the last that came was the end of a drawing: its place is saved then. */
+    public boolean whole() {
+        return whole;
     }
 
     /** Everything that was ever on the screen and was not cleared, without the empty lines at the end. */
