@@ -237,12 +237,20 @@ class HeldCrawlTest {
     /** Else two crashes months apart would hold a crawl. */
     @Test
     void anOrderlyStopForgetsAnUncleanEndOfACrawlThatWaits() throws Exception {
-        copy();
-        history("state = 'queued', unclean_ends = 1");
-        try (RunningService service = service("")) {
-            service.service().stopNow(); // whether or not a runner has taken it
-            await().until(() -> service.get("/health/ready").status() == 503);
+        try (SlowCrawls slow = new SlowCrawls(data)) {
+            try (RunningService service = slow.service("shutdownGrace: 10ms\n")) {
+                slow.begin(service);
+                slow.begin(service);
+                service.stop();
+            }
+            history("state = 'queued', suspended = 0, unclean_ends = 1");
+            try (RunningService service = slow.service("maxConcurrentCrawls: 1\n")) {
+                await().until(() -> column("sum(state = 'running')").equals("1")); // and the other waits
+                service.service().stopNow();
+                await().until(() -> service.get("/health/ready").status() == 503);
+            }
         }
-        assertThat(column("unclean_ends")).isEqualTo("0");
+        assertThat(column("count(*)")).isEqualTo("2");
+        assertThat(column("sum(unclean_ends)")).isEqualTo("0");
     }
 }
