@@ -43,7 +43,7 @@ public record Field(String name, Source source, boolean required) {
         default boolean isOnEveryPage() {
             return switch (this) {
                 case Selected _ -> false;
-                case OfPage _,Constant _ -> true;
+                case OfPage _,OfData _,Constant _ -> true;
                 case Nested nested -> nested.each.isEmpty()
                         && nested.fields.stream().allMatch(field -> field.source.isOnEveryPage());
             };
@@ -68,6 +68,25 @@ public record Field(String name, Source source, boolean required) {
     public record OfPage(Fact fact, Reading reading) implements Source {
         public OfPage {
             Require.check(reading.type() != Reading.Type.HTML, "type", "html goes with css and xpath only");
+        }
+    }
+
+    /**
+     * A value of the data that came with the page's request.
+     *
+     * @param reading what becomes of its text; empty: the value as it is
+     * @param add is added to it: for counters
+     * @param otherwise the value of a page without this name; empty: it is missing there
+     */
+    public record OfData(
+            String name,
+            Optional<Reading> reading,
+            Optional<BigDecimal> add,
+            Optional<Object> otherwise) implements Source {
+        public OfData {
+            Require.check(!name.isBlank(), "from", "needs a name behind data.");
+            boolean markup = reading.filter(text -> text.type() == Reading.Type.HTML).isPresent();
+            Require.check(!markup, "type", "html goes with css and xpath only");
         }
     }
 

@@ -47,7 +47,7 @@ final class Fields {
         return switch (field.source()) {
             case Field.Selected selected -> Optional.of(selected.selector());
             case Field.Nested nested -> nested.each();
-            case Field.OfPage _,Field.Constant _ -> Optional.empty();
+            case Field.OfPage _,Field.OfData _,Field.Constant _ -> Optional.empty();
         };
     }
 }

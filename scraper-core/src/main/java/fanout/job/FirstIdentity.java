@@ -58,8 +58,11 @@ public final class FirstIdentity {
     }
 
     private static String follow(FollowRule rule) {
-        return "FollowRule[selector=" + selector(rule.selector()) + ", attr=" + rule.attr() + ", label=" + rule.label()
-                + "]";
+        return rule.source() instanceof FollowRule.Picked(Selector selector, String attr)
+                && rule.equals(new FollowRule(selector, attr, rule.label()))
+                        ? "FollowRule[selector=" + selector(selector) + ", attr=" + attr + ", label=" + rule.label()
+                                + "]"
+                        : "FollowRule" + WrittenJob.of(rule);
     }
 
     private static String extract(ExtractRule rule) {
@@ -82,6 +85,7 @@ public final class FirstIdentity {
                 case URL -> "URL";
                 case FETCHED_AT -> "FETCHED_AT";
             } + ", reading=" + reading(ofPage.reading()) + "]";
+            case Field.OfData ofData -> ofData.toString(); // no job of version 1 has one
             case Field.Constant constant -> "Constant[value=" + constant.value() + "]";
             case Field.Nested nested -> "Nested[each=" + optional(nested.each(), FirstIdentity::selector) + ", fields="
                     + list(nested.fields(), FirstIdentity::field) + "]";

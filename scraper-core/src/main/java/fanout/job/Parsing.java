@@ -45,7 +45,7 @@ public record Parsing(
 
     /** Whether a rule has a JSON Pointer. */
     public boolean looksIntoJson() {
-        return follow.stream().flatMap(List::stream).anyMatch(rule -> rule.selector() instanceof Selector.Json)
+        return follow.stream().flatMap(List::stream).anyMatch(FollowRule::looksIntoJson)
                 || extract.stream()
                         .anyMatch(rule -> rule.each().stream().anyMatch(Selector.Json.class::isInstance)
                                 || Fields.anySelector(rule.fields(), Selector.Json.class::isInstance));

@@ -46,6 +46,11 @@ public final class WrittenJob {
         return parts;
     }
 
+    /** Returns the text of a follow rule. */
+    static String of(FollowRule rule) {
+        return written(rule, WrittenJob::follow);
+    }
+
     /** Returns the text of a request's details. */
     public static String of(Request.Details details) {
         return written(details, WrittenJob::details);
@@ -76,6 +81,7 @@ public final class WrittenJob {
         if (!details.data().isEmpty()) {
             out.member("data", written(details.data(), WrittenJob::map));
         }
+        out.put("identity", details.identity());
     }
 
     private static void map(Map<String, ?> values, WrittenJob out) {
@@ -108,9 +114,49 @@ public final class WrittenJob {
     }
 
     private static void follow(FollowRule rule, WrittenJob out) {
-        selector(rule.selector(), out);
-        out.put("attr", rule.attr());
+        switch (rule.source()) {
+            case FollowRule.Picked(Selector selector, String attr) -> {
+                selector(selector, out);
+                out.put("attr", attr);
+            }
+            case FollowRule.Template template -> {
+                out.member("request", written(template.request(), WrittenJob::template));
+                out.member("values", written(template.values(), WrittenJob::field));
+                template.when().ifPresent(when -> out.member("when", written(when, WrittenJob::selector)));
+                template.identity()
+                        .ifPresent(names -> out.member("identity",
+                                array(names.stream().map(WrittenJob::quoted).toList())));
+            }
+            case FollowRule.StandardSet _ -> out.put("standard", true);
+        }
         out.put("label", rule.label());
+        out.put("priority", rule.priority(), 0);
+        out.put("include", rule.include().stream().map(TextPattern::toString).toList(), List.of());
+        out.put("exclude", rule.exclude().stream().map(TextPattern::toString).toList(), List.of());
+        if (!rule.data().isEmpty()) {
+            out.member("data", written(rule.data(), WrittenJob::field));
+        }
+    }
+
+    private static void template(RequestTemplate request, WrittenJob out) {
+        out.put("url", request.url());
+        out.put("method", request.method().name());
+        if (!request.headers().isEmpty()) {
+            out.member("headers", written(request.headers(), WrittenJob::map));
+        }
+        request.body().ifPresent(body -> {
+            switch (body) {
+                case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> out.member("form", array(fields
+                        .stream()
+                        .map(field -> array(List.of(quoted(field.getKey()), quoted(field.getValue()))))
+                        .toList()));
+                case RequestTemplate.Json(String document) -> out.put("json", document);
+                case RequestTemplate.Text(String contentType, String text) -> {
+                    out.put("contentType", contentType);
+                    out.put("body", text);
+                }
+            }
+        });
     }
 
     private static void extract(ExtractRule rule, WrittenJob out) {
@@ -133,6 +179,15 @@ public final class WrittenJob {
             case Field.OfPage ofPage -> {
                 out.put("from", fact(ofPage.fact()));
                 reading(ofPage.reading(), out);
+            }
+            case Field.OfData ofData -> {
+                out.put("from", "data." + ofData.name());
+                ofData.reading().ifPresent(reading -> {
+                    out.put("reads", true);
+                    reading(reading, out);
+                });
+                ofData.add().ifPresent(number -> out.member("add", number.toString()));
+                ofData.otherwise().ifPresent(value -> out.member("default", scalar(value)));
             }
             case Field.Constant constant -> out.member("value", scalar(constant.value()));
             case Field.Nested nested -> {

@@ -15,15 +15,20 @@ final class DetailsRecord {
     private static final String WHOLE = "i";
     private static final String DECIMAL = "d";
 
+    /** What a request may lack. */
+    private static final int BODY = 1;
+    private static final int IDENTITY = 2;
+
     private DetailsRecord() {}
 
     static void write(Request.Details details, RecordWriter out) {
         out.word(details.method().name()).number(details.headers().size());
         details.headers().forEach((name, value) -> out.word(name).word(value));
-        out.number(details.body().isPresent() ? 1 : 0);
+        out.number((details.body().isPresent() ? BODY : 0) | (details.identity().isPresent() ? IDENTITY : 0));
         details.body().ifPresent(body -> out.word(body.contentType()).text(body.text()));
         out.number(zigzag(details.priority())).number(details.data().size());
         details.data().forEach((name, value) -> out.word(name).word(kind(value)).text(value.toString()));
+        details.identity().ifPresent(out::text);
     }
 
     static Request.Details read(RecordReader in) throws DamageException {
@@ -32,14 +37,16 @@ final class DetailsRecord {
         for (int left = in.smallNumber(); left > 0; left--) {
             headers.put(in.word(), in.word());
         }
+        long parts = in.number();
         Optional<Request.Body> body =
-                in.number() == 0 ? Optional.empty() : Optional.of(new Request.Body(in.word(), in.text()));
+                (parts & BODY) == 0 ? Optional.empty() : Optional.of(new Request.Body(in.word(), in.text()));
         int priority = unzigzag(in.number());
         Map<String, Object> data = new LinkedHashMap<>();
         for (int left = in.smallNumber(); left > 0; left--) {
             data.put(in.word(), value(in.word(), in.text()));
         }
-        return new Request.Details(method, headers, body, priority, data);
+        Optional<String> identity = (parts & IDENTITY) == 0 ? Optional.empty() : Optional.of(in.text());
+        return new Request.Details(method, headers, body, priority, data, identity);
     }
 
     private static String kind(Object value) {

@@ -7,7 +7,7 @@ import java.util.List;
  * Immutable.
  *
  * @param entry its selector, as in {@code json /next}
- * @param matches what the selector picked; null in JSON is nothing
+ * @param matches what the selector picked and the entry's include and exclude leave; null in JSON is nothing
  * @param links matches that are http or https URLs, whatever becomes of them
  * @param reasons why the other matches are no links, or why there is no match; each once
  */

@@ -1,5 +1,6 @@
 package fanout.page;
 
+import fanout.page.Request.Details;
 import fanout.url.CanonicalUrl;
 import java.util.Optional;
 
@@ -9,8 +10,14 @@ import java.util.Optional;
  *
  * @param url the target; empty if it is not http(s) or malformed, of UNSELECTED links, too
  * @param label the label that a follow rule gives the target
+ * @param details of the request that a follow rule makes of it; empty: a GET with the data of the page's own request
  */
-public record PageLink(String href, Optional<CanonicalUrl> url, Optional<String> label, Fate fate) {
+public record PageLink(
+        String href,
+        Optional<CanonicalUrl> url,
+        Optional<String> label,
+        Optional<Details> details,
+        Fate fate) {
 
     /** What the parser makes of a link. */
     public enum Fate {
@@ -28,6 +35,8 @@ public record PageLink(String href, Optional<CanonicalUrl> url, Optional<String>
         NOT_HTTP,
         /** Not a URL, or one that carries a user's name. */
         MALFORMED,
+        /** A follow rule picks it, and leaves it out by include or exclude. */
+        LEFT_OUT,
         /** None of the job's follow rules picks it. */
         UNSELECTED
     }

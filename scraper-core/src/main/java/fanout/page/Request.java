@@ -63,7 +63,7 @@ public record Request(
     /**
      * Returns the text by which a crawl knows the request: it is fetched once for each key. The key of a GET without a
      * body is its canonical URL. That of any other request is its method, canonical URL and the SHA-256 of its body, if
-     * it has one. Headers, priority and data are in no key.
+     * it has one. Headers, priority and data are in no key. A request that has an identity is known by that.
      */
     public String key() {
         return details.key(url.toString());
@@ -83,7 +83,7 @@ public record Request(
         };
         Details then = becomesGet && details.asksForMore()
                 ? new Details(Method.GET, details.headers(), Optional.empty(), details.priority(), details.data())
-                : details;
+                : details.asItself();
         return new Request(target, depth, label, Optional.of(url), then);
     }
 
@@ -209,13 +209,16 @@ public record Request(
      * @param priority a host serves its highest first
      * @param data the user's own: texts, numbers, true or false by name, in their order. They travel with the request
      *     to its page, and to the requests that the page leads to
+     * @param identity the text by which a crawl knows the request, with the method, rather than by URL and body; its
+     *     redirects lead to requests that are known by their own
      */
     public record Details(
             Method method,
             Map<String, String> headers,
             Optional<Body> body,
             int priority,
-            Map<String, Object> data) {
+            Map<String, Object> data,
+            Optional<String> identity) {
 
         /** Those of a plain GET. */
         public static final Details NONE = new Details(Method.GET, Map.of(), Optional.empty(), 0, Map.of());
@@ -234,6 +237,22 @@ public record Request(
             data = checked(data);
         }
 
+        /** Those of a request that is known by its URL and body. */
+        public Details(Method method, Map<String, String> headers, Optional<Body> body, int priority,
+                Map<String, Object> data) {
+            this(method, headers, body, priority, data, Optional.empty());
+        }
+
+        /** Returns those of a request that is known by this text. */
+        public Details knownBy(String text) {
+            return new Details(method, headers, body, priority, data, Optional.of(text));
+        }
+
+        /** Returns those of a request that is known by its URL and body. */
+        private Details asItself() {
+            return identity.isEmpty() ? this : new Details(method, headers, body, priority, data);
+        }
+
         /** Returns those of a GET with this data. */
         public static Details of(Map<String, Object> data) {
             return data.isEmpty() ? NONE : new Details(Method.GET, Map.of(), Optional.empty(), 0, data);
@@ -241,7 +260,7 @@ public record Request(
 
         /** Returns what the requests have that a page leads to: its data. */
         public Details inherited() {
-            return asksForMore() || priority != 0 ? of(data) : this;
+            return asksForMore() || priority != 0 || identity.isPresent() ? of(data) : this;
         }
 
         /** Returns whether the request is more than a GET of its URL with the headers of the job. */
@@ -251,6 +270,9 @@ public record Request(
 
         /** Returns {@link Request#key} of the request for a canonical URL. */
         public String key(String url) {
+            if (identity.isPresent()) {
+                return method.name() + " = " + identity.get();
+            }
             return method == Method.GET && body.isEmpty() ? url
                     : method.name() + " " + url + body.map(sent -> " " + sent.hash()).orElse("");
         }
@@ -264,7 +286,7 @@ public record Request(
         /** Returns about how many bytes its texts take in a file. */
         public int characters() {
             return body.map(sent -> sent.contentType().length() + sent.text().length()).orElse(0)
-                    + characters(headers) + characters(data);
+                    + characters(headers) + characters(data) + identity.map(String::length).orElse(0);
         }
 
         private static int characters(Map<String, ?> map) {

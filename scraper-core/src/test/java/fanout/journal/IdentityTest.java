@@ -124,6 +124,21 @@ class IdentityTest {
         assertThat(WrittenJob.of(Request.Details.NONE)).isEqualTo("{}");
     }
 
+    /** No job of version 1 has these. */
+    @Test
+    void entryOfFollowWithEveryKeyIsWrittenLikeThis() {
+        FollowRule standard = new FollowRule(new FollowRule.StandardSet(), Optional.of("l"), -2,
+                List.of(TextPattern.of("/a/")), List.of(TextPattern.of("b")),
+                List.of(new Field("n", new Field.Constant(7L), true)));
+        CrawlJob job = plain().follow(List.of(standard)).build();
+        String written = """
+                {"standard":true,"label":"l","priority":-2,"include":["/a/"],"exclude":["b"],\
+                "data":[{"name":"n","value":7,"required":true}]}""";
+
+        assertThat(WrittenJob.of(job)).containsEntry("follow", "[" + written + "]");
+        assertThat(FirstIdentity.of(job)).containsEntry("follow", "Optional[[FollowRule" + written + "]]");
+    }
+
     @Test
     void jobWithoutAKeySaysNothingOfIt() {
         assertThat(WrittenJob.of(plain().build())).containsExactly(Map.entry("startUrls", """

@@ -7,7 +7,6 @@ import fanout.job.DatePattern;
 import fanout.job.DecimalMark;
 import fanout.job.ExtractRule;
 import fanout.job.Field;
-import fanout.job.FollowRule;
 import fanout.job.Reading;
 import fanout.job.Selector;
 import fanout.url.TextPattern;
@@ -18,27 +17,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Reads {@code follow} and {@code extract}. */
+/** Reads {@code extract}, and fields wherever a job has some. */
 record ExtractReader(Problems problems, ValueReader values) {
+
+    private static final String DATA = "data.";
 
     /** Keys that say what becomes of a text. */
     private static final List<String> OF_TEXTS =
             List.of("jsonld", "attr", "regex", "type", "decimal", "format", "locale", "list");
-
-    Optional<FollowRule> followRule(Section section) {
-        Optional<Selector> selector = values.selector(section);
-        Optional<String> label = section.text("label");
-        return selector.flatMap(
-                chosen -> section.make(() -> new FollowRule(chosen, section.text("attr").orElseThrow(), label)));
-    }
 
     Optional<ExtractRule> extractRule(Section section) {
         Optional<String> name = section.text("name");
         Optional<TextPattern> match = section.scalar("match").flatMap(values::pattern);
         Optional<String> label = section.text("label");
         Optional<Selector> each = values.each(section);
-        List<Field> read = fields(section, each.filter(Selector.Json.class::isInstance).isPresent());
+        List<Field> read = fields(section, "fields", each.filter(Selector.Json.class::isInstance).isPresent());
         if (read.isEmpty() || (section.has("each") && each.isEmpty())) {
             return Optional.empty(); // with the problems that were found in it
         }
@@ -46,14 +41,14 @@ record ExtractReader(Problems problems, ValueReader values) {
     }
 
     /**
-     * Returns the valid fields under the key "fields": of a rule, or of an object in one.
+     * Returns the valid fields under a key: of a rule, of an object in one, or of what an entry of follow reads.
      *
      * @param inJson whether they look into JSON, in which there are no elements
      */
-    private List<Field> fields(Section section, boolean inJson) {
+    List<Field> fields(Section section, String key, boolean inJson) {
         List<Field> fields = new ArrayList<>();
-        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("fields").entrySet()) {
-            field(entry.getKey(), section.chosen("fields", entry.getValue()), inJson).ifPresent(fields::add);
+        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries(key).entrySet()) {
+            field(entry.getKey(), section.chosen(key, entry.getValue()), inJson).ifPresent(fields::add);
         }
         return fields;
     }
@@ -67,6 +62,12 @@ record ExtractReader(Problems problems, ValueReader values) {
     }
 
     private Optional<Field.Source> source(Section section, boolean inJson) {
+        boolean ofData = section.text("from").filter(from -> from.startsWith(DATA)).isPresent();
+        List<String> counting = List.of("add", "default").stream().filter(section::has).toList();
+        if (!ofData && !counting.isEmpty()) {
+            counting.forEach(key -> problems.add(section.keyAt(key), key + " goes with from: data.NAME only"));
+            return Optional.empty();
+        }
         if (section.has("fields")) {
             return alone(section, "fields", OF_TEXTS) ? nested(section, inJson) : Optional.empty();
         }
@@ -92,7 +93,7 @@ record ExtractReader(Problems problems, ValueReader values) {
     }
 
     /** Returns whether the source stands without keys that it does not go with. */
-    private boolean alone(Section section, String source, List<String> others) {
+    boolean alone(Section section, String source, List<String> others) {
         List<String> wrong = others.stream().filter(section::has).toList();
         wrong.forEach(key -> problems.add(section.keyAt(key), key + " does not go with " + source));
         return wrong.isEmpty();
@@ -107,7 +108,8 @@ record ExtractReader(Problems problems, ValueReader values) {
             return Optional.empty();
         }
         Optional<Selector> each = values.each(section);
-        List<Field> fields = fields(section, inJson || each.filter(Selector.Json.class::isInstance).isPresent());
+        List<Field> fields =
+                fields(section, "fields", inJson || each.filter(Selector.Json.class::isInstance).isPresent());
         return fields.isEmpty() || (section.has("each") && each.isEmpty()) ? Optional.empty()
                 : section.make(() -> new Field.Nested(each, fields));
     }
@@ -140,15 +142,37 @@ record ExtractReader(Problems problems, ValueReader values) {
     }
 
     private Optional<Field.Source> known(Section section) {
+        String from = section.text("from").orElse(""); // of a value that was refused
+        if (from.startsWith(DATA)) {
+            return ofData(section, from.substring(DATA.length()));
+        }
         Field.Fact fact =
                 section.text("from").filter("url"::equals).isPresent() ? Field.Fact.URL : Field.Fact.FETCHED_AT;
         return reading(section).flatMap(reading -> section.make(() -> new Field.OfPage(fact, reading)));
     }
 
+    /** Without a type the value keeps that which it has. */
+    private Optional<Field.Source> ofData(Section section, String name) {
+        boolean reads = Stream.of("type", "regex", "decimal", "format").anyMatch(section::has);
+        Optional<Reading> reading = reads ? reading(section) : Optional.empty();
+        Optional<Object> add = section.node("add")
+                .flatMap(YamlNode::asScalar)
+                .flatMap(node -> problems.at(node.at(), () -> value(node)));
+        Optional<Object> otherwise = section.node("default")
+                .flatMap(YamlNode::asScalar)
+                .flatMap(node -> problems.at(node.at(), () -> value(node)));
+        boolean isWhole = reads == reading.isPresent() && section.has("add") == add.isPresent()
+                && section.has("default") == otherwise.isPresent();
+        return isWhole
+                ? section.make(() -> new Field.OfData(name, reading, add.map(Object::toString).map(BigDecimal::new),
+                        otherwise))
+                : Optional.empty();
+    }
+
     private Optional<Field.Source> selected(Section section) {
         Optional<Selector> selector = values.selector(section);
         Optional<String> attr = section.text("attr");
-        boolean list = section.flag("list");
+        boolean list = section.has("list") && section.flag("list");
         Optional<Reading> reading = reading(section);
         return selector.flatMap(chosen -> reading
                 .flatMap(become -> section.make(() -> new Field.Selected(chosen, attr, become, list))));

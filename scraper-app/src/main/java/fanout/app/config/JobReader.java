@@ -70,7 +70,11 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
         parse.scalar("charset").flatMap(values::charset).ifPresent(builder::charset);
         ExtractReader extract = new ExtractReader(problems, values);
         if (section.has("follow")) {
-            builder.follow(section.sections("follow", extract::followRule));
+            FollowReader follow = new FollowReader(problems, values, extract, requests);
+            builder.follow(section.elements("follow")
+                    .stream()
+                    .flatMap(element -> follow.followRule(section, element).stream())
+                    .toList());
         }
         builder.extract(section.sections("extract", extract::extractRule));
         Section output = section.section("output");

@@ -46,6 +46,12 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
         Section scope = job.section("scope");
         scope.texts("include").forEach(pattern -> anchored("include", pattern));
         scope.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
+        if (job.has("follow")) {
+            job.sections("follow").forEach(entry -> {
+                entry.texts("include").forEach(pattern -> anchored("include", pattern));
+                entry.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
+            });
+        }
         Set<String> labels = assigned();
         Map<String, YamlNode.Scalar> rules = new HashMap<>();
         for (Section rule : job.sections("extract")) {

@@ -5,6 +5,7 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.app.json.Json;
+import fanout.job.RequestTemplate;
 import fanout.page.Request;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
@@ -52,8 +53,9 @@ record RequestReader(Problems problems, ValueReader values) {
         Optional<Map<String, String>> headers = headers(section);
         boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));
         Method method = Method.valueOf(section.text("method").orElseThrow());
-        boolean hasBody = BODIES.stream().anyMatch(section::has) || section.has("contentType");
-        Optional<Body> body = hasBody ? body(section, method) : Optional.empty();
+        boolean hasBody = hasBody(section);
+        Optional<Body> body =
+                hasBody ? bodyKey(section, method).flatMap(chosen -> body(section, chosen)) : Optional.empty();
         Optional<Map<String, Object>> data = data(section);
         if (url.isEmpty() || headers.isEmpty() || (hasBody && body.isEmpty()) || data.isEmpty() || !isKept) {
             return Optional.empty();
@@ -107,7 +109,38 @@ record RequestReader(Problems problems, ValueReader values) {
                 .isPresent();
     }
 
-    private Optional<Body> body(Section section, Method method) {
+    /** Reads a request with placeholders. */
+    Optional<RequestTemplate> template(Section section) {
+        Optional<String> url = section.text("url");
+        Optional<Map<String, String>> headers = headers(section);
+        boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));
+        Method method = Method.valueOf(section.text("method").orElseThrow());
+        Optional<RequestTemplate.Body> body = hasBody(section)
+                ? bodyKey(section, method).flatMap(key -> templateBody(section, key))
+                : Optional.empty();
+        return url.isEmpty() || headers.isEmpty() || (hasBody(section) && body.isEmpty()) || !isKept
+                ? Optional.empty()
+                : section.make(() -> new RequestTemplate(url.get(), method, headers.get(), body));
+    }
+
+    private Optional<RequestTemplate.Body> templateBody(Section section, String key) {
+        return switch (key) {
+            case "form" -> Optional.of(new RequestTemplate.Form(fields(section)));
+            case "json" -> section.node(key)
+                    .flatMap(node -> problems.at(node.at(), () -> new RequestTemplate.Json(Json.line(notNull(node)))));
+            default -> section.scalar("contentType")
+                    .flatMap(type -> section.text(key)
+                            .flatMap(text -> problems
+                                    .at(type.at(), () -> new RequestTemplate.Text(type.text(), text))));
+        };
+    }
+
+    private static boolean hasBody(Section section) {
+        return BODIES.stream().anyMatch(section::has) || section.has("contentType");
+    }
+
+    /** Returns the one key that has the body. */
+    private Optional<String> bodyKey(Section section, Method method) {
         List<String> given = BODIES.stream().filter(section::has).toList();
         if (given.size() > 1) {
             return refused(section.keyAt(given.get(1)),
@@ -124,6 +157,10 @@ record RequestReader(Problems problems, ValueReader values) {
             return refused(section.keyAt(key), "a " + method + " sends no "
                     + (key.equals("body") ? key : key + " in a body") + "; set method: POST");
         }
+        return Optional.of(key);
+    }
+
+    private Optional<Body> body(Section section, String key) {
         return switch (key) {
             case "form" -> problems.at(section.at(key), () -> Body.form(fields(section)));
             case "json" -> section.node(key)
@@ -134,7 +171,7 @@ record RequestReader(Problems problems, ValueReader values) {
         };
     }
 
-    private Optional<Body> refused(DocumentPosition at, String problem) {
+    private Optional<String> refused(DocumentPosition at, String problem) {
         problems.add(at, problem);
         return Optional.empty();
     }

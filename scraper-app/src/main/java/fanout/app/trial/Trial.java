@@ -137,6 +137,7 @@ public record Trial(
             case SURPLUS -> dropped(link, "beyond limits.maxLinksPerPage");
             case NOT_HTTP -> dropped(link, "not http or https");
             case MALFORMED -> dropped(link, "malformed");
+            case LEFT_OUT -> dropped(link, "left out by include or exclude of follow");
             case UNSELECTED -> dropped(link, "not picked by follow");
         };
     }
@@ -146,7 +147,8 @@ public record Trial(
         if (!scope.goesBeyond(0)) {
             return dropped(link, "out of scope: maxDepth");
         }
-        if (url.equals(page)) {
+        boolean isGet = link.details().filter(details -> details.method() != Request.Method.GET).isEmpty();
+        if (isGet && url.equals(page)) {
             return dropped(link, "duplicate: this page");
         }
         return scope.ruleAgainst(url)

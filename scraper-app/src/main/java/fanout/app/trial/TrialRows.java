@@ -4,6 +4,7 @@ import fanout.outcome.Outcome;
 import fanout.page.PageFollow;
 import fanout.page.PageItem;
 import fanout.page.PageLink;
+import fanout.page.Request;
 import fanout.sink.ItemsFile;
 import fanout.sink.OutputFile;
 import fanout.sink.PagesFile;
@@ -74,12 +75,18 @@ public record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
         ArrayNode links = all.putArray("links");
         for (Trial.JudgedLink judged : trial.links()) {
             PageLink link = judged.link();
-            links.addObject()
+            ObjectNode row = links.addObject()
                     .put("href", link.href())
                     .put("url", link.url().map(Object::toString).orElse(null))
                     .put("label", link.label().orElse(null))
                     .put("followed", judged.followed())
                     .put("verdict", judged.verdict());
+            link.details().ifPresent(details -> {
+                row.put("method", details.method().name());
+                row.put("body", details.body().map(Request.Body::text).orElse(null));
+                row.put("priority", details.priority());
+                row.set("data", AS_WRITTEN.valueToTree(details.data()));
+            });
         }
         ArrayNode follows = all.putArray("follow");
         for (PageFollow rule : trial.follows()) {

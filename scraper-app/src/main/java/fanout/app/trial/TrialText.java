@@ -4,6 +4,7 @@ import fanout.app.terminal.CleanText;
 import fanout.app.terminal.Width;
 import fanout.app.trial.Trial.JudgedLink;
 import fanout.page.PageItem;
+import fanout.page.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,17 @@ public final class TrialText {
 
     private static String target(JudgedLink judged) {
         String url = judged.link().url().map(Object::toString).orElse(judged.link().href());
-        return judged.link().label().map(label -> url + "  (" + label + ")").orElse(url);
+        return judged.link().details().map(TrialText::method).orElse("") + url
+                + judged.link().label().map(label -> "  (" + label + ")").orElse("")
+                + judged.link().details().map(TrialText::rest).orElse("");
+    }
+
+    private static String method(Request.Details details) {
+        return details.method() == Request.Method.GET ? "" : details.method() + " ";
+    }
+
+    private static String rest(Request.Details details) {
+        return (details.data().isEmpty() ? "" : "  " + details.data())
+                + details.body().map(body -> "  " + body.text()).orElse("");
     }
 }

@@ -44,7 +44,7 @@ final class Screening {
             return new Screened(List.of(), links.size(), 0);
         }
         Optional<CanonicalUrl> referrer = Optional.of(from.url());
-        Request.Details details = from.details().inherited();
+        Request.Details inherited = from.details().inherited();
         List<Candidate> candidates = new ArrayList<>(links.size());
         int tooLong = 0;
         int outside = 0;
@@ -55,7 +55,8 @@ final class Screening {
             } else if (!scope.admits(link.url(), turn)) {
                 outside++;
             } else {
-                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer, details)));
+                candidates.add(candidate(new Request(link.url(), from.depth() + 1, link.label(), referrer,
+                        link.details().orElse(inherited))));
             }
         }
         return new Screened(candidates, outside, tooLong);

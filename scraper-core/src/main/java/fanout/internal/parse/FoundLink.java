@@ -1,5 +1,11 @@
 package fanout.internal.parse;
 
+import fanout.internal.limit.ParseTime;
+import fanout.internal.limit.WatchedPattern;
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import fanout.url.TextPattern;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,12 +14,48 @@ import java.util.Optional;
  * @param nofollow whether its own rel attribute says so
  * @param rule the number of the follow rule that picked it; {@link #STANDARD} if none did
  */
-record FoundLink(String href, Optional<String> label, boolean nofollow, int rule) {
+record FoundLink(String href, Target target, boolean nofollow, int rule) {
 
     static final int STANDARD = -1;
 
     /** A link of the standard set. */
-    FoundLink(String href, Optional<String> label, boolean nofollow) {
-        this(href, label, nofollow, STANDARD);
+    FoundLink(String href, boolean nofollow) {
+        this(href, Target.PLAIN, nofollow, STANDARD);
+    }
+
+    /** The same link, which a follow rule picks. */
+    FoundLink pickedFor(Target other, int number) {
+        return new FoundLink(href, other, nofollow, number);
+    }
+
+    /**
+     * What all links of a follow rule have in common in one page. Immutable.
+     *
+     * @param details of their requests; empty: those of every link
+     * @param include found in their URLs
+     * @param exclude not found in them
+     */
+    record Target(
+            Optional<String> label,
+            Optional<Request.Details> details,
+            List<TextPattern> include,
+            List<TextPattern> exclude) {
+
+        static final Target PLAIN = new Target(Optional.empty(), Optional.empty(), List.of(), List.of());
+
+        /**
+         * Whether the patterns leave a URL in.
+         *
+         * @throws java.io.UncheckedIOException if the thread is interrupted or the deadline has passed
+         */
+        boolean takes(CanonicalUrl url) {
+            return (include.isEmpty() || anyIn(url, include)) && (exclude.isEmpty() || !anyIn(url, exclude));
+        }
+
+        private static boolean anyIn(CanonicalUrl url, List<TextPattern> patterns) {
+            ParseTime time = ParseTime.current();
+            String text = url.toString();
+            return patterns.stream().anyMatch(pattern -> WatchedPattern.isFoundIn(text, pattern, time::spend));
+        }
     }
 }

@@ -3,6 +3,7 @@ package fanout.internal.parse;
 import fanout.internal.parse.LinkSelection.LinkCollector;
 import fanout.page.PageLink;
 import fanout.page.PageLink.Fate;
+import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,11 @@ record LinkAudit(LinkSelection selection) {
             links.add(judged(link, selection.add(link, collector)));
         }
         Set<String> picked =
-                selection.selected().stream().map(FoundLink::href).collect(Collectors.toUnmodifiableSet());
+                selection.selected()
+                        .stream()
+                        .filter(LinkAudit::isLink)
+                        .map(FoundLink::href)
+                        .collect(Collectors.toUnmodifiableSet());
         selection.others()
                 .stream()
                 .filter(link -> !picked.contains(link.href()))
@@ -37,9 +42,15 @@ record LinkAudit(LinkSelection selection) {
         return links;
     }
 
+    /** Returns whether a link of the standard set with this href would be the same. */
+    private static boolean isLink(FoundLink link) {
+        return link.target().details().filter(details -> details.method() != Request.Method.GET).isEmpty();
+    }
+
     private PageLink judged(FoundLink link, Fate fate) {
         Optional<CanonicalUrl> url = selection.base().resolve(link.href());
         boolean otherScheme = fate == Fate.MALFORMED && OTHER_SCHEME.matcher(link.href()).matches();
-        return new PageLink(link.href(), url, link.label(), otherScheme ? Fate.NOT_HTTP : fate);
+        return new PageLink(link.href(), url, link.target().label(), link.target().details(),
+                otherScheme ? Fate.NOT_HTTP : fate);
     }
 }

@@ -1,5 +1,6 @@
 package fanout.internal.parse;
 
+import fanout.internal.codec.Sha256;
 import fanout.internal.json.JsonPointer;
 import fanout.internal.json.JsonValue;
 import fanout.internal.json.JsonValue.Elements;
@@ -8,33 +9,89 @@ import fanout.internal.json.JsonValue.Nothing;
 import fanout.internal.json.JsonValue.Numeral;
 import fanout.internal.json.JsonValue.Text;
 import fanout.internal.json.JsonValue.Truth;
+import fanout.internal.parse.FoundLink.Target;
+import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.Selector;
 import fanout.page.PageFollow;
+import fanout.page.Request;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jsoup.nodes.Element;
 
 /** A job's follow rules, compiled: what they pick instead of the standard link set. Immutable. */
 final class LinkRules {
 
+    /** What the standard set is called. */
+    static final String STANDARD_SET = "standard";
+
+    private static final String NO_LINKS = "the page has no link of the standard set";
+
+    /** Where a rule finds links, compiled. */
+    private sealed interface Source {
+        record Picked(Query query, String attr) implements Source {}
+
+        record Template(FollowRule.Template written, ObjectReader values, Optional<Query> when) implements Source {}
+
+        record StandardSet() implements Source {}
+    }
+
     /** @param name what a person knows it by */
-    private record Rule(String name, Query query, String attr, Optional<String> label) {
+    private record Rule(String name, Source source, FollowRule written, ObjectReader data) {
 
         private static Rule of(FollowRule rule) {
-            String name = switch (rule.selector()) {
+            ObjectReader data = new ObjectReader(rule.data());
+            return switch (rule.source()) {
+                case FollowRule.Picked(Selector selector, String attr) ->
+                        new Rule(name(selector), new Source.Picked(Query.of(selector), attr), rule, data);
+                case FollowRule.Template template -> new Rule(
+                        "request " + template.request().method() + " " + template.request().url(),
+                        new Source.Template(template, new ObjectReader(template.values()),
+                                template.when().map(Query::of)),
+                        rule, data);
+                case FollowRule.StandardSet _ -> new Rule(STANDARD_SET, new Source.StandardSet(), rule, data);
+            };
+        }
+
+        private static String name(Selector selector) {
+            return switch (selector) {
                 case Selector.Css(String css) -> "css " + css;
                 case Selector.XPath(String xpath) -> "xpath " + xpath;
                 case Selector.Json(String pointer, Optional<String> type) ->
                         type.map(found -> "jsonld " + found + ", ").orElse("") + "json " + pointer;
             };
-            return new Rule(name, Query.of(rule.selector()), rule.attr(), rule.label());
         }
+
+        private boolean selects() {
+            boolean own = switch (source) {
+                case Source.Picked _ -> true;
+                case Source.Template template -> template.when.isPresent() || select(template.written.values());
+                case Source.StandardSet _ -> false;
+            };
+            return own || select(written.data());
+        }
+
+        private Target target(Optional<Request.Details> details) {
+            return new Target(written.label(), details, written.include(), written.exclude());
+        }
+    }
+
+    /** The data of a rule's requests in a page, or the reason why it has none there. */
+    private sealed interface Data {
+        record Known(Map<String, Object> values) implements Data {}
+
+        record Missing(String reason) implements Data {}
     }
 
     /** What a match holds: a link as it is spelt, or the reason why not. */
@@ -63,7 +120,7 @@ final class LinkRules {
 
     /** Whether there is a selector that looks at a page. */
     public boolean select() {
-        return !rules.isEmpty();
+        return rules.stream().anyMatch(Rule::selects);
     }
 
     /** What people know the rules by, in the job's order. */
@@ -71,35 +128,172 @@ final class LinkRules {
         return rules.stream().map(Rule::name).toList();
     }
 
-    /** The links of a page, and what each rule came to. */
-    Picked find(Supplier<QueryScope> scope) {
+    /**
+     * The links of a page, and what each rule came to.
+     *
+     * @param standard the links of the standard set
+     */
+    Picked find(List<FoundLink> standard, Supplier<QueryScope> scope, Visit visit) {
         List<FoundLink> links = new ArrayList<>();
         List<PageFollow> found = new ArrayList<>();
         for (int number = 0; number < rules.size(); number++) {
             Rule rule = rules.get(number);
             Set<String> reasons = new LinkedHashSet<>();
-            int before = links.size();
-            int matches = 0;
-            for (Iterator<Match> all = rule.query.in(scope.get()).iterator(); all.hasNext(); matches++) {
-                Match match = all.next();
-                switch (held(match, rule.attr)) {
-                    case Held.Href(String href) ->
-                            links.add(new FoundLink(href, rule.label, isNofollow(match), number));
-                    case Held.NoLink(String reason) -> reasons.add(reason);
+            List<FoundLink> own = new ArrayList<>();
+            int matches = switch (rule.source) {
+                case Source.StandardSet _ -> {
+                    own.addAll(standard);
+                    yield linked(rule, own, own.size(), scope, visit, reasons);
                 }
+                case Source.Picked picked -> {
+                    int all = pick(picked, scope.get(), own, reasons);
+                    yield linked(rule, own, all, scope, visit, reasons);
+                }
+                case Source.Template template -> request(rule, template, own, scope, visit, reasons);
+            };
+            for (FoundLink link : own) {
+                links.add(link.pickedFor(link.target(), number));
             }
-            found.add(new PageFollow(rule.name, matches, links.size() - before, List.copyOf(reasons)));
+            found.add(new PageFollow(rule.name, matches, own.size(), List.copyOf(reasons)));
         }
         return new Picked(links, found);
+    }
+
+    /** Gives links what their requests have in common. If a value for that is missing, none is left. */
+    private static int linked(Rule rule, List<FoundLink> links, int matches, Supplier<QueryScope> scope, Visit visit,
+            Set<String> reasons) {
+        FollowRule written = rule.written;
+        boolean isPlain = written.priority() == 0 && written.data().isEmpty();
+        if (isPlain || links.isEmpty()) {
+            Target target = rule.target(Optional.empty());
+            links.replaceAll(link -> link.pickedFor(target, link.rule()));
+            return matches;
+        }
+        try {
+            switch (data(rule, scope, visit)) {
+                case Data.Known(Map<String, Object> data) -> {
+                    Target target = rule.target(Optional.of(new Request.Details(Request.Method.GET, Map.of(),
+                            Optional.empty(), written.priority(), data)));
+                    links.replaceAll(link -> link.pickedFor(target, link.rule()));
+                }
+                case Data.Missing(String reason) -> {
+                    reasons.add(reason);
+                    links.clear();
+                }
+            }
+        } catch (IllegalArgumentException e) { // more data than a request may have
+            reasons.add(String.valueOf(e.getMessage()));
+            links.clear();
+        }
+        return matches;
+    }
+
+    /** Makes the request of a template, and returns 1 if the page has all that it needs. */
+    private static int request(Rule rule, Source.Template source, List<FoundLink> links, Supplier<QueryScope> scope,
+            Visit visit, Set<String> reasons) {
+        if (source.when.isPresent() && source.when.get().in(scope.get()).findAny().isEmpty()) {
+            reasons.add("when: " + source.when.get().whyNothing(scope.get()));
+            return 0;
+        }
+        Map<String, String> missing = new LinkedHashMap<>();
+        Visit asking = new Visit(visit.facts(), visit.budget(),
+                (name, miss) -> missing.putIfAbsent(name, miss.message()));
+        List<Field> fields = source.written.values();
+        ObjectReader.Found found = source.values.read(scopeOf(fields, scope), asking, "");
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (Field field : fields) {
+            Object value = found.values().get(field.name());
+            if (value == null || Texts.saysNothing(value)) {
+                reasons.add("values." + field.name() + ": " + missing.getOrDefault(field.name(), "the text is empty"));
+                return 0;
+            }
+            values.put(field.name(), value);
+        }
+        TemplateRequest request = new TemplateRequest(source.written.request(), values);
+        try {
+            switch (data(rule, scope, visit)) {
+                case Data.Known(Map<String, Object> data) -> links.add(new FoundLink(request.href(),
+                        rule.target(Optional.of(identified(request, source.written.identity(), visit.facts().base(),
+                                request.details(rule.written.priority(), data)))),
+                        false, FoundLink.STANDARD));
+                case Data.Missing(String reason) -> reasons.add(reason);
+            }
+        } catch (IllegalArgumentException e) { // a value that cannot be sent
+            reasons.add(String.valueOf(e.getMessage()));
+        }
+        return 1;
+    }
+
+    /** A request whose identity is of some values is known by the request that has no others. */
+    private static Request.Details identified(TemplateRequest request, Optional<List<String>> identity, LinkBase base,
+            Request.Details details) {
+        if (identity.isEmpty()) {
+            return details;
+        }
+        TemplateRequest counting = request.only(identity.get());
+        String href = counting.href();
+        String url = base.resolve(href).map(CanonicalUrl::toString).orElse(href);
+        String key = counting.details(0, Map.of()).key(url);
+        return details.knownBy(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Finds what a selector picks, and returns how many matches it has. */
+    private static int pick(Source.Picked source, QueryScope scope, List<FoundLink> links, Set<String> reasons) {
+        int matches = 0;
+        for (Iterator<Match> all = source.query.in(scope).iterator(); all.hasNext(); matches++) {
+            Match match = all.next();
+            switch (held(match, source.attr)) {
+                case Held.Href(String href) -> links.add(new FoundLink(href, isNofollow(match)));
+                case Held.NoLink(String reason) -> reasons.add(reason);
+            }
+        }
+        return matches;
+    }
+
+    /** The page's own data, and those of the rule on top. */
+    private static Data data(Rule rule, Supplier<QueryScope> scope, Visit visit) {
+        Map<String, Object> data = new LinkedHashMap<>(visit.facts().request().details().data());
+        List<Field> fields = rule.written.data();
+        if (fields.isEmpty()) {
+            return new Data.Known(data);
+        }
+        ObjectReader.Found found = rule.data.read(scopeOf(fields, scope), visit, "");
+        for (Field field : fields) {
+            Object value = found.values().get(field.name());
+            if (value != null && !Texts.saysNothing(value)) {
+                data.put(field.name(), value);
+            } else if (field.required()) {
+                return new Data.Missing("data." + field.name() + ", which is required, has no value here");
+            }
+        }
+        return new Data.Known(data);
+    }
+
+    /** The page, unless no value looks at it: it may not have a tree. */
+    private static QueryScope scopeOf(List<Field> fields, Supplier<QueryScope> page) {
+        return select(fields) ? page.get() : QueryScope.ofDocument(new Element("html"));
+    }
+
+    private static boolean select(List<Field> fields) {
+        return fields.stream().anyMatch(field -> !field.source().isOnEveryPage());
     }
 
     /** The same, with the reason why a rule has no match. */
     public List<PageFollow> explained(List<PageFollow> found, QueryScope scope) {
         return IntStream.range(0, found.size())
-                .mapToObj(number -> found.get(number).matches() > 0 ? found.get(number)
+                .mapToObj(number -> found.get(number).matches() > 0 || !found.get(number).reasons().isEmpty()
+                        ? found.get(number)
                         : new PageFollow(found.get(number).entry(), 0, 0,
-                                List.of(rules.get(number).query.whyNothing(scope))))
+                                List.of(whyNothing(rules.get(number).source, scope))))
                 .toList();
+    }
+
+    private static String whyNothing(Source source, QueryScope scope) {
+        return switch (source) {
+            case Source.Picked picked -> picked.query.whyNothing(scope);
+            case Source.StandardSet _ -> NO_LINKS;
+            case Source.Template _ -> throw new IllegalStateException("a template says why it makes no request");
+        };
     }
 
     private static Held held(Match match, String attr) {

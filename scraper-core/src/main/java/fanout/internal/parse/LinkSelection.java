@@ -2,13 +2,16 @@ package fanout.internal.parse;
 
 import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
+import fanout.internal.parse.FoundLink.Target;
 import fanout.job.Limits;
 import fanout.page.Link;
 import fanout.page.PageFollow;
 import fanout.page.PageLink.Fate;
+import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.LinkBase;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Which of a page's links count, and the way to collect them. Confined to one thread.
@@ -42,6 +44,7 @@ record LinkSelection(
     private static final int CHARACTERS_A_STEP = 16;
 
     private static final String NO_URL = "not an http or https URL";
+    private static final String LEFT_OUT = "include and exclude leave none of its links in";
 
     /**
      * A page's links.
@@ -53,8 +56,10 @@ record LinkSelection(
 
     /** What a page links to: the standard set, or what the job's follow rules pick. */
     public static LinkSelection of(PageLinks found, Optional<LinkRules> rules, Supplier<QueryScope> content,
-            boolean mayFollow, boolean obeys, LinkBase base, Limits limits) {
-        LinkRules.Picked picked = rules.map(picking -> picking.find(content)).orElse(LinkRules.Picked.NOTHING);
+            Visit visit, boolean mayFollow, boolean obeys, Limits limits) {
+        LinkRules.Picked picked =
+                rules.map(picking -> picking.find(found.links(), content, visit)).orElse(LinkRules.Picked.NOTHING);
+        LinkBase base = visit.facts().base();
         return rules.isPresent()
                 ? new LinkSelection(picked.links(), found.links(), picked.rules(), mayFollow, obeys, base, limits)
                 : new LinkSelection(found.links(), List.of(), List.of(), mayFollow, obeys, base, limits);
@@ -69,10 +74,13 @@ record LinkSelection(
         time.check();
         LinkCollector links = new LinkCollector(base, limits);
         int[] noUrls = new int[rules.size()];
+        int[] leftOut = new int[rules.size()];
         for (FoundLink link : selected) {
             spendOn(link, time);
-            if (add(link, links) == Fate.MALFORMED && link.rule() != FoundLink.STANDARD) {
-                noUrls[link.rule()]++;
+            Fate fate = add(link, links);
+            if (link.rule() != FoundLink.STANDARD) {
+                noUrls[link.rule()] += fate == Fate.MALFORMED ? 1 : 0;
+                leftOut[link.rule()] += fate == Fate.LEFT_OUT ? 1 : 0;
             }
         }
         Set<Fingerprint> passedOver = new HashSet<>();
@@ -83,7 +91,9 @@ record LinkSelection(
                     .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
         }
         return new Collected(links, links.distinct() + passedOver.size(),
-                IntStream.range(0, noUrls.length).mapToObj(rule -> less(rules.get(rule), noUrls[rule])).toList());
+                IntStream.range(0, noUrls.length)
+                        .mapToObj(rule -> less(rules.get(rule), noUrls[rule], leftOut[rule]))
+                        .toList());
     }
 
     private static void spendOn(FoundLink link, ParseTime time) throws ParseStopped {
@@ -92,15 +102,23 @@ record LinkSelection(
         }
     }
 
-    private static PageFollow less(PageFollow rule, int noUrls) {
-        return noUrls == 0 ? rule
-                : new PageFollow(rule.entry(), rule.matches(), rule.links() - noUrls,
-                        Stream.concat(rule.reasons().stream(), Stream.of(NO_URL)).toList());
+    /** A mailto link is no flaw of the standard set, and one that include or exclude leaves out is none at all. */
+    private static PageFollow less(PageFollow rule, int noUrls, int leftOut) {
+        boolean isFlaw = !rule.entry().equals(LinkRules.STANDARD_SET);
+        int links = rule.links() - noUrls - leftOut;
+        List<String> reasons = new ArrayList<>(rule.reasons());
+        if (noUrls > 0 && isFlaw) {
+            reasons.add(NO_URL);
+        }
+        if (leftOut > 0 && links == 0) {
+            reasons.add(LEFT_OUT);
+        }
+        return new PageFollow(rule.entry(), rule.matches() - leftOut - (isFlaw ? 0 : noUrls), links, reasons);
     }
 
     /** What becomes of a link that comes next. */
     Fate add(FoundLink link, LinkCollector links) {
-        return links.add(link.href(), link.label(), mayFollow && !(obeys && link.nofollow()));
+        return links.add(link.href(), link.target(), mayFollow && !(obeys && link.nofollow()));
     }
 
     /**
@@ -117,7 +135,8 @@ record LinkSelection(
 
         private final LinkBase base;
         private final Limits limits;
-        private final Map<CanonicalUrl, Link> followed = new LinkedHashMap<>();
+        /** By URL, or by the key of a request that is no GET. */
+        private final Map<Object, Link> followed = new LinkedHashMap<>();
         private final Set<Fingerprint> others = new HashSet<>();
         private long room;
 
@@ -128,31 +147,38 @@ record LinkSelection(
         }
 
         /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is none. */
-        Fate add(String href, Optional<String> label, boolean mayFollow) {
+        Fate add(String href, Target target, boolean mayFollow) {
             Optional<CanonicalUrl> resolved = base.resolve(href);
             if (resolved.isEmpty()) {
                 return Fate.MALFORMED;
             }
             CanonicalUrl url = resolved.get();
-            if (followed.containsKey(url)) {
+            if (!target.takes(url)) {
+                return Fate.LEFT_OUT;
+            }
+            Object key = target.details()
+                    .filter(details -> details.method() != Request.Method.GET || details.identity().isPresent())
+                    .<Object>map(details -> details.key(url.toString()))
+                    .orElse(url);
+            if (followed.containsKey(key)) {
                 return Fate.DUPLICATE;
             }
             if (!mayFollow) {
-                return others.add(Fingerprint.of(url.toString())) ? Fate.NOFOLLOW : Fate.DUPLICATE;
+                return others.add(Fingerprint.of(key.toString())) ? Fate.NOFOLLOW : Fate.DUPLICATE;
             }
             if (url.length() > limits.maxUrlLength()) {
-                others.add(Fingerprint.of(url.toString()));
+                others.add(Fingerprint.of(key.toString()));
                 return Fate.TOO_LONG;
             }
             if (followed.size() == limits.maxLinksPerPage() || url.length() > room) {
-                others.add(Fingerprint.of(url.toString()));
+                others.add(Fingerprint.of(key.toString()));
                 return Fate.SURPLUS;
             }
             if (!others.isEmpty()) {
-                others.remove(Fingerprint.of(url.toString()));
+                others.remove(Fingerprint.of(key.toString()));
             }
             room -= url.length();
-            followed.put(url, new Link(url, label));
+            followed.put(key, new Link(url, target.label(), target.details()));
             return Fate.FOLLOWED;
         }
 

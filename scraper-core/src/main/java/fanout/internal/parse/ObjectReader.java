@@ -2,12 +2,14 @@ package fanout.internal.parse;
 
 import fanout.job.Field;
 import fanout.page.PageItem.Fate;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,7 @@ final class ObjectReader {
         return switch (field.source()) {
             case Field.Selected selected -> new MatchReader(selected)::read;
             case Field.OfPage known -> new KnownReader(known)::read;
+            case Field.OfData ofData -> new DataReader(ofData)::read;
             case Field.Constant(Object value) -> (_, visit, _) -> {
                 visit.budget().value(value.toString());
                 return value;
@@ -94,6 +97,55 @@ final class ObjectReader {
                     yield null;
                 }
             };
+        }
+    }
+
+    /** What came with the page's request. */
+    private record DataReader(Field.OfData source, Optional<TextReader> texts) {
+
+        /** Longer ones, and those with larger exponents, take long to add. */
+        private static final int MOST_DIGITS = 100;
+        private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]+([.][0-9]+)?");
+
+        private DataReader(Field.OfData source) {
+            this(source, source.reading().map(TextReader::new));
+        }
+
+        private @Nullable Object read(QueryScope scope, Visit visit, String path) {
+            Object known = visit.facts().request().details().data().get(source.name());
+            if (known == null) {
+                if (source.otherwise().isEmpty()) {
+                    visit.misses()
+                            .missing(path, new Conversion.Miss("the page's request has no data." + source.name()));
+                }
+                return source.otherwise().orElse(null);
+            }
+            Conversion read = texts.map(reader -> reader.read(known.toString(), visit.facts().base()))
+                    .orElseGet(() -> new Conversion.Value(known));
+            return switch (read) {
+                case Conversion.Value(Object value) -> {
+                    Object sum = source.add().isEmpty() ? value : sum(value, source.add().get());
+                    if (sum == null) {
+                        visit.misses().missing(path, new Conversion.Miss("not a number:", value.toString()));
+                    } else {
+                        visit.budget().value(sum.toString());
+                    }
+                    yield sum;
+                }
+                case Conversion.Miss miss -> {
+                    visit.misses().missing(path, miss);
+                    yield null;
+                }
+            };
+        }
+
+        private static @Nullable Object sum(Object value, BigDecimal more) {
+            String text = value.toString().strip();
+            if (text.length() > MOST_DIGITS || !DECIMAL.matcher(text).matches()) {
+                return null;
+            }
+            BigDecimal sum = new BigDecimal(text).add(more);
+            return sum.stripTrailingZeros().scale() <= 0 ? sum.toBigInteger() : sum;
         }
     }
 

@@ -77,13 +77,13 @@ final class PageLinks implements PageElements {
             }
             linksToItself = true;
         }
-        links.add(new FoundLink(href, Optional.empty(), ownNofollow));
+        links.add(new FoundLink(href, ownNofollow));
     }
 
     private void meta(TagAttributes meta) {
         if (meta.value(TagAttribute.HTTP_EQUIV).trim().equalsIgnoreCase("refresh")) {
             MetaRefresh.url(meta.value(TagAttribute.CONTENT))
-                    .ifPresent(url -> links.add(new FoundLink(url, Optional.empty(), false)));
+                    .ifPresent(url -> links.add(new FoundLink(url, false)));
         }
         if (robots.isOurs(meta.value(TagAttribute.NAME))) {
             nofollow |= robots.forbidsFollowing(meta.value(TagAttribute.CONTENT));

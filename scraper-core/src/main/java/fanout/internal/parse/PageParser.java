@@ -268,18 +268,18 @@ public final class PageParser {
             PageLinks found = content.links();
             LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
             LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
-            LinkSelection selection = select(content, found, base);
+            PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
+            LinkSelection selection = select(content, found, facts, time);
             LinkSelection.Collected collected = selection.collect(time);
             LinkCollector links = collected.links();
             follows.add(raw.request().url(), collected.rules());
 
-            PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
             Items extracted = itemRules.applyTo(raw.request(), time)
                     ? itemRules.apply(facts, content.scope(), new ItemBudget(raw.body().length, time))
                     : Items.NONE;
             List<Item> items = new ArrayList<>(extracted.items());
             ParsedPage page = new ParsedPage(content,
-                    () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), base),
+                    () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), facts, time),
                     () -> linkRules.map(rules -> rules.explained(collected.rules(), content.scope())).orElse(List.of()),
                     () -> explain(content, facts, time));
             for (Extractor extractor : extractors) {
@@ -301,11 +301,12 @@ public final class PageParser {
                     : List.of();
         }
 
-        private LinkSelection select(PageContent content, PageLinks found, LinkBase base) {
+        private LinkSelection select(PageContent content, PageLinks found, PageFacts facts, ParseTime time) {
             boolean obeys = job.politeness().obeyNofollow();
             boolean mayFollow = !obeys || !(found.isNofollow()
                     || robots.forbidFollowing(content.raw().headers().values("X-Robots-Tag")));
-            return LinkSelection.of(found, linkRules, content::scope, mayFollow, obeys, base, job.limits());
+            Visit visit = new Visit(facts, new ItemBudget(content.raw().body().length, time), Visit.Misses.IGNORED);
+            return LinkSelection.of(found, linkRules, content::scope, visit, mayFollow, obeys, job.limits());
         }
     }
 

@@ -9,7 +9,6 @@ import fanout.page.PageLink.Fate;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LinkAuditTest {
@@ -17,7 +16,7 @@ class LinkAuditTest {
     private static final LinkBase BASE = LinkBase.of(CanonicalUrl.of("http://example.org/a/"));
 
     private static FoundLink link(String href) {
-        return new FoundLink(href, Optional.empty(), false);
+        return new FoundLink(href, false);
     }
 
     private static LinkAudit audit(List<FoundLink> selected, List<FoundLink> others) {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,7 @@ class LinkSelectionTest {
     }
 
     private static FoundLink link(String href) {
-        return new FoundLink(href, Optional.empty(), false);
+        return new FoundLink(href, false);
     }
 
     /** It looks whether it is to end at the first link, and after some hundred short ones or a few long ones. */

@@ -1,0 +1,128 @@
+package fanout.app.config;
+
+import fanout.app.config.document.Problems;
+import fanout.app.config.document.YamlNode;
+import fanout.app.config.schema.Section;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.RequestTemplate;
+import fanout.job.Selector;
+import fanout.job.TemplateText;
+import fanout.page.Request.Method;
+import fanout.url.TextPattern;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code follow}. Each result is empty if there was a problem. */
+record FollowReader(Problems problems, ValueReader values, ExtractReader fields, RequestReader requests) {
+
+    private static final List<String> OF_LINKS = List.of("jsonld", "attr");
+
+    /**
+     * Reads an entry of {@code follow}: a mapping, or the word {@code standard}.
+     *
+     * @param job in which it is
+     */
+    Optional<FollowRule> followRule(Section job, YamlNode entry) {
+        Optional<Section> section = job.element("follow", entry);
+        return section.isPresent() ? followRule(section.get())
+                : Optional.of(new FollowRule(new FollowRule.StandardSet(), Optional.empty(), 0, List.of(), List.of(),
+                        List.of()));
+    }
+
+    private Optional<FollowRule> followRule(Section section) {
+        Optional<FollowRule.Source> source = section.has("request") ? template(section)
+                : section.has("standard") ? standard(section) : picked(section);
+        List<TextPattern> include = section.texts("include", values::pattern);
+        List<TextPattern> exclude = section.texts("exclude", values::pattern);
+        List<Field> data = fields.fields(section, "data", false);
+        return source.flatMap(found -> section.make(() -> new FollowRule(found, section.text("label"),
+                section.smallInteger("priority"), include, exclude, data)));
+    }
+
+    private Optional<FollowRule.Source> standard(Section section) {
+        return fields.alone(section, "standard", OF_LINKS) && noTemplate(section)
+                ? Optional.of(new FollowRule.StandardSet())
+                : Optional.empty();
+    }
+
+    private Optional<FollowRule.Source> picked(Section section) {
+        return !noTemplate(section) ? Optional.empty()
+                : values.selector(section)
+                        .flatMap(selector -> section
+                                .make(() -> new FollowRule.Picked(selector, section.text("attr").orElseThrow())));
+    }
+
+    /** Returns whether there is none of the keys that go with a request. */
+    private boolean noTemplate(Section section) {
+        List<String> wrong = List.of("values", "when", "identity").stream().filter(section::has).toList();
+        wrong.forEach(key -> problems.add(section.keyAt(key), key + " goes with request only"));
+        return wrong.isEmpty();
+    }
+
+    private Optional<FollowRule.Source> template(Section section) {
+        boolean isAlone = fields.alone(section, "request", OF_LINKS);
+        List<Field> read = section.has("values") ? fields.fields(section, "values", false) : List.of();
+        Optional<Selector> when =
+                section.has("when") ? values.selector(section.section("when")) : Optional.empty();
+        boolean isFilled = arePlaceholdersValues(section);
+        Optional<List<String>> identity = section.has("identity")
+                ? Optional.of(section.texts("identity").stream().map(YamlNode.Scalar::text).toList())
+                : Optional.empty();
+        boolean isIdentified = areValues(section, read);
+        Optional<RequestTemplate> request =
+                isFilled ? requests.template(section.section("request")) : Optional.empty();
+        boolean isWhole = isAlone && isIdentified && section.has("when") == when.isPresent()
+                && read.size() == (section.has("values") ? section.entries("values").size() : 0);
+        return request.filter(_ -> isWhole)
+                .flatMap(template -> section.make(() -> new FollowRule.Template(template, read, when, identity)));
+    }
+
+    /** Returns whether identity names values only. */
+    private boolean areValues(Section section, List<Field> read) {
+        List<YamlNode.Scalar> wrong = section.texts("identity")
+                .stream()
+                .filter(name -> read.stream().noneMatch(value -> value.name().equals(name.text())))
+                .toList();
+        wrong.forEach(name -> problems.add(name.at(), "identity has " + name.text() + ", which is no value"));
+        return wrong.isEmpty();
+    }
+
+    /** Returns whether each placeholder of the request is a value, and each value is used. */
+    private boolean arePlaceholdersValues(Section section) {
+        Map<YamlNode.Scalar, YamlNode> given = section.has("values") ? section.entries("values") : Map.of();
+        Set<String> known = new HashSet<>();
+        given.keySet().forEach(name -> known.add(name.text()));
+        List<YamlNode.Scalar> texts = new ArrayList<>();
+        section.node("request").ifPresent(request -> request.map(scalar -> {
+            texts.add(scalar);
+            return scalar;
+        }));
+        Set<String> used = new HashSet<>();
+        boolean areKnown = true;
+        for (YamlNode.Scalar text : texts) {
+            Optional<TemplateText> template = problems.at(text.at(), () -> TemplateText.of(text.text()));
+            areKnown &= template.isPresent();
+            for (String name : template.stream().flatMap(TemplateText::names).toList()) {
+                used.add(name);
+                if (!known.contains(name)) {
+                    problems.add(text.at(), "{" + name + "} is no value; "
+                            + (known.isEmpty() ? "the entry has no values"
+                                    : "values has "
+                                            + String.join(", ", known.stream().sorted().toList())));
+                    areKnown = false;
+                }
+            }
+        }
+        List<YamlNode.Scalar> unused = areKnown
+                ? given.keySet().stream().filter(name -> !used.contains(name.text())).toList()
+                : List.of();
+        unused.forEach(name -> problems.add(name.at(), "request does not use the value " + name.text()
+                + "; use it as {" + name.text() + "}, or leave it out"));
+        return areKnown && unused.isEmpty();
+    }
+}

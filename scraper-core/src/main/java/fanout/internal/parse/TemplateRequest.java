@@ -1,0 +1,173 @@
+package fanout.internal.parse;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.internal.json.JsonReader;
+import fanout.internal.json.JsonValue;
+import fanout.internal.json.JsonValue.Elements;
+import fanout.internal.json.JsonValue.Members;
+import fanout.internal.json.JsonValue.Nothing;
+import fanout.internal.json.JsonValue.Numeral;
+import fanout.internal.json.JsonValue.Truth;
+import fanout.job.RequestTemplate;
+import fanout.job.TemplateText;
+import fanout.job.TemplateText.Part;
+import fanout.page.Request.Body;
+import fanout.page.Request.Details;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Fills a template with the values of one page.
+ *
+ * @param values by name: all that the template needs
+ */
+record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
+
+    private static final int MOST_CHARACTERS = 1 << 20;
+
+    /** Returns the URL as a page would write it in a link. */
+    String href() {
+        TemplateText url = TemplateText.of(template.url());
+        if (url.whole().isPresent()) {
+            return text(url.whole().get());
+        }
+        StringBuilder href = new StringBuilder();
+        boolean inQuery = false;
+        for (Part part : url.parts()) {
+            switch (part) {
+                case Part.Literal(String literal) -> {
+                    href.append(literal);
+                    inQuery |= literal.indexOf('?') >= 0;
+                }
+                case Part.Placeholder(String name) -> href.append(encoded(text(name), inQuery));
+            }
+        }
+        return href.toString();
+    }
+
+    /** A value of a path may be several of its segments. */
+    private static String encoded(String text, boolean inQuery) {
+        String encoded = URLEncoder.encode(text, UTF_8).replace("+", "%20");
+        return inQuery ? encoded : encoded.replace("%2F", "/");
+    }
+
+    /**
+     * Returns what is sent.
+     *
+     * @throws IllegalArgumentException if that cannot be sent
+     */
+    Details details(int priority, Map<String, Object> data) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        template.headers().forEach((name, value) -> headers.put(name, filled(value)));
+        Details details = new Details(template.method(), headers, template.body().map(this::body), priority, data);
+        if (details.characters() > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("the request has more than " + MOST_CHARACTERS + " characters");
+        }
+        return details;
+    }
+
+    /** Returns the same request with an empty text for each value that is not named. */
+    TemplateRequest only(List<String> names) {
+        Map<String, Object> some = new LinkedHashMap<>(values);
+        some.replaceAll((name, value) -> names.contains(name) ? value : "");
+        return new TemplateRequest(template, some);
+    }
+
+    private Body body(RequestTemplate.Body body) {
+        return switch (body) {
+            case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> Body.form(fields.stream()
+                    .map(field -> Map.entry(field.getKey(), filled(field.getValue())))
+                    .toList());
+            case RequestTemplate.Json(String document) -> {
+                StringBuilder json = new StringBuilder();
+                append(read(document), json);
+                yield Body.json(json.toString());
+            }
+            case RequestTemplate.Text(String contentType, String text) -> new Body(contentType, filled(text));
+        };
+    }
+
+    private String filled(String text) {
+        StringBuilder filled = new StringBuilder();
+        for (Part part : TemplateText.of(text).parts()) {
+            filled.append(switch (part) {
+                case Part.Literal(String literal) -> literal;
+                case Part.Placeholder(String name) -> text(name);
+            });
+        }
+        return filled.toString();
+    }
+
+    private String text(String name) {
+        return value(name).toString();
+    }
+
+    private Object value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
+    }
+
+    // --- JSON ---
+
+    private static JsonValue read(String document) {
+        try {
+            return JsonReader.read(new StringReader(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the template was checked", e);
+        }
+    }
+
+    private void append(JsonValue value, StringBuilder json) {
+        switch (value) {
+            case JsonValue.Text(String text) -> {
+                Optional<Object> whole = TemplateText.of(text).whole().map(this::value);
+                json.append(whole.filter(known -> !(known instanceof String))
+                        .map(Object::toString)
+                        .orElseGet(() -> quoted(filled(text))));
+            }
+            case Numeral(String digits) -> json.append(digits);
+            case Truth(boolean truth) -> json.append(truth);
+            case Nothing _ -> json.append("null");
+            case Elements(List<JsonValue> elements) -> {
+                String before = "[";
+                for (JsonValue element : elements) {
+                    json.append(before);
+                    append(element, json);
+                    before = ",";
+                }
+                json.append(elements.isEmpty() ? "[]" : "]");
+            }
+            case Members(Map<String, JsonValue> members) -> {
+                String before = "{";
+                for (Map.Entry<String, JsonValue> member : members.entrySet()) {
+                    json.append(before).append(quoted(member.getKey())).append(':');
+                    append(member.getValue(), json);
+                    before = ",";
+                }
+                json.append(members.isEmpty() ? "{}" : "}");
+            }
+        }
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c < ' ') {
+                quoted.append("\\u%04x".formatted((int) c));
+            } else {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

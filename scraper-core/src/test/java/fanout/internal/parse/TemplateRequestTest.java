@@ -1,0 +1,128 @@
+package fanout.internal.parse;
+
+import static fanout.internal.parse.TestPages.job;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import fanout.internal.parse.PageParser.FollowTally;
+import fanout.internal.parse.PageParser.ParseResult.Parsed;
+import fanout.job.Field;
+import fanout.job.FollowRule;
+import fanout.job.RequestTemplate;
+import fanout.job.Selector;
+import fanout.job.TemplateText;
+import fanout.page.Link;
+import fanout.page.Request;
+import fanout.page.Request.Details;
+import fanout.page.Request.Method;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that pages are asked to fill. */
+class TemplateRequestTest {
+
+    private static final RequestTemplate NEXT =
+            new RequestTemplate("?n={n}", Method.GET, Map.of(), Optional.empty());
+
+    private static FollowRule rule(RequestTemplate request, List<Field> values) {
+        return new FollowRule(new FollowRule.Template(request, values, Optional.empty(), Optional.empty()),
+                Optional.empty(), 0,
+                List.of(), List.of(), List.of());
+    }
+
+    private static Field counter(String add) {
+        return new Field("n", new Field.OfData("n", Optional.empty(), Optional.of(new BigDecimal(add)),
+                Optional.empty()), false);
+    }
+
+    private static RawPage withData(RawPage page, Map<String, Object> data) {
+        Request request = page.request().with(Details.of(data));
+        return new RawPage(request, page.head(), page.fetchedAt(), page.headers(), page.contentType(), page.body());
+    }
+
+    private static Parsed parse(PageParser parser, RawPage page) throws InterruptedException {
+        return (Parsed) TestPages.within(Duration.ofSeconds(20), () -> TestPages.parse(parser, page));
+    }
+
+    private static FollowTally.Sum.Example flaw(PageParser parser) {
+        return Objects.requireNonNull(parser.follows().getFirst().example());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1, 3", "' 2 ', 1, 3", "2, 0.5, 2.5", "1.5, 1.5, 3", "-1, 1, 0", "90, 10, 100"})
+    void aCounterAddsToANumber(String data, String add, String sum) throws InterruptedException {
+        PageParser parser = TestPages.parser(job().follow(List.of(rule(NEXT, List.of(counter(add))))).build());
+
+        Parsed parsed = parse(parser, withData(TestPages.html("<p>"), Map.of("n", data)));
+
+        assertThat(TestPages.urls(parsed)).containsExactly(TestPages.URL + "?n=" + sum);
+        assertThat(parsed.links()).extracting(Link::details)
+                .containsExactly(Optional.of(Details.of(Map.of("n", data))));
+        assertThat(parser.counts().asked()).as("no value looks at the page").isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1e999999999", "two", "0x10",
+        "11111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111111"})
+    void aCounterAddsToNothingElse(String data) throws InterruptedException {
+        PageParser parser = TestPages.parser(job().follow(List.of(rule(NEXT, List.of(counter("1"))))).build());
+
+        assertThat(parse(parser, withData(TestPages.html("<p>"), Map.of("n", data))).links()).isEmpty();
+    }
+
+    @Test
+    void whatIsTooLargeIsNotSent() throws InterruptedException {
+        RequestTemplate post = new RequestTemplate("/a", Method.POST, Map.of(),
+                Optional.of(new RequestTemplate.Text("text/plain", "{t}{t}{t}")));
+        Field text = Field.select("t", new Selector.Css("p")).build();
+        PageParser parser = TestPages.parser(job().follow(List.of(rule(post, List.of(text)))).build());
+
+        assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(300_000))).links()).hasSize(1);
+        assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(400_000))).links()).isEmpty();
+        assertThat(flaw(parser).reason()).isEqualTo("the request has more than 1048576 characters");
+    }
+
+    @Test
+    void aPageThatSaysNofollowLeadsToNoRequest() throws InterruptedException {
+        PageParser parser = TestPages.parser(job().follow(List.of(rule(NEXT, List.of(counter("1"))))).build());
+        RawPage page = TestPages.html("<meta name=robots content=nofollow>");
+
+        assertThat(parse(parser, withData(page, Map.of("n", 1))).links()).isEmpty();
+    }
+
+    @Test
+    void aTemplateNeedsAValueForEachPlaceholder() {
+        assertThatIllegalArgumentException().isThrownBy(() -> rule(NEXT, List.of()))
+                .withMessage("follow.request has placeholders that are no values: [n]");
+        RequestTemplate json = new RequestTemplate("/a", Method.PUT, Map.of("X-A", "{h}"),
+                Optional.of(new RequestTemplate.Json("{\"a\": [\"{j}\", {\"{k}\": \"x{l}\"}]}")));
+        assertThat(json.names()).containsExactlyInAnyOrder("h", "j", "l");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RequestTemplate("/a", Method.GET, Map.of(), json.body()))
+                .withMessageStartingWith("method must be POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "a{", "{}", "{a", "{a b}", "{1}", "{{{"})
+    void aBraceThatBeginsNoPlaceholderIsRefused(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> TemplateText.of(text))
+                .withMessageEndingWith("that begins no placeholder, as in {name}; for a brace write {{");
+    }
+
+    @Test
+    void twoBracesAreOne() {
+        assertThat(TemplateText.of("{{a}{b}}").parts()).containsExactly(new TemplateText.Part.Literal("{a}"),
+                new TemplateText.Part.Placeholder("b"), new TemplateText.Part.Literal("}"));
+        assertThat(TemplateText.of("{b}").whole()).contains("b");
+        assertThat(TemplateText.of("{b}{c}").whole()).isEmpty();
+        assertThat(TemplateText.of("").parts()).isEmpty();
+    }
+}
