@@ -68,7 +68,7 @@ final class ResumedOrder {
         }
         Optional<String> referrer = linkedFrom(visit);
         if (start >= 0) {
-            return priority(start) > 0 && linkedFrom(other).isPresent();
+            return priority(start) > 0 && isNothingButLink(other);
         }
         if (referrer.isPresent() && otherStart >= 0) {
             return priority(otherStart) < 0 && wasReadBefore(referrer.get());
@@ -94,6 +94,12 @@ final class ResumedOrder {
         Line line = lines.get(visit.key);
         return line == null ? Optional.empty()
                 : line.referrer().filter(referrer -> run.plan.web().at(referrer) instanceof Content.Html);
+    }
+
+    /** Whether it has the priority of links in each process: no redirect, which keeps its own, has led to it. */
+    private boolean isNothingButLink(Visit visit) {
+        return linkedFrom(visit).isPresent()
+                && run.log.visits().stream().noneMatch(one -> one.location.equals(Optional.of(visit.url)));
     }
 
     /**
