@@ -8,10 +8,11 @@ import fanout.journal.JournalException.Refusal;
 import fanout.journal.Recording;
 import fanout.outcome.CrawlListener;
 import fanout.report.CrawlReport;
+import fanout.report.TaskSnapshot;
+import fanout.report.TaskStanding;
 import fanout.sink.Destination;
 import fanout.sink.ResumableSink;
 import fanout.sink.Sink;
-import fanout.task.TaskTree;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -305,14 +306,14 @@ public final class Crawl {
     }
 
     /** The crawl's scopes and tasks, and what each waits for; empty before {@link #run} and after. */
-    public Optional<TaskTree.Snapshot> tasks() {
+    public Optional<TaskSnapshot> tasks() {
         return state instanceof Running running ? Optional.of(running.run.tasks()) : Optional.empty();
     }
 
     /**
      * The same tasks, and where their threads are; it stops each for a moment, so it is for when something is wrong.
      */
-    public List<TaskTree.Standing> standing() {
+    public List<TaskStanding> standing() {
         return state instanceof Running running ? running.run.standing() : List.of();
     }
 

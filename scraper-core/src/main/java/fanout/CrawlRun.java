@@ -7,6 +7,13 @@ import fanout.internal.frontier.FrontierSnapshot;
 import fanout.internal.limit.MemoryBudget;
 import fanout.internal.metrics.CrawlMeters;
 import fanout.internal.parse.PageParser;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Signal;
+import fanout.internal.task.TaskFailedException;
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.TaskTree;
+import fanout.internal.task.Ticker;
 import fanout.internal.worker.WorkerPool;
 import fanout.job.CrawlJob;
 import fanout.journal.Recording;
@@ -14,25 +21,20 @@ import fanout.leak.Leak;
 import fanout.leak.RememberedThreads;
 import fanout.outcome.CancelReason;
 import fanout.outcome.CrawlListener;
+import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.Extractor;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
+import fanout.report.TaskSnapshot;
+import fanout.report.TaskStanding;
 import fanout.sink.Destination;
 import fanout.sink.ResultWriter;
 import fanout.sink.StepListener;
 import fanout.sink.Totals;
 import fanout.sink.WriterEnd;
-import fanout.task.Channel;
-import fanout.task.Deadline;
-import fanout.task.Signal;
-import fanout.task.Stage;
-import fanout.task.TaskFailedException;
-import fanout.task.TaskScope;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -307,7 +309,7 @@ final class CrawlRun implements AutoCloseable {
      * The tasks, from any thread; so are the views that follow, whose parts are read one after the other, not in one
      * moment. A worker that waits for a host is shown which other crawl has it, if one has.
      */
-    TaskTree.Snapshot tasks() {
+    TaskSnapshot tasks() {
         List<HostProgress> held = heldByOthers();
         return held.isEmpty() ? tasks.snapshot()
                 : tasks.snapshot().waitingFor(Stage.POLITENESS, "a host that is ready; " + held.getFirst().held());
@@ -317,7 +319,7 @@ final class CrawlRun implements AutoCloseable {
         return frontier.heldByOthers().stream().map(HostProgress::of).toList();
     }
 
-    List<TaskTree.Standing> standing() {
+    List<TaskStanding> standing() {
         return tasks.standing();
     }
 

@@ -1,8 +1,8 @@
 package fanout;
 
 import fanout.Stall.Culprit;
-import fanout.task.Stage;
-import fanout.task.TaskTree.Standing;
+import fanout.outcome.Stage;
+import fanout.report.TaskStanding;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param others what is known if everything waits for other crawls
  */
 record CulpritSearch(
-        List<Standing> standing,
+        List<TaskStanding> standing,
         int leased,
         int waitingResults,
         Optional<Culprit.OtherCrawls> others) {
@@ -41,19 +41,19 @@ record CulpritSearch(
         if (!cycle.isEmpty()) {
             return new Culprit.Cycle(cycle);
         }
-        Optional<Standing> writer =
+        Optional<TaskStanding> writer =
                 standing.stream().filter(task -> task.task().name().equals(WRITER)).findAny();
         if (waitingResults > 0 && writer.isPresent()) {
             return new Culprit.BusySink(writer.get());
         }
-        List<Standing> overdue = standing.stream()
+        List<TaskStanding> overdue = standing.stream()
                 .filter(task -> task.task().deadlineLeft().map(Duration::isNegative).orElse(false))
                 .sorted(Comparator.comparing(task -> task.task().deadlineLeft().orElseThrow()))
                 .toList();
         if (!overdue.isEmpty()) {
             return new Culprit.Overdue(overdue);
         }
-        List<Standing> workers = standing.stream().filter(task -> !task.task().name().equals(WRITER)).toList();
+        List<TaskStanding> workers = standing.stream().filter(task -> !task.task().name().equals(WRITER)).toList();
         return workers.stream()
                 .filter(task -> task.stage() != Stage.POLITENESS)
                 .max(Comparator.comparing(task -> task.task().since()))

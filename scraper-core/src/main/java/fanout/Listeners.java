@@ -2,10 +2,10 @@ package fanout;
 
 import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
+import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.Attempt;
 import fanout.page.Request;
-import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package fanout;
 
-import fanout.task.Stage;
-import fanout.task.TaskTree;
-import fanout.task.TaskTree.Standing;
+import fanout.outcome.Stage;
+import fanout.report.TaskSnapshot;
+import fanout.report.TaskStanding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,7 +33,7 @@ public record Stall(
         int undelivered,
         Duration jobLeft,
         Culprit culprit,
-        List<Standing> tasks) {
+        List<TaskStanding> tasks) {
 
     private static final int FRAMES = 12;
     private static final int MOST_TASKS = 40;
@@ -58,20 +58,20 @@ public record Stall(
         }
 
         /** The sink: results wait for it, and it does not return. */
-        record BusySink(Standing writer) implements Culprit {}
+        record BusySink(TaskStanding writer) implements Culprit {}
 
         /**
          * Tasks beyond their deadline: their stage ignores it, and the interrupt, too. The one beyond it longest is
          * first.
          */
-        record Overdue(List<Standing> tasks) implements Culprit {
+        record Overdue(List<TaskStanding> tasks) implements Culprit {
             public Overdue {
                 tasks = List.copyOf(tasks);
             }
         }
 
         /** The one that has been in one stage of its work longest, still within its deadline. */
-        record Slow(Standing task) implements Culprit {}
+        record Slow(TaskStanding task) implements Culprit {}
 
         /** Leases that count as held, while no worker is at work: the worker that took them is gone. */
         record LostLeases(int leases) implements Culprit {}
@@ -95,9 +95,9 @@ public record Stall(
     }
 
     /** Whose deadline comes next, of those that have not passed; empty if it is the job's. */
-    public Optional<TaskTree.Snapshot> nextDeadline() {
+    public Optional<TaskSnapshot> nextDeadline() {
         return tasks.stream()
-                .map(Standing::task)
+                .map(TaskStanding::task)
                 .filter(task -> task.deadlineLeft()
                         .filter(left -> left.isPositive() && left.compareTo(jobLeft) < 0)
                         .isPresent())
@@ -107,9 +107,9 @@ public record Stall(
     /** The report as text, in several lines: the tasks at work first, longest in its stage. */
     @Override
     public String toString() {
-        List<Standing> atWork = tasks.stream()
+        List<TaskStanding> atWork = tasks.stream()
                 .filter(Predicate.not(Stall::waitsForWork))
-                .sorted(Comparator.comparing((Standing each) -> each.task().since()).reversed())
+                .sorted(Comparator.comparing((TaskStanding each) -> each.task().since()).reversed())
                 .toList();
         StringBuilder text = new StringBuilder(
                 ("is stalled: nothing was completed for %d ms, with %d URLs ready, %d in the hands of workers "
@@ -130,7 +130,7 @@ public record Stall(
         return text.toString();
     }
 
-    private static boolean waitsForWork(Standing standing) {
+    private static boolean waitsForWork(TaskStanding standing) {
         return standing.stage() == Stage.POLITENESS;
     }
 
@@ -157,8 +157,8 @@ public record Stall(
         return accusation().lines().findFirst().orElseThrow();
     }
 
-    private static String line(Standing standing) {
-        TaskTree.Snapshot task = standing.task();
+    private static String line(TaskStanding standing) {
+        TaskSnapshot task = standing.task();
         return "%s: %s%s for %d ms, %s%s%s".formatted(task.name(), standing.stage().label(),
                 task.about().map(" "::concat).orElse(""), task.since().toMillis(),
                 standing.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
@@ -166,13 +166,13 @@ public record Stall(
                 task.deadlineLeft().isPresent() ? ", " + left(task) : "");
     }
 
-    private static String left(TaskTree.Snapshot task) {
+    private static String left(TaskSnapshot task) {
         long millis = task.deadlineLeft().orElseThrow().toMillis();
         return millis < 0 ? "%d ms beyond its deadline".formatted(-millis)
                 : "%d ms before its deadline".formatted(millis);
     }
 
-    private static String stack(Standing standing) {
+    private static String stack(TaskStanding standing) {
         return standing.stack().stream().limit(FRAMES).map(frame -> "\n    at " + frame).collect(Collectors.joining());
     }
 }

@@ -3,15 +3,15 @@ package fanout;
 import fanout.Stall.Culprit;
 import fanout.internal.frontier.Frontier;
 import fanout.internal.frontier.FrontierSnapshot;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Signal;
+import fanout.internal.task.TaskTree;
+import fanout.internal.task.Ticker;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Sitemaps;
+import fanout.report.TaskStanding;
 import fanout.sink.Totals;
-import fanout.task.Channel;
-import fanout.task.Deadline;
-import fanout.task.Signal;
-import fanout.task.TaskTree;
-import fanout.task.TaskTree.Standing;
-import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +136,7 @@ final class StallWatch implements AutoCloseable {
     }
 
     private Stall stall(FrontierSnapshot.Urls urls, Duration lasted) {
-        List<Standing> standing = tasks.standing();
+        List<TaskStanding> standing = tasks.standing();
         int waiting = results.size();
         return new Stall(ticker.now(), lasted, urls.ready(), urls.leased(), waiting,
                 Duration.ofNanos(deadline.remainingNanos()),

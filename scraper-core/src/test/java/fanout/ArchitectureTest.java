@@ -51,7 +51,7 @@ class ArchitectureTest {
 
     private static final ArchRule ONLY_TASK_TOUCHES_STRUCTURED_TASK_SCOPE = noClasses()
             .that()
-            .resideOutsideOfPackage("fanout.task..")
+            .resideOutsideOfPackage("fanout.internal.task..")
             .should()
             .dependOnClassesThat()
             .haveNameMatching("java\\.util\\.concurrent\\.StructuredTaskScope.*")

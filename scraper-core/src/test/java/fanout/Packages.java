@@ -26,15 +26,15 @@ final class Packages {
             Map.entry("codec", Set.of()),
             Map.entry("json", Set.of()),
             Map.entry("leak", Set.of()),
-            Map.entry("task", Set.of()),
+            Map.entry("task", Set.of("outcome", "report")),
             Map.entry("url", Set.of()),
-            Map.entry("limit", Set.of("leak", "task", "url")),
+            Map.entry("limit", Set.of("leak", "outcome", "task", "url")),
             Map.entry("page", Set.of("url")),
             Map.entry("markup", Set.of("limit")),
-            Map.entry("outcome", Set.of("page", "task", "url")),
+            Map.entry("outcome", Set.of("page", "url")),
             Map.entry("fetch", Set.of("leak", "outcome", "page", "task", "url")),
             Map.entry("job", Set.of("codec", "json", "markup", "page", "url")),
-            Map.entry("report", Set.of("outcome", "task")),
+            Map.entry("report", Set.of("outcome")),
             Map.entry("host", Set.of("job", "outcome", "page", "task", "url")),
             Map.entry("http", Set.of("codec", "fetch", "job", "leak", "limit", "outcome", "page", "task", "url")),
             Map.entry("journal", Set.of("job", "outcome", "page", "task", "url")),
@@ -50,7 +50,7 @@ final class Packages {
 
     /** What a program may use; {@code docs/library.md} says what it has. */
     static final Set<String> PUBLIC =
-            Set.of("job", "url", "page", "outcome", "report", "sink", "journal", "leak", "task");
+            Set.of("job", "url", "page", "outcome", "report", "sink", "journal", "leak");
 
     /** Where all others are. */
     private static final String INTERNAL = "fanout.internal.";

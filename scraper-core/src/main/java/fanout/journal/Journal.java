@@ -1,8 +1,8 @@
 package fanout.journal;
 
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.journal.JournalException.Refusal;
-import fanout.task.Ticker;
 import fanout.url.Fingerprint;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

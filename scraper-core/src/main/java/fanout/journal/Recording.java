@@ -1,10 +1,10 @@
 package fanout.journal;
 
 import fanout.internal.annotation.Internal;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.outcome.Counts;
 import fanout.outcome.Step;
-import fanout.task.Ticker;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package fanout.outcome;
 
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.task.Stage;
 import java.util.Optional;
 
 /**

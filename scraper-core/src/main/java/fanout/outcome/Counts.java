@@ -1,7 +1,6 @@
 package fanout.outcome;
 
 import fanout.internal.annotation.Internal;
-import fanout.task.Stage;
 import java.util.Map;
 
 /**

@@ -2,7 +2,6 @@ package fanout.outcome;
 
 import fanout.page.Attempt;
 import fanout.page.Request;
-import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 
 /**

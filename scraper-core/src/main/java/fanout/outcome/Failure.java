@@ -1,6 +1,5 @@
 package fanout.outcome;
 
-import fanout.task.Stage;
 import java.time.Duration;
 
 /** Why an attempt did not yield a page. A value and not an exception, because a crawl expects failures. Immutable. */

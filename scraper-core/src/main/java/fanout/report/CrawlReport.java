@@ -1,7 +1,7 @@
 package fanout.report;
 
 import fanout.outcome.Reason;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,11 +1,11 @@
 package fanout.sink;
 
+import fanout.internal.task.Ticker;
 import fanout.journal.Position;
 import fanout.journal.Recording;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.sink.Destination.Journaled;
-import fanout.task.Ticker;
 import java.time.Duration;
 
 /**

@@ -1,5 +1,6 @@
 package fanout.sink;
 
+import fanout.outcome.Stage;
 import fanout.page.Attempt;
 import fanout.report.Accounting;
 import fanout.report.CrawlReport;
@@ -9,7 +10,6 @@ import fanout.report.CrawlReport.LeftOut;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.LeakCheck;
-import fanout.task.Stage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;

@@ -1,11 +1,12 @@
 package fanout.sink;
 
+import fanout.internal.annotation.Internal;
+import fanout.internal.task.Received;
+import fanout.internal.task.Receiver;
+import fanout.internal.task.Signal;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
-import fanout.task.Received;
-import fanout.task.Receiver;
-import fanout.task.Signal;
-import fanout.task.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -20,6 +21,7 @@ import java.util.Deque;
  * <p>{@link #run} is called once, on the thread that the sink then belongs to. Interrupting that thread ends it like a
  * sink failure; the sink itself must notice, too, if it is the one that blocks. Owns neither the channel nor the sink.
  */
+@Internal
 public final class ResultWriter {
 
     private final Receiver<Step> results;

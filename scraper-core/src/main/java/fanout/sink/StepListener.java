@@ -1,10 +1,12 @@
 package fanout.sink;
 
+import fanout.internal.annotation.Internal;
 import fanout.outcome.Step;
 
 /**
  * Told of each step, in order, once its outcomes were given to the sink. Called on the writer's thread; must not throw.
  */
+@Internal
 @FunctionalInterface
 public interface StepListener {
 

@@ -1,6 +1,7 @@
 package fanout.sink;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.internal.annotation.Internal;
 import fanout.journal.Result;
 import fanout.journal.Sums;
 import fanout.outcome.Cancelled;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: everything is guarded by one lock, held for some microseconds at most. Snapshots are immutable.
  */
+@Internal
 public final class Totals {
 
     private final ReentrantLock lock = new ReentrantLock();

@@ -1,6 +1,9 @@
 package fanout.sink;
 
+import fanout.internal.annotation.Internal;
+
 /** How a {@link ResultWriter} ended. */
+@Internal
 public sealed interface WriterEnd {
 
     /** The channel was closed, and the sink took and flushed everything that had been sent. */

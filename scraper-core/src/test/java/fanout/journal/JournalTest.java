@@ -3,6 +3,7 @@ package fanout.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
@@ -14,7 +15,6 @@ import fanout.outcome.Skipped;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;

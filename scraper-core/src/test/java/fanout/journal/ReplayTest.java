@@ -2,6 +2,7 @@ package fanout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.outcome.Change;
 import fanout.outcome.Counts;
@@ -11,7 +12,6 @@ import fanout.outcome.Redirected;
 import fanout.outcome.Step;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;

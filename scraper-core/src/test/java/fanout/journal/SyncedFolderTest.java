@@ -2,9 +2,9 @@ package fanout.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.sink.OutputFile;
-import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

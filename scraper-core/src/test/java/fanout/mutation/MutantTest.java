@@ -3,8 +3,8 @@ package fanout.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import fanout.task.Channel;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Ticker;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +19,8 @@ class MutantTest {
     private static final String ONE_MORE = """
             Says one place more than there is.
 
-            --- fanout/task/Channel.java
-            +++ fanout/task/Channel.java
+            --- fanout/internal/task/Channel.java
+            +++ fanout/internal/task/Channel.java
             @@ -1,3 +1,3 @@
                  public int capacity() {
             -        return ring.length;
@@ -73,7 +73,7 @@ class MutantTest {
     void classPathHasTheMutatedClassesInFront() throws Exception {
         try (Mutant mutant = Mutant.of(patch(ONE_MORE))) {
             String classpath = mutant.classpath();
-            try (InputStream in = Files.newInputStream(folderOf(mutant).resolve("fanout/task/Channel.class"));
+            try (InputStream in = Files.newInputStream(folderOf(mutant).resolve("fanout/internal/task/Channel.class"));
                     InputStream own = Channel.class.getResourceAsStream("Channel.class")) {
                 assertThat(in.readAllBytes()).isNotEqualTo(own.readAllBytes());
             }
@@ -100,7 +100,7 @@ class MutantTest {
                 +    public int length() {
                 """);
         assertThatIllegalArgumentException().isThrownBy(() -> Mutant.of(patch))
-                .withMessageStartingWith("one-more.patch does not fit: fanout/task/Channel.java, hunk 2:")
+                .withMessageStartingWith("one-more.patch does not fit: fanout/internal/task/Channel.java, hunk 2:")
                 .withMessageContaining("at that moment");
     }
 
@@ -114,7 +114,7 @@ class MutantTest {
                 """);
         assertThatIllegalArgumentException().isThrownBy(() -> Mutant.of(patch))
                 .withMessageStartingWith(
-                        "one-more.patch fits in more than one place: fanout/task/Channel.java, hunk 2:");
+                        "one-more.patch fits in more than one place: fanout/internal/task/Channel.java, hunk 2:");
     }
 
     @Test

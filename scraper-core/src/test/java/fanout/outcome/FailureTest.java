@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.outcome.Failure.HttpStatus;
 import fanout.outcome.Failure.RobotsUnreachable;
 import fanout.outcome.Failure.TimedOut;
-import fanout.task.Stage;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -8,7 +8,6 @@ import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
-import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.time.Instant;

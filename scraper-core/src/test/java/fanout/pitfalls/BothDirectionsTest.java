@@ -2,10 +2,10 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Sender;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Sender;
+import fanout.internal.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +113,7 @@ class BothDirectionsTest {
     void fixedWorkerThatReceivesDoesNotCompile() throws IOException, InterruptedException {
         assertThat(errorsOfWorker2(Fixed.class)).singleElement()
                 .asString()
-                .contains("receiver()", "fanout.task.Sender<java.lang.String>");
+                .contains("receiver()", "fanout.internal.task.Sender<java.lang.String>");
         try (Actors actors = new Actors()) {
             Fixed sample = new Fixed();
             sample.start("worker-1", results -> results.send("/1"), actors);

@@ -2,12 +2,12 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.TaskScope.Task;
+import fanout.internal.task.Ticker;
 import fanout.internal.worker.WorkerPool;
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.TaskScope;
-import fanout.task.TaskScope.Task;
-import fanout.task.Ticker;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

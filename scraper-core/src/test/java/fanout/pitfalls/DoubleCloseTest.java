@@ -2,9 +2,9 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Ticker;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.Test;

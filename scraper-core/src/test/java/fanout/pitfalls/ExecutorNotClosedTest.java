@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.TaskScope;
+import fanout.internal.task.TaskScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;

@@ -2,10 +2,10 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Channel;
-import fanout.task.Deadline;
-import fanout.task.ManualTicker;
-import fanout.task.Received;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Received;
 import java.io.IOException;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;

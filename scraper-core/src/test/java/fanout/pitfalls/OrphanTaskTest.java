@@ -2,9 +2,9 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Signal;
-import fanout.task.TaskScope;
-import fanout.task.Ticker;
+import fanout.internal.task.Signal;
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -2,10 +2,10 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Ticker;
 import fanout.internal.worker.WorkerPool;
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Ticker;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package fanout.pitfalls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Channel;
+import fanout.internal.task.Channel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;

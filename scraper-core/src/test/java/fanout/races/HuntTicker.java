@@ -1,6 +1,6 @@
 package fanout.races;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.frontier.FrontierHunt;
 import fanout.internal.frontier.FrontierProgramsHunt;
+import fanout.internal.task.ChannelHunt;
+import fanout.internal.task.ChannelWakeUpHunt;
+import fanout.internal.task.SignalHunt;
 import fanout.mutation.Mutant;
 import fanout.races.Hunt.Effort;
-import fanout.task.ChannelHunt;
-import fanout.task.ChannelWakeUpHunt;
-import fanout.task.SignalHunt;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.outcome.Reason;
+import fanout.outcome.Stage;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Items;
@@ -11,7 +12,6 @@ import fanout.report.CrawlReport.Latency;
 import fanout.report.CrawlReport.Links;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
-import fanout.task.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package fanout.simulation;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

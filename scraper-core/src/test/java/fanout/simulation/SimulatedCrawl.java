@@ -3,10 +3,10 @@ package fanout.simulation;
 import fanout.Crawl;
 import fanout.CrawlProgress;
 import fanout.TestRuntime;
+import fanout.outcome.Stage;
 import fanout.report.CrawlReport;
+import fanout.report.TaskSnapshot;
 import fanout.simulation.Intervention.Happened;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +125,7 @@ final class SimulatedCrawl {
                 .count();
     }
 
-    private static Stream<TaskTree.Snapshot> all(TaskTree.Snapshot node) {
+    private static Stream<TaskSnapshot> all(TaskSnapshot node) {
         return Stream.concat(Stream.of(node), node.children().stream().flatMap(SimulatedCrawl::all));
     }
 

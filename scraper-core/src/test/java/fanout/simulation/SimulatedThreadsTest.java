@@ -2,8 +2,8 @@ package fanout.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.Signal;
 import fanout.simulation.SimulatedClock.Machine;
-import fanout.task.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

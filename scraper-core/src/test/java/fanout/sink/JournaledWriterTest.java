@@ -3,6 +3,7 @@ package fanout.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.internal.task.Channel;
 import fanout.job.CrawlJob;
 import fanout.journal.Journal;
 import fanout.journal.Position;
@@ -13,7 +14,6 @@ import fanout.outcome.Counts;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.page.Request;
-import fanout.task.Channel;
 import fanout.url.FingerprintSet;
 import java.io.IOException;
 import java.nio.file.Path;

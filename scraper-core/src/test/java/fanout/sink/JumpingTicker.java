@@ -1,6 +1,6 @@
 package fanout.sink;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 

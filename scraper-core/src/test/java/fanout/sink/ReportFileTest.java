@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.outcome.Reason;
+import fanout.outcome.Stage;
 import fanout.report.Accounting;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
@@ -19,7 +20,6 @@ import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.CrawlReport.Timing;
 import fanout.report.FinishReason;
 import fanout.report.LeakCheck;
-import fanout.task.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

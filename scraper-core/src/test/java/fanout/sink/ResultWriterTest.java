@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import fanout.internal.task.Channel;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Outcome;
 import fanout.outcome.Step;
-import fanout.task.Channel;
-import fanout.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

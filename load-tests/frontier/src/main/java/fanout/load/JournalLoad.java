@@ -1,6 +1,8 @@
 package fanout.load;
 
 import fanout.internal.frontier.Frontier;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.journal.Journal;
@@ -15,8 +17,6 @@ import fanout.page.Content;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package fanout.jmh;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;

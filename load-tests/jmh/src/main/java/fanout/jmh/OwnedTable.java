@@ -1,8 +1,8 @@
 package fanout.jmh;
 
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package fanout.jmh;
 
 import com.softwaremill.jox.ChannelClosed;
-import fanout.task.Channel;
-import fanout.task.Received;
-import fanout.task.Ticker;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Received;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

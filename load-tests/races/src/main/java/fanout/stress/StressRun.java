@@ -1,9 +1,9 @@
 package fanout.stress;
 
 import fanout.internal.fetch.ActiveConnectionsStress;
+import fanout.internal.task.CloseStress;
 import fanout.mutation.Mutant;
 import fanout.stress.JcStress.Result;
-import fanout.task.CloseStress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

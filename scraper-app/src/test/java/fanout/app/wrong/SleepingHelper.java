@@ -1,7 +1,7 @@
 package fanout.app.wrong;
 
 import fanout.app.wrong.inner.Circle;
-import fanout.task.Channel;
+import fanout.internal.task.Channel;
 
 /** Breaks every rule of {@link fanout.app.ArchitectureTest}; never run. */
 public final class SleepingHelper {

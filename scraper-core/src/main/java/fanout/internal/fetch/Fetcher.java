@@ -10,7 +10,8 @@ package fanout.internal.fetch;
 public interface Fetcher extends AutoCloseable {
 
     /**
-     * Sends the request and reads what of the response it asks for, under the current {@link fanout.task.Deadline}. A
+     * Sends the request and reads what of the response it asks for, under the current
+     * {@link fanout.internal.task.Deadline}. A
      * wait for memory does not count against it, and is bounded by the deadline around it.
      *
      * @param listener called on the calling thread when a stage begins and when the request was written

@@ -1,7 +1,7 @@
 package fanout.internal.frontier;
 
+import fanout.internal.task.Deadline;
 import fanout.report.FinishReason;
-import fanout.task.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /**

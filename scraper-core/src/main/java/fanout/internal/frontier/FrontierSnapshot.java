@@ -1,10 +1,10 @@
 package fanout.internal.frontier;
 
 import fanout.internal.host.Circuit;
+import fanout.outcome.Stage;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.Sitemaps;
 import fanout.report.FinishReason;
-import fanout.task.Stage;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,10 +1,10 @@
 package fanout.internal.frontier;
 
 import fanout.internal.host.HostState;
+import fanout.internal.task.Ticker;
+import fanout.internal.task.WallTime;
 import fanout.outcome.Change;
 import fanout.outcome.HostMemory;
-import fanout.task.Ticker;
-import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.HashMap;

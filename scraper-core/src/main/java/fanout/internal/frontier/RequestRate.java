@@ -1,6 +1,6 @@
 package fanout.internal.frontier;
 
-import fanout.task.Times;
+import fanout.internal.task.Times;
 import java.time.Duration;
 
 /**

@@ -1,9 +1,9 @@
 package fanout.internal.frontier;
 
 import fanout.internal.frontier.Screened.Candidate;
+import fanout.internal.task.CarrierTurn;
 import fanout.page.Link;
 import fanout.page.Request;
-import fanout.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import java.util.ArrayList;

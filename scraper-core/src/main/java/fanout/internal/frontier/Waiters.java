@@ -1,6 +1,6 @@
 package fanout.internal.frontier;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

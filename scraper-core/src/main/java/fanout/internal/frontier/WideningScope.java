@@ -1,7 +1,7 @@
 package fanout.internal.frontier;
 
 import fanout.internal.limit.WatchedPattern;
-import fanout.task.CarrierTurn;
+import fanout.internal.task.CarrierTurn;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import fanout.url.Scope;

@@ -1,7 +1,7 @@
 package fanout.internal.host;
 
 import fanout.internal.host.Work.Kind;
-import fanout.task.Times;
+import fanout.internal.task.Times;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

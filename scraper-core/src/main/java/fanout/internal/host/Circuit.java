@@ -1,8 +1,8 @@
 package fanout.internal.host;
 
+import fanout.internal.task.Ticker;
 import fanout.job.CircuitBreaking;
 import fanout.outcome.HostMemory;
-import fanout.task.Ticker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Instant;

@@ -1,11 +1,11 @@
 package fanout.internal.host;
 
+import fanout.internal.task.Ticker;
+import fanout.internal.task.Times;
+import fanout.internal.task.WallTime;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.HostMemory;
-import fanout.task.Ticker;
-import fanout.task.Times;
-import fanout.task.WallTime;
 import fanout.url.Host;
 import java.time.Duration;
 import java.time.Instant;

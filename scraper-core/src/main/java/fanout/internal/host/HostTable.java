@@ -2,11 +2,11 @@ package fanout.internal.host;
 
 import fanout.internal.host.Circuit.Phase;
 import fanout.internal.host.Pace.Terms;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package fanout.internal.host;
 
+import fanout.internal.task.Times;
 import fanout.job.Politeness.Manners;
-import fanout.task.Times;
 import java.time.Duration;
 
 /**
@@ -12,7 +12,8 @@ import java.time.Duration;
  * <p>autoThrottle is Scrapy's: target = latency ÷ perHostConcurrency, next = max(target, mean(previous, target));
  * failures never lower the delay; 429 and 503 double it; it stays within [delay, maxDelay].
  *
- * <p>Times are {@link fanout.task.Ticker#nanos}, and may overflow as those do. Guarded by the lock that the frontiers
+ * <p>Times are {@link fanout.internal.task.Ticker#nanos}, and may overflow as those do. Guarded by the lock that the
+ * frontiers
  * of the process share.
  */
 class Pace {

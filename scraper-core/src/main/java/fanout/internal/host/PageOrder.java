@@ -1,6 +1,6 @@
 package fanout.internal.host;
 
-import fanout.task.Times;
+import fanout.internal.task.Times;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.NavigableMap;

@@ -1,6 +1,6 @@
 package fanout.internal.host;
 
-import fanout.task.Times;
+import fanout.internal.task.Times;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package fanout.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

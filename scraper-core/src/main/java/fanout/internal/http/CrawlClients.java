@@ -2,9 +2,9 @@ package fanout.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.internal.limit.IdleConnections;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.io.IOException;

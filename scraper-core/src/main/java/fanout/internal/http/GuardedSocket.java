@@ -1,6 +1,6 @@
 package fanout.internal.http;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import fanout.url.AddressName;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;

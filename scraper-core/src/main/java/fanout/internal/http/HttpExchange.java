@@ -2,8 +2,8 @@ package fanout.internal.http;
 
 import fanout.internal.fetch.ActiveConnections;
 import fanout.internal.fetch.FetchListener;
-import fanout.task.Stage;
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
+import fanout.outcome.Stage;
 import fanout.url.AddressName;
 import java.io.EOFException;
 import java.io.IOException;

@@ -14,7 +14,7 @@ import okio.ByteString;
  *
  * @param head what is kept with the result
  * @param headers all of them
- * @param atNanos when its last byte arrived, in {@link fanout.task.Ticker#nanos}
+ * @param atNanos when its last byte arrived, in {@link fanout.internal.task.Ticker#nanos}
  */
 record ReceivedHead(ResponseHead head, Headers headers, long atNanos) {
 

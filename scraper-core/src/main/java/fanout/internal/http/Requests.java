@@ -2,11 +2,11 @@ package fanout.internal.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Name lookup. Thread-safe; implementations wait under the current {@link fanout.task.Deadline}. */
+/** Name lookup. Thread-safe; implementations wait under the current {@link fanout.internal.task.Deadline}. */
 public interface Resolver extends AutoCloseable {
 
     /**

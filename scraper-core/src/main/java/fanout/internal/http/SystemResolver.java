@@ -1,8 +1,8 @@
 package fanout.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

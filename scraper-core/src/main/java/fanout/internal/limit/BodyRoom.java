@@ -1,10 +1,10 @@
 package fanout.internal.limit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.leak.Lenders;
 import fanout.leak.Loans;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;

@@ -1,12 +1,12 @@
 package fanout.internal.limit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.StageListener;
+import fanout.internal.task.Ticker;
 import fanout.leak.Lenders;
 import fanout.leak.Loans;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.StageListener;
-import fanout.task.Ticker;
+import fanout.outcome.Stage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

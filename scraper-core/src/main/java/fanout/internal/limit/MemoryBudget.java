@@ -1,6 +1,6 @@
 package fanout.internal.limit;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 
 /**
  * The memory that pages and idle connections take at once, in all crawls of one {@link fanout.Scraper}: nine sixteenths

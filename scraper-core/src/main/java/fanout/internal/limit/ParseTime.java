@@ -1,7 +1,7 @@
 package fanout.internal.limit;
 
-import fanout.task.CarrierTurn;
-import fanout.task.Deadline;
+import fanout.internal.task.CarrierTurn;
+import fanout.internal.task.Deadline;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package fanout.internal.metrics;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;

@@ -1,7 +1,7 @@
 package fanout.internal.metrics;
 
 import fanout.outcome.Reason;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

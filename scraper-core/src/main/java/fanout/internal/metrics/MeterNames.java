@@ -4,7 +4,7 @@ import fanout.internal.host.Circuit;
 import fanout.outcome.Fetched;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -8,20 +8,20 @@ import fanout.internal.frontier.Lease;
 import fanout.internal.frontier.LeaseResult;
 import fanout.internal.frontier.Source;
 import fanout.internal.parse.PageParser;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Sender;
+import fanout.internal.task.Signal;
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.TaskTree;
+import fanout.internal.task.Ticker;
 import fanout.internal.worker.Visits.LeaseProgress;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
+import fanout.outcome.Stage;
 import fanout.outcome.Step;
-import fanout.task.Channel;
-import fanout.task.Deadline;
-import fanout.task.Sender;
-import fanout.task.Signal;
-import fanout.task.Stage;
-import fanout.task.TaskScope;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +86,7 @@ public final class WorkerPool {
      * @param workers the scope to run the workers in
      * @throws InterruptedException if this thread was interrupted: the workers are cancelled and their leftovers sent
      *     as far as the receiver takes them
-     * @throws fanout.task.TaskFailedException if a worker failed
+     * @throws fanout.internal.task.TaskFailedException if a worker failed
      */
     public void run(TaskScope workers) throws InterruptedException {
         try {

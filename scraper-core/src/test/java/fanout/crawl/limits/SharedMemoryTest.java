@@ -15,14 +15,14 @@ import fanout.internal.limit.BodyRoom;
 import fanout.internal.limit.DocumentRoom;
 import fanout.internal.limit.IdleConnections;
 import fanout.internal.limit.MemoryBudget;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
+import fanout.outcome.Stage;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.report.TaskSnapshot;
 import fanout.synthetic.SyntheticWeb;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class SharedMemoryTest {
         RunningCrawl.until(() -> running.crawl().tasks().filter(SharedMemoryTest::waitsForMemory).isPresent());
     }
 
-    private static boolean waitsForMemory(TaskTree.Snapshot task) {
+    private static boolean waitsForMemory(TaskSnapshot task) {
         return task.stage().equals(Optional.of(Stage.MEMORY))
                 || task.children().stream().anyMatch(SharedMemoryTest::waitsForMemory);
     }

@@ -15,8 +15,8 @@ import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
+import fanout.outcome.Stage;
+import fanout.report.TaskSnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -137,7 +137,7 @@ class FairTurnsTest {
         }
     }
 
-    private static List<TaskTree.Snapshot> waiting(TaskTree.Snapshot node) {
+    private static List<TaskSnapshot> waiting(TaskSnapshot node) {
         return Stream.concat(Stream.of(node), node.children().stream().flatMap(child -> waiting(child).stream()))
                 .filter(task -> task.stage().equals(Optional.of(Stage.POLITENESS)))
                 .distinct()

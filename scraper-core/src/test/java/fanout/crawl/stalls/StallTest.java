@@ -13,13 +13,13 @@ import fanout.crawl.fixtures.Recorded;
 import fanout.crawl.fixtures.RunningCrawl;
 import fanout.crawl.fixtures.SimulatedSite;
 import fanout.job.CrawlJob;
+import fanout.outcome.Stage;
 import fanout.page.Item;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
+import fanout.report.TaskStanding;
 import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
-import fanout.task.Stage;
-import fanout.task.TaskTree.Standing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -216,7 +216,7 @@ class StallTest {
         }
     }
 
-    private static boolean hangsIn(Stage stage, String url, Standing standing) {
+    private static boolean hangsIn(Stage stage, String url, TaskStanding standing) {
         return standing.stage() == stage
                 && standing.task().about().equals(Optional.of(url))
                 && standing.state() == Thread.State.WAITING

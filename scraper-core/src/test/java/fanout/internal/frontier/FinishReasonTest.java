@@ -6,7 +6,7 @@ import static fanout.internal.frontier.TestFrontier.plain;
 import static fanout.internal.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.ManualTicker;
+import fanout.internal.task.ManualTicker;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Timeout;

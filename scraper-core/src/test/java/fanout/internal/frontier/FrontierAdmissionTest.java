@@ -4,10 +4,10 @@ import static fanout.internal.frontier.TestFrontier.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.frontier.LeaseResult.SitemapFound;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.outcome.Step;
-import fanout.task.Deadline;
-import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.List;

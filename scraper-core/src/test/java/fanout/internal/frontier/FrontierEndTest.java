@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.internal.host.Work;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Ticker;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Fetched;
 import fanout.outcome.Outcome;
 import fanout.page.Content;
 import fanout.page.Link;
-import fanout.task.Deadline;
-import fanout.task.ManualTicker;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import fanout.url.TextPattern;

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Circuit.Phase;
 import fanout.internal.host.HostSnapshot;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CircuitBreaking;
 import fanout.job.Limits;
 import fanout.job.Retries;
 import fanout.outcome.Failure;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

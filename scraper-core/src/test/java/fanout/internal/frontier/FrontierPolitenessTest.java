@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.HostFeedback;
 import fanout.internal.host.Work;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CircuitBreaking;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Failure;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

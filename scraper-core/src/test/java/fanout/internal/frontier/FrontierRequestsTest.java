@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.HostFeedback;
 import fanout.internal.host.RobotsRules;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.job.Retries;
 import fanout.outcome.Failed;
@@ -16,7 +17,6 @@ import fanout.page.Request;
 import fanout.page.Request.Details;
 import fanout.page.Request.Method;
 import fanout.page.Trail;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import fanout.internal.frontier.LeaseResult.SitemapFound;
 import fanout.internal.host.HostSnapshot;
 import fanout.internal.host.RobotsRules;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
@@ -19,7 +20,6 @@ import fanout.outcome.Reason;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
-import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.List;
@@ -86,7 +86,7 @@ class FrontierRobotsTest {
 
     static Stream<Failure> transportFailures() {
         return Stream.of(new Failure.Dns("none"), new Failure.Connection("refused"), new Failure.Tls("untrusted"),
-                new Failure.TimedOut(fanout.task.Stage.HEADERS, Duration.ofSeconds(1)),
+                new Failure.TimedOut(fanout.outcome.Stage.HEADERS, Duration.ofSeconds(1)),
                 new Failure.Protocol("no HTTP"), new Failure.PrivateAddress("127.0.0.1"));
     }
 

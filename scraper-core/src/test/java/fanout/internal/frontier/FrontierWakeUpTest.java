@@ -6,12 +6,12 @@ import static fanout.internal.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Work;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.outcome.Fetched;
 import fanout.page.Content;
 import fanout.page.Link;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.time.Instant;

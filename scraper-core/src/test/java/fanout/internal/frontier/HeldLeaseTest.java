@@ -3,13 +3,13 @@ package fanout.internal.frontier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.leak.AllowList;
 import fanout.leak.Baseline;
 import fanout.leak.Leak;
 import fanout.outcome.CancelReason;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

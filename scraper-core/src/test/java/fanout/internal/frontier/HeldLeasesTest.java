@@ -3,10 +3,10 @@ package fanout.internal.frontier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import fanout.internal.task.ManualTicker;
 import fanout.journal.Space;
 import fanout.leak.Lender;
 import fanout.leak.Loan;
-import fanout.task.ManualTicker;
 import fanout.url.Fingerprint;
 import java.util.ArrayList;
 import java.util.List;

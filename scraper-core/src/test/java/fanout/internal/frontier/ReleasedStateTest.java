@@ -8,9 +8,9 @@ import static fanout.internal.frontier.TestFrontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.RobotsRules;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness.Manners;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

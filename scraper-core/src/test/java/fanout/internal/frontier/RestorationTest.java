@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import fanout.internal.frontier.Admission.Admitted;
 import fanout.internal.host.Work;
+import fanout.internal.task.CarrierTurn;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
@@ -18,15 +20,13 @@ import fanout.outcome.Counts;
 import fanout.outcome.HostMemory;
 import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
+import fanout.outcome.Stage;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
-import fanout.task.CarrierTurn;
-import fanout.task.ManualTicker;
-import fanout.task.Stage;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import fanout.url.FingerprintSet;

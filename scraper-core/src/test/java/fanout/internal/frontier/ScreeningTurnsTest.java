@@ -2,11 +2,11 @@ package fanout.internal.frontier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.CarrierTurn;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.page.Link;
 import fanout.page.Request;
-import fanout.task.CarrierTurn;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.Fingerprint;
 import java.time.Instant;

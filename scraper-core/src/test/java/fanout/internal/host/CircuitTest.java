@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.internal.host.Circuit.Phase;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CircuitBreaking;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

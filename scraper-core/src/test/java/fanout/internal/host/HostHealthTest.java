@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Pace.Terms;
 import fanout.outcome.Failure;
+import fanout.outcome.Stage;
 import fanout.page.Attempt;
-import fanout.task.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

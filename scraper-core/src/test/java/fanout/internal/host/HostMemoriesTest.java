@@ -3,11 +3,11 @@ package fanout.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Pace.Terms;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.WallTime;
 import fanout.job.CircuitBreaking;
 import fanout.job.CrawlJob;
 import fanout.outcome.HostMemory;
-import fanout.task.ManualTicker;
-import fanout.task.WallTime;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package fanout.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Circuit.Phase;
+import fanout.internal.task.ManualTicker;
 import fanout.job.CrawlJob;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
@@ -10,7 +11,6 @@ import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.task.ManualTicker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -3,9 +3,9 @@ package fanout.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Pace.Terms;
+import fanout.internal.task.ManualTicker;
 import fanout.job.Politeness.Manners;
 import fanout.outcome.Failure;
-import fanout.task.ManualTicker;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -175,7 +175,7 @@ class PaceTest {
         assertThat(HostHealth.of(new Failure.Dns(""))).isEqualTo(HostHealth.FAILURE);
         assertThat(HostHealth.of(new Failure.Connection(""))).isEqualTo(HostHealth.FAILURE);
         assertThat(HostHealth.of(new Failure.Tls(""))).isEqualTo(HostHealth.FAILURE);
-        assertThat(HostHealth.of(new Failure.TimedOut(fanout.task.Stage.BODY, Duration.ofSeconds(1))))
+        assertThat(HostHealth.of(new Failure.TimedOut(fanout.outcome.Stage.BODY, Duration.ofSeconds(1))))
                 .isEqualTo(HostHealth.FAILURE);
         assertThat(HostHealth.of(new Failure.PrivateAddress(""))).isEqualTo(HostHealth.NO_OPINION);
         assertThat(HostHealth.of(new Failure.BodyTooLarge(1))).isEqualTo(HostHealth.SUCCESS);

@@ -3,7 +3,7 @@ package fanout.internal.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Pace.Terms;
-import fanout.task.ManualTicker;
+import fanout.internal.task.ManualTicker;
 import fanout.url.Host;
 import java.time.Duration;
 import java.util.OptionalLong;

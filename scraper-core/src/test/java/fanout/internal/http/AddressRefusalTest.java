@@ -3,11 +3,11 @@ package fanout.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.fetch.Fetch;
+import fanout.internal.task.Ticker;
 import fanout.job.Cidr;
 import fanout.job.Http;
 import fanout.job.Network;
 import fanout.outcome.Failure;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -2,7 +2,7 @@ package fanout.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package fanout.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
-import fanout.task.ManualTicker;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.util.HashMap;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import fanout.internal.limit.IdleConnections;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.net.InetAddress;

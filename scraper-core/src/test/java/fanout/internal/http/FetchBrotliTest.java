@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.internal.limit.BodyRoom;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Failure;
-import fanout.task.Ticker;
 import java.io.ByteArrayOutputStream;
 import java.net.ProtocolException;
 import java.util.Arrays;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchListener;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Failure;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.Ticker;
+import fanout.outcome.Stage;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest.Overflow;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Failure;
-import fanout.task.ManualTicker;
-import fanout.task.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -5,10 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchListener;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Failure;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.Ticker;
+import fanout.outcome.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

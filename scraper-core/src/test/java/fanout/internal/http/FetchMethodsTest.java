@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest;
+import fanout.internal.task.Ticker;
 import fanout.outcome.Failure;
 import fanout.page.Request;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
 import fanout.page.Request.Method;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import java.net.InetAddress;
 import java.net.ServerSocket;

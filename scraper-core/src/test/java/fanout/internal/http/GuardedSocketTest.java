@@ -3,8 +3,8 @@ package fanout.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import fanout.internal.task.Ticker;
 import fanout.job.Network;
-import fanout.task.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

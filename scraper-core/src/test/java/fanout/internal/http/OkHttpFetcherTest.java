@@ -10,10 +10,10 @@ import static org.awaitility.Awaitility.await;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Ticker;
 import fanout.job.Http;
-import fanout.task.ManualTicker;
-import fanout.task.Stage;
-import fanout.task.Ticker;
+import fanout.outcome.Stage;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package fanout.internal.http;
 
-import fanout.task.Stage;
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
+import fanout.outcome.Stage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import fanout.task.Deadline;
-import fanout.task.ManualTicker;
-import fanout.task.Ticker;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.ManualTicker;
+import fanout.internal.task.Ticker;
 import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import fanout.internal.limit.BodyRoom.Allocation;
-import fanout.task.Deadline;
-import fanout.task.ManualTicker;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.ManualTicker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -1,6 +1,6 @@
 package fanout.internal.limit;
 
-import fanout.task.Ticker;
+import fanout.internal.task.Ticker;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import fanout.internal.limit.ParseTime;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

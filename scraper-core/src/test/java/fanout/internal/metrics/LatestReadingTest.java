@@ -2,7 +2,7 @@ package fanout.internal.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import fanout.task.ManualTicker;
+import fanout.internal.task.ManualTicker;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package fanout.internal.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.outcome.Reason;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

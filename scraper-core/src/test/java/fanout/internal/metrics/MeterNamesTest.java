@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.host.Circuit;
 import fanout.outcome.Reason;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.DecimalMark;
 import fanout.job.Reading;
 import fanout.job.Selector;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import fanout.url.TextPattern;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.Limits;
-import fanout.task.Deadline;
-import fanout.task.Ticker;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import fanout.internal.site.SitemapReader.Result;
 import fanout.outcome.Failure;
-import fanout.task.Stage;
+import fanout.outcome.Stage;
 import fanout.url.CanonicalUrl;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

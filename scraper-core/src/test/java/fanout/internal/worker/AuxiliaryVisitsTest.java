@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.FetchRequest;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Politeness;
@@ -13,14 +15,12 @@ import fanout.job.Retries;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
+import fanout.outcome.Stage;
 import fanout.page.ResponseHead;
 import fanout.report.CrawlReport.Auxiliary;
 import fanout.report.CrawlReport.FailedSitemap;
 import fanout.report.CrawlReport.Sitemaps;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
+import fanout.report.TaskSnapshot;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,7 +164,7 @@ class AuxiliaryVisitsTest {
     @Test
     void aSitemapIsParsedInAStageOfItsOwn() throws InterruptedException {
         answers.put(SITEMAP, TestPool.page(URLSET.replace("<url>", "<url/>".repeat(10_000) + "<url>")));
-        List<TaskTree.Snapshot> seen = new ArrayList<>();
+        List<TaskSnapshot> seen = new ArrayList<>();
         TestPool[] pool = new TestPool[1];
         Ticker lookout = new Ticker() {
             @Override
@@ -187,7 +187,7 @@ class AuxiliaryVisitsTest {
         try (TestPool crawl = pool[0]) {
             crawl.crawl();
         }
-        assertThat(seen).extracting(TaskTree.Snapshot::stage, TaskTree.Snapshot::about)
+        assertThat(seen).extracting(TaskSnapshot::stage, TaskSnapshot::about)
                 .contains(tuple(Optional.of(Stage.PARSE), Optional.of(SITEMAP)));
     }
 }

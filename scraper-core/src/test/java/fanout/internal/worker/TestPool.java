@@ -8,6 +8,13 @@ import fanout.internal.fetch.Fetcher;
 import fanout.internal.frontier.Frontier;
 import fanout.internal.limit.DocumentRoom;
 import fanout.internal.parse.PageParser;
+import fanout.internal.task.Channel;
+import fanout.internal.task.Deadline;
+import fanout.internal.task.Received;
+import fanout.internal.task.Signal;
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.TaskTree;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.CrawlListener;
@@ -16,13 +23,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Step;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
-import fanout.task.Channel;
-import fanout.task.Deadline;
-import fanout.task.Received;
-import fanout.task.Signal;
-import fanout.task.TaskScope;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
+import fanout.report.TaskSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +114,7 @@ final class TestPool implements AutoCloseable {
     }
 
     /** What is known of the only worker at this moment; empty if it has none. */
-    Optional<TaskTree.Snapshot> worker() {
+    Optional<TaskSnapshot> worker() {
         return tasks.snapshot()
                 .children()
                 .stream()

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import fanout.internal.task.Deadline;
+import fanout.internal.task.TaskFailedException;
+import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.job.Politeness;
@@ -12,12 +15,9 @@ import fanout.job.Politeness.Manners;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Outcome;
+import fanout.outcome.Stage;
 import fanout.outcome.Step;
-import fanout.task.Deadline;
-import fanout.task.Stage;
-import fanout.task.TaskFailedException;
-import fanout.task.TaskTree;
-import fanout.task.Ticker;
+import fanout.report.TaskSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -164,7 +164,7 @@ class WorkerPoolTest {
     @Test
     void aWorkerShowsWhatItDoesAndForWhichUrl() throws InterruptedException {
         CrawlJob job = job(1, Duration.ZERO).startUrl(HOME).build();
-        List<TaskTree.Snapshot> seen = new ArrayList<>();
+        List<TaskSnapshot> seen = new ArrayList<>();
         TestPool[] pool = new TestPool[1];
         try (TestPool crawl = pool(job, 16, (_, listener) -> {
             seen.add(pool[0].worker().orElseThrow());
@@ -175,7 +175,7 @@ class WorkerPoolTest {
             pool[0] = crawl;
             crawl.crawl();
         }
-        assertThat(seen).extracting(TaskTree.Snapshot::stage)
+        assertThat(seen).extracting(TaskSnapshot::stage)
                 .containsExactly(Optional.of(Stage.ROBOTS), Optional.of(Stage.CONNECT));
         assertThat(seen).allSatisfy(worker -> {
             assertThat(worker.about()).contains(HOME);
@@ -189,7 +189,7 @@ class WorkerPoolTest {
         try (TestPool crawl = pool(job, 1, (_, _) -> TestPool.page(""))) {
             Thread runner = Thread.ofVirtual().start(() -> run(crawl));
             Deadline patience = Deadline.after(TestPool.PATIENCE, Ticker.system());
-            while (!crawl.worker().flatMap(TaskTree.Snapshot::stage).equals(Optional.of(Stage.SINK))
+            while (!crawl.worker().flatMap(TaskSnapshot::stage).equals(Optional.of(Stage.SINK))
                     || crawl.results.size() == 0) {
                 assertThat(patience.hasPassed()).as("the worker is seen to wait").isFalse();
                 Thread.onSpinWait();

@@ -2,13 +2,13 @@ package fanout.leak.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.internal.task.TaskScope;
+import fanout.internal.task.Ticker;
 import fanout.leak.AllowList;
 import fanout.leak.Lender;
 import fanout.leak.Lenders;
 import fanout.leak.Loan;
 import fanout.leak.Origin;
-import fanout.task.TaskScope;
-import fanout.task.Ticker;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package fanout.app.service.api;
 
 import fanout.app.json.Json;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
+import fanout.outcome.Stage;
+import fanout.report.TaskSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ record TaskView(
         children = List.copyOf(children);
     }
 
-    static TaskView of(TaskTree.Snapshot node) {
+    static TaskView of(TaskSnapshot node) {
         return new TaskView(node.name(), node.stage().map(Stage::label).orElse(null),
                 Json.wellFormed(node.about().orElse(null)), node.waitsFor(), node.since().toMillis(),
                 node.deadlineLeft().map(Duration::toMillis).orElse(null),

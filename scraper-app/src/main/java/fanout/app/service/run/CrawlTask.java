@@ -5,8 +5,8 @@ import fanout.app.json.Json;
 import fanout.app.store.CrawlFolder;
 import fanout.app.store.CrawlState;
 import fanout.job.CrawlJob;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
+import fanout.outcome.Stage;
+import fanout.report.TaskStanding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,7 +260,7 @@ public final class CrawlTask {
         lines.add("crawl " + id + " (" + job.name() + ") is " + state().label() + "; its thread " + running.getName()
                 + " is");
         stack(List.of(running.getStackTrace()), lines);
-        for (TaskTree.Standing task : crawl().map(Crawl::standing).orElse(List.of())) {
+        for (TaskStanding task : crawl().map(Crawl::standing).orElse(List.of())) {
             if (task.stage() != Stage.POLITENESS) {
                 lines.add("crawl " + id + ": " + task.task().name() + " does " + task.stage().label()
                         + task.task().about().map(" "::concat).orElse(""));

@@ -16,10 +16,10 @@ import fanout.job.CrawlJob;
 import fanout.job.Limits;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.outcome.Stage;
 import fanout.page.Request;
 import fanout.page.Trail;
-import fanout.task.Stage;
-import fanout.task.TaskTree;
+import fanout.report.TaskSnapshot;
 import fanout.url.CanonicalUrl;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -172,12 +172,12 @@ class ViewsTest {
 
     @Test
     void aTaskHasEachMemberUnderItsName() {
-        TaskTree.Snapshot inner =
-                new TaskTree.Snapshot("worker-1", Optional.of(Stage.HEADERS), Optional.of("http://a/\ud83d"),
+        TaskSnapshot inner =
+                new TaskSnapshot("worker-1", Optional.of(Stage.HEADERS), Optional.of("http://a/\ud83d"),
                         "the response", Duration.ofMillis(1), Optional.of(Duration.ofMillis(-2)), List.of());
-        TaskTree.Snapshot idle = new TaskTree.Snapshot("worker-2", Optional.of(Stage.POLITENESS), Optional.empty(),
+        TaskSnapshot idle = new TaskSnapshot("worker-2", Optional.of(Stage.POLITENESS), Optional.empty(),
                 "a host", Duration.ofMillis(3), Optional.empty(), List.of());
-        TaskTree.Snapshot outer = new TaskTree.Snapshot("crawl", Optional.empty(), Optional.empty(), "2 tasks",
+        TaskSnapshot outer = new TaskSnapshot("crawl", Optional.empty(), Optional.empty(), "2 tasks",
                 Duration.ofMillis(4), Optional.of(Duration.ofMillis(5)), List.of(inner, idle));
         TaskView view = TaskView.of(outer);
         assertThat(Json.line(view)).isEqualTo(

@@ -1,0 +1,106 @@
+package fanout.internal.task;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a thread that computes has had its carrier, and when it lets others have it. All long loops ask it again and
+ * again.
+ *
+ * <p>Computing never blocks, so a virtual thread would hold its carrier until it has done. As many of them as there are
+ * carriers would keep every fetch from reading, and the guard of the workers from ending them. So it waits a moment
+ * every few milliseconds. It waits and does not yield: on JDK 25 a virtual thread that yields goes to the end of a
+ * queue that its carrier then looks at first, and with as many that yield as there are carriers, one that becomes ready
+ * elsewhere never runs. A carrier whose thread waits looks at all queues.
+ *
+ * <p>Confined to one thread.
+ */
+public final class CarrierTurn {
+
+    private static final long TURN_NANOS = 5_000_000;
+    /** Long enough to be a wait at all, and some per cent of a turn with the time that waking takes. */
+    private static final long PAUSE_NANOS = 50_000;
+
+    /** Some microseconds' worth. */
+    private static final int STEPS_BETWEEN_LOOKS = 256;
+    /** Most of what must be done whatever happens is done in less. */
+    private static final long GRACE_NANOS = 100_000_000;
+
+    private final Ticker ticker;
+    private long began;
+    private int stepsLeft = STEPS_BETWEEN_LOOKS;
+    private long interruptedSince;
+    private boolean isInterrupted;
+    private @Nullable Signal<Boolean> nothing;
+
+    /** Begins now. */
+    public CarrierTurn(Ticker ticker) {
+        this.ticker = ticker;
+        this.began = ticker.nanos();
+    }
+
+    /** Waits a moment if the turn is over, and begins another. A platform thread has no carrier, and never waits. */
+    public void share() throws InterruptedException {
+        share(ticker.nanos());
+    }
+
+    /** The same, at this time of the ticker. */
+    public void share(long now) throws InterruptedException {
+        if (now - began < TURN_NANOS || !Thread.currentThread().isVirtual()) {
+            return;
+        }
+        if (nothing == null) {
+            nothing = new Signal<>(ticker);
+        }
+        nothing.await(PAUSE_NANOS);
+        began = ticker.nanos();
+    }
+
+    /**
+     * Counts work of some nanoseconds each, and shares when it comes to some microseconds. An interrupted thread does
+     * not wait, but may only go on for a tenth of a second.
+     *
+     * @throws OverException if it goes on for longer; the thread stays interrupted
+     */
+    public void spend(int steps) {
+        stepsLeft -= steps;
+        if (stepsLeft > 0) {
+            return;
+        }
+        stepsLeft = STEPS_BETWEEN_LOOKS;
+        if (!Thread.currentThread().isInterrupted()) {
+            shareUnlessInterrupted();
+            return;
+        }
+        long now = ticker.nanos();
+        if (!isInterrupted) {
+            isInterrupted = true;
+            interruptedSince = now;
+        } else if (now - interruptedSince > GRACE_NANOS) {
+            throw new OverException();
+        }
+    }
+
+    /**
+     * The same for work that must be done whatever happens: an interrupted thread does not wait, and stays interrupted.
+     */
+    public void shareUnlessInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            return;
+        }
+        try {
+            share();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An interrupted thread has gone on for too long. */
+    public static final class OverException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private OverException() {
+            super("interrupted, and far from done");
+        }
+    }
+}
