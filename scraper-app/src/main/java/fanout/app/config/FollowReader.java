@@ -8,7 +8,6 @@ import fanout.job.FollowRule;
 import fanout.job.RequestTemplate;
 import fanout.job.Selector;
 import fanout.job.TemplateText;
-import fanout.page.Request.Method;
 import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.HashSet;

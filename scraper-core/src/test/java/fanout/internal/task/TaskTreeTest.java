@@ -25,15 +25,17 @@ class TaskTreeTest {
             ticker.advance(Duration.ofSeconds(1));
             worker.doing(Stage.BODY, "http://example.org/", Deadline.after(Duration.ofSeconds(30), ticker));
             ticker.advance(Duration.ofSeconds(3));
-            TaskSnapshot task = new TaskSnapshot("worker-1", Optional.of(Stage.BODY), Optional.of("http://example.org/"),
+            TaskSnapshot task = new TaskSnapshot("worker-1", Optional.of(Stage.BODY),
+                    Optional.of("http://example.org/"),
                     "the rest of the body", Duration.ofSeconds(3), Optional.of(Duration.ofSeconds(27)), List.of());
             TaskSnapshot scope =
                     new TaskSnapshot("workers", Optional.empty(), Optional.empty(), "1 tasks", Duration.ofSeconds(4),
                             Optional.of(Duration.ofSeconds(56)), List.of(task));
             TaskSnapshot sink = new TaskSnapshot("writer", Optional.of(Stage.SINK), Optional.empty(), "the sink",
                     Duration.ofSeconds(4), Optional.empty(), List.of());
-            assertThat(tree.snapshot()).isEqualTo(new TaskSnapshot("crawl-1", Optional.empty(), Optional.empty(), "2 tasks",
-                    Duration.ofSeconds(4), Optional.empty(), List.of(scope, sink)));
+            assertThat(tree.snapshot())
+                    .isEqualTo(new TaskSnapshot("crawl-1", Optional.empty(), Optional.empty(), "2 tasks",
+                            Duration.ofSeconds(4), Optional.empty(), List.of(scope, sink)));
             writer.doing(Stage.SINK);
             assertThat(tree.snapshot().children().getLast().since()).isZero();
         }
