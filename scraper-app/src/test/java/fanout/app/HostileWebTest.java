@@ -54,14 +54,14 @@ class HostileWebTest {
 
     private int crawl(SmallHeap smallHeap, String job, String heap, String... options)
             throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of("fanout.app.Main", "crawl",
+        List<String> words = new ArrayList<>(List.of("crawl",
                 Files.writeString(folder.resolve("job.yaml"), job).toString(), "--progress", "none", "--report",
                 folder.resolve("report.json").toString()));
         for (String name : List.of("pages", "items")) {
             words.addAll(List.of("--set", "output." + name + "=" + folder.resolve(name + ".jsonl")));
         }
         words.addAll(List.of(options));
-        return smallHeap.run(heap, 90, words.toArray(String[]::new));
+        return smallHeap.command(heap, 90, words.toArray(String[]::new));
     }
 
     private static void assertReport(HostileWeb web, Path folder, List<JsonNode> lines) throws IOException {

@@ -35,8 +35,14 @@ final class MainProcess {
 
     /** Returns the words for a command, such as {@code crawl job.yaml}. */
     static List<String> command(String... arguments) {
+        return command(List.of(), arguments);
+    }
+
+    /** Returns the words for a command whose JVM has further options, such as a smaller heap. */
+    static List<String> command(List<String> options, String... arguments) {
         List<String> words = java();
         words.add("-XX:AOTCache=" + FOLDER.resolve("classes.aot"));
+        words.addAll(options);
         words.addAll(List.of("-cp", Shared.CLASS_PATH, "fanout.app.Main"));
         words.addAll(List.of(arguments));
         return words;

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs main classes, each in a JVM of its own with a small heap that it must not exhaust. */
+/** Runs the command, or a main class of the tests, in a JVM of its own with a small heap that it must not exhaust. */
 final class SmallHeap {
 
     private static final Pattern HEAP_AFTER = Pattern.compile("->(\\d+)M\\((\\d+)M\\)");
@@ -23,14 +23,27 @@ final class SmallHeap {
         this.folder = folder;
     }
 
-    /** Runs a main class with its arguments in a heap of this size, and returns its exit code. */
+    /** Runs the command with its arguments in a heap of this size, and returns its exit code. */
+    int command(String heap, int mostSeconds, String... arguments) throws IOException, InterruptedException {
+        return run(MainProcess.command(options(heap), arguments), mostSeconds);
+    }
+
+    /** Runs a main class of the tests with its arguments in a heap of this size, and returns its exit code. */
     int run(String heap, int mostSeconds, String... program) throws IOException, InterruptedException {
         List<String> words = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap,
-                "-XX:+ExitOnOutOfMemoryError",
-                "-Xlog:gc:file=" + folder.resolve("gc.log"), "-cp",
+                "--enable-preview", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        words.addAll(options(heap));
+        words.addAll(List.of("-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))));
         words.addAll(List.of(program));
+        return run(words, mostSeconds);
+    }
+
+    private List<String> options(String heap) {
+        return List.of("-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError", "-Xlog:gc:file=" + folder.resolve("gc.log"));
+    }
+
+    private int run(List<String> words, int mostSeconds) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(words).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("stderr").toFile())
                 .start();
