@@ -75,8 +75,16 @@ public record RequestTemplate(String url, Method method, Map<String, String> hea
 
     /** Returns the names of the values that it needs. */
     public Set<String> names() {
-        return texts(url, headers, body).flatMap(text -> TemplateText.of(text).names())
-                .collect(Collectors.toUnmodifiableSet());
+        return texts(url, headers, body).flatMap(text -> namesIn(text).stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Returns the names of the placeholders in one text of a request, in their order.
+     *
+     * @throws IllegalArgumentException if a brace begins no placeholder
+     */
+    public static List<String> namesIn(String text) {
+        return TemplateText.of(text).names().distinct().toList();
     }
 
     private static Stream<String> texts(String url, Map<String, String> headers, Optional<Body> body) {

@@ -53,6 +53,21 @@ class RequestTest {
         assertThat(Request.start(URL, Optional.empty()).with(details(method, body)).key()).isEqualTo(key);
     }
 
+    @Test
+    void aGivenIdentityTakesThePlaceOfUrlAndBody() {
+        Request.Details known = details(Request.Method.POST, "abc").knownBy("q=hose");
+        assertThat(known).isEqualTo(new Request.Details(Request.Method.POST, Map.of("Accept", "text/plain"),
+                Optional.of(new Request.Body("text/plain", "abc")), 5, Map.of("page", 2), Optional.of("q=hose")));
+        assertThat(known.key("http://example.org/")).isEqualTo("POST = q=hose");
+        assertThat(known.characters() - details(Request.Method.POST, "abc").characters()).isEqualTo(6);
+    }
+
+    @Test
+    void charactersAreThoseOfEachText() {
+        assertThat(details(Request.Method.POST, "abc").characters()).isEqualTo(
+                "text/plain".length() + "abc".length() + "Accept".length() + "text/plain".length() + "page2".length());
+    }
+
     @ParameterizedTest
     @CsvSource({"POST, 301, GET", "POST, 302, GET", "POST, 303, GET", "POST, 307, POST", "POST, 308, POST",
         "PUT, 301, PUT", "PUT, 303, GET", "HEAD, 302, HEAD", "HEAD, 303, HEAD", "GET, 303, GET", "DELETE, 308, DELETE"})

@@ -7,7 +7,6 @@ import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.RequestTemplate;
 import fanout.job.Selector;
-import fanout.job.TemplateText;
 import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,9 +103,9 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
         Set<String> used = new HashSet<>();
         boolean areKnown = true;
         for (YamlNode.Scalar text : texts) {
-            Optional<TemplateText> template = problems.at(text.at(), () -> TemplateText.of(text.text()));
-            areKnown &= template.isPresent();
-            for (String name : template.stream().flatMap(TemplateText::names).toList()) {
+            Optional<List<String>> names = problems.at(text.at(), () -> RequestTemplate.namesIn(text.text()));
+            areKnown &= names.isPresent();
+            for (String name : names.orElse(List.of())) {
                 used.add(name);
                 if (!known.contains(name)) {
                     problems.add(text.at(), "{" + name + "} is no value; "
