@@ -75,7 +75,8 @@ public record RequestTemplate(String url, Method method, Map<String, String> hea
 
     /** Returns the names of the values that it needs. */
     public Set<String> names() {
-        return texts(url, headers, body).flatMap(text -> namesIn(text).stream()).collect(Collectors.toUnmodifiableSet());
+        return texts(url, headers, body).flatMap(text -> namesIn(text).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
