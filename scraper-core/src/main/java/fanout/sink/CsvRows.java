@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -71,6 +72,12 @@ final class CsvRows implements Rows {
     @Override
     public OutputFile file() {
         return file;
+    }
+
+    @Override
+    public boolean isResumedWithout(String column) throws IOException {
+        Optional<String> header = file.resumedHeader();
+        return header.isPresent() && !List.of(header.get().split(",", -1)).contains(column);
     }
 
     private void text(String text) {

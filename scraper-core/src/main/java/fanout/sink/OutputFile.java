@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,11 @@ public final class OutputFile implements AutoCloseable {
         if (!isNew && position.bytes() > 0) {
             lines.clear(); // a header is there already
         }
+    }
+
+    /** Returns the first line of what counts, if the file goes on behind one that an earlier run wrote. */
+    Optional<String> resumedHeader() throws IOException {
+        return resumed().firstLine();
     }
 
     /** Has all whole lines on the disk; see {@link ResumableSink#commit}. */

@@ -25,25 +25,25 @@ public sealed class PagesFile implements Sink {
     static final List<String> COLUMNS =
             List.of("url", "outcome", "reason", "status", "redirectUrl", "redirects", "depth",
                     "label", "referrer", "contentType", "charset", "bytes", "title", "links", "attempts", "ip", "etag",
-                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail");
+                    "lastModified", "contentHash", "fetchedAt", "durationMs", "detail", "method", "bodyHash", "data");
+    /** The first of those that files of earlier versions have not. */
+    private static final String FIRST_NEW = "method";
 
     private final Rows rows;
-    private final boolean hasDetails;
+    private boolean hasRequest = true;
 
-    /** @param hasDetails whether a line may have members that others have not */
-    private PagesFile(Rows rows, boolean hasDetails) {
+    private PagesFile(Rows rows) {
         this.rows = rows;
-        this.hasDetails = hasDetails;
     }
 
     /** Pages as JSON Lines. */
     public static PagesFile jsonLines(OutputFile file) {
-        return of(new JsonRows(file), true);
+        return of(new JsonRows(file));
     }
 
     /** Pages as CSV, with a header. */
     public static PagesFile csv(OutputFile file) throws IOException {
-        return of(new CsvRows(file, COLUMNS), false);
+        return of(new CsvRows(file, COLUMNS));
     }
 
     @Override
@@ -78,19 +78,12 @@ public sealed class PagesFile implements Sink {
         cell("fetchedAt", last.map(attempt -> Attempt.TIMES.format(attempt.startedAt())));
         cell("durationMs", last.map(attempt -> attempt.duration().toMillis()));
         cell("detail", outcome.detail());
-        if (hasDetails) {
-            details(request.details());
+        if (hasRequest) {
+            cell("method", request.details().method().name());
+            cell("bodyHash", request.details().body().map(Request.Body::hash));
+            cell("data", Optional.of(request.details().data()).filter(data -> !data.isEmpty()));
         }
         rows.end();
-    }
-
-    /** Of a plain GET there are none, and its line is as it always was. */
-    private void details(Request.Details details) {
-        if (details.asksForMore() || !details.data().isEmpty()) {
-            cell("method", details.method().name());
-            cell("bodyHash", details.body().map(Request.Body::hash));
-            cell("data", Optional.of(details.data()).filter(data -> !data.isEmpty()));
-        }
     }
 
     private void cell(String column, Object value) {
@@ -111,8 +104,14 @@ public sealed class PagesFile implements Sink {
         file().close();
     }
 
-    private static PagesFile of(Rows rows, boolean hasDetails) {
-        return rows.file().isResumable() ? new ResumablePages(rows, hasDetails) : new PagesFile(rows, hasDetails);
+    private static PagesFile of(Rows rows) {
+        return rows.file().isResumable() ? new ResumablePages(rows) : new PagesFile(rows);
+    }
+
+    /** Goes on with the columns that the file has. */
+    final void goOnAt(Position position) throws IOException {
+        file().resumeAt(position);
+        hasRequest = !rows.isResumedWithout(FIRST_NEW);
     }
 
     final OutputFile file() {
@@ -122,8 +121,8 @@ public sealed class PagesFile implements Sink {
     /** On a file that was opened to be resumed. */
     private static final class ResumablePages extends PagesFile implements ResumableSink {
 
-        private ResumablePages(Rows rows, boolean hasDetails) {
-            super(rows, hasDetails);
+        private ResumablePages(Rows rows) {
+            super(rows);
         }
 
         @Override
@@ -133,7 +132,7 @@ public sealed class PagesFile implements Sink {
 
         @Override
         public void resumeAt(Position position) throws IOException {
-            file().resumeAt(position);
+            goOnAt(position);
         }
     }
 }

@@ -1,5 +1,7 @@
 package fanout.sink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import fanout.journal.Space;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -118,6 +120,15 @@ final class RegularFile implements WritableByteChannel {
     boolean endsLineAt(long end) throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
         return channel.read(last, end - 1) == 1 && last.get(0) == '\n';
+    }
+
+    /** Returns the first line, without its end, or what is there of it in the first kibibytes. */
+    String firstLine() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(8 << 10);
+        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
+            // until it is full, or the file ends
+        }
+        return UTF_8.decode(bytes.flip()).toString().split("\\R", 2)[0];
     }
 
     /** Cuts what follows, and writes there from now on. */

@@ -10,6 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A file of which it is known only later how much of it counts. Nothing is changed before the first write or commit
@@ -88,6 +89,11 @@ final class ResumedFile implements WritableByteChannel {
     /** Whether it is known how much of the file counts. */
     boolean isReady() {
         return isReady;
+    }
+
+    /** Returns the first line of what counts, without its end, if there is one. */
+    Optional<String> firstLine() throws IOException {
+        return cutAt == 0 ? Optional.empty() : Optional.of(file.firstLine());
     }
 
     private void cut() throws IOException {

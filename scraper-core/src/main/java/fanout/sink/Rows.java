@@ -22,4 +22,9 @@ sealed interface Rows permits JsonRows, CsvRows {
     void end() throws IOException;
 
     OutputFile file();
+
+    /** Returns whether the file goes on where an earlier run ended, which wrote no column of this name. */
+    default boolean isResumedWithout(String column) throws IOException {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package fanout.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import fanout.journal.Position;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
@@ -14,6 +15,8 @@ import fanout.page.Trail;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PagesFileTest {
 
@@ -38,12 +42,11 @@ class PagesFileTest {
                         + "\"bytes\":1000,\"title\":\"Say \\\"hi\\\"\",\"links\":7,\"attempts\":2,\"ip\":\"127.0.0.1\","
                         + "\"etag\":\"\\\"v1\\\"\",\"lastModified\":\"Sun, 01 Mar 2026 11:00:00 GMT\","
                         + "\"contentHash\":\"ab12\",\"fetchedAt\":\"2026-03-01T12:00:00.000Z\",\"durationMs\":7,"
-                        + "\"detail\":null}\n");
+                        + "\"detail\":null,\"method\":\"GET\",\"bodyHash\":null,\"data\":null}\n");
     }
 
-    /** A plain GET's line has none of them, and neither has any in CSV, where all lines have the same columns. */
     @Test
-    void whatIsNoPlainGetSaysSoBehindTheColumns() throws IOException {
+    void aLineSaysWhatWasRequested() throws IOException {
         Map<String, Object> data = Map.of("page", 7);
         Outcome get = Outcomes.skipped(4);
         Outcome post = new Failed(get.request()
@@ -58,13 +61,14 @@ class PagesFileTest {
         writeJson(get, head, post);
 
         List<Map<String, Object>> lines = Texts.jsonLines(bytes.toByteArray());
-        assertThat(lines.getFirst().keySet()).containsExactlyElementsOf(PagesFile.COLUMNS);
-        assertThat(lines.get(1)).hasSize(PagesFile.COLUMNS.size() + 3)
-                .containsEntry("method", "HEAD")
+        assertThat(lines).allSatisfy(line -> assertThat(line.keySet()).containsExactlyElementsOf(PagesFile.COLUMNS));
+        assertThat(lines.getFirst()).containsEntry("method", "GET")
                 .containsEntry("bodyHash", null)
                 .containsEntry("data", null);
-        assertThat(lines.getLast()).hasSize(PagesFile.COLUMNS.size() + 3)
-                .containsEntry("method", "POST")
+        assertThat(lines.get(1)).containsEntry("method", "HEAD")
+                .containsEntry("bodyHash", null)
+                .containsEntry("data", null);
+        assertThat(lines.getLast()).containsEntry("method", "POST")
                 .containsEntry("bodyHash", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
                 .containsEntry("data", Map.of("page", 7L));
 
@@ -72,8 +76,34 @@ class PagesFileTest {
         try (PagesFile pages = PagesFile.csv(OutputFile.on(Channels.newChannel(csv)))) {
             pages.write(post);
         }
-        assertThat(Texts.csv(csv.toByteArray())).allSatisfy(
-                record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
+        assertThat(Texts.csv(csv.toByteArray()).getLast()).hasSameSizeAs(PagesFile.COLUMNS)
+                .endsWith("POST", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", "{\"page\":7}");
+    }
+
+    /** As files have it that were begun before lines said what was requested. */
+    @Test
+    void resumedCsvGoesOnWithTheColumnsItHas(@TempDir Path folder) throws Exception {
+        Path old = folder.resolve("old.csv");
+        Path now = folder.resolve("now.csv");
+        Position end = Position.NONE;
+        for (int run = 0; run < 2; run++) {
+            try (PagesFile pages = PagesFile.csv(OutputFile.resume(now))) {
+                ((ResumableSink) pages).resumeAt(end);
+                pages.write(Outcomes.page(run));
+                end = ((ResumableSink) pages).commit();
+            }
+        }
+        List<String> header = PagesFile.COLUMNS.subList(0, PagesFile.COLUMNS.indexOf("method"));
+        Files.writeString(old, String.join(",", header) + "\r\n");
+        try (PagesFile pages = PagesFile.csv(OutputFile.resume(old))) {
+            ((ResumableSink) pages).resumeAt(Position.at(Files.size(old)));
+            pages.write(Outcomes.page(1));
+        }
+
+        assertThat(Texts.csv(Files.readAllBytes(old))).hasSize(2)
+                .allSatisfy(record -> assertThat(record).hasSameSizeAs(header));
+        assertThat(Texts.csv(Files.readAllBytes(now))).hasSize(3)
+                .allSatisfy(record -> assertThat(record).hasSameSizeAs(PagesFile.COLUMNS));
     }
 
     @Test
@@ -119,7 +149,7 @@ class PagesFileTest {
         assertThat(records.get(0)).isEqualTo(PagesFile.COLUMNS);
         assertThat(records.get(1)).startsWith("http://127.0.0.1/7", "ok", null, "200", null, "1", "1")
                 .contains("a, \"b\"\r\nc", "\"v1\"")
-                .endsWith("2026-03-01T12:00:00.000Z", "7", null);
+                .endsWith("2026-03-01T12:00:00.000Z", "7", null, "GET", null, null);
         assertThat(records.get(2)).startsWith("http://127.0.0.1/8", "skipped", "robots", null);
     }
 
@@ -142,7 +172,8 @@ class PagesFileTest {
                 Map.entry("title", "a title"), Map.entry("links", "10"), Map.entry("attempts", "5"),
                 Map.entry("ip", "127.0.0.8"), Map.entry("etag", "a tag"), Map.entry("lastModified", "a date"),
                 Map.entry("contentHash", "a hash"), Map.entry("fetchedAt", "2026-03-01T12:00:00.000Z"),
-                Map.entry("durationMs", "7"), Map.entry("detail", ""));
+                Map.entry("durationMs", "7"), Map.entry("detail", ""), Map.entry("method", "GET"),
+                Map.entry("bodyHash", ""), Map.entry("data", ""));
 
         try (PagesFile pages = PagesFile.csv(file)) {
             pages.write(new Fetched(request, trail, content, List.of()));

@@ -46,10 +46,13 @@ function pager(url, query, empty, table, add, aim) {
   return {more: [nothing, more], again};
 }
 
+/** The data of a request, as in "page 2, shelf taps". */
+const pairs = (data) => Object.entries(data).map(([name, value]) => `${name} ${value}`).join(", ");
+
 function pageRow(page) {
   return el("tr", {},
     el("td", {}, el("span", {class: `pill ${page.outcome}`}, page.outcome), page.reason ? el("small", {}, page.reason) : null),
-    el("td", {class: "url"}, webLink(page.url), page.title ? el("small", {}, page.title) : null, page.detail ? el("small", {}, page.detail) : null),
+    el("td", {class: "url"}, page.method && page.method !== "GET" ? el("span", {class: "method"}, page.method) : null, webLink(page.url), page.title ? el("small", {}, page.title) : null, page.detail ? el("small", {}, page.detail) : null, page.data ? el("small", {}, pairs(page.data)) : null),
     el("td", {class: "num"}, page.status ?? ""), el("td", {class: "num"}, page.depth), el("td", {class: "num"}, page.bytes === null ? "" : bytes(page.bytes)),
     el("td", {class: "num"}, page.links ?? ""), el("td", {class: "num"}, page.durationMs === null ? "" : duration(page.durationMs)), el("td", {class: "num"}, page.attempts));
 }

@@ -79,7 +79,7 @@ class DashboardViewsTest {
     private Map<String, View> views(RunningService service) throws Exception {
         String nothing = service.submitted("""
                 name: nothing-there
-                startUrls: ["http://127.0.0.1:1/"]
+                startUrls: [{url: "http://127.0.0.1:1/", method: POST, form: {q: hose}, data: {page: 2, shelf: taps}}]
                 retries: {maxAttempts: 1}
                 """);
         String failed = id(nothing);
@@ -116,6 +116,8 @@ class DashboardViewsTest {
         for (String tab : List.of("overview", "tasks", "items", "report")) {
             views.put("queued-" + tab, new View("/crawls/" + queued + "/" + tab, ".head", "queued"));
         }
+        views.put("failed-pages", new View("/crawls/" + failed + "/pages", ".method", "POST"));
+        views.put("failed-pages-data", new View("/crawls/" + failed + "/pages", "td.url", "page 2, shelf taps"));
         views.put("cancelled-overview", new View("/crawls/" + id(cancelled), ".head", "cancelled"));
         views.put("missing", new View("/crawls/none", ".empty", "no crawl"));
         await().atMost(Duration.ofSeconds(20))
