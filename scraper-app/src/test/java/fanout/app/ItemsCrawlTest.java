@@ -83,6 +83,31 @@ class ItemsCrawlTest {
     }
 
     @Test
+    void whatIsKnownOfAPageAndJsonInAnElementReachTheFile() throws IOException {
+        Map<String, String> headers = Map.of("Content-Type", "text/html", "X-Total", "1,250");
+        site.page("/list", "<title>Saws</title><script id=state>{\"next\": \"/saw\"}</script>")
+                .answer("/saw", 203, headers, "<title>A saw</title><script id=state>{\"sku\": [7]}</script>");
+        assertThat(crawl("/list", """
+                follow: [{json: /next, in: "#state", label: product, data: {list: {from: title}}}]
+                extract:
+                  - name: saws
+                    label: product
+                    fields:
+                      sku: {json: /sku/0, in: "script#state", type: integer}
+                      title: {from: title}
+                      label: {from: label}
+                      from: {from: referrer}
+                      depth: {from: depth}
+                      status: {from: status}
+                      total: {from: "header:x-total", type: integer}
+                      list: {from: data.list}
+                """, "items.jsonl")).as(run.err()).isZero();
+        assertThat(lines("items.jsonl")).containsExactly("{\"_url\":\"@/saw\",\"_rule\":\"saws\",\"sku\":7,"
+                + "\"title\":\"A saw\",\"label\":\"product\",\"from\":\"@/list\",\"depth\":1,\"status\":203,"
+                + "\"total\":1250,\"list\":\"Saws\"}");
+    }
+
+    @Test
     void theTimeOfTheFetchIsThatOfTheLineOfThePage() throws IOException {
         site.page("/", "<h1>x</h1>");
         assertThat(crawl("/", "extract: [{name: a, fields: {h: {css: h1}, at: {from: fetchedAt}}}]\n", "items.jsonl"))

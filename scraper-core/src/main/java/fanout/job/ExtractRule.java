@@ -3,6 +3,7 @@ package fanout.job;
 import fanout.url.TextPattern;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What to extract from which pages. Immutable.
@@ -29,6 +30,12 @@ public record ExtractRule(
     /** Whether each item is made of another element, and of the same JSON-LD: that of the page. */
     public boolean sharesJson() {
         return each.isPresent() && !(each.get() instanceof Selector.Json)
-                && Fields.anySelector(fields, Selector.Json.class::isInstance);
+                && Fields.selectors(fields)
+                        .anyMatch(selector -> selector instanceof Selector.Json json && json.in().isEmpty());
+    }
+
+    /** Returns all its selectors. */
+    Stream<Selector> selectors() {
+        return Stream.concat(each.stream(), Fields.selectors(fields));
     }
 }

@@ -1,5 +1,6 @@
 package fanout.job;
 
+import fanout.page.HeaderRule;
 import fanout.url.TextPattern;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -39,13 +40,24 @@ public record Field(String name, Source source, boolean required) {
     /** Where a value comes from. */
     public sealed interface Source {
 
-        /** Whether every page has such a value; it says nothing of what is on this one. */
+        /** Returns whether it says nothing of what is written in the page. */
         default boolean isOnEveryPage() {
             return switch (this) {
                 case Selected _ -> false;
-                case OfPage _,OfData _,Constant _ -> true;
+                case OfPage known -> known.fact != Fact.TITLE;
+                case OfHeader _,OfData _,Constant _ -> true;
                 case Nested nested -> nested.each.isEmpty()
                         && nested.fields.stream().allMatch(field -> field.source.isOnEveryPage());
+            };
+        }
+
+        /** Returns whether a selector looks for it, which takes a tree of the page. */
+        default boolean isSelected() {
+            return switch (this) {
+                case Selected _ -> true;
+                case OfPage _,OfHeader _,OfData _,Constant _ -> false;
+                case Nested nested -> nested.each.isPresent()
+                        || nested.fields.stream().anyMatch(field -> field.source.isSelected());
             };
         }
     }
@@ -64,11 +76,28 @@ public record Field(String name, Source source, boolean required) {
         }
     }
 
-    /** What is known of the page without looking at it. */
+    /** What is known of the page without a selector. */
     public record OfPage(Fact fact, Reading reading) implements Source {
         public OfPage {
-            Require.check(reading.type() != Reading.Type.HTML, "type", "html goes with css and xpath only");
+            checkText(reading);
         }
+    }
+
+    /**
+     * A header of the response. Of several with one name it is all of them, with commas between them.
+     *
+     * @param name whose case does not matter
+     */
+    public record OfHeader(String name, Reading reading) implements Source {
+        public OfHeader {
+            Require.check(HeaderRule.isName(name), "from",
+                    "needs the name of a header behind header:, as in header:Last-Modified");
+            checkText(reading);
+        }
+    }
+
+    private static void checkText(Reading reading) {
+        Require.check(reading.type() != Reading.Type.HTML, "type", "html goes with css and xpath only");
     }
 
     /**
@@ -85,8 +114,7 @@ public record Field(String name, Source source, boolean required) {
             Optional<Object> otherwise) implements Source {
         public OfData {
             Require.check(!name.isBlank(), "from", "needs a name behind data.");
-            boolean markup = reading.filter(text -> text.type() == Reading.Type.HTML).isPresent();
-            Require.check(!markup, "type", "html goes with css and xpath only");
+            reading.ifPresent(Field::checkText);
         }
     }
 
@@ -95,7 +123,17 @@ public record Field(String name, Source source, boolean required) {
         /** Its canonical URL. */
         URL,
         /** When it was asked for: RFC 3339 in UTC, with milliseconds. */
-        FETCHED_AT
+        FETCHED_AT,
+        /** The label of its request. */
+        LABEL,
+        /** The page whose link or redirect led to it first. */
+        REFERRER,
+        /** Links between a start URL and it. */
+        DEPTH,
+        /** The status of the response. */
+        STATUS,
+        /** Its title, as browsers show it. */
+        TITLE
     }
 
     /** The same value in each item: a {@code String}, a {@code Boolean}, or a number. */

@@ -2,7 +2,7 @@ package fanout.job;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Looks through all fields of an item, those of objects in it included. */
 final class Fields {
@@ -28,26 +28,29 @@ final class Fields {
         boolean inJson = each.isPresent() && each.get() instanceof Selector.Json;
         for (Field field : fields) {
             Optional<Selector> selector = selectorOf(field);
-            Require.check(!inJson || selector.isEmpty() || selector.get() instanceof Selector.Json,
+            Require.check(!inJson || selector.isEmpty()
+                    || (selector.get() instanceof Selector.Json json && json.in().isEmpty()),
                     "extract.fields." + field.name(),
-                    "selects an element, but each takes JSON, which holds no elements; use json");
+                    "selects an element, but each takes JSON, which holds no elements; use json"
+                            + (selector.filter(Selector.Json.class::isInstance).isPresent() ? " without in" : ""));
             if (field.source() instanceof Field.Nested nested) {
                 checkPlaces(nested.fields(), inJson ? each : nested.each());
             }
         }
     }
 
-    static boolean anySelector(List<Field> fields, Predicate<Selector> is) {
+    /** Returns all selectors of these fields. */
+    static Stream<Selector> selectors(List<Field> fields) {
         return fields.stream()
-                .anyMatch(field -> selectorOf(field).filter(is).isPresent()
-                        || (field.source() instanceof Field.Nested nested && anySelector(nested.fields(), is)));
+                .flatMap(field -> Stream.concat(selectorOf(field).stream(),
+                        field.source() instanceof Field.Nested nested ? selectors(nested.fields()) : Stream.empty()));
     }
 
     private static Optional<Selector> selectorOf(Field field) {
         return switch (field.source()) {
             case Field.Selected selected -> Optional.of(selected.selector());
             case Field.Nested nested -> nested.each();
-            case Field.OfPage _,Field.OfData _,Field.Constant _ -> Optional.empty();
+            case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> Optional.empty();
         };
     }
 }

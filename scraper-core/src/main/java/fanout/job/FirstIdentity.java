@@ -84,8 +84,10 @@ public final class FirstIdentity {
             case Field.OfPage ofPage -> "OfPage[fact=" + switch (ofPage.fact()) {
                 case URL -> "URL";
                 case FETCHED_AT -> "FETCHED_AT";
+                case LABEL, REFERRER, DEPTH, STATUS, TITLE -> ofPage.fact(); // no job of version 1 has one
             } + ", reading=" + reading(ofPage.reading()) + "]";
-            case Field.OfData ofData -> ofData.toString(); // no job of version 1 has one
+            case Field.OfHeader ofHeader -> ofHeader.toString(); // nor this
+            case Field.OfData ofData -> ofData.toString(); // nor this
             case Field.Constant constant -> "Constant[value=" + constant.value() + "]";
             case Field.Nested nested -> "Nested[each=" + optional(nested.each(), FirstIdentity::selector) + ", fields="
                     + list(nested.fields(), FirstIdentity::field) + "]";
@@ -97,7 +99,8 @@ public final class FirstIdentity {
             case Selector.Css css -> "Css[expression=" + css.expression() + "]";
             case Selector.XPath xpath -> "XPath[expression=" + xpath.expression() + "]";
             case Selector.Json json -> "Json[expression=" + json.expression()
-                    + json.jsonld().map(type -> ", jsonld=" + type).orElse("") + "]";
+                    + json.jsonld().map(type -> ", jsonld=" + type).orElse("")
+                    + json.in().map(css -> ", in=" + css.expression()).orElse("") + "]";
         };
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What to follow. Immutable.
@@ -80,15 +81,14 @@ public record FollowRule(
         this(new Picked(selector, attr), label, 0, List.of(), List.of(), List.of());
     }
 
-    /** Whether it has a JSON Pointer. */
-    boolean looksIntoJson() {
-        boolean own = switch (source) {
-            case Picked picked -> picked.selector() instanceof Selector.Json;
-            case Template template -> template.when().stream().anyMatch(Selector.Json.class::isInstance)
-                    || Fields.anySelector(template.values(), Selector.Json.class::isInstance);
-            case StandardSet _ -> false;
+    /** Returns all its selectors. */
+    Stream<Selector> selectors() {
+        Stream<Selector> own = switch (source) {
+            case Picked picked -> Stream.of(picked.selector());
+            case Template template -> Stream.concat(template.when().stream(), Fields.selectors(template.values()));
+            case StandardSet _ -> Stream.empty();
         };
-        return own || Fields.anySelector(data, Selector.Json.class::isInstance);
+        return Stream.concat(own, Fields.selectors(data));
     }
 
     private static void checkScalars(List<Field> fields, String key) {
@@ -97,7 +97,7 @@ public record FollowRule(
             Require.check(names.add(field.name()), "follow." + key, "has " + field.name() + " twice");
             boolean isScalar = switch (field.source()) {
                 case Field.Selected selected -> !selected.list();
-                case Field.OfPage _,Field.OfData _,Field.Constant _ -> true;
+                case Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> true;
                 case Field.Nested _ -> false;
             };
             Require.check(isScalar, "follow." + key + "." + field.name(), "is one value, not a list or an object");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which pages are read, and what for.
@@ -43,11 +44,14 @@ public record Parsing(
         return PageCharset.isLabel(label);
     }
 
-    /** Whether a rule has a JSON Pointer. */
-    public boolean looksIntoJson() {
-        return follow.stream().flatMap(List::stream).anyMatch(FollowRule::looksIntoJson)
-                || extract.stream()
-                        .anyMatch(rule -> rule.each().stream().anyMatch(Selector.Json.class::isInstance)
-                                || Fields.anySelector(rule.fields(), Selector.Json.class::isInstance));
+    /** Returns how often the JSON in a page of HTML is read: as JSON-LD, and for each element that holds some. */
+    public int jsonReadings() {
+        Stream<Selector> selectors = Stream.concat(
+                follow.stream().flatMap(List::stream).flatMap(FollowRule::selectors),
+                extract.stream().flatMap(ExtractRule::selectors));
+        return (int) selectors.filter(Selector.Json.class::isInstance)
+                .map(selector -> ((Selector.Json) selector).in())
+                .distinct()
+                .count();
     }
 }

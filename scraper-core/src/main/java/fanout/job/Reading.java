@@ -17,12 +17,17 @@ public record Reading(
         Optional<DatePattern> date) {
 
     /** The text as it is. */
-    public static final Reading TEXT = new Reading(Type.STRING, Optional.empty(), Optional.empty(), Optional.empty());
+    public static final Reading TEXT = of(Type.STRING);
 
     public Reading {
         Require.check(decimal.isEmpty() || type == Type.NUMBER || type == Type.INTEGER, "decimal",
                 "goes with type number or integer only");
         Require.check(date.isEmpty() || type == Type.DATE, "format", "goes with type date only");
+    }
+
+    /** Returns a reading of the whole text as a value of this type. */
+    public static Reading of(Type type) {
+        return new Reading(type, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** What the text becomes. */

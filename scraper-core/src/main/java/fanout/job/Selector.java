@@ -62,16 +62,25 @@ public sealed interface Selector {
      * node: the first that has
      * all required ones, otherwise the one that has the most of them, and of several the first.
      *
+     * <p>With an element it begins at the JSON that is written in that.
+     *
      * @param jsonld as in {@code Product}; {@code https://schema.org/Product}, the same with http or www, and
      *     {@code schema:Product} are the same type, other IRIs are compared as a whole; empty: any node
+     * @param in picks the element, of several the first; empty: JSON-LD, or the page if that is JSON
      */
-    record Json(String expression, Optional<String> jsonld) implements Selector {
+    record Json(String expression, Optional<String> jsonld, Optional<Css> in) implements Selector {
 
         private static final Pattern SCHEMA_ORG = Pattern.compile("^(?:https?://(?:www\\.)?schema\\.org/|schema:)");
 
         public Json {
             JsonPointer.of(expression);
             Require.check(jsonld.isEmpty() || !jsonld.get().isBlank(), "jsonld", "must not be blank");
+            Require.check(jsonld.isEmpty() || in.isEmpty(), "in", "does not go with jsonld");
+        }
+
+        /** Of JSON-LD, or of a page that is JSON. */
+        public Json(String expression, Optional<String> jsonld) {
+            this(expression, jsonld, Optional.empty());
         }
 
         /** Of any node. */

@@ -7,6 +7,7 @@ import fanout.url.Scope;
 import fanout.url.TextPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -180,6 +181,10 @@ public final class WrittenJob {
                 out.put("from", fact(ofPage.fact()));
                 reading(ofPage.reading(), out);
             }
+            case Field.OfHeader ofHeader -> {
+                out.put("from", "header:" + ofHeader.name().toLowerCase(Locale.ROOT));
+                reading(ofHeader.reading(), out);
+            }
             case Field.OfData ofData -> {
                 out.put("from", "data." + ofData.name());
                 ofData.reading().ifPresent(reading -> {
@@ -205,6 +210,7 @@ public final class WrittenJob {
             case Selector.Json json -> {
                 out.put("json", json.expression());
                 out.put("jsonld", json.jsonld());
+                out.put("in", json.in().map(Selector.Css::expression));
             }
         }
     }
@@ -235,6 +241,11 @@ public final class WrittenJob {
         return switch (fact) {
             case URL -> "url";
             case FETCHED_AT -> "fetchedAt";
+            case LABEL -> "label";
+            case REFERRER -> "referrer";
+            case DEPTH -> "depth";
+            case STATUS -> "status";
+            case TITLE -> "title";
         };
     }
 

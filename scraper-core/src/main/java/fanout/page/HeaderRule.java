@@ -17,6 +17,11 @@ public final class HeaderRule {
 
     private HeaderRule() {}
 
+    /** Returns whether a header may have this name. */
+    public static boolean isName(String name) {
+        return TOKEN.matcher(name).matches();
+    }
+
     /**
      * Checks one header. Its value may be a secret: the message has the character that is wrong, and no other.
      *
@@ -24,7 +29,7 @@ public final class HeaderRule {
      * @throws IllegalArgumentException if it cannot be sent, or is the HTTP client's
      */
     public static void check(String name, String value, String key) {
-        if (!TOKEN.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(key + " must be an HTTP header name, not \"" + name + "\"");
         }
         Matcher visible = VISIBLE.matcher(value);

@@ -148,6 +148,9 @@ class FieldTest {
         refused(complaint, () -> rule(Optional.empty(), field("o", new Nested(Optional.of(NAME), List.of(title)))));
         refused("extract.fields.o selects an element",
                 () -> rule(Optional.of(NAME), field("o", new Nested(Optional.of(H1), List.of(name)))));
+        Field written = Field.select("written", new Json("/a", Optional.empty(), Optional.of(new Css("b")))).build();
+        refused("extract.fields.written selects an element, but each takes JSON, which holds no elements; use json "
+                + "without in", () -> rule(Optional.of(NAME), written));
     }
 
     @Test
@@ -155,18 +158,18 @@ class FieldTest {
         Field title = Field.select("title", H1).build();
         Field name = Field.select("name", NAME).build();
 
-        assertThat(extracts(rule(Optional.empty(), title)).looksIntoJson()).isFalse();
-        assertThat(extracts(rule(Optional.empty(), title, field("o", object(title)))).looksIntoJson()).isFalse();
-        assertThat(extracts(rule(Optional.empty(), title, name)).looksIntoJson()).isTrue();
-        assertThat(extracts(rule(Optional.empty(), title, field("o", object(title, name)))).looksIntoJson()).isTrue();
+        assertThat(extracts(rule(Optional.empty(), title)).jsonReadings()).isZero();
+        assertThat(extracts(rule(Optional.empty(), title, field("o", object(title)))).jsonReadings()).isZero();
+        assertThat(extracts(rule(Optional.empty(), title, name)).jsonReadings()).isOne();
+        assertThat(extracts(rule(Optional.empty(), title, field("o", object(title, name)))).jsonReadings()).isOne();
         assertThat(extracts(rule(Optional.empty(), title,
                 field("o", new Nested(Optional.of(NAME), List.of(field("c", new Constant(1)))))))
-                .looksIntoJson()).isTrue();
-        assertThat(extracts(rule(Optional.of(NAME), field("c", new Constant(1)))).looksIntoJson()).isTrue();
-        assertThat(extracts(rule(Optional.of(H1), field("c", new Constant(1)))).looksIntoJson()).isFalse();
-        assertThat(follows(new FollowRule(H1, "href", Optional.empty())).looksIntoJson()).isFalse();
-        assertThat(follows(new FollowRule(NAME, "href", Optional.empty())).looksIntoJson()).isTrue();
-        assertThat(Parsing.DEFAULT.looksIntoJson()).isFalse();
+                .jsonReadings()).isOne();
+        assertThat(extracts(rule(Optional.of(NAME), field("c", new Constant(1)))).jsonReadings()).isOne();
+        assertThat(extracts(rule(Optional.of(H1), field("c", new Constant(1)))).jsonReadings()).isZero();
+        assertThat(follows(new FollowRule(H1, "href", Optional.empty())).jsonReadings()).isZero();
+        assertThat(follows(new FollowRule(NAME, "href", Optional.empty())).jsonReadings()).isOne();
+        assertThat(Parsing.DEFAULT.jsonReadings()).isZero();
         assertThat(new Parsing(List.of("TEXT/HTML"), Optional.empty(), Optional.empty(), List.of()).contentTypes())
                 .containsExactly("text/html");
     }

@@ -112,6 +112,27 @@ class IdentityTest {
                         {"name":"t4","css":"i","type":"url"},{"name":"t5","css":"i","type":"html"}]}]"""));
     }
 
+    /** No job of version 1 has these. */
+    @Test
+    void fieldOfEveryOtherSourceIsWrittenLikeThis() {
+        List<Field> fields = Stream.concat(
+                Stream.of(Field.Fact.LABEL, Field.Fact.REFERRER, Field.Fact.DEPTH, Field.Fact.STATUS, Field.Fact.TITLE)
+                        .map(fact -> computed("f", new Field.OfPage(fact, TEXT))),
+                Stream.of(computed("f", new Field.OfHeader("ETag", TEXT)),
+                        Field.select("f", new Selector.Json("/a", Optional.empty(),
+                                Optional.of(new Selector.Css("#d")))).build()))
+                .toList();
+        List<String> written = fields.stream()
+                .map(field -> WrittenJob.of(plain().extract(List.of(new ExtractRule("r", Optional.empty(),
+                        Optional.empty(), Optional.empty(), List.of(field)))).build()).get("extract"))
+                .toList();
+
+        assertThat(written).extracting(text -> text.substring(text.indexOf("\"f\",") + 4, text.length() - 4))
+                .containsExactly("\"from\":\"label\"", "\"from\":\"referrer\"", "\"from\":\"depth\"",
+                        "\"from\":\"status\"", "\"from\":\"title\"", "\"from\":\"header:etag\"",
+                        "\"json\":\"/a\",\"in\":\"#d\"");
+    }
+
     /** No job has these yet. */
     @Test
     void requestWithEveryDetailIsWrittenLikeThis() {

@@ -23,10 +23,11 @@ import java.util.stream.Stream;
 record ExtractReader(Problems problems, ValueReader values) {
 
     private static final String DATA = "data.";
+    private static final String HEADER = "header:";
 
     /** Keys that say what becomes of a text. */
     private static final List<String> OF_TEXTS =
-            List.of("jsonld", "attr", "regex", "type", "decimal", "format", "locale", "list");
+            List.of("jsonld", "in", "attr", "regex", "type", "decimal", "format", "locale", "list");
 
     Optional<ExtractRule> extractRule(Section section) {
         Optional<String> name = section.text("name");
@@ -80,15 +81,15 @@ record ExtractReader(Problems problems, ValueReader values) {
                     : Optional.empty();
         }
         if (section.has("from")) {
-            return alone(section, "from", List.of("jsonld", "attr", "list")) ? known(section) : Optional.empty();
+            return alone(section, "from", List.of("jsonld", "in", "attr", "list")) ? known(section) : Optional.empty();
         }
         return inJson && selectsElements(section) ? Optional.empty() : selected(section);
     }
 
     private boolean selectsElements(Section section) {
-        List<String> wrong = List.of("css", "xpath").stream().filter(section::has).toList();
+        List<String> wrong = List.of("css", "xpath", "in").stream().filter(section::has).toList();
         wrong.forEach(key -> problems.add(section.keyAt(key), key + " selects elements, and each takes JSON, which "
-                + "holds no elements; use json"));
+                + "holds no elements; use json" + (key.equals("in") ? " alone" : "")));
         return !wrong.isEmpty();
     }
 
@@ -146,14 +147,37 @@ record ExtractReader(Problems problems, ValueReader values) {
         if (from.startsWith(DATA)) {
             return ofData(section, from.substring(DATA.length()));
         }
-        Field.Fact fact =
-                section.text("from").filter("url"::equals).isPresent() ? Field.Fact.URL : Field.Fact.FETCHED_AT;
-        return reading(section).flatMap(reading -> section.make(() -> new Field.OfPage(fact, reading)));
+        if (from.startsWith(HEADER)) {
+            String name = from.substring(HEADER.length());
+            return reading(section).flatMap(reading -> section.make(() -> new Field.OfHeader(name, reading)));
+        }
+        Field.Fact fact = fact(from);
+        boolean isNumber = fact == Field.Fact.DEPTH || fact == Field.Fact.STATUS;
+        Optional<Reading> reading = isNumber && !reads(section) ? Optional.of(Reading.of(Reading.Type.INTEGER))
+                : reading(section);
+        return reading.flatMap(become -> section.make(() -> new Field.OfPage(fact, become)));
+    }
+
+    private static Field.Fact fact(String name) {
+        return switch (name) {
+            case "label" -> Field.Fact.LABEL;
+            case "referrer" -> Field.Fact.REFERRER;
+            case "depth" -> Field.Fact.DEPTH;
+            case "status" -> Field.Fact.STATUS;
+            case "title" -> Field.Fact.TITLE;
+            case "fetchedAt" -> Field.Fact.FETCHED_AT;
+            default -> Field.Fact.URL; // or a value that was refused
+        };
+    }
+
+    /** Returns whether a value becomes something else than it is. */
+    private static boolean reads(Section section) {
+        return Stream.of("type", "regex", "decimal", "format").anyMatch(section::has);
     }
 
     /** Without a type the value keeps that which it has. */
     private Optional<Field.Source> ofData(Section section, String name) {
-        boolean reads = Stream.of("type", "regex", "decimal", "format").anyMatch(section::has);
+        boolean reads = reads(section);
         Optional<Reading> reading = reads ? reading(section) : Optional.empty();
         Optional<Object> add = section.node("add")
                 .flatMap(YamlNode::asScalar)

@@ -18,7 +18,7 @@ import java.util.Set;
 /** Reads {@code follow}. Each result is empty if there was a problem. */
 record FollowReader(Problems problems, ValueReader values, ExtractReader fields, RequestReader requests) {
 
-    private static final List<String> OF_LINKS = List.of("jsonld", "attr");
+    private static final List<String> OF_LINKS = List.of("jsonld", "in", "attr");
 
     /**
      * Reads an entry of {@code follow}: a mapping, or the word {@code standard}.

@@ -137,7 +137,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
         section.entries("fields").forEach((name, node) -> {
             Section field = section.chosen("fields", node);
             Section each = field.scalar("each").isEmpty() && field.has("each") ? field.section("each") : field;
-            if (each.has("json")) {
+            if (each.has("json") && !each.has("in")) {
                 found.put(path + name.text(), each);
             } else if (field.has("fields")) {
                 pointers(field, path + name.text() + ".", found);

@@ -79,7 +79,7 @@ final class ValueReader {
         return within(node, RepeatCount.sizeOf(node.text()), () -> compile(node.text()));
     }
 
-    private Optional<Selector> css(YamlNode.Scalar node) {
+    Optional<Selector.Css> css(YamlNode.Scalar node) {
         return within(node, node.text().length() + RepeatCount.sizeOf(node.text()), () -> {
             checkRepeatsIn(node.text());
             return new Selector.Css(node.text());
@@ -90,8 +90,11 @@ final class ValueReader {
         return within(node, node.text().length(), () -> new Selector.XPath(node.text()));
     }
 
-    private Optional<Selector> json(YamlNode.Scalar node, Optional<String> jsonld) {
-        return within(node, node.text().length(), () -> new Selector.Json(node.text(), jsonld));
+    private Optional<Selector> json(YamlNode.Scalar node, Section section) {
+        Optional<Selector.Css> in = section.scalar("in").flatMap(this::css);
+        return section.has("in") && in.isEmpty() ? Optional.empty()
+                : within(node, node.text().length(),
+                        () -> new Selector.Json(node.text(), section.text("jsonld"), in));
     }
 
     /** Returns what the supplier makes of an expression of this size, unless the job has too many. */
@@ -106,22 +109,31 @@ final class ValueReader {
         return spent <= MOST_CHARACTERS ? problems.at(node.at(), supplier) : Optional.empty();
     }
 
-    /** Returns what a section's css, xpath, or json and jsonld select. */
+    /** Returns what a section's css, xpath, or json with jsonld or in select. */
     Optional<Selector> selector(Section section) {
+        if (section.has("in") && !section.has("json")) {
+            problems.add(section.keyAt("in"),
+                    "in goes with json only, as in {json: /props, in: \"script#__NEXT_DATA__\"}");
+            return Optional.empty();
+        }
+        if (section.has("in") && section.has("jsonld")) {
+            problems.add(section.keyAt("in"), "in does not go with jsonld, which finds its elements itself");
+            return Optional.empty();
+        }
         if (section.has("jsonld") && !section.has("json")) {
             problems.add(section.keyAt("jsonld"), "jsonld goes with json only, as in {jsonld: Product, json: /name}");
             return Optional.empty();
         }
         return section.scalar("css")
-                .flatMap(this::css)
+                .<Selector>flatMap(this::css)
                 .or(() -> section.scalar("xpath").flatMap(this::xpath))
-                .or(() -> section.scalar("json").flatMap(node -> json(node, section.text("jsonld"))));
+                .or(() -> section.scalar("json").flatMap(node -> json(node, section)));
     }
 
     /** Returns what a section's each selects: a CSS selector, or a mapping with any. */
     Optional<Selector> each(Section section) {
         return section.scalar("each")
-                .flatMap(this::css)
+                .<Selector>flatMap(this::css)
                 .or(() -> section.has("each") ? oneOf(section.section("each")) : Optional.empty());
     }
 

@@ -209,6 +209,43 @@ class JobFileTest {
     }
 
     @Test
+    void valuesThatAreKnownOfThePageAreRead() throws Exception {
+        CrawlJob job = JobFiles.read(JobFiles.SMALL + """
+                follow: [{json: /next, in: "script#d", data: {list: {from: title}}}]
+                extract:
+                  - name: a
+                    each: {json: /list, in: "script#d"}
+                    fields:
+                      depth: {from: depth}
+                      status: {from: status, type: string}
+                      label: {from: label}
+                      referrer: {from: referrer}
+                      title: {from: title, regex: "^(.*) -"}
+                      changed: {from: "header:Last-Modified", type: date}
+                  - {name: b, fields: {sku: {json: /sku, in: "script#d", type: integer}}}
+                """).job();
+
+        Selector.Css element = new Selector.Css("script#d");
+        FollowRule follow = job.parsing().follow().orElseThrow().getFirst();
+        assertThat(follow.source()).isEqualTo(new FollowRule.Picked(
+                new Selector.Json("/next", Optional.empty(), Optional.of(element)), "href"));
+        assertThat(follow.data()).extracting(Field::source)
+                .containsExactly(new Field.OfPage(Field.Fact.TITLE, Reading.TEXT));
+        ExtractRule first = job.parsing().extract().getFirst();
+        assertThat(first.each()).contains(new Selector.Json("/list", Optional.empty(), Optional.of(element)));
+        assertThat(first.fields()).extracting(Field::source)
+                .startsWith(new Field.OfPage(Field.Fact.DEPTH, Reading.of(Reading.Type.INTEGER)),
+                        new Field.OfPage(Field.Fact.STATUS, Reading.TEXT),
+                        new Field.OfPage(Field.Fact.LABEL, Reading.TEXT),
+                        new Field.OfPage(Field.Fact.REFERRER, Reading.TEXT))
+                .endsWith(new Field.OfHeader("Last-Modified", Reading.of(Reading.Type.DATE)));
+        assertThat(job.parsing().extract().getLast().fields().getFirst()).isEqualTo(
+                Field.select("sku", new Selector.Json("/sku", Optional.empty(), Optional.of(element)))
+                        .type(Reading.Type.INTEGER)
+                        .build());
+    }
+
+    @Test
     void theSameAsJsonIsTheSameJob() throws Exception {
         String json = "{\n\t\"name\": \"docs\",\n\t\"startUrls\": [\"http:\\/\\/127.0.0.1:8081\\/index.html\"],"
                 + "\r\n\t\"http\": {\"proxy\": null}, \"follow\": []\n}\n";

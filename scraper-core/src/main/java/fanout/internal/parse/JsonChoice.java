@@ -48,19 +48,20 @@ final class JsonChoice {
         for (Field field : fields) {
             boolean isRequired = required && field.required();
             switch (field.source()) {
-                case Field.Selected selected when selected.selector() instanceof Selector.Json json -> {
+                case Field.Selected selected when selected.selector() instanceof Selector.Json json
+                        && json.in().isEmpty() -> {
                     if (!inJson || json.jsonld().isPresent()) {
                         want(json, selected.attr(), true, isRequired);
                     }
                 }
                 case Field.Nested nested when nested.each().orElse(null) instanceof Selector.Json json -> {
-                    if (!inJson && json.jsonld().isEmpty()) {
+                    if (!inJson && json.jsonld().isEmpty() && json.in().isEmpty()) {
                         want(json, Optional.empty(), false, isRequired);
                     }
                     collect(nested.fields(), false, true);
                 }
                 case Field.Nested nested -> collect(nested.fields(), isRequired && nested.each().isEmpty(), inJson);
-                case Field.Selected _,Field.OfPage _,Field.OfData _,Field.Constant _ -> {}
+                case Field.Selected _,Field.OfPage _,Field.OfHeader _,Field.OfData _,Field.Constant _ -> {}
             }
         }
     }

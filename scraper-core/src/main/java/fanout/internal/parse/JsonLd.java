@@ -58,7 +58,7 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
     private static final int MOST_TYPES = 5;
 
     static JsonLd in(Element page) {
-        List<Block> blocks = page.stream().filter(JsonLd::isBlock).map(block -> read(block.data())).toList();
+        List<Block> blocks = page.stream().filter(JsonLd::isBlock).map(block -> Block.of(block.data())).toList();
         return new JsonLd(
                 blocks.stream().flatMap(block -> block.value.stream()).flatMap(JsonLd::nodes).toList(),
                 blocks.stream().flatMap(block -> block.malformed.stream()).toList());
@@ -124,18 +124,19 @@ record JsonLd(List<JsonValue> nodes, List<String> malformed) {
                 && element.parents().stream().noneMatch(parent -> parent.normalName().equals("template"));
     }
 
-    /** A block, or why it is left out. */
-    private record Block(Optional<JsonValue> value, Optional<String> malformed) {}
+    /** What an element contains, or why that is left out. */
+    record Block(Optional<JsonValue> value, Optional<String> malformed) {
 
-    /** A block that is not JSON is left out: pages are full of them, and the rest of the page is good. */
-    private static Block read(String block) {
-        try {
-            return new Block(Optional.of(JsonReader.read(new WatchedText(block, ParseTime.current()))),
-                    Optional.empty());
-        } catch (MalformedJson e) {
-            return new Block(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        /** A block that is not JSON is left out: pages are full of them, and the rest of the page is good. */
+        static Block of(String text) {
+            try {
+                return new Block(Optional.of(JsonReader.read(new WatchedText(text, ParseTime.current()))),
+                        Optional.empty());
+            } catch (MalformedJson e) {
+                return new Block(Optional.empty(), Optional.of(String.valueOf(e.getMessage())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -68,8 +68,9 @@ final class LinkRules {
             return switch (selector) {
                 case Selector.Css(String css) -> "css " + css;
                 case Selector.XPath(String xpath) -> "xpath " + xpath;
-                case Selector.Json(String pointer, Optional<String> type) ->
-                        type.map(found -> "jsonld " + found + ", ").orElse("") + "json " + pointer;
+                case Selector.Json(String pointer, Optional<String> type, Optional<Selector.Css> in) ->
+                        type.map(found -> "jsonld " + found + ", ").orElse("") + "json " + pointer
+                                + in.map(css -> ", in " + css.expression()).orElse("");
             };
         }
 
@@ -275,7 +276,7 @@ final class LinkRules {
     }
 
     private static boolean select(List<Field> fields) {
-        return fields.stream().anyMatch(field -> !field.source().isOnEveryPage());
+        return fields.stream().anyMatch(field -> field.source().isSelected());
     }
 
     /** The same, with the reason why a rule has no match. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class ObjectReader {
         return switch (field.source()) {
             case Field.Selected selected -> new MatchReader(selected)::read;
             case Field.OfPage known -> new KnownReader(known)::read;
+            case Field.OfHeader header -> new KnownReader(header)::read;
             case Field.OfData ofData -> new DataReader(ofData)::read;
             case Field.Constant(Object value) -> (_, visit, _) -> {
                 visit.budget().value(value.toString());
@@ -75,19 +77,48 @@ final class ObjectReader {
         return new Found(values, dropped ? Fate.DROPPED : empty ? Fate.EMPTY : Fate.WRITTEN);
     }
 
-    /** What is known of every page. */
-    private record KnownReader(Field.Fact fact, TextReader texts) {
+    /**
+     * What is known of the page without a selector.
+     *
+     * @param missing why there is none
+     */
+    private record KnownReader(Function<PageFacts, Optional<String>> known, String missing, TextReader texts) {
 
         private KnownReader(Field.OfPage source) {
-            this(source.fact(), new TextReader(source.reading()));
+            this(facts -> known(source.fact(), facts), missing(source.fact()), new TextReader(source.reading()));
+        }
+
+        private KnownReader(Field.OfHeader source) {
+            this(facts -> facts.header(source.name()), "the response has no header " + source.name(),
+                    new TextReader(source.reading()));
+        }
+
+        private static Optional<String> known(Field.Fact fact, PageFacts facts) {
+            return switch (fact) {
+                case URL -> Optional.of(facts.url());
+                case FETCHED_AT -> Optional.of(facts.time());
+                case LABEL -> facts.request().label();
+                case REFERRER -> facts.referrer();
+                case DEPTH -> Optional.of(Integer.toString(facts.request().depth()));
+                case STATUS -> Optional.of(Integer.toString(facts.status()));
+                case TITLE -> facts.title();
+            };
+        }
+
+        private static String missing(Field.Fact fact) {
+            return switch (fact) {
+                case LABEL -> "the page's request has no label";
+                case REFERRER -> "no page led to this one: it is a start URL, or from a sitemap";
+                case TITLE -> "the page has no title";
+                case URL, FETCHED_AT, DEPTH, STATUS -> "";
+            };
         }
 
         private @Nullable Object read(QueryScope scope, Visit visit, String path) {
-            String text = switch (fact) {
-                case URL -> visit.facts().url();
-                case FETCHED_AT -> visit.facts().time();
-            };
-            return switch (texts.read(text, visit.facts().base())) {
+            Optional<String> text = known.apply(visit.facts());
+            Conversion read = text.map(found -> texts.read(found, visit.facts().base()))
+                    .orElseGet(() -> new Conversion.Miss(missing));
+            return switch (read) {
                 case Conversion.Value(Object value) -> {
                     visit.budget().value(value.toString());
                     yield value;

@@ -2,22 +2,42 @@ package fanout.internal.parse;
 
 import fanout.page.Attempt;
 import fanout.page.Request;
+import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
-import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What is known of a page beside its content.
+ * What is known of a page without a selector.
  *
- * @param fetchedAt when the page was asked for
  * @param base against which links are resolved
+ * @param title as browsers show it
  */
-record PageFacts(Request request, Instant fetchedAt, LinkBase base) {
+record PageFacts(RawPage raw, LinkBase base, Optional<String> title) {
+
+    Request request() {
+        return raw.request();
+    }
 
     String url() {
-        return request.url().toString();
+        return request().url().toString();
     }
 
     String time() {
-        return Attempt.TIMES.format(fetchedAt);
+        return Attempt.TIMES.format(raw.fetchedAt());
+    }
+
+    Optional<String> referrer() {
+        return request().referrer().map(CanonicalUrl::toString);
+    }
+
+    int status() {
+        return raw.head().status();
+    }
+
+    /** Returns a header; of several with one name all of them, as one list (RFC 9110, section 5.3). */
+    Optional<String> header(String name) {
+        List<String> values = raw.headers().values(name);
+        return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values));
     }
 }

@@ -66,7 +66,7 @@ public final class PageParser {
 
     private final Duration limit;
     private final PageRules rules;
-    private final boolean looksIntoJson;
+    private final int jsonReadings;
     private final DocumentRoom room;
     private final Ticker ticker;
     private final Readings readings = new Readings();
@@ -85,7 +85,7 @@ public final class PageParser {
     public PageParser(CrawlJob job, List<Extractor> extractors, DocumentRoom room, Ticker ticker) {
         this.limit = job.limits().requestTimeout();
         this.rules = new PageRules(job, extractors);
-        this.looksIntoJson = job.parsing().looksIntoJson();
+        this.jsonReadings = job.parsing().jsonReadings();
         this.room = room;
         this.ticker = ticker;
     }
@@ -131,10 +131,11 @@ public final class PageParser {
         return room.largestScan(page.body()) + (rules.mayAskForTree() ? sizeOfTree(page) : 0);
     }
 
-    /** JSON-LD is in a page twice: as the text of an element, and as what is made of it. */
+    /** JSON is in a page more than once: as the text of an element, and as each reading makes of it. */
     private long sizeOfTree(RawPage page) {
         long document = page.isJson() ? 0 : room.largestDocument(page.body());
-        return document + (page.isJson() || looksIntoJson ? room.largestJson(page.body()) : 0);
+        int readings = page.isJson() ? 1 : jsonReadings;
+        return document + (readings > 0 ? readings * room.largestJson(page.body()) : 0);
     }
 
     private Optional<ParseResult> scan(RawPage page, ParseTime time) throws IOException {
@@ -268,7 +269,7 @@ public final class PageParser {
             PageLinks found = content.links();
             LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
             LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
-            PageFacts facts = new PageFacts(raw.request(), raw.fetchedAt(), base);
+            PageFacts facts = new PageFacts(raw, base, content.title().flatMap(PageTitle::of));
             LinkSelection selection = select(content, found, facts, time);
             LinkSelection.Collected collected = selection.collect(time);
             LinkCollector links = collected.links();
@@ -289,7 +290,7 @@ public final class PageParser {
             time.check();
 
             Content said = new Content(raw.body().length, Optional.of(content.charset().name()),
-                    Optional.of(Sha256.hex(raw.body())), content.title().flatMap(PageTitle::of), collected.onPage(),
+                    Optional.of(Sha256.hex(raw.body())), facts.title(), collected.onPage(),
                     extracted.dropped());
             List<Link> toFollow = links.toFollow();
             return new Parsed(said, toFollow, links.distinct() - toFollow.size(), items);

@@ -1,5 +1,6 @@
 package fanout.internal.parse;
 
+import fanout.internal.json.JsonPointer;
 import fanout.internal.json.JsonValue;
 import fanout.internal.limit.ParseStopped;
 import fanout.internal.limit.ParseTime;
@@ -28,6 +29,8 @@ sealed interface Query {
         return switch (selector) {
             case Selector.Css css -> new Css(WatchedSelector.parse(css.expression()));
             case Selector.XPath xpath -> new XPath(XPathExpression.compile(xpath.expression()));
+            case Selector.Json json when json.in().isPresent() ->
+                    new JsonIn(WatchedSelector.parse(json.in().get().expression()), JsonPointer.of(json.expression()));
             case Selector.Json json -> new Json(JsonLd.Place.of(json));
         };
     }
@@ -52,14 +55,18 @@ sealed interface Query {
 
     /** Why nothing is picked. */
     default String whyNothing(QueryScope scope) {
-        return this instanceof Json(JsonLd.Place place) ? scope.whyNothing(place) : "no match";
+        return switch (this) {
+            case Json(JsonLd.Place place) -> scope.whyNothing(place);
+            case JsonIn json -> json.why(scope);
+            case Css _,XPath _ -> "no match";
+        };
     }
 
     /** Why there are no parts. */
     default String whyNoParts(QueryScope scope) {
         return parts(scope).findAny().isPresent()
                 ? "each picks texts or attributes, in which there is nothing to look; pick elements"
-                : this instanceof Json(JsonLd.Place place) ? "each: " + scope.whyNothing(place)
+                : this instanceof Json || this instanceof JsonIn ? "each: " + whyNothing(scope)
                         : "each matches nothing";
     }
 
@@ -108,6 +115,31 @@ sealed interface Query {
 
         private static Stream<Match> matches(Stream<JsonValue> found) {
             return found.flatMap(JsonValue::parts).map(Match.OfJson::new);
+        }
+    }
+
+    /** The same in the JSON that is written in the first element that a selector picks. */
+    record JsonIn(Evaluator element, JsonPointer pointer) implements Query {
+        @Override
+        public Stream<Match> in(QueryScope scope) {
+            return scope.element()
+                    .selectStream(element)
+                    .limit(1)
+                    .flatMap(found -> scope.writtenIn(found).value().stream())
+                    .flatMap(json -> pointer.in(json).stream())
+                    .flatMap(JsonValue::parts)
+                    .map(Match.OfJson::new);
+        }
+
+        private String why(QueryScope scope) {
+            return scope.element()
+                    .selectStream(element)
+                    .findFirst()
+                    .map(found -> scope.writtenIn(found)
+                            .malformed()
+                            .map(reason -> "what in picks is no JSON: " + reason)
+                            .orElse("no match in the JSON that in picks"))
+                    .orElse("in matches nothing");
         }
     }
 }

@@ -1,6 +1,7 @@
 package fanout.internal.parse;
 
 import fanout.internal.json.JsonValue;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What selectors look at: a page's document, one element of it, or JSON. Where there is JSON there are no elements.
  * Pointers in a document look into the JSON-LD of the whole page, also within an element: it describes what is on the
- * page from wherever it stands. Confined to one thread.
+ * page from wherever it stands. JSON that is written in an element is read once, and kept as long as the scope.
+ * Confined to one thread.
  */
 final class QueryScope {
 
@@ -20,6 +22,7 @@ final class QueryScope {
     private final Supplier<JsonLd> data;
     private final Optional<JsonValue> part;
     private final Map<Optional<String>, Optional<JsonValue>> chosen;
+    private final Map<Element, JsonLd.Block> written;
 
     /**
      * @param part where pointers without a type begin, in JSON
@@ -27,11 +30,17 @@ final class QueryScope {
      *     not there
      */
     private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
-            Map<Optional<String>, Optional<JsonValue>> chosen) {
+            Map<Optional<String>, Optional<JsonValue>> chosen, Map<Element, JsonLd.Block> written) {
         this.element = element;
         this.data = data;
         this.part = part;
         this.chosen = chosen;
+        this.written = written;
+    }
+
+    private QueryScope(Element element, Supplier<JsonLd> data, Optional<JsonValue> part,
+            Map<Optional<String>, Optional<JsonValue>> chosen) {
+        this(element, data, part, chosen, new IdentityHashMap<>());
     }
 
     public static QueryScope ofDocument(Element document) {
@@ -55,7 +64,7 @@ final class QueryScope {
 
     /** This scope with nodes for its pointers, by the types that these have. */
     QueryScope choosing(Map<Optional<String>, Optional<JsonValue>> nodes) {
-        return new QueryScope(element, data, part, nodes);
+        return new QueryScope(element, data, part, nodes, written);
     }
 
     /** The nodes at which pointers of this type, or of none, may begin. */
@@ -139,4 +148,8 @@ final class QueryScope {
         return element;
     }
 
+    /** Returns the JSON that is written in an element of this scope. */
+    JsonLd.Block writtenIn(Element inner) {
+        return written.computeIfAbsent(inner, found -> JsonLd.Block.of(Texts.written(found)));
+    }
 }

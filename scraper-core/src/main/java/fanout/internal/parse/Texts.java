@@ -32,6 +32,11 @@ final class Texts {
         return isRaw(element) ? element.data() : element.text();
     }
 
+    /** Returns what is written in an element, with all its white space. */
+    static String written(Element element) {
+        return isRaw(element) ? element.data() : element.wholeText();
+    }
+
     /** As {@link #of}, with no-break spaces. The element is not changed. */
     static String ofNumber(Element element) {
         if (isRaw(element) || element.wholeText().indexOf(NO_BREAK_SPACE) < 0) {
