@@ -16,14 +16,18 @@ import java.util.regex.Pattern;
  *     start URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  * @param authorities certificates of authorities that are trusted beside those of the JDK
+ * @param givenCookies which the crawl keeps from its beginning, as if its sites had set them; at most 50 for a domain
  */
 public record Http(
         String userAgent,
         Map<String, String> headers,
         boolean cookies,
         Optional<Proxy> proxy,
-        List<X509Certificate> authorities) {
+        List<X509Certificate> authorities,
+        List<GivenCookie> givenCookies) {
 
+    private static final int MOST_COOKIES_OF_A_DOMAIN = 50;
+    private static final int MOST_COOKIES = 3_000;
     private static final Pattern VISIBLE = Pattern.compile("[\\x20-\\x7E\\t]*");
 
     /** The default user agent, cookies, no proxy. */
@@ -40,6 +44,24 @@ public record Http(
         copy.putAll(headers);
         headers = Collections.unmodifiableMap(copy);
         authorities = List.copyOf(authorities);
+        givenCookies = List.copyOf(givenCookies);
+        Require.check(cookies || givenCookies.isEmpty(), "http.cookies", "must be true, because cookies are given");
+        Require.check(givenCookies.size() <= MOST_COOKIES, "http.cookiesFile", "has " + givenCookies.size()
+                + " cookies, and a crawl keeps " + MOST_COOKIES + "; leave those of other sites out");
+        Map<String, Integer> ofDomains = new TreeMap<>();
+        for (GivenCookie cookie : givenCookies) {
+            int count = ofDomains.merge(cookie.domain(), 1, Integer::sum);
+            Require.check(count <= MOST_COOKIES_OF_A_DOMAIN, "http.cookiesFile", "has more than "
+                    + MOST_COOKIES_OF_A_DOMAIN + " cookies of " + cookie.domain()
+                    + ", and a crawl keeps no more of one "
+                    + "domain; leave some out");
+        }
+    }
+
+    /** Settings without given cookies. */
+    public Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy,
+            List<X509Certificate> authorities) {
+        this(userAgent, headers, cookies, proxy, authorities, List.of());
     }
 
     /** The same without Authorization and Cookie, for URLs that the job does not start at. */
@@ -64,6 +86,7 @@ public record Http(
         private boolean cookies;
         private Optional<Proxy> proxy;
         private List<X509Certificate> authorities;
+        private List<GivenCookie> givenCookies;
 
         private Builder(Http from) {
             this.userAgent = from.userAgent;
@@ -71,6 +94,7 @@ public record Http(
             this.cookies = from.cookies;
             this.proxy = from.proxy;
             this.authorities = from.authorities;
+            this.givenCookies = from.givenCookies;
         }
 
         public Builder userAgent(String value) {
@@ -98,6 +122,11 @@ public record Http(
             return this;
         }
 
+        public Builder givenCookies(List<GivenCookie> value) {
+            givenCookies = value;
+            return this;
+        }
+
         /**
          * The record.
          *
@@ -105,7 +134,7 @@ public record Http(
          *     key
          */
         public Http build() {
-            return new Http(userAgent, headers, cookies, proxy, authorities);
+            return new Http(userAgent, headers, cookies, proxy, authorities, givenCookies);
         }
     }
 

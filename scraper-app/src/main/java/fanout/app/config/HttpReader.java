@@ -6,11 +6,13 @@ import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
+import fanout.job.GivenCookie;
 import fanout.job.Http;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
 /** Reads {@code http}. */
 record HttpReader(Problems problems, JobPaths paths) {
 
+    private static final long MOST_COOKIE_BYTES = 16 << 20;
     private static final Pattern LOGIN = Pattern.compile("(?i)(http://)([^/@:]*)(?::([^/@]*))?@(.*)");
 
     Optional<Http> read(Section section) {
@@ -40,8 +43,11 @@ record HttpReader(Problems problems, JobPaths paths) {
         List<X509Certificate> authorities = section.scalar("caFile")
                 .flatMap(node -> paths.input(node, "caFile").map(file -> certificates(node, file)))
                 .orElse(List.of());
+        List<GivenCookie> cookies = section.scalar("cookiesFile")
+                .flatMap(node -> paths.input(node, "cookiesFile").map(file -> cookies(node, file)))
+                .orElse(List.of());
         return section.make(() -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"),
-                proxy, authorities));
+                proxy, authorities, cookies));
     }
 
     /** One at a time: each problem then has the place of its header. */
@@ -60,6 +66,22 @@ record HttpReader(Problems problems, JobPaths paths) {
                 problems.add(name.at(), "duplicate header \"" + name.text() + "\"; first at " + first.shortly());
             }
         });
+    }
+
+    private List<GivenCookie> cookies(YamlNode.Scalar node, Path file) {
+        try {
+            if (Files.size(file) > MOST_COOKIE_BYTES) {
+                problems.add(node.at(), "cookiesFile " + file + " is longer than 16 MiB");
+                return List.of();
+            }
+            String text = Files.readString(file);
+            return problems.at(node.at(), () -> CookieFile.read(text, "cookiesFile " + file)).orElse(List.of());
+        } catch (CharacterCodingException e) {
+            problems.add(node.at(), "cookiesFile " + file + " is not UTF-8");
+        } catch (IOException e) {
+            problems.add(node.at(), paths.unreadable(node, "cookiesFile", file, e));
+        }
+        return List.of();
     }
 
     private List<X509Certificate> certificates(YamlNode.Scalar node, Path file) {

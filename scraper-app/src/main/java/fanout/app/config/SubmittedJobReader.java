@@ -137,6 +137,7 @@ public final class SubmittedJobReader {
             file(job, "startUrlsFile", "a service reads no files of its machine; list the URLs in startUrls");
             file(job, JobBases.EXTENDS, "a service reads no files of its machine; submit the whole job");
             file(job.section("http"), "caFile", "a service reads no files of its machine");
+            file(job.section("http"), "cookiesFile", "a service reads no files of its machine");
             Section output = job.section("output");
             List.of("pages", "items", "report").forEach(key -> output.scalar(key).ifPresent(this::noStandardOutput));
             List.of("pages", "items")
@@ -227,8 +228,8 @@ public final class SubmittedJobReader {
      */
     private static YamlNode.Mapping withoutFiles(YamlNode.Mapping root) {
         return without(root,
-                List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "output.pages", "output.items",
-                        "output.report",
+                List.of("startUrlsFile", JobBases.EXTENDS, "http.caFile", "http.cookiesFile", "output.pages",
+                        "output.items", "output.report",
                         "output.journal"),
                 "");
     }

@@ -46,6 +46,7 @@ class NullKeysTest {
             Map.entry("http.headers", "{X-A: b}"),
             Map.entry("http.proxy", "http://127.0.0.1:3128"),
             Map.entry("http.caFile", "missing.pem"),
+            Map.entry("http.cookiesFile", "missing.txt"),
             Map.entry("network", "{allowPrivateAddresses: true}"),
             Map.entry("network.allowedCidrs", "[10.0.0.0/8]"),
             Map.entry("parse", "{contentTypes: [text/plain]}"),

@@ -61,7 +61,8 @@ class SubmittedJobTest {
         "network: {allowedCidrs: [10.0.0.0/7]}", "network: {allowedCidrs: [\"::1\"]}",
         "http: {proxy: \"http://other.example.org:3128\"}", "http: {proxy: \"http://proxy.example.org:1\"}",
         "startUrlsFile: /etc/passwd", "startUrlsFile: \"-\"", "startUrlsFile: {path: /etc/passwd, onError: skip}",
-        "extends: /etc/passwd", "http: {caFile: /etc/passwd}", "output: {pages: \"-\"}",
+        "extends: /etc/passwd", "http: {caFile: /etc/passwd}", "http: {cookiesFile: /etc/passwd}",
+        "output: {pages: \"-\"}",
         "output: {items: {path: \"-\"}}", "output: {report: \"-\"}", "http: {userAgent: \"${HOME}\"}"})
     void whatTheServiceDoesNotAllowIsAProblemWithItsPlace(String line) {
         assertThat(problems(line, STRICT)).singleElement().asString().startsWith("job.yaml:3:");

@@ -2,6 +2,7 @@ package fanout.internal.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import fanout.internal.task.Ticker;
+import fanout.job.GivenCookie;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -49,8 +50,10 @@ final class CookieStore {
     /** Lets crawls that were given no cookie pass without the lock. */
     private volatile boolean empty = true;
 
-    CookieStore(Ticker ticker) {
+    /** @param given what is kept from the beginning; an expired one is left out */
+    CookieStore(Ticker ticker, List<GivenCookie> given) {
         this.ticker = ticker;
+        keepAll(given.stream().map(KeptCookie::of).toList());
     }
 
     /** The cookies for a request, those of longer paths first, and among those of equal length the oldest. */
@@ -86,11 +89,15 @@ final class CookieStore {
         if (headers.get("Set-Cookie") == null) {
             return;
         }
-        long now = ticker.now().toEpochMilli();
         List<KeptCookie> parsed = headers.values("Set-Cookie")
                 .stream()
                 .flatMap(header -> KeptCookie.parse(url, header).stream())
                 .toList();
+        keepAll(parsed);
+    }
+
+    private void keepAll(List<KeptCookie> parsed) {
+        long now = ticker.now().toEpochMilli();
         lock.lock();
         try {
             for (KeptCookie cookie : parsed) {
@@ -162,6 +169,21 @@ final class CookieStore {
                     ? Optional.empty()
                     : Optional.ofNullable(Cookie.parse(url, "name=value" + header.substring(end)))
                             .map(rules -> new KeptCookie(rules, name, value, 0));
+        }
+
+        /** Makes one of a cookie that no site has set here. */
+        static KeptCookie of(GivenCookie given) {
+            Cookie.Builder rules = new Cookie.Builder().name("name").value("value").path(given.path());
+            if (given.subdomains()) {
+                rules.domain(given.domain());
+            } else {
+                rules.hostOnlyDomain(given.domain());
+            }
+            if (given.secure()) {
+                rules.secure();
+            }
+            given.expires().ifPresent(instant -> rules.expiresAt(instant.toEpochMilli()));
+            return new KeptCookie(rules.build(), given.name(), given.value(), 0);
         }
 
         private static boolean isSendable(String text) {

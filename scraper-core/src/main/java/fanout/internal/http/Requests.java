@@ -75,7 +75,8 @@ final class Requests {
                         .collect(Collectors.toUnmodifiableSet())
                 : Set.of();
         this.proxyLogin = job.http().proxy().flatMap(Http.Proxy::login).map(Requests::proxyLogin);
-        this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker)) : Optional.empty();
+        this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker, job.http().givenCookies()))
+                : Optional.empty();
     }
 
     private static boolean hasCredentials(Details details) {

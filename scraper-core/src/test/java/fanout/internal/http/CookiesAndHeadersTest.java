@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.internal.task.ManualTicker;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
+import fanout.job.GivenCookie;
 import fanout.job.Http;
 import fanout.url.CanonicalUrl;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -375,5 +377,29 @@ class CookiesAndHeadersTest {
         Requests requests = requests(Map.of(), true, "https://a.example/");
         answer(requests, "http://" + from + "/", "a=1; Path=/" + (domain == null ? "" : "; Domain=" + domain));
         assertThat(to(requests, "http://" + host + "/").header("Cookie")).isEqualTo(sent ? "a=1" : null);
+    }
+
+    @Test
+    void givenCookiesGoWhereTheySay() {
+        ManualTicker ticker = ManualTicker.stopped();
+        Instant soon = ticker.now().plusSeconds(60);
+        Requests requests = new Requests(CrawlJob.builder("test")
+                .startUrl("https://a.example/")
+                .http(Http.DEFAULT.toBuilder()
+                        .givenCookies(List.of(
+                                new GivenCookie("A.example", true, "/", false, Optional.empty(), "all", "é"),
+                                new GivenCookie("a.example", false, "/shop", true, Optional.of(soon), "shop", "s"),
+                                new GivenCookie("a.example", false, "/", false, Optional.of(ticker.now()), "old", "o")))
+                        .build())
+                .build(), ticker);
+
+        assertThat(to(requests, "https://a.example/shop/1").header("Cookie")).isEqualTo("shop=s; all=é");
+        assertThat(to(requests, "http://a.example/shop/1").header("Cookie")).isEqualTo("all=é");
+        assertThat(to(requests, "https://b.a.example/shop").header("Cookie")).isEqualTo("all=é");
+        assertThat(to(requests, "https://b.example/").header("Cookie")).isNull();
+        ticker.advance(Duration.ofSeconds(61));
+        assertThat(to(requests, "https://a.example/shop/1").header("Cookie")).isEqualTo("all=é");
+        answer(requests, "https://a.example/shop/1", "all=new; Domain=a.example; Path=/");
+        assertThat(to(requests, "https://a.example/shop/1").header("Cookie")).isEqualTo("all=new");
     }
 }
