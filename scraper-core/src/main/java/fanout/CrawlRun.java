@@ -24,6 +24,7 @@ import fanout.outcome.CrawlListener;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
 import fanout.page.Extractor;
+import fanout.page.RequestInterceptor;
 import fanout.report.CrawlFailure;
 import fanout.report.CrawlReport;
 import fanout.report.FinishReason;
@@ -106,6 +107,7 @@ final class CrawlRun implements AutoCloseable {
             Outside outside,
             Shared shared,
             List<Extractor> extractors,
+            List<RequestInterceptor> interceptors,
             CrawlMeters meters,
             StepListener steps,
             Optional<Duration> stallAfter) {
@@ -117,11 +119,13 @@ final class CrawlRun implements AutoCloseable {
 
         Environment {
             extractors = List.copyOf(extractors);
+            interceptors = List.copyOf(interceptors);
         }
 
         /** The same with other meters. */
         Environment with(CrawlMeters others) {
-            return new Environment(ticker, random, threads, outside, shared, extractors, others, steps, stallAfter);
+            return new Environment(ticker, random, threads, outside, shared, extractors, interceptors, others, steps,
+                    stallAfter);
         }
 
         Duration patience(CrawlJob job) {
@@ -208,8 +212,8 @@ final class CrawlRun implements AutoCloseable {
             frontier.close();
             throw e;
         }
-        this.pool = new WorkerPool(job, frontier, fetcher, parser, results, stop, deadline, tasks, ticker,
-                told, writer.totals()::undelivered);
+        this.pool = new WorkerPool(job, frontier, fetcher, parser, environment.interceptors(), results, stop, deadline,
+                tasks, ticker, told, writer.totals()::undelivered);
         this.watch =
                 new StallWatch(name, frontier, results, writer.totals(), tasks, environment.patience(job), deadline);
         this.measured = environment.meters()

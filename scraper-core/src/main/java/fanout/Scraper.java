@@ -10,6 +10,7 @@ import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Network;
 import fanout.page.Extractor;
+import fanout.page.RequestInterceptor;
 import fanout.sink.StepListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -27,8 +28,8 @@ import okhttp3.OkHttpClient;
 
 /**
  * Makes crawls, as an HTTP client makes calls: what crawls share lives here (memory for bodies and documents, the turns
- * at hosts, name lookup, TLS settings, extractors, meters), and what they don't (connections, cookies, the URLs of the
- * crawl) in each {@link Crawl}.
+ * at hosts, name lookup, TLS settings, extractors, interceptors, meters), and what they don't (connections, cookies,
+ * the URLs of the crawl) in each {@link Crawl}.
  *
  * <p>Crawls that run at the same time are one visitor to a host: among those with work there, the longest delay and the
  * smallest {@code perHostConcurrency} hold for all, they take turns, and a Retry-After holds all of them.
@@ -55,7 +56,7 @@ public final class Scraper implements AutoCloseable {
                 CrawlRun.Environment.Threads.ofTheMachine(),
                 new CrawlRun.Environment.Outside((job, traffic) -> OkHttpFetcher.forJob(job, policy(job, bound), client,
                         resolver, shared.memory(), traffic, ticker), resolver::abandonedLookups),
-                shared, builder.extractors, meters, StepListener.NONE,
+                shared, builder.extractors, builder.interceptors, meters, StepListener.NONE,
                 builder.stallAfter);
     }
 
@@ -127,6 +128,7 @@ public final class Scraper implements AutoCloseable {
         private static final Duration LONGEST = Duration.ofDays(36_500);
 
         private final List<Extractor> extractors = new ArrayList<>();
+        private final List<RequestInterceptor> interceptors = new ArrayList<>();
         private MeterRegistry registry = new CompositeMeterRegistry();
         private Optional<OkHttpClient> client = Optional.empty();
         private Optional<Duration> stallAfter = Optional.empty();
@@ -146,6 +148,12 @@ public final class Scraper implements AutoCloseable {
         /** Adds an extractor, which sees every parsed page after the job's own rules. */
         public Builder extractor(Extractor value) {
             extractors.add(value);
+            return this;
+        }
+
+        /** Adds an interceptor, which is asked before each request for a page is sent, after those that were added. */
+        public Builder interceptor(RequestInterceptor value) {
+            interceptors.add(value);
             return this;
         }
 

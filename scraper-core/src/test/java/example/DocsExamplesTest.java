@@ -12,13 +12,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Pages show the very lines that {@link LibraryUseTest}, {@link OwnSinkTest} and {@link LeakCheckUseTest} run. */
+/**
+ * Pages show the very lines that {@link LibraryUseTest}, {@link InterceptorUseTest}, {@link OwnSinkTest} and
+ * {@link LeakCheckUseTest} run.
+ */
 class DocsExamplesTest {
 
     private static final Pattern PART = Pattern.compile("// docs\n(.*?)// docs end", Pattern.DOTALL);
 
     @ParameterizedTest
     @CsvSource({"README.md, ## In your own program, LibraryUseTest", "docs/library.md, ## A program, LibraryUseTest",
+        "'docs/library.md', '## Requests that are signed, or refused', InterceptorUseTest",
         "docs/library.md, ## A sink that resumes, OwnSinkTest",
         "docs/library.md, ## Leak check for your own tests, LeakCheckUseTest"})
     void linesOnThePageAreTheLinesOfTheTest(String name, String section, String source) throws IOException {

@@ -51,7 +51,7 @@ public final class TestRuntime {
     public static TestRuntime of(MemoryBudget memory, FetcherFactory fetchers, LongSupplier abandonedLookups) {
         return new TestRuntime(new Environment(Ticker.system(), RandomGenerator.getDefault(), Threads.ofTheMachine(),
                 new Outside(fetchers, abandonedLookups),
-                new Shared(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(),
+                new Shared(new Frontier.Group(RULE_BYTES, Long.MAX_VALUE), memory), List.of(), List.of(),
                 new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
@@ -65,13 +65,14 @@ public final class TestRuntime {
                     throw new IllegalStateException("no network");
                 }, () -> 0), new Shared(frontiers, new MemoryBudget(new BodyRoom(BODY_BYTES, ticker),
                         new DocumentRoom(PROCESSORS, DOCUMENT_BYTES, ticker), new IdleConnections(0))),
-                List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
+                List.of(), List.of(), new CrawlMeters(), StepListener.NONE, Optional.empty()));
     }
 
     /** The same with these threads. */
     public TestRuntime withThreads(ThreadFactory own, ThreadFactory workers) {
         return new TestRuntime(new Environment(environment.ticker(), environment.random(), new Threads(own, workers),
-                environment.outside(), environment.shared(), environment.extractors(), environment.meters(),
+                environment.outside(), environment.shared(), environment.extractors(), environment.interceptors(),
+                environment.meters(),
                 environment.steps(),
                 environment.stallAfter()));
     }
@@ -80,7 +81,7 @@ public final class TestRuntime {
     public TestRuntime withNetwork(Fetcher fetcher) {
         return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
                 new Outside((_, _) -> fetcher, environment.outside().abandonedLookups()), environment.shared(),
-                environment.extractors(),
+                environment.extractors(), environment.interceptors(),
                 environment.meters(), environment.steps(), environment.stallAfter()));
     }
 
@@ -89,7 +90,8 @@ public final class TestRuntime {
         return new TestRuntime(
                 new Environment(environment.ticker(), environment.random(), environment.threads(),
                         environment.outside(),
-                        environment.shared(), environment.extractors(), environment.meters(), steps,
+                        environment.shared(), environment.extractors(), environment.interceptors(),
+                        environment.meters(), steps,
                         environment.stallAfter()));
     }
 
@@ -97,7 +99,8 @@ public final class TestRuntime {
     public TestRuntime withStallAfter(Duration patience) {
         return new TestRuntime(new Environment(environment.ticker(), environment.random(), environment.threads(),
                 environment.outside(),
-                environment.shared(), environment.extractors(), environment.meters(), environment.steps(),
+                environment.shared(), environment.extractors(), environment.interceptors(), environment.meters(),
+                environment.steps(),
                 Optional.of(patience)));
     }
 

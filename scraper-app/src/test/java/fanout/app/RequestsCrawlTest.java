@@ -215,16 +215,4 @@ class RequestsCrawlTest {
         assertThat(command.rows("pages.jsonl")).hasSize(2)
                 .allMatch(line -> line.get("data").toString().equals("{\"shelf\":\"2\"}"));
     }
-
-    @Test
-    void whatComesFromTheEnvironmentIsInNoRequest() throws IOException {
-        int code = command.crawl(job("""
-                - {url: "@/a", method: POST, form: {key: "${HOME}"}, headers: {X-Key: "${HOME}"}}
-                """));
-
-        assertThat(code).isEqualTo(2);
-        assertThat(received).isEmpty();
-        assertThat(command.err()).contains("a request may not have a value from the environment", ":3:",
-                "http.headers");
-    }
 }

@@ -36,6 +36,7 @@ public record CrawlJob(
         int maxUrlLength = limits.maxUrlLength();
         Require.check(start.urls().stream().allMatch(request -> request.url().length() <= maxUrlLength), "startUrls",
                 "has a URL that is longer than limits.maxUrlLength, " + maxUrlLength);
+        SecretRules.check(start, parsing, http.secrets());
         scope = scope.forHosts(start.hosts());
         Require.between(concurrency, 1, 100_000, "concurrency");
         Require.positive(flushTimeout, "output.flushTimeout");

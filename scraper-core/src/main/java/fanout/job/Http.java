@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  *     start URLs' origins only
  * @param cookies whether a crawl keeps cookies, in a bounded jar of its own
  * @param authorities certificates of authorities that are trusted beside those of the JDK
+ * @param secrets to which requests may refer, see {@link fanout.page.Request.References}; so do the headers, if there
+ *     are some
  * @param givenCookies which the crawl keeps from its beginning, as if its sites had set them; at most 50 for a domain
  */
 public record Http(
@@ -24,6 +26,7 @@ public record Http(
         boolean cookies,
         Optional<Proxy> proxy,
         List<X509Certificate> authorities,
+        Secrets secrets,
         List<GivenCookie> givenCookies) {
 
     private static final int MOST_COOKIES_OF_A_DOMAIN = 50;
@@ -39,6 +42,9 @@ public record Http(
         for (Map.Entry<String, String> header : headers.entrySet()) {
             String key = "http.headers." + header.getKey();
             HeaderRule.check(header.getKey(), header.getValue(), key);
+            if (!secrets.isEmpty()) {
+                secrets.checkHeader(new SecretText(header.getValue()), key);
+            }
         }
         TreeMap<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         copy.putAll(headers);
@@ -58,18 +64,21 @@ public record Http(
         }
     }
 
-    /** Settings without given cookies. */
+    /** Settings without secrets and given cookies. */
     public Http(String userAgent, Map<String, String> headers, boolean cookies, Optional<Proxy> proxy,
             List<X509Certificate> authorities) {
-        this(userAgent, headers, cookies, proxy, authorities, List.of());
+        this(userAgent, headers, cookies, proxy, authorities, Secrets.NONE, List.of());
     }
 
-    /** The same without Authorization and Cookie, for URLs that the job does not start at. */
+    /** The same without Authorization, Cookie and headers with secrets, for URLs that the job does not start at. */
     public Http withoutCredentials() {
         Map<String, String> others = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         others.putAll(headers);
         others.remove("Authorization");
         others.remove("Cookie");
+        if (!secrets.isEmpty()) {
+            others.values().removeIf(value -> !new SecretText(value).names().isEmpty());
+        }
         return toBuilder().headers(others).build();
     }
 
@@ -86,6 +95,7 @@ public record Http(
         private boolean cookies;
         private Optional<Proxy> proxy;
         private List<X509Certificate> authorities;
+        private Secrets secrets;
         private List<GivenCookie> givenCookies;
 
         private Builder(Http from) {
@@ -94,6 +104,7 @@ public record Http(
             this.cookies = from.cookies;
             this.proxy = from.proxy;
             this.authorities = from.authorities;
+            this.secrets = from.secrets;
             this.givenCookies = from.givenCookies;
         }
 
@@ -122,6 +133,11 @@ public record Http(
             return this;
         }
 
+        public Builder secrets(Secrets value) {
+            secrets = value;
+            return this;
+        }
+
         public Builder givenCookies(List<GivenCookie> value) {
             givenCookies = value;
             return this;
@@ -134,7 +150,7 @@ public record Http(
          *     key
          */
         public Http build() {
-            return new Http(userAgent, headers, cookies, proxy, authorities, givenCookies);
+            return new Http(userAgent, headers, cookies, proxy, authorities, secrets, givenCookies);
         }
     }
 

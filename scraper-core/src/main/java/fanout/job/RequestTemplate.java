@@ -4,6 +4,8 @@ import fanout.internal.json.JsonReader;
 import fanout.internal.json.JsonValue;
 import fanout.page.HeaderRule;
 import fanout.page.Request.Method;
+import fanout.page.Request.References;
+import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Collections;
@@ -22,8 +24,14 @@ import java.util.stream.Stream;
  * @param url absolute, or relative to the page. A value is encoded for the place where it stands, unless it is the
  *     whole URL
  * @param headers added to those of the job
+ * @param refersToSecrets whether headers and body have references, see {@link fanout.page.Request.References}
  */
-public record RequestTemplate(String url, Method method, Map<String, String> headers, Optional<Body> body) {
+public record RequestTemplate(
+        String url,
+        Method method,
+        Map<String, String> headers,
+        Optional<Body> body,
+        boolean refersToSecrets) {
 
     /** What is sent. */
     public sealed interface Body {}
@@ -70,31 +78,69 @@ public record RequestTemplate(String url, Method method, Map<String, String> hea
         TreeMap<String, String> sorted = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         sorted.putAll(headers);
         headers = Collections.unmodifiableMap(sorted);
-        texts(url, headers, body).forEach(TemplateText::of);
+        TemplateText.of(url);
+        boolean refers = refersToSecrets;
+        sent(headers, body).forEach(text -> TemplateText.of(text, refers));
+    }
+
+    /** A template that refers to no secret. */
+    public RequestTemplate(String url, Method method, Map<String, String> headers, Optional<Body> body) {
+        this(url, method, headers, body, false);
     }
 
     /** Returns the names of the values that it needs. */
     public Set<String> names() {
-        return texts(url, headers, body).flatMap(text -> namesIn(text).stream())
+        return Stream.concat(TemplateText.of(url).names(),
+                sent(headers, body).flatMap(text -> namesIn(text, refersToSecrets).stream()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
      * Returns the names of the placeholders in one text of a request, in their order.
      *
+     * @param refersToSecrets whether it has references, see {@link fanout.page.Request.References}
      * @throws IllegalArgumentException if a brace begins no placeholder
      */
-    public static List<String> namesIn(String text) {
-        return TemplateText.of(text).names().distinct().toList();
+    public static List<String> namesIn(String text, boolean refersToSecrets) {
+        return TemplateText.of(text, refersToSecrets).names().distinct().toList();
     }
 
-    private static Stream<String> texts(String url, Map<String, String> headers, Optional<Body> body) {
+    /** Returns how its requests refer to secrets. */
+    public References references() {
+        return !refersToSecrets ? References.NONE : switch (body.orElse(null)) {
+            case Form _ -> References.IN_FORM;
+            case Json _ -> References.IN_JSON;
+            case Text _ -> References.IN_TEXT;
+            case null -> References.IN_TEXT;
+        };
+    }
+
+    /** Checks the secrets to which it refers. */
+    void check(Secrets secrets) {
+        if (refersToSecrets) {
+            headers.forEach((name, value) -> secrets.checkHeader(new SecretText(value), "headers." + name));
+            sent(Map.of(), body).forEach(text -> secrets.check(new SecretText(text), "request"));
+        }
+    }
+
+    /** Returns the origin that it names, if it names one: a placeholder may stand behind it only. */
+    Optional<String> origin() {
+        int authority = url.indexOf("://");
+        int end = authority < 0 ? -1 : authority + 3;
+        while (end >= 0 && end < url.length() && "/?#\\".indexOf(url.charAt(end)) < 0) {
+            end++;
+        }
+        return end < 0 || url.substring(0, end).indexOf('{') >= 0 ? Optional.empty()
+                : CanonicalUrl.parse(url.substring(0, end)).map(CanonicalUrl::origin);
+    }
+
+    private static Stream<String> sent(Map<String, String> headers, Optional<Body> body) {
         Stream<String> sent = body.stream().flatMap(part -> switch (part) {
             case Form form -> form.fields.stream().map(Map.Entry::getValue);
             case Json json -> strings(json.value());
             case Text text -> Stream.of(text.text);
         });
-        return Stream.concat(Stream.concat(Stream.of(url), headers.values().stream()), sent);
+        return Stream.concat(headers.values().stream(), sent);
     }
 
     private static Stream<String> strings(JsonValue value) {

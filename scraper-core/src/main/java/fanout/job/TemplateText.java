@@ -21,6 +21,9 @@ public record TemplateText(List<Part> parts) {
 
         /** Where a value comes. */
         record Placeholder(String name) implements Part {}
+
+        /** Where a secret comes when the request is sent. */
+        record Secret(String name) implements Part {}
     }
 
     public TemplateText {
@@ -28,16 +31,38 @@ public record TemplateText(List<Part> parts) {
     }
 
     /**
-     * Reads a text.
+     * Reads a text without references to secrets.
      *
      * @throws IllegalArgumentException if a brace begins no placeholder
      */
     public static TemplateText of(String text) {
+        return of(text, false);
+    }
+
+    /**
+     * Reads a text.
+     *
+     * @param refersToSecrets whether it is one of {@link SecretText}
+     * @throws IllegalArgumentException if a brace begins no placeholder
+     */
+    public static TemplateText of(String text, boolean refersToSecrets) {
         List<Part> parts = new ArrayList<>();
         StringBuilder literal = new StringBuilder();
         int at = 0;
-        for (int brace = text.indexOf('{'); brace >= 0; brace = text.indexOf('{', at)) {
+        for (int brace = next(text, 0, refersToSecrets); brace >= 0; brace = next(text, at, refersToSecrets)) {
             literal.append(text, at, brace);
+            if (text.charAt(brace) == '$') {
+                int closing = text.startsWith("${", brace) ? text.indexOf('}', brace) : -1;
+                if (closing < 0) {
+                    literal.append('$');
+                    at = brace + (text.startsWith("$$", brace) ? 2 : 1);
+                } else {
+                    addTo(parts, literal);
+                    parts.add(new Part.Secret(text.substring(brace + 2, closing)));
+                    at = closing + 1;
+                }
+                continue;
+            }
             if (text.startsWith("{{", brace)) {
                 literal.append('{');
                 at = brace + 2;
@@ -55,6 +80,13 @@ public record TemplateText(List<Part> parts) {
         return new TemplateText(parts);
     }
 
+    /** Returns where the next brace is, or dollar sign; negative if there is none. */
+    private static int next(String text, int from, boolean refersToSecrets) {
+        int brace = text.indexOf('{', from);
+        int dollar = refersToSecrets ? text.indexOf('$', from) : -1;
+        return brace < 0 || (dollar >= 0 && dollar < brace) ? dollar : brace;
+    }
+
     private static void addTo(List<Part> parts, StringBuilder literal) {
         if (!literal.isEmpty()) {
             parts.add(new Part.Literal(literal.toString()));
@@ -70,6 +102,6 @@ public record TemplateText(List<Part> parts) {
 
     /** Returns the placeholder that is the whole text, if it is one. */
     public Optional<String> whole() {
-        return parts.size() == 1 ? names().findFirst() : Optional.empty();
+        return parts.size() == 1 ? names().findFirst() : Optional.empty(); // a secret has no type
     }
 }

@@ -83,6 +83,12 @@ public final class WrittenJob {
             out.member("data", written(details.data(), WrittenJob::map));
         }
         out.put("identity", details.identity());
+        switch (details.references()) {
+            case NONE -> {}
+            case IN_TEXT -> out.put("secrets", "text");
+            case IN_FORM -> out.put("secrets", "form");
+            case IN_JSON -> out.put("secrets", "json");
+        }
     }
 
     private static void map(Map<String, ?> values, WrittenJob out) {
@@ -145,6 +151,7 @@ public final class WrittenJob {
         if (!request.headers().isEmpty()) {
             out.member("headers", written(request.headers(), WrittenJob::map));
         }
+        out.put("secrets", request.refersToSecrets());
         request.body().ifPresent(body -> {
             switch (body) {
                 case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> out.member("form", array(fields

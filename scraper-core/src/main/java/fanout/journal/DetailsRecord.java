@@ -1,6 +1,7 @@
 package fanout.journal;
 
 import fanout.page.Request;
+import fanout.page.Request.References;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.LinkedHashMap;
@@ -18,13 +19,16 @@ final class DetailsRecord {
     /** What a request may lack. */
     private static final int BODY = 1;
     private static final int IDENTITY = 2;
+    /** How references to secrets are put into the body takes two bits, from this one on. */
+    private static final int REFERENCES = 3;
 
     private DetailsRecord() {}
 
     static void write(Request.Details details, RecordWriter out) {
         out.word(details.method().name()).number(details.headers().size());
         details.headers().forEach((name, value) -> out.word(name).word(value));
-        out.number((details.body().isPresent() ? BODY : 0) | (details.identity().isPresent() ? IDENTITY : 0));
+        out.number((details.body().isPresent() ? BODY : 0) | (details.identity().isPresent() ? IDENTITY : 0)
+                | number(details.references()) << REFERENCES);
         details.body().ifPresent(body -> out.word(body.contentType()).text(body.text()));
         out.number(zigzag(details.priority())).number(details.data().size());
         details.data().forEach((name, value) -> out.word(name).word(kind(value)).text(value.toString()));
@@ -46,7 +50,26 @@ final class DetailsRecord {
             data.put(in.word(), value(in.word(), in.text()));
         }
         Optional<String> identity = (parts & IDENTITY) == 0 ? Optional.empty() : Optional.of(in.text());
-        return new Request.Details(method, headers, body, priority, data, identity);
+        return new Request.Details(method, headers, body, priority, data, identity,
+                references((int) (parts >>> REFERENCES & 3)));
+    }
+
+    private static int number(References references) {
+        return switch (references) {
+            case NONE -> 0;
+            case IN_TEXT -> 1;
+            case IN_FORM -> 2;
+            case IN_JSON -> 3;
+        };
+    }
+
+    private static References references(int number) {
+        return switch (number) {
+            case 1 -> References.IN_TEXT;
+            case 2 -> References.IN_FORM;
+            case 3 -> References.IN_JSON;
+            default -> References.NONE;
+        };
     }
 
     private static String kind(Object value) {

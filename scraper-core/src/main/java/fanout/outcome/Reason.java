@@ -38,6 +38,8 @@ public enum Reason {
     CIRCUIT_OPEN(Skipped.NAME),
     /** The page budget was used up. */
     BUDGET(Skipped.NAME),
+    /** An interceptor of the program refused the request, or a secret in its body does not go there. */
+    REFUSED(Skipped.NAME),
 
     /** The job's {@code maxDuration} was reached. */
     DEADLINE(Cancelled.NAME),

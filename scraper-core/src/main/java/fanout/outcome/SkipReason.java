@@ -7,7 +7,9 @@ public enum SkipReason {
     /** The host failed too often. */
     CIRCUIT_OPEN(Reason.CIRCUIT_OPEN),
     /** The page budget was used up. */
-    BUDGET(Reason.BUDGET);
+    BUDGET(Reason.BUDGET),
+    /** An interceptor of the program refused the request, or a secret in its body does not go there. */
+    REFUSED(Reason.REFUSED);
 
     private final Reason reason;
 

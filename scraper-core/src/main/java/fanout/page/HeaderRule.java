@@ -2,6 +2,7 @@ package fanout.page;
 
 import fanout.internal.annotation.Internal;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,15 @@ public final class HeaderRule {
             "accept-encoding");
 
     private HeaderRule() {}
+
+    /** Returns which character of a value no header may have; empty if it may have all. */
+    public static Optional<String> wrongCharacter(String value) {
+        Matcher visible = VISIBLE.matcher(value);
+        int wrong = visible.lookingAt() ? visible.end() : 0;
+        return wrong == value.length() ? Optional.empty()
+                : Optional.of("character %d is U+%04X"
+                        .formatted(value.codePointCount(0, wrong) + 1, value.codePointAt(wrong)));
+    }
 
     /** Returns whether a header may have this name. */
     public static boolean isName(String name) {
@@ -32,12 +42,9 @@ public final class HeaderRule {
         if (!isName(name)) {
             throw new IllegalArgumentException(key + " must be an HTTP header name, not \"" + name + "\"");
         }
-        Matcher visible = VISIBLE.matcher(value);
-        int wrong = visible.lookingAt() ? visible.end() : 0;
-        if (wrong < value.length()) {
-            throw new IllegalArgumentException("%s must be printable ASCII; character %d is U+%04X"
-                    .formatted(key, value.codePointCount(0, wrong) + 1, value.codePointAt(wrong)));
-        }
+        wrongCharacter(value).ifPresent(wrong -> {
+            throw new IllegalArgumentException(key + " must be printable ASCII; " + wrong);
+        });
         if (OURS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException(key + " is set by the HTTP client and cannot be set here");
         }

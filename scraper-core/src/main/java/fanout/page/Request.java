@@ -82,7 +82,8 @@ public record Request(
             default -> method == Method.POST;
         };
         Details then = becomesGet && details.asksForMore()
-                ? new Details(Method.GET, details.headers(), Optional.empty(), details.priority(), details.data())
+                ? new Details(Method.GET, details.headers(), Optional.empty(), details.priority(), details.data(),
+                        Optional.empty(), details.references())
                 : details.asItself();
         return new Request(target, depth, label, Optional.of(url), then);
     }
@@ -100,6 +101,22 @@ public record Request(
                 case POST, PATCH -> false;
             };
         }
+    }
+
+    /**
+     * Whether the headers and the body of a request refer to secrets, and how these are put into the body. In texts
+     * that do, <code>${NAME}</code> is a reference and {@code $$} stands for a dollar sign. Only what is sent has the
+     * secrets: a request, its key and what is written of it have the references.
+     */
+    public enum References {
+        /** There are none: every text is what it says. */
+        NONE,
+        /** As they are. */
+        IN_TEXT,
+        /** Encoded as a value of a form. */
+        IN_FORM,
+        /** Escaped as a part of a string of JSON. */
+        IN_JSON
     }
 
     /**
@@ -211,6 +228,7 @@ public record Request(
      *     to its page, and to the requests that the page leads to
      * @param identity the text by which a crawl knows the request, with the method, rather than by URL and body; its
      *     redirects lead to requests that are known by their own
+     * @param references to secrets, in headers and body
      */
     public record Details(
             Method method,
@@ -218,7 +236,8 @@ public record Request(
             Optional<Body> body,
             int priority,
             Map<String, Object> data,
-            Optional<String> identity) {
+            Optional<String> identity,
+            References references) {
 
         /** Those of a plain GET. */
         public static final Details NONE = new Details(Method.GET, Map.of(), Optional.empty(), 0, Map.of());
@@ -243,14 +262,26 @@ public record Request(
             this(method, headers, body, priority, data, Optional.empty());
         }
 
+        /** Those of a request that refers to no secret. */
+        public Details(Method method, Map<String, String> headers, Optional<Body> body, int priority,
+                Map<String, Object> data, Optional<String> identity) {
+            this(method, headers, body, priority, data, identity, References.NONE);
+        }
+
         /** Returns those of a request that is known by this text. */
         public Details knownBy(String text) {
-            return new Details(method, headers, body, priority, data, Optional.of(text));
+            return new Details(method, headers, body, priority, data, Optional.of(text), references);
+        }
+
+        /** Returns those of a request whose headers and body have these references. */
+        public Details with(References others) {
+            return new Details(method, headers, body, priority, data, identity, others);
         }
 
         /** Returns those of a request that is known by its URL and body. */
         private Details asItself() {
-            return identity.isEmpty() ? this : new Details(method, headers, body, priority, data);
+            return identity.isEmpty() ? this
+                    : new Details(method, headers, body, priority, data, Optional.empty(), references);
         }
 
         /** Returns those of a GET with this data. */

@@ -143,6 +143,9 @@ class IdentityTest {
                 {"method":"PUT","headers":{"X-A":"\\""},"contentType":"text/plain","body":"abc","priority":-1,\
                 "data":{"text":"7"}}""");
         assertThat(WrittenJob.of(Request.Details.NONE)).isEqualTo("{}");
+        assertThat(Stream.of(Request.References.values())
+                .map(references -> WrittenJob.of(Request.Details.NONE.with(references))))
+                .containsExactly("{}", "{\"secrets\":\"text\"}", "{\"secrets\":\"form\"}", "{\"secrets\":\"json\"}");
     }
 
     /** No job of version 1 has these. */

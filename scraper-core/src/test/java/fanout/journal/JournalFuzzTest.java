@@ -115,7 +115,8 @@ class JournalFuzzTest {
             case 1 -> new Request.Details(number % 10 == 1 ? Request.Method.GET : Request.Method.POST,
                     Map.of("X-Number", "n" + number),
                     number % 10 == 1 ? Optional.empty() : Optional.of(new Request.Body("text/plain", "b" + number)),
-                    number % 2 == 0 ? Integer.MIN_VALUE + number : number, Map.of());
+                    number % 2 == 0 ? Integer.MIN_VALUE + number : number, Map.of())
+                    .with(Request.References.values()[number % 4]);
             default -> Request.Details.of(data);
         };
     }

@@ -50,7 +50,7 @@ class ReasonTest {
         assertThat(words).containsExactly(
                 Map.entry("failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol",
                         "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse")),
-                Map.entry("skipped", List.of("robots", "circuit_open", "budget")),
+                Map.entry("skipped", List.of("robots", "circuit_open", "budget", "refused")),
                 Map.entry("cancelled", List.of("deadline", "interrupted", "aborted")));
     }
 

@@ -80,6 +80,21 @@ class RequestTest {
                 Optional.of(URL), details(then, stays ? "abc" : "")));
     }
 
+    /** Otherwise the target would be sent the names of the secrets. */
+    @Test
+    void aRedirectKeepsTheReferencesToSecrets() {
+        Request.Details known = details(Request.Method.POST, "abc").with(Request.References.IN_FORM).knownBy("x");
+        Request from = Request.start(URL, Optional.empty()).with(known);
+
+        assertThat(known.references()).isEqualTo(Request.References.IN_FORM);
+        for (int status : List.of(302, 307)) {
+            Request.Details then = from.redirectedTo(URL, status).details();
+            assertThat(then.references()).isEqualTo(Request.References.IN_FORM);
+            assertThat(then.identity()).isEmpty();
+        }
+        assertThat(known.inherited().references()).isEqualTo(Request.References.NONE);
+    }
+
     @Test
     void aBuilderSetsEveryPart() {
         Request.Body form =

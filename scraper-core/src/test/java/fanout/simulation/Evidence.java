@@ -74,7 +74,7 @@ final class Evidence {
             case Failed failed -> failure(failed.failure(), last);
             case Skipped skipped -> switch (skipped.why()) {
                 case BUDGET -> last.isEmpty() || last.get().isUncounted() || last.get().location.isPresent();
-                case ROBOTS, CIRCUIT_OPEN -> true;
+                case ROBOTS, CIRCUIT_OPEN, REFUSED -> true;
             };
             case Cancelled _ -> last.isEmpty() || last.get().interrupted || last.get().failedByABug
                     || last.get().failure.isPresent()

@@ -42,6 +42,7 @@ final class Skips {
                             || isWithheld(robotsOfHosts.getOrDefault(host, List.of())));
             case CIRCUIT_OPEN -> isGivenUp(visitsOfHosts.getOrDefault(host, List.of()));
             case BUDGET -> true;
+            case REFUSED -> false; // nothing here refuses one
         };
     }
 

@@ -101,7 +101,8 @@ record ServiceRun(String host, Path data, Optional<ApiToken> token, Terminal ter
         List<Cidr> open = new ArrayList<>(bounds.network().allowedCidrs());
         open.add(Cidr.parse("127.0.0.0/8"));
         return settings.with(new JobBounds(bounds.limits(),
-                new Network(bounds.network().allowPrivateAddresses(), open), bounds.proxy()));
+                new Network(bounds.network().allowPrivateAddresses(), open), bounds.proxy(),
+                bounds.secrets()));
     }
 
     /** Submits the bundled job, slow enough to be watched. */

@@ -103,7 +103,8 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
         Set<String> used = new HashSet<>();
         boolean areKnown = true;
         for (YamlNode.Scalar text : texts) {
-            Optional<List<String>> names = problems.at(text.at(), () -> RequestTemplate.namesIn(text.text()));
+            Optional<List<String>> names =
+                    problems.at(text.at(), () -> RequestTemplate.namesIn(text.text(), text.refers()));
             areKnown &= names.isPresent();
             for (String name : names.orElse(List.of())) {
                 used.add(name);

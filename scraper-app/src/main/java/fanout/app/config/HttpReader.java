@@ -8,6 +8,8 @@ import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.GivenCookie;
 import fanout.job.Http;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,8 +27,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads {@code http}. */
-record HttpReader(Problems problems, JobPaths paths) {
+/**
+ * Reads {@code http}.
+ *
+ * @param secrets to which the job refers
+ */
+record HttpReader(Problems problems, JobPaths paths, Secrets secrets) {
 
     private static final long MOST_COOKIE_BYTES = 16 << 20;
     private static final Pattern LOGIN = Pattern.compile("(?i)(http://)([^/@:]*)(?::([^/@]*))?@(.*)");
@@ -47,7 +53,7 @@ record HttpReader(Problems problems, JobPaths paths) {
                 .flatMap(node -> paths.input(node, "cookiesFile").map(file -> cookies(node, file)))
                 .orElse(List.of());
         return section.make(() -> new Http(section.text("userAgent").orElseThrow(), headers, section.flag("cookies"),
-                proxy, authorities, cookies));
+                proxy, authorities, secrets, cookies));
     }
 
     /** One at a time: each problem then has the place of its header. */
@@ -57,15 +63,18 @@ record HttpReader(Problems problems, JobPaths paths) {
             problems.add(name.at(), "\"" + name.text() + "\" is set by http.userAgent");
             return;
         }
-        Map<String, String> header = Map.of(name.text(), value.text());
-        problems.at(value.at(), () -> Http.DEFAULT.toBuilder().headers(header).build()).ifPresent(_ -> {
-            DocumentPosition first = places.putIfAbsent(name.text(), name.at());
-            if (first == null) {
-                headers.put(name.text(), value.text());
-            } else {
-                problems.add(name.at(), "duplicate header \"" + name.text() + "\"; first at " + first.shortly());
-            }
-        });
+        String text = secrets.isEmpty() || value.refers() ? value.text() : SecretText.literal(value.text());
+        Map<String, String> header = Map.of(name.text(), text);
+        problems.at(value.at(), () -> Http.DEFAULT.toBuilder().secrets(secrets).headers(header).build())
+                .ifPresent(_ -> {
+                    DocumentPosition first = places.putIfAbsent(name.text(), name.at());
+                    if (first == null) {
+                        headers.put(name.text(), text);
+                    } else {
+                        problems.add(name.at(),
+                                "duplicate header \"" + name.text() + "\"; first at " + first.shortly());
+                    }
+                });
     }
 
     private List<GivenCookie> cookies(YamlNode.Scalar node, Path file) {

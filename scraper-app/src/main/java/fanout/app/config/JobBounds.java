@@ -4,6 +4,7 @@ import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.job.Limits;
 import fanout.job.Network;
+import fanout.job.Secrets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,8 +14,14 @@ import java.util.Optional;
  * @param limits the most
  * @param network the addresses that a job may open
  * @param proxy the one proxy of all jobs; empty: a job may have none
+ * @param secrets to which a job may refer, by the names that they have in the configuration
  */
-public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> proxy) {
+public record JobBounds(Limits limits, Network network, Optional<Http.Proxy> proxy, Secrets secrets) {
+
+    /** Bounds of a service that has no secrets. */
+    public JobBounds(Limits limits, Network network, Optional<Http.Proxy> proxy) {
+        this(limits, network, proxy, Secrets.NONE);
+    }
 
     /** Returns the job with the smaller of each two limits, and this proxy. */
     CrawlJob applyTo(CrawlJob job) {

@@ -5,6 +5,7 @@ import fanout.app.config.document.Setting;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.BundledSchema;
 import fanout.app.config.schema.Section;
+import fanout.job.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -105,8 +106,11 @@ public final class JobFileReader {
 
         @Override
         public Optional<JobFile> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
+            Map<String, String> variables = environment.orElse(Map.of());
+            Secrets secrets = SecretNames.in(checked,
+                    name -> new Secrets.Secret(variables.getOrDefault(name, ""), List.of()));
             return new JobReader(found, new JobPaths(found, files),
-                    isWhole ? standardInput : Optional.empty())
+                    isWhole ? standardInput : Optional.empty(), secrets)
                     .read(Section.of(checked, found, BundledSchema.JOB));
         }
     }

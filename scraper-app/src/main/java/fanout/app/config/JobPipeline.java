@@ -9,13 +9,16 @@ import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
 import fanout.app.config.schema.BundledSchema;
 import fanout.app.config.schema.SchemaCheck;
+import fanout.job.SecretText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads a document in YAML or JSON: a job file, a job for a service, or the settings of a service. Every document
@@ -61,6 +64,14 @@ final class JobPipeline<T> {
          * environment is not its author's, and may hold secrets.
          */
         default Optional<Map<String, String>> environment() {
+            return Optional.empty();
+        }
+
+        /**
+         * Returns which names {@code ${secret:NAME}} may have where a request keeps it; empty if {@code ${NAME}} is
+         * written there, and means the environment.
+         */
+        default Optional<Set<String>> secrets() {
             return Optional.empty();
         }
 
@@ -177,28 +188,102 @@ final class JobPipeline<T> {
     }
 
     private YamlNode.Mapping replaced(YamlNode.Mapping document, SchemaCheck check, Problems found) {
-        References references = new References(rules.environment(), found);
-        return (YamlNode.Mapping) check.withoutUsersKeys(document).map(references::replaceIn);
+        References references = new References(rules.environment(), rules.secrets(), isJob(), found);
+        return (YamlNode.Mapping) references.replaceIn(check.withoutUsersKeys(document), List.of());
     }
 
     /**
-     * Replaces {@code ${NAME}} in a value, and a doubled dollar sign before a brace by a single one.
+     * Replaces {@code ${NAME}} in a value, and a doubled dollar sign before a brace by a single one. Where a request
+     * keeps references to secrets, the name is checked, and the reference stays.
      *
      * @param variables the environment; empty if nothing may be taken from it
+     * @param secrets see {@link Rules#secrets}
+     * @param isJob whether the document has requests
      * @param problems get the names that are not set, and keep replaced values out of messages
      */
-    private record References(Optional<Map<String, String>> variables, Problems problems) {
+    private record References(
+            Optional<Map<String, String>> variables,
+            Optional<Set<String>> secrets,
+            boolean isJob,
+            Problems problems) {
 
+        /** What a request sends. */
+        private static final Set<String> SENT = Set.of("headers", "form", "json", "body");
+        private static final String SECRET = "secret:";
+        private static final String NOT_REPLACED = "${…} is not replaced in a job for a service; write the value "
+                + "itself, or $${ for a literal ${";
         private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}?");
         private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+        private YamlNode replaceIn(YamlNode node, List<String> path) {
+            return switch (node) {
+                case YamlNode.Scalar scalar when isJob && keepsReferences(path) -> kept(scalar);
+                case YamlNode.Scalar scalar -> replaceIn(scalar);
+                case YamlNode.Sequence(DocumentPosition at, List<YamlNode> elements) -> new YamlNode.Sequence(at,
+                        elements.stream().map(element -> replaceIn(element, path)).toList());
+                case YamlNode.Mapping(DocumentPosition at, List<YamlNode.Entry> entries) ->
+                        new YamlNode.Mapping(at, entries.stream()
+                                .map(entry -> new YamlNode.Entry(entry.key(), replaceIn(entry.value(),
+                                        Stream.concat(path.stream(), Stream.of(entry.key().text())).toList())))
+                                .toList());
+                case YamlNode.Refused refused -> refused;
+            };
+        }
+
+        /** Returns whether a value is a part of what is sent. */
+        private static boolean keepsReferences(List<String> path) {
+            int sent = path.isEmpty() ? -1 : switch (path.getFirst()) {
+                case "http", "startUrls" -> 1;
+                case "follow" -> path.indexOf("request") == 1 ? 2 : -1;
+                default -> -1;
+            };
+            return sent > 0 && path.size() > sent && SENT.contains(path.get(sent));
+        }
+
+        private YamlNode kept(YamlNode.Scalar scalar) {
+            Matcher reference = REFERENCE.matcher(scalar.text());
+            StringBuilder kept = new StringBuilder();
+            StringBuilder plain = new StringBuilder();
+            boolean refers = false;
+            boolean refused = false;
+            int at = 0;
+            while (reference.find()) {
+                String between = scalar.text().substring(at, reference.start());
+                at = reference.end();
+                String name = reference.group(1);
+                kept.append(SecretText.literal(between)).append(name == null ? "$${" : SecretText.reference(name));
+                plain.append(between).append("${");
+                refers |= name != null;
+                refused |= name != null && !isKnown(name, reference.group(), scalar.at());
+            }
+            String rest = scalar.text().substring(at);
+            return refused ? new YamlNode.Refused(scalar.at())
+                    : refers
+                            ? new YamlNode.Scalar(scalar.at(), kept + SecretText.literal(rest), false, false, true)
+                            : new YamlNode.Scalar(scalar.at(), plain + rest, scalar.plain(), scalar.secret());
+        }
+
+        private boolean isKnown(String name, String reference, DocumentPosition at) {
+            if (secrets.isEmpty()) {
+                return valueOf(name, reference, at).isPresent();
+            }
+            String secret = name.startsWith(SECRET) ? name.substring(SECRET.length()) : "";
+            boolean isKnown = secrets.get().contains(secret) && reference.endsWith("}");
+            if (!isKnown) {
+                problems.add(at, secret.isEmpty() ? NOT_REPLACED
+                        : "this service has no secret " + secret + "; its configuration names them, under secrets");
+            }
+            return isKnown;
+        }
 
         private YamlNode replaceIn(YamlNode.Scalar scalar) {
             if (!scalar.text().contains("${")) {
                 return scalar;
             }
             if (variables.isEmpty() && scalar.text().replace("$${", "").contains("${")) {
-                problems.add(scalar.at(), "${…} is not replaced in a job for a service; write the value itself, or $${ "
-                        + "for a literal ${");
+                problems.add(scalar.at(), scalar.text().contains("${" + SECRET)
+                        ? "${secret:…} is replaced only in what is sent: in headers, form, json and body"
+                        : NOT_REPLACED);
                 return new YamlNode.Refused(scalar.at());
             }
             Matcher reference = REFERENCE.matcher(scalar.text());

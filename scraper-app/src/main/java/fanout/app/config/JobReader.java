@@ -12,6 +12,7 @@ import fanout.job.Network;
 import fanout.job.Politeness;
 import fanout.job.Politeness.Manners;
 import fanout.job.Retries;
+import fanout.job.Secrets;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
@@ -30,20 +31,28 @@ import java.util.Set;
  * Makes a job of a document that the schema has checked, and checks what no schema can: URLs, domains, patterns,
  * selectors, addresses, paths, and how values fit together. In the order of the documentation.
  */
-record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput, ValueReader values) {
+record JobReader(
+        Problems problems,
+        JobPaths paths,
+        Optional<InputStream> standardInput,
+        Secrets secrets,
+        ValueReader values) {
 
     private static final String NAMELESS = "unnamed";
 
-    /** @param standardInput empty if the job was read from it */
-    JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput) {
-        this(problems, paths, standardInput, new ValueReader(problems));
+    /**
+     * @param standardInput empty if the job was read from it
+     * @param secrets to which the job refers
+     */
+    JobReader(Problems problems, JobPaths paths, Optional<InputStream> standardInput, Secrets secrets) {
+        this(problems, paths, standardInput, secrets, new ValueReader(problems));
     }
 
     /** Returns the job; empty only if there are problems. */
     Optional<JobFile> read(Section section) {
         String name = section.text("name").orElse(NAMELESS); // of a job that has a problem
         CrawlJob.Builder builder = CrawlJob.builder(name);
-        RequestReader requests = new RequestReader(problems, values);
+        RequestReader requests = new RequestReader(problems, values, secrets);
         List<Request> startUrls = section.elements("startUrls")
                 .stream()
                 .flatMap(node -> requests.read(section, "startUrls", node).stream())
@@ -63,7 +72,7 @@ record JobReader(Problems problems, JobPaths paths, Optional<InputStream> standa
         politeness(section.section("politeness")).ifPresent(builder::politeness);
         retries(section.section("retries")).ifPresent(builder::retries);
         circuitBreaker(section.section("circuitBreaker")).ifPresent(builder::circuitBreaker);
-        new HttpReader(problems, paths).read(section.section("http")).ifPresent(builder::http);
+        new HttpReader(problems, paths, secrets).read(section.section("http")).ifPresent(builder::http);
         network(section.section("network"), problems).ifPresent(builder::network);
         Section parse = section.section("parse");
         builder.contentTypes(parse.texts("contentTypes").stream().map(YamlNode.Scalar::text).toList());

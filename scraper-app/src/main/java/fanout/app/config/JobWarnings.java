@@ -5,7 +5,12 @@ import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.CrawlJob;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.job.Start;
+import fanout.page.Request;
+import fanout.page.Request.Details;
+import fanout.page.Request.References;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.net.InetAddress;
@@ -17,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -43,6 +49,7 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
         if (made.http().proxy().isEmpty()) { // which connects in the place of the crawl
             refusedAddresses();
         }
+        secrets();
         Section scope = job.section("scope");
         scope.texts("include").forEach(pattern -> anchored("include", pattern));
         scope.texts("exclude").forEach(pattern -> anchored("exclude", pattern));
@@ -66,6 +73,31 @@ record JobWarnings(Section job, CrawlJob made, Problems warnings) {
                 }
             });
         }
+    }
+
+    /** Secrets that a start URL is to have, and that do not go there. */
+    private void secrets() {
+        Secrets secrets = made.http().secrets();
+        Set<String> ofAll = secrets.isEmpty() ? Set.of() : names(made.http().headers().values().stream());
+        Set<String> told = new HashSet<>();
+        for (Request start : made.start().urls()) {
+            Details details = start.details();
+            Set<String> names = new TreeSet<>(ofAll);
+            if (details.references() != References.NONE) {
+                names.addAll(names(Stream.concat(details.headers().values().stream(),
+                        details.body().stream().map(Request.Body::text))));
+            }
+            secrets.byName().forEach((name, secret) -> {
+                String said = "the secret " + name + " does not go to " + start.url().origin();
+                if (names.contains(name) && !secret.mayGo(start.url()) && told.add(said)) {
+                    warnings.add(job.at("startUrls"), said + "; the configuration of the service names its hosts");
+                }
+            });
+        }
+    }
+
+    private static Set<String> names(Stream<String> texts) {
+        return texts.flatMap(text -> new SecretText(text).names().stream()).collect(Collectors.toSet());
     }
 
     /** URLs whose address is known without a lookup, and which {@code network} refuses. */

@@ -6,19 +6,24 @@ import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.app.json.Json;
 import fanout.job.RequestTemplate;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.page.Request;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
 import fanout.page.Request.Method;
+import fanout.page.Request.References;
 import fanout.url.CanonicalUrl;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +31,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a request that a job names: its URL, method, headers, body, label, priority and data. Each result is empty if
  * there was a problem.
+ *
+ * @param secrets to which the job refers
  */
-record RequestReader(Problems problems, ValueReader values) {
+record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
 
     private static final List<String> BODIES = List.of("form", "json", "body");
     private static final List<String> SENT = List.of("headers", "form", "json", "body");
@@ -51,45 +58,54 @@ record RequestReader(Problems problems, ValueReader values) {
     private Optional<Request> read(Section section, String key) {
         Optional<CanonicalUrl> url = section.scalar("url").flatMap(text -> values.url(text, key));
         Optional<Map<String, String>> headers = headers(section);
-        boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));
         Method method = Method.valueOf(section.text("method").orElseThrow());
         boolean hasBody = hasBody(section);
-        Optional<Body> body =
-                hasBody ? bodyKey(section, method).flatMap(chosen -> body(section, chosen)) : Optional.empty();
+        Optional<String> ofBody = hasBody ? bodyKey(section, method) : Optional.empty();
+        Optional<Body> body = ofBody.flatMap(chosen -> body(section, chosen));
         Optional<Map<String, Object>> data = data(section);
-        if (url.isEmpty() || headers.isEmpty() || (hasBody && body.isEmpty()) || data.isEmpty() || !isKept) {
+        if (url.isEmpty() || headers.isEmpty() || (hasBody && body.isEmpty()) || data.isEmpty()) {
             return Optional.empty();
         }
         return section.make(() -> {
-            Details details =
-                    new Details(method, headers.get(), body, section.smallInteger("priority"), data.get());
+            Details details = new Details(method, headers.get(), body, section.smallInteger("priority"), data.get(),
+                    Optional.empty(), references(section, ofBody.orElse("body")));
             return Request.start(url.get(), section.text("label"))
                     .with(details.equals(Details.NONE) ? Details.NONE : details);
         });
     }
 
-    /** What is sent with a request is written to the journal. */
-    private boolean isNoSecret(YamlNode node) {
-        List<DocumentPosition> secrets = new ArrayList<>();
-        node.map(scalar -> {
-            if (scalar.secret()) {
-                secrets.add(scalar.at());
-            }
+    /** Returns how a request refers to secrets, whose body this key has. */
+    private static References references(Section section, String bodyKey) {
+        return !refers(section) ? References.NONE : switch (bodyKey) {
+            case "form" -> References.IN_FORM;
+            case "json" -> References.IN_JSON;
+            default -> References.IN_TEXT;
+        };
+    }
+
+    private static boolean refers(Section section) {
+        Set<Boolean> found = new HashSet<>();
+        SENT.forEach(key -> section.node(key).ifPresent(node -> node.map(scalar -> {
+            found.add(scalar.refers());
             return scalar;
-        });
-        secrets.forEach(at -> problems.add(at, "a request may not have a value from the environment, because the "
-                + "journal keeps the request; a header with a login or a key is safe in http.headers"));
-        return secrets.isEmpty();
+        })));
+        return found.contains(true);
+    }
+
+    /** Returns a text of a request, which is one of {@link SecretText} if any of them refers to a secret. */
+    private static String sent(YamlNode.Scalar scalar, boolean refers) {
+        return refers && !scalar.refers() ? SecretText.literal(scalar.text()) : scalar.text();
     }
 
     private Optional<Map<String, String>> headers(Section section) {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, DocumentPosition> places = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         boolean areSendable = true;
+        boolean refers = refers(section);
         for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("headers").entrySet()) {
             YamlNode.Scalar name = entry.getKey();
             areSendable &= entry.getValue() instanceof YamlNode.Scalar value && isHeader(name, value, places);
-            entry.getValue().asScalar().ifPresent(value -> headers.put(name.text(), value.text()));
+            entry.getValue().asScalar().ifPresent(value -> headers.put(name.text(), sent(value, refers)));
         }
         return areSendable ? Optional.of(headers) : Optional.empty();
     }
@@ -105,33 +121,38 @@ record RequestReader(Problems problems, ValueReader values) {
             return false;
         }
         Map<String, String> header = Map.of(name.text(), value.text());
-        return problems.at(value.at(), () -> new Details(Method.GET, header, Optional.empty(), 0, Map.of()))
-                .isPresent();
+        return problems.at(value.at(), () -> {
+            if (value.refers()) {
+                secrets.checkHeader(new SecretText(value.text()), "headers." + name.text());
+            }
+            return new Details(Method.GET, header, Optional.empty(), 0, Map.of());
+        }).isPresent();
     }
 
     /** Reads a request with placeholders. */
     Optional<RequestTemplate> template(Section section) {
         Optional<String> url = section.text("url");
         Optional<Map<String, String>> headers = headers(section);
-        boolean isKept = SENT.stream().allMatch(part -> section.node(part).map(this::isNoSecret).orElse(true));
         Method method = Method.valueOf(section.text("method").orElseThrow());
         Optional<RequestTemplate.Body> body = hasBody(section)
                 ? bodyKey(section, method).flatMap(key -> templateBody(section, key))
                 : Optional.empty();
-        return url.isEmpty() || headers.isEmpty() || (hasBody(section) && body.isEmpty()) || !isKept
+        return url.isEmpty() || headers.isEmpty() || (hasBody(section) && body.isEmpty())
                 ? Optional.empty()
-                : section.make(() -> new RequestTemplate(url.get(), method, headers.get(), body));
+                : section.make(() -> new RequestTemplate(url.get(), method, headers.get(), body, refers(section)));
     }
 
     private Optional<RequestTemplate.Body> templateBody(Section section, String key) {
         return switch (key) {
             case "form" -> Optional.of(new RequestTemplate.Form(fields(section)));
             case "json" -> section.node(key)
-                    .flatMap(node -> problems.at(node.at(), () -> new RequestTemplate.Json(Json.line(notNull(node)))));
+                    .flatMap(node -> problems.at(node.at(),
+                            () -> new RequestTemplate.Json(Json.line(notNull(node, refers(section))))));
             default -> section.scalar("contentType")
-                    .flatMap(type -> section.text(key)
-                            .flatMap(text -> problems
-                                    .at(type.at(), () -> new RequestTemplate.Text(type.text(), text))));
+                    .flatMap(type -> section.scalar(key)
+                            .map(text -> sent(text, refers(section)))
+                            .flatMap(text -> problems.at(type.at(),
+                                    () -> new RequestTemplate.Text(type.text(), text))));
         };
     }
 
@@ -162,11 +183,14 @@ record RequestReader(Problems problems, ValueReader values) {
 
     private Optional<Body> body(Section section, String key) {
         return switch (key) {
-            case "form" -> problems.at(section.at(key), () -> Body.form(fields(section)));
+            case "form" -> problems.at(section.at(key),
+                    () -> refers(section) ? SecretText.form(fields(section)) : Body.form(fields(section)));
             case "json" -> section.node(key)
-                    .flatMap(node -> problems.at(node.at(), () -> Body.json(Json.line(notNull(node)))));
+                    .flatMap(
+                            node -> problems.at(node.at(), () -> Body.json(Json.line(notNull(node, refers(section))))));
             default -> section.scalar("contentType")
-                    .flatMap(type -> section.text(key)
+                    .flatMap(type -> section.scalar(key)
+                            .map(text -> sent(text, refers(section)))
                             .flatMap(text -> problems.at(type.at(), () -> new Body(type.text(), text))));
         };
     }
@@ -179,11 +203,12 @@ record RequestReader(Problems problems, ValueReader values) {
     /** Returns the fields of a form. A list is a field with several values. */
     private static List<Map.Entry<String, String>> fields(Section section) {
         List<Map.Entry<String, String>> fields = new ArrayList<>();
+        boolean refers = refers(section);
         section.entries("form")
                 .forEach((name, value) -> (value instanceof YamlNode.Sequence several ? several.elements()
                         : List.of(value))
                         .forEach(one -> one.asScalar()
-                                .ifPresent(text -> fields.add(Map.entry(name.text(), text.text())))));
+                                .ifPresent(text -> fields.add(Map.entry(name.text(), sent(text, refers))))));
         return fields;
     }
 
@@ -192,43 +217,45 @@ record RequestReader(Problems problems, ValueReader values) {
         boolean areScalars = true;
         for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("data").entrySet()) {
             Optional<Object> value = problems.at(entry.getValue().at(),
-                    () -> notNull(entry.getValue()));
+                    () -> notNull(entry.getValue(), false));
             areScalars &= value.isPresent();
             value.ifPresent(found -> data.put(entry.getKey().text(), found));
         }
         return areScalars ? Optional.of(data) : Optional.empty();
     }
 
-    private static Object notNull(YamlNode node) {
-        return Objects.requireNonNull(value(node), "a null counts as absent here");
+    private static Object notNull(YamlNode node, boolean refers) {
+        return Objects.requireNonNull(value(node, refers), "a null counts as absent here");
     }
 
     /** Returns a value of JSON: text, number, truth, null, or a list or map of these. */
-    private static @Nullable Object value(YamlNode node) {
+    private static @Nullable Object value(YamlNode node, boolean refers) {
         return switch (node) {
-            case YamlNode.Scalar scalar -> scalar(scalar);
+            case YamlNode.Scalar scalar -> scalar(scalar, refers);
             case YamlNode.Sequence sequence -> {
                 List<@Nullable Object> list = new ArrayList<>();
-                sequence.elements().forEach(element -> list.add(value(element)));
+                sequence.elements().forEach(element -> list.add(value(element, refers)));
                 yield list;
             }
             case YamlNode.Mapping mapping -> {
                 Map<String, @Nullable Object> map = new LinkedHashMap<>();
-                mapping.entries().forEach(entry -> map.put(entry.key().text(), value(entry.value())));
+                mapping.entries()
+                        .forEach(entry -> map.put(refers ? SecretText.literal(entry.key().text()) : entry.key().text(),
+                                value(entry.value(), refers)));
                 yield map;
             }
             case YamlNode.Refused _ -> ""; // why it is refused has been reported: no job comes of this
         };
     }
 
-    private static @Nullable Object scalar(YamlNode.Scalar scalar) {
+    private static @Nullable Object scalar(YamlNode.Scalar scalar, boolean refers) {
         if (scalar.isNull()) {
             return null;
         }
         if (scalar.isNumber()) {
             return scalar.isInteger() ? integer(scalar.text()) : decimal(scalar.text());
         }
-        return scalar.truth().<Object>map(Function.identity()).orElseGet(scalar::text);
+        return scalar.truth().<Object>map(Function.identity()).orElseGet(() -> sent(scalar, refers));
     }
 
     private static BigInteger integer(String text) {

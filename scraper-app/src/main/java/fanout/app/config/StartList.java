@@ -9,6 +9,7 @@ import fanout.app.config.document.YamlReader;
 import fanout.app.config.schema.BundledSchema;
 import fanout.app.config.schema.SchemaCheck;
 import fanout.app.config.schema.Section;
+import fanout.job.Secrets;
 import fanout.job.Start;
 import fanout.page.Request;
 import fanout.page.Request.Details;
@@ -199,7 +200,7 @@ final class StartList {
         SchemaCheck check = new SchemaCheck(found, BundledSchema.JOB);
         YamlNode.Mapping checked = check.checkPart((YamlNode.Mapping) check.withoutUsersKeys(document));
         Section job = Section.of(checked, found, BundledSchema.JOB);
-        RequestReader reader = new RequestReader(found, new ValueReader(found));
+        RequestReader reader = new RequestReader(found, new ValueReader(found), Secrets.NONE);
         return job.elements("startUrls").stream().findFirst().flatMap(one -> reader.read(job, "startUrls", one));
     }
 

@@ -13,11 +13,14 @@ import fanout.job.Cidr;
 import fanout.job.DurationText;
 import fanout.job.Http;
 import fanout.job.Limits;
+import fanout.job.Secrets;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -51,6 +54,11 @@ public final class SubmittedJobReader {
     private record SubmissionRules(String source, boolean json, Optional<byte[]> limits, JobBounds bounds)
             implements
             JobPipeline.Rules<JobFile> {
+
+        @Override
+        public Optional<Set<String>> secrets() {
+            return Optional.of(bounds.secrets().byName().keySet());
+        }
 
         @Override
         public boolean isFile() {
@@ -117,7 +125,9 @@ public final class SubmittedJobReader {
         public Optional<JobFile> read(YamlNode.Mapping checked, Problems found, boolean isWhole) {
             new Bounded(Section.of(checked, found, BundledSchema.JOB), bounds, found).check();
             Section harmless = Section.of(withoutFiles(checked), found, BundledSchema.JOB);
-            return new JobReader(found, JobPaths.ofWorkingDirectory(found), Optional.empty()).read(harmless)
+            Secrets secrets = SecretNames.in(checked, name -> Objects
+                    .requireNonNull(bounds.secrets().byName().get(name.substring(name.indexOf(':') + 1)), name));
+            return new JobReader(found, JobPaths.ofWorkingDirectory(found), Optional.empty(), secrets).read(harmless)
                     .map(file -> new JobFile(bounds.applyTo(file.job()), file.outputs(), file.warnings()));
         }
     }

@@ -305,8 +305,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                         : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
                 case HTTP_STATUS ->
                         first instanceof Failed(_, _, Failure.HttpStatus(int status)) ? cureOf(status) : null;
-                case DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, DEADLINE,
-                        INTERRUPTED, ABORTED ->
+                case DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, REFUSED,
+                        DEADLINE, INTERRUPTED, ABORTED ->
                         null;
             });
         }

@@ -49,6 +49,6 @@ export const isFruitless = ({state, progress}) => state === "finished" && progre
 export const ENDED = new Set(["finished", "failed", "cancelled", "lost"]);
 
 /** Which outcome a reason belongs to, where it is not failed. */
-const OTHERS = {robots: "skipped", circuit_open: "skipped", budget: "skipped", deadline: "cancelled", interrupted: "cancelled", aborted: "cancelled"};
+const OTHERS = {robots: "skipped", circuit_open: "skipped", budget: "skipped", refused: "skipped", deadline: "cancelled", interrupted: "cancelled", aborted: "cancelled"};
 export const outcomeOf = (reason) => OTHERS[reason] ?? "failed";
 export const OUTCOMES = ["ok", "redirected", "failed", "skipped", "cancelled"];

@@ -20,7 +20,7 @@ class JobEnvironmentTest {
                 limits:
                   maxPages: ${PAGES}
                   x-a: ${NOBODY}
-                http: {headers: {X-A: "a $${NAME} ${NAME}$"}}
+                http: {userAgent: "a $${NAME} ${NAME}$"}
                 """, List.of(), Map.of(),
                 Map.of("NAME", "docs", "SITE", "http://127.0.0.1", "PAGES", "7"));
 
@@ -28,7 +28,7 @@ class JobEnvironmentTest {
         assertThat(file.job().start().urls().getFirst().url()).hasToString("http://127.0.0.1/a");
         assertThat(file.job().start().urls().getLast().url().toString()).contains("$%7Bx%7D");
         assertThat(file.job().limits().maxPages()).isEqualTo(7);
-        assertThat(file.job().http().headers()).containsEntry("X-A", "a ${NAME} docs$");
+        assertThat(file.job().http().userAgent()).isEqualTo("a ${NAME} docs$");
     }
 
     @Test

@@ -5,8 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
+import fanout.job.SecretRules;
+import fanout.job.SecretText;
+import fanout.job.Start;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
+import fanout.page.Request.References;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
 import java.util.ArrayList;
@@ -25,11 +29,14 @@ import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a job's requests: the canonical URL as it is spelt, the headers of the job and of the request, the crawl's
  * cookies, and the body. A header of the request replaces the job's. Authorization and Cookie of both go to the start
- * URLs' origins only: no other site that is linked to, or redirected to, learns them. Thread-safe.
+ * URLs' origins only: no other site that is linked to, or redirected to, learns them. This is where references to
+ * secrets become secrets, see {@link SecretRules}; a header with one that does not go to a URL is left out.
+ * Thread-safe.
  */
 final class Requests {
 
@@ -39,41 +46,60 @@ final class Requests {
     private final Headers forAll;
     private final boolean asksForMediaTypes;
     private final Headers forStarts;
-    private final Set<String> startOrigins;
+    private final SecretRules secrets;
+    private final List<SecretHeader> secretHeaders;
+    private final Start start;
+    private final boolean haveCredentials;
+    /** Made when the first credentials are to be sent; most jobs have none. */
+    private volatile @Nullable Set<String> startOrigins;
     private final Map<String, String> jobCookies;
+    private final SecretText ofJobCookies;
     private final Optional<CookieStore> cookies;
     /** What a proxy is told in requests that it forwards; those to https go through a tunnel, past it. */
     private final Optional<String> proxyLogin;
     private final ParsedOrigins origins = new ParsedOrigins();
+
+    /** A header of the job that has a secret in it, and the text that it is made of. */
+    private record SecretHeader(String name, String value, SecretText text) {
+
+        @Override
+        public String toString() {
+            return name + ": " + text.written();
+        }
+    }
 
     Requests(CrawlJob job, Ticker ticker) {
         Headers.Builder all = new Headers.Builder().add("User-Agent", job.http().userAgent())
                 .add("Accept-Encoding", "gzip, deflate, br, zstd");
         Headers.Builder starts = new Headers.Builder();
         String cookie = "";
+        SecretText ofCookie = new SecretText("");
+        boolean refers = !job.http().secrets().isEmpty();
+        List<SecretHeader> ofSecrets = new ArrayList<>();
+        this.secrets = new SecretRules(job.start(), job.parsing(), job.http().secrets());
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {
             String name = header.getKey();
+            SecretText text = new SecretText(refers ? header.getValue() : "");
+            String value = refers ? secrets.resolved(text, References.IN_TEXT) : header.getValue();
             if (name.equalsIgnoreCase("Cookie")) {
-                cookie = header.getValue();
+                cookie = value;
+                ofCookie = text;
+            } else if (!text.names().isEmpty()) {
+                ofSecrets.add(new SecretHeader(name, value, text));
             } else if (name.equalsIgnoreCase("Authorization")) {
-                starts.set(name, header.getValue());
+                starts.set(name, value);
             } else if (!name.equalsIgnoreCase("User-Agent")) {
-                all.set(name, header.getValue());
+                all.set(name, value);
             }
         }
+        this.secretHeaders = List.copyOf(ofSecrets);
+        this.ofJobCookies = ofCookie;
         this.forAll = all.build();
         this.asksForMediaTypes = forAll.get("Accept") != null;
         this.forStarts = starts.build();
         this.jobCookies = cookiePairs(cookie);
-        boolean haveCredentials = forStarts.size() > 0 || !jobCookies.isEmpty()
-                || job.start().urls().stream().anyMatch(start -> hasCredentials(start.details()));
-        this.startOrigins = haveCredentials
-                ? job.start()
-                        .urls()
-                        .stream()
-                        .map(start -> start.url().origin())
-                        .collect(Collectors.toUnmodifiableSet())
-                : Set.of();
+        this.haveCredentials = forStarts.size() > 0 || !jobCookies.isEmpty() || !secretHeaders.isEmpty();
+        this.start = job.start();
         this.proxyLogin = job.http().proxy().flatMap(Http.Proxy::login).map(Requests::proxyLogin);
         this.cookies = job.http().cookies() ? Optional.of(new CookieStore(ticker, job.http().givenCookies()))
                 : Optional.empty();
@@ -81,6 +107,15 @@ final class Requests {
 
     private static boolean hasCredentials(Details details) {
         return details.headers().containsKey("Authorization") || details.headers().containsKey("Cookie");
+    }
+
+    private boolean isStart(CanonicalUrl target) {
+        Set<String> known = startOrigins;
+        if (known == null) {
+            known = start.urls().stream().map(url -> url.url().origin()).collect(Collectors.toUnmodifiableSet());
+            startOrigins = known; // by any thread, the same
+        }
+        return known.contains(target.origin());
     }
 
     /** @param accept media types that are asked for, unless the job or the request says so itself */
@@ -95,16 +130,21 @@ final class Requests {
         }
         List<String> pairs = new ArrayList<>();
         Map<String, String> own = Map.of();
-        boolean isStart = !startOrigins.isEmpty() && startOrigins.contains(target.origin());
+        boolean isStart = (haveCredentials || hasCredentials(details)) && isStart(target);
         if (isStart) {
             forStarts.forEach(header -> headers.set(header.getFirst(), header.getSecond()));
-            own = jobCookies(details);
+            own = jobCookies(details, target);
             pairs.addAll(own.values());
+        }
+        for (SecretHeader header : secretHeaders) {
+            if (secrets.go(header.text, target) && (isStart || !header.name.equalsIgnoreCase("Authorization"))) {
+                headers.set(header.name, header.value);
+            }
         }
         details.body().ifPresent(body -> headers.set("Content-Type", body.contentType()));
         details.headers().forEach((name, value) -> {
             if (isSent(name, details, isStart)) {
-                headers.set(name, value);
+                sent(value, details, target).ifPresent(text -> headers.set(name, text));
             }
         });
         if (cookies.isPresent()) {
@@ -119,7 +159,7 @@ final class Requests {
         }
         return new Request.Builder().url(url)
                 .headers(headers.build())
-                .method(details.method().name(), body(details).orElse(null));
+                .method(details.method().name(), body(details, target).orElse(null));
     }
 
     /**
@@ -135,14 +175,24 @@ final class Requests {
         };
     }
 
+    /** Returns a header of a request with its secrets; empty if one of them does not go there. */
+    private Optional<String> sent(String value, Details details, CanonicalUrl target) {
+        if (details.references() == References.NONE) {
+            return Optional.of(value);
+        }
+        SecretText text = new SecretText(value);
+        return secrets.go(text, target) ? Optional.of(secrets.resolved(text, References.IN_TEXT)) : Optional.empty();
+    }
+
     /** Returns the cookies of the job, with those of the request in their place or behind them. */
-    private Map<String, String> jobCookies(Details details) {
+    private Map<String, String> jobCookies(Details details, CanonicalUrl target) {
+        Map<String, String> ofJob = secrets.go(ofJobCookies, target) ? jobCookies : Map.of();
         String cookie = details.headers().get("Cookie");
         if (cookie == null) {
-            return jobCookies;
+            return ofJob;
         }
-        Map<String, String> pairs = new LinkedHashMap<>(jobCookies);
-        pairs.putAll(cookiePairs(cookie));
+        Map<String, String> pairs = new LinkedHashMap<>(ofJob);
+        sent(cookie, details, target).ifPresent(header -> pairs.putAll(cookiePairs(header)));
         return pairs;
     }
 
@@ -150,17 +200,23 @@ final class Requests {
      * Returns the body as it is sent, whose Content-Type is among the headers as the job spells it. OkHttp sends a
      * POST, PUT or PATCH with a body only, which may be empty, and no GET or HEAD with one.
      */
-    private static Optional<RequestBody> body(Details details) {
+    private Optional<RequestBody> body(Details details, CanonicalUrl target) {
+        Optional<RequestBody> body = details.body().map(sent -> body(sent, details.references(), target));
         return switch (details.method()) {
-            case GET, HEAD, DELETE -> details.body().map(Requests::body);
-            case POST, PUT, PATCH -> Optional.of(details.body()
-                    .map(Requests::body)
-                    .orElseGet(() -> RequestBody.create(ByteString.EMPTY, null)));
+            case GET, HEAD, DELETE -> body;
+            case POST, PUT, PATCH -> Optional.of(body.orElseGet(() -> RequestBody.create(ByteString.EMPTY, null)));
         };
     }
 
-    private static RequestBody body(Body body) {
-        return RequestBody.create(ByteString.encodeUtf8(body.text()), null);
+    private RequestBody body(Body body, References references, CanonicalUrl target) {
+        if (references == References.NONE) {
+            return RequestBody.create(ByteString.encodeUtf8(body.text()), null);
+        }
+        SecretText text = new SecretText(body.text());
+        if (!secrets.go(text, target)) {
+            throw new IllegalStateException("a body has a secret that does not go to " + target.origin());
+        }
+        return RequestBody.create(ByteString.encodeUtf8(secrets.resolved(text, references)), null);
     }
 
     void remember(Request request, Headers response) {

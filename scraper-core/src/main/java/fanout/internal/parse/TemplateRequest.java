@@ -10,6 +10,7 @@ import fanout.internal.json.JsonValue.Nothing;
 import fanout.internal.json.JsonValue.Numeral;
 import fanout.internal.json.JsonValue.Truth;
 import fanout.job.RequestTemplate;
+import fanout.job.SecretText;
 import fanout.job.TemplateText;
 import fanout.job.TemplateText.Part;
 import fanout.page.Request.Body;
@@ -48,6 +49,7 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
                     inQuery |= literal.indexOf('?') >= 0;
                 }
                 case Part.Placeholder(String name) -> href.append(encoded(text(name), inQuery));
+                case Part.Secret _ -> throw new IllegalStateException("a URL refers to no secret");
             }
         }
         return href.toString();
@@ -67,7 +69,8 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
     Details details(int priority, Map<String, Object> data) {
         Map<String, String> headers = new LinkedHashMap<>();
         template.headers().forEach((name, value) -> headers.put(name, filled(value)));
-        Details details = new Details(template.method(), headers, template.body().map(this::body), priority, data);
+        Details details = new Details(template.method(), headers, template.body().map(this::body), priority, data,
+                Optional.empty(), template.references());
         if (details.characters() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("the request has more than " + MOST_CHARACTERS + " characters");
         }
@@ -83,9 +86,12 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
 
     private Body body(RequestTemplate.Body body) {
         return switch (body) {
-            case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> Body.form(fields.stream()
-                    .map(field -> Map.entry(field.getKey(), filled(field.getValue())))
-                    .toList());
+            case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> {
+                List<Map.Entry<String, String>> filled = fields.stream()
+                        .map(field -> Map.entry(field.getKey(), filled(field.getValue())))
+                        .toList();
+                yield template.refersToSecrets() ? SecretText.form(filled) : Body.form(filled);
+            }
             case RequestTemplate.Json(String document) -> {
                 StringBuilder json = new StringBuilder();
                 append(read(document), json);
@@ -97,13 +103,19 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
 
     private String filled(String text) {
         StringBuilder filled = new StringBuilder();
-        for (Part part : TemplateText.of(text).parts()) {
+        for (Part part : TemplateText.of(text, template.refersToSecrets()).parts()) {
             filled.append(switch (part) {
-                case Part.Literal(String literal) -> literal;
-                case Part.Placeholder(String name) -> text(name);
+                case Part.Literal(String literal) -> withoutReferences(literal);
+                case Part.Placeholder(String name) -> withoutReferences(text(name));
+                case Part.Secret(String name) -> SecretText.reference(name);
             });
         }
         return filled.toString();
+    }
+
+    /** A page cannot ask for a secret: what it says refers to none. */
+    private String withoutReferences(String text) {
+        return template.refersToSecrets() ? SecretText.literal(text) : text;
     }
 
     private String text(String name) {
@@ -127,7 +139,8 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
     private void append(JsonValue value, StringBuilder json) {
         switch (value) {
             case JsonValue.Text(String text) -> {
-                Optional<Object> whole = TemplateText.of(text).whole().map(this::value);
+                Optional<Object> whole =
+                        TemplateText.of(text, template.refersToSecrets()).whole().map(this::value);
                 json.append(whole.filter(known -> !(known instanceof String))
                         .map(Object::toString)
                         .orElseGet(() -> quoted(filled(text))));

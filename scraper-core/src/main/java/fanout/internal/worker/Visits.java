@@ -47,6 +47,7 @@ import fanout.outcome.Stage;
 import fanout.page.Attempt;
 import fanout.page.Content;
 import fanout.page.Request;
+import fanout.page.RequestInterceptor;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
@@ -64,9 +65,9 @@ final class Visits {
     private final PageVisits pages;
     private final AuxiliaryVisits auxiliary;
 
-    Visits(CrawlJob job, Fetcher fetcher, PageParser parser, Ticker ticker) {
+    Visits(CrawlJob job, Fetcher fetcher, PageParser parser, List<RequestInterceptor> interceptors, Ticker ticker) {
         Fetching fetching = new Fetching(fetcher, ticker, job.limits().requestTimeout());
-        this.pages = new PageVisits(job, fetching, parser);
+        this.pages = new PageVisits(job, fetching, parser, new RequestCheck(job, interceptors));
         this.auxiliary = new AuxiliaryVisits(job, fetching);
     }
 
@@ -99,12 +100,14 @@ final class Visits {
 
         private final Fetching fetching;
         private final PageParser parser;
+        private final RequestCheck check;
         private final long maxBodyBytes;
         private final Set<String> parsedTypes;
 
-        PageVisits(CrawlJob job, Fetching fetching, PageParser parser) {
+        PageVisits(CrawlJob job, Fetching fetching, PageParser parser, RequestCheck check) {
             this.fetching = fetching;
             this.parser = parser;
+            this.check = check;
             this.maxBodyBytes = job.limits().maxBodyBytes();
             this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
         }
@@ -112,13 +115,18 @@ final class Visits {
         PageResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
             progress.entered(Stage.ROBOTS);
             if (!isAllowed(page)) {
-                Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
-                Outcome disallowed =
-                        new Skipped(page.request(), trail, SkipReason.ROBOTS, Optional.of("disallowed by robots.txt"));
-                return new PageResult(disallowed, List.of(), 0, HostFeedback.NONE);
+                return skipped(page, SkipReason.ROBOTS, "disallowed by robots.txt");
             }
-            FetchRequest request = new FetchRequest(page.url(), page.request().details(), ACCEPT,
-                    head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL);
+            return switch (check.on(page.request())) {
+                case RequestCheck.Verdict.Refuse(String reason) -> skipped(page, SkipReason.REFUSED, reason);
+                case RequestCheck.Verdict.Send(Request.Details details) -> send(page, details, progress);
+            };
+        }
+
+        private PageResult send(FetchPage page, Request.Details details, LeaseProgress progress)
+                throws InterruptedException {
+            FetchRequest request = new FetchRequest(page.url(), details, ACCEPT, head -> isParsed(page, head),
+                    maxBodyBytes, Overflow.FAIL);
             try (Fetch fetch = fetching.fetch(request, progress)) {
                 return switch (fetch) {
                     case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
@@ -128,6 +136,12 @@ final class Visits {
                             new Failure.HttpStatus(response.head().status()));
                 };
             }
+        }
+
+        private static PageResult skipped(FetchPage page, SkipReason why, String detail) {
+            Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
+            return new PageResult(new Skipped(page.request(), trail, why, Optional.of(detail)), List.of(), 0,
+                    HostFeedback.NONE);
         }
 
         /** A hostile robots.txt has patterns that take a second for a long URL. */

@@ -22,6 +22,7 @@ import fanout.outcome.CrawlListener;
 import fanout.outcome.Outcome;
 import fanout.outcome.Stage;
 import fanout.outcome.Step;
+import fanout.page.RequestInterceptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,19 +60,21 @@ public final class WorkerPool {
     /**
      * A pool that is run once.
      *
+     * @param interceptors asked before each request for a page
      * @param results closed by this pool, after its last sender has ended
      * @param stop what cancels the workers before the deadline; set by this pool if a worker fails
      * @param listener told of the visits; must not block or throw
      * @param undelivered given each outcome that the receiver does not take any more
      */
-    public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser, Channel<Step> results,
-            Signal<CancelReason> stop, Deadline deadline, TaskTree tasks, Ticker ticker,
+    public WorkerPool(CrawlJob job, Frontier frontier, Fetcher fetcher, PageParser parser,
+            List<RequestInterceptor> interceptors, Channel<Step> results, Signal<CancelReason> stop, Deadline deadline,
+            TaskTree tasks, Ticker ticker,
             CrawlListener listener, Consumer<Outcome> undelivered) {
         this.job = job;
         this.frontier = frontier;
         this.fetcher = fetcher;
         this.results = results;
-        this.visits = new Visits(job, fetcher, parser, ticker);
+        this.visits = new Visits(job, fetcher, parser, interceptors, ticker);
         this.stop = stop;
         this.deadline = deadline;
         this.tasks = tasks;

@@ -1,21 +1,26 @@
 package fanout.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import fanout.internal.task.ManualTicker;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.GivenCookie;
 import fanout.job.Http;
+import fanout.job.Secrets;
 import fanout.url.CanonicalUrl;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import okhttp3.Headers;
 import okhttp3.Request;
+import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -379,6 +384,58 @@ class CookiesAndHeadersTest {
         assertThat(to(requests, "http://" + host + "/").header("Cookie")).isEqualTo(sent ? "a=1" : null);
     }
 
+    private static Requests withSecrets(Map<String, String> headers, String... starts) {
+        CrawlJob.Builder job = CrawlJob.builder("test")
+                .http(Http.DEFAULT.toBuilder()
+                        .secrets(Secrets.of(Map.of("KEY", "hush$1", "UNUSED", "x")))
+                        .headers(headers)
+                        .build());
+        for (String start : starts) {
+            job.startUrl(start);
+        }
+        return new Requests(job.build(), Ticker.system());
+    }
+
+    @Test
+    void headersWithSecretsGoToTheStartOriginsOnly() {
+        Requests requests = withSecrets(Map.of("X-Key", "k ${KEY}", "Authorization", "Bearer ${KEY}", "Cookie",
+                "a=${KEY}; b=1", "X-Plain", "$$ $${KEY}"), "https://a.example/");
+
+        Request here = to(requests, "https://a.example/x");
+        assertThat(here.header("X-Key")).isEqualTo("k hush$1");
+        assertThat(here.header("Authorization")).isEqualTo("Bearer hush$1");
+        assertThat(here.header("Cookie")).isEqualTo("a=hush$1; b=1");
+        for (String elsewhere : List.of("https://b.example/", "http://a.example/", "https://a.example:8443/")) {
+            Request there = to(requests, elsewhere);
+            assertThat(there.headers().toString()).doesNotContain("hush").doesNotContain("X-Key");
+            assertThat(there.header("X-Plain")).isEqualTo("$ ${KEY}");
+        }
+    }
+
+    @Test
+    void secretsOfARequestArePutInWhenItIsSent() throws IOException {
+        Requests requests = withSecrets(Map.of("Cookie", "d=1"), "https://a.example/");
+        fanout.page.Request.Details details = headers("X-Key", "${KEY}", "X-Plain", "$$", "Cookie", "c=${KEY}")
+                .with(fanout.page.Request.References.IN_TEXT);
+        fanout.page.Request.Details form = new fanout.page.Request.Details(fanout.page.Request.Method.POST, Map.of(),
+                Optional.of(new fanout.page.Request.Body("application/x-www-form-urlencoded", "p=${KEY}")), 0, Map.of())
+                .with(fanout.page.Request.References.IN_FORM);
+
+        Request here = to(requests, "https://a.example/x", details);
+        assertThat(here.header("X-Key")).isEqualTo("hush$1");
+        assertThat(here.header("X-Plain")).isEqualTo("$");
+        assertThat(here.header("Cookie")).isEqualTo("d=1; c=hush$1");
+        assertThat(body(to(requests, "https://a.example/x", form))).isEqualTo("p=hush%241");
+        assertThatIllegalStateException().isThrownBy(() -> to(requests, "https://b.example/x", form))
+                .withMessage("a body has a secret that does not go to https://b.example");
+        assertThat(to(requests, "https://b.example/x", details).headers().toString()).contains("X-Plain: $")
+                .doesNotContain("hush")
+                .doesNotContain("X-Key");
+        assertThat(body(to(requests, "https://a.example/x", headers("X-Key", "${KEY}")))).as("not one of secrets")
+                .isEqualTo("abc");
+        assertThat(to(requests, "https://a.example/x", headers("X-Key", "${KEY}")).header("X-Key")).isEqualTo("${KEY}");
+    }
+
     @Test
     void givenCookiesGoWhereTheySay() {
         ManualTicker ticker = ManualTicker.stopped();
@@ -401,5 +458,11 @@ class CookiesAndHeadersTest {
         assertThat(to(requests, "https://a.example/shop/1").header("Cookie")).isEqualTo("all=é");
         answer(requests, "https://a.example/shop/1", "all=new; Domain=a.example; Path=/");
         assertThat(to(requests, "https://a.example/shop/1").header("Cookie")).isEqualTo("all=new");
+    }
+
+    private static String body(Request request) throws IOException {
+        Buffer sent = new Buffer();
+        Objects.requireNonNull(request.body()).writeTo(sent);
+        return sent.readUtf8();
     }
 }

@@ -8,19 +8,24 @@ import fanout.internal.parse.PageParser.FollowTally;
 import fanout.internal.parse.PageParser.ParseResult.Parsed;
 import fanout.job.Field;
 import fanout.job.FollowRule;
+import fanout.job.Http;
 import fanout.job.RequestTemplate;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.job.TemplateText;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Request.Details;
 import fanout.page.Request.Method;
+import fanout.page.Request.References;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -108,6 +113,38 @@ class TemplateRequestTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RequestTemplate("/a", Method.GET, Map.of(), json.body()))
                 .withMessageStartingWith("method must be POST");
+    }
+
+    /** The page says what would be a reference, alone or together with the text around it. */
+    @Test
+    void aPageCannotAskForASecret() throws InterruptedException {
+        Field value = Field.select("v", new Selector.Css("p")).build();
+        RequestTemplate json = new RequestTemplate("/a", Method.POST, Map.of("X-A", "$${v} ${KEY}"),
+                Optional.of(new RequestTemplate.Json("{\"a\": \"$${v}${KEY}\", \"b\": \"{v}\"}")), true);
+        RequestTemplate form = new RequestTemplate("/b", Method.POST, Map.of(),
+                Optional.of(new RequestTemplate.Form(List.of(Map.entry("f", "$${v}${KEY}")))), true);
+        PageParser parser = TestPages.parser(job()
+                .http(Http.DEFAULT.toBuilder().secrets(Secrets.of(Map.of("KEY", "hush", "PASSWORD", "p"))).build())
+                .follow(List.of(rule(json, List.of(value)), rule(form, List.of(value))))
+                .build());
+
+        for (String said : List.of("${PASSWORD}", "{PASSWORD}", "$", "$$", "$${PASSWORD}")) {
+            List<Link> links = parse(parser, TestPages.html("<p>" + said)).links();
+
+            Details ofJson = links.getFirst().details().orElseThrow();
+            assertThat(ofJson.references()).isEqualTo(References.IN_JSON);
+            assertThat(resolved(ofJson.headers().get("X-A"), References.IN_TEXT)).isEqualTo("$" + said + " hush");
+            assertThat(resolved(ofJson.body().orElseThrow().text(), References.IN_JSON))
+                    .isEqualTo("{\"a\":\"$" + said + "hush\",\"b\":\"" + said + "\"}");
+            Details ofForm = links.getLast().details().orElseThrow();
+            assertThat(resolved(ofForm.body().orElseThrow().text(), ofForm.references()))
+                    .isEqualTo(Request.Body.form(List.of(Map.entry("f", "$" + said + "hush"))).text());
+        }
+    }
+
+    private static String resolved(@Nullable String text, References place) {
+        return new SecretText(Objects.requireNonNull(text)).resolved(name -> name.equals("KEY") ? "hush" : "LEAK",
+                place);
     }
 
     @ParameterizedTest

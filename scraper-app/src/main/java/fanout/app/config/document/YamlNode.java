@@ -53,8 +53,11 @@ public sealed interface YamlNode {
      *
      * @param plain whether it was written without quotes, and may therefore be a number, a boolean or null
      * @param secret whether it came from the environment, and must not be shown
+     * @param refers whether it refers to secrets, and is a text of {@link fanout.job.SecretText}
      */
-    record Scalar(DocumentPosition at, String text, boolean plain, boolean secret) implements YamlNode {
+    record Scalar(DocumentPosition at, String text, boolean plain, boolean secret, boolean refers)
+            implements
+            YamlNode {
 
         private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+");
         private static final Pattern OTHER_NUMBER = Pattern.compile(
@@ -65,9 +68,14 @@ public sealed interface YamlNode {
             this(at, text, plain, false);
         }
 
+        /** A value without references to secrets. */
+        public Scalar(DocumentPosition at, String text, boolean plain, boolean secret) {
+            this(at, text, plain, secret, false);
+        }
+
         /** The same, as if written without quotes. */
         public Scalar unquoted() {
-            return new Scalar(at, text, true, secret);
+            return new Scalar(at, text, true, secret, refers);
         }
 
         @Override

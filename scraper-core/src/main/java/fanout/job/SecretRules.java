@@ -1,0 +1,84 @@
+package fanout.job;
+
+import fanout.internal.annotation.Internal;
+import fanout.page.Request;
+import fanout.page.Request.Details;
+import fanout.page.Request.References;
+import fanout.url.CanonicalUrl;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the secrets of a job go: to the hosts that a secret names, otherwise to the origins of the start URLs and of
+ * the requests that {@code follow} names. A page, and a redirect, cannot send one elsewhere. Immutable.
+ */
+@Internal
+public final class SecretRules {
+
+    private final Secrets secrets;
+    private final Set<String> origins;
+
+    /** The rules of a job with these parts. */
+    public SecretRules(Start start, Parsing parsing, Secrets secrets) {
+        this.secrets = secrets;
+        this.origins = secrets.isEmpty() ? Set.of()
+                : Stream.concat(start.urls().stream().map(request -> request.url().origin()),
+                        templates(parsing).flatMap(template -> template.origin().stream()))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Checks that the secrets are known to which a job's requests refer. */
+    static void check(Start start, Parsing parsing, Secrets secrets) {
+        for (Request request : start.urls()) {
+            Details details = request.details();
+            if (details.references() != References.NONE) {
+                details.headers()
+                        .forEach((name, value) -> secrets.checkHeader(new SecretText(value),
+                                "startUrls.headers." + name));
+                details.body().ifPresent(body -> secrets.check(new SecretText(body.text()), "startUrls"));
+            }
+        }
+        templates(parsing).forEach(template -> template.check(secrets));
+    }
+
+    private static Stream<RequestTemplate> templates(Parsing parsing) {
+        return parsing.follow()
+                .stream()
+                .flatMap(List::stream)
+                .flatMap(rule -> rule.source() instanceof FollowRule.Template template ? Stream.of(template.request())
+                        : Stream.empty());
+    }
+
+    /** Returns whether all secrets of a text go to a URL. */
+    public boolean go(SecretText text, CanonicalUrl url) {
+        return secrets.go(text.names(), url, origins);
+    }
+
+    /** Returns why a request cannot be sent: its body has a secret that does not go there. */
+    public Optional<String> refusal(Request request) {
+        Details details = request.details();
+        if (details.references() == References.NONE || details.body().isEmpty()) {
+            return Optional.empty();
+        }
+        return new SecretText(details.body().get().text()).names()
+                .stream()
+                .sorted()
+                .filter(name -> !secrets.go(Set.of(name), request.url(), origins))
+                .findFirst()
+                .map(name -> "the secret " + name + " of its body does not go to " + request.url().origin());
+    }
+
+    /**
+     * Returns a text with its secrets, which must be neither kept nor shown.
+     *
+     * @throws IllegalArgumentException if one is not known; the message has its name
+     */
+    public String resolved(SecretText text, References place) {
+        return text.resolved(name -> Optional.ofNullable(secrets.byName().get(name))
+                .map(Secrets.Secret::value)
+                .orElseThrow(() -> new IllegalArgumentException("the secret " + name + " is not set")), place);
+    }
+}
