@@ -15,19 +15,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of {@code examples/}; {@link ExamplesTest} runs them. */
+/** The files of {@code examples/}; {@link ExamplesTest} and {@link RequestExamplesTest} run them. */
 class ExampleFilesTest {
 
     @Test
     void everyExampleIsTested() throws IOException {
         try (Stream<Path> files = Files.list(ExampleRun.EXAMPLES)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("whole-site.yaml",
-                    "catalogue.yaml", "sitemap-only.yaml", "polite-many-hosts.yaml", "fast-intranet.yaml", "news.yaml");
+                    "catalogue.yaml", "sitemap-only.yaml", "polite-many-hosts.yaml", "fast-intranet.yaml", "news.yaml",
+                    "page-numbers.yaml", "graphql-cursor.yaml", "product-facets.yaml");
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"whole-site", "catalogue", "sitemap-only", "polite-many-hosts", "fast-intranet", "news"})
+    @ValueSource(strings = {"whole-site", "catalogue", "sitemap-only", "polite-many-hosts", "fast-intranet", "news",
+        "page-numbers", "graphql-cursor", "product-facets"})
     void anExampleIsValidAsItStandsAndSaysWhenToUseItAndHowToRunIt(String name) throws Exception {
         Path file = ExampleRun.EXAMPLES.resolve(name + ".yaml");
         String text = Files.readString(file);

@@ -1,5 +1,6 @@
 package fanout.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -22,7 +23,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ExampleWeb implements AutoCloseable {
 
-    /** A request, when its head had been read. */
+    /**
+     * A request, when it had been read.
+     *
+     * @param url of a GET; of others, {@link #post what they are known by}
+     */
     public record Arrival(String host, String url, String userAgent, long nanoTime) {}
 
     private record Answer(int status, String contentType, byte[] body, AtomicInteger refusals) {}
@@ -59,9 +64,19 @@ public final class ExampleWeb implements AutoCloseable {
         return this;
     }
 
+    /** A page for a POST of a body, in which each character is a byte. */
+    ExampleWeb post(String url, String body, String html) {
+        return page("POST " + url + " " + body, html);
+    }
+
     /** A page that says 503 the first time. */
     ExampleWeb flaky(String url, String html) {
-        answers.put(url, new Answer(200, "text/html", html.getBytes(UTF_8), new AtomicInteger(1)));
+        return flaky(url, "text/html", html);
+    }
+
+    /** An answer of any type that says 503 the first time. */
+    ExampleWeb flaky(String url, String contentType, String body) {
+        answers.put(url, new Answer(200, contentType, body.getBytes(UTF_8), new AtomicInteger(1)));
         return this;
     }
 
@@ -80,7 +95,10 @@ public final class ExampleWeb implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
-        String url = exchange.getRequestURI().toString();
+        String spelt = exchange.getRequestURI().toString();
+        String url = exchange.getRequestMethod().equals("GET") ? spelt
+                : exchange.getRequestMethod() + " " + spelt + " "
+                        + new String(exchange.getRequestBody().readAllBytes(), ISO_8859_1);
         String host = String.valueOf(exchange.getRequestURI().getHost());
         arrivals.add(new Arrival(host, url, exchange.getRequestHeaders().getFirst("User-Agent"), System.nanoTime()));
         AtomicInteger flying = inFlight.computeIfAbsent(host, _ -> new AtomicInteger());
