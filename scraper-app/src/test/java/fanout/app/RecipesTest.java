@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.app.Docs.Block;
+import fanout.app.demo.DemoShop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The jobs of docs/recipes.md do what the page says, each on a site that fits it. */
 @Timeout(60)
@@ -31,18 +33,21 @@ class RecipesTest {
         command = new CommandRun(folder);
     }
 
-    private int crawl(ExampleWeb web, String name, String... sets) throws IOException {
-        String job = Block.of(Docs.ROOT.resolve("docs/recipes.md"))
+    private static String job(String name) throws IOException {
+        return Block.of(Docs.ROOT.resolve("docs/recipes.md"))
                 .stream()
                 .map(Block::text)
                 .filter(text -> text.startsWith("name: " + name + "\n"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private int crawl(ExampleWeb web, String name, String... sets) throws IOException {
         List<String> options = new ArrayList<>();
         Stream.concat(Stream.of(sets), Stream.of("http.proxy=\"" + web.proxy() + "\"",
                 "network.allowedCidrs=[127.0.0.0/8]", "politeness.delay=10ms"))
                 .forEach(set -> options.addAll(List.of("--set", set)));
-        return command.crawl(job, options.toArray(String[]::new));
+        return command.crawl(job(name), options.toArray(String[]::new));
     }
 
     @Test
@@ -108,6 +113,26 @@ class RecipesTest {
             assertThat(command.rows("items.jsonl")).extracting(item -> item.get("title").asString())
                     .containsExactly("Saw", "Axe");
             assertThat(command.report().at("/itemsDropped").asInt()).as("an item without a name").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void searchOfTheDemoShopIsReadToItsEnd() throws IOException {
+        try (DemoShop shop = DemoShop.open(0)) {
+            List<String> sets = List.of("--set", "startUrls=[\"" + shop.origin() + "/search?q=set\"]", "--set",
+                    "politeness.delay=1ms");
+
+            int code = command.crawl(job("shop-search"), sets.toArray(String[]::new));
+
+            assertThat(code).as(command.err()).isZero();
+            List<JsonNode> items = command.rows("items.jsonl");
+            assertThat(items).extracting(item -> item.get("title").asString())
+                    .doesNotHaveDuplicates()
+                    .contains("Roller set")
+                    .hasSizeGreaterThan(5);
+            int pages = Math.ceilDiv(items.size(), 5);
+            assertThat(items.getLast().get("page").asInt()).isEqualTo(pages);
+            assertThat(shop.requests("/search")).as("the page behind the last one, too").isEqualTo(pages + 1);
         }
     }
 }

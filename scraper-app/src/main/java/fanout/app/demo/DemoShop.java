@@ -1,10 +1,13 @@
 package fanout.app.demo;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import fanout.app.demo.Response.Document;
 import fanout.app.demo.Response.Flaky;
 import fanout.app.demo.Response.Moved;
+import fanout.app.demo.Response.Personal;
 import fanout.app.demo.Response.Slow;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -12,6 +15,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,11 +25,17 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A small shop with some sixty pages, served over HTTP on the loopback address: something to crawl on every computer.
  * Its pages and their faults are the same in every run.
+ *
+ * <p>Behind two forms, where a crawl that follows links does not come, are a search and the orders of a customer who
+ * has to log in; see {@link CustomerArea}.
  *
  * <p>Thread-safe. Owns its socket and its threads, which {@link #close} ends and joins. When its queue is full, further
  * connections are closed without an answer.
@@ -35,20 +45,28 @@ public final class DemoShop implements AutoCloseable {
     private static final int AT_ONCE = 32;
     private static final int WAITING = 256;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int LONGEST_FORM = 4_096;
+    private static final String FORM_TYPE = "application/x-www-form-urlencoded";
+    private static final Pattern COOKIE =
+            Pattern.compile("(?:^|;)\\s*" + Pattern.quote(CustomerArea.COOKIE) + "=([0-9a-f]{1,64})(?=\\s*(?:;|$))");
 
     private final HttpServer server;
     private final String origin;
     private final ShopSite site;
+    private final CustomerArea customers;
     private final Map<String, AtomicLong> requests = new ConcurrentHashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 0, TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(WAITING), Thread.ofVirtual().name("demo-shop-", 0).factory());
 
-    private DemoShop(HttpServer server, String origin, ShopSite site) {
+    private DemoShop(HttpServer server, String origin, ShopSite site, CustomerArea customers) {
         this.server = server;
         this.origin = origin;
         this.site = site;
-        site.responses().keySet().forEach(path -> requests.put(path, new AtomicLong()));
+        this.customers = customers;
+        Stream.concat(site.responses().keySet().stream(),
+                Stream.of(SearchPage.PATH, CustomerPages.LOGIN, CustomerPages.LOGOUT, CustomerPages.ORDERS))
+                .forEach(path -> requests.put(path, new AtomicLong()));
     }
 
     /**
@@ -58,10 +76,22 @@ public final class DemoShop implements AutoCloseable {
      * @throws IOException if the port is in use
      */
     public static DemoShop open(int port) throws IOException {
+        return open(port, CustomerArea.Validity.STANDARD, System::nanoTime);
+    }
+
+    /**
+     * Opens the shop.
+     *
+     * @param sessions when they end
+     * @param nanoTime the clock of the sessions, in nanoseconds from any moment
+     */
+    static DemoShop open(int port, CustomerArea.Validity sessions, LongSupplier nanoTime) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), WAITING);
         try {
             String origin = "http://127.0.0.1:" + server.getAddress().getPort();
-            DemoShop shop = new DemoShop(server, origin, ShopSite.at(origin));
+            ShopSite site = ShopSite.at(origin);
+            DemoShop shop =
+                    new DemoShop(server, origin, site, new CustomerArea(site.customer(), sessions, nanoTime));
             server.setExecutor(shop.threads);
             server.createContext("/", shop::answer);
             server.start();
@@ -90,16 +120,18 @@ public final class DemoShop implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
-            if (!method.equals("GET") && !method.equals("HEAD")) {
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+            String path = exchange.getRequestURI().getPath();
+            List<String> allowed = path.equals(CustomerPages.LOGIN) ? List.of("GET", "HEAD", "POST")
+                    : List.of("GET", "HEAD");
+            if (!allowed.contains(method)) {
+                exchange.getResponseHeaders().set("Allow", String.join(", ", allowed));
                 exchange.sendResponseHeaders(405, -1);
                 return;
             }
-            String path = exchange.getRequestURI().getPath();
-            Response response = site.responses().getOrDefault(path, site.missing());
-            boolean first = count(path) == 1;
-            switch (response) {
+            boolean isFirst = count(path) == 1;
+            switch (response(exchange, path)) {
                 case Document document -> send(exchange, document);
+                case Personal personal -> send(exchange, personal);
                 case Moved(String target) -> {
                     exchange.getResponseHeaders().set("Location", target);
                     exchange.sendResponseHeaders(301, -1);
@@ -109,7 +141,7 @@ public final class DemoShop implements AutoCloseable {
                     send(exchange, document);
                 }
                 case Flaky(Document document) -> {
-                    if (first) {
+                    if (isFirst) {
                         exchange.sendResponseHeaders(503, -1);
                     } else {
                         send(exchange, document);
@@ -117,6 +149,40 @@ public final class DemoShop implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private Response response(HttpExchange exchange, String path) throws IOException {
+        boolean isSearch = path.equals(SearchPage.PATH);
+        if (!isSearch && !CustomerArea.has(path)) {
+            return site.responses().getOrDefault(path, site.missing());
+        }
+        FormFields query = Optional.ofNullable(exchange.getRequestURI().getRawQuery())
+                .flatMap(FormFields::parse)
+                .orElse(FormFields.NONE);
+        if (isSearch) {
+            return site.search().answer(query);
+        }
+        List<String> cookies = exchange.getRequestHeaders()
+                .getOrDefault("Cookie", List.of())
+                .stream()
+                .flatMap(header -> COOKIE.matcher(header).results().map(match -> match.group(1)))
+                .toList();
+        Optional<FormFields> sent = Optional.empty();
+        if (exchange.getRequestMethod().equals("POST")) {
+            String type = exchange.getRequestHeaders().getFirst("Content-Type");
+            if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(FORM_TYPE)) {
+                return Document.refusal(415, "Send the form as " + FORM_TYPE + ".\n");
+            }
+            byte[] body = exchange.getRequestBody().readNBytes(LONGEST_FORM + 1);
+            if (body.length > LONGEST_FORM) {
+                return Document.refusal(413, "The form has more than " + LONGEST_FORM + " bytes.\n");
+            }
+            sent = FormFields.parse(new String(body, UTF_8));
+            if (sent.isEmpty()) {
+                return Document.refusal(400, "The body is not that of a form.\n");
+            }
+        }
+        return customers.answer(new CustomerArea.Asked(path, query, cookies, sent), site.missing());
     }
 
     /** The number of requests for a path so far; 0 for unknown paths, of which there is no end. */
@@ -137,9 +203,16 @@ public final class DemoShop implements AutoCloseable {
         }
     }
 
+    private static void send(HttpExchange exchange, Personal personal) throws IOException {
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        personal.target().ifPresent(target -> exchange.getResponseHeaders().set("Location", target));
+        personal.cookie().ifPresent(cookie -> exchange.getResponseHeaders().set("Set-Cookie", cookie));
+        send(exchange, personal.document());
+    }
+
     private static void send(HttpExchange exchange, Document document) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", document.contentType());
-        if (exchange.getRequestMethod().equals("HEAD")) {
+        if (exchange.getRequestMethod().equals("HEAD") || document.body().length == 0) {
             exchange.sendResponseHeaders(document.status(), -1);
             return;
         }

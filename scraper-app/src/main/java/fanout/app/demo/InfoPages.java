@@ -47,7 +47,7 @@ record InfoPages(Catalogue catalogue, PageLayout layout) {
         pages.put("/checkout/basket.html", page("Basket", text("Your basket", """
                 Empty. robots.txt asks robots not to come here.""")));
         pages.put("/search.html", page("Search", text("Search", """
-                Finds nothing. The link to this page asks robots not to follow it.""")));
+                The form above finds products. The link to this page asks robots not to follow it.""")));
     }
 
     Document missing() {

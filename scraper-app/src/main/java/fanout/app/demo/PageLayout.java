@@ -30,6 +30,9 @@ record PageLayout(Catalogue catalogue) {
                         <header>
                         <a class="brand" href="/">Fanout demo shop</a>
                         <nav class="categories">%s</nav>
+                        <form id="search" role="search" action="/search"><input type="search" name="q" \
+                        aria-label="Words" maxlength="100"> <button>Search</button></form>
+                        <form id="account" action="/account/orders"><button>My orders</button></form>
                         </header>
                         <main>
                         %s</main>

@@ -10,12 +10,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Everything that the shop serves, by path. Immutable.
+ * Everything that the shop serves. Immutable.
  *
- * @param pages the paths that a polite crawl fetches
+ * @param responses by path
+ * @param pages the paths that a polite crawl fetches: search and orders are behind forms, and no link leads there
+ * @param customer what is behind the login
  * @param missing the response to all other paths
  */
-record ShopSite(Map<String, Response> responses, Set<String> pages, Document missing) {
+record ShopSite(
+        Map<String, Response> responses,
+        Set<String> pages,
+        SearchPage search,
+        CustomerPages customer,
+        Document missing) {
 
     /** The site at an origin as {@code http://127.0.0.1:8081}, which robots.txt and the sitemap name. */
     static ShopSite at(String origin) throws IOException {
@@ -49,6 +56,7 @@ record ShopSite(Map<String, Response> responses, Set<String> pages, Document mis
             responses.put(ShopPaths.icon(category),
                     Document.of("image/svg+xml", Resource.bytes("icons/" + category.slug() + ".svg")));
         }
-        return new ShopSite(Collections.unmodifiableMap(responses), pages, infoPages.missing());
+        return new ShopSite(Collections.unmodifiableMap(responses), pages, new SearchPage(catalogue, layout),
+                CustomerPages.of(catalogue, layout), infoPages.missing());
     }
 }
