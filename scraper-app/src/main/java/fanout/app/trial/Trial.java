@@ -57,15 +57,18 @@ public record Trial(
         List<PageFollow> follows = new ArrayList<>();
         List<PageItem> places = new ArrayList<>();
         List<CanonicalUrl> pages = new ArrayList<>();
+        List<String> scripted = new ArrayList<>();
         Extractor seeing = page -> {
             pages.clear(); // a page that is tried again counts once
             links.clear();
             follows.clear();
             places.clear();
+            scripted.clear();
             pages.add(page.request().url());
             links.addAll(page.links());
             follows.addAll(page.follows());
             places.addAll(page.items());
+            BrowserNote.of(page.document()).ifPresent(scripted::add);
             return List.of();
         };
         Sink keeping = outcomes::add;
@@ -79,6 +82,7 @@ public record Trial(
                 : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
         Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope),
+                scripted.stream(),
                 outcomes.stream().flatMap(outcome -> ItemNotes.of(outcome, places, job.parsing())),
                 follows.stream().flatMap(rule -> noLink(rule).stream())).flatMap(some -> some);
         return new Trial(List.copyOf(outcomes), judged, List.copyOf(follows), List.copyOf(places), notes.toList(),
