@@ -2,6 +2,7 @@ package fanout.journal;
 
 import fanout.page.Request;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * What the files of one crawl may take on the disk. The journal takes its part before it writes. Of each URL that is
@@ -77,10 +78,42 @@ public interface Space {
     /** What the line of a URL takes that was never fetched, and what the journal says of it: about, and not less. */
     static long ofLine(Request request) {
         int namesAndValues = 450;
-        int longestEscape = 6;
         long texts = (long) request.url().toString().length()
                 + request.referrer().map(referrer -> referrer.toString().length()).orElse(0);
-        return namesAndValues + 2 * texts + 2L * longestEscape * request.details().characters()
-                + request.label().map(label -> (long) longestEscape * label.length()).orElse(0L);
+        return namesAndValues + 2 * texts + ofDetails(request.details())
+                + request.label().map(label -> bytes(label, true)).orElse(0L);
+    }
+
+    /** The line has the data; the journal has them, the headers and the body. */
+    private static long ofDetails(Request.Details details) {
+        if (details.equals(Request.Details.NONE)) {
+            return 0;
+        }
+        int quotesAndComma = 6;
+        long bytes = details.body().map(body -> bytes(body.contentType(), false) + bytes(body.text(), false)).orElse(0L)
+                + details.identity().map(String::length).orElse(0);
+        for (Map.Entry<String, String> header : details.headers().entrySet()) {
+            bytes += quotesAndComma + bytes(header.getKey(), false) + bytes(header.getValue(), false);
+        }
+        for (Map.Entry<String, Object> entry : details.data().entrySet()) {
+            String value = entry.getValue().toString();
+            bytes += 2 * quotesAndComma + bytes(entry.getKey(), false) + bytes(value, false)
+                    + bytes(entry.getKey(), true) + bytes(value, true);
+        }
+        return bytes;
+    }
+
+    /** Returns how many bytes a text takes in UTF-8. */
+    private static long bytes(String text, boolean isEscaped) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            bytes += isEscaped && (c == '"' || c == '\\') ? 2
+                    : isEscaped && c < ' ' ? 6
+                    : c < 0x80 ? 1
+                    : c < 0x800 || Character.isSurrogate(c) ? 2
+                    : 3;
+        }
+        return bytes;
     }
 }

@@ -113,6 +113,9 @@ final class LinkRules {
         static final Picked NOTHING = new Picked(List.of(), List.of());
     }
 
+    /** A job may have hundreds of rules, each of which makes a request of the same small page. */
+    private static final int MOST_CHARACTERS = TemplateRequest.MOST_CHARACTERS;
+
     private final List<Rule> rules;
 
     public LinkRules(List<FollowRule> rules) {
@@ -137,6 +140,7 @@ final class LinkRules {
     Picked find(List<FoundLink> standard, Supplier<QueryScope> scope, Visit visit) {
         List<FoundLink> links = new ArrayList<>();
         List<PageFollow> found = new ArrayList<>();
+        long room = MOST_CHARACTERS;
         for (int number = 0; number < rules.size(); number++) {
             Rule rule = rules.get(number);
             Set<String> reasons = new LinkedHashSet<>();
@@ -152,12 +156,26 @@ final class LinkRules {
                 }
                 case Source.Template template -> request(rule, template, own, scope, visit, reasons);
             };
+            long made = made(own);
+            if (made > room) {
+                reasons.add("the requests that the page leads to have more than " + MOST_CHARACTERS + " characters");
+                own.clear();
+                made = 0;
+            }
+            room -= made;
             for (FoundLink link : own) {
                 links.add(link.pickedFor(link.target(), number));
             }
             found.add(new PageFollow(rule.name, matches, own.size(), List.copyOf(reasons)));
         }
         return new Picked(links, found);
+    }
+
+    /** Returns the characters that a rule adds to those of the page: what its links share, and a URL that it filled. */
+    private static long made(List<FoundLink> own) {
+        return own.isEmpty() ? 0
+                : own.getFirst().target().details().map(Request.Details::characters).orElse(0)
+                        + (own.size() == 1 ? own.getFirst().href().length() : 0);
     }
 
     /** Gives links what their requests have in common. If a value for that is missing, none is left. */

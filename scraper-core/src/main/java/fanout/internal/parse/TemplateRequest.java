@@ -32,13 +32,32 @@ import java.util.Optional;
  */
 record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
 
-    private static final int MOST_CHARACTERS = 1 << 20;
+    /** Of a request, and of all that one page leads to. */
+    static final int MOST_CHARACTERS = 1 << 20;
 
-    /** Returns the URL as a page would write it in a link. */
+    /** The characters that a request may still have: a short template may name a long value again and again. */
+    private static final class Room {
+        private long left = MOST_CHARACTERS;
+
+        String take(String text) {
+            left -= text.length();
+            if (left < 0) {
+                throw new IllegalArgumentException("the request has more than " + MOST_CHARACTERS + " characters");
+            }
+            return text;
+        }
+    }
+
+    /**
+     * Returns the URL as a page would write it in a link.
+     *
+     * @throws IllegalArgumentException if it is too long to be any
+     */
     String href() {
         TemplateText url = TemplateText.of(template.url());
+        Room room = new Room();
         if (url.whole().isPresent()) {
-            return text(url.whole().get());
+            return room.take(text(url.whole().get()));
         }
         StringBuilder href = new StringBuilder();
         boolean inQuery = false;
@@ -48,7 +67,7 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
                     href.append(literal);
                     inQuery |= literal.indexOf('?') >= 0;
                 }
-                case Part.Placeholder(String name) -> href.append(encoded(text(name), inQuery));
+                case Part.Placeholder(String name) -> href.append(encoded(room.take(text(name)), inQuery));
                 case Part.Secret _ -> throw new IllegalStateException("a URL refers to no secret");
             }
         }
@@ -68,9 +87,11 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
      */
     Details details(int priority, Map<String, Object> data) {
         Map<String, String> headers = new LinkedHashMap<>();
-        template.headers().forEach((name, value) -> headers.put(name, filled(value)));
-        Details details = new Details(template.method(), headers, template.body().map(this::body), priority, data,
-                Optional.empty(), template.references());
+        Room room = new Room();
+        template.headers().forEach((name, value) -> headers.put(name, filled(value, room)));
+        Optional<Body> body = template.body().map(text -> body(text, room));
+        Details details = new Details(template.method(), headers, body, priority, data, Optional.empty(),
+                template.references());
         if (details.characters() > MOST_CHARACTERS) {
             throw new IllegalArgumentException("the request has more than " + MOST_CHARACTERS + " characters");
         }
@@ -84,29 +105,29 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
         return new TemplateRequest(template, some);
     }
 
-    private Body body(RequestTemplate.Body body) {
+    private Body body(RequestTemplate.Body body, Room room) {
         return switch (body) {
             case RequestTemplate.Form(List<Map.Entry<String, String>> fields) -> {
                 List<Map.Entry<String, String>> filled = fields.stream()
-                        .map(field -> Map.entry(field.getKey(), filled(field.getValue())))
+                        .map(field -> Map.entry(field.getKey(), filled(field.getValue(), room)))
                         .toList();
                 yield template.refersToSecrets() ? SecretText.form(filled) : Body.form(filled);
             }
             case RequestTemplate.Json(String document) -> {
                 StringBuilder json = new StringBuilder();
-                append(read(document), json);
+                append(read(document), json, room);
                 yield Body.json(json.toString());
             }
-            case RequestTemplate.Text(String contentType, String text) -> new Body(contentType, filled(text));
+            case RequestTemplate.Text(String contentType, String text) -> new Body(contentType, filled(text, room));
         };
     }
 
-    private String filled(String text) {
+    private String filled(String text, Room room) {
         StringBuilder filled = new StringBuilder();
         for (Part part : TemplateText.of(text, template.refersToSecrets()).parts()) {
             filled.append(switch (part) {
                 case Part.Literal(String literal) -> withoutReferences(literal);
-                case Part.Placeholder(String name) -> withoutReferences(text(name));
+                case Part.Placeholder(String name) -> withoutReferences(room.take(text(name)));
                 case Part.Secret(String name) -> SecretText.reference(name);
             });
         }
@@ -136,14 +157,14 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
         }
     }
 
-    private void append(JsonValue value, StringBuilder json) {
+    private void append(JsonValue value, StringBuilder json, Room room) {
         switch (value) {
             case JsonValue.Text(String text) -> {
                 Optional<Object> whole =
                         TemplateText.of(text, template.refersToSecrets()).whole().map(this::value);
                 json.append(whole.filter(known -> !(known instanceof String))
-                        .map(Object::toString)
-                        .orElseGet(() -> quoted(filled(text))));
+                        .map(known -> room.take(known.toString()))
+                        .orElseGet(() -> quoted(filled(text, room))));
             }
             case Numeral(String digits) -> json.append(digits);
             case Truth(boolean truth) -> json.append(truth);
@@ -152,7 +173,7 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
                 String before = "[";
                 for (JsonValue element : elements) {
                     json.append(before);
-                    append(element, json);
+                    append(element, json, room);
                     before = ",";
                 }
                 json.append(elements.isEmpty() ? "[]" : "]");
@@ -161,7 +182,7 @@ record TemplateRequest(RequestTemplate template, Map<String, Object> values) {
                 String before = "{";
                 for (Map.Entry<String, JsonValue> member : members.entrySet()) {
                     json.append(before).append(quoted(member.getKey())).append(':');
-                    append(member.getValue(), json);
+                    append(member.getValue(), json, room);
                     before = ",";
                 }
                 json.append(members.isEmpty() ? "{}" : "}");

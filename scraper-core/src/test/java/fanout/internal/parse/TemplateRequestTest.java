@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +94,42 @@ class TemplateRequestTest {
         assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(300_000))).links()).hasSize(1);
         assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(400_000))).links()).isEmpty();
         assertThat(flaw(parser).reason()).isEqualTo("the request has more than 1048576 characters");
+    }
+
+    /** Each of these would take gigabytes if it were made before it is measured. */
+    @ParameterizedTest
+    @ValueSource(strings = {"URL", "header", "form", "json", "text"})
+    void aValueThatIsNamedAgainAndAgainIsNotRepeated(String place) throws InterruptedException {
+        String many = "{t}".repeat(10_000);
+        String url = place.equals("URL") ? "/" + many : "/a";
+        Map<String, String> headers = place.equals("header") ? Map.of("X-A", many) : Map.of();
+        Optional<RequestTemplate.Body> body = switch (place) {
+            case "form" -> Optional.of(new RequestTemplate.Form(List.of(Map.entry("a", many))));
+            case "json" -> Optional.of(new RequestTemplate.Json("[\"" + many + "\"]"));
+            case "text" -> Optional.of(new RequestTemplate.Text("text/plain", many));
+            default -> Optional.empty();
+        };
+        Field text = Field.select("t", new Selector.Css("p")).build();
+        PageParser parser = TestPages.parser(job().follow(
+                List.of(rule(new RequestTemplate(url, Method.POST, headers, body), List.of(text)))).build());
+
+        assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(500_000))).links()).isEmpty();
+        assertThat(flaw(parser).reason()).isEqualTo("the request has more than 1048576 characters");
+    }
+
+    /** A small page may lead hundreds of rules of a job to large requests. */
+    @Test
+    void theRequestsOfOnePageAreBoundedTogether() throws InterruptedException {
+        Field text = Field.select("t", new Selector.Css("p")).build();
+        List<FollowRule> rules = IntStream.range(0, 40)
+                .mapToObj(i -> rule(new RequestTemplate("/" + i, Method.POST, Map.of(),
+                        Optional.of(new RequestTemplate.Text("text/plain", "{t}".repeat(100)))), List.of(text)))
+                .toList();
+        PageParser parser = TestPages.parser(job().follow(rules).build());
+
+        assertThat(parse(parser, TestPages.html("<p>" + "x".repeat(1_000))).links()).hasSize(10);
+        assertThat(Objects.requireNonNull(parser.follows().getLast().example()).reason())
+                .isEqualTo("the requests that the page leads to have more than 1048576 characters");
     }
 
     @Test
