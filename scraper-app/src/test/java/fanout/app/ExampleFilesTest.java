@@ -23,13 +23,14 @@ class ExampleFilesTest {
         try (Stream<Path> files = Files.list(ExampleRun.EXAMPLES)) {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("whole-site.yaml",
                     "catalogue.yaml", "sitemap-only.yaml", "polite-many-hosts.yaml", "fast-intranet.yaml", "news.yaml",
-                    "page-numbers.yaml", "graphql-cursor.yaml", "product-facets.yaml");
+                    "page-numbers.yaml", "graphql-cursor.yaml", "product-facets.yaml", "search-form.yaml",
+                    "postback-paging.yaml");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"whole-site", "catalogue", "sitemap-only", "polite-many-hosts", "fast-intranet", "news",
-        "page-numbers", "graphql-cursor", "product-facets"})
+        "page-numbers", "graphql-cursor", "product-facets", "search-form", "postback-paging"})
     void anExampleIsValidAsItStandsAndSaysWhenToUseItAndHowToRunIt(String name) throws Exception {
         Path file = ExampleRun.EXAMPLES.resolve(name + ".yaml");
         String text = Files.readString(file);

@@ -64,6 +64,54 @@ final class ExampleSites {
                 .page("http://archive.example.org/", "");
     }
 
+    /** A search box on each page, whose token is another one each time; two pages of results, and what they list. */
+    static void search(ExampleWeb web) {
+        String found = SITE + "/search?utf8=%E2%9C%93&q=garden+hose&shelf=7&stock=1&go=1";
+        web.page(SITE + "/", searchBox("t1") + links("/about.html"))
+                .page(found + "&token=t1", searchBox("t2") + "<p class=total>3 things</p>" + result("a.html")
+                        + result("b.html") + "<nav class=pages><a rel=next href='/search?page=2&amp;id=5'>2</a></nav>")
+                .page(SITE + "/search?page=2&id=5", searchBox("t3") + "<p class=total>3</p>" + result("c.html"))
+                .page(SITE + "/a.html", searchBox("t4") + "<h1>A hose</h1><b class=price>€ 12.25</b>")
+                .page(SITE + "/b.html", searchBox("t5") + "<h1>A reel</h1>")
+                .page(SITE + "/c.html", searchBox("t6") + "<h1>A pump</h1><b class=price>99</b>");
+    }
+
+    private static String result(String page) {
+        return "<article class=result><h2><a href='/" + page + "'>t</a></h2></article>";
+    }
+
+    private static String searchBox(String token) {
+        return """
+                <form class=login action=/login method=post><input name=user><button>Log in</button></form>
+                <form role=search action=/search accept-charset=utf-8><input type=hidden name=utf8 value=✓>
+                <input name=q placeholder="What?"><select name=shelf><option value=5>Pots<option value=7 selected>Hoses
+                </select><input type=checkbox name=stock value=yes><select name=sort><option>name</select>
+                <button name=help value=1 type=button>?</button><button name=lucky value=1>Lucky</button>
+                <button name=go value=1>Search</button><input type=hidden name=token value=%s></form>"""
+                .formatted(token);
+    }
+
+    /**
+     * A register of pages that a button leads through. A page is shown for the state that the one before had, and for
+     * no other; all states differ.
+     */
+    static void register(ExampleWeb web, String url, int pages) {
+        web.page(url, registered(1, pages));
+        for (int page = 2; page <= pages; page++) {
+            web.post(url + "?shelf=3", "__VIEWSTATE=state%2F" + (page - 1) + "%3D%3D&ctl00%24query=a+b&ctl00%24next="
+                    + "Next+%3E", registered(page, pages));
+        }
+    }
+
+    private static String registered(int page, int pages) {
+        return """
+                <form id=main method=post action="./list.aspx?shelf=3"><input type=hidden name=__VIEWSTATE
+                value="state/%d=="><table id=grid><tr><th>Number<th>Name</tr><tr><td>%d</td><td>one</td></tr>
+                <tr><td>%d</td><td>two</td></tr></table><input name="ctl00$query" value="a b">
+                <input type=submit name="ctl00$first" value=First><input type=submit name="ctl00$next" value="Next &gt;"
+                %s></form>""".formatted(page, 2 * page - 1, 2 * page, page == pages ? "disabled" : "");
+    }
+
     /** Sections and articles, with comments, shared and printed copies, and links that must not be followed. */
     static void news(ExampleWeb web) {
         web.page(NEWS + "/", links("section/town", "about.html", "2026/11/a-bridge.html?print=1")

@@ -3,6 +3,7 @@ package fanout.app;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import fanout.app.demo.DemoShop;
 import fanout.synthetic.Latency;
@@ -105,7 +106,7 @@ class ExamplesTest {
                     .extracting(item -> item.get("title").asString(), item -> item.get("price").asDouble(),
                             item -> item.get("stock").asInt(), item -> item.get("tags"))
                     .containsExactlyInAnyOrderElementsOf(expected.stream()
-                            .map(product -> org.assertj.core.groups.Tuple.tuple(product.get("title").asString(),
+                            .map(product -> tuple(product.get("title").asString(),
                                     product.get("price").asDouble(), product.get("stock").asInt(), product.get("tags")))
                             .toList());
             assertThat(products).allMatch(item -> item.get("image")
@@ -212,6 +213,46 @@ class ExamplesTest {
                     "published": "2026-11-24", "section": "Town", "paragraphs": ["It is open.", "Since today."],
                     "picture": "%s/2026/11/bridge.jpg"}""".formatted(article, site)));
             assertThat(run.report().at("/itemsDropped").asInt()).as("an article without a headline").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theSearchFormIsSentOnceAndItsResultsAreRead() throws IOException {
+        String site = ExampleSites.SITE;
+        String found = site + "/search?utf8=%E2%9C%93&q=garden+hose&shelf=7&stock=1&go=1&token=t1";
+        try (ExampleWeb web = new ExampleWeb()) {
+            ExampleSites.search(web);
+
+            int code = run.crawl(web, "search-form", "startUrls=[" + site + "/]", QUICK);
+
+            assertThat(code).as(run.said()).isZero();
+            assertThat(web.requested()).as("the form of each page makes the same request")
+                    .containsExactlyInAnyOrder(site + "/robots.txt", site + "/", found, site + "/search?page=2&id=5",
+                            site + "/a.html", site + "/b.html", site + "/c.html");
+            assertThat(run.items("things")).extracting(item -> item.get("title").asString(),
+                    item -> item.get("price").toString(), item -> item.get("found").asString())
+                    .containsExactlyInAnyOrder(tuple("A hose", "12.25", found),
+                            tuple("A reel", "null", found),
+                            tuple("A pump", "99", site + "/search?page=2&id=5"));
+            assertThat(run.items("results")).extracting(item -> item.get("total").asInt()).containsExactly(3, 3);
+        }
+    }
+
+    @Test
+    void aListIsReadToItsEndByItsButton() throws IOException {
+        String list = "http://register.example.org/list.aspx";
+        int pages = 25;
+        try (ExampleWeb web = new ExampleWeb()) {
+            ExampleSites.register(web, list, pages);
+
+            int code = run.crawl(web, "postback-paging", "startUrls=[{url: \"" + list + "\", label: list}]", QUICK);
+
+            assertThat(code).as(run.said()).isZero();
+            assertThat(web.requested()).as("each page once, and robots.txt").hasSize(pages + 1).doesNotHaveDuplicates();
+            assertThat(run.items()).extracting(item -> item.get("number").asInt())
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 2 * pages).boxed().toList());
+            assertThat(run.items().getLast().get("page").asInt()).isEqualTo(pages);
+            assertThat(run.report().at("/follow/0/links").asInt()).isEqualTo(pages - 1);
         }
     }
 

@@ -66,6 +66,18 @@ public record FollowRule(
         }
     }
 
+    /**
+     * A form of each page, submitted.
+     *
+     * @param identity the names of the fields that make another request; empty: all but hidden ones that the job does
+     *     not fill
+     */
+    public record Form(FormFill fill, Optional<List<String>> identity) implements Source {
+        public Form {
+            identity = identity.map(List::copyOf);
+        }
+    }
+
     /** The links that a job without follow rules follows. */
     public record StandardSet() implements Source {}
 
@@ -86,7 +98,7 @@ public record FollowRule(
         Stream<Selector> own = switch (source) {
             case Picked picked -> Stream.of(picked.selector());
             case Template template -> Stream.concat(template.when().stream(), Fields.selectors(template.values()));
-            case StandardSet _ -> Stream.empty();
+            case Form _,StandardSet _ -> Stream.empty();
         };
         return Stream.concat(own, Fields.selectors(data));
     }

@@ -77,6 +77,7 @@ public final class WrittenJob {
         details.body().ifPresent(body -> {
             out.put("contentType", body.contentType());
             out.put("body", body.text());
+            out.put("octets", body.isOctets());
         });
         out.put("priority", details.priority(), 0);
         if (!details.data().isEmpty()) {
@@ -130,9 +131,17 @@ public final class WrittenJob {
                 out.member("request", written(template.request(), WrittenJob::template));
                 out.member("values", written(template.values(), WrittenJob::field));
                 template.when().ifPresent(when -> out.member("when", written(when, WrittenJob::selector)));
-                template.identity()
-                        .ifPresent(names -> out.member("identity",
-                                array(names.stream().map(WrittenJob::quoted).toList())));
+                template.identity().ifPresent(counting -> out.member("identity", names(counting)));
+            }
+            case FollowRule.Form(FormFill fill, Optional<List<String>> identity) -> {
+                out.put("form", fill.form().expression());
+                fill.submit().ifPresent(button -> out.put("submit", button.expression()));
+                out.member("fields", array(fill.fields()
+                        .entrySet()
+                        .stream()
+                        .map(field -> array(List.of(quoted(field.getKey()), names(field.getValue()))))
+                        .toList()));
+                identity.ifPresent(counting -> out.member("identity", names(counting)));
             }
             case FollowRule.StandardSet _ -> out.put("standard", true);
         }
@@ -301,6 +310,10 @@ public final class WrittenJob {
 
     private void member(String key, String json) {
         text.append(text.length() == 1 ? "" : ",").append(quoted(key)).append(':').append(json);
+    }
+
+    private static String names(List<String> texts) {
+        return array(texts.stream().map(WrittenJob::quoted).toList());
     }
 
     private static String array(List<String> elements) {

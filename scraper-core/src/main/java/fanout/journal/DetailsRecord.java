@@ -19,6 +19,8 @@ final class DetailsRecord {
     /** What a request may lack. */
     private static final int BODY = 1;
     private static final int IDENTITY = 2;
+    /** What a body may be. */
+    private static final int OCTETS = 4;
     /** How references to secrets are put into the body takes two bits, from this one on. */
     private static final int REFERENCES = 3;
 
@@ -28,6 +30,7 @@ final class DetailsRecord {
         out.word(details.method().name()).number(details.headers().size());
         details.headers().forEach((name, value) -> out.word(name).word(value));
         out.number((details.body().isPresent() ? BODY : 0) | (details.identity().isPresent() ? IDENTITY : 0)
+                | (details.body().filter(Request.Body::isOctets).isPresent() ? OCTETS : 0)
                 | number(details.references()) << REFERENCES);
         details.body().ifPresent(body -> out.word(body.contentType()).text(body.text()));
         out.number(zigzag(details.priority())).number(details.data().size());
@@ -42,8 +45,8 @@ final class DetailsRecord {
             headers.put(in.word(), in.word());
         }
         long parts = in.number();
-        Optional<Request.Body> body =
-                (parts & BODY) == 0 ? Optional.empty() : Optional.of(new Request.Body(in.word(), in.text()));
+        Optional<Request.Body> body = (parts & BODY) == 0 ? Optional.empty()
+                : Optional.of(new Request.Body(in.word(), in.text(), (parts & OCTETS) != 0));
         int priority = unzigzag(in.number());
         Map<String, Object> data = new LinkedHashMap<>();
         for (int left = in.smallNumber(); left > 0; left--) {

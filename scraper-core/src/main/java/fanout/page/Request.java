@@ -1,5 +1,6 @@
 package fanout.page;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.url.CanonicalUrl;
@@ -120,14 +121,29 @@ public record Request(
     }
 
     /**
-     * What is sent with a request, as UTF-8. Immutable.
+     * What is sent with a request,. Immutable.
      *
      * @param contentType the value of its Content-Type
+     * @param text is sent as UTF-8, unless it is octets
+     * @param isOctets whether each character of the text is one byte, as a form in another encoding than UTF-8 needs it
      */
-    public record Body(String contentType, String text) {
+    public record Body(String contentType, String text, boolean isOctets) {
 
         public Body {
             HeaderRule.check("Content-Type", contentType, "contentType");
+            if (isOctets && text.chars().anyMatch(c -> c > 0xFF)) {
+                throw new IllegalArgumentException("a text of octets has a character that is no byte");
+            }
+        }
+
+        /** A body that is sent as UTF-8. */
+        public Body(String contentType, String text) {
+            this(contentType, text, false);
+        }
+
+        /** Returns the bytes that are sent. */
+        public byte[] bytes() {
+            return text.getBytes(isOctets ? ISO_8859_1 : UTF_8);
         }
 
         /** Returns a form as the URL Standard encodes it; a name may stand there more than once. */
@@ -146,7 +162,7 @@ public record Request(
         /** Returns the SHA-256 of the body, in hexadecimal digits. */
         public String hash() {
             try {
-                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+                return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
             } catch (NoSuchAlgorithmException e) {
                 throw new AssertionError("every JDK has SHA-256", e);
             }

@@ -9,6 +9,7 @@ import fanout.job.ExtractRule;
 import fanout.job.Field;
 import fanout.job.FirstIdentity;
 import fanout.job.FollowRule;
+import fanout.job.FormFill;
 import fanout.job.Limits;
 import fanout.job.Reading;
 import fanout.job.Selector;
@@ -17,6 +18,7 @@ import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import fanout.url.Scope;
 import fanout.url.TextPattern;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +163,28 @@ class IdentityTest {
 
         assertThat(WrittenJob.of(job)).containsEntry("follow", "[" + written + "]");
         assertThat(FirstIdentity.of(job)).containsEntry("follow", "Optional[[FollowRule" + written + "]]");
+    }
+
+    /** No job of version 1 has these. */
+    @Test
+    void formWithEveryKeyIsWrittenLikeThis() {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        fields.put("q", List.of("a", "b"));
+        fields.put("none", List.of());
+        FormFill fill = new FormFill(new Selector.Css("#f"), fields, Optional.of(new Selector.Css(".go")));
+        CrawlJob job = plain().follow(List.of(
+                new FollowRule(new FollowRule.Form(fill, Optional.of(List.of("q"))), Optional.empty(), 0, List.of(),
+                        List.of(), List.of()),
+                new FollowRule(new FollowRule.Form(new FormFill(new Selector.Css("form"), Map.of(), Optional.empty()),
+                        Optional.empty()), Optional.empty(), 0, List.of(), List.of(), List.of())))
+                .build();
+
+        assertThat(WrittenJob.of(job)).containsEntry("follow", """
+                [{"form":"#f","submit":".go","fields":[["q",["a","b"]],["none",[]]],"identity":["q"]},\
+                {"form":"form","fields":[]}]""");
+        assertThat(WrittenJob.of(new Request.Details(Request.Method.POST, Map.of(),
+                Optional.of(new Request.Body("text/plain", "\u00fc", true)), 0, Map.of()))).isEqualTo("""
+                        {"method":"POST","contentType":"text/plain","body":"\u00fc","octets":true}""");
     }
 
     @Test

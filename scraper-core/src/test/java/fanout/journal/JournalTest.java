@@ -163,12 +163,19 @@ class JournalTest {
                         Optional.of(new Request.Body("text/plain", body)), -3, Map.of("page", 7)));
     }
 
-    /** One URL, and three requests: the outcome is that of one of them. */
+    /** A request whose body is no UTF-8. */
+    private static Request octets() {
+        return Request.start(CanonicalUrl.of("http://a.test/0"), Optional.empty())
+                .with(new Request.Details(Request.Method.POST, Map.of(),
+                        Optional.of(new Request.Body("text/plain", "\u00fc\u0080", true)), 0, Map.of()));
+    }
+
+    /** One URL, and four requests: the outcome is that of one of them. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void requestsOfOneUrlAreToldApartByMethodAndBody(boolean compacted) throws IOException {
         Request get = Request.start(CanonicalUrl.of("http://a.test/0"), Optional.empty());
-        List<Request> admitted = List.of(get, post("one"), post("two"));
+        List<Request> admitted = List.of(get, post("one"), post("two"), octets());
         try (Journal journal = Journal.create(path())) {
             Recording recording = Recording.of(journal, JOB, ticker);
             recording.begin(Position.at(0));
@@ -199,7 +206,7 @@ class JournalTest {
                 }
             });
         }
-        assertThat(waiting).containsExactly(get, post("two"));
+        assertThat(waiting).containsExactly(get, post("two"), octets());
     }
 
     /** A name that no file may have: the next to try is told the same, and not that a crawl has the journal. */

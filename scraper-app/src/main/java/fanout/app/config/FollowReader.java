@@ -1,15 +1,18 @@
 package fanout.app.config;
 
+import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
 import fanout.job.Field;
 import fanout.job.FollowRule;
+import fanout.job.FormFill;
 import fanout.job.RequestTemplate;
 import fanout.job.Selector;
 import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import java.util.Set;
 record FollowReader(Problems problems, ValueReader values, ExtractReader fields, RequestReader requests) {
 
     private static final List<String> OF_LINKS = List.of("jsonld", "in", "attr");
+    private static final List<String> OF_REQUESTS = List.of("values", "when");
+    private static final List<String> OF_FORMS = List.of("fields", "submit");
 
     /**
      * Reads an entry of {@code follow}: a mapping, or the word {@code standard}.
@@ -34,7 +39,8 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
 
     private Optional<FollowRule> followRule(Section section) {
         Optional<FollowRule.Source> source = section.has("request") ? template(section)
-                : section.has("standard") ? standard(section) : picked(section);
+                : section.has("form") ? form(section)
+                        : section.has("standard") ? standard(section) : picked(section);
         List<TextPattern> include = section.texts("include", values::pattern);
         List<TextPattern> exclude = section.texts("exclude", values::pattern);
         List<Field> data = fields.fields(section, "data", false);
@@ -43,34 +49,92 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
     }
 
     private Optional<FollowRule.Source> standard(Section section) {
-        return fields.alone(section, "standard", OF_LINKS) && noTemplate(section)
+        return fields.alone(section, "standard", OF_LINKS) && makesNoRequest(section)
                 ? Optional.of(new FollowRule.StandardSet())
                 : Optional.empty();
     }
 
     private Optional<FollowRule.Source> picked(Section section) {
-        return !noTemplate(section) ? Optional.empty()
+        return !makesNoRequest(section) ? Optional.empty()
                 : values.selector(section)
                         .flatMap(selector -> section
                                 .make(() -> new FollowRule.Picked(selector, section.text("attr").orElseThrow())));
     }
 
-    /** Returns whether there is none of the keys that go with a request. */
-    private boolean noTemplate(Section section) {
-        List<String> wrong = List.of("values", "when", "identity").stream().filter(section::has).toList();
-        wrong.forEach(key -> problems.add(section.keyAt(key), key + " goes with request only"));
+    /** Returns whether there is none of the keys that go with a request or a form. */
+    private boolean makesNoRequest(Section section) {
+        boolean hasNone = without(section, OF_REQUESTS, "request only") & without(section, OF_FORMS, "form only");
+        return without(section, List.of("identity"), "request and form only") && hasNone;
+    }
+
+    private boolean without(Section section, List<String> keys, String owner) {
+        List<String> wrong = keys.stream().filter(section::has).toList();
+        wrong.forEach(key -> problems.add(section.keyAt(key), key + " goes with " + owner));
         return wrong.isEmpty();
     }
 
+    private Optional<FollowRule.Source> form(Section section) {
+        boolean isAlone = fields.alone(section, "form", OF_LINKS) & without(section, List.of("values"),
+                "request only; the fields of a form are written as they are sent")
+                & without(section, List.of("when"), "request only; choose the form by what the page has, as in "
+                        + "form: \"form:has(a.next)\", or by submit");
+        Optional<Selector.Css> form = section.scalar("form").flatMap(values::css);
+        Optional<Selector.Css> submit = section.scalar("submit").flatMap(values::css);
+        Optional<Map<String, List<String>>> filled = fill(section);
+        boolean isWhole = isAlone && section.has("submit") == submit.isPresent();
+        return form.filter(_ -> isWhole)
+                .flatMap(selector -> filled.flatMap(texts -> section.make(
+                        () -> new FollowRule.Form(new FormFill(selector, texts, submit), identity(section)))));
+    }
+
+    /** What is sent with a form is written to the journal. */
+    private boolean isNoSecret(YamlNode fields) {
+        List<DocumentPosition> secrets = new ArrayList<>();
+        fields.map(scalar -> {
+            if (scalar.secret()) {
+                secrets.add(scalar.at());
+            }
+            return scalar;
+        });
+        secrets.forEach(at -> problems.add(at, "fields may not have a value from the environment, because the journal "
+                + "keeps what a form sends; a request with form: keeps a secret"));
+        return secrets.isEmpty();
+    }
+
+    /** Returns the values of each field. A list is a field with several, null one without any. */
+    private Optional<Map<String, List<String>>> fill(Section section) {
+        Map<String, List<String>> filled = new LinkedHashMap<>();
+        boolean isWhole = section.node("fields").map(this::isNoSecret).orElse(true);
+        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("fields").entrySet()) {
+            YamlNode.Scalar name = entry.getKey();
+            if (name.text().isEmpty()) {
+                problems.add(name.at(), "fields has a field without a name, which no form sends");
+                isWhole = false;
+            }
+            YamlNode value = entry.getValue();
+            filled.put(name.text(), (value instanceof YamlNode.Sequence several ? several.elements() : List.of(value))
+                    .stream()
+                    .filter(each -> !each.isNull())
+                    .flatMap(each -> each.asScalar().stream())
+                    .map(YamlNode.Scalar::text)
+                    .toList());
+        }
+        return isWhole ? Optional.of(filled) : Optional.empty();
+    }
+
+    private static Optional<List<String>> identity(Section section) {
+        return section.has("identity")
+                ? Optional.of(section.texts("identity").stream().map(YamlNode.Scalar::text).toList())
+                : Optional.empty();
+    }
+
     private Optional<FollowRule.Source> template(Section section) {
-        boolean isAlone = fields.alone(section, "request", OF_LINKS);
+        boolean isAlone = fields.alone(section, "request", OF_LINKS) & without(section, OF_FORMS, "form only");
         List<Field> read = section.has("values") ? fields.fields(section, "values", false) : List.of();
         Optional<Selector> when =
                 section.has("when") ? values.selector(section.section("when")) : Optional.empty();
         boolean isFilled = arePlaceholdersValues(section);
-        Optional<List<String>> identity = section.has("identity")
-                ? Optional.of(section.texts("identity").stream().map(YamlNode.Scalar::text).toList())
-                : Optional.empty();
+        Optional<List<String>> identity = identity(section);
         boolean isIdentified = areValues(section, read);
         Optional<RequestTemplate> request =
                 isFilled ? requests.template(section.section("request")) : Optional.empty();

@@ -151,8 +151,10 @@ public record Trial(
         if (!scope.goesBeyond(0)) {
             return dropped(link, "out of scope: maxDepth");
         }
-        boolean isGet = link.details().filter(details -> details.method() != Request.Method.GET).isEmpty();
-        if (isGet && url.equals(page)) {
+        boolean isKnownByUrl = link.details()
+                .filter(details -> details.method() != Request.Method.GET || details.identity().isPresent())
+                .isEmpty();
+        if (isKnownByUrl && url.equals(page)) {
             return dropped(link, "duplicate: this page");
         }
         return scope.ruleAgainst(url)

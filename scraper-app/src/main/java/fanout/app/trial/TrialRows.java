@@ -83,6 +83,7 @@ public record TrialRows(List<JsonNode> pages, List<JsonNode> items) {
                     .put("verdict", judged.verdict());
             link.details().ifPresent(details -> {
                 row.put("method", details.method().name());
+                row.put("contentType", details.body().map(Request.Body::contentType).orElse(null));
                 row.put("body", details.body().map(Request.Body::text).orElse(null));
                 row.put("priority", details.priority());
                 row.set("data", AS_WRITTEN.valueToTree(details.data()));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 public final class TrialText {
 
     private static final String MARGIN = "  ";
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
 
     private TrialText() {}
 
@@ -82,7 +84,11 @@ public final class TrialText {
             return;
         }
         heading(lines, "Links: " + followed + " followed, " + dropped + " dropped");
-        links.stream().filter(JudgedLink::followed).forEach(link -> lines.add("  " + target(link)));
+        links.stream().filter(JudgedLink::followed).forEach(link -> {
+            lines.add(MARGIN + target(link));
+            lines.addAll(
+                    link.link().details().flatMap(Request.Details::body).map(TrialText::several).orElse(List.of()));
+        });
         if (dropped > 0) {
             heading(lines, "Dropped links by reason, with the first of each (--json has all)");
             dropped(lines, links);
@@ -111,7 +117,28 @@ public final class TrialText {
     }
 
     private static String rest(Request.Details details) {
-        return (details.data().isEmpty() ? "" : "  " + details.data())
-                + details.body().map(body -> "  " + body.text()).orElse("");
+        return (details.data().isEmpty() ? "" : MARGIN + details.data())
+                + details.body()
+                        .map(body -> MARGIN + (isLong(body) ? body.contentType() : text(body)))
+                        .orElse("");
+    }
+
+    /** Returns the lines of a body that has more than one. */
+    private static List<String> several(Request.Body body) {
+        return isLong(body) ? LINE_BREAK.splitAsStream(text(body)).map(line -> MARGIN.repeat(3) + line).toList()
+                : List.of();
+    }
+
+    private static boolean isLong(Request.Body body) {
+        return LINE_BREAK.matcher(body.text()).find();
+    }
+
+    /** Returns a body as text, in which bytes of another encoding are numbers. */
+    private static String text(Request.Body body) {
+        return !body.isOctets() ? body.text()
+                : body.text()
+                        .chars()
+                        .mapToObj(c -> c < 0x80 ? Character.toString(c) : String.format("\\x%02X", c))
+                        .collect(Collectors.joining());
     }
 }

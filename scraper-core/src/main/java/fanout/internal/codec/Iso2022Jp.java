@@ -32,26 +32,24 @@ final class Iso2022Jp extends LegacyCharset {
     }
 
     @Override
-    String query(String text) {
-        QueryText query = new QueryText(text.length());
+    void write(String text, Output out) {
         Set set = Set.ASCII;
         for (int c : text.codePoints().map(LegacyCharset::scalar).toArray()) {
             Set next = setOf(c, set);
             if (next != set) {
-                query.bytes(escape(next));
+                out.bytes(escape(next));
                 set = next;
             }
             long bytes = bytes(c);
             if (bytes == NONE) {
-                query.reference(isShift(c) ? 0xFFFD : c);
+                out.reference(isShift(c) ? 0xFFFD : c);
             } else {
-                query.bytes(bytes);
+                out.bytes(bytes);
             }
         }
         if (set != Set.ASCII) {
-            query.bytes(CHOOSE_ASCII);
+            out.bytes(CHOOSE_ASCII);
         }
-        return query.toString();
     }
 
     /** The set that a character is written in, from the one that is chosen. */

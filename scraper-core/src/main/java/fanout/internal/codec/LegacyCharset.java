@@ -1,6 +1,6 @@
 package fanout.internal.codec;
 
-/** An encoding that is not a form of Unicode. Queries of a page's links are written in it. */
+/** An encoding that is not a form of Unicode. Queries of a page's links and its forms are written in it. */
 abstract class LegacyCharset extends DecodingCharset {
 
     /** What {@link #bytes} gives for a character that the encoding lacks. */
@@ -13,18 +13,33 @@ abstract class LegacyCharset extends DecodingCharset {
     /** The bytes of a character that is not ASCII, the last one lowest; {@link #NONE} if there are none. */
     abstract long bytes(int codePoint);
 
+    /** Gets a text byte by byte. */
+    interface Output {
+
+        /** Takes up to four bytes, from the highest that is not zero. */
+        void bytes(long bytes);
+
+        /** Takes a character that the encoding lacks. */
+        void reference(int codePoint);
+    }
+
     /** The URL Standard's "percent-encode after encoding" (section 1.3) of a query. */
-    String query(String text) {
+    final String query(String text) {
         QueryText query = new QueryText(text.length());
+        write(text, query);
+        return query.toString();
+    }
+
+    /** Writes a text. */
+    void write(String text, Output out) {
         text.codePoints().map(LegacyCharset::scalar).forEach(c -> {
             long bytes = c < 0x80 ? c : bytes(c);
             if (bytes == NONE) {
-                query.reference(c);
+                out.reference(c);
             } else {
-                query.bytes(bytes);
+                out.bytes(bytes);
             }
         });
-        return query.toString();
     }
 
     /** Half of a surrogate pair is no character. */

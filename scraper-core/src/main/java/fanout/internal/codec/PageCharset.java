@@ -1,5 +1,9 @@
 package fanout.internal.codec;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +94,11 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
         return decoder instanceof Utf8;
     }
 
+    /** Returns the charset that a label of the Encoding Standard names; empty if it names none. */
+    public static Optional<PageCharset> ofLabel(String label) {
+        return CharsetLabel.of(label).map(PageCharset::declared);
+    }
+
     private static Optional<PageCharset> byBom(byte[] body) {
         if (startsWith(body, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(unicode("UTF-8", 3));
@@ -135,6 +144,45 @@ public record PageCharset(String name, Charset decoder, int bomLength) {
      */
     public String query(String text) {
         return decoder instanceof LegacyCharset legacy ? legacy.query(text) : text;
+    }
+
+    /**
+     * Returns the name, in the Encoding Standard, of the encoding in which forms of the page are sent: UTF-8 if it has
+     * no encoder.
+     */
+    public String formName() {
+        return decoder instanceof LegacyCharset legacy ? legacy.name() : "UTF-8";
+    }
+
+    /**
+     * Returns a text of a form as it is sent, where a character that the encoding lacks is a decimal character
+     * reference, and half of a surrogate pair is U+FFFD.
+     */
+    public byte[] formBytes(String text) {
+        ByteArrayOutputStream sent = new ByteArrayOutputStream(text.length());
+        if (decoder instanceof LegacyCharset legacy) {
+            legacy.write(text, new LegacyCharset.Output() {
+                @Override
+                public void bytes(long bytes) {
+                    int shift = 24;
+                    while (shift > 0 && (bytes >>> shift) == 0) {
+                        shift -= 8;
+                    }
+                    for (; shift >= 0; shift -= 8) {
+                        sent.write((int) (bytes >>> shift));
+                    }
+                }
+
+                @Override
+                public void reference(int codePoint) {
+                    sent.writeBytes(("&#" + codePoint + ";").getBytes(US_ASCII));
+                }
+            });
+        } else {
+            int[] scalars = text.codePoints().map(LegacyCharset::scalar).toArray();
+            sent.writeBytes(new String(scalars, 0, scalars.length).getBytes(UTF_8));
+        }
+        return sent.toByteArray();
     }
 
     /**

@@ -1,7 +1,7 @@
 package fanout.internal.codec;
 
 /** The query of a URL, written byte by byte with the percent-encode set of the URL Standard (section 1.3). */
-final class QueryText {
+final class QueryText implements LegacyCharset.Output {
 
     private final StringBuilder out;
 
@@ -9,8 +9,8 @@ final class QueryText {
         out = new StringBuilder(expected + 32);
     }
 
-    /** Writes up to four bytes, from the highest that is not zero. */
-    void bytes(long bytes) {
+    @Override
+    public void bytes(long bytes) {
         int shift = 24;
         while (shift > 0 && (bytes >>> shift) == 0) {
             shift -= 8;
@@ -20,8 +20,9 @@ final class QueryText {
         }
     }
 
-    /** Writes a character that the encoding lacks as a decimal character reference, as forms do. */
-    void reference(int codePoint) {
+    /** Writes the character as a decimal character reference, as forms do. */
+    @Override
+    public void reference(int codePoint) {
         out.append("%26%23").append(codePoint).append("%3B");
     }
 

@@ -210,7 +210,7 @@ final class Requests {
 
     private RequestBody body(Body body, References references, CanonicalUrl target) {
         if (references == References.NONE) {
-            return RequestBody.create(ByteString.encodeUtf8(body.text()), null);
+            return RequestBody.create(ByteString.of(body.bytes()), null);
         }
         SecretText text = new SecretText(body.text());
         if (!secrets.go(text, target)) {

@@ -9,9 +9,11 @@ import fanout.internal.json.JsonValue.Nothing;
 import fanout.internal.json.JsonValue.Numeral;
 import fanout.internal.json.JsonValue.Text;
 import fanout.internal.json.JsonValue.Truth;
+import fanout.internal.parse.FormSubmission.Outcome;
 import fanout.internal.parse.FoundLink.Target;
 import fanout.job.Field;
 import fanout.job.FollowRule;
+import fanout.job.FormFill;
 import fanout.job.Selector;
 import fanout.page.PageFollow;
 import fanout.page.Request;
@@ -44,6 +46,8 @@ final class LinkRules {
 
         record Template(FollowRule.Template written, ObjectReader values, Optional<Query> when) implements Source {}
 
+        record Form(FormSubmission submission) implements Source {}
+
         record StandardSet() implements Source {}
     }
 
@@ -60,6 +64,9 @@ final class LinkRules {
                         new Source.Template(template, new ObjectReader(template.values()),
                                 template.when().map(Query::of)),
                         rule, data);
+                case FollowRule.Form(FormFill fill, Optional<List<String>> identity) -> new Rule(
+                        "form " + fill.form().expression(),
+                        new Source.Form(new FormSubmission(fill, identity)), rule, data);
                 case FollowRule.StandardSet _ -> new Rule(STANDARD_SET, new Source.StandardSet(), rule, data);
             };
         }
@@ -76,7 +83,7 @@ final class LinkRules {
 
         private boolean selects() {
             boolean own = switch (source) {
-                case Source.Picked _ -> true;
+                case Source.Picked _,Source.Form _ -> true;
                 case Source.Template template -> template.when.isPresent() || select(template.written.values());
                 case Source.StandardSet _ -> false;
             };
@@ -155,6 +162,7 @@ final class LinkRules {
                     yield linked(rule, own, all, scope, visit, reasons);
                 }
                 case Source.Template template -> request(rule, template, own, scope, visit, reasons);
+                case Source.Form form -> submit(rule, form, own, scope, visit, reasons);
             };
             long made = made(own);
             if (made > room) {
@@ -243,6 +251,35 @@ final class LinkRules {
         return 1;
     }
 
+    /** Makes the request of a form, and returns 1 if the page has the form and the button. */
+    private static int submit(Rule rule, Source.Form source, List<FoundLink> links, Supplier<QueryScope> scope,
+            Visit visit, Set<String> reasons) {
+        PageFacts facts = visit.facts();
+        FormSubmission.FormPage page = new FormSubmission.FormPage(scope.get().element(), facts.request().url(),
+                facts.base(), facts.charset());
+        switch (source.submission.in(page)) {
+            case Outcome.Missing(String reason) -> {
+                reasons.add(reason);
+                return 0;
+            }
+            case Outcome.Refused(String reason) -> reasons.add(reason);
+            case Outcome.Submitted submitted -> {
+                try {
+                    switch (data(rule, scope, visit)) {
+                        case Data.Known(Map<String, Object> data) -> links.add(new FoundLink(
+                                submitted.url().toString(),
+                                rule.target(Optional.of(submitted.details(rule.written.priority(), data))),
+                                submitted.isNofollow(), FoundLink.STANDARD));
+                        case Data.Missing(String reason) -> reasons.add(reason);
+                    }
+                } catch (IllegalArgumentException e) { // more data than a request may have
+                    reasons.add(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return 1;
+    }
+
     /** A request whose identity is of some values is known by the request that has no others. */
     private static Request.Details identified(TemplateRequest request, Optional<List<String>> identity, LinkBase base,
             Request.Details details) {
@@ -311,7 +348,8 @@ final class LinkRules {
         return switch (source) {
             case Source.Picked picked -> picked.query.whyNothing(scope);
             case Source.StandardSet _ -> NO_LINKS;
-            case Source.Template _ -> throw new IllegalStateException("a template says why it makes no request");
+            case Source.Template _,Source.Form _ ->
+                    throw new IllegalStateException("what makes a request says why it makes none");
         };
     }
 

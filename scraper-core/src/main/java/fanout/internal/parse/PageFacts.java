@@ -1,5 +1,6 @@
 package fanout.internal.parse;
 
+import fanout.internal.codec.PageCharset;
 import fanout.page.Attempt;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
@@ -12,8 +13,9 @@ import java.util.Optional;
  *
  * @param base against which links are resolved
  * @param title as browsers show it
+ * @param charset in which its forms are sent, unless they say otherwise
  */
-record PageFacts(RawPage raw, LinkBase base, Optional<String> title) {
+record PageFacts(RawPage raw, LinkBase base, Optional<String> title, PageCharset charset) {
 
     Request request() {
         return raw.request();

@@ -269,7 +269,7 @@ public final class PageParser {
             PageLinks found = content.links();
             LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
             LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
-            PageFacts facts = new PageFacts(raw, base, content.title().flatMap(PageTitle::of));
+            PageFacts facts = new PageFacts(raw, base, content.title().flatMap(PageTitle::of), content.charset());
             LinkSelection selection = select(content, found, facts, time);
             LinkSelection.Collected collected = selection.collect(time);
             LinkCollector links = collected.links();

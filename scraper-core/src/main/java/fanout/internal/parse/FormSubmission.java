@@ -1,0 +1,356 @@
+package fanout.internal.parse;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import fanout.internal.codec.PageCharset;
+import fanout.internal.codec.Sha256;
+import fanout.internal.parse.FormDataSet.Entry;
+import fanout.job.FormFill;
+import fanout.page.Request;
+import fanout.page.Request.Body;
+import fanout.page.Request.Method;
+import fanout.url.CanonicalUrl;
+import fanout.url.LinkBase;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+
+/**
+ * Submits a form of a page as the HTML Standard says (section 4.10.22.3): finds it and the button that is pressed, and
+ * makes the request of its entry list, method, action and encoding. Constraints such as {@code required} are not
+ * checked: a person could fill in what they ask for.
+ *
+ * <p>Where browsers agree on something else than the Standard, it is done as they do: a submit button of input without
+ * a value sends its label, and {@code accept-charset} is divided by commas, too, and is that of the page if it names no
+ * encoding, as {@code UNKNOWN} did in HTML 4.
+ *
+ * <p>Pages in UTF-16 send UTF-8. A character that the encoding lacks is sent as a decimal character reference.
+ *
+ * <p>Immutable and thread-safe. A call looks at the page under the current
+ * {@link fanout.internal.limit.ParseTime}, which it must have.
+ */
+final class FormSubmission {
+
+    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final int LONGEST_QUOTE = 100;
+    private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
+
+    private final Query form;
+    private final Optional<Query> submit;
+    private final Map<String, List<String>> fields;
+    private final Optional<List<String>> identity;
+
+    /**
+     * A page with forms.
+     *
+     * @param base against which their actions are resolved
+     * @param charset that the page is in
+     */
+    public record FormPage(Element document, CanonicalUrl url, LinkBase base, PageCharset charset) {
+
+        /**
+         * Returns a page with the base that its base element gives.
+         *
+         * @param maxUrlLength of a URL that may be asked for
+         */
+        public static FormPage of(Document document, CanonicalUrl url, PageCharset charset, int maxUrlLength) {
+            LinkBase own = LinkBase.of(url, charset::query);
+            Element base = document.selectFirst("base[href]");
+            return new FormPage(document, url,
+                    base == null ? own : own.rebased(base.attr("href"), maxUrlLength), charset);
+        }
+    }
+
+    /** What comes of it. */
+    public sealed interface Outcome {
+
+        /**
+         * A request.
+         *
+         * @param identity the text by which a crawl knows it; empty: it is known by URL and body
+         * @param isNofollow whether the form's rel attribute says so
+         */
+        record Submitted(
+                CanonicalUrl url,
+                Method method,
+                Optional<Body> body,
+                Optional<String> identity,
+                boolean isNofollow) implements Outcome {
+
+            /** Returns the details of the request. */
+            public Request.Details details(int priority, Map<String, Object> data) {
+                return new Request.Details(method, Map.of(), body, priority, data, identity);
+            }
+
+            /** Returns the request at depth 0, without a referrer. */
+            public Request request() {
+                return Request.start(url, Optional.empty()).with(details(0, Map.of()));
+            }
+        }
+
+        /** The page does not have the form, or the button, or the button is disabled: so does a list end. */
+        record Missing(String reason) implements Outcome {}
+
+        /** The page has what is picked, and it cannot be submitted. */
+        record Refused(String reason) implements Outcome {}
+    }
+
+    /** Says why a form cannot be submitted. */
+    private static final class UnsubmittedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final boolean isMissing;
+
+        private UnsubmittedException(String reason, boolean isMissing) {
+            super(reason, null, false, false);
+            this.isMissing = isMissing;
+        }
+
+        static UnsubmittedException missing(String reason) {
+            return new UnsubmittedException(reason, true);
+        }
+
+        static UnsubmittedException refused(String reason) {
+            return new UnsubmittedException(reason, false);
+        }
+
+        Outcome outcome() {
+            String reason = Objects.requireNonNull(getMessage());
+            return isMissing ? new Outcome.Missing(reason) : new Outcome.Refused(reason);
+        }
+    }
+
+    /** Where and how the entries of a form are sent. */
+    private record Target(Method method, CanonicalUrl action, Enctype enctype, PageCharset charset) {
+
+        /** Returns the request without an identity. */
+        Outcome.Submitted send(List<Entry> entries, boolean isNofollow) throws UnsubmittedException {
+            if (method == Method.POST) {
+                Body body = enctype.body(entries, charset);
+                if (body.text().length() > MOST_CHARACTERS) {
+                    throw UnsubmittedException.refused("the form has more than " + MOST_CHARACTERS + " characters");
+                }
+                return new Outcome.Submitted(action, method, Optional.of(body), Optional.empty(), isNofollow);
+            }
+            String spelt = action.toString();
+            int query = spelt.indexOf('?');
+            String url = (query < 0 ? spelt : spelt.substring(0, query)) + "?" + urlEncoded(entries, charset);
+            return new Outcome.Submitted(CanonicalUrl.of(url), method, Optional.empty(), Optional.empty(), isNofollow);
+        }
+
+        /** Returns the text by which a crawl knows the request with these entries. */
+        String identity(List<Entry> entries) throws UnsubmittedException {
+            Outcome.Submitted counting = send(entries, false);
+            return Sha256.hex(counting.details(0, Map.of()).key(counting.url().toString()).getBytes(UTF_8));
+        }
+    }
+
+    private enum Enctype {
+        URL_ENCODED, MULTIPART, PLAIN;
+
+        static Enctype of(String attribute) {
+            return switch (attribute.toLowerCase(Locale.ROOT)) {
+                case "multipart/form-data" -> MULTIPART;
+                case "text/plain" -> PLAIN;
+                default -> URL_ENCODED;
+            };
+        }
+
+        Body body(List<Entry> entries, PageCharset charset) {
+            return switch (this) {
+                case URL_ENCODED -> new Body("application/x-www-form-urlencoded", urlEncoded(entries, charset));
+                case MULTIPART -> multipart(entries, charset);
+                case PLAIN -> {
+                    ByteArrayOutputStream out = new ByteArrayOutputStream();
+                    entries.forEach(entry -> out.writeBytes(charset
+                            .formBytes(withBreaks(entry.name()) + "=" + withBreaks(entry.value()) + "\r\n")));
+                    yield Enctype.body("text/plain", out.toByteArray(), charset);
+                }
+            };
+        }
+
+        /** The boundary is the hash of what it separates, which therefore does not contain it. */
+        private static Body multipart(List<Entry> entries, PageCharset charset) {
+            ByteArrayOutputStream names = new ByteArrayOutputStream();
+            for (Entry entry : entries) {
+                names.writeBytes(charset.formBytes(entry.isFile() + "\0" + withBreaks(entry.name()) + "\0"
+                        + withBreaks(entry.value()) + "\0"));
+            }
+            String boundary = "----fanout" + Sha256.hex(names.toByteArray()).substring(0, 40);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (Entry entry : entries) {
+                String file = entry.isFile() ? "; filename=\"\"\r\nContent-Type: application/octet-stream" : "";
+                out.writeBytes(charset.formBytes("--" + boundary + "\r\nContent-Disposition: form-data; name=\""
+                        + withBreaks(entry.name()).replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22")
+                        + "\"" + file + "\r\n\r\n"));
+                out.writeBytes(charset.formBytes(withBreaks(entry.value())));
+                out.writeBytes("\r\n".getBytes(US_ASCII));
+            }
+            out.writeBytes(("--" + boundary + "--\r\n").getBytes(US_ASCII));
+            return body("multipart/form-data; boundary=" + boundary, out.toByteArray(), charset);
+        }
+
+        private static Body body(String contentType, byte[] bytes, PageCharset charset) {
+            String text = new String(bytes, ISO_8859_1);
+            boolean isAscii = text.chars().allMatch(c -> c < 0x80);
+            boolean isUtf8 = charset.formName().equals("UTF-8");
+            return isAscii || isUtf8 ? new Body(contentType, new String(bytes, UTF_8))
+                    : new Body(contentType, text, true);
+        }
+    }
+
+    /** A form that is known by what makes another URL or body, hidden fields that the job does not fill left out. */
+    public FormSubmission(FormFill fill) {
+        this(fill, Optional.empty());
+    }
+
+    /**
+     * A form that is known by some of its fields.
+     *
+     * @param identity their names; empty: all but hidden ones that the job does not fill
+     */
+    public FormSubmission(FormFill fill, Optional<List<String>> identity) {
+        this.form = Query.of(fill.form());
+        this.submit = fill.submit().map(Query::of);
+        this.fields = fill.fields();
+        this.identity = identity.map(List::copyOf);
+    }
+
+    /**
+     * Submits the form of a page, if it has one.
+     *
+     * @throws java.io.UncheckedIOException if the thread is interrupted or the deadline has passed
+     */
+    public Outcome in(FormPage page) {
+        QueryScope scope = QueryScope.ofDocument(page.document());
+        Optional<Element> found = elements(form, scope).findFirst();
+        try {
+            return found.isPresent() ? submitted(found.get(), page, scope)
+                    : new Outcome.Missing(form.whyNothing(scope));
+        } catch (UnsubmittedException e) {
+            return e.outcome();
+        }
+    }
+
+    private static Stream<Element> elements(Query query, QueryScope scope) {
+        return query.in(scope).mapMulti((match, sink) -> {
+            if (match instanceof Match.OfElement(Element element)) {
+                sink.accept(element);
+            }
+        });
+    }
+
+    private Outcome submitted(Element found, FormPage page, QueryScope scope) throws UnsubmittedException {
+        if (!found.normalName().equals("form")) {
+            throw UnsubmittedException.refused("form picks the element " + found.normalName() + ", which is no form");
+        }
+        FormControls controls = FormControls.of(found, page.document())
+                .orElseThrow(() -> UnsubmittedException.refused("the page has more than " + FormControls.MOST
+                        + " controls of forms"));
+        Optional<Element> button =
+                submit.isPresent() ? Optional.of(pressed(submit.get(), controls, scope)) : controls.defaultButton();
+        Target target = target(found, button, page);
+        List<Entry> entries = FormDataSet.of(controls, button, target.charset.formName(), fields);
+        Outcome.Submitted sent = target.send(entries, PageLinks.isNofollow(found.attr("rel")));
+        Predicate<Entry> counts = identity.<Predicate<Entry>>map(names -> entry -> names.contains(entry.name()))
+                .orElse(entry -> !entry.isHidden());
+        List<Entry> counting = entries.stream().filter(counts).toList();
+        return identity.isEmpty() && counting.size() == entries.size() ? sent
+                : new Outcome.Submitted(sent.url(), sent.method(), sent.body(),
+                        Optional.of(target.identity(counting)), sent.isNofollow());
+    }
+
+    private static Element pressed(Query submit, FormControls controls, QueryScope scope) throws UnsubmittedException {
+        List<Element> picked = elements(submit, scope).limit(FormControls.MOST).toList();
+        Optional<Element> button = picked.stream()
+                .filter(element -> FormControls.isSubmitButton(element) && controls.has(element))
+                .findFirst();
+        if (button.isPresent()) {
+            if (FormControls.isDisabled(button.get())) {
+                throw UnsubmittedException.missing("submit picks a button that is disabled");
+            }
+            return button.get();
+        }
+        if (picked.isEmpty()) {
+            throw UnsubmittedException.missing("submit: " + submit.whyNothing(scope));
+        }
+        Element first = picked.getFirst();
+        throw UnsubmittedException
+                .refused(FormControls.isSubmitButton(first) ? "submit picks a button of no or another form"
+                        : "submit picks the element " + first.normalName() + ", which is no submit button");
+    }
+
+    /** What a button says counts more than what the form says. */
+    private static Target target(Element form, Optional<Element> button, FormPage page) throws UnsubmittedException {
+        String method = attribute(form, "method", button, "formmethod").toLowerCase(Locale.ROOT);
+        if (method.equals("dialog")) {
+            throw UnsubmittedException.refused("its method is dialog, which sends nothing");
+        }
+        String action = attribute(form, "action", button, "formaction");
+        CanonicalUrl url = action.isEmpty() ? page.url()
+                : page.base()
+                        .resolve(action)
+                        .orElseThrow(() -> UnsubmittedException.refused("its action is not an http or https URL: "
+                                + action.substring(0, Math.min(LONGEST_QUOTE, action.length()))));
+        return new Target(method.equals("post") ? Method.POST : Method.GET, url,
+                Enctype.of(attribute(form, "enctype", button, "formenctype")), charset(form, page.charset()));
+    }
+
+    private static String attribute(Element form, String name, Optional<Element> button, String nameOfButton) {
+        return button.filter(pressed -> pressed.hasAttr(nameOfButton))
+                .map(pressed -> pressed.attr(nameOfButton))
+                .orElseGet(() -> form.attr(name));
+    }
+
+    private static PageCharset charset(Element form, PageCharset page) {
+        return Arrays.stream(form.attr("accept-charset").split("[ \t\n\f\r,]+"))
+                .flatMap(label -> PageCharset.ofLabel(label).stream())
+                .findFirst()
+                .orElse(page);
+    }
+
+    /** Returns a text whose line breaks are CR LF. */
+    private static String withBreaks(String text) {
+        return LINE_BREAK.matcher(text).replaceAll("\r\n");
+    }
+
+    /** Returns the entries as the URL Standard encodes them (section 5.2). */
+    private static String urlEncoded(List<Entry> entries, PageCharset charset) {
+        StringBuilder out = new StringBuilder();
+        for (Entry entry : entries) {
+            out.append(out.isEmpty() ? "" : "&");
+            percentEncode(charset.formBytes(withBreaks(entry.name())), out);
+            out.append('=');
+            percentEncode(charset.formBytes(withBreaks(entry.value())), out);
+        }
+        return out.toString();
+    }
+
+    private static void percentEncode(byte[] bytes, StringBuilder out) {
+        for (byte each : bytes) {
+            boolean isPlain = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z')
+                    || (each >= '0' && each <= '9') || "*-._".indexOf(each) >= 0;
+            if (each == ' ') {
+                out.append('+');
+            } else if (isPlain) {
+                out.append((char) each);
+            } else {
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit((each >> 4) & 0xF, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(each & 0xF, 16)));
+            }
+        }
+    }
+}
