@@ -37,8 +37,8 @@ class InterceptorUseTest {
 
     @BeforeEach
     void openSites() throws IOException {
-        other = open();
-        server = open();
+        other = open("other ");
+        server = open("");
     }
 
     @AfterEach
@@ -47,11 +47,11 @@ class InterceptorUseTest {
         other.stop(0);
     }
 
-    private HttpServer open() throws IOException {
+    private HttpServer open(String name) throws IOException {
         HttpServer opened = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 50);
         opened.createContext("/", exchange -> {
             String path = exchange.getRequestURI().getPath();
-            received.add((opened == server ? "" : "other ") + path + " "
+            received.add(name + path + " "
                     + exchange.getRequestHeaders().getFirst("X-Signature") + " "
                     + exchange.getRequestHeaders().getFirst("Authorization"));
             byte[] page =

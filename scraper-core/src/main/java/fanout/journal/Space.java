@@ -97,7 +97,7 @@ public interface Space {
         }
         for (Map.Entry<String, Object> entry : details.data().entrySet()) {
             String value = entry.getValue().toString();
-            bytes += 2 * quotesAndComma + bytes(entry.getKey(), false) + bytes(value, false)
+            bytes += 2L * quotesAndComma + bytes(entry.getKey(), false) + bytes(value, false)
                     + bytes(entry.getKey(), true) + bytes(value, true);
         }
         return bytes;
@@ -110,9 +110,9 @@ public interface Space {
             char c = text.charAt(i);
             bytes += isEscaped && (c == '"' || c == '\\') ? 2
                     : isEscaped && c < ' ' ? 6
-                    : c < 0x80 ? 1
-                    : c < 0x800 || Character.isSurrogate(c) ? 2
-                    : 3;
+                            : c < 0x80 ? 1
+                                    : c < 0x800 || Character.isSurrogate(c) ? 2
+                                            : 3;
         }
         return bytes;
     }

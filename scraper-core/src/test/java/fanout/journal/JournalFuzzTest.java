@@ -116,7 +116,7 @@ class JournalFuzzTest {
                     Map.of("X-Number", "n" + number),
                     number % 10 == 1 ? Optional.empty() : Optional.of(new Request.Body("text/plain", "b" + number)),
                     number % 2 == 0 ? Integer.MIN_VALUE + number : number, Map.of())
-                    .with(Request.References.values()[number % 4]);
+                    .with(List.of(Request.References.values()).get(number % 4));
             default -> Request.Details.of(data);
         };
     }

@@ -34,7 +34,7 @@ class LineSpaceTest {
     void controlCharactersAreEscapedInTheLine() {
         long taken = Space.ofLine(with("", Map.of("n", "\u0001".repeat(10)))) - Space.ofLine(with("", Map.of("n", "")));
 
-        assertThat(taken).isEqualTo(10 * (1 + "\\u0001".length()));
+        assertThat(taken).isEqualTo(10L * (1 + "\\u0001".length()));
     }
 
     @Test

@@ -63,8 +63,9 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
 
     /** Returns whether there is none of the keys that go with a request or a form. */
     private boolean makesNoRequest(Section section) {
-        boolean hasNone = without(section, OF_REQUESTS, "request only") & without(section, OF_FORMS, "form only");
-        return without(section, List.of("identity"), "request and form only") && hasNone;
+        boolean hasNoValues = without(section, OF_REQUESTS, "request only");
+        boolean hasNoFields = without(section, OF_FORMS, "form only");
+        return without(section, List.of("identity"), "request and form only") && hasNoValues && hasNoFields;
     }
 
     private boolean without(Section section, List<String> keys, String owner) {
@@ -74,14 +75,15 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
     }
 
     private Optional<FollowRule.Source> form(Section section) {
-        boolean isAlone = fields.alone(section, "form", OF_LINKS) & without(section, List.of("values"),
-                "request only; the fields of a form are written as they are sent")
-                & without(section, List.of("when"), "request only; choose the form by what the page has, as in "
-                        + "form: \"form:has(a.next)\", or by submit");
+        boolean isAlone = fields.alone(section, "form", OF_LINKS);
+        boolean hasNoValues = without(section, List.of("values"),
+                "request only; the fields of a form are written as they are sent");
+        boolean isUnconditional = without(section, List.of("when"), "request only; choose the form by what the page "
+                + "has, as in form: \"form:has(a.next)\", or by submit");
         Optional<Selector.Css> form = section.scalar("form").flatMap(values::css);
         Optional<Selector.Css> submit = section.scalar("submit").flatMap(values::css);
         Optional<Map<String, List<String>>> filled = fill(section);
-        boolean isWhole = isAlone && section.has("submit") == submit.isPresent();
+        boolean isWhole = isAlone && hasNoValues && isUnconditional && section.has("submit") == submit.isPresent();
         return form.filter(_ -> isWhole)
                 .flatMap(selector -> filled.flatMap(texts -> section.make(
                         () -> new FollowRule.Form(new FormFill(selector, texts, submit), identity(section)))));
@@ -129,7 +131,8 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
     }
 
     private Optional<FollowRule.Source> template(Section section) {
-        boolean isAlone = fields.alone(section, "request", OF_LINKS) & without(section, OF_FORMS, "form only");
+        boolean isAlone = fields.alone(section, "request", OF_LINKS);
+        boolean hasNoFields = without(section, OF_FORMS, "form only");
         List<Field> read = section.has("values") ? fields.fields(section, "values", false) : List.of();
         Optional<Selector> when =
                 section.has("when") ? values.selector(section.section("when")) : Optional.empty();
@@ -138,7 +141,7 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
         boolean isIdentified = areValues(section, read);
         Optional<RequestTemplate> request =
                 isFilled ? requests.template(section.section("request")) : Optional.empty();
-        boolean isWhole = isAlone && isIdentified && section.has("when") == when.isPresent()
+        boolean isWhole = isAlone && hasNoFields && isIdentified && section.has("when") == when.isPresent()
                 && read.size() == (section.has("values") ? section.entries("values").size() : 0);
         return request.filter(_ -> isWhole)
                 .flatMap(template -> section.make(() -> new FollowRule.Template(template, read, when, identity)));

@@ -126,8 +126,9 @@ final class CustomerArea {
         if (!takeToken(asked.cookies(), sent.get("token"))) {
             return form(403, asked, "This form was not the last one that you were shown. Please try again.");
         }
-        boolean isCustomer = isEqual(sent.get("user"), CustomerPages.USER)
-                & isEqual(sent.get("password"), CustomerPages.PASSWORD);
+        boolean isUser = isEqual(sent.get("user"), CustomerPages.USER);
+        boolean isPassword = isEqual(sent.get("password"), CustomerPages.PASSWORD);
+        boolean isCustomer = isUser && isPassword;
         if (!isCustomer) {
             return form(200, asked, "There is no customer of this name with this password.");
         }

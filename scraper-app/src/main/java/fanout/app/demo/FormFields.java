@@ -20,7 +20,7 @@ record FormFields(Map<String, String> values) {
     /** Reads {@code a=1&b=2}; returns empty if a percent sign begins no octet. */
     static Optional<FormFields> parse(String text) {
         Map<String, String> values = new LinkedHashMap<>();
-        for (String field : text.split("&")) {
+        for (String field : text.split("&", -1)) {
             int equals = field.indexOf('=');
             String name = equals < 0 ? field : field.substring(0, equals);
             try {

@@ -18,6 +18,7 @@ import org.jsoup.nodes.FormElement;
  *
  * @param all input, button, select and textarea elements
  */
+@SuppressWarnings("ReferenceEquality") // an element is that element
 record FormControls(List<Element> all) {
 
     /** More take long: jsoup compares each with each. */

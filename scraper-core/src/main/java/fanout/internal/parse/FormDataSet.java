@@ -17,6 +17,7 @@ import org.jsoup.nodes.TextNode;
  * areas with {@code wrap=hard} are sent as they are, because the width of their lines depends on the browser. No user
  * has chosen a file, and images are pressed at their upper left corner. Confined to one thread.
  */
+@SuppressWarnings("ReferenceEquality") // an element is that element
 final class FormDataSet {
 
     private static final Set<String> BUTTONS = Set.of("submit", "image", "reset", "button");
@@ -181,7 +182,7 @@ final class FormDataSet {
         }
         StringBuilder text = new StringBuilder();
         option.nodeStream(TextNode.class)
-                .filter(node -> !(node.parent() instanceof Element around && around.normalName().equals("script")))
+                .filter(node -> node.parent() == null || !node.parent().nameIs("script"))
                 .forEach(node -> text.append(node.getWholeText()));
         return InputValue.trimmed(text.toString()).replaceAll("[ \t\n\f\r]+", " ");
     }
