@@ -372,10 +372,15 @@ final class CrawlRun implements AutoCloseable {
                 failed.filter(cause -> cause.kind() == CrawlFailure.Kind.SINK).isPresent(),
                 FlushTimeoutException.isIn(failed));
         LeakReport.publish(name, leaks, alive);
-        Optional<CrawlFailure> why = failed.or(this::noSpace);
+        Optional<CrawlFailure> why = failed.or(() -> noSession(urls)).or(this::noSpace);
         return new ReportBuilder(job, journal.map(Recording::runs).orElse(1), startedAt, elapsed(), urls, totals,
                 leaks, parser.follows(),
                 environment.outside().abandonedLookups().getAsLong(), wasAskedToEnd(), why).report();
+    }
+
+    private static Optional<CrawlFailure> noSession(FrontierSnapshot urls) {
+        return urls.loginFailure()
+                .map(reason -> new CrawlFailure(CrawlFailure.Kind.LOGIN, new NoSessionException(reason)));
     }
 
     /** No sink has failed: it was asked no more before it would have. */

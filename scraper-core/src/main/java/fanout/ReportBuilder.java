@@ -52,7 +52,7 @@ record ReportBuilder(
                         new LeftOut(job.start().skipped().count(), job.start().skipped().first())),
                 new Items(totals.items(), totals.itemsDropped()),
                 new Fetching(totals.bytes(), urls.urls().peakLeased(), urls.robots(), urls.sitemaps(),
-                        abandonedLookups),
+                        urls.logins(), abandonedLookups),
                 leaks);
     }
 

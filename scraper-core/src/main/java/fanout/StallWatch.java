@@ -75,6 +75,7 @@ final class StallWatch implements AutoCloseable {
             long retries,
             Auxiliary robots,
             Sitemaps sitemaps,
+            Auxiliary logins,
             long arrived,
             long delivered) {}
 
@@ -126,7 +127,7 @@ final class StallWatch implements AutoCloseable {
         FrontierSnapshot.Urls urls = frontierNow.urls();
         Totals.Snapshot sums = totals.snapshot();
         return new Pulse(urls.discovered() - urls.ready() - urls.delayed(), frontierNow.retries(), frontierNow.robots(),
-                frontierNow.sitemaps(),
+                frontierNow.sitemaps(), frontierNow.logins(),
                 sums.ok() + sums.redirected() + sums.failed() + sums.skipped() + sums.cancelled(), sums.delivered());
     }
 

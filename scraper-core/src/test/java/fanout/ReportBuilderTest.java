@@ -29,8 +29,9 @@ class ReportBuilderTest {
             Optional<CrawlFailure> failure) {
         FrontierSnapshot urls = new FrontierSnapshot(new FrontierSnapshot.Urls(10, 0, 0, 0, 1),
                 new FrontierSnapshot.Links(0, 0, 0), 0, new CrawlReport.Auxiliary(0, 0),
-                new CrawlReport.Sitemaps(0, 0, List.of()), Map.of(), 0, Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
-                ended);
+                new CrawlReport.Sitemaps(0, 0, List.of()), new CrawlReport.Auxiliary(0, 0), Map.of(), 0,
+                Map.of(Stage.BODY, 2L, Stage.SINK, 3L),
+                ended, Optional.empty());
         Totals.Snapshot totals = new Totals.Snapshot(10 - cancelled, 0, 0, 0, cancelled,
                 cancelled == 0 ? Map.of() : Map.of(CancelReason.INTERRUPTED.reason(), cancelled), 10, 0, 0, 0, 0,
                 CrawlReport.Latency.NONE, Optional.empty());

@@ -56,7 +56,9 @@ class DocsTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void everyJobOnAPageIsValid(Block job) throws IOException {
-        Path file = Files.writeString(folder.resolve("job.yaml"), job.text().replace("${API_TOKEN}", "token"));
+        Path file = Files.writeString(folder.resolve("job.yaml"), job.text()
+                .replace("${API_TOKEN}", "token")
+                .replace("${SHOP_PASSWORD}", "secret"));
         CommandRun command = new CommandRun(folder);
 
         assertThat(command.run("validate", file.toString())).as(job.page() + ": " + command.err()).isZero();

@@ -181,7 +181,8 @@ class FailureCausesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401, 'a job sends one in http.headers, as in Authorization: \"Bearer ${TOKEN}\"'",
+    @CsvSource({
+        "401, 'a job logs in by session.login, or sends one in http.headers, as in Authorization: \"Bearer ${TOKEN}\"'",
         "407, 'http.proxy: \"http://user:${PASSWORD}@proxy:3128\"'", "429, raise politeness.delay",
         "403, '/403: HTTP status 403'"})
     void whatHelpsAgainstAStatusIsSaid(int status, String cure) throws IOException {

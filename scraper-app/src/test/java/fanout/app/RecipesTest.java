@@ -39,7 +39,8 @@ class RecipesTest {
                 .map(Block::text)
                 .filter(text -> text.startsWith("name: " + name + "\n"))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow()
+                .replace("${SHOP_PASSWORD}", "secret");
     }
 
     private int crawl(ExampleWeb web, String name, String... sets) throws IOException {
@@ -133,6 +134,22 @@ class RecipesTest {
             int pages = Math.ceilDiv(items.size(), 5);
             assertThat(items.getLast().get("page").asInt()).isEqualTo(pages);
             assertThat(shop.requests("/search")).as("the page behind the last one, too").isEqualTo(pages + 1);
+        }
+    }
+
+    @Test
+    void jobLogsInWithTheHiddenField() throws IOException {
+        String shop = "http://shop.example.org";
+        try (ExampleWeb web = new ExampleWeb()) {
+            web.page(shop + "/login", "<form id=x><input type=hidden name=csrf value=n1></form><a class=logout>x</a>")
+                    .page(shop + "/orders", "<title>orders</title><a href='/logout'>x</a><a href='/orders/1'>1</a>")
+                    .page(shop + "/orders/1", "<title>order</title>");
+
+            assertThat(crawl(web, "orders", "startUrls=[" + shop + "/orders]")).as(command.err()).isZero();
+
+            assertThat(command.rows("pages.jsonl")).extracting(page -> page.get("url").asString())
+                    .containsExactlyInAnyOrder(shop + "/orders", shop + "/orders/1");
+            assertThat(web.requested()).filteredOn(url -> url.equals(shop + "/login")).hasSize(2);
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  *
  * @param concurrency workers; no more fetches than this are ever in flight
  * @param flushTimeout how long writing may go on after the last fetch
+ * @param session empty if the crawl does not log in
  */
 public record CrawlJob(
         String name,
@@ -27,7 +28,8 @@ public record CrawlJob(
         Http http,
         Network network,
         Parsing parsing,
-        Duration flushTimeout) {
+        Duration flushTimeout,
+        Optional<Session> session) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,100}");
 
@@ -36,10 +38,12 @@ public record CrawlJob(
         int maxUrlLength = limits.maxUrlLength();
         Require.check(start.urls().stream().allMatch(request -> request.url().length() <= maxUrlLength), "startUrls",
                 "has a URL that is longer than limits.maxUrlLength, " + maxUrlLength);
-        SecretRules.check(start, parsing, http.secrets());
+        SecretRules.check(start, parsing, session, http.secrets());
         scope = scope.forHosts(start.hosts());
         Require.between(concurrency, 1, 100_000, "concurrency");
         Require.positive(flushTimeout, "output.flushTimeout");
+        Require.check(http.cookies() || session.isEmpty() || !session.get().headers().isEmpty(), "session",
+                "needs http.cookies: true, or headers with a value of the login");
     }
 
     /** A builder with every default set. */
@@ -60,7 +64,8 @@ public record CrawlJob(
                 .http(http)
                 .network(network)
                 .parsing(parsing)
-                .flushTimeout(flushTimeout);
+                .flushTimeout(flushTimeout)
+                .session(session);
     }
 
     /** Collects a job's parts, each with its default. Not thread-safe. */
@@ -81,6 +86,7 @@ public record CrawlJob(
         private Network network = Network.DEFAULT;
         private Parsing parsing = Parsing.DEFAULT;
         private Duration flushTimeout = Duration.ofSeconds(30);
+        private Optional<Session> session = Optional.empty();
 
         private Builder(String name) {
             this.name = name;
@@ -194,6 +200,16 @@ public record CrawlJob(
             return this;
         }
 
+        /** Logs in before the first page, and again when the session has expired. */
+        public Builder session(Session value) {
+            return session(Optional.of(value));
+        }
+
+        private Builder session(Optional<Session> value) {
+            session = value;
+            return this;
+        }
+
         /**
          * The job.
          *
@@ -202,7 +218,7 @@ public record CrawlJob(
         public CrawlJob build() {
             return new CrawlJob(name, new Start(startUrls, sitemaps, sitemapsFromRobots, skippedLines), scope, limits,
                     concurrency,
-                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout);
+                    politeness, retries, circuitBreaker, http, network, parsing, flushTimeout, session);
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Where the secrets of a job go: to the hosts that a secret names, otherwise to the origins of the start URLs and of
- * the requests that {@code follow} names. A page, and a redirect, cannot send one elsewhere. Immutable.
+ * the requests that {@code follow} and {@code session.login} name. A page, and a redirect, cannot send one elsewhere. Immutable.
  */
 @Internal
 public final class SecretRules {
@@ -22,16 +22,16 @@ public final class SecretRules {
     private final Set<String> origins;
 
     /** The rules of a job with these parts. */
-    public SecretRules(Start start, Parsing parsing, Secrets secrets) {
+    public SecretRules(Start start, Parsing parsing, Optional<Session> session, Secrets secrets) {
         this.secrets = secrets;
         this.origins = secrets.isEmpty() ? Set.of()
                 : Stream.concat(start.urls().stream().map(request -> request.url().origin()),
-                        templates(parsing).flatMap(template -> template.origin().stream()))
+                        templates(parsing, session).flatMap(template -> template.origin().stream()))
                         .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Checks that the secrets are known to which a job's requests refer. */
-    static void check(Start start, Parsing parsing, Secrets secrets) {
+    static void check(Start start, Parsing parsing, Optional<Session> session, Secrets secrets) {
         for (Request request : start.urls()) {
             Details details = request.details();
             if (details.references() != References.NONE) {
@@ -41,15 +41,27 @@ public final class SecretRules {
                 details.body().ifPresent(body -> secrets.check(new SecretText(body.text()), "startUrls"));
             }
         }
-        templates(parsing).forEach(template -> template.check(secrets));
+        templates(parsing, session).forEach(template -> template.check(secrets));
+        steps(session).filter(Session.Submit.class::isInstance)
+                .map(Session.Submit.class::cast)
+                .filter(Session.Submit::refersToSecrets)
+                .flatMap(step -> step.fill().fields().values().stream().flatMap(List::stream))
+                .forEach(value -> secrets.check(new SecretText(value), "session.login"));
     }
 
-    private static Stream<RequestTemplate> templates(Parsing parsing) {
-        return parsing.follow()
+    /** What the job itself writes down: in follow, and in the steps of its login. */
+    private static Stream<RequestTemplate> templates(Parsing parsing, Optional<Session> session) {
+        Stream<RequestTemplate> ofFollow = parsing.follow()
                 .stream()
                 .flatMap(List::stream)
                 .flatMap(rule -> rule.source() instanceof FollowRule.Template template ? Stream.of(template.request())
                         : Stream.empty());
+        return Stream.concat(ofFollow, steps(session).flatMap(
+                step -> step instanceof Session.Send send ? Stream.of(send.request()) : Stream.empty()));
+    }
+
+    private static Stream<Session.Step> steps(Optional<Session> session) {
+        return session.stream().flatMap(logsIn -> logsIn.login().stream());
     }
 
     /** Returns whether all secrets of a text go to a URL. */
@@ -60,15 +72,17 @@ public final class SecretRules {
     /** Returns why a request cannot be sent: its body has a secret that does not go there. */
     public Optional<String> refusal(Request request) {
         Details details = request.details();
-        if (details.references() == References.NONE || details.body().isEmpty()) {
-            return Optional.empty();
-        }
-        return new SecretText(details.body().get().text()).names()
-                .stream()
+        return details.references() == References.NONE ? Optional.empty()
+                : details.body().flatMap(body -> refusal(new SecretText(body.text()).names(), request.url()));
+    }
+
+    /** Returns why a body that refers to these secrets cannot be sent to a URL. */
+    public Optional<String> refusal(Set<String> names, CanonicalUrl url) {
+        return names.stream()
                 .sorted()
-                .filter(name -> !secrets.go(Set.of(name), request.url(), origins))
+                .filter(name -> !secrets.go(Set.of(name), url, origins))
                 .findFirst()
-                .map(name -> "the secret " + name + " of its body does not go to " + request.url().origin());
+                .map(name -> "the secret " + name + " of its body does not go to " + url.origin());
     }
 
     /**

@@ -22,6 +22,7 @@ public sealed interface Failure {
             case BadRedirect _ -> Reason.BAD_REDIRECT;
             case PrivateAddress _ -> Reason.PRIVATE_ADDRESS;
             case Parse _ -> Reason.PARSE;
+            case SessionRefused _ -> Reason.SESSION;
             case RobotsUnreachable robots -> robots.cause().reason();
         };
     }
@@ -32,7 +33,7 @@ public sealed interface Failure {
             case HttpStatus http -> http.isTransient();
             case TimedOut timeout -> timeout.stage() != Stage.PARSE && timeout.stage() != Stage.MEMORY;
             case Dns _,Connection _,StaleConnection _ -> true;
-            case Tls _,Protocol _,BodyTooLarge _,TooManyRedirects _,BadRedirect _,PrivateAddress _,Parse _,RobotsUnreachable _ ->
+            case Tls _,Protocol _,BodyTooLarge _,TooManyRedirects _,BadRedirect _,PrivateAddress _,Parse _,RobotsUnreachable _,SessionRefused _ ->
                     false;
         };
     }
@@ -131,6 +132,15 @@ public sealed interface Failure {
 
     /** The body could not be parsed, or a user's extractor threw. */
     record Parse(String detail) implements Failure {}
+
+    /** Two sessions in a row were answered as if they had expired, while other requests of the second were served. */
+    record SessionRefused() implements Failure {
+
+        @Override
+        public String detail() {
+            return "two sessions in a row got a response that the job's session.expired holds for";
+        }
+    }
 
     /** The host's robots.txt could not be read, and its URLs fail for the same cause (RFC 9309, section 2.3.1.4). */
     record RobotsUnreachable(Failure cause) implements Failure {

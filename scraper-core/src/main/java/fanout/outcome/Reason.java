@@ -31,6 +31,8 @@ public enum Reason {
     PRIVATE_ADDRESS(Failed.NAME),
     /** The body could not be parsed, or a user's extractor threw. */
     PARSE(Failed.NAME),
+    /** Two sessions in a row got a response that the job takes for that of an expired session. */
+    SESSION(Failed.NAME),
 
     /** robots.txt forbids the URL, or could not be read although the host answers. */
     ROBOTS(Skipped.NAME),

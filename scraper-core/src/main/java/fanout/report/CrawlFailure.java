@@ -13,6 +13,8 @@ public record CrawlFailure(Kind kind, Throwable cause) {
         SINK,
         /** What was to run beside the crawl could not be started, as a server of metrics on a port in use. No bug. */
         NOT_STARTED,
+        /** A login did not give a session, or none that pages are served under. */
+        LOGIN,
         /** The crawler itself: a bug. */
         INTERNAL
     }
@@ -21,7 +23,7 @@ public record CrawlFailure(Kind kind, Throwable cause) {
     public String message() {
         return switch (kind) {
             case SINK -> "a sink failed: " + words();
-            case NOT_STARTED -> words();
+            case NOT_STARTED, LOGIN -> words();
             case INTERNAL -> "internal error: " + cause;
         };
     }

@@ -160,11 +160,23 @@ public record CrawlReport(
      * What the crawl asked of the network.
      *
      * @param bytes decoded body bytes of pages
+     * @param logins that gave a session, and that did not, in the last run
      * @param abandonedLookups name lookups that no fetch waits for any more, and that the system has not ended
      */
-    public record Fetching(long bytes, int peakInFlight, Auxiliary robots, Sitemaps sitemaps, long abandonedLookups) {
+    public record Fetching(
+            long bytes,
+            int peakInFlight,
+            Auxiliary robots,
+            Sitemaps sitemaps,
+            Auxiliary logins,
+            long abandonedLookups) {
 
-        static final Fetching NONE = new Fetching(0, 0, Auxiliary.NONE, Sitemaps.NONE, 0);
+        static final Fetching NONE = new Fetching(0, 0, Auxiliary.NONE, Sitemaps.NONE, Auxiliary.NONE, 0);
+
+        /** What a crawl asked for that does not log in. */
+        public Fetching(long bytes, int peakInFlight, Auxiliary robots, Sitemaps sitemaps, long abandonedLookups) {
+            this(bytes, peakInFlight, robots, sitemaps, Auxiliary.NONE, abandonedLookups);
+        }
     }
 
     /** Fetches that serve the crawl and are not pages. */

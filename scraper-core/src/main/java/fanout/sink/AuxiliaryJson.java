@@ -6,7 +6,7 @@ import fanout.report.CrawlReport.Fetching;
 import fanout.report.CrawlReport.Sitemaps;
 import tools.jackson.core.JsonGenerator;
 
-/** The part of a report that is about robots.txt files and sitemaps, as JSON. */
+/** The part of a report that is about robots.txt files, sitemaps and logins, as JSON. */
 final class AuxiliaryJson {
 
     private AuxiliaryJson() {}
@@ -23,6 +23,9 @@ final class AuxiliaryJson {
         json.writeArrayPropertyStart("failures");
         sitemaps.failures().forEach(failure -> failure(failure, json));
         json.writeEndArray();
+        json.writeEndObject();
+        json.writeObjectPropertyStart("logins");
+        counts(fetching.logins().ok(), fetching.logins().failed(), json);
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -105,7 +105,7 @@ class SecretTextTest {
                 .follow(List.of(rule(new RequestTemplate("http://api.test:8080/x", Method.GET, Map.of(),
                         Optional.empty()))))
                 .build();
-        SecretRules rules = new SecretRules(job.start(), job.parsing(), job.http().secrets());
+        SecretRules rules = new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
 
         assertThat(rules.refusal(to("http://example.org/x"))).isEmpty();
         assertThat(rules.refusal(to("http://api.test:8080/y"))).isEmpty();

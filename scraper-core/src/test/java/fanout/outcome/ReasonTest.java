@@ -33,7 +33,8 @@ class ReasonTest {
             new Failure.Connection("refused"), new Failure.StaleConnection(), new Failure.Tls("expired"),
             new Failure.Protocol("no status line"), new Failure.BodyTooLarge(1), new Failure.TooManyRedirects(5),
             new Failure.BadRedirect("ftp://example.org/"), new Failure.PrivateAddress("127.0.0.1"),
-            new Failure.Parse("too deep"), new Failure.RobotsUnreachable(new Failure.Dns("no address")));
+            new Failure.Parse("too deep"), new Failure.RobotsUnreachable(new Failure.Dns("no address")),
+            new Failure.SessionRefused());
 
     @Test
     void eachIsFoundByItsLabelAndNothingElseIs() {
@@ -49,7 +50,7 @@ class ReasonTest {
 
         assertThat(words).containsExactly(
                 Map.entry("failed", List.of("http_status", "timeout", "dns", "connection", "tls", "protocol",
-                        "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse")),
+                        "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse", "session")),
                 Map.entry("skipped", List.of("robots", "circuit_open", "budget", "refused")),
                 Map.entry("cancelled", List.of("deadline", "interrupted", "aborted")));
     }

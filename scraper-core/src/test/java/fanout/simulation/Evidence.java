@@ -95,7 +95,7 @@ final class Evidence {
             case Failure.TooManyRedirects _,Failure.BadRedirect _ ->
                     last.flatMap(visit -> visit.location).isPresent();
             case Failure.TimedOut(Stage stage, _) when stage == Stage.PARSE -> last.filter(Visit::isOk).isPresent();
-            case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.StaleConnection _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.PrivateAddress _,Failure.Parse _ ->
+            case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.StaleConnection _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.PrivateAddress _,Failure.Parse _,Failure.SessionRefused _ ->
                     last.flatMap(visit -> visit.failure).equals(Optional.of(failure));
         };
     }

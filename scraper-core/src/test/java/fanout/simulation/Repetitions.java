@@ -83,7 +83,7 @@ final class Repetitions {
     private static boolean mayPass(Failure failure) {
         return switch (failure) {
             case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.StaleConnection _ -> true;
-            case Failure.HttpStatus _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.PrivateAddress _,Failure.Parse _,Failure.RobotsUnreachable _ ->
+            case Failure.HttpStatus _,Failure.Tls _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.PrivateAddress _,Failure.Parse _,Failure.RobotsUnreachable _,Failure.SessionRefused _ ->
                     false;
         };
     }

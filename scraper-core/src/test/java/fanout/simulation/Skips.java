@@ -110,7 +110,7 @@ final class Skips {
     static boolean isFailure(Visit visit) {
         return visit.status >= 500 || visit.failure.filter(failure -> switch (failure) {
             case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.Tls _ -> true;
-            case Failure.HttpStatus _,Failure.StaleConnection _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.PrivateAddress _,Failure.Parse _,Failure.RobotsUnreachable _ ->
+            case Failure.HttpStatus _,Failure.StaleConnection _,Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.PrivateAddress _,Failure.Parse _,Failure.RobotsUnreachable _,Failure.SessionRefused _ ->
                     false;
         }).isPresent();
     }

@@ -47,7 +47,8 @@ class ReportFileTest {
                     new LeftOut(41, List.of("urls.csv, line 4: no"))),
             new Items(13, 14),
             new Fetching(1500, 9, new Auxiliary(16, 17), new Sitemaps(18, 19,
-                    List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))), 7),
+                    List.of(new FailedSitemap("http://example.org/s.xml", Reason.HTTP_STATUS, "HTTP status 404"))),
+                    new Auxiliary(25, 26), 7),
             new LeakCheck(21, 22, 23, 24, 6));
 
     @TempDir
@@ -133,6 +134,10 @@ class ReportFileTest {
                           "detail" : "HTTP status 404"
                         }
                       ]
+                    },
+                    "logins" : {
+                      "ok" : 25,
+                      "failed" : 26
                     }
                   },
                   "leakCheck" : {

@@ -81,7 +81,13 @@ public final class TryCommand implements Callable<Integer> {
         } else {
             TrialText.lines(trial, rows).forEach(line -> out.println(CleanText.line(line)));
         }
-        trial.report().failure().map(CrawlFailure::cause).ifPresent(terminal::internalError);
+        trial.report().failure().ifPresent(failure -> {
+            if (failure.kind() == CrawlFailure.Kind.LOGIN) {
+                terminal.line("scraper: " + failure.message());
+            } else {
+                terminal.internalError(failure.cause());
+            }
+        });
         return ExitCode.of(trial.report(), valid.limits()).value();
     }
 

@@ -12,7 +12,6 @@ import fanout.job.Selector;
 import fanout.url.TextPattern;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,7 +81,8 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
                 + "has, as in form: \"form:has(a.next)\", or by submit");
         Optional<Selector.Css> form = section.scalar("form").flatMap(values::css);
         Optional<Selector.Css> submit = section.scalar("submit").flatMap(values::css);
-        Optional<Map<String, List<String>>> filled = fill(section);
+        Optional<Map<String, List<String>>> filled =
+                requests.fill(section, false).filter(_ -> section.node("fields").map(this::isNoSecret).orElse(true));
         boolean isWhole = isAlone && hasNoValues && isUnconditional && section.has("submit") == submit.isPresent();
         return form.filter(_ -> isWhole)
                 .flatMap(selector -> filled.flatMap(texts -> section.make(
@@ -101,27 +101,6 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
         secrets.forEach(at -> problems.add(at, "fields may not have a value from the environment, because the journal "
                 + "keeps what a form sends; a request with form: keeps a secret"));
         return secrets.isEmpty();
-    }
-
-    /** Returns the values of each field. A list is a field with several, null one without any. */
-    private Optional<Map<String, List<String>>> fill(Section section) {
-        Map<String, List<String>> filled = new LinkedHashMap<>();
-        boolean isWhole = section.node("fields").map(this::isNoSecret).orElse(true);
-        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("fields").entrySet()) {
-            YamlNode.Scalar name = entry.getKey();
-            if (name.text().isEmpty()) {
-                problems.add(name.at(), "fields has a field without a name, which no form sends");
-                isWhole = false;
-            }
-            YamlNode value = entry.getValue();
-            filled.put(name.text(), (value instanceof YamlNode.Sequence several ? several.elements() : List.of(value))
-                    .stream()
-                    .filter(each -> !each.isNull())
-                    .flatMap(each -> each.asScalar().stream())
-                    .map(YamlNode.Scalar::text)
-                    .toList());
-        }
-        return isWhole ? Optional.of(filled) : Optional.empty();
     }
 
     private static Optional<List<String>> identity(Section section) {

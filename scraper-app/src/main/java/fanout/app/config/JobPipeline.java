@@ -208,7 +208,7 @@ final class JobPipeline<T> {
             Problems problems) {
 
         /** What a request sends. */
-        private static final Set<String> SENT = Set.of("headers", "form", "json", "body");
+        private static final Set<String> SENT = Set.of("headers", "form", "json", "body", "fields");
         private static final String SECRET = "secret:";
         private static final String NOT_REPLACED = "${…} is not replaced in a job for a service; write the value "
                 + "itself, or $${ for a literal ${";
@@ -235,6 +235,7 @@ final class JobPipeline<T> {
             int sent = path.isEmpty() ? -1 : switch (path.getFirst()) {
                 case "http", "startUrls" -> 1;
                 case "follow" -> path.indexOf("request") == 1 ? 2 : -1;
+                case "session" -> path.indexOf("login") == 1 ? 2 : -1;
                 default -> -1;
             };
             return sent > 0 && path.size() > sent && SENT.contains(path.get(sent));

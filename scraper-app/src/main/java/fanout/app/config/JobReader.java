@@ -86,6 +86,9 @@ record JobReader(
                     .toList());
         }
         builder.extract(section.sections("extract", extract::extractRule));
+        if (section.has("session")) {
+            new SessionReader(problems, values, extract, requests).read(section).ifPresent(builder::session);
+        }
         Section output = section.section("output");
         builder.flushTimeout(output.duration("flushTimeout"));
         Outputs outputs = new OutputsReader(problems, paths).read(output, name);

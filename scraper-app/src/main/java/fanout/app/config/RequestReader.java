@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
 
     private static final List<String> BODIES = List.of("form", "json", "body");
-    private static final List<String> SENT = List.of("headers", "form", "json", "body");
+    private static final List<String> SENT = List.of("headers", "form", "json", "body", "fields");
 
     /** Longer ones take long to read. */
     private static final int LONGEST_NUMBER = 1_000;
@@ -83,7 +83,8 @@ record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
         };
     }
 
-    private static boolean refers(Section section) {
+    /** Returns whether what is sent refers to secrets. */
+    static boolean refers(Section section) {
         Set<Boolean> found = new HashSet<>();
         SENT.forEach(key -> section.node(key).ifPresent(node -> node.map(scalar -> {
             found.add(scalar.refers());
@@ -154,6 +155,31 @@ record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
                             .flatMap(text -> problems.at(type.at(),
                                     () -> new RequestTemplate.Text(type.text(), text))));
         };
+    }
+
+    /**
+     * Reads the fields of a form. A list is a field with several values, null one without any.
+     *
+     * @param refers whether each value is to be one of {@link SecretText}
+     */
+    Optional<Map<String, List<String>>> fill(Section section, boolean refers) {
+        Map<String, List<String>> filled = new LinkedHashMap<>();
+        boolean isWhole = true;
+        for (Map.Entry<YamlNode.Scalar, YamlNode> entry : section.entries("fields").entrySet()) {
+            YamlNode.Scalar name = entry.getKey();
+            if (name.text().isEmpty()) {
+                problems.add(name.at(), "fields has a field without a name, which no form sends");
+                isWhole = false;
+            }
+            YamlNode value = entry.getValue();
+            filled.put(name.text(), (value instanceof YamlNode.Sequence several ? several.elements() : List.of(value))
+                    .stream()
+                    .filter(each -> !each.isNull())
+                    .flatMap(each -> each.asScalar().stream())
+                    .map(text -> sent(text, refers))
+                    .toList());
+        }
+        return isWhole ? Optional.of(filled) : Optional.empty();
     }
 
     private static boolean hasBody(Section section) {

@@ -26,7 +26,7 @@ public enum CrawlResult {
     CANCELLED,
     /** The service ended before the crawl did, and it cannot be resumed. */
     LOST,
-    /** It could not start, has left something behind, or met a bug. */
+    /** It could not start or log in, has left something behind, or met a bug. */
     ERROR;
 
     /** The value of the label {@code result}. */

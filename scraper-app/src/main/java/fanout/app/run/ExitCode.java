@@ -35,6 +35,7 @@ public enum ExitCode {
     private static Optional<ExitCode> ofError(CrawlFailure failure) {
         return switch (failure.kind()) {
             case NOT_STARTED -> Optional.of(BAD_USAGE);
+            case LOGIN -> Optional.of(NO_RESULTS);
             case INTERNAL -> Optional.of(INTERNAL_ERROR);
             case SINK -> Optional.empty();
         };

@@ -296,12 +296,12 @@ public final class JobRun {
         terminal.line("scraper: " + why.getMessage());
     }
 
-    /** A failure is never silent; a sink's is in the summary, where there is one. */
+    /** A failure is never silent; a sink's, and that of a login, is in the summary, where there is one. */
     private void say(CrawlFailure failure) {
         switch (failure.kind()) {
             case NOT_STARTED -> terminal.line("scraper: " + failure.message());
             case INTERNAL -> terminal.internalError(failure.cause());
-            case SINK -> {
+            case SINK, LOGIN -> {
                 if (!summarized) {
                     terminal.line("scraper: " + Summary.words(failure));
                 }

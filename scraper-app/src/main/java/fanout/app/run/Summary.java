@@ -278,7 +278,7 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
 
         private @Nullable String cureOf(int status) {
             return switch (status) {
-                case 401 -> "the site asks for a login; a job sends one in http.headers, "
+                case 401 -> "the site asks for a login; a job logs in by session.login, or sends one in http.headers, "
                         + "as in Authorization: \"Bearer ${TOKEN}\"";
                 case 407 -> "the proxy asks for a login: http.proxy: \"http://user:${PASSWORD}@"
                         + job.http().proxy().map(proxy -> proxy.host() + ":" + proxy.port()).orElse("proxy:3128")
@@ -305,6 +305,8 @@ public record Summary(CrawlReport report, boolean reportWritten, List<String> ca
                         : "limits.maxBodySize is " + job.limits().maxBodyBytes() + " bytes";
                 case HTTP_STATUS ->
                         first instanceof Failed(_, _, Failure.HttpStatus(int status)) ? cureOf(status) : null;
+                case SESSION -> "a page that no member may see is left out by scope.exclude; "
+                        + "session.expired may hold for pages that are served";
                 case DNS, PROTOCOL, TOO_MANY_REDIRECTS, BAD_REDIRECT, PARSE, CIRCUIT_OPEN, BUDGET, REFUSED,
                         DEADLINE, INTERRUPTED, ABORTED ->
                         null;

@@ -3,7 +3,7 @@ import {el, show, toast, webLink} from "./dom.js";
 import {lines, path} from "./api.js";
 import {OUTCOMES, bytes, duration, number} from "./format.js";
 
-const REASONS = ["http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse", "robots", "circuit_open", "budget", "refused", "deadline", "interrupted", "aborted"];
+const REASONS = ["http_status", "timeout", "dns", "connection", "tls", "protocol", "body_too_large", "too_many_redirects", "bad_redirect", "private_address", "parse", "session", "robots", "circuit_open", "budget", "refused", "deadline", "interrupted", "aborted"];
 const ROWS = 100;
 
 /** Links to all lines that fit, as files; the service names them. */

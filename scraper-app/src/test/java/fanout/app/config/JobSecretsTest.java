@@ -36,7 +36,7 @@ class JobSecretsTest {
     }
 
     private static SecretRules rules(CrawlJob job) {
-        return new SecretRules(job.start(), job.parsing(), job.http().secrets());
+        return new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
     }
 
     private static String resolved(CrawlJob job, String text, References place) {

@@ -1,5 +1,6 @@
 package fanout.internal.fetch;
 
+import fanout.page.OpenSession;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
  * @param wantsBody whether to read the body of a response with this head; one that is not wanted is not read
  * @param maxBodyBytes decoded bytes; a fetcher reads fewer if its memory holds no more of one body
  * @param overflow what to do with a longer body
+ * @param session under which it is sent
  */
 public record FetchRequest(
         CanonicalUrl url,
@@ -20,7 +22,14 @@ public record FetchRequest(
         String accept,
         Predicate<ResponseHead> wantsBody,
         long maxBodyBytes,
-        Overflow overflow) {
+        Overflow overflow,
+        OpenSession session) {
+
+    /** A request without a session. */
+    public FetchRequest(CanonicalUrl url, Request.Details details, String accept, Predicate<ResponseHead> wantsBody,
+            long maxBodyBytes, Overflow overflow) {
+        this(url, details, accept, wantsBody, maxBodyBytes, overflow, OpenSession.NONE);
+    }
 
     /** A plain GET. */
     public FetchRequest(CanonicalUrl url, String accept, Predicate<ResponseHead> wantsBody, long maxBodyBytes,
@@ -32,6 +41,12 @@ public record FetchRequest(
         if (maxBodyBytes < 1) {
             throw new IllegalArgumentException("maxBodyBytes must be positive: " + maxBodyBytes);
         }
+    }
+
+    /** Returns the same under a session. */
+    public FetchRequest under(OpenSession other) {
+        return other.equals(session) ? this
+                : new FetchRequest(url, details, accept, wantsBody, maxBodyBytes, overflow, other);
     }
 
     /** What becomes of a body that is longer than wanted. */

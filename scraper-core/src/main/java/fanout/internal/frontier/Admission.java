@@ -86,6 +86,19 @@ final class Admission {
         return admit(screening.candidate(request));
     }
 
+    /** Returns what {@link #admit(Request)} would do now, and counts the request only if that is not to admit it. */
+    Admitted wouldAdmit(Request request) {
+        if (seen.contains(screening.candidate(request).print())) {
+            duplicates++;
+            return Admitted.KNOWN;
+        }
+        if (discovered < maxUrls && hasRoom.getAsBoolean()) {
+            return Admitted.NEW;
+        }
+        dropped++;
+        return Admitted.NO_ROOM;
+    }
+
     private Admitted admit(Candidate candidate) {
         boolean room = discovered < maxUrls && hasRoom.getAsBoolean();
         if (room ? !seen.add(candidate.print()) : seen.contains(candidate.print())) {

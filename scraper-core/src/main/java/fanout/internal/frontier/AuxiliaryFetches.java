@@ -69,7 +69,7 @@ final class AuxiliaryFetches {
 
     /** Nothing is fetched from this host any more: hosts whose robots.txt it should have served go without. */
     void giveUp(HostState host, long now) {
-        for (Work robots : hosts.takeRobotsAt(host)) {
+        for (Work robots : hosts.takeAllAt(host, Work.Kind.ROBOTS)) {
             robotsMissed((Work.FetchRobots) robots, GIVEN_UP, now);
         }
         forgetSitemaps(host, Reason.CIRCUIT_OPEN, GIVEN_UP.detail());
@@ -82,7 +82,7 @@ final class AuxiliaryFetches {
 
     /** Sitemaps of a host that is not asked any more count as failed. */
     private void forgetSitemaps(HostState host, Reason reason, String detail) {
-        for (Work sitemap : hosts.takeSitemapsAt(host)) {
+        for (Work sitemap : hosts.takeAllAt(host, Work.Kind.SITEMAP)) {
             tally.auxiliaryFailed(sitemap, reason, detail);
         }
     }
@@ -132,7 +132,7 @@ final class AuxiliaryFetches {
                             "leads in a circle, to one sitemap too many or to too long a URL: " + moved.target()));
                 }
             }
-            case Work.FetchPage _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.LogIn _ -> throw notAuxiliary(work);
         }
     }
 
@@ -171,7 +171,7 @@ final class AuxiliaryFetches {
                     tally.auxiliaryFailed(sitemap, missed.failure());
                 }
             }
-            case Work.FetchPage _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.LogIn _ -> throw notAuxiliary(work);
         }
     }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The end of a crawl, decided in one place: nothing waits, nothing is leased and every {@link Source} is closed; or the
- * page budget is spent; or nothing can become ready before the deadline; or the crawl drains.
+ * page budget is spent; or nothing can become ready before the deadline; or the crawl drains, or has no session.
  *
  * <p>Guarded by the frontier's lock. Reading "the queue is empty" and "no worker is busy" one after the other would end
  * a crawl while a worker is about to add links.
@@ -78,6 +78,9 @@ final class Completion {
     }
 
     private @Nullable FinishReason reasonToEnd(long now) {
+        if (ledger.loginFailure().isPresent()) {
+            return FinishReason.FAILED;
+        }
         if (openSources == 0 && ledger.isExhausted()) {
             return FinishReason.EXHAUSTED;
         }

@@ -14,9 +14,11 @@ import java.util.Optional;
  * @param urls what waits, and what is in hand
  * @param links what became of links that led to no new URL
  * @param retries attempts after the first
+ * @param logins of this run
  * @param hosts that are known, by circuit phase
  * @param givenUp hosts of these of which nothing more is asked; their circuits stay open
  * @param ended why nothing more is handed out; empty while something may be
+ * @param loginFailure why the crawl has no session; empty if it has, or needs none
  */
 public record FrontierSnapshot(
         Urls urls,
@@ -24,10 +26,12 @@ public record FrontierSnapshot(
         long retries,
         Auxiliary robots,
         Sitemaps sitemaps,
+        Auxiliary logins,
         Map<Circuit.Phase, Integer> hosts,
         int givenUp,
         Map<Stage, Long> deadlineExceeded,
-        Optional<FinishReason> ended) {
+        Optional<FinishReason> ended,
+        Optional<String> loginFailure) {
 
     public FrontierSnapshot {
         hosts = Map.copyOf(hosts);

@@ -1,9 +1,13 @@
 package fanout.internal.frontier;
 
 import fanout.internal.frontier.LeaseResult.GivenUp;
+import fanout.internal.frontier.LeaseResult.LoggedIn;
+import fanout.internal.frontier.LeaseResult.LoginContinues;
+import fanout.internal.frontier.LeaseResult.LoginFailed;
 import fanout.internal.frontier.LeaseResult.Missed;
 import fanout.internal.frontier.LeaseResult.Moved;
 import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.LeaseResult.Refused;
 import fanout.internal.frontier.LeaseResult.RobotsFound;
 import fanout.internal.frontier.LeaseResult.SitemapFound;
 import fanout.internal.host.Pending;
@@ -12,6 +16,7 @@ import fanout.internal.task.CarrierTurn;
 import fanout.internal.task.Ticker;
 import fanout.outcome.Redirected;
 import fanout.outcome.Step;
+import fanout.page.OpenSession;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +60,11 @@ public final class Lease implements Assignment {
     /** Returns what to do. */
     public Work work() {
         return entry.work;
+    }
+
+    /** Returns the session under which to do it. */
+    public OpenSession session() {
+        return entry.session;
     }
 
     /**
@@ -113,7 +123,8 @@ public final class Lease implements Assignment {
                         .andDropped(found.linksDropped());
             }
             case SitemapFound found -> screening.entries(found.pages(), turn).andDropped(found.dropped());
-            case RobotsFound _,Moved _,Missed _,GivenUp _ -> Screened.NONE;
+            case RobotsFound _,Moved _,Missed _,GivenUp _,Refused _,LoginContinues _,LoggedIn _,LoginFailed _ ->
+                    Screened.NONE;
         };
     }
 

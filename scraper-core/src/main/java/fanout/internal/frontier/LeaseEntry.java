@@ -5,6 +5,7 @@ import fanout.internal.host.HostTable.Turn;
 import fanout.internal.host.Pending;
 import fanout.internal.host.Work;
 import fanout.leak.Origin;
+import fanout.page.OpenSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ final class LeaseEntry extends Steps.Sending {
     final int circuitEpoch;
     /** Whether the moment in which the request is written matters. */
     final boolean paced;
+    /** Under which its request is sent. */
+    final OpenSession session;
+    final long leasedAt;
     final Origin origin = Origin.here();
     /** What the rate must know to take the request back. */
     final long rateStarted;
@@ -26,12 +30,14 @@ final class LeaseEntry extends Steps.Sending {
     /** Written by {@link HeldLeases} only: its place among those that are held. */
     int place;
 
-    LeaseEntry(Turn turn, long rateStarted) {
+    LeaseEntry(Turn turn, OpenSession session, long rateStarted, long now) {
         this.host = turn.host();
         this.work = turn.work();
         this.page = turn.page();
         this.circuitEpoch = host.circuitEpoch();
         this.paced = host.isPaced();
         this.rateStarted = rateStarted;
+        this.session = session;
+        this.leasedAt = now;
     }
 }

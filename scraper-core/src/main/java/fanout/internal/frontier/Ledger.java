@@ -19,6 +19,7 @@ import fanout.journal.Space;
 import fanout.leak.Loan;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Counts;
+import fanout.outcome.Outcome;
 import fanout.outcome.Reason;
 import fanout.outcome.Step;
 import fanout.page.Request;
@@ -55,6 +56,8 @@ final class Ledger {
     private final Tally tally;
     private final Memory memory;
     private final AuxiliaryFetches auxiliary;
+    private final Redirects redirects;
+    private final Logins logins;
     private final Leftovers leftovers;
     private final Settlement settlement;
     private boolean isResumed;
@@ -72,7 +75,7 @@ final class Ledger {
         this.steps = new Steps(Math.max(LEAST_WINDOW, 4 * job.concurrency()), space, this::counts);
         this.admission = new Admission(job, () -> shared.urlRoom().hasRoom() && steps.haveSpace(), seed);
         this.memories = new HostMemories(job, ticker);
-        this.hosts = new HostTable(job, ticker, shared, memories, workers, steps::settled);
+        this.hosts = new HostTable(job, ticker, shared, memories, workers, this::settled);
         this.agenda = hosts.agenda();
         this.budget = new PageBudget(job.limits().maxPages());
         this.rate = new RequestRate(job.politeness().maxRequestsPerSecond(), ticker.nanos());
@@ -80,8 +83,17 @@ final class Ledger {
         this.memory = new Memory(steps, ticker);
         RetryRule retry = new RetryRule(job, random);
         this.auxiliary = new AuxiliaryFetches(job, hosts, tally, retry, steps);
-        this.leftovers = new Leftovers(hosts, budget, tally);
-        this.settlement = new Settlement(job, admission, hosts, budget, tally, steps, retry, auxiliary, leftovers);
+        this.redirects =
+                new Redirects(job.limits().maxRedirects(), job.session().isPresent(), admission, hosts, steps);
+        this.logins = new Logins(job, hosts, tally, retry, redirects, steps);
+        this.leftovers = new Leftovers(hosts, budget, tally, redirects);
+        this.settlement = new Settlement(admission, hosts, budget, tally, steps, retry, redirects, auxiliary, logins,
+                leftovers);
+    }
+
+    /** The state of its host has decided a page. */
+    private void settled(Pending page, List<Outcome> outcomes) {
+        steps.settled(redirects.lines(page, outcomes));
     }
 
     private Counts counts() {
@@ -95,8 +107,9 @@ final class Ledger {
         return new Restoration(job, admission, budget, tally, memories, auxiliary, hosts, steps, ticker);
     }
 
-    /** Queues the job's sitemaps. */
+    /** Queues the first step of the job's login, and its sitemaps. */
     void begin(long now) {
+        logins.begin(now);
         job.start().sitemaps().forEach(sitemap -> auxiliary.sitemap(sitemap, now));
     }
 
@@ -124,12 +137,20 @@ final class Ledger {
      */
     @Nullable
     Decided decide(long now) {
-        if (steps.areTooFarAhead() || !hosts.hasUnsettled()) {
+        if (steps.areTooFarAhead() || !hasUnsettled()) {
             return null;
         }
-        hosts.settleNext(now);
+        if (hosts.hasUnsettled()) {
+            hosts.settleNext(now);
+        } else {
+            logins.settleAside();
+        }
         Steps.Sending sending = new Steps.Sending();
         return steps.numbered(sending).map(step -> new Decided(step, sending)).orElse(null);
+    }
+
+    private boolean hasUnsettled() {
+        return hosts.hasUnsettled() || (!logins.areNoneAside() && leases.areNone() && hosts.isEmpty());
     }
 
     /** Leases the next piece of work that is due; null if none is, or none is allowed, now. */
@@ -148,7 +169,7 @@ final class Ledger {
         if (turn.isRepetition()) {
             tally.retries++;
         }
-        LeaseEntry lease = new LeaseEntry(turn, rate.started(now));
+        LeaseEntry lease = new LeaseEntry(turn, logins.sessionOf(turn.work()), rate.started(now), now);
         leases.add(lease);
         return lease;
     }
@@ -197,6 +218,7 @@ final class Ledger {
             }
             case Work.FetchRobots _,Work.FetchSitemap _ ->
                     tally.auxiliaryGivenUp(lease.work, Reason.ABORTED, "its worker failed");
+            case Work.LogIn step -> logins.abandoned(step);
         }
         hosts.touched(lease.host, now);
     }
@@ -223,7 +245,12 @@ final class Ledger {
 
     /** Whether nothing waits and no worker holds a lease, from which more could come. */
     boolean isExhausted() {
-        return leases.areNone() && hosts.isEmpty();
+        return leases.areNone() && hosts.isEmpty() && logins.areNoneAside();
+    }
+
+    /** Returns why the crawl has no session, and will have none; empty if it has, or needs none. */
+    Optional<String> loginFailure() {
+        return logins.failure();
     }
 
     boolean isBudgetSpent() {
@@ -235,7 +262,7 @@ final class Ledger {
      * for another crawl's request to end, or for a step to be sent.
      */
     boolean isIdleUntil(long moment, long now) {
-        if (!leases.areNone() || steps.areTooFarAhead() || agenda.hasBlocked()) {
+        if (!leases.areNone() || steps.areTooFarAhead() || agenda.hasBlocked() || hasUnsettled()) {
             return false;
         }
         OptionalLong next = nextAt(now);
@@ -252,7 +279,7 @@ final class Ledger {
 
     /** Whether time alone, or nothing at all, is missing for an {@link Assignment}. */
     boolean hasPromise() {
-        return hosts.hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
+        return hasUnsettled() || (budget.allowsOneMore() && !agenda.isEmpty());
     }
 
     /**
@@ -263,7 +290,7 @@ final class Ledger {
         if (steps.areTooFarAhead()) {
             return OptionalLong.empty();
         }
-        if (hosts.hasUnsettled()) {
+        if (hasUnsettled()) {
             return OptionalLong.of(now);
         }
         OptionalLong next = budget.allowsOneMore() ? agenda.nextAt(now) : OptionalLong.empty();
@@ -284,6 +311,7 @@ final class Ledger {
      * Returns the next batch of what still waits, as outcomes; that there is none does not mean that it is the last.
      */
     Optional<Step> leftovers(CancelReason why, long now) {
+        logins.waitAgain(now);
         return steps.hasSettled() ? steps.numbered() : leftovers.next(why, now, steps);
     }
 
@@ -307,8 +335,8 @@ final class Ledger {
                 new FrontierSnapshot.Urls(admission.discovered(), ready, hosts.pages() - ready, leases.size(),
                         tally.peak(leases.peak())),
                 new FrontierSnapshot.Links(admission.duplicates(), admission.outOfScope(), admission.dropped()),
-                tally.retries, tally.robots(), tally.sitemaps(), hosts.phases(), hosts.givenUp(),
+                tally.retries, tally.robots(), tally.sitemaps(), tally.logins(), hosts.phases(), hosts.givenUp(),
                 tally.deadlineExceeded(),
-                Optional.ofNullable(ended));
+                Optional.ofNullable(ended), logins.failure());
     }
 }

@@ -32,15 +32,17 @@ final class Leftovers {
     private final HostTable hosts;
     private final PageBudget budget;
     private final Tally tally;
+    private final Redirects redirects;
     private final Queue<List<Outcome>> inFlight = new ArrayDeque<>();
     private @Nullable Iterator<HostState> condemned;
     private @Nullable Iterator<HostState> left;
     private @Nullable HostState host;
 
-    Leftovers(HostTable hosts, PageBudget budget, Tally tally) {
+    Leftovers(HostTable hosts, PageBudget budget, Tally tally, Redirects redirects) {
         this.hosts = hosts;
         this.budget = budget;
         this.tally = tally;
+        this.redirects = redirects;
     }
 
     /** The outcome of a page that was in flight when the crawl ended, and those of the redirects that led to it. */
@@ -72,7 +74,7 @@ final class Leftovers {
             for (Pending page : pages) {
                 List<Outcome> outcomes = current.verdictOn(page).orElseThrow();
                 current.count(outcomes.getLast()); // those before it are redirects
-                batch.addAll(outcomes);
+                batch.addAll(redirects.lines(page, outcomes));
             }
             host = pages.isEmpty() ? null : current;
             seen += pages.isEmpty() ? 1 : 0;

@@ -8,22 +8,33 @@ import fanout.internal.host.RedirectChain;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
+import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Where redirects lead: to a URL that is queued, or to the end of their chain. Guarded by the frontier's lock. */
 final class Redirects {
 
     private final int most;
+    private final boolean mayBeDiscarded;
     private final Admission admission;
     private final HostTable hosts;
     private final Steps steps;
 
-    /** @param most redirects in a chain */
-    Redirects(int most, Admission admission, HostTable hosts, Steps steps) {
+    /**
+     * Redirects of a crawl.
+     *
+     * @param most in a chain
+     * @param mayBeDiscarded whether a chain may come to nothing, because its last response is that of an expired
+     *     session: what its hops lead to is admitted when it ends
+     */
+    Redirects(int most, boolean mayBeDiscarded, Admission admission, HostTable hosts, Steps steps) {
         this.most = most;
+        this.mayBeDiscarded = mayBeDiscarded;
         this.admission = admission;
         this.hosts = hosts;
         this.steps = steps;
@@ -39,7 +50,11 @@ final class Redirects {
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));
             host.count(failed);
-            steps.settled(chain.endedBy(failed));
+            steps.settled(lines(pending, chain.endedBy(failed)));
+            return;
+        }
+        if (mayBeDiscarded && (chain.hops() == 0 || chain.begin().isPresent())) {
+            followUnadmitted(pending, redirected, inScope, now);
             return;
         }
         CanonicalUrl target = redirected.target();
@@ -57,5 +72,51 @@ final class Redirects {
         steps.admitted(to);
         steps.changed(new Change.Followed(redirected));
         hosts.add(Pending.first(to, chain.then(redirected)), now);
+    }
+
+    private void followUnadmitted(Pending pending, Redirected redirected, boolean inScope, long now) {
+        RedirectChain chain = pending.chainFromHere();
+        Request to = redirected.next();
+        Optional<Redirected> again = chain.member(to, redirected);
+        if (again.isPresent()) {
+            hosts.add(Pending.again(again.get(), chain.then(redirected)), now);
+        } else if (admission.allowsRedirect(redirected.target(), chain.ofStart(), inScope)
+                && admission.wouldAdmit(to) == Admitted.NEW) {
+            hosts.add(Pending.first(to, chain.then(redirected)), now);
+        } else {
+            steps.settled(lines(pending, pending.chain().endedBy(redirected)));
+        }
+    }
+
+    /**
+     * Returns which outcomes of a chain that has ended become final. Of a chain whose hops were not admitted before,
+     * they are now, except those that the crawl has learnt of meanwhile and fetches for themselves.
+     */
+    List<Outcome> lines(Pending page, List<Outcome> outcomes) {
+        Optional<RedirectChain.Begin> begin = page.chain().begin();
+        if (begin.isEmpty()) {
+            return outcomes;
+        }
+        String first = begin.get().request().key();
+        List<Outcome> lines = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Request request = outcome.request();
+            if (request.key().equals(first)) {
+                lines.add(outcome);
+            } else if (admission.admit(request) == Admitted.NEW) {
+                steps.admitted(request);
+                lines.add(outcome);
+            }
+        }
+        return lines;
+    }
+
+    /** Returns whether a page gets a line: the crawl may have learnt of a redirect's target while it was fetched. */
+    boolean getsLine(Pending page) {
+        return page.chain()
+                .begin()
+                .map(begin -> begin.request().key().equals(page.request().key())
+                        || admission.wouldAdmit(page.request()) == Admitted.NEW)
+                .orElse(true);
     }
 }

@@ -1,9 +1,13 @@
 package fanout.internal.frontier;
 
 import fanout.internal.frontier.LeaseResult.GivenUp;
+import fanout.internal.frontier.LeaseResult.LoggedIn;
+import fanout.internal.frontier.LeaseResult.LoginContinues;
+import fanout.internal.frontier.LeaseResult.LoginFailed;
 import fanout.internal.frontier.LeaseResult.Missed;
 import fanout.internal.frontier.LeaseResult.Moved;
 import fanout.internal.frontier.LeaseResult.PageResult;
+import fanout.internal.frontier.LeaseResult.Refused;
 import fanout.internal.frontier.LeaseResult.RobotsFound;
 import fanout.internal.frontier.LeaseResult.SitemapFound;
 import fanout.internal.host.HostState;
@@ -11,7 +15,6 @@ import fanout.internal.host.HostTable;
 import fanout.internal.host.Pending;
 import fanout.internal.host.RedirectChain;
 import fanout.internal.host.Work;
-import fanout.job.CrawlJob;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Change;
 import fanout.outcome.Failed;
@@ -22,6 +25,7 @@ import fanout.outcome.Reason;
 import fanout.outcome.Redirected;
 import fanout.outcome.Skipped;
 import fanout.url.CanonicalUrl;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -40,18 +44,20 @@ final class Settlement {
     private final Steps steps;
     private final RetryRule retry;
     private final Redirects redirects;
+    private final Logins logins;
     private final AuxiliaryFetches auxiliary;
     private final Leftovers leftovers;
 
-    Settlement(CrawlJob job, Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
-            RetryRule retry, AuxiliaryFetches auxiliary, Leftovers leftovers) {
+    Settlement(Admission admission, HostTable hosts, PageBudget budget, Tally tally, Steps steps,
+            RetryRule retry, Redirects redirects, AuxiliaryFetches auxiliary, Logins logins, Leftovers leftovers) {
         this.admission = admission;
         this.hosts = hosts;
         this.budget = budget;
         this.tally = tally;
         this.steps = steps;
         this.retry = retry;
-        this.redirects = new Redirects(job.limits().maxRedirects(), admission, hosts, steps);
+        this.redirects = redirects;
+        this.logins = logins;
         this.auxiliary = auxiliary;
         this.leftovers = leftovers;
     }
@@ -62,9 +68,17 @@ final class Settlement {
             case PageResult page -> {
                 page(lease.host, Objects.requireNonNull(lease.page), page, links, now);
                 if (page.outcome() instanceof Fetched) {
+                    logins.served(lease);
                     admit(links, lease.host, now);
                 }
             }
+            case Refused refused -> {
+                budget.giveBack(false);
+                logins.refused(lease, Objects.requireNonNull(lease.page), refused, now);
+            }
+            case LoginContinues login -> logins.continues(login.next(), now);
+            case LoggedIn login -> logins.done(login);
+            case LoginFailed failed -> logins.failed(failed);
             case RobotsFound found -> auxiliary.robotsFound((Work.FetchRobots) lease.work, found.rules(), now);
             case SitemapFound found -> {
                 found.flaw()
@@ -74,13 +88,20 @@ final class Settlement {
                 admit(links, lease.host, now);
             }
             case Moved moved -> auxiliary.moved(lease.work, moved, now);
+            case Missed missed when lease.work instanceof Work.LogIn step -> logins.missed(step, missed, now);
             case Missed missed -> auxiliary.missed(lease.work, missed, now);
+            case GivenUp _ when lease.work instanceof Work.LogIn -> logins.givenUp();
             case GivenUp _ -> tally.auxiliaryGivenUp(lease.work, Reason.DEADLINE, "the crawl ended");
         }
     }
 
     private void page(HostState host, Pending pending, PageResult result, Screened links, long now) {
-        budget.giveBack(result.outcome() instanceof Fetched);
+        boolean getsLine = redirects.getsLine(pending);
+        budget.giveBack(getsLine && result.outcome() instanceof Fetched);
+        if (!getsLine) { // the crawl has learnt of the URL meanwhile, and fetches it for itself
+            steps.settled(redirects.lines(pending, List.copyOf(pending.chain().earlier())));
+            return;
+        }
         if (result.outcome() instanceof Failed failed) {
             tally.deadlines(failed.failure());
         }
@@ -94,9 +115,11 @@ final class Settlement {
             case Failed failed when retry.applies(failed, attempts(pending, failed), result.feedback()) ->
                     hosts.add(pending.retried(failed, retry.at(attempts(pending, failed), now)), now);
             case Failed failed -> ended(host, pending, failed);
-            case Skipped skipped -> steps.settled(pending.chain().endedBy(skipped));
+            case Skipped skipped -> steps.settled(redirects.lines(pending, pending.chain().endedBy(skipped)));
             case Cancelled cancelled -> // the crawl ends, and another run of it may try again
-                    leftovers.add(pending.chain().endedBy(cancelled));
+                    leftovers.add(pending.chain().begin().isPresent()
+                            ? pending.discarded(cancelled.why(), cancelled.stage())
+                            : pending.chain().endedBy(cancelled));
         }
     }
 
@@ -113,12 +136,13 @@ final class Settlement {
                 steps.changed(new Change.Widened(host.host()));
             }
         }
-        steps.settled(pending.chain().endedBy(last));
+        steps.settled(redirects.lines(pending, pending.chain().endedBy(last)));
     }
 
     /** Settles what a host that is given up leaves undone. */
     void giveUp(HostState host, long now) {
         auxiliary.giveUp(host, now);
+        logins.giveUp(host);
         hosts.settleSome(host, now);
     }
 

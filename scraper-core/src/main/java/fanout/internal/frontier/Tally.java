@@ -32,6 +32,8 @@ final class Tally {
     private long robotsFailed;
     private long sitemapsOk;
     private long sitemapsFailed;
+    private long loginsOk;
+    private long loginsFailed;
     private final List<FailedSitemap> failedSitemaps = new ArrayList<>();
     private int earlierPeak;
     private long robotsGivenUp;
@@ -54,8 +56,14 @@ final class Tally {
                 sitemapsOk++;
                 changes.accept(new Change.SitemapEnded(sitemap.url(), Optional.empty(), ""));
             }
-            case Work.FetchPage _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.LogIn _ -> throw notAuxiliary(work);
         }
+    }
+
+    /** A login has ended, with a session or without. */
+    void login(boolean ok) {
+        loginsOk += ok ? 1 : 0;
+        loginsFailed += ok ? 0 : 1;
     }
 
     void auxiliaryFailed(Work work, Failure failure) {
@@ -71,7 +79,7 @@ final class Tally {
                 failed(ended);
                 changes.accept(ended);
             }
-            case Work.FetchPage _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.LogIn _ -> throw notAuxiliary(work);
         }
     }
 
@@ -83,7 +91,7 @@ final class Tally {
                 sitemapsGivenUp++;
                 failed(new Change.SitemapEnded(sitemap.url(), Optional.of(reason), detail));
             }
-            case Work.FetchPage _ -> throw notAuxiliary(work);
+            case Work.FetchPage _,Work.LogIn _ -> throw notAuxiliary(work);
         }
     }
 
@@ -161,6 +169,11 @@ final class Tally {
 
     Auxiliary robots() {
         return new Auxiliary(robotsOk, robotsFailed + robotsGivenUp);
+    }
+
+    /** The logins of this run: another one logs in for itself. */
+    Auxiliary logins() {
+        return new Auxiliary(loginsOk, loginsFailed);
     }
 
     Sitemaps sitemaps() {

@@ -17,11 +17,13 @@ public final class Agenda {
 
     private static final List<Kind> KINDS = List.of(Kind.values());
 
+    private final Schedule<HostState> logins = new Schedule<>(this::nextTurn);
     private final Schedule<HostState> robots = new Schedule<>(this::nextTurn);
     private final Schedule<HostState> sitemaps = new Schedule<>(this::nextTurn);
     private final Schedule<HostState> pages = new Schedule<>(this::nextTurn);
     private final SitemapGate sitemapGate;
     private final RuleRoom.Share rules;
+    private boolean isLoginDue;
     private long turns;
 
     Agenda(SitemapGate sitemapGate, RuleRoom.Share rules) {
@@ -35,6 +37,7 @@ public final class Agenda {
 
     private Schedule<HostState> of(Kind kind) {
         return switch (kind) {
+            case LOGIN -> logins;
             case ROBOTS -> robots;
             case SITEMAP -> sitemaps;
             case PAGE -> pages;
@@ -43,15 +46,21 @@ public final class Agenda {
 
     private boolean isHeld(Kind kind) {
         return switch (kind) {
+            case LOGIN -> false;
             case ROBOTS -> !rules.mayRead();
-            case SITEMAP -> !sitemapGate.isOpen();
-            case PAGE -> false;
+            case SITEMAP -> isLoginDue || !sitemapGate.isOpen();
+            case PAGE -> isLoginDue;
         };
     }
 
     /** Whether a host has work that what all crawls share does not hold back. */
     boolean mayTake(HostState host) {
         return KINDS.stream().anyMatch(kind -> !isHeld(kind) && host.hasWork(kind));
+    }
+
+    /** Holds back pages and sitemaps from now on, or no longer, since a login is due or was made. */
+    public void loginDue(boolean isDue) {
+        isLoginDue = isDue;
     }
 
     /** Puts a host where it belongs now. */
@@ -106,7 +115,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.reads();
             case Work.FetchSitemap _ -> sitemapGate.enter();
-            case Work.FetchPage _ -> {}
+            case Work.FetchPage _,Work.LogIn _ -> {}
         }
     }
 
@@ -115,7 +124,7 @@ public final class Agenda {
         switch (work) {
             case Work.FetchRobots _ -> rules.hasRead();
             case Work.FetchSitemap _ -> sitemapGate.leave();
-            case Work.FetchPage _ -> {}
+            case Work.FetchPage _,Work.LogIn _ -> {}
         }
     }
 

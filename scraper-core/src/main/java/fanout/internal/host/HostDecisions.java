@@ -34,7 +34,7 @@ final class HostDecisions {
     enum Need {
         /** There is no work. */
         NOTHING,
-        /** A visit to the host, but no rules: only robots.txt files wait, which need none. */
+        /** A visit to the host, but no rules: only robots.txt files or a login wait, which need none. */
         VISIT,
         /** The host's rules, too. */
         RULES
@@ -61,13 +61,14 @@ final class HostDecisions {
 
     /**
      * Whether work of this kind may start, the host's ready time aside. Nothing starts while a probe is under way, and
-     * robots.txt is a prerequisite of everything else.
+     * robots.txt is a prerequisite of everything else, except of a login.
      */
     static boolean mayStart(Kind kind, boolean isGivenUp, RobotsState robots, Phase circuit, int inFlight) {
         if (inFlight > 0 && circuit != Phase.CLOSED) {
             return false;
         }
         return switch (kind) {
+            case LOGIN -> !isGivenUp;
             case ROBOTS -> true;
             case SITEMAP -> !isAwaited(robots);
             case PAGE -> !isAwaited(robots) && !isCondemned(isGivenUp, robots);
@@ -79,11 +80,11 @@ final class HostDecisions {
     }
 
     /** Returns what the work of a host needs; a request in flight, and a sitemap, may bring more work. */
-    static Need need(int inFlight, int pages, boolean sitemapsWait, boolean robotsFilesWait) {
+    static Need need(int inFlight, int pages, boolean sitemapsWait, boolean othersWait) {
         if (inFlight > 0 || pages > 0 || sitemapsWait) {
             return Need.RULES;
         }
-        return robotsFilesWait ? Need.VISIT : Need.NOTHING;
+        return othersWait ? Need.VISIT : Need.NOTHING;
     }
 
     /** Returns what is known of a host's robots.txt after the last attempt at it has failed. */

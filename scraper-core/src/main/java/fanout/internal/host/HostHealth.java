@@ -21,7 +21,7 @@ public enum HostHealth {
             case Failure.TimedOut _,Failure.Dns _,Failure.Connection _,Failure.Tls _ -> FAILURE;
             case Failure.HttpStatus http -> ofStatus(http.status());
             case Failure.RobotsUnreachable robots -> of(robots.cause());
-            case Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.Parse _ ->
+            case Failure.Protocol _,Failure.BodyTooLarge _,Failure.TooManyRedirects _,Failure.BadRedirect _,Failure.Parse _,Failure.SessionRefused _ ->
                     SUCCESS;
             case Failure.StaleConnection _,Failure.PrivateAddress _ -> NO_OPINION;
         };

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,13 @@ public record HostSnapshot(
 
     public HostSnapshot {
         heldBy = List.copyOf(heldBy);
+    }
+
+    /** Returns how long it is until a moment; zero if that has come, empty if there is none. */
+    static Optional<Duration> readyIn(OptionalLong next, long now) {
+        return next.isPresent()
+                ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
+                : Optional.empty();
     }
 
     /**

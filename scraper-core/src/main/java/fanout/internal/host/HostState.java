@@ -53,6 +53,7 @@ public final class HostState extends Slot<HostState>
     private long waitingBytes;
     private @Nullable AuxiliaryWork<HostState> robotsFiles;
     private @Nullable AuxiliaryWork<HostState> sitemaps;
+    private @Nullable AuxiliaryWork<HostState> logins;
 
     // What is under way.
     private @Nullable SharedHost shared;
@@ -117,21 +118,21 @@ public final class HostState extends Slot<HostState>
     @Nullable
     Slot<HostState> slot(Kind kind) {
         return switch (kind) {
+            case LOGIN -> logins;
             case ROBOTS -> robotsFiles;
             case SITEMAP -> sitemaps;
             case PAGE -> this;
         };
     }
 
-    /** Returns the robots.txt files that wait here: its own, or those of hosts whose redirects led here. */
-    AuxiliaryWork<HostState> robotsFiles() {
-        robotsFiles = robotsFiles == null ? new AuxiliaryWork<>(Kind.ROBOTS, this) : robotsFiles;
-        return robotsFiles;
-    }
-
-    AuxiliaryWork<HostState> sitemaps() {
-        sitemaps = sitemaps == null ? new AuxiliaryWork<>(Kind.SITEMAP, this) : sitemaps;
-        return sitemaps;
+    /** Returns what waits here of a kind that is no page. Robots.txt files may be those of hosts that redirect here. */
+    AuxiliaryWork<HostState> auxiliary(Kind kind) {
+        return switch (kind) {
+            case LOGIN -> logins = logins == null ? new AuxiliaryWork<>(kind, this) : logins;
+            case ROBOTS -> robotsFiles = robotsFiles == null ? new AuxiliaryWork<>(kind, this) : robotsFiles;
+            case SITEMAP -> sitemaps = sitemaps == null ? new AuxiliaryWork<>(kind, this) : sitemaps;
+            case PAGE -> throw new IllegalArgumentException("a page is not auxiliary");
+        };
     }
 
     void add(Pending page) {
@@ -247,7 +248,8 @@ public final class HostState extends Slot<HostState>
 
     @Override
     public OptionalLong dueAt() {
-        return Times.sooner(Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP)), dueAt(Kind.PAGE));
+        OptionalLong auxiliary = Times.sooner(dueAt(Kind.ROBOTS), dueAt(Kind.SITEMAP));
+        return Times.sooner(Times.sooner(dueAt(Kind.LOGIN), auxiliary), dueAt(Kind.PAGE));
     }
 
     /** Returns when work of this kind is due, the host's ready-time aside. */
@@ -257,6 +259,7 @@ public final class HostState extends Slot<HostState>
             return OptionalLong.empty();
         }
         OptionalLong due = switch (kind) {
+            case LOGIN -> AuxiliaryWork.firstAt(logins);
             case ROBOTS -> AuxiliaryWork.firstAt(robotsFiles);
             case SITEMAP -> AuxiliaryWork.firstAt(sitemaps);
             case PAGE -> pageAt();
@@ -275,7 +278,8 @@ public final class HostState extends Slot<HostState>
     }
 
     HostDecisions.Need need() {
-        return HostDecisions.need(inFlight, pages, AuxiliaryWork.waits(sitemaps), AuxiliaryWork.waits(robotsFiles));
+        return HostDecisions.need(inFlight, pages, AuxiliaryWork.waits(sitemaps),
+                AuxiliaryWork.waits(robotsFiles) || AuxiliaryWork.waits(logins));
     }
 
     // What is known of its robots.txt, and of its health.
@@ -479,12 +483,9 @@ public final class HostState extends Slot<HostState>
             next = Times.sooner(next, nextAt(Kind.ROBOTS));
         }
         Duration delay = Duration.ofNanos(shared == null ? terms.leastDelay() : shared.delay());
-        Optional<Duration> readyIn = next.isPresent()
-                ? Optional.of(Duration.ofNanos(Math.max(0, next.getAsLong() - now)))
-                : Optional.empty();
-        return new HostSnapshot(host, pages, inFlight, delay, readyIn, HostSnapshot.Refusal.of(shared, now), phase(),
-                ok, failed,
-                Optional.ofNullable(lastFailure), need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
+        return new HostSnapshot(host, pages, inFlight, delay, HostSnapshot.readyIn(next, now),
+                HostSnapshot.Refusal.of(shared, now), phase(), ok, failed, Optional.ofNullable(lastFailure),
+                need() == HostDecisions.Need.NOTHING ? List.of() : heldBy(now));
     }
 
     /** Whether a crawl that is resumed later need remember nothing of the host. */

@@ -21,7 +21,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.SequencedSet;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ public final class HostTable {
     private final SharedLimits shared;
     private final HostMemories memories;
     private final Workers workers;
-    private final Consumer<List<Outcome>> settled;
+    private final BiConsumer<Pending, List<Outcome>> settled;
     private final Set<Host> mustShowRobots;
     private final HostState.Crawl crawl = new OfHosts();
     private final RuleRoom.Share rules;
@@ -99,7 +99,7 @@ public final class HostTable {
      * @param settled told the outcome of a page, and of the redirects that led to it, when its host's state decides it
      */
     public HostTable(CrawlJob job, Ticker ticker, SharedLimits shared, HostMemories memories, Workers workers,
-            Consumer<List<Outcome>> settled) {
+            BiConsumer<Pending, List<Outcome>> settled) {
         this.job = job;
         this.ticker = ticker;
         this.shared = shared;
@@ -256,7 +256,7 @@ public final class HostTable {
     private void settle(HostState host, Pending page) {
         List<Outcome> outcomes = host.verdictOn(page).orElseThrow();
         host.count(outcomes.getLast()); // those before it are redirects
-        settled.accept(outcomes);
+        settled.accept(page, outcomes);
     }
 
     private void queue(HostState host, Pending page) {
@@ -276,16 +276,22 @@ public final class HostTable {
             case ASKS_FOR_ROBOTS -> askForRobots(host, sitemap.url(), now);
             case WAITS -> {}
         }
-        host.sitemaps().add(sitemap, notBefore);
-        waitingAuxiliary++;
-        touched(host, now);
+        queue(host, Work.Kind.SITEMAP, sitemap, notBefore, now);
         return true;
     }
 
     /** Queues a robots.txt at the host that serves it. */
     public void addRobots(Work.FetchRobots robots, long notBefore, long now) {
-        HostState host = of(robots.url().host());
-        host.robotsFiles().add(robots, notBefore);
+        queue(of(robots.url().host()), Work.Kind.ROBOTS, robots, notBefore, now);
+    }
+
+    /** Queues a step of a login. */
+    public void addLogin(Work.LogIn step, long notBefore, long now) {
+        queue(of(step.url().host()), Work.Kind.LOGIN, step, notBefore, now);
+    }
+
+    private void queue(HostState host, Work.Kind kind, Work work, long notBefore, long now) {
+        host.auxiliary(kind).add(work, notBefore);
         waitingAuxiliary++;
         touched(host, now);
     }
@@ -339,6 +345,7 @@ public final class HostTable {
                 case Work.FetchPage _ -> page != null && (page.last() != null || page.stale() > 0);
                 case Work.FetchRobots fetch -> fetch.attempts() > 0;
                 case Work.FetchSitemap fetch -> fetch.attempts() > 0;
+                case Work.LogIn step -> step.attempts() > 0;
             };
         }
     }
@@ -354,8 +361,7 @@ public final class HostTable {
 
     private Turn take(HostState host, Work.Kind kind, long now) {
         Turn turn = switch (kind) {
-            case ROBOTS -> new Turn(host, takeAuxiliary(host.robotsFiles()), null);
-            case SITEMAP -> new Turn(host, takeAuxiliary(host.sitemaps()), null);
+            case LOGIN, ROBOTS, SITEMAP -> new Turn(host, takeAuxiliary(host.auxiliary(kind)), null);
             case PAGE -> {
                 long before = host.waitingBytes();
                 Pending page = host.takePage(now);
@@ -401,18 +407,9 @@ public final class HostTable {
         return pages;
     }
 
-    /** Takes the sitemaps that wait at a host that is given up. */
-    public List<Work> takeSitemapsAt(HostState host) {
-        return takeAll(host.sitemaps());
-    }
-
-    /** Takes the robots.txt files that wait at a host that is given up. */
-    public List<Work> takeRobotsAt(HostState host) {
-        return takeAll(host.robotsFiles());
-    }
-
-    private List<Work> takeAll(AuxiliaryWork<HostState> from) {
-        List<Work> all = from.takeAll();
+    /** Takes the work of a kind, which is no page, that waits at a host that is given up. */
+    public List<Work> takeAllAt(HostState host, Work.Kind kind) {
+        List<Work> all = host.auxiliary(kind).takeAll();
         waitingAuxiliary -= all.size();
         return all;
     }

@@ -1,5 +1,6 @@
 package fanout.internal.host;
 
+import fanout.internal.host.RedirectChain.Refusal;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
 import fanout.outcome.Failed;
@@ -9,6 +10,7 @@ import fanout.outcome.Redirected;
 import fanout.outcome.SkipReason;
 import fanout.outcome.Skipped;
 import fanout.outcome.Stage;
+import fanout.page.Attempt;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
@@ -30,10 +32,11 @@ public final class Pending {
      * @param notBefore when a repetition may start; without meaning for a first attempt
      * @param earlierAttempts made before the chain of redirects came back here; retries are not counted against them
      * @param stale times that the request went to a connection which its server had closed
+     * @param refusal what sessions have made of the request; empty if none has refused it
      */
-    record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale) {
+    record Tried(@Nullable Failed last, long notBefore, int earlierAttempts, int stale, Optional<Refusal> refusal) {
 
-        static final Tried NEVER = new Tried(null, 0, 0, 0);
+        static final Tried NEVER = new Tried(null, 0, 0, 0, Optional.empty());
     }
 
     Pending(Request request, RedirectChain chain, Tried tried) {
@@ -49,22 +52,55 @@ public final class Pending {
 
     /** A member of the chain that is visited once more. */
     public static Pending again(Redirected member, RedirectChain chain) {
-        return new Pending(member.request(), chain, new Tried(null, 0, member.trail().attempts(), 0));
+        return new Pending(member.request(), chain, new Tried(null, 0, member.trail().attempts(), 0, Optional.empty()));
     }
 
     /** The same after an attempt that failed, to be repeated at this moment. */
     public Pending retried(Failed failed, long at) {
-        return new Pending(request, chain, new Tried(failed, at, tried.earlierAttempts(), tried.stale()));
+        return new Pending(request, chain, new Tried(failed, at, tried.earlierAttempts(), tried.stale(),
+                tried.refusal()));
     }
 
     /** The same once more, from this moment on: the server has not seen the request. */
     public Pending afterStaleConnection(long now) {
-        return new Pending(request, chain, new Tried(tried.last(), now, tried.earlierAttempts(), tried.stale() + 1));
+        return new Pending(request, chain, new Tried(tried.last(), now, tried.earlierAttempts(), tried.stale() + 1,
+                tried.refusal()));
+    }
+
+    /** The request with which its chain began, after a session has refused it. Nothing else of the chain is left. */
+    public Pending refused(Attempt last, long now) {
+        Refusal refusal = new Refusal(timesRefused() + 1, last);
+        Tried again = new Tried(null, now, 0, 0, Optional.of(refusal));
+        return chain.begin()
+                .map(begin -> new Pending(begin.request(),
+                        chain.ofStart() ? RedirectChain.OF_START : RedirectChain.OF_LINK, again))
+                .orElseGet(() -> new Pending(request, chain, again));
+    }
+
+    /** How many sessions have refused the request with which its chain began. */
+    public int timesRefused() {
+        return refusal().map(Refusal::times).orElse(0);
+    }
+
+    private Optional<Refusal> refusal() {
+        return chain.begin().map(RedirectChain.Begin::refusal).orElse(tried.refusal());
+    }
+
+    /** The chain of what a redirect leads to, whose hops are admitted when it ends. */
+    public RedirectChain chainFromHere() {
+        return chain.beginningAt(request, tried.refusal());
+    }
+
+    /** Its one outcome, if two sessions in a row have refused it. */
+    public List<Outcome> refusedForGood() {
+        Refusal last = refusal().orElseThrow();
+        Trail trail = new Trail(last.times(), chain.hops(), Optional.of(last.last()));
+        return chain.endedBy(new Failed(request, trail, new Failure.SessionRefused()));
     }
 
     /** Whether it was not tried yet, and waits for nothing but its host. */
     boolean isFirstAttempt() {
-        return tried.last() == null && tried.stale() == 0;
+        return tried.last() == null && tried.stale() == 0 && tried.refusal().isEmpty();
     }
 
     int priority() {
@@ -132,12 +168,25 @@ public final class Pending {
 
     /** What a crawl that ends leaves of it: its last failure, if it was tried. */
     public List<Outcome> leftOver(CancelReason why, Stage stage) {
+        if (chain.begin().isPresent()) {
+            return discarded(why, stage);
+        }
         Failed last = last();
         return chain.endedBy(last != null ? last : new Cancelled(request, trail(), why, stage));
     }
 
+    /** What a crawl that ends leaves of a chain of which only the first request is admitted. */
+    public List<Outcome> discarded(CancelReason why, Stage stage) {
+        Request first = chain.begin().map(RedirectChain.Begin::request).orElse(request);
+        return List.of(new Cancelled(first, new Trail(0, 0, Optional.empty()), why, stage));
+    }
+
     /** The same where the page budget was what ended it. */
     public List<Outcome> overBudget() {
+        if (chain.begin().isPresent()) {
+            Request first = chain.begin().get().request();
+            return List.of(new Skipped(first, new Trail(0, 0, Optional.empty()), SkipReason.BUDGET, Optional.empty()));
+        }
         Failed last = last();
         return last != null ? chain.endedBy(last) : skipped(SkipReason.BUDGET, Optional.empty());
     }

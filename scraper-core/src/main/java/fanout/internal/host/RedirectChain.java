@@ -2,6 +2,7 @@ package fanout.internal.host;
 
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
+import fanout.page.Attempt;
 import fanout.page.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,25 @@ import java.util.Optional;
  * @param hops redirects followed, repeats included
  * @param earlier one outcome for each URL of the chain but the present one
  * @param ofStart whether the chain began at a start URL
+ * @param begin empty if the crawl has admitted the URL of each hop; else where the chain begins, whose URL alone is
+ *     admitted: the others are when the chain ends, unless it is discarded
  */
-public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart) {
+public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart, Optional<Begin> begin) {
+
+    /**
+     * Where a chain begins that may be discarded.
+     *
+     * @param refusal what sessions have made of the request
+     */
+    public record Begin(Request request, Optional<Refusal> refusal) {}
+
+    /**
+     * Sessions have refused a request: the responses were those of an expired session.
+     *
+     * @param times how many sessions have
+     * @param last the attempt under the last of them
+     */
+    public record Refusal(int times, Attempt last) {}
 
     /** The chain of a URL that was found, by a link or in a sitemap. */
     public static final RedirectChain OF_LINK = new RedirectChain(0, List.of(), false);
@@ -25,6 +43,11 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart)
 
     public RedirectChain {
         earlier = List.copyOf(earlier);
+    }
+
+    /** A chain whose hops are all admitted. */
+    public RedirectChain(int hops, List<Redirected> earlier, boolean ofStart) {
+        this(hops, earlier, ofStart, Optional.empty());
     }
 
     /** The earlier member that is this request, or the present one. */
@@ -38,7 +61,13 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart)
         List<Redirected> members = with(redirected);
         String next = redirected.next().key();
         members.removeIf(member -> member.request().key().equals(next));
-        return new RedirectChain(hops + 1, members, ofStart);
+        return new RedirectChain(hops + 1, members, ofStart, begin);
+    }
+
+    /** The same of a chain that begins here, and of whose hops none is admitted before it ends. */
+    public RedirectChain beginningAt(Request request, Optional<Refusal> refusal) {
+        return begin.isPresent() ? this
+                : new RedirectChain(hops, earlier, ofStart, Optional.of(new Begin(request, refusal)));
     }
 
     /** All outcomes of a chain that has ended. */

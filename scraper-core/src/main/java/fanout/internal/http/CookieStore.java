@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Cookie;
 import okhttp3.Headers;
@@ -47,17 +48,36 @@ final class CookieStore {
     @GuardedBy("lock")
     private long created;
 
+    /** The number of the last login that was begun. */
+    private final AtomicLong newest = new AtomicLong();
+
     /** Lets crawls that were given no cookie pass without the lock. */
     private volatile boolean empty = true;
 
     /** @param given what is kept from the beginning; an expired one is left out */
     CookieStore(Ticker ticker, List<GivenCookie> given) {
         this.ticker = ticker;
-        keepAll(given.stream().map(KeptCookie::of).toList());
+        keepAll(given.stream().map(KeptCookie::of).toList(), false);
     }
 
-    /** The cookies for a request, those of longer paths first, and among those of equal length the oldest. */
-    List<KeptCookie> cookiesFor(HttpUrl url) {
+    /** Notes that requests are sent under this session, or to open it. */
+    void begin(long session) {
+        if (session > newest.get()) {
+            newest.accumulateAndGet(session, Math::max);
+        }
+    }
+
+    /** Whether a later login has begun than the one that gave this session. */
+    boolean isOver(long session) {
+        return session < newest.get();
+    }
+
+    /**
+     * The cookies for a request, those of longer paths first, and among those of equal length the oldest.
+     *
+     * @param withSession whether those that a login has set are among them
+     */
+    List<KeptCookie> cookiesFor(HttpUrl url, boolean withSession) {
         if (empty) {
             return List.of();
         }
@@ -69,7 +89,8 @@ final class CookieStore {
             while (!domain.isEmpty()) {
                 for (Key key : byDomain.getOrDefault(domain, List.of())) {
                     KeptCookie cookie = cookies.get(key);
-                    if (cookie != null && cookie.rules().expiresAt() > now && cookie.rules().matches(url)) {
+                    if (cookie != null && (withSession || !cookie.isOfSession())
+                            && cookie.rules().expiresAt() > now && cookie.rules().matches(url)) {
                         found.add(cookie);
                     }
                 }
@@ -84,8 +105,13 @@ final class CookieStore {
         return found;
     }
 
-    /** Keeps the cookies that a response sets; an expired one deletes its namesake. */
-    void remember(HttpUrl url, Headers headers) {
+    /**
+     * Keeps the cookies that a response sets; an expired one deletes its namesake.
+     *
+     * @param isOfLogin whether it is the response to a step of a login: its cookies are the session's, as are those
+     *     that replace them later
+     */
+    void remember(HttpUrl url, Headers headers, boolean isOfLogin) {
         if (headers.get("Set-Cookie") == null) {
             return;
         }
@@ -93,15 +119,15 @@ final class CookieStore {
                 .stream()
                 .flatMap(header -> KeptCookie.parse(url, header).stream())
                 .toList();
-        keepAll(parsed);
+        keepAll(parsed, isOfLogin);
     }
 
-    private void keepAll(List<KeptCookie> parsed) {
+    private void keepAll(List<KeptCookie> parsed, boolean isOfLogin) {
         long now = ticker.now().toEpochMilli();
         lock.lock();
         try {
             for (KeptCookie cookie : parsed) {
-                keep(cookie.createdAs(created++), now);
+                keep(cookie.createdAs(created++).ofSession(isOfLogin), now);
             }
             empty = cookies.isEmpty();
         } finally {
@@ -115,7 +141,9 @@ final class CookieStore {
         Key key = new Key(cookie.rules().domain(), cookie.rules().path(), cookie.name());
         KeptCookie old = remove(key);
         if (cookie.rules().expiresAt() > now && cookie.length() <= LONGEST) {
-            add(key, old != null && old.rules().expiresAt() > now ? cookie.createdAs(old.number()) : cookie);
+            add(key, old != null && old.rules().expiresAt() > now
+                    ? cookie.createdAs(old.number()).ofSession(old.isOfSession())
+                    : cookie);
         }
     }
 
@@ -148,8 +176,9 @@ final class CookieStore {
      *
      * @param rules whose name and value do not count
      * @param number grows with the moment of creation
+     * @param isOfSession whether a login has set it
      */
-    record KeptCookie(Cookie rules, String name, String value, long number) {
+    record KeptCookie(Cookie rules, String name, String value, long number, boolean isOfSession) {
 
         /** Stands for bytes that were not UTF-8 and are lost: such a cookie cannot be returned. */
         private static final char REPLACEMENT = '\uFFFD';
@@ -160,7 +189,7 @@ final class CookieStore {
             String pair = header.substring(0, end);
             if (pair.chars().allMatch(c -> c < 0x80)) {
                 return Optional.ofNullable(Cookie.parse(url, header))
-                        .map(cookie -> new KeptCookie(cookie, cookie.name(), cookie.value(), 0));
+                        .map(cookie -> new KeptCookie(cookie, cookie.name(), cookie.value(), 0, false));
             }
             int equals = pair.indexOf('=');
             String name = equals < 0 ? "" : pair.substring(0, equals).strip();
@@ -168,7 +197,7 @@ final class CookieStore {
             return name.isEmpty() || !isSendable(pair.strip())
                     ? Optional.empty()
                     : Optional.ofNullable(Cookie.parse(url, "name=value" + header.substring(end)))
-                            .map(rules -> new KeptCookie(rules, name, value, 0));
+                            .map(rules -> new KeptCookie(rules, name, value, 0, false));
         }
 
         /** Makes one of a cookie that no site has set here. */
@@ -183,7 +212,7 @@ final class CookieStore {
                 rules.secure();
             }
             given.expires().ifPresent(instant -> rules.expiresAt(instant.toEpochMilli()));
-            return new KeptCookie(rules.build(), given.name(), given.value(), 0);
+            return new KeptCookie(rules.build(), given.name(), given.value(), 0, false);
         }
 
         private static boolean isSendable(String text) {
@@ -192,7 +221,12 @@ final class CookieStore {
 
         /** The same with another place in the order of creation. */
         KeptCookie createdAs(long place) {
-            return new KeptCookie(rules, name, value, place);
+            return new KeptCookie(rules, name, value, place, isOfSession);
+        }
+
+        /** The same of a session, if it is or was. */
+        KeptCookie ofSession(boolean isToo) {
+            return isToo && !isOfSession ? new KeptCookie(rules, name, value, number, true) : this;
         }
 
         int pathLength() {

@@ -133,14 +133,14 @@ final class HttpAttempt {
 
     private Fetch send() throws IOException {
         OkHttpClient client = means.clients.of(request.url());
-        Request.Builder toSend = means.requests.request(request.url(), request.details(), request.accept());
+        Request.Builder toSend = means.requests.request(request);
         Response response = understood(() -> exchange.execute(client, toSend));
         ReceivedBody body = new ReceivedBody(response);
         boolean isComplete = false;
         try {
             ReceivedHead head = exchange.head().orElseThrow();
             means.traffic.opened(body, head.head().status());
-            means.requests.remember(response.request(), head.headers());
+            means.requests.remember(response.request(), head.headers(), request);
             Fetch fetch = read(head, response);
             isComplete = true;
             return fetch;

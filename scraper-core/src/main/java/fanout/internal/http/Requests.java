@@ -2,12 +2,14 @@ package fanout.internal.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import fanout.internal.fetch.FetchRequest;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.Http;
 import fanout.job.SecretRules;
 import fanout.job.SecretText;
 import fanout.job.Start;
+import fanout.page.OpenSession;
 import fanout.page.Request.Body;
 import fanout.page.Request.Details;
 import fanout.page.Request.References;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * cookies, and the body. A header of the request replaces the job's. Authorization and Cookie of both go to the start
  * URLs' origins only: no other site that is linked to, or redirected to, learns them. This is where references to
  * secrets become secrets, see {@link SecretRules}; a header with one that does not go to a URL is left out.
- * Thread-safe.
+ * What a session has goes to the session's origins only. Thread-safe.
  */
 final class Requests {
 
@@ -76,7 +78,7 @@ final class Requests {
         SecretText ofCookie = new SecretText("");
         boolean refers = !job.http().secrets().isEmpty();
         List<SecretHeader> ofSecrets = new ArrayList<>();
-        this.secrets = new SecretRules(job.start(), job.parsing(), job.http().secrets());
+        this.secrets = new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
         for (Map.Entry<String, String> header : job.http().headers().entrySet()) {
             String name = header.getKey();
             SecretText text = new SecretText(refers ? header.getValue() : "");
@@ -118,12 +120,15 @@ final class Requests {
         return known.contains(target.origin());
     }
 
-    /** @param accept media types that are asked for, unless the job or the request says so itself */
-    Request.Builder request(CanonicalUrl target, Details details, String accept) {
+    /** Makes a request ready to be sent. Its media types are asked for unless the job or the request says so itself. */
+    Request.Builder request(FetchRequest toSend) {
+        CanonicalUrl target = toSend.url();
+        Details details = toSend.details();
+        OpenSession session = toSend.session();
         HttpUrl url = origins.parse(target);
         Headers.Builder headers = forAll.newBuilder();
         if (!asksForMediaTypes) {
-            headers.set("Accept", accept);
+            headers.set("Accept", toSend.accept());
         }
         if (!url.isHttps()) {
             proxyLogin.ifPresent(login -> headers.set(PROXY_LOGIN, login));
@@ -141,14 +146,20 @@ final class Requests {
                 headers.set(header.name, header.value);
             }
         }
+        boolean isOfSession = session.covers(target);
+        if (isOfSession) {
+            session.headers().forEach(headers::set);
+        }
+        boolean isTrusted = isStart || (isOfSession && session.isOpening());
         details.body().ifPresent(body -> headers.set("Content-Type", body.contentType()));
         details.headers().forEach((name, value) -> {
-            if (isSent(name, details, isStart)) {
+            if (isSent(name, details, isTrusted)) {
                 sent(value, details, target).ifPresent(text -> headers.set(name, text));
             }
         });
         if (cookies.isPresent()) {
-            for (CookieStore.KeptCookie cookie : cookies.get().cookiesFor(url)) {
+            cookies.get().begin(session.number());
+            for (CookieStore.KeptCookie cookie : cookies.get().cookiesFor(url, session.isOpening() || isOfSession)) {
                 if (!own.containsKey(cookie.name())) {
                     pairs.add(cookie.name() + "=" + cookie.value());
                 }
@@ -166,11 +177,11 @@ final class Requests {
      * The user agent is the job's, because robots.txt was asked for it; cookies are joined with the crawl's. A redirect
      * may have taken the body.
      */
-    private static boolean isSent(String name, Details details, boolean isStart) {
+    private static boolean isSent(String name, Details details, boolean isTrusted) {
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "user-agent", "cookie" -> false;
             case "content-type" -> details.body().isPresent();
-            case "authorization" -> isStart;
+            case "authorization" -> isTrusted;
             default -> true;
         };
     }
@@ -219,8 +230,16 @@ final class Requests {
         return RequestBody.create(ByteString.encodeUtf8(secrets.resolved(text, references)), null);
     }
 
-    void remember(Request request, Headers response) {
-        cookies.ifPresent(store -> store.remember(request.url(), response));
+    /**
+     * Keeps the cookies that a response sets. One that comes late must not undo what a later login has set.
+     *
+     * @param sent with what it was asked for
+     */
+    void remember(Request request, Headers response, FetchRequest sent) {
+        OpenSession session = sent.session();
+        if (cookies.isPresent() && !(session.covers(sent.url()) && cookies.get().isOver(session.number()))) {
+            cookies.get().remember(request.url(), response, session.isOpening());
+        }
     }
 
     /** Returns the value of {@link #PROXY_LOGIN}. */

@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,14 @@ public final class PageParser {
 
     /** What is done with a page inside; empty if it needs a tree, and has none. */
     @FunctionalInterface
-    private interface Reading {
-        Optional<ParseResult> read(ParseTime time) throws IOException;
+    private interface Reading<R> {
+        Optional<R> read(ParseTime time) throws IOException;
+    }
+
+    /** What is done with a page that is a tree. */
+    @FunctionalInterface
+    interface TreeReading<R> {
+        R read(PageContent content, ParseTime time) throws IOException;
     }
 
     /**
@@ -103,17 +110,28 @@ public final class PageParser {
         try {
             asked = rules.askForTree(page, new ParseTime(enclosing));
         } catch (UncheckedIOException e) { // of patterns that take too long on this URL
-            return stopped(enclosing);
+            return new Unparsed(stopped(enclosing));
         }
         if (asked) {
             readings.asked();
         } else {
-            Optional<ParseResult> result = inRoom(sizeOfScan(page), listener, time -> scan(page, time));
+            Optional<ParseResult> result = inRoom(sizeOfScan(page), listener, time -> scan(page, time), Unparsed::new);
             if (result.isPresent()) {
                 return result.get();
             }
         }
-        return inRoom(sizeOfTree(page), listener, time -> Optional.of(tree(page, time))).orElseThrow();
+        return this.<ParseResult>readTree(page, listener, rules::apply, Unparsed::new);
+    }
+
+    /**
+     * Reads a page as a tree, as {@link #parse} does.
+     *
+     * @param unread makes the result of a page that cannot be read
+     */
+    <R> R readTree(RawPage page, StageListener listener, TreeReading<R> reading, Function<Failure, R> unread)
+            throws InterruptedException {
+        return inRoom(sizeOfTree(page), listener, time -> Optional.of(reading.read(
+                PageContent.withTree(page, rules.charset(page), rules.robots(), time), time)), unread).orElseThrow();
     }
 
     /** What the job's follow rules came to in the pages until now. */
@@ -151,63 +169,59 @@ public final class PageParser {
         };
     }
 
-    private ParseResult tree(RawPage page, ParseTime time) throws IOException {
-        return rules.apply(PageContent.withTree(page, rules.charset(page), rules.robots(), time), time);
-    }
-
-    private Optional<ParseResult> inRoom(long size, StageListener listener, Reading reading)
+    private <R> Optional<R> inRoom(long size, StageListener listener, Reading<R> reading, Function<Failure, R> unread)
             throws InterruptedException {
         if (!room.holds(size)) {
-            return Optional.of(new Unparsed(new Failure.Parse(
+            return Optional.of(unread.apply(new Failure.Parse(
                     "more markup than the memory can hold as a document; a larger heap (-Xmx) holds it")));
         }
         Deadline enclosing = Deadline.current();
         DocumentRoom.Stay stay = room.stay(this, size);
         Optional<Stage> late = stay.enter(enclosing, listener);
         if (late.isPresent()) {
-            return Optional.of(new Unparsed(new Failure.TimedOut(late.get(), enclosing.limit())));
+            return Optional.of(unread.apply(new Failure.TimedOut(late.get(), enclosing.limit())));
         }
         try {
-            return Deadline.after(limit, ticker).within(() -> inside(listener, reading, stay));
+            return Deadline.after(limit, ticker).within(() -> inside(listener, reading, stay, unread));
         } finally {
             stay.leave();
         }
     }
 
-    private Optional<ParseResult> inside(StageListener listener, Reading reading, DocumentRoom.Stay stay)
-            throws InterruptedException {
+    private static <R> Optional<R> inside(StageListener listener, Reading<R> reading, DocumentRoom.Stay stay,
+            Function<Failure, R> unread) throws InterruptedException {
         Deadline deadline = Deadline.current();
         listener.entered(Stage.PARSE, deadline);
         ParseTime time = new ParseTime(deadline, stay);
         try {
             return time.within(() -> reading.read(time));
         } catch (ParseStopped e) {
-            return Optional.of(stopped(deadline));
+            return Optional.of(unread.apply(stopped(deadline)));
         } catch (MalformedJson e) {
-            return Optional.of(new Unparsed(new Failure.Parse(String.valueOf(e.getMessage()))));
+            return Optional.of(unread.apply(new Failure.Parse(String.valueOf(e.getMessage()))));
         } catch (UncheckedIOException e) {
-            return Optional.of(e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e));
+            return Optional.of(unread.apply(e.getCause() instanceof ParseStopped ? stopped(deadline) : failed(e)));
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            return Optional.of(failed(e));
+            return Optional.of(unread.apply(failed(e)));
         }
     }
 
-    private static ParseResult stopped(Deadline deadline) throws InterruptedException {
+    private static Failure stopped(Deadline deadline) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        return new Unparsed(new Failure.TimedOut(Stage.PARSE, deadline.limit()));
+        return new Failure.TimedOut(Stage.PARSE, deadline.limit());
     }
 
     /** Cancellation first: what looks like a failure may be how an extractor answers the interrupt. */
-    private static ParseResult failed(Throwable cause) throws InterruptedException {
+    private static Failure failed(Throwable cause) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         String text = cause.getMessage() == null
                 ? cause.getClass().getSimpleName()
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();
-        return new Unparsed(new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL))));
+        return new Failure.Parse(text.substring(0, Math.min(text.length(), LONGEST_DETAIL)));
     }
 
     /**
@@ -221,6 +235,8 @@ public final class PageParser {
         private final ItemRules itemRules;
         private final Optional<LinkRules> linkRules;
         private final RobotsDirectives robots;
+        /** Picks something in what is no page, but the answer to an expired session. */
+        private final Optional<Query> expired;
         private final FollowTally follows;
 
         PageRules(CrawlJob job, List<Extractor> extractors) {
@@ -229,6 +245,7 @@ public final class PageParser {
             this.itemRules = new ItemRules(job.parsing().extract());
             this.linkRules = job.parsing().follow().map(LinkRules::new);
             this.follows = new FollowTally(linkRules.map(LinkRules::names).orElse(List.of()));
+            this.expired = job.session().flatMap(session -> session.expired().css()).map(Query::of);
             this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));
         }
 
@@ -250,7 +267,7 @@ public final class PageParser {
 
         /** Whether a page has to be a tree for what is asked: a selector looks at it, or it is no HTML. */
         boolean askForTree(RawPage raw, ParseTime time) {
-            return raw.isJson() || raw.isXml() || linkRules.filter(LinkRules::select).isPresent()
+            return raw.isJson() || raw.isXml() || expired.isPresent() || linkRules.filter(LinkRules::select).isPresent()
                     || itemRules.applyTo(raw.request(), time);
         }
 
@@ -264,7 +281,10 @@ public final class PageParser {
          *
          * @throws fanout.internal.limit.ParseStopped if the thread is interrupted or the deadline has passed
          */
-        Parsed apply(PageContent content, ParseTime time) throws IOException {
+        ParseResult apply(PageContent content, ParseTime time) throws IOException {
+            if (expired.isPresent() && expired.get().in(content.scope()).findAny().isPresent()) {
+                return new ParseResult.Expired();
+            }
             RawPage raw = content.raw();
             PageLinks found = content.links();
             LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
@@ -469,6 +489,9 @@ public final class PageParser {
                 items = List.copyOf(items);
             }
         }
+
+        /** What the job's {@code session.expired} picks something in: no rule and no extractor was applied. */
+        record Expired() implements ParseResult {}
 
         /** A page that could not: a deadline passed, the markup defeated the parser, or an extractor threw. */
         record Unparsed(Failure failure) implements ParseResult {}

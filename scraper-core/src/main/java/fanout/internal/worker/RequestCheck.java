@@ -23,7 +23,7 @@ final class RequestCheck {
     private final List<RequestInterceptor> interceptors;
 
     RequestCheck(CrawlJob job, List<RequestInterceptor> interceptors) {
-        this.secrets = new SecretRules(job.start(), job.parsing(), job.http().secrets());
+        this.secrets = new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
         this.interceptors = List.copyOf(interceptors);
     }
 

@@ -1,14 +1,12 @@
 package fanout.internal.worker;
 
-import static fanout.internal.worker.Visits.Fetching.answer;
-import static fanout.internal.worker.Visits.Fetching.target;
+import static fanout.internal.worker.Fetching.answer;
+import static fanout.internal.worker.Fetching.target;
 
 import fanout.internal.fetch.Fetch;
-import fanout.internal.fetch.FetchListener;
 import fanout.internal.fetch.FetchRequest;
 import fanout.internal.fetch.FetchRequest.Overflow;
 import fanout.internal.fetch.Fetcher;
-import fanout.internal.frontier.Lease;
 import fanout.internal.frontier.LeaseResult;
 import fanout.internal.frontier.LeaseResult.Missed;
 import fanout.internal.frontier.LeaseResult.Moved;
@@ -16,13 +14,12 @@ import fanout.internal.frontier.LeaseResult.PageResult;
 import fanout.internal.frontier.LeaseResult.RobotsFound;
 import fanout.internal.frontier.LeaseResult.SitemapFound;
 import fanout.internal.host.HostFeedback;
-import fanout.internal.host.HostHealth;
-import fanout.internal.host.RetryAfter;
 import fanout.internal.host.RobotsRules;
 import fanout.internal.host.Work;
 import fanout.internal.host.Work.FetchPage;
 import fanout.internal.host.Work.FetchRobots;
 import fanout.internal.host.Work.FetchSitemap;
+import fanout.internal.host.Work.LogIn;
 import fanout.internal.parse.PageParser;
 import fanout.internal.parse.PageParser.ParseResult;
 import fanout.internal.parse.RawPage;
@@ -30,12 +27,11 @@ import fanout.internal.site.RobotsReader;
 import fanout.internal.site.SitemapReader;
 import fanout.internal.task.CarrierTurn;
 import fanout.internal.task.Deadline;
-import fanout.internal.task.TaskTree;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
+import fanout.job.Session;
 import fanout.outcome.CancelReason;
 import fanout.outcome.Cancelled;
-import fanout.outcome.CrawlListener;
 import fanout.outcome.Failed;
 import fanout.outcome.Failure;
 import fanout.outcome.Fetched;
@@ -51,8 +47,7 @@ import fanout.page.RequestInterceptor;
 import fanout.page.ResponseHead;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
-import fanout.url.LinkBase;
-import java.time.Duration;
+import fanout.url.TextPattern;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,11 +59,13 @@ final class Visits {
 
     private final PageVisits pages;
     private final AuxiliaryVisits auxiliary;
+    private final Optional<LoginVisits> logins;
 
     Visits(CrawlJob job, Fetcher fetcher, PageParser parser, List<RequestInterceptor> interceptors, Ticker ticker) {
         Fetching fetching = new Fetching(fetcher, ticker, job.limits().requestTimeout());
         this.pages = new PageVisits(job, fetching, parser, new RequestCheck(job, interceptors));
         this.auxiliary = new AuxiliaryVisits(job, fetching);
+        this.logins = job.session().map(session -> new LoginVisits(job, session, fetching, parser));
     }
 
     /** Does a piece of work. */
@@ -77,6 +74,7 @@ final class Visits {
             case FetchPage page -> pages.visit(page, progress);
             case FetchRobots robots -> auxiliary.visit(robots, progress);
             case FetchSitemap sitemap -> auxiliary.visit(sitemap, progress);
+            case LogIn step -> logins.orElseThrow().visit(step, progress);
         };
     }
 
@@ -88,31 +86,30 @@ final class Visits {
                 yield new PageResult(new Cancelled(page.request(), trail, why, stage), List.of(), 0,
                         HostFeedback.NONE);
             }
-            case FetchRobots _,FetchSitemap _ -> new LeaseResult.GivenUp(HostFeedback.NONE);
+            case FetchRobots _,FetchSitemap _,LogIn _ -> new LeaseResult.GivenUp(HostFeedback.NONE);
         };
     }
 
     /** Visits to pages: ask the robots rules, fetch, then parse what is of a type to be parsed. Immutable. */
     private static final class PageVisits {
 
-        /** As browsers ask for a page. */
-        private static final String ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
-
         private final Fetching fetching;
         private final PageParser parser;
         private final RequestCheck check;
         private final long maxBodyBytes;
         private final Set<String> parsedTypes;
+        private final Optional<Session.Signs> expired;
 
         PageVisits(CrawlJob job, Fetching fetching, PageParser parser, RequestCheck check) {
             this.fetching = fetching;
             this.parser = parser;
             this.check = check;
             this.maxBodyBytes = job.limits().maxBodyBytes();
+            this.expired = job.session().map(Session::expired);
             this.parsedTypes = Set.copyOf(job.parsing().contentTypes());
         }
 
-        PageResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
+        LeaseResult visit(FetchPage page, LeaseProgress progress) throws InterruptedException {
             progress.entered(Stage.ROBOTS);
             if (!isAllowed(page)) {
                 return skipped(page, SkipReason.ROBOTS, "disallowed by robots.txt");
@@ -123,13 +120,14 @@ final class Visits {
             };
         }
 
-        private PageResult send(FetchPage page, Request.Details details, LeaseProgress progress)
+        private LeaseResult send(FetchPage page, Request.Details details, LeaseProgress progress)
                 throws InterruptedException {
-            FetchRequest request = new FetchRequest(page.url(), details, ACCEPT, head -> isParsed(page, head),
-                    maxBodyBytes, Overflow.FAIL);
+            FetchRequest request = new FetchRequest(page.url(), details, Fetching.ACCEPT_PAGE,
+                    head -> isParsed(page, head), maxBodyBytes, Overflow.FAIL);
             try (Fetch fetch = fetching.fetch(request, progress)) {
                 return switch (fetch) {
                     case Fetch.NoResponse none -> failed(page, none.attempt(), none.failure(), Fetching.answer(none));
+                    case Fetch.Response response when isRefused(page, response) -> refused(response);
                     case Fetch.Response response when response.head().isSuccess() -> success(page, response, progress);
                     case Fetch.Response response when Fetching.isRedirect(response.head()) -> redirect(page, response);
                     case Fetch.Response response -> failed(page, response,
@@ -142,6 +140,31 @@ final class Visits {
             Trail trail = new Trail(page.attempts(), page.redirects(), Optional.empty());
             return new PageResult(new Skipped(page.request(), trail, why, Optional.of(detail)), List.of(), 0,
                     HostFeedback.NONE);
+        }
+
+        /** Whether a head shows that the session has expired. */
+        private boolean isRefused(FetchPage page, Fetch.Response response) {
+            if (expired.isEmpty()) {
+                return false;
+            }
+            Session.Signs signs = expired.get();
+            return signs.statuses().contains(response.head().status())
+                    || (signs.url().isPresent() && isIn(signs.url().get(), page.url(), response));
+        }
+
+        private static boolean isIn(TextPattern pattern, CanonicalUrl url, Fetch.Response response) {
+            if (pattern.isFoundIn(url.toString())) {
+                return true;
+            }
+            String location = response.headers().get("Location");
+            return Fetching.isRedirect(response.head()) && location != null
+                    && (pattern.isFoundIn(location) || Fetching.target(url, response)
+                            .map(target -> pattern.isFoundIn(target.toString()))
+                            .orElse(false));
+        }
+
+        private static LeaseResult refused(Fetch.Response response) {
+            return new LeaseResult.Refused(response.attempt(), Fetching.answer(response));
         }
 
         /** A hostile robots.txt has patterns that take a second for a long URL. */
@@ -161,7 +184,7 @@ final class Visits {
                     && head.contentType().map(parsedTypes::contains).orElse(true);
         }
 
-        private PageResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
+        private LeaseResult success(FetchPage page, Fetch.Response response, LeaseProgress progress)
                 throws InterruptedException {
             Trail trail = page.trailAfter(response.attempt());
             if (!response.bodyRead()) {
@@ -176,6 +199,7 @@ final class Visits {
                 case ParseResult.Parsed parsed -> new PageResult(
                         new Fetched(page.request(), trail, parsed.content(), parsed.items()), parsed.links(),
                         parsed.dropped(), Fetching.answer(response));
+                case ParseResult.Expired _ -> refused(response);
                 case ParseResult.Unparsed unparsed -> failed(page, response, unparsed.failure());
             };
         }
@@ -301,115 +325,6 @@ final class Visits {
 
         private static LeaseResult missed(Fetch.Response response) {
             return new Missed(new Failure.HttpStatus(response.head().status()), answer(response));
-        }
-    }
-
-    /** What all visits share: a fetch under the request's deadline, and how to read its answer. Immutable. */
-    static final class Fetching {
-
-        /** Of a Location that leads nowhere, in the detail. */
-        private static final int LONGEST_LOCATION = 300;
-
-        private final Fetcher fetcher;
-        private final Ticker ticker;
-        private final Duration requestTimeout;
-
-        Fetching(Fetcher fetcher, Ticker ticker, Duration requestTimeout) {
-            this.fetcher = fetcher;
-            this.ticker = ticker;
-            this.requestTimeout = requestTimeout;
-        }
-
-        Fetch fetch(FetchRequest request, LeaseProgress progress) throws InterruptedException {
-            Fetch fetch = inTime(() -> fetcher.fetch(request, progress));
-            progress.attempted(fetch.attempt());
-            return fetch;
-        }
-
-        /** Does something that may take as long as a request, and no longer than the job. */
-        <R> R inTime(ScopedValue.CallableOp<? extends R, InterruptedException> action) throws InterruptedException {
-            return Deadline.after(requestTimeout, ticker).within(action);
-        }
-
-        static boolean isRedirect(ResponseHead head) {
-            return switch (head.status()) {
-                case 301, 302, 303, 307, 308 -> true;
-                default -> false;
-            };
-        }
-
-        /**
-         * Where a redirect leads; empty if it has no usable Location. One with a replacement character is of unknown
-         * bytes.
-         */
-        static Optional<CanonicalUrl> target(CanonicalUrl from, Fetch.Response response) {
-            return Optional.ofNullable(response.headers().get("Location"))
-                    .filter(location -> location.indexOf('\uFFFD') < 0)
-                    .flatMap(LinkBase.of(from)::resolve);
-        }
-
-        /** What is wrong with a redirect that leads nowhere. */
-        static Failure badRedirect(Fetch.Response response) {
-            String location = response.headers().get("Location");
-            return new Failure.BadRedirect(location == null
-                    ? "no Location"
-                    : "Location: " + location.substring(0, Math.min(location.length(), LONGEST_LOCATION)));
-        }
-
-        static HostFeedback answer(Fetch.NoResponse none) {
-            return new HostFeedback(none.attempt().latency(), 0, Optional.empty(), HostHealth.of(none.failure()));
-        }
-
-        static HostFeedback answer(Fetch.Response response) {
-            Attempt attempt = response.attempt();
-            boolean isError = response.head().status() >= 400;
-            Optional<Duration> retryAfter = Optional.ofNullable(response.headers().get("Retry-After"))
-                    .filter(_ -> isError)
-                    .flatMap(header -> RetryAfter.parse(header, attempt.startedAt().plus(attempt.duration())));
-            return HostFeedback.of(attempt, response.head().status(), retryAfter);
-        }
-    }
-
-    /**
-     * Where a worker is with its lease: what the fetcher and the parser report, for the task tree, for the frontier,
-     * for the crawl's listener, and for the outcome of an attempt that is cancelled. Confined to the worker.
-     */
-    static final class LeaseProgress implements FetchListener {
-
-        private final Lease lease;
-        private final TaskTree.Node node;
-        private final CrawlListener listener;
-        private Stage stage = Stage.DNS;
-
-        LeaseProgress(Lease lease, TaskTree.Node node, CrawlListener listener) {
-            this.lease = lease;
-            this.node = node;
-            this.listener = listener;
-        }
-
-        /** A stage begins under the current deadline. */
-        void entered(Stage next) {
-            entered(next, Deadline.current());
-        }
-
-        @Override
-        public void entered(Stage next, Deadline until) {
-            stage = next;
-            node.doing(next, lease.work().url(), until);
-            listener.entered(lease.work().url(), next);
-        }
-
-        void attempted(Attempt attempt) {
-            listener.attempted(lease.work().url(), attempt);
-        }
-
-        @Override
-        public void requestWritten(long nanos) {
-            lease.written(nanos);
-        }
-
-        Stage stage() {
-            return stage;
         }
     }
 }

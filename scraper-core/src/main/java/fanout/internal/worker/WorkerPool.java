@@ -15,7 +15,6 @@ import fanout.internal.task.Signal;
 import fanout.internal.task.TaskScope;
 import fanout.internal.task.TaskTree;
 import fanout.internal.task.Ticker;
-import fanout.internal.worker.Visits.LeaseProgress;
 import fanout.job.CrawlJob;
 import fanout.outcome.CancelReason;
 import fanout.outcome.CrawlListener;
@@ -149,7 +148,10 @@ public final class WorkerPool {
 
     /** A crawl that drains says so of what it did not touch, even if its deadline then came first. */
     private CancelReason whyLeftOver() {
-        return frontier.isDraining() ? CancelReason.INTERRUPTED : whyCancelled();
+        if (frontier.isDraining()) {
+            return CancelReason.INTERRUPTED;
+        }
+        return frontier.snapshot().loginFailure().isPresent() ? CancelReason.ABORTED : whyCancelled();
     }
 
     /**

@@ -90,7 +90,7 @@ class TallyTest {
         ManualTicker ticker = ManualTicker.stopped();
         Frontier.Group group = new Frontier.Group(TestFrontier.RULE_BYTES, Long.MAX_VALUE);
         HostTable hosts =
-                new HostTable(job, ticker, group.shared, new HostMemories(job, ticker), () -> {}, _ -> {});
+                new HostTable(job, ticker, group.shared, new HostMemories(job, ticker), () -> {}, (_, _) -> {});
         AuxiliaryFetches fetches = new AuxiliaryFetches(job, hosts, tally, new RetryRule(job, new SplittableRandom(1)),
                 new Steps(1, Space.UNLIMITED, () -> Counts.NONE));
         assertThatIllegalArgumentException()

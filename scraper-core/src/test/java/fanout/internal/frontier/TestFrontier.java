@@ -264,7 +264,7 @@ final class TestFrontier {
         finish(lease, switch (lease.work()) {
             case Work.FetchPage page -> new PageResult(new Failed(page.request(), trail(lease), failure), List.of(), 0,
                     answer);
-            case Work.FetchRobots _,Work.FetchSitemap _ -> new Missed(failure, answer);
+            case Work.FetchRobots _,Work.FetchSitemap _,Work.LogIn _ -> new Missed(failure, answer);
         });
     }
 

@@ -75,17 +75,17 @@ class HostDecisionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        // given up, robots.txt, circuit, in flight: what may start, as R(obots), S(itemap), P(age)
-        "false, unknown,     CLOSED,    0, RSP",
-        "false, awaited,     CLOSED,    0, R",
-        "false, known,       CLOSED,    0, RSP",
-        "false, withheld,    CLOSED,    0, RS",
-        "false, unreachable, CLOSED,    0, RS",
+        // given up, robots.txt, circuit, in flight: what may start, as L(ogin), R(obots), S(itemap), P(age)
+        "false, unknown,     CLOSED,    0, LRSP",
+        "false, awaited,     CLOSED,    0, LR",
+        "false, known,       CLOSED,    0, LRSP",
+        "false, withheld,    CLOSED,    0, LRS",
+        "false, unreachable, CLOSED,    0, LRS",
         "true,  known,       OPEN,      0, RS",
         "true,  awaited,     OPEN,      0, R",
-        "false, known,       CLOSED,    3, RSP", // the shared host knows how many are too many
-        "false, known,       OPEN,      0, RSP", // when it may be asked again
-        "false, known,       HALF_OPEN, 0, RSP",
+        "false, known,       CLOSED,    3, LRSP", // the shared host knows how many are too many
+        "false, known,       OPEN,      0, LRSP", // when it may be asked again
+        "false, known,       HALF_OPEN, 0, LRSP",
         "false, known,       OPEN,      1, ''",
         "false, known,       HALF_OPEN, 1, ''", // the probe
         "false, awaited,     HALF_OPEN, 1, ''",

@@ -42,7 +42,7 @@ class HostTableTest {
     private HostTable table(int idleHosts) {
         SharedLimits shared = new SharedLimits(new SharedHosts(), new SitemapGate(() -> {}),
                 new RuleRoom(1 << 20, () -> {}), room, idleHosts);
-        return new HostTable(job, ticker, shared, new HostMemories(job, ticker), () -> {}, _ -> {});
+        return new HostTable(job, ticker, shared, new HostMemories(job, ticker), () -> {}, (_, _) -> {});
     }
 
     private static Pending page(String url) {

@@ -3,12 +3,14 @@ package fanout.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import fanout.internal.fetch.FetchRequest;
 import fanout.internal.task.ManualTicker;
 import fanout.internal.task.Ticker;
 import fanout.job.CrawlJob;
 import fanout.job.GivenCookie;
 import fanout.job.Http;
 import fanout.job.Secrets;
+import fanout.page.OpenSession;
 import fanout.url.CanonicalUrl;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okio.Buffer;
@@ -46,7 +49,12 @@ class CookiesAndHeadersTest {
     }
 
     private static Request to(Requests requests, String url, fanout.page.Request.Details details) {
-        return requests.request(CanonicalUrl.of(url), details, "text/plain").build();
+        return requests.request(fetching(url, details, OpenSession.NONE)).build();
+    }
+
+    private static FetchRequest fetching(String url, fanout.page.Request.Details details, OpenSession session) {
+        return new FetchRequest(CanonicalUrl.of(url), details, "text/plain", _ -> true, 1, FetchRequest.Overflow.FAIL,
+                session);
     }
 
     private static void answer(Requests requests, String url, String... setCookies) {
@@ -54,7 +62,8 @@ class CookiesAndHeadersTest {
         for (String cookie : setCookies) {
             headers.add("Set-Cookie", cookie);
         }
-        requests.remember(to(requests, url), headers.build());
+        requests.remember(to(requests, url), headers.build(),
+                fetching(url, fanout.page.Request.Details.NONE, OpenSession.NONE));
     }
 
     @Test
@@ -167,7 +176,8 @@ class CookiesAndHeadersTest {
                         .addUnsafeNonAscii("Set-Cookie", "control=\u00e9\u0001")
                         .addUnsafeNonAscii("Set-Cookie", "=\u00e9")
                         .build();
-        requests.remember(to(requests, "https://a.example/"), cookies);
+        requests.remember(to(requests, "https://a.example/"), cookies,
+                fetching("https://a.example/", fanout.page.Request.Details.NONE, OpenSession.NONE));
         assertThat(to(requests, "https://a.example/").header("Cookie")).isEqualTo("n\u00e4me=caf\u00e9");
         assertThat(to(requests, "http://a.example/").header("Cookie")).as("Secure").isNull();
     }
@@ -464,5 +474,57 @@ class CookiesAndHeadersTest {
         Buffer sent = new Buffer();
         Objects.requireNonNull(request.body()).writeTo(sent);
         return sent.readUtf8();
+    }
+
+    private static final Set<String> MEMBERS = Set.of("https://a.example");
+
+    private static Request under(Requests requests, String url, OpenSession session) {
+        return requests.request(fetching(url, fanout.page.Request.Details.NONE, session)).build();
+    }
+
+    private static void answer(Requests requests, String url, OpenSession session, String cookie) {
+        FetchRequest sent = fetching(url, fanout.page.Request.Details.NONE, session);
+        requests.remember(requests.request(sent).build(), Headers.of("Set-Cookie", cookie), sent);
+    }
+
+    @Test
+    void whatALoginGivesGoesToTheOriginsOfTheSession() {
+        Requests requests = requests(Map.of("X-Key", "job"), true, "https://a.example/");
+        OpenSession opening = OpenSession.opening(1, MEMBERS);
+        answer(requests, "https://a.example/login", opening, "sid=1; Domain=a.example; Path=/");
+        answer(requests, "https://www.a.example/", OpenSession.NONE, "other=2");
+        OpenSession open = new OpenSession(1, false, MEMBERS, Map.of("X-Key", "token"));
+
+        assertThat(under(requests, "https://a.example/b", open).header("Cookie")).isEqualTo("sid=1");
+        assertThat(under(requests, "https://a.example/b", open).header("X-Key")).isEqualTo("token");
+        assertThat(under(requests, "https://www.a.example/", open).header("Cookie")).isEqualTo("other=2");
+        assertThat(under(requests, "https://www.a.example/", open).header("X-Key")).isEqualTo("job");
+        assertThat(under(requests, "http://a.example/", open).header("Cookie")).as("another scheme").isNull();
+        assertThat(under(requests, "https://www.a.example/", opening).header("Cookie")).isEqualTo("sid=1; other=2");
+    }
+
+    @Test
+    void cookieOfASessionStaysItsOwnWhenAPageReplacesIt() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        OpenSession open = new OpenSession(1, false, MEMBERS, Map.of());
+        answer(requests, "https://a.example/login", OpenSession.opening(1, MEMBERS), "sid=1; Domain=a.example; Path=/");
+        answer(requests, "https://a.example/page", open, "sid=2; Domain=a.example; Path=/");
+
+        assertThat(under(requests, "https://a.example/", open).header("Cookie")).isEqualTo("sid=2");
+        assertThat(under(requests, "https://www.a.example/", open).header("Cookie")).isNull();
+    }
+
+    @Test
+    void lateAnswerToAnOldSessionUndoesNoLogin() {
+        Requests requests = requests(Map.of(), true, "https://a.example/");
+        OpenSession old = new OpenSession(1, false, MEMBERS, Map.of());
+        answer(requests, "https://a.example/login", OpenSession.opening(1, MEMBERS), "sid=1; Path=/");
+        answer(requests, "https://a.example/login", OpenSession.opening(2, MEMBERS), "sid=2; Path=/");
+        answer(requests, "https://a.example/page", old, "sid=; Max-Age=0; Path=/");
+        answer(requests, "https://elsewhere.example/", old, "seen=1");
+
+        OpenSession open = new OpenSession(2, false, MEMBERS, Map.of());
+        assertThat(under(requests, "https://a.example/", open).header("Cookie")).isEqualTo("sid=2");
+        assertThat(under(requests, "https://elsewhere.example/", open).header("Cookie")).isEqualTo("seen=1");
     }
 }

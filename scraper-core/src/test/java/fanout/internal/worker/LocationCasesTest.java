@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import fanout.cases.Case;
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.Fetch.HeldMemory;
-import fanout.internal.worker.Visits.Fetching;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import fanout.url.CanonicalUrl;

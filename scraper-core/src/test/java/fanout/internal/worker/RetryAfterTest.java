@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import fanout.internal.fetch.Fetch;
 import fanout.internal.fetch.Fetch.HeldMemory;
-import fanout.internal.worker.Visits.Fetching;
 import fanout.page.Attempt;
 import fanout.page.ResponseHead;
 import java.time.Duration;

@@ -175,8 +175,8 @@ final class SchemaMessages {
         private static final Map<String, String> ADVICE = new HashMap<>();
 
         static {
-            say("there is no login; a session that a browser has begun goes into http.headers, as in "
-                    + "http: {headers: {Cookie: \"…\"}}", "login", "auth", "authentication", "session", "username",
+            say("a job logs in by session, as in session: {login: [{url: \"https://example.org/login\", "
+                    + "method: POST, form: {user: ann}}]}", "login", "auth", "authentication", "username",
                     "password");
             say("a request that is no plain GET is a start URL, as in "
                     + "startUrls: [{url: \"https://example.org/search\", method: POST, form: {q: hose}}]",
