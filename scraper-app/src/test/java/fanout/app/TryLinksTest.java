@@ -66,6 +66,19 @@ class TryLinksTest {
         assertThat(run.links().get("one.html")).isEqualTo("nofollow");
     }
 
+    @Test
+    void extensionsAndParametersOfTheJobCount() throws IOException {
+        site.page("/dir/", "<a href=one.pdf>1</a><a href=two.html?sid=1>2</a><a href=two.html?sid=2>3</a>");
+        assertThat(run.trial("/dir/", "scope: {dropParameters: [sid]}\n", "--json")).isZero();
+        assertThat(run.links()).containsEntry("one.pdf", "out of scope: skipExtensions")
+                .containsEntry("two.html?sid=1", "followed")
+                .containsEntry("two.html?sid=2", "duplicate on this page");
+        assertThat(run.json().at("/links/1/url").asString()).endsWith("/dir/two.html");
+
+        assertThat(run.trial("/dir/", "parse: {contentTypes: [text/html, application/pdf]}\n", "--json")).isZero();
+        assertThat(run.links()).containsEntry("one.pdf", "followed");
+    }
+
     /** What a trial says is what a crawl does. */
     @Test
     void theLinksThatATrialFollowsAreThoseThatACrawlDiscovers() throws IOException {

@@ -54,7 +54,8 @@ public final class FirstIdentity {
         String domains = list(scope.allowedDomains(),
                 domain -> "Domain[name=" + domain.name() + ", port=" + domain.port() + "]");
         return "[" + domains + ", " + hosts + ", " + list(scope.include(), TextPattern::toString) + ", "
-                + list(scope.exclude(), TextPattern::toString) + ", " + scope.maxDepth() + "]";
+                + list(scope.exclude(), TextPattern::toString) + ", " + scope.maxDepth() + "]"
+                + WrittenJob.laterKeysOf(scope);
     }
 
     private static String follow(FollowRule rule) {

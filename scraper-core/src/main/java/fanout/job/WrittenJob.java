@@ -28,6 +28,12 @@ import java.util.function.BiConsumer;
 public final class WrittenJob {
 
     private static final int MAX_DEPTH = 20;
+    private static final List<String> SKIPPED_EXTENSIONS = List.of("3gp", "7z", "aac", "aif", "aiff", "apk", "avi",
+            "avif", "bmp", "bz2", "dmg", "doc", "docm", "docx", "eps", "flac", "flv", "gif", "gz", "heic", "ico", "iso",
+            "jar", "jpeg", "jpg", "m4a", "m4v", "mid", "midi", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg", "odg", "odp",
+            "ods", "odt", "oga", "ogg", "ogv", "opus", "pdf", "png", "pot", "potx", "pps", "ppsx", "ppt", "pptm", "pptx",
+            "psd", "rar", "rtf", "svg", "tar", "tbz2", "tgz", "tif", "tiff", "txz", "wav", "webm", "webp", "wma", "wmv",
+            "xls", "xlsb", "xlsm", "xlsx", "xz", "zip", "zst");
     private static final List<String> CONTENT_TYPES = List.of("text/html", "application/xhtml+xml");
 
     private final StringBuilder text = new StringBuilder("{");
@@ -50,6 +56,12 @@ public final class WrittenJob {
     /** Returns the text of a follow rule. */
     static String of(FollowRule rule) {
         return written(rule, WrittenJob::follow);
+    }
+
+    /** Returns the text of those keys of a scope that jobs of the first version had not; empty without them. */
+    static String laterKeysOf(Scope scope) {
+        String text = written(scope, WrittenJob::laterKeys);
+        return text.equals("{}") ? "" : text;
     }
 
     /** Returns the text of a request's details. */
@@ -114,6 +126,15 @@ public final class WrittenJob {
         out.put("include", scope.include().stream().map(TextPattern::toString).toList(), List.of());
         out.put("exclude", scope.exclude().stream().map(TextPattern::toString).toList(), List.of());
         out.put("maxDepth", scope.maxDepth(), MAX_DEPTH);
+        laterKeys(scope, out);
+    }
+
+    private static void laterKeys(Scope scope, WrittenJob out) {
+        out.put("dropParameters", scope.dropParameters().names(), List.of());
+        out.put("skipExtensions", scope.skipExtensions().names(), SKIPPED_EXTENSIONS);
+        if (!scope.followDuplicates()) {
+            out.member("followDuplicates", "false");
+        }
     }
 
     private static void parse(Parsing parsing, WrittenJob out) {

@@ -58,6 +58,10 @@ final class GroupReader {
             case SETTLED -> records.settled(in.print(), result());
             case FOLLOWED -> records.changed(new Change.Followed(RedirectedRecord.read(in)));
             case FOLLOWED_REQUEST -> records.changed(new Change.Followed(followedRequest()));
+            case FOLLOWED_AS -> {
+                Redirected redirected = followedRequest();
+                records.changed(new Change.Followed(redirected.knownAs(in.canonicalUrl())));
+            }
             case SITEMAP_FOUND -> records.changed(new Change.SitemapFound(in.canonicalUrl()));
             case SITEMAP_ENDED ->
                     records.changed(new Change.SitemapEnded(in.canonicalUrl(), reason(in.word()), in.text()));

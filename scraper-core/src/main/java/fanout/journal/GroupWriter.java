@@ -130,11 +130,13 @@ final class GroupWriter {
 
     private void followed(Redirected redirected) {
         Request.Details details = redirected.request().details();
-        boolean isPlain = details.equals(Request.Details.NONE);
-        RedirectedRecord.write(redirected, out.tag(isPlain ? RecordTag.FOLLOWED : RecordTag.FOLLOWED_REQUEST));
+        boolean isPlain = details.equals(Request.Details.NONE) && redirected.known().isEmpty();
+        RecordTag more = redirected.known().isPresent() ? RecordTag.FOLLOWED_AS : RecordTag.FOLLOWED_REQUEST;
+        RedirectedRecord.write(redirected, out.tag(isPlain ? RecordTag.FOLLOWED : more));
         if (!isPlain) {
             DetailsRecord.write(details, out);
         }
+        redirected.known().ifPresent(url -> out.url(url.toString()));
     }
 
     private static void host(Host host, RecordWriter out) {

@@ -32,7 +32,9 @@ enum RecordTag {
     /** As {@link #ADMITTED}, of a request that is no plain GET. */
     ADMITTED_REQUEST(13),
     /** As {@link #FOLLOWED}, of a request that is no plain GET. */
-    FOLLOWED_REQUEST(14);
+    FOLLOWED_REQUEST(14),
+    /** As {@link #FOLLOWED_REQUEST}, of a redirect whose target is known by another URL than its own. */
+    FOLLOWED_AS(15);
 
     private static final RecordTag[] BY_CODE = new RecordTag[Byte.MAX_VALUE];
 

@@ -242,8 +242,8 @@ public record Request(
      * @param priority a host serves its highest first
      * @param data the user's own: texts, numbers, true or false by name, in their order. They travel with the request
      *     to its page, and to the requests that the page leads to
-     * @param identity the text by which a crawl knows the request, with the method, rather than by URL and body; its
-     *     redirects lead to requests that are known by their own
+     * @param identity the key by which a crawl knows the request, rather than by method, URL and body; its redirects
+     *     lead to requests that are known by their own
      * @param references to secrets, in headers and body
      */
     public record Details(
@@ -284,9 +284,18 @@ public record Request(
             this(method, headers, body, priority, data, identity, References.NONE);
         }
 
-        /** Returns those of a request that is known by this text. */
+        /** Returns those of a request that is known by its method and this text. */
         public Details knownBy(String text) {
-            return new Details(method, headers, body, priority, data, Optional.of(text), references);
+            return withKey(method.name() + " = " + text);
+        }
+
+        /** Returns those of a request that is known as if its URL were this one. */
+        public Details knownAs(CanonicalUrl url) {
+            return withKey(asItself().key(url.toString()));
+        }
+
+        private Details withKey(String key) {
+            return new Details(method, headers, body, priority, data, Optional.of(key), references);
         }
 
         /** Returns those of a request whose headers and body have these references. */
@@ -318,7 +327,7 @@ public record Request(
         /** Returns {@link Request#key} of the request for a canonical URL. */
         public String key(String url) {
             if (identity.isPresent()) {
-                return method.name() + " = " + identity.get();
+                return identity.get();
             }
             return method == Method.GET && body.isEmpty() ? url
                     : method.name() + " " + url + body.map(sent -> " " + sent.hash()).orElse("");

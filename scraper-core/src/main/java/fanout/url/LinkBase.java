@@ -28,13 +28,15 @@ public final class LinkBase {
     private final String path;
     private final String directory;
     private final QueryEncoder queries;
+    private final DroppedParameters dropped;
     private final boolean resolvesRelative;
     /** Parsed when a link needs it: many pages have none. Threads that race for it make the same. */
     private @Nullable HttpUrl parsed;
 
-    private LinkBase(CanonicalUrl url, QueryEncoder queries, boolean resolvesRelative) {
+    private LinkBase(CanonicalUrl url, QueryEncoder queries, DroppedParameters dropped, boolean resolvesRelative) {
         this.url = url;
         this.queries = queries;
+        this.dropped = dropped;
         this.resolvesRelative = resolvesRelative;
         this.origin = url.origin();
         String spelling = url.toString();
@@ -50,7 +52,12 @@ public final class LinkBase {
 
     /** The base of a page at this URL, which encodes its links' queries. */
     public static LinkBase of(CanonicalUrl url, QueryEncoder queries) {
-        return new LinkBase(url, queries, true);
+        return of(url, queries, DroppedParameters.NONE);
+    }
+
+    /** The base of a page at this URL, which encodes its links' queries, and drops parameters of links to follow. */
+    public static LinkBase of(CanonicalUrl url, QueryEncoder queries, DroppedParameters dropped) {
+        return new LinkBase(url, queries, dropped, true);
     }
 
     public CanonicalUrl url() {
@@ -66,6 +73,12 @@ public final class LinkBase {
         return plain != null ? Optional.of(plain) : resolveAny(link);
     }
 
+    /** The URL that is fetched when the link is followed: its target, without the parameters that are dropped. */
+    public Optional<CanonicalUrl> follow(String link) {
+        Optional<CanonicalUrl> target = resolve(link);
+        return dropped.names().isEmpty() ? target : target.map(dropped::without);
+    }
+
     /**
      * The base that a base element's href gives; this one if the href is unusable.
      *
@@ -74,9 +87,9 @@ public final class LinkBase {
     public LinkBase rebased(String href, int maxLength) {
         Optional<CanonicalUrl> given = resolveAny(href);
         if (given.isPresent() && given.get().length() > maxLength) {
-            return new LinkBase(url, queries, false);
+            return new LinkBase(url, queries, dropped, false);
         }
-        return given.map(found -> of(found, queries)).orElse(this);
+        return given.map(found -> of(found, queries, dropped)).orElse(this);
     }
 
     Optional<CanonicalUrl> resolveAny(String link) {

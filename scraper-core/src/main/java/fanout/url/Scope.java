@@ -15,13 +15,20 @@ import java.util.stream.Stream;
  * @param include patterns of which one must be found in the canonical URL; empty: everything
  * @param exclude patterns of which none may be found
  * @param maxDepth links from a start URL; 0: start URLs only
+ * @param dropParameters of links and of entries of sitemaps, and of what redirects lead to when the crawl asks whether
+ *     it knows that
+ * @param skipExtensions of links and of entries of sitemaps that are left out
+ * @param followDuplicates whether the links of a page are followed whose content an earlier page had
  */
 public record Scope(
         List<Domain> allowedDomains,
         Set<Host> hosts,
         List<TextPattern> include,
         List<TextPattern> exclude,
-        int maxDepth) {
+        int maxDepth,
+        DroppedParameters dropParameters,
+        SkippedExtensions skipExtensions,
+        boolean followDuplicates) {
 
     public Scope {
         allowedDomains = List.copyOf(allowedDomains);
@@ -33,6 +40,12 @@ public record Scope(
         }
     }
 
+    /** A scope that drops no parameters, skips the usual extensions and follows duplicates. */
+    public Scope(List<Domain> allowedDomains, Set<Host> hosts, List<TextPattern> include, List<TextPattern> exclude,
+            int maxDepth) {
+        this(allowedDomains, hosts, include, exclude, maxDepth, DroppedParameters.NONE, SkippedExtensions.USUAL, true);
+    }
+
     /** A scope of the start URLs' hosts, without patterns. */
     public static Scope of(int maxDepth) {
         return new Scope(List.of(), Set.of(), List.of(), List.of(), maxDepth);
@@ -41,13 +54,36 @@ public record Scope(
     /** This scope with the hosts that an empty {@code allowedDomains} stands for; unchanged if it names domains. */
     public Scope forHosts(Stream<Host> starts) {
         return allowedDomains.isEmpty()
-                ? new Scope(allowedDomains, starts.collect(Collectors.toSet()), include, exclude, maxDepth)
+                ? new Scope(allowedDomains, starts.collect(Collectors.toSet()), include, exclude, maxDepth,
+                        dropParameters, skipExtensions, followDuplicates)
                 : this;
     }
 
     /** This scope with another depth. */
     public Scope withMaxDepth(int value) {
-        return new Scope(allowedDomains, hosts, include, exclude, value);
+        return new Scope(allowedDomains, hosts, include, exclude, value, dropParameters, skipExtensions,
+                followDuplicates);
+    }
+
+    /** This scope with other parameters to drop. */
+    public Scope dropping(DroppedParameters value) {
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, value, skipExtensions, followDuplicates);
+    }
+
+    /** This scope with other extensions to skip. */
+    public Scope skipping(SkippedExtensions value) {
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, value, followDuplicates);
+    }
+
+    /** This scope, which follows the links of duplicates or does not. */
+    public Scope followingDuplicates(boolean value) {
+        return new Scope(allowedDomains, hosts, include, exclude, maxDepth, dropParameters, skipExtensions, value);
+    }
+
+    /** This scope without the extensions of media types that are asked for. */
+    public Scope forTypes(List<String> types) {
+        SkippedExtensions left = skipExtensions.except(types);
+        return left.equals(skipExtensions) ? this : skipping(left);
     }
 
     /** Whether the URL's host is in scope. */
@@ -63,7 +99,7 @@ public record Scope(
         return false;
     }
 
-    /** Whether a discovered URL is in scope by its host and its patterns. */
+    /** Whether a discovered URL is in scope by its host, its extension and its patterns. */
     public boolean admits(CanonicalUrl url) {
         return ruleAgainst(url).isEmpty();
     }
@@ -77,10 +113,13 @@ public record Scope(
         return patternAgainst(candidate, matching).isEmpty();
     }
 
-    /** The rule that keeps a discovered URL out; empty if it is in scope by its host and its patterns. */
+    /** The rule that keeps a discovered URL out; empty if it is in scope by its host, extension and patterns. */
     public Optional<Rule> ruleAgainst(CanonicalUrl url) {
-        return covers(url.host()) ? patternAgainst(url, (text, pattern) -> pattern.isFoundIn(text))
-                : Optional.of(Rule.DOMAIN);
+        if (!covers(url.host())) {
+            return Optional.of(Rule.DOMAIN);
+        }
+        return skipExtensions.skip(url) ? Optional.of(Rule.EXTENSION)
+                : patternAgainst(url, (text, pattern) -> pattern.isFoundIn(text));
     }
 
     private Optional<Rule> patternAgainst(CanonicalUrl candidate, BiPredicate<String, TextPattern> matching) {
@@ -102,6 +141,8 @@ public record Scope(
     public enum Rule {
         /** Neither an allowed domain nor the host of a start URL. */
         DOMAIN,
+        /** It ends as one of {@code skipExtensions} does. */
+        EXTENSION,
         /** None of the {@code include} patterns is found in it. */
         INCLUDE,
         /** One of the {@code exclude} patterns is found in it. */

@@ -16,7 +16,9 @@ import fanout.job.Selector;
 import fanout.job.WrittenJob;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
+import fanout.url.DroppedParameters;
 import fanout.url.Scope;
+import fanout.url.SkippedExtensions;
 import fanout.url.TextPattern;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,6 +150,20 @@ class IdentityTest {
         assertThat(Stream.of(Request.References.values())
                 .map(references -> WrittenJob.of(Request.Details.NONE.with(references))))
                 .containsExactly("{}", "{\"secrets\":\"text\"}", "{\"secrets\":\"form\"}", "{\"secrets\":\"json\"}");
+    }
+
+    /** No job of version 1 has these. */
+    @Test
+    void scopeWithEveryKeyIsWrittenLikeThis() {
+        Scope scope = Scope.of(20).dropping(DroppedParameters.of(List.of("utm_*", "sid")))
+                .skipping(SkippedExtensions.of(List.of("zip", "a"))).followingDuplicates(false);
+        CrawlJob job = plain().scope(scope).build();
+        String written = """
+                "dropParameters":["utm_*","sid"],"skipExtensions":["a","zip"],"followDuplicates":false}""";
+
+        assertThat(WrittenJob.of(job)).containsEntry("scope", "{\"hosts\":[\"example.org 80\"]," + written);
+        assertThat(FirstIdentity.of(job)).containsEntry("scope", "[[], [example.org:80], [], [], 20]{" + written);
+        assertThat(WrittenJob.of(plain().build())).containsEntry("scope", "{\"hosts\":[\"example.org 80\"]}");
     }
 
     /** No job of version 1 has these. */

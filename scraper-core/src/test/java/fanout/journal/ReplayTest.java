@@ -70,6 +70,30 @@ class ReplayTest {
         return CanonicalUrl.of("http://%s.test/%d?q=%d".formatted("abc".charAt(number % 3), number, number * 31));
     }
 
+    /** The target is requested as it is, and known by another URL: so is what has led on from there. */
+    @Test
+    void chainOverATargetThatIsKnownByAnotherUrlIsWhole() throws IOException {
+        Redirected first = new Redirected(request(3), Trail.NONE, url(6)).knownAs(url(7));
+        Redirected second = new Redirected(first.next(), new Trail(1, 1, Optional.empty()), url(9));
+        Path path = folder.resolve("crawl.journal");
+        try (Journal journal = Journal.create(path)) {
+            Recording recording = Recording.of(journal, JOB, Ticker.system());
+            recording.begin(Position.NONE);
+            recording.add(new Step(1, List.of(), List.of(request(3), first.next(), second.next()),
+                    List.of(new Change.Followed(first), new Change.Followed(second)), Counts.NONE, false));
+            recording.commit(Position.NONE);
+        }
+        Notes notes = new Notes();
+        try (Journal journal = Journal.resume(path)) {
+            Recording.of(journal, JOB, Ticker.system()).replay(notes);
+        }
+
+        assertThat(notes.waiting).hasSize(1);
+        assertThat(notes.waiting.getFirst().request()).isEqualTo(second.next());
+        assertThat(notes.waiting.getFirst().hops()).containsExactly(first, second);
+        assertThat(notes.known.size()).isEqualTo(2);
+    }
+
     @Test
     void waitingUrlsComeAsAdmittedAndSettledOnesAsFingerprints() throws IOException {
         List<Request> requests = IntStream.range(0, URLS).mapToObj(ReplayTest::request).toList();

@@ -101,12 +101,12 @@ class ScopeTest {
 
     @Test
     void patternsAreFoundAnywhereInTheCanonicalUrl() {
-        Scope scope = patterns(List.of("/docs/", "~user"), List.of("\\.pdf$", "(?i)LOGOUT"));
+        Scope scope = patterns(List.of("/docs/", "~user"), List.of("\\.htm$", "(?i)LOGOUT"));
         assertThat(scope.admits(url("http://example.org/docs/a"))).isTrue();
         assertThat(scope.admits(url("http://example.org/%7Euser"))).isTrue();
         assertThat(scope.admits(url("http://example.org/other"))).isFalse();
-        assertThat(scope.admits(url("http://example.org/docs/a.pdf"))).isFalse();
-        assertThat(scope.admits(url("http://example.org/docs/a.pdf?x"))).isTrue();
+        assertThat(scope.admits(url("http://example.org/docs/a.htm"))).isFalse();
+        assertThat(scope.admits(url("http://example.org/docs/a.htm?x"))).isTrue();
         assertThat(scope.admits(url("http://example.org/docs/logout"))).isFalse();
         assertThat(scope.admits(url("http://example.net/docs/a"))).isFalse();
         assertThat(patterns(List.of(), List.of()).admits(url("http://example.org/anything"))).isTrue();
@@ -120,7 +120,7 @@ class ScopeTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {"http://example.org/docs/a, -", "http://example.org/docs/old/a, EXCLUDE",
-        "http://example.org/news, INCLUDE", "http://example.com/docs/a, DOMAIN", "http://example.com/news, DOMAIN"})
+        "http://example.org/news, INCLUDE", "http://example.org/a.pdf, EXTENSION", "http://example.com/docs/a, DOMAIN", "http://example.com/a.pdf, DOMAIN"})
     void theRuleThatKeepsAUrlOutIsTold(String url, Scope.Rule rule) {
         Scope scope = patterns(List.of("/docs/"), List.of("/old/"));
 

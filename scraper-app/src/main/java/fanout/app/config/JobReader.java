@@ -15,8 +15,10 @@ import fanout.job.Retries;
 import fanout.job.Secrets;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
+import fanout.url.DroppedParameters;
 import fanout.url.Host;
 import fanout.url.Scope;
+import fanout.url.SkippedExtensions;
 import fanout.url.TextPattern;
 import java.io.InputStream;
 import java.time.Duration;
@@ -119,7 +121,10 @@ record JobReader(
                 node -> problems.at(node.at(), () -> Scope.Domain.parse(node.text())));
         List<TextPattern> include = section.texts("include", values::pattern);
         List<TextPattern> exclude = section.texts("exclude", values::pattern);
-        return section.make(() -> new Scope(domains, Set.of(), include, exclude, section.smallInteger("maxDepth")));
+        List<String> dropped = section.texts("dropParameters").stream().map(YamlNode.Scalar::text).toList();
+        List<String> skipped = section.texts("skipExtensions").stream().map(YamlNode.Scalar::text).toList();
+        return section.make(() -> new Scope(domains, Set.of(), include, exclude, section.smallInteger("maxDepth"),
+                DroppedParameters.of(dropped), SkippedExtensions.of(skipped), section.flag("followDuplicates")));
     }
 
     static Optional<Limits> limits(Section section) {

@@ -77,9 +77,10 @@ public record Trial(
             report = scraper.crawl(only(start, job)).to(keeping).run();
         }
         boolean isStart = isStart(job, start.url());
+        Scope ofJob = job.scope().forTypes(job.parsing().contentTypes());
         Scope scope = pages.isEmpty() || !isStart
-                ? job.scope()
-                : job.scope().forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
+                ? ofJob
+                : ofJob.forHosts(hosts(job, pages.getFirst())); // as the crawl's, when a start URL has led there
         List<JudgedLink> judged = links.stream().map(link -> judge(link, scope, pages.getFirst())).toList();
         Stream<String> notes = Stream.of(isStart ? Stream.<String>empty() : outside(outcomes, scope),
                 scripted.stream(),
@@ -165,6 +166,7 @@ public record Trial(
     public static String word(Scope.Rule rule) {
         return switch (rule) {
             case DOMAIN -> "domain";
+            case EXTENSION -> "skipExtensions";
             case INCLUDE -> "include";
             case EXCLUDE -> "exclude";
         };

@@ -15,6 +15,7 @@ import fanout.job.Reading;
 import fanout.job.Selector;
 import fanout.url.CanonicalUrl;
 import fanout.url.Host;
+import fanout.url.SkippedExtensions;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
@@ -38,6 +39,13 @@ class JobFileTest {
                 new Output(Path.of("out/docs/items.jsonl"), Format.JSON_LINES),
                 new Output(Path.of("out/docs/report.json"), Format.JSON_LINES),
                 Optional.of(Path.of("out/docs/crawl.journal"))));
+    }
+
+    @Test
+    void noExtensionIsSkippedIfTheListIsEmpty() throws Exception {
+        assertThat(JobFiles.read(JobFiles.SMALL + "scope: {skipExtensions: []}").job().scope().skipExtensions())
+                .isEqualTo(SkippedExtensions.NONE);
+        assertThat(JobFiles.read(JobFiles.SMALL).job().scope().skipExtensions()).isEqualTo(SkippedExtensions.USUAL);
     }
 
     @Test
@@ -72,7 +80,8 @@ class JobFileTest {
                 name: all
                 startUrls: [{url: "http://127.0.0.1/a", label: start}, http://127.0.0.1/b]
                 sitemaps: [http://127.0.0.1/sitemap.xml]
-                scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0}
+                scope: {allowedDomains: [example.org, "127.0.0.1:81"], include: [a, b], exclude: [c], maxDepth: 0,
+                  dropParameters: ["utm_*", sid], skipExtensions: [PDF, zip]}
                 limits: {maxPages: 1, maxUrls: 2, maxLinksPerPage: 3, maxUrlLength: 4KiB, maxDuration: 5m,
                          requestTimeout: 1.5s, maxBodySize: 7MiB, maxRedirects: 0, maxFailedPercent: 50}
                 concurrency: 9
@@ -106,6 +115,8 @@ class JobFileTest {
         assertThat(job.scope().include()).extracting(Object::toString).containsExactly("a", "b");
         assertThat(job.scope().exclude()).extracting(Object::toString).containsExactly("c");
         assertThat(job.scope().maxDepth()).isZero();
+        assertThat(job.scope().dropParameters().names()).containsExactly("utm_*", "sid");
+        assertThat(job.scope().skipExtensions().names()).containsExactly("pdf", "zip");
         assertThat(job.limits()).isEqualTo(new Limits(1, 2, 3, 4096, Duration.ofMinutes(5), Duration.ofMillis(1500),
                 7 << 20, 0, 50));
         assertThat(job.concurrency()).isEqualTo(9);

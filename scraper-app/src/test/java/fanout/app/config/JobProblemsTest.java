@@ -52,6 +52,24 @@ class JobProblemsTest {
                         .isEqualTo("job.yaml:18:1: unknown key \"concurency\"; did you mean \"concurrency\"?"));
     }
 
+    @Test
+    void whatIsNoParameterOrExtensionIsSaidAtItsPlace() {
+        assertThat(JobFiles.problems("""
+                name: docs
+                startUrls: ["http://127.0.0.1:8081/"]
+                scope:
+                  dropParameters: [sid, " ", %s]
+                  skipExtensions: [pdf, .pdf, tar.gz]
+                  followDuplicate: true
+                """.formatted("x".repeat(101)))).satisfiesExactly(
+                p -> assertThat(p).startsWith("job.yaml:4:25: an element of dropParameters must be the name of a parameter"),
+                p -> assertThat(p).startsWith("job.yaml:4:30: an element of dropParameters must"),
+                p -> assertThat(p).startsWith("job.yaml:5:25: an element of skipExtensions must be an ending without"),
+                p -> assertThat(p).startsWith("job.yaml:5:31: an element of skipExtensions must be an ending without"),
+                p -> assertThat(p).isEqualTo(
+                        "job.yaml:6:3: unknown key \"followDuplicate\"; did you mean \"followDuplicates\"?"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a: 1\\na: 2                    | 2:1: duplicate key "a"; first at line 1

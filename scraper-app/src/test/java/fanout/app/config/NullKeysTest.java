@@ -35,6 +35,8 @@ class NullKeysTest {
             Map.entry("sitemaps", "auto"),
             Map.entry("scope", "{maxDepth: 3}"),
             Map.entry("scope.allowedDomains", "[example.org]"),
+            Map.entry("scope.dropParameters", "[sid]"),
+            Map.entry("scope.skipExtensions", "[zip]"),
             Map.entry("scope.include", "[a]"),
             Map.entry("scope.exclude", "[a]"),
             Map.entry("limits", "{maxPages: 3}"),

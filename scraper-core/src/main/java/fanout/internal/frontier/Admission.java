@@ -50,7 +50,7 @@ final class Admission {
         this.hasRoom = hasRoom;
         this.maxUrls = job.limits().maxUrls();
         this.maxUrlLength = job.limits().maxUrlLength();
-        this.scope = new WideningScope(job.scope());
+        this.scope = new WideningScope(job.scope().forTypes(job.parsing().contentTypes()));
         this.screening = new Screening(scope, maxUrlLength, seed);
     }
 
@@ -117,7 +117,7 @@ final class Admission {
      * Whether a redirect may be followed; counts it if not.
      *
      * @param ofStart whether the chain began at a start URL: it may leave a scope that names no domains, to widen it
-     * @param byPatterns what {@link Screening#allowsByPatterns} has said of it
+     * @param byPatterns what {@link Screening#target} has said of it
      */
     boolean allowsRedirect(CanonicalUrl target, boolean ofStart, boolean byPatterns) {
         if (target.length() > maxUrlLength) {

@@ -116,7 +116,7 @@ public final class Lease implements Assignment {
         CarrierTurn turn = new CarrierTurn(ticker);
         return switch (result) {
             case PageResult(Redirected redirected, _, _, _) ->
-                    Screened.NONE.redirecting(screening.allowsByPatterns(redirected.target(), turn));
+                    Screened.NONE.redirecting(screening.target(redirected.target(), turn));
             case PageResult found -> {
                 Pending page = Objects.requireNonNull(entry.page, "no page was leased");
                 yield screening.links(page.request(), page.chain().ofStart(), found.links(), turn)

@@ -43,10 +43,11 @@ final class Redirects {
     /**
      * Settles a page of this host that redirects, or hosts what it leads to.
      *
-     * @param inScope whether the scope's patterns allow the target
+     * @param to what was found of the target
      */
-    void settle(HostState host, Pending pending, Redirected redirected, boolean inScope, long now) {
+    void settle(HostState host, Pending pending, Redirected given, Screened.Target to, long now) {
         RedirectChain chain = pending.chain();
+        Redirected redirected = to.known().map(known -> chain.knownAs(given, known)).orElse(given);
         if (chain.hops() >= most) {
             Failed failed = new Failed(redirected.request(), redirected.trail(), new Failure.TooManyRedirects(most));
             host.count(failed);
@@ -58,20 +59,20 @@ final class Redirects {
             return;
         }
         CanonicalUrl target = redirected.target();
-        Request to = redirected.next();
-        Optional<Redirected> again = chain.member(to, redirected);
+        Request next = redirected.next();
+        Optional<Redirected> again = chain.member(next, redirected);
         if (again.isPresent()) {
             steps.changed(new Change.Followed(redirected));
-            hosts.add(Pending.again(again.get(), chain.then(redirected)), now);
+            hosts.add(Pending.again(again.get(), next, chain.then(redirected)), now);
             return;
         }
-        if (!admission.allowsRedirect(target, chain.ofStart(), inScope) || admission.admit(to) != Admitted.NEW) {
+        if (!admission.allowsRedirect(target, chain.ofStart(), to.inScope()) || admission.admit(next) != Admitted.NEW) {
             steps.settled(chain.endedBy(redirected));
             return;
         }
-        steps.admitted(to);
+        steps.admitted(next);
         steps.changed(new Change.Followed(redirected));
-        hosts.add(Pending.first(to, chain.then(redirected)), now);
+        hosts.add(Pending.first(next, chain.then(redirected)), now);
     }
 
     private void followUnadmitted(Pending pending, Redirected redirected, boolean inScope, long now) {

@@ -88,7 +88,7 @@ final class Restoration implements Replay {
         for (Redirected hop : hops) {
             Optional<Redirected> again = chain.member(hop.next(), hop);
             chain = chain.then(hop);
-            pending = again.isPresent() ? Pending.again(again.get(), chain) : Pending.first(request, chain);
+            pending = again.isPresent() ? Pending.again(again.get(), hop.next(), chain) : Pending.first(request, chain);
         }
         return pending;
     }

@@ -70,8 +70,9 @@ final class Screening {
     Screened entries(List<CanonicalUrl> entries, CarrierTurn turn) {
         List<Candidate> candidates = new ArrayList<>(entries.size());
         int tooLong = 0;
-        for (CanonicalUrl entry : entries) {
+        for (CanonicalUrl each : entries) {
             turn.shareUnlessInterrupted();
+            CanonicalUrl entry = scope.withoutDropped(each);
             if (entry.length() > maxUrlLength) {
                 tooLong++;
             } else if (scope.admits(entry, turn)) {
@@ -82,12 +83,15 @@ final class Screening {
     }
 
     /**
-     * Whether the target of a redirect is in scope by its patterns; {@link Admission#allowsRedirect} asks for the rest.
+     * Whether the target of a redirect is in scope by its patterns, and by which URL the crawl knows it;
+     * {@link Admission#allowsRedirect} asks for the rest.
      *
      * @param turn shares the carrier meanwhile
      */
-    boolean allowsByPatterns(CanonicalUrl target, CarrierTurn turn) {
-        return target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused for that
+    Screened.Target target(CanonicalUrl target, CarrierTurn turn) {
+        boolean inScope = target.length() > maxUrlLength || scope.matches(target, turn); // a long one is refused
+        CanonicalUrl known = scope.withoutDropped(target);
+        return new Screened.Target(inScope, known.equals(target) ? Optional.empty() : Optional.of(known));
     }
 
     Candidate candidate(Request request) {

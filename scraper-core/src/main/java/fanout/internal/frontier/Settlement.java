@@ -108,7 +108,7 @@ final class Settlement {
         switch (result.outcome()) {
             case Fetched fetched -> ended(host, pending, fetched);
             case Redirected redirected ->
-                    redirects.settle(host, pending, redirected, links.redirectsInScope(), now);
+                    redirects.settle(host, pending, redirected, links.target(), now);
             case Failed failed when failed.failure() instanceof Failure.StaleConnection
                     && pending.stale() < MOST_STALE && retry.maySendAgain(failed) ->
                     hosts.add(pending.afterStaleConnection(now), now);

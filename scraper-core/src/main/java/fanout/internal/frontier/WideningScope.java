@@ -27,9 +27,14 @@ final class WideningScope {
         return scope.goesBeyond(depth);
     }
 
-    /** Whether a URL is in scope by its host and its patterns. */
+    /** Whether a URL is in scope by its host, its extension and its patterns. */
     boolean admits(CanonicalUrl url, CarrierTurn turn) {
-        return covers(url.host()) && matches(url, turn);
+        return covers(url.host()) && !scope.skipExtensions().skip(url) && matches(url, turn);
+    }
+
+    /** The URL without the parameters that the crawl drops. */
+    CanonicalUrl withoutDropped(CanonicalUrl url) {
+        return scope.dropParameters().without(url);
     }
 
     /** Whether a URL is in scope by its patterns alone. */

@@ -50,9 +50,14 @@ public final class Pending {
         return new Pending(request, chain, Tried.NEVER);
     }
 
-    /** A member of the chain that is visited once more. */
-    public static Pending again(Redirected member, RedirectChain chain) {
-        return new Pending(member.request(), chain, new Tried(null, 0, member.trail().attempts(), 0, Optional.empty()));
+    /**
+     * A member of the chain that is visited once more.
+     *
+     * @param next what the redirect leads to: the member, unless the crawl knows two URLs as one
+     */
+    public static Pending again(Redirected member, Request next, RedirectChain chain) {
+        Request request = member.request().url().equals(next.url()) ? member.request() : next;
+        return new Pending(request, chain, new Tried(null, 0, member.trail().attempts(), 0, Optional.empty()));
     }
 
     /** The same after an attempt that failed, to be repeated at this moment. */

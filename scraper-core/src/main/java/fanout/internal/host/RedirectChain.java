@@ -4,6 +4,7 @@ import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
 import fanout.page.Attempt;
 import fanout.page.Request;
+import fanout.url.CanonicalUrl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,19 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart,
     public Optional<Redirected> member(Request next, Redirected present) {
         String key = next.key();
         return with(present).stream().filter(redirected -> redirected.request().key().equals(key)).findFirst();
+    }
+
+    /**
+     * The redirect as the crawl knows its target.
+     *
+     * @param known the target without the parameters that the job drops
+     * @return one whose target is known by its own URL, if the crawl would take it for a member that has another
+     */
+    public Redirected knownAs(Redirected redirected, CanonicalUrl known) {
+        Redirected like = redirected.knownAs(known);
+        boolean isTaken = like.known().isPresent()
+                && member(like.next(), like).filter(member -> !member.request().url().equals(like.target())).isPresent();
+        return isTaken ? redirected : like;
     }
 
     /** The chain after one more redirect; a URL that is visited again has its one outcome still to come. */

@@ -48,7 +48,7 @@ record LinkAudit(LinkSelection selection) {
     }
 
     private PageLink judged(FoundLink link, Fate fate) {
-        Optional<CanonicalUrl> url = selection.base().resolve(link.href());
+        Optional<CanonicalUrl> url = selection.base().follow(link.href());
         boolean otherScheme = fate == Fate.MALFORMED && OTHER_SCHEME.matcher(link.href()).matches();
         return new PageLink(link.href(), url, link.target().label(), link.target().details(),
                 otherScheme ? Fate.NOT_HTTP : fate);

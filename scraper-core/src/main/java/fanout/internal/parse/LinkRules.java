@@ -288,7 +288,7 @@ final class LinkRules {
         }
         TemplateRequest counting = request.only(identity.get());
         String href = counting.href();
-        String url = base.resolve(href).map(CanonicalUrl::toString).orElse(href);
+        String url = base.follow(href).map(CanonicalUrl::toString).orElse(href);
         String key = counting.details(0, Map.of()).key(url);
         return details.knownBy(Sha256.hex(key.getBytes(StandardCharsets.UTF_8)));
     }

@@ -86,7 +86,7 @@ record LinkSelection(
         Set<Fingerprint> passedOver = new HashSet<>();
         for (FoundLink link : others) {
             spendOn(link, time);
-            base.resolve(link.href())
+            base.follow(link.href())
                     .filter(url -> !links.has(url))
                     .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
         }
@@ -148,7 +148,7 @@ record LinkSelection(
 
         /** Adds a link, and says what becomes of it. One that is malformed, not http(s) or carries userinfo is none. */
         Fate add(String href, Target target, boolean mayFollow) {
-            Optional<CanonicalUrl> resolved = base.resolve(href);
+            Optional<CanonicalUrl> resolved = base.follow(href);
             if (resolved.isEmpty()) {
                 return Fate.MALFORMED;
             }

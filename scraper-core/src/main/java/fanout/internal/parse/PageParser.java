@@ -287,7 +287,8 @@ public final class PageParser {
             }
             RawPage raw = content.raw();
             PageLinks found = content.links();
-            LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query);
+            LinkBase own = LinkBase.of(raw.request().url(), content.charset()::query,
+                    job.scope().dropParameters());
             LinkBase base = found.baseHref().map(href -> own.rebased(href, job.limits().maxUrlLength())).orElse(own);
             PageFacts facts = new PageFacts(raw, base, content.title().flatMap(PageTitle::of), content.charset());
             LinkSelection selection = select(content, found, facts, time);

@@ -12,6 +12,7 @@ import fanout.outcome.Change;
 import fanout.outcome.Failure;
 import fanout.outcome.Outcome;
 import fanout.outcome.Redirected;
+import fanout.url.DroppedParameters;
 import fanout.url.Host;
 import fanout.url.Scope;
 import java.time.Duration;
@@ -85,6 +86,59 @@ class FrontierRedirectTest {
 
         assertThat(crawl.lines()).containsExactly(A + "1 redirected", A + "2 ok");
         assertThat(crawl.frontier.snapshot().links().duplicates()).isEqualTo(1);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    private static TestFrontier droppingSid(String... startUrls) {
+        return TestFrontier.of(plain(startUrls).scope(Scope.of(20).dropping(DroppedParameters.of(List.of("sid")))));
+    }
+
+    @Test
+    void targetIsRequestedAsItIsAndKnownWithoutWhatIsDropped() {
+        TestFrontier crawl = droppingSid(A + "1", A + "2");
+        Lease first = crawl.start(A + "1");
+        Lease second = crawl.start(A + "2");
+        crawl.redirect(first, A + "new?sid=1");
+        crawl.redirect(second, A + "new?sid=2");
+        crawl.ok(crawl.start(A + "new?sid=1"), A + "new");
+
+        assertThat(crawl.lines()).containsExactly(A + "2 redirected", A + "1 redirected", A + "new?sid=1 ok");
+        assertThat(crawl.frontier.snapshot().links().duplicates()).as("of a redirect and a link").isEqualTo(2);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void siteThatSendsToItselfWithASessionIdIsRead() {
+        TestFrontier crawl = droppingSid(A);
+        crawl.redirect(crawl.start(A), A + "?sid=1");
+        crawl.ok(crawl.start(A + "?sid=1"), A);
+
+        assertThat(crawl.lines()).containsExactly(A + " redirected", A + "?sid=1 ok");
+        assertThat(crawl.frontier.snapshot().links().duplicates()).isOne();
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    /** Of two URLs that are known as one, the one that is read has the line. */
+    @Test
+    void siteThatSendsBackWithoutItsSessionIdIsRead() {
+        TestFrontier crawl = droppingSid(A + "old");
+        crawl.redirect(crawl.start(A + "old"), A + "new?sid=1");
+        crawl.redirect(crawl.start(A + "new?sid=1"), A + "new");
+        crawl.ok(crawl.start(A + "new"));
+
+        assertThat(crawl.lines()).containsExactly(A + "old redirected", A + "new ok");
+        assertThat(crawl.frontier.snapshot().urls().discovered()).isEqualTo(2);
+        assertThat(crawl.end()).isEqualTo("EXHAUSTED");
+    }
+
+    @Test
+    void siteThatGivesOutSessionIdsWithoutEndIsLeft() {
+        TestFrontier crawl = droppingSid(A);
+        crawl.redirect(crawl.start(A), A + "?sid=0");
+        for (int hop = 1; hop <= Limits.DEFAULT.maxRedirects(); hop++) {
+            crawl.redirect(crawl.start(A + "?sid=" + (hop - 1)), A + "?sid=" + hop);
+        }
+        assertThat(crawl.lines()).hasSize(6).endsWith(A + "?sid=4 failed/too_many_redirects");
         assertThat(crawl.end()).isEqualTo("EXHAUSTED");
     }
 

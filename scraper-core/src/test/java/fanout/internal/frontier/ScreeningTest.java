@@ -21,6 +21,7 @@ import fanout.page.Link;
 import fanout.page.Request;
 import fanout.page.Trail;
 import fanout.url.CanonicalUrl;
+import fanout.url.DroppedParameters;
 import fanout.url.Fingerprint;
 import fanout.url.Host;
 import fanout.url.Scope;
@@ -128,13 +129,50 @@ class ScreeningTest {
         assertThat(admission.dropped()).isOne();
     }
 
+    @Test
+    void linksAndEntriesOfSkippedExtensionsAreOutOfScope() {
+        Screening screening = new Admission(CrawlJob.builder("test")
+                .startUrl(HOME.toString())
+                .contentTypes(List.of("text/html", "image/png"))
+                .build(), () -> true, Fingerprint.Seed.random()).screening();
+        List<String> paths = List.of("a.pdf", "a.png", "a.html");
+
+        Screened links = screening.links(at("http://example.org/p", 1), false,
+                paths.stream().map(path -> link(HOME + path)).toList(), turn);
+        Screened entries = screening.entries(paths.stream().map(path -> CanonicalUrl.of(HOME + path)).toList(), turn);
+        assertThat(links.candidates()).extracting(found -> found.request().url().toString())
+                .containsExactly(HOME + "a.png", HOME + "a.html");
+        assertThat(links.outOfScope()).isOne();
+        assertThat(entries.candidates()).hasSize(2);
+        assertThat(entries.outOfScope()).isOne();
+        assertThat(screening.target(CanonicalUrl.of(HOME + "a.pdf"), turn))
+                .isEqualTo(new Screened.Target(true, Optional.empty()));
+    }
+
+    @Test
+    void entriesAndRedirectTargetsAreKnownWithoutWhatIsDropped() {
+        Screening screening = new Admission(CrawlJob.builder("test")
+                .startUrl(HOME.toString())
+                .scope(Scope.of(20).dropping(DroppedParameters.of(List.of("sid"))))
+                .limits(Limits.DEFAULT.toBuilder().maxUrlLength(LONGEST).build())
+                .build(), () -> true, Fingerprint.Seed.random()).screening();
+
+        Screened entries = screening.entries(List.of(CanonicalUrl.of(HOME + "12345?sid=1"),
+                CanonicalUrl.of(HOME + "123456?sid=1")), turn);
+        assertThat(entries.candidates()).extracting(Screened.Candidate::request)
+                .containsExactly(at(HOME + "12345", 0));
+        assertThat(entries.dropped()).isOne();
+        assertThat(screening.target(CanonicalUrl.of(HOME + "a?sid=1"), turn))
+                .isEqualTo(new Screened.Target(true, Optional.of(CanonicalUrl.of(HOME + "a"))));
+    }
+
     private boolean allowsRedirect(String target, boolean ofStart) {
         return allowsRedirect(admission, target, ofStart);
     }
 
     private boolean allowsRedirect(Admission asked, String target, boolean ofStart) {
         CanonicalUrl url = CanonicalUrl.of(target);
-        return asked.allowsRedirect(url, ofStart, asked.screening().allowsByPatterns(url, turn));
+        return asked.allowsRedirect(url, ofStart, asked.screening().target(url, turn).inScope());
     }
 
     private static final CrawlJob JOB_OF_SLOW_PATTERNS = CrawlJob.builder("test")

@@ -72,8 +72,8 @@ class PagePackTest {
                 Pending.first(new Request(url, 2, Optional.empty(), Optional.empty()), RedirectChain.OF_START),
                 Pending.first(request.with(Request.Details.of(Map.of("a", 1))), RedirectChain.OF_LINK),
                 Pending.first(request.with(Request.Details.of(Map.of("a", 2))), RedirectChain.OF_LINK),
-                Pending.again(member, RedirectChain.OF_LINK.then(member)),
-                Pending.again(member, RedirectChain.OF_LINK.then(member)).afterStaleConnection(5));
+                Pending.again(member, member.request(), RedirectChain.OF_LINK.then(member)),
+                Pending.again(member, member.request(), RedirectChain.OF_LINK.then(member)).afterStaleConnection(5));
         PagePack pack = PagePack.of(pages.getFirst(), null);
         pages.stream().skip(1).forEach(pack::add);
 

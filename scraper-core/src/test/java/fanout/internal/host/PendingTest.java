@@ -41,7 +41,7 @@ class PendingTest {
     @Test
     void whatWasTriedOrMetAStaleConnectionIsNoFirstAttempt() {
         assertThat(first.isFirstAttempt()).isTrue();
-        assertThat(Pending.again(HOP, CHAIN).isFirstAttempt()).as("its chain came back").isTrue();
+        assertThat(Pending.again(HOP, HOP.request(), CHAIN).isFirstAttempt()).as("its chain came back").isTrue();
         assertThat(first.retried(FAILED, 17).isFirstAttempt()).isFalse();
         assertThat(first.afterStaleConnection(3).isFirstAttempt()).isFalse();
         assertThat(first.afterStaleConnection(3).notBefore()).isEqualTo(3);
@@ -63,7 +63,7 @@ class PendingTest {
 
     @Test
     void whatAChainComesBackToKeepsTheAttemptsOfItsFirstVisit() {
-        Pending again = Pending.again(HOP, CHAIN);
+        Pending again = Pending.again(HOP, HOP.request(), CHAIN);
 
         assertThat(again.request()).isEqualTo(FROM);
         assertThat(again.attempts()).isEqualTo(2);
