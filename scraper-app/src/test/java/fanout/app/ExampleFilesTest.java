@@ -24,19 +24,20 @@ class ExampleFilesTest {
             assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("whole-site.yaml",
                     "catalogue.yaml", "sitemap-only.yaml", "polite-many-hosts.yaml", "fast-intranet.yaml", "news.yaml",
                     "page-numbers.yaml", "graphql-cursor.yaml", "product-facets.yaml", "search-form.yaml",
-                    "postback-paging.yaml");
+                    "postback-paging.yaml", "login.yaml", "bearer-token.yaml");
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"whole-site", "catalogue", "sitemap-only", "polite-many-hosts", "fast-intranet", "news",
-        "page-numbers", "graphql-cursor", "product-facets", "search-form", "postback-paging"})
+        "page-numbers", "graphql-cursor", "product-facets", "search-form", "postback-paging", "login", "bearer-token"})
     void anExampleIsValidAsItStandsAndSaysWhenToUseItAndHowToRunIt(String name) throws Exception {
         Path file = ExampleRun.EXAMPLES.resolve(name + ".yaml");
         String text = Files.readString(file);
 
         try (InputStream content = Files.newInputStream(file)) {
-            JobFile job = JobFileReader.read(file.toString(), content, JobOverrides.NONE, Map.of());
+            JobFile job = JobFileReader.read(file.toString(), content, JobOverrides.NONE,
+                    Map.of("SHOP_USER", "ann", "SHOP_PASSWORD", "secret", "API_KEY", "secret"));
 
             assertThat(job.job().name()).isEqualTo(name);
             assertThat(Stream.concat(job.job().start().urls().stream().map(start -> start.url()),
@@ -44,6 +45,6 @@ class ExampleFilesTest {
                     .isNotEmpty()
                     .allMatch(host -> host.matches("(.*\\.)?example\\.(org|net|com)|127\\.0\\.0\\.1"));
         }
-        assertThat(text).startsWith("# ").contains("\n# Use it ", "\n# Run it:   scraper crawl " + name + ".yaml");
+        assertThat(text).startsWith("# ").contains("\n# Use it ", "\n# Run it:   ", "scraper crawl " + name + ".yaml\n");
     }
 }
