@@ -45,6 +45,7 @@ class ExampleFilesTest {
                     .isNotEmpty()
                     .allMatch(host -> host.matches("(.*\\.)?example\\.(org|net|com)|127\\.0\\.0\\.1"));
         }
-        assertThat(text).startsWith("# ").contains("\n# Use it ", "\n# Run it:   ", "scraper crawl " + name + ".yaml\n");
+        assertThat(text).startsWith("# ")
+                .contains("\n# Use it ", "\n# Run it:   ", "scraper crawl " + name + ".yaml\n");
     }
 }

@@ -207,6 +207,6 @@ class FormCrawlTest {
         assertThat(crawl("follow: [{form: form, fields: {q: \"${HOME}\"}}]\n")).isEqualTo(2);
 
         assertThat(web.requested()).isEmpty();
-        assertThat(command.err()).contains("a request may not have a value from the environment", ":6:");
+        assertThat(command.err()).contains("fields may not have a value from the environment", ":6:");
     }
 }

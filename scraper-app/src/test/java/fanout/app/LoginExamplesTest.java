@@ -46,7 +46,8 @@ class LoginExamplesTest {
             assertThat(code).as(run.said()).isZero();
             assertThat(run.outcomes()).hasSize(24 + 6).values().containsOnly("ok");
             assertThat(run.items("orders")).hasSize(24)
-                    .allMatch(item -> item.get("total").asDouble() > 0 && item.get("day").asString().startsWith("2026-"));
+                    .allMatch(
+                            item -> item.get("total").asDouble() > 0 && item.get("day").asString().startsWith("2026-"));
             assertThat(run.report().at("/auxiliary/logins/ok").asInt()).isGreaterThan(1);
         }
     }

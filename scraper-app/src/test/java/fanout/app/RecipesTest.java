@@ -141,7 +141,8 @@ class RecipesTest {
     void jobLogsInWithTheHiddenField() throws IOException {
         String shop = "http://shop.example.org";
         try (ExampleWeb web = new ExampleWeb()) {
-            web.page(shop + "/login", "<form id=login method=post><input type=hidden name=csrf value=n1></form><a class=logout>x</a>")
+            web.page(shop + "/login",
+                    "<form id=login method=post><input type=hidden name=csrf value=n1></form><a class=logout>x</a>")
                     .page(shop + "/orders", "<title>orders</title><a href='/logout'>x</a><a href='/orders/1'>1</a>")
                     .page(shop + "/orders/1", "<title>order</title>");
 

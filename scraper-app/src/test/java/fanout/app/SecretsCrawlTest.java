@@ -70,8 +70,10 @@ class SecretsCrawlTest {
             exchange.getResponseHeaders().set("Location", at(other, "/to" + path.substring(1)));
             exchange.sendResponseHeaders(Integer.parseInt(path.substring(1)), -1);
         } else {
-            byte[] page = path.equals("/login") ? ("<form id=own action=/posted method=post><input name=csrf value=n1></form>"
-                    + "<form id=foreign action='" + at(other, "/posted") + "' method=post></form>").getBytes(UTF_8)
+            byte[] page = path.equals("/login")
+                    ? ("<form id=own action=/posted method=post><input name=csrf value=n1></form>"
+                            + "<form id=foreign action='" + at(other, "/posted") + "' method=post></form>")
+                            .getBytes(UTF_8)
                     : ("<title>t</title><p>${KEY}</p><a href='" + at(other, "/link") + "'>l</a><a href='/own'>o</a>")
                             .getBytes(UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "text/html");

@@ -168,15 +168,20 @@ class SessionCrawlTest {
             assertThat(command.crawl(job)).as(command.err()).isZero();
 
             assertThat(command.rows("pages.jsonl")).extracting(page -> page.get("outcome").asString()
-                    + " " + page.get("url").asString()).hasSize(24 + 6).doesNotHaveDuplicates().allMatch(
+                    + " " + page.get("url").asString())
+                    .hasSize(24 + 6)
+                    .doesNotHaveDuplicates()
+                    .allMatch(
                             line -> line.startsWith("ok " + shop.origin() + "/account/orders"));
             assertThat(command.rows("items.jsonl")).hasSize(24);
             assertThat(command.report().at("/auxiliary/logins/ok").asInt()).isGreaterThan(1);
 
             assertThat(command.crawl(job.replace("garden-gate", "wrong"))).isEqualTo(4);
             assertThat(command.err()).contains("step 2 of session.login (form form#login)");
-            assertThat(command.crawl(job.replace("#login", "#signup").replace("expired: {css: \"form#signup\"", ""
-                    + "expired: {css: \"form#login\""))).isEqualTo(4);
+            assertThat(command.crawl(job.replace("#login", "#signup")
+                    .replace("expired: {css: \"form#signup\"", ""
+                            + "expired: {css: \"form#login\"")))
+                    .isEqualTo(4);
             assertThat(command.err()).contains("form#signup");
         }
     }

@@ -31,7 +31,8 @@ public final class WrittenJob {
     private static final List<String> SKIPPED_EXTENSIONS = List.of("3gp", "7z", "aac", "aif", "aiff", "apk", "avi",
             "avif", "bmp", "bz2", "dmg", "doc", "docm", "docx", "eps", "flac", "flv", "gif", "gz", "heic", "ico", "iso",
             "jar", "jpeg", "jpg", "m4a", "m4v", "mid", "midi", "mkv", "mov", "mp3", "mp4", "mpeg", "mpg", "odg", "odp",
-            "ods", "odt", "oga", "ogg", "ogv", "opus", "pdf", "png", "pot", "potx", "pps", "ppsx", "ppt", "pptm", "pptx",
+            "ods", "odt", "oga", "ogg", "ogv", "opus", "pdf", "png", "pot", "potx", "pps", "ppsx", "ppt", "pptm",
+            "pptx",
             "psd", "rar", "rtf", "svg", "tar", "tbz2", "tgz", "tif", "tiff", "txz", "wav", "webm", "webp", "wma", "wmv",
             "xls", "xlsb", "xlsm", "xlsx", "xz", "zip", "zst");
     private static final List<String> CONTENT_TYPES = List.of("text/html", "application/xhtml+xml");

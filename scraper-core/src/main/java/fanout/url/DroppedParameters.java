@@ -114,7 +114,8 @@ public final class DroppedParameters {
             }
         }
         int length = out.length() - mark;
-        boolean isDots = out.indexOf("/.", mark) == mark && (length == 2 || (length == 3 && out.charAt(mark + 2) == '.'));
+        boolean isDots =
+                out.indexOf("/.", mark) == mark && (length == 2 || (length == 3 && out.charAt(mark + 2) == '.'));
         if (isDots) {
             out.setLength(mark);
             out.append(url, from, to);

@@ -237,8 +237,10 @@ public final class SkippedExtensions {
 
     private static Map<String, List<String>> types(String lines) {
         Map<String, List<String>> types = new HashMap<>();
-        lines.lines().map(line -> List.of(line.split(" "))).forEach(line -> types.put(line.getFirst(),
-                line.subList(1, line.size())));
+        lines.lines()
+                .map(line -> List.of(line.split(" ")))
+                .forEach(line -> types.put(line.getFirst(),
+                        line.subList(1, line.size())));
         return types;
     }
 

@@ -155,8 +155,10 @@ class IdentityTest {
     /** No job of version 1 has these. */
     @Test
     void scopeWithEveryKeyIsWrittenLikeThis() {
-        Scope scope = Scope.of(20).dropping(DroppedParameters.of(List.of("utm_*", "sid")))
-                .skipping(SkippedExtensions.of(List.of("zip", "a"))).followingDuplicates(false);
+        Scope scope = Scope.of(20)
+                .dropping(DroppedParameters.of(List.of("utm_*", "sid")))
+                .skipping(SkippedExtensions.of(List.of("zip", "a")))
+                .followingDuplicates(false);
         CrawlJob job = plain().scope(scope).build();
         String written = """
                 "dropParameters":["utm_*","sid"],"skipExtensions":["a","zip"],"followDuplicates":false}""";

@@ -57,9 +57,11 @@ class RequestTest {
     void aGivenIdentityTakesThePlaceOfUrlAndBody() {
         Request.Details known = details(Request.Method.POST, "abc").knownBy("q=hose");
         assertThat(known).isEqualTo(new Request.Details(Request.Method.POST, Map.of("Accept", "text/plain"),
-                Optional.of(new Request.Body("text/plain", "abc")), 5, Map.of("page", 2), Optional.of("POST = q=hose")));
+                Optional.of(new Request.Body("text/plain", "abc")), 5, Map.of("page", 2),
+                Optional.of("POST = q=hose")));
         assertThat(known.key("http://example.org/")).isEqualTo("POST = q=hose");
-        assertThat(known.characters() - details(Request.Method.POST, "abc").characters()).isEqualTo("POST = q=hose".length());
+        assertThat(known.characters() - details(Request.Method.POST, "abc").characters())
+                .isEqualTo("POST = q=hose".length());
     }
 
     @Test

@@ -120,7 +120,8 @@ class ScopeTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", value = {"http://example.org/docs/a, -", "http://example.org/docs/old/a, EXCLUDE",
-        "http://example.org/news, INCLUDE", "http://example.org/a.pdf, EXTENSION", "http://example.com/docs/a, DOMAIN", "http://example.com/a.pdf, DOMAIN"})
+        "http://example.org/news, INCLUDE", "http://example.org/a.pdf, EXTENSION", "http://example.com/docs/a, DOMAIN",
+        "http://example.com/a.pdf, DOMAIN"})
     void theRuleThatKeepsAUrlOutIsTold(String url, Scope.Rule rule) {
         Scope scope = patterns(List.of("/docs/"), List.of("/old/"));
 

@@ -62,7 +62,8 @@ class JobProblemsTest {
                   skipExtensions: [pdf, .pdf, tar.gz]
                   followDuplicate: true
                 """.formatted("x".repeat(101)))).satisfiesExactly(
-                p -> assertThat(p).startsWith("job.yaml:4:25: an element of dropParameters must be the name of a parameter"),
+                p -> assertThat(p)
+                        .startsWith("job.yaml:4:25: an element of dropParameters must be the name of a parameter"),
                 p -> assertThat(p).startsWith("job.yaml:4:30: an element of dropParameters must"),
                 p -> assertThat(p).startsWith("job.yaml:5:25: an element of skipExtensions must be an ending without"),
                 p -> assertThat(p).startsWith("job.yaml:5:31: an element of skipExtensions must be an ending without"),

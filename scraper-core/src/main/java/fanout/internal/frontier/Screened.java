@@ -1,8 +1,8 @@
 package fanout.internal.frontier;
 
 import fanout.page.Request;
-import fanout.url.Fingerprint;
 import fanout.url.CanonicalUrl;
+import fanout.url.Fingerprint;
 import java.util.List;
 import java.util.Optional;
 

@@ -66,7 +66,8 @@ public record RedirectChain(int hops, List<Redirected> earlier, boolean ofStart,
     public Redirected knownAs(Redirected redirected, CanonicalUrl known) {
         Redirected like = redirected.knownAs(known);
         boolean isTaken = like.known().isPresent()
-                && member(like.next(), like).filter(member -> !member.request().url().equals(like.target())).isPresent();
+                && member(like.next(), like).filter(member -> !member.request().url().equals(like.target()))
+                        .isPresent();
         return isTaken ? redirected : like;
     }
 

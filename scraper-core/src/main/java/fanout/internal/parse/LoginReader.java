@@ -169,7 +169,8 @@ public final class LoginReader {
         };
     }
 
-    private Answer submitted(int step, Session.Submit submit, PageContent content, LinkBase base, Map<String, Object> known) {
+    private Answer submitted(int step, Session.Submit submit, PageContent content, LinkBase base,
+            Map<String, Object> known) {
         Set<String> names = new HashSet<>();
         Map<String, List<String>> fields = new LinkedHashMap<>();
         submit.fill().fields().forEach((name, texts) -> fields.put(name, texts.stream().map(text -> {
