@@ -55,7 +55,7 @@ final class Redirects {
             return;
         }
         if (mayBeDiscarded && (chain.hops() == 0 || chain.begin().isPresent())) {
-            followUnadmitted(pending, redirected, inScope, now);
+            followUnadmitted(pending, redirected, to.inScope(), now);
             return;
         }
         CanonicalUrl target = redirected.target();
@@ -80,7 +80,7 @@ final class Redirects {
         Request to = redirected.next();
         Optional<Redirected> again = chain.member(to, redirected);
         if (again.isPresent()) {
-            hosts.add(Pending.again(again.get(), chain.then(redirected)), now);
+            hosts.add(Pending.again(again.get(), to, chain.then(redirected)), now);
         } else if (admission.allowsRedirect(redirected.target(), chain.ofStart(), inScope)
                 && admission.wouldAdmit(to) == Admitted.NEW) {
             hosts.add(Pending.first(to, chain.then(redirected)), now);
