@@ -218,9 +218,9 @@ public final class SkippedExtensions {
 
     /** Where it is, or the free slot where it belongs. */
     private int slotOf(long extension) {
-        int slot = (int) (extension * MIX >>> Long.SIZE - Integer.numberOfTrailingZeros(packed.length));
+        int slot = (int) ((extension * MIX) >>> (Long.SIZE - Integer.numberOfTrailingZeros(packed.length)));
         while (packed[slot] != 0 && packed[slot] != extension) {
-            slot = slot + 1 & packed.length - 1;
+            slot = (slot + 1) & (packed.length - 1);
         }
         return slot;
     }

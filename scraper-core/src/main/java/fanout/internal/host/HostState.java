@@ -126,6 +126,7 @@ public final class HostState extends Slot<HostState>
     }
 
     /** Returns what waits here of a kind that is no page. Robots.txt files may be those of hosts that redirect here. */
+    @SuppressWarnings("AssignmentExpression") // most hosts never need one
     AuxiliaryWork<HostState> auxiliary(Kind kind) {
         return switch (kind) {
             case LOGIN -> logins = logins == null ? new AuxiliaryWork<>(kind, this) : logins;
@@ -271,10 +272,8 @@ public final class HostState extends Slot<HostState>
 
     /** Returns from when on a page may be fetched, if one waits: first attempts wait for nothing. */
     private OptionalLong pageAt() {
-        if (fresh != null) {
-            return OptionalLong.of(knownSince);
-        }
-        return order == null || !order.hasRetries() ? OptionalLong.empty() : OptionalLong.of(order.nextRetryAt());
+        return fresh != null ? OptionalLong.of(knownSince)
+                : order == null || !order.hasRetries() ? OptionalLong.empty() : OptionalLong.of(order.nextRetryAt());
     }
 
     HostDecisions.Need need() {

@@ -74,7 +74,7 @@ class SessionTest {
         return new Session(steps(site, PASSWORD), Optional.of(css("a.logout")), List.of(), Map.of(), expired, 3);
     }
 
-    private CrawlReport crawl(MemberSite site, Session session, String... starts) throws InterruptedException {
+    private CrawlReport crawl(Session session, String... starts) throws InterruptedException {
         CrawlJob job = Jobs.impatient(starts).session(session).concurrency(64).build();
         return crawl(job);
     }
@@ -97,7 +97,7 @@ class SessionTest {
     void sessionThatEndsTwiceCostsTwoLogins(Refusal refusal) throws Exception {
         try (MemberSite site = new MemberSite(refusal, 400, 150)) {
             site.moreLinks.add("/account");
-            CrawlReport report = crawl(site, session(site, expired(refusal)), site.url("/p/0"));
+            CrawlReport report = crawl(session(site, expired(refusal)), site.url("/p/0"));
 
             assertThat(report.finishReason()).as("%s", report.failure()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.urls("ok")).contains(pages(site, 400).toArray(String[]::new));
@@ -114,7 +114,7 @@ class SessionTest {
     void loginScreenAtTheEndOfARedirectIsNoPage() throws Exception {
         try (MemberSite site = new MemberSite(Refusal.REDIRECT, 200, 80)) {
             IntStream.range(0, 20).forEach(page -> site.moreLinks.add("/moved/" + (300 + page)));
-            CrawlReport report = crawl(site, session(site, css("form#login")), site.url("/p/0"));
+            CrawlReport report = crawl(session(site, css("form#login")), site.url("/p/0"));
 
             assertThat(report.finishReason()).as("%s", report.failure()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.outcomes()).extracting(Recorded::url).noneMatch(url -> url.contains("/login"));
@@ -130,7 +130,7 @@ class SessionTest {
         try (MemberSite site = new MemberSite(Refusal.REDIRECT, 100, 1_000_000)) {
             site.moreLinks.add("/forbidden");
             site.moreLinks.add("/login");
-            CrawlReport report = crawl(site, session(site, url("/login")), site.url("/p/0"));
+            CrawlReport report = crawl(session(site, url("/login")), site.url("/p/0"));
 
             assertThat(report.finishReason()).as("%s", report.failure()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.urls("ok")).contains(pages(site, 100).toArray(String[]::new));
@@ -145,7 +145,7 @@ class SessionTest {
     void onlyForbiddenPageIsFinalInTheEnd() throws Exception {
         try (MemberSite site = new MemberSite(Refusal.UNAUTHORIZED, 1, 1_000_000)) {
             CrawlReport report =
-                    crawl(site, session(site, expired(Refusal.UNAUTHORIZED)), site.url("/forbidden"));
+                    crawl(session(site, expired(Refusal.UNAUTHORIZED)), site.url("/forbidden"));
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.counts()).isEqualTo(Map.of("failed/session", 1L));
@@ -176,7 +176,7 @@ class SessionTest {
         try (MemberSite site = new MemberSite(Refusal.REDIRECT, 1, 10)) {
             Session wrong = new Session(steps(site, "wrong-secret"), Optional.of(css("a.logout")), List.of(), Map.of(),
                     url("/login"), 3);
-            CrawlReport report = crawl(site, wrong, site.url("/p/0"));
+            CrawlReport report = crawl(wrong, site.url("/p/0"));
 
             assertThat(report.finishReason()).isEqualTo(FinishReason.FAILED);
             assertThat(report.failure().orElseThrow().message())
@@ -194,7 +194,7 @@ class SessionTest {
             Field other = Field.select("csrf", new Selector.Css("input[name=nonce]")).attr("value").build();
             List<Session.Step> steps = List.of(new Send(get(site.url("/login")), List.of(other)),
                     steps(site, PASSWORD).get(1));
-            CrawlReport report = crawl(site,
+            CrawlReport report = crawl(
                     new Session(steps, Optional.empty(), List.of(), Map.of(), url("/login"), 3), site.url("/p/0"));
 
             assertThat(report.failure().orElseThrow().message())
@@ -213,7 +213,7 @@ class SessionTest {
                             new Selector.Json("/token", Optional.empty())).build()))),
                     Optional.empty(), List.of(), Map.of("Authorization", "Bearer {token}"),
                     expired(Refusal.UNAUTHORIZED), 3);
-            CrawlReport report = crawl(site, session, site.url("/p/0"), elsewhere.url("/open"));
+            CrawlReport report = crawl(session, site.url("/p/0"), elsewhere.url("/open"));
 
             assertThat(report.finishReason()).as("%s", report.failure()).isEqualTo(FinishReason.EXHAUSTED);
             assertThat(recorded.urls("ok")).contains(pages(site, 120).toArray(String[]::new));
@@ -228,7 +228,7 @@ class SessionTest {
     @Test
     void nothingButRobotsIsAskedBeforeTheLogin() throws Exception {
         try (MemberSite site = new MemberSite(Refusal.REDIRECT, 20, 1_000)) {
-            crawl(site, session(site, url("/login")), site.url("/p/0"), site.url("/open"));
+            crawl(session(site, url("/login")), site.url("/p/0"), site.url("/open"));
 
             List<String> paths = site.requests.stream()
                     .map(request -> request.getMethod() + " " + request.getUrl().encodedPath())
@@ -247,7 +247,7 @@ class SessionTest {
             RequestTemplate.Form form = new RequestTemplate.Form(List.of(Map.entry("password", PASSWORD)));
             RequestTemplate login = new RequestTemplate(site.url("/away?to=" + other.url("/login")), Method.POST,
                     Map.of(), Optional.of(form));
-            CrawlReport report = crawl(site, new Session(List.of(new Send(login, List.of())), Optional.empty(),
+            CrawlReport report = crawl(new Session(List.of(new Send(login, List.of())), Optional.empty(),
                     List.of(), Map.of(), url("/login"), 3), site.url("/p/0"));
 
             assertThat(report.failure().orElseThrow().message())
@@ -263,7 +263,7 @@ class SessionTest {
             RequestTemplate.Form form = new RequestTemplate.Form(List.of(Map.entry("password", "secret")));
             RequestTemplate login = new RequestTemplate(site.url("/away?to=" + other.url("/login")), Method.POST,
                     Map.of(), Optional.of(form));
-            CrawlReport report = crawl(site, new Session(List.of(new Send(login, List.of())), Optional.empty(),
+            CrawlReport report = crawl(new Session(List.of(new Send(login, List.of())), Optional.empty(),
                     List.of(CanonicalUrl.of(other.url("/"))), Map.of(), url("/login"), 3), site.url("/open"));
 
             assertThat(report.failure()).isEmpty();
@@ -277,7 +277,7 @@ class SessionTest {
         try (MemberSite site = new MemberSite(Refusal.REDIRECT, 1, 10)) {
             RequestTemplate login = new RequestTemplate(site.url("/api/login"), Method.POST, Map.of(),
                     Optional.of(new RequestTemplate.Json("{\"user\":\"bob\"}")));
-            CrawlReport report = crawl(site, new Session(List.of(new Send(login, List.of())), Optional.empty(),
+            CrawlReport report = crawl(new Session(List.of(new Send(login, List.of())), Optional.empty(),
                     List.of(), Map.of(), url("/login"), 3), site.url("/p/0"));
 
             assertThat(report.failure().orElseThrow().message()).endsWith("HTTP status 403");
