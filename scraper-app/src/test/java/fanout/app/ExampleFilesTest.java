@@ -46,6 +46,6 @@ class ExampleFilesTest {
                     .allMatch(host -> host.matches("(.*\\.)?example\\.(org|net|com)|127\\.0\\.0\\.1"));
         }
         assertThat(text).startsWith("# ")
-                .contains("\n# Use it ", "\n# Run it:   ", "scraper crawl " + name + ".yaml\n");
+                .contains("\n# Use it ", "\n# Run it:   ", "scraper crawl " + name + ".yaml");
     }
 }

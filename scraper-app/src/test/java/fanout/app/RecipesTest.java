@@ -142,7 +142,8 @@ class RecipesTest {
         String shop = "http://shop.example.org";
         try (ExampleWeb web = new ExampleWeb()) {
             web.page(shop + "/login",
-                    "<form id=login method=post><input type=hidden name=csrf value=n1></form><a class=logout>x</a>")
+                    "<form id=login method=post><input type=hidden name=csrf value=n1></form>")
+                    .post(shop + "/login", "csrf=n1&user=ann&password=secret", "<a class=logout>x</a>")
                     .page(shop + "/orders", "<title>orders</title><a href='/logout'>x</a><a href='/orders/1'>1</a>")
                     .page(shop + "/orders/1", "<title>order</title>");
 
@@ -150,7 +151,8 @@ class RecipesTest {
 
             assertThat(command.rows("pages.jsonl")).extracting(page -> page.get("url").asString())
                     .containsExactlyInAnyOrder(shop + "/orders", shop + "/orders/1");
-            assertThat(web.requested()).filteredOn(url -> url.equals(shop + "/login")).hasSize(2);
+            assertThat(web.requested()).filteredOn(url -> url.contains("/login"))
+                    .containsExactly(shop + "/login", "POST " + shop + "/login csrf=n1&user=ann&password=secret");
         }
     }
 }
