@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * Where the secrets of a job go: to the hosts that a secret names, otherwise to the origins of the start URLs and of
- * the requests that {@code follow} and {@code session.login} name. A page, and a redirect, cannot send one elsewhere. Immutable.
+ * the requests that {@code follow} and {@code session.login} name. A page, and a redirect, cannot send one elsewhere.
+ * Immutable.
  */
 @Internal
 public final class SecretRules {

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endings of URLs behind which there is nothing to parse, such as {@code pdf} in {@code /manual.pdf?page=2}: what stands
- * behind the last dot of the path's last segment, whatever its case. Immutable.
+ * Endings of URLs behind which there is nothing to parse, such as {@code pdf} in {@code /manual.pdf?page=2}: what
+ * stands behind the last dot of the path's last segment, whatever its case. Immutable.
  *
  * <p>Every link of every page is asked for its ending, so that makes no text: up to eight characters are one number.
  */
