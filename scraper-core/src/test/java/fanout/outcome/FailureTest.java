@@ -65,7 +65,8 @@ class FailureTest {
                 .containsExactly("HTTP status 404", "no end of body within 1000 ms", "no address", "refused",
                         "the server had closed the connection before it was used again", "expired", "no status line",
                         "body longer than 1 bytes", "more than 5 redirects", "ftp://example.org/", "127.0.0.1",
-                        "too deep", "robots.txt: no address");
+                        "too deep", "robots.txt: no address",
+                        "two sessions in a row got a response that the job's session.expired holds for");
         assertThat(new TimedOut(Stage.MEMORY, LIMIT).detail()).isEqualTo("no memory permit within 30000 ms");
         assertThat(new Failure.BodyTooLarge(7, true).detail())
                 .startsWith("body longer than 7 bytes, which is what the memory of this process holds");
