@@ -167,6 +167,7 @@ public record Session(
 
     @Override
     public String toString() {
-        return "Session[login of " + login.size() + " steps]";
+        return "Session[login of " + login.size() + " steps, origins=" + origins + ", headers=" + headers.keySet()
+                + "]";
     }
 }

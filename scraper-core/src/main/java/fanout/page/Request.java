@@ -121,7 +121,7 @@ public record Request(
     }
 
     /**
-     * What is sent with a request,. Immutable.
+     * What is sent with a request. Immutable.
      *
      * @param contentType the value of its Content-Type
      * @param text is sent as UTF-8, unless it is octets

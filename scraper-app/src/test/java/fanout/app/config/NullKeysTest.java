@@ -56,8 +56,13 @@ class NullKeysTest {
             Map.entry("parse.charset", "koi8-r"),
             Map.entry("follow", "[]"),
             Map.entry("extract", "[{name: a, fields: {b: {css: c}}}]"),
+            Map.entry("session", "{login: [http://127.0.0.1/login]}"),
+            Map.entry("session.origins", "[http://127.0.0.2/]"),
+            Map.entry("session.headers", "{X-A: b}"),
             Map.entry("output", "{pages: other.csv}"),
             Map.entry("output.journal", "other.journal")));
+
+    private static final String SESSION = "session: {login: [http://127.0.0.1/login]";
 
     static List<String> nullable() {
         return keys(true);
@@ -90,12 +95,16 @@ class NullKeysTest {
 
     /** A job that is whole without this key. */
     private static String jobWithout(String key) {
-        return "name: docs\n" + (key.equals("startUrls") ? "sitemaps: [http://127.0.0.1:8081/sitemap.xml]\n"
-                : "startUrls: [http://127.0.0.1:8081/index.html]\n");
+        return "name: docs\n" + (key.startsWith("session.") && !key.equals("session.login") ? SESSION + "}\n" : "")
+                + (key.equals("startUrls") ? "sitemaps: [http://127.0.0.1:8081/sitemap.xml]\n"
+                        : "startUrls: [http://127.0.0.1:8081/index.html]\n");
     }
 
     private static String jobWith(String key, String value) {
         int dot = key.indexOf('.');
+        if (key.startsWith("session.") && !key.equals("session.login")) {
+            return jobWithout(key).replace(SESSION, SESSION + ", " + key.substring(dot + 1) + ": " + value);
+        }
         return jobWithout(key)
                 + (dot < 0 ? key + ": " + value
                         : key.substring(0, dot) + ": {" + key.substring(dot + 1) + ": " + value + "}")
@@ -171,7 +180,10 @@ class NullKeysTest {
         assertThat(JobFiles.problems(job)).singleElement()
                 .asString()
                 .contains(name + " has no value; give it one, or take the key out");
-        assertThat(problemsOf(List.of(key + "=null"))).singleElement()
+        List<String> sets = key.startsWith("session.") && !key.equals("session.login")
+                ? List.of("session.login=[http://127.0.0.1/login]", key + "=null")
+                : List.of(key + "=null");
+        assertThat(problemsOf(sets)).singleElement()
                 .asString()
                 .startsWith("--set " + key + ":")
                 .contains(name + " has no value; give it one, or take the key out");
