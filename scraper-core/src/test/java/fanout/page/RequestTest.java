@@ -65,6 +65,15 @@ class RequestTest {
     }
 
     @Test
+    void aRequestMayBeKnownByAnotherUrlThanItsOwn() {
+        Request.Details post = details(Request.Method.POST, "");
+
+        assertThat(post.knownAs(URL).key("http://example.org/?sid=1")).isEqualTo("POST http://example.org/");
+        assertThat(post.knownBy("q").knownAs(URL)).isEqualTo(post.knownAs(URL));
+        assertThat(Request.Details.NONE.knownAs(URL).key("http://example.org/?sid=1")).isEqualTo(URL.toString());
+    }
+
+    @Test
     void charactersAreThoseOfEachText() {
         assertThat(details(Request.Method.POST, "abc").characters()).isEqualTo(
                 "text/plain".length() + "abc".length() + "Accept".length() + "text/plain".length() + "page2".length());
