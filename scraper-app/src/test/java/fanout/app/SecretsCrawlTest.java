@@ -72,6 +72,7 @@ class SecretsCrawlTest {
         } else {
             byte[] page = path.equals("/login")
                     ? ("<form id=own action=/posted method=post><input name=csrf value=n1></form>"
+                            + "<form id=query action=/posted></form><form id=moved action=/307 method=post></form>"
                             + "<form id=foreign action='" + at(other, "/posted") + "' method=post></form>")
                             .getBytes(UTF_8)
                     : ("<title>t</title><p>${KEY}</p><a href='" + at(other, "/link") + "'>l</a><a href='/own'>o</a>")
@@ -190,6 +191,21 @@ class SecretsCrawlTest {
                 "the secret KEY of its body does not go to " + at(other, ""));
         assertThat(elsewhere).isEmpty();
         assertThatNothingHas("hush-4711");
+    }
+
+    @Test
+    void aFormThatWouldShowASecretOrSendItOnIsNoLogin() throws IOException, InterruptedException {
+        for (String form : List.of("#query", "#moved")) {
+            String file = Files.writeString(folder.resolve("job.yaml"), memberJob(form)).toString();
+
+            assertThat(run("first", "crawl", file)).isEqualTo(4);
+            assertThat(said("first")).contains("step 2 of session.login (form " + form + ")", form.equals("#query")
+                    ? "the form sends its fields in its URL"
+                    : "a redirect that would send a secret of the form to " + at(other, ""));
+            assertThatNothingHas("hush-4711");
+        }
+        assertThat(elsewhere).isEmpty();
+        assertThat(here).noneMatch(request -> request.startsWith("GET /posted"));
     }
 
     private String said(String name) throws IOException {

@@ -187,6 +187,8 @@ public final class LoginReader {
         return switch (form.in(new FormPage(content.scope().element(), url, base, content.charset()))) {
             case Outcome.Missing(String reason) -> new Answer.Missing(step, "the page before, " + url + ": " + reason);
             case Outcome.Refused(String reason) -> new Answer.Missing(step, "the page before, " + url + ": " + reason);
+            case Outcome.Submitted sent when !names.isEmpty() && sent.body().isEmpty() -> new Answer.Missing(step,
+                    "the form sends its fields in its URL, where a secret would be seen");
             case Outcome.Submitted sent -> secrets.refusal(names, sent.url())
                     .<Answer>map(reason -> new Answer.Missing(step, reason))
                     .orElseGet(() -> new Answer.Next(sent.request(), known));

@@ -16,6 +16,7 @@ import fanout.internal.parse.PageParser;
 import fanout.internal.parse.RawPage;
 import fanout.internal.task.Deadline;
 import fanout.job.CrawlJob;
+import fanout.job.SecretRules;
 import fanout.job.Session;
 import fanout.outcome.Failure;
 import fanout.page.Attempt;
@@ -42,6 +43,7 @@ final class LoginVisits {
     private final int maxRedirects;
     private final int maxUrlLength;
     private final boolean repeatsUnsafeMethods;
+    private final SecretRules secrets;
 
     LoginVisits(CrawlJob job, Session session, Fetching fetching, PageParser parser) {
         this.session = session;
@@ -51,11 +53,16 @@ final class LoginVisits {
         this.maxRedirects = job.limits().maxRedirects();
         this.maxUrlLength = job.limits().maxUrlLength();
         this.repeatsUnsafeMethods = job.retries().unsafeMethods();
+        this.secrets = new SecretRules(job.start(), job.parsing(), job.session(), job.http().secrets());
     }
 
     /** Makes a step. */
     LeaseResult visit(LogIn step, LeaseProgress progress) throws InterruptedException {
         Request request = step.request().orElseGet(reader::first);
+        Optional<String> refusal = secrets.refusal(request);
+        if (refusal.isPresent()) {
+            return new LoginFailed(step.step(), words(request, refusal.get()), HostFeedback.NONE);
+        }
         FetchRequest toSend = new FetchRequest(request.url(), request.details(), Fetching.ACCEPT_PAGE,
                 ResponseHead::isSuccess, maxBodyBytes, Overflow.FAIL);
         try (Fetch fetch = fetching.fetch(toSend, progress)) {
@@ -95,6 +102,11 @@ final class LoginVisits {
         }
         Request to = request.redirectedTo(target.get(), response.head().status());
         OpenSession opening = step.session();
+        if (!to.url().origin().equals(request.url().origin()) && to.details().body().isPresent()
+                && session.login().get(step.step()) instanceof Session.Submit submit && submit.refersToSecrets()) {
+            return new LoginFailed(step.step(),
+                    words(request, "a redirect that would send a secret of the form to " + to.url().origin()), answer);
+        }
         if (!to.url().origin().equals(request.url().origin()) && !isTrusted(to.url().origin(), opening)) {
             if (to.details().body().isPresent()) {
                 return new LoginFailed(step.step(), words(request, "a redirect that would send what it posts to "
