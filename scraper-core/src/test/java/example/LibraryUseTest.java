@@ -38,11 +38,9 @@ class LibraryUseTest {
 
             // docs
             MeterRegistry registry = new SimpleMeterRegistry();
-            Extractor headings = page -> page.document()
+            Extractor headings = (page, results) -> page.document()
                     .select("h1")
-                    .stream()
-                    .map(h1 -> Item.of(page.request().url(), "heading", Map.of("text", h1.text())))
-                    .toList();
+                    .forEach(h1 -> results.item(Item.of(page.request().url(), "heading", Map.of("text", h1.text()))));
             Sink sink = outcome -> {
                 if (outcome instanceof Fetched page)
                     items.addAll(page.items());

@@ -58,7 +58,7 @@ public record Trial(
         List<PageItem> places = new ArrayList<>();
         List<CanonicalUrl> pages = new ArrayList<>();
         List<String> scripted = new ArrayList<>();
-        Extractor seeing = page -> {
+        Extractor seeing = (page, _) -> {
             pages.clear(); // a page that is tried again counts once
             links.clear();
             follows.clear();
@@ -69,7 +69,6 @@ public record Trial(
             follows.addAll(page.follows());
             places.addAll(page.items());
             BrowserNote.of(page.document()).ifPresent(scripted::add);
-            return List.of();
         };
         Sink keeping = outcomes::add;
         CrawlReport report;

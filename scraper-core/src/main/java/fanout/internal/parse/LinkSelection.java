@@ -182,6 +182,11 @@ record LinkSelection(
             return Fate.FOLLOWED;
         }
 
+        /** Counts a request for which there is no room. */
+        void drop() {
+            others.add(Fingerprint.of("dropped " + others.size()));
+        }
+
         /** Whether a link to this URL was added. */
         boolean has(CanonicalUrl url) {
             return followed.containsKey(url) || others.contains(Fingerprint.of(url.toString()));

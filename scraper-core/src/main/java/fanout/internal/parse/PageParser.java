@@ -304,9 +304,10 @@ public final class PageParser {
                     () -> content.treeLinks() == found ? selection : select(content, content.treeLinks(), facts, time),
                     () -> linkRules.map(rules -> rules.explained(collected.rules(), content.scope())).orElse(List.of()),
                     () -> explain(content, facts, time));
+            ExtractorResults results = new ExtractorResults(raw.request(), items, links, selection.mayFollow());
             for (Extractor extractor : extractors) {
                 time.check();
-                items.addAll(extractor.extract(page));
+                extractor.extract(page, results);
             }
             time.check();
 

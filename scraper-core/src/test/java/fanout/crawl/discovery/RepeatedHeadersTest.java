@@ -28,10 +28,7 @@ class RepeatedHeadersTest {
 
     /** A page with these lines in its head, and a link to {@code /next}. */
     private void crawl(String lines) throws InterruptedException {
-        Extractor headers = page -> {
-            seen.put(page.request().url().pathAndQuery(), page.headers("x-many"));
-            return List.of();
-        };
+        Extractor headers = (page, _) -> seen.put(page.request().url().pathAndQuery(), page.headers("x-many"));
         String body = "<title>page</title><a href=/next>next</a>";
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(1).start();
                 Scraper scraper = Scraper.builder().extractor(headers).build()) {

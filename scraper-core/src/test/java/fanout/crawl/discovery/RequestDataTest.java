@@ -14,7 +14,6 @@ import fanout.page.Extractor;
 import fanout.page.Request;
 import fanout.synthetic.SyntheticWeb;
 import fanout.url.CanonicalUrl;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,10 +29,8 @@ class RequestDataTest {
 
     @Test
     void dataReachEveryPageThatAStartLeadsTo() throws Exception {
-        Extractor extractor = page -> {
-            seen.put(page.request().url().pathAndQuery(), page.request().details().data());
-            return List.of();
-        };
+        Extractor extractor =
+                (page, _) -> seen.put(page.request().url().pathAndQuery(), page.request().details().data());
         try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(1).start();
                 Scraper scraper = Scraper.builder().extractor(extractor).build()) {
             web.on("/", exchange -> exchange.respond(200, "text/html", "<title>t</title><a href=/moved>a</a>"))
@@ -49,5 +46,33 @@ class RequestDataTest {
         assertThat(recorded.outcomes()).hasSize(3)
                 .extracting(Outcome::request)
                 .allSatisfy(request -> assertThat(request.details().data()).isEqualTo(Map.of("shop", 7L)));
+    }
+
+    /** Every page asks for the same two requests, and for one that is out of scope. */
+    @Test
+    void whatAnExtractorFollowsIsFetchedOnceWithinTheScope() throws Exception {
+        try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(1).start()) {
+            CanonicalUrl api = CanonicalUrl.of(web.urlOf(0, "/api"));
+            Extractor extractor = (page, results) -> {
+                for (int part = 1; part <= 2; part++) {
+                    results.follow(Request.to(api)
+                            .method(Request.Method.POST)
+                            .body(Request.Body.json("{\"part\":" + part + "}"))
+                            .data("part", part)
+                            .build());
+                }
+                results.follow(Request.to(CanonicalUrl.of("http://elsewhere.example/")).build());
+                seen.merge(page.request().url().pathAndQuery() + page.request().depth(),
+                        page.request().details().data(), (_, _) -> Map.of("visited", "twice"));
+            };
+            web.on("/", exchange -> exchange.respond(200, "text/html", "<title>t</title>"))
+                    .on("/api", exchange -> exchange.respond(200, "text/html", "<title>api</title>"));
+            try (Scraper scraper = Scraper.builder().extractor(extractor).build()) {
+                CrawlJob job = Jobs.impatient(web.urlOf(0, "/")).build();
+                Crawls.run(scraper, job, recorded, web);
+            }
+            assertThat(recorded.outcomes()).hasSize(3);
+            assertThat(seen.keySet()).containsExactlyInAnyOrder("/0", "/api1");
+        }
     }
 }

@@ -115,14 +115,15 @@ class MaxDurationTest {
     @Test
     void inParse() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
-        try (SyntheticWeb web = ThousandWorkers.host().start(); Scraper scraper = Scraper.builder().extractor(_ -> {
-            try {
-                never.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-            throw new IllegalStateException("interrupted");
-        }).build()) {
+        try (SyntheticWeb web = ThousandWorkers.host().start();
+                Scraper scraper = Scraper.builder().extractor((_, _) -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new IllegalStateException("interrupted");
+                }).build()) {
             CrawlReport report = scraper.crawl(ThousandWorkers.thousandPages(web)).to(workers.recorded).run();
 
             workers.assertAllWereCancelledIn(Stage.PARSE, report, web);

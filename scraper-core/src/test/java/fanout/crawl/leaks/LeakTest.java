@@ -21,7 +21,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -49,12 +48,11 @@ class LeakTest {
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         AtomicBoolean once = new AtomicBoolean();
-        try (Scraper scraper = Scraper.builder().extractor(_ -> {
+        try (Scraper scraper = Scraper.builder().extractor((_, _) -> {
             if (once.compareAndSet(false, true)) {
                 String name = Thread.currentThread().getName() + " leaked";
                 leaked.add(Thread.ofPlatform().name(name).start(() -> awaitUninterruptibly(end)));
             }
-            return List.of();
         }).build()) {
             CrawlReport report = scraper.crawl(job).to(new Recorded()).run();
 

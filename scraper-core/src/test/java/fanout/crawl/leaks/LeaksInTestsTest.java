@@ -31,7 +31,6 @@ import fanout.synthetic.SyntheticWeb;
 import fanout.url.CanonicalUrl;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -172,7 +171,7 @@ class LeaksInTestsTest {
             CountDownLatch end = new CountDownLatch(1);
             AtomicBoolean once = new AtomicBoolean();
             try (SyntheticWeb web = SyntheticWeb.builder().pagesPerHost(2).start();
-                    Scraper scraper = Scraper.builder().extractor(_ -> {
+                    Scraper scraper = Scraper.builder().extractor((_, _) -> {
                         if (once.compareAndSet(false, true)) {
                             String name = Thread.currentThread().getName() + " leaked";
                             Thread thread = Thread.ofPlatform().name(name).start(() -> await(end));
@@ -181,7 +180,6 @@ class LeaksInTestsTest {
                                 thread.join();
                             });
                         }
-                        return List.of();
                     }).build()) {
                 CrawlReport report = scraper.crawl(Jobs.impatient(web).build()).to(new Recorded()).run();
                 assertThat(report.leakCheck().liveTasks()).isOne();

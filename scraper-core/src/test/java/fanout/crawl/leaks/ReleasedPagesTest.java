@@ -38,12 +38,11 @@ class ReleasedPagesTest {
 
     @Test
     void pagesAreGarbageWhileTheirCrawlRuns() throws InterruptedException {
-        Extractor extractor = page -> {
+        Extractor extractor = (page, _) -> {
             saw("page", page);
             saw("document", page.document());
             saw("body", page.body());
             saw("head", page.head());
-            return List.of();
         };
         Sink sink = new Sink() {
             @Override

@@ -16,7 +16,6 @@ import fanout.sink.Sink;
 import fanout.synthetic.SyntheticWeb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +77,7 @@ class ScraperBoundsTest {
     }
 
     private static Extractor item(String rule) {
-        return page -> List.of(Item.of(page.request().url(), rule, Map.of("n", 1)));
+        return (page, results) -> results.item(Item.of(page.request().url(), rule, Map.of("n", 1)));
     }
 
     private static long ok(SimpleMeterRegistry registry) {

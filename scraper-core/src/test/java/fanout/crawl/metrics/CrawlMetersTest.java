@@ -125,8 +125,10 @@ class CrawlMetersTest {
 
     @Test
     void itemsAndTheirLossesAreThoseOfTheReport() throws InterruptedException {
-        Extractor twoOfEach = page -> List.of(Item.of(page.request().url(), "one", Map.of("n", 1)),
-                Item.of(page.request().url(), "two", Map.of("n", 2)));
+        Extractor twoOfEach = (page, results) -> {
+            results.item(Item.of(page.request().url(), "one", Map.of("n", 1)));
+            results.item(Item.of(page.request().url(), "two", Map.of("n", 2)));
+        };
         Field missing = Field.select("missing", new Selector.Css(".missing")).required().build();
         ExtractRule losing = new ExtractRule("losing", Optional.empty(), Optional.empty(), Optional.empty(),
                 List.of(missing));

@@ -18,7 +18,6 @@ import fanout.job.Field.OfPage;
 import fanout.job.Field.Selected;
 import fanout.job.Reading;
 import fanout.job.Selector;
-import fanout.page.Item;
 import fanout.page.PageItem;
 import fanout.page.PageItem.Fate;
 import fanout.url.TextPattern;
@@ -425,10 +424,7 @@ class FieldSourcesTest {
 
     private static List<PageItem> explained(String html, ExtractRule... rules) throws InterruptedException {
         List<PageItem> found = new ArrayList<>();
-        TestPages.result(job().extract(List.of(rules)).build(), html(html), page -> {
-            found.addAll(page.items());
-            return List.<Item>of();
-        });
+        TestPages.result(job().extract(List.of(rules)).build(), html(html), (page, _) -> found.addAll(page.items()));
         return found;
     }
 }

@@ -180,10 +180,8 @@ class JsonPagesTest {
         ExtractRule rule =
                 rule(Optional.empty(), json("count", "/count"), json("object", "/items"), json("none", "/none"),
                         json("member", "/items").attr("none"));
-        TestPages.result(job().extract(List.of(rule)).build(), jsonPage(PRODUCTS), page -> {
-            found.addAll(page.items());
-            return List.<Item>of();
-        });
+        TestPages.result(job().extract(List.of(rule)).build(), jsonPage(PRODUCTS),
+                (page, _) -> found.addAll(page.items()));
         assertThat(found.getFirst().missing()).containsExactly(
                 Map.entry("object", "it is an object, which has no text"),
                 Map.entry("none", "no match"), Map.entry("member", "no member \"none\""));

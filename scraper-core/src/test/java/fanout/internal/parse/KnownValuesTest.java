@@ -12,7 +12,6 @@ import fanout.job.FollowRule;
 import fanout.job.Parsing;
 import fanout.job.Reading;
 import fanout.job.Selector;
-import fanout.page.Item;
 import fanout.page.PageItem;
 import fanout.page.Request;
 import fanout.page.ResponseHead;
@@ -78,10 +77,7 @@ class KnownValuesTest {
 
     private static Map<String, String> missing(RawPage page, ExtractRule rule) throws InterruptedException {
         List<PageItem> found = new ArrayList<>();
-        TestPages.result(job().extract(List.of(rule)).build(), page, asked -> {
-            found.addAll(asked.items());
-            return List.<Item>of();
-        });
+        TestPages.result(job().extract(List.of(rule)).build(), page, (asked, _) -> found.addAll(asked.items()));
         return found.getFirst().missing();
     }
 

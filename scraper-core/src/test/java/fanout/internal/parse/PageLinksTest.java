@@ -253,10 +253,8 @@ class PageLinksTest {
                         + "true, "
                         + "[\"y\"], {\"url\": \"z\"}, {\"to\": {\"url\": 7}}, {\"to\": {\"url\": \"/8\"}}]}</script>";
         List<PageFollow> follows = new ArrayList<>();
-        PageParser parser = TestPages.parser(job().follow(rules).build(), page -> {
-            follows.addAll(page.follows());
-            return List.of();
-        });
+        PageParser parser = TestPages.parser(job().follow(rules).build(),
+                (page, _) -> follows.addAll(page.follows()));
         Parsed parsed = (Parsed) TestPages.within(Duration.ofSeconds(20), () -> TestPages.parse(parser, html(json
                 + "<a href=a></a><a name=b></a><a href=''></a><a href=mailto:a@example.org></a><a href=./a></a>")));
 
@@ -285,10 +283,8 @@ class PageLinksTest {
     void tellsOfEachLinkOnceWhatBecameOfIt() throws InterruptedException {
         List<FollowRule> rules = List.of(new FollowRule(new Selector.Css("p a"), "href", Optional.empty()));
         List<String> fates = new ArrayList<>();
-        Extractor asking = page -> {
-            page.links().forEach(link -> fates.add(link.href() + " " + link.fate()));
-            return List.of();
-        };
+        Extractor asking =
+                (page, _) -> page.links().forEach(link -> fates.add(link.href() + " " + link.fate()));
         PageParser parser = TestPages.parser(job().follow(rules).build(), asking);
         TestPages.within(Duration.ofSeconds(20), () -> TestPages.parse(parser,
                 html("<a href=no></a><p><a href=a></a><a href=./a></a><a href=mailto:a@example.org></a></p><a "

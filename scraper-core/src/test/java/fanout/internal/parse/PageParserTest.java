@@ -140,11 +140,11 @@ class PageParserTest {
 
     @Test
     void aPageThatDefeatsAnExtractorIsAFailureOfThatPage() throws InterruptedException {
-        Extractor broken = page -> {
+        Extractor broken = (page, _) -> {
             throw new IllegalStateException("no price in " + page.document().title());
         };
-        Extractor forgetful = page -> null;
-        Extractor bottomless = page -> descend(page, 0);
+        Extractor forgetful = (_, results) -> results.item(null);
+        Extractor bottomless = (page, _) -> descend(page, 0);
         RawPage page = html("<title>t</title>");
         assertThat(result(job().build(), page, broken))
                 .isEqualTo(new Unparsed(new Failure.Parse("IllegalStateException: no price in t")));
@@ -161,8 +161,9 @@ class PageParserTest {
 
     @Test
     void extractorsSeeThePageAndTheirItemsComeAfterThoseBefore() throws InterruptedException {
-        Extractor first = page -> List.of(item(page, "first", page.document().title()));
-        Extractor second = page -> List.of(item(page, "second", page.document().selectFirst("a").absUrl("href")));
+        Extractor first = (page, results) -> results.item(item(page, "first", page.document().title()));
+        Extractor second = (page, results) -> results
+                .item(item(page, "second", page.document().selectFirst("a").absUrl("href")));
         RawPage raw = html("<base href=/base/><title>t</title><a href=b>");
         Parsed parsed = (Parsed) result(job().build(), raw, first, second);
         assertThat(parsed.items()).extracting(Item::rule).containsExactly("first", "second");
@@ -199,22 +200,19 @@ class PageParserTest {
         RawPage plain = html("<title>t</title>");
         RawPage raw = new RawPage(plain.request(), plain.head(), plain.fetchedAt(),
                 Headers.of("X-A", "1", "x-a", "2", "X-B", "3"), plain.contentType(), plain.body());
-        Extractor extractor = page -> List.of(item(page, "seen", page.headers("X-a") + " " + page.headers("X-C") + " "
-                + new String(page.body(), StandardCharsets.UTF_8)));
+        Extractor extractor = (page, results) -> results.item(item(page, "seen", page.headers("X-a") + " "
+                + page.headers("X-C") + " " + new String(page.body(), StandardCharsets.UTF_8)));
         Parsed parsed = (Parsed) result(job().build(), raw, extractor);
         assertThat(parsed.items().getFirst().fields().get("value")).isEqualTo("[1, 2] [] <title>t</title>");
     }
 
     @Test
     void interruptionWinsOverWhatTheExtractorMakesOfIt() {
-        Extractor interrupted = page -> {
+        Extractor interrupted = (_, _) -> {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted");
         };
-        Extractor deaf = page -> {
-            Thread.currentThread().interrupt();
-            return List.of();
-        };
+        Extractor deaf = (_, _) -> Thread.currentThread().interrupt();
         for (Extractor extractor : List.of(interrupted, deaf)) {
             assertThatExceptionOfType(InterruptedException.class)
                     .isThrownBy(() -> result(job().build(), html(""), extractor));

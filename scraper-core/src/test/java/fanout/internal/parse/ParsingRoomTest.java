@@ -63,7 +63,7 @@ class ParsingRoomTest {
     void anExtractorMayAskForTheDocumentAsWell() throws InterruptedException {
         assertAsksFor(MEASURE.largestScan(HTML.body()) + MEASURE.largestDocument(HTML.body()), TestPages.job().build(),
                 HTML,
-                page -> List.of());
+                (_, _) -> {});
     }
 
     @Test

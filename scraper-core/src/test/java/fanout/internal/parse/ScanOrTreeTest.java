@@ -96,11 +96,10 @@ class ScanOrTreeTest {
             RawPage page = page(RandomMarkup.page(seed), seed);
             List<List<PageLink>> links = new ArrayList<>();
             List<String> documents = new ArrayList<>();
-            Extractor looking = seen -> {
+            Extractor looking = (seen, _) -> {
                 documents.add(seen.document().outerHtml());
                 seen.document().empty();
                 links.add(seen.links());
-                return List.of();
             };
             TestPages.result(variant(seed).build(), page, looking);
             TestPages.result(withTree(variant(seed)).build(), page, looking);
@@ -138,17 +137,14 @@ class ScanOrTreeTest {
     @Test
     void extractorsShareOneDocumentThatIsMadeWhenTheFirstAsks() throws InterruptedException {
         List<Document> seen = new ArrayList<>();
-        Extractor asking = page -> {
-            seen.add(page.document());
-            return List.of();
-        };
-        Extractor counting =
-                page -> List.of(Item.of(page.request().url(), "length", Map.of("bytes", page.body().length)));
+        Extractor asking = (page, _) -> seen.add(page.document());
+        Extractor counting = (page, results) -> results
+                .item(Item.of(page.request().url(), "length", Map.of("bytes", page.body().length)));
         assertThat(countsOf(job().build(), html("<title>t</title>"), counting, asking, asking).scanned()).isOne();
         assertThat(seen).hasSize(2).allSatisfy(document -> assertThat(document).isSameAs(seen.getFirst()));
         assertThat(seen.getFirst().title()).isEqualTo("t");
-        Extractor ofStatus =
-                page -> List.of(Item.of(page.request().url(), "status", Map.of("status", page.head().status())));
+        Extractor ofStatus = (page, results) -> results
+                .item(Item.of(page.request().url(), "status", Map.of("status", page.head().status())));
         Parsed parsed = (Parsed) TestPages.result(job().build(), html("<title>t</title>"), ofStatus);
         assertThat(parsed.items()).singleElement()
                 .satisfies(item -> assertThat(item.fields()).containsEntry("status", 200));

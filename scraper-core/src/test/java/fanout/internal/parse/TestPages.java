@@ -50,14 +50,13 @@ public final class TestPages {
 
     /** An extractor that says that it has a page, and keeps it until it may leave. */
     public static Extractor holding(CountDownLatch inside, CountDownLatch leave) {
-        return page -> {
+        return (_, _) -> {
             inside.countDown();
             try {
                 leave.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return List.of();
         };
     }
 
