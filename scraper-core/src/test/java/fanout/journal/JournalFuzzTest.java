@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Journals that were cut, or in which bits were flipped: the last group may be lost, and nothing else is believed. */
 class JournalFuzzTest {
 
-    private static final int CASES = Boolean.getBoolean("fanout.ci") ? 10_000 : 2_000;
+    private static final int CASES = Boolean.getBoolean("fanout.ci") ? 10_000 : 1_000;
     private static final int GROUPS = 8;
     private static final CrawlJob JOB = CrawlJob.builder("fuzz").startUrl("http://a.test/0").build();
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class MutatedJobsTest {
 
     private static final long JOBS = Long.getLong("fanout.jobs",
-            Boolean.getBoolean("fanout.ci") ? 10_000 : Boolean.getBoolean("fanout.mutants") ? 200 : 1_000);
+            Boolean.getBoolean("fanout.ci") ? 10_000 : Boolean.getBoolean("fanout.mutants") ? 200 : 500);
     private static final Duration SOON = Duration.ofSeconds(20); // however busy the machine; most take a millisecond
     private static final Pattern PROBLEM =
             Pattern.compile("job\\.yaml:([1-9][0-9]*):([1-9][0-9]*): .+", Pattern.DOTALL);

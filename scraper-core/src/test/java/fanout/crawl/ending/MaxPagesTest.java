@@ -29,7 +29,7 @@ class MaxPagesTest {
 
     private static final int MAX_PAGES = 100;
     private static final int WORKERS = 64;
-    private static final int TIMES = Crawls.times(30, 100, 1000);
+    private static final int TIMES = Crawls.times(10, 100, 1000);
 
     @TempDir
     private Path folder = Path.of("");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.TestReporter;
 @RunsAlone
 class RandomDeadlineTest {
 
-    private static final int RUNS = Crawls.times(300, 1000, 20_000);
+    private static final int RUNS = Crawls.times(100, 1000, 20_000);
     private static final int AT_ONCE = 4;
     private static final int LONGEST_MILLIS = 120;
 
