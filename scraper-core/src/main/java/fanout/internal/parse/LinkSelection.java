@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Which of a page's links count, and the way to collect them. Confined to one thread.
@@ -90,10 +89,11 @@ record LinkSelection(
                     .filter(url -> !links.has(url))
                     .ifPresent(url -> passedOver.add(Fingerprint.of(url.toString())));
         }
-        return new Collected(links, links.distinct() + passedOver.size(),
-                IntStream.range(0, noUrls.length)
-                        .mapToObj(rule -> less(rules.get(rule), noUrls[rule], leftOut[rule]))
-                        .toList());
+        List<PageFollow> found = new ArrayList<>(rules.size());
+        for (int rule = 0; rule < noUrls.length; rule++) {
+            found.add(less(rules.get(rule), noUrls[rule], leftOut[rule]));
+        }
+        return new Collected(links, links.distinct() + passedOver.size(), found);
     }
 
     private static void spendOn(FoundLink link, ParseTime time) throws ParseStopped {
