@@ -23,7 +23,9 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the start requests of {@code startUrlsFile}, in UTF-8: a table if its name ends with {@code .csv}, requests as
@@ -42,6 +45,9 @@ final class StartList {
     private static final long MOST_BYTES = 256L << 20;
     /** Named, of the bad lines. */
     private static final int MOST_PROBLEMS = 20;
+    /** Of a line. More is no request. */
+    private static final int MOST_CHARACTERS = 1 << 20;
+    private static final String TOO_LONG = "is longer than 1 MiB";
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     private final Problems problems;
@@ -126,9 +132,9 @@ final class StartList {
         String kind = fileName.toLowerCase(Locale.ROOT);
         int before = problems.all().size();
         if (kind.endsWith(".csv")) {
-            table(name, reader);
+            table(name, new CsvReader(new Lines(reader)));
         } else {
-            lines(name, kind.endsWith(".jsonl"), reader);
+            lines(name, kind.endsWith(".jsonl"), new Lines(reader));
         }
         if (!skipsBadLines) {
             bad.forEach(problem -> problems.add(node.at(), problem));
@@ -151,15 +157,15 @@ final class StartList {
         }
     }
 
-    private void lines(String name, boolean areJson, BufferedReader reader) throws IOException {
-        long number = 0;
-        for (String line = reader.readLine(); line != null && needsMoreLines(); line = reader.readLine()) {
-            number++;
+    private void lines(String name, boolean areJson, Lines lines) throws IOException {
+        for (String line = lines.next(); line != null && needsMoreLines(); line = lines.next()) {
+            long number = lines.number();
             String text = line.strip();
-            if (text.isEmpty() || (text.startsWith("#") && !areJson)) {
+            if (line.length() > MOST_CHARACTERS) {
+                bad(name, number, ": " + TOO_LONG);
+            } else if (text.isEmpty() || (text.startsWith("#") && !areJson)) {
                 continue;
-            }
-            if (areJson) {
+            } else if (areJson) {
                 json(name, number, line);
             } else {
                 Optional<CanonicalUrl> url = CanonicalUrl.parse(text);
@@ -174,10 +180,6 @@ final class StartList {
 
     /** Reads a line as an element of {@code startUrls}. */
     private void json(String name, long number, String line) {
-        if (line.length() > JobPipeline.MOST_BYTES) {
-            bad(name, number, ": is longer than 1 MiB");
-            return;
-        }
         Problems found = new Problems();
         Optional<Request> request = YamlReader.read("line.json", line, found)
                 .filter(_ -> found.isEmpty())
@@ -204,8 +206,7 @@ final class StartList {
         return job.elements("startUrls").stream().findFirst().flatMap(one -> reader.read(job, "startUrls", one));
     }
 
-    private void table(String name, Reader reader) throws IOException {
-        CsvReader rows = new CsvReader(reader);
+    private void table(String name, CsvReader rows) throws IOException {
         Optional<List<String>> columns = rows.next();
         if (columns.isEmpty()) {
             return;
@@ -221,7 +222,7 @@ final class StartList {
             if (cells.size() == 1 && cells.getFirst().isBlank() && names.size() > 1) {
                 continue;
             }
-            Optional<String> problem = rows.isUnclosed() ? Optional.of("a quotation mark is not closed")
+            Optional<String> problem = rows.mistake().isPresent() ? rows.mistake()
                     : cells.size() == names.size() ? row(names, cells)
                             : Optional.of("has " + cells.size() + " cells, but there are " + names.size() + " columns");
             problem.ifPresent(why -> bad(name, rows.line(), ": " + why));
@@ -295,77 +296,153 @@ final class StartList {
         }
     }
 
-    /**
-     * Reads rows of comma-separated values, as RFC 4180 says; a line may end without a carriage return. Not
-     * thread-safe.
-     */
-    private static final class CsvReader {
+    /** Lines, of which those that were read too far can be given back. Not thread-safe. */
+    private static final class Lines {
 
         private static final int NONE = -1;
 
         private final Reader in;
-        private long lineBreaks;
-        private long line;
-        private boolean isUnclosed;
+        private final Deque<String> back = new ArrayDeque<>();
+        private long read;
 
-        CsvReader(Reader in) {
+        Lines(Reader in) {
             this.in = in;
         }
 
-        /** The line in which the last row begins, from 1. */
+        /** The number of the last line, from 1. */
+        long number() {
+            return read - back.size();
+        }
+
+        /**
+         * Returns the next line; null at the end. One that is longer than {@link #MOST_CHARACTERS} is cut behind one
+         * more.
+         */
+        @Nullable String next() throws IOException {
+            if (!back.isEmpty()) {
+                return back.pop();
+            }
+            int c = in.read();
+            if (c == NONE) {
+                return null;
+            }
+            read++;
+            StringBuilder line = new StringBuilder();
+            for (; c != NONE && c != '\n'; c = in.read()) {
+                if (line.length() <= MOST_CHARACTERS) {
+                    line.append((char) c);
+                }
+            }
+            return line.toString();
+        }
+
+        /** Gives back the last lines that were read, in their order. */
+        void giveBack(List<String> last) {
+            last.reversed().forEach(back::push);
+        }
+    }
+
+    /**
+     * Reads rows of comma-separated values, as RFC 4180 says; a line may end without a carriage return. A row with a
+     * mistake in its quotation marks ends with its first line, so that one mark too many costs one row. Not
+     * thread-safe.
+     */
+    private static final class CsvReader {
+
+        /** A quotation mark that is not closed within so many lines never is. */
+        private static final int MOST_LINES = 100;
+
+        private final Lines lines;
+        private long line;
+        private Optional<String> mistake = Optional.empty();
+
+        private final List<String> cells = new ArrayList<>();
+        private final StringBuilder cell = new StringBuilder();
+        private boolean isQuoted;
+        private boolean isClosed;
+
+        CsvReader(Lines lines) {
+            this.lines = lines;
+        }
+
+        /** The line in which the last row begins. */
         long line() {
             return line;
         }
 
-        /** Whether the list ended within the quotation marks of the last row. */
-        boolean isUnclosed() {
-            return isUnclosed;
+        /** Why the last row cannot be read, if it cannot. */
+        Optional<String> mistake() {
+            return mistake;
         }
 
         /** Returns the cells of the next row; empty at the end. */
         Optional<List<String>> next() throws IOException {
-            line = lineBreaks + 1;
-            int c = in.read();
-            if (c == NONE) {
+            String first = lines.next();
+            if (first == null) {
                 return Optional.empty();
             }
-            List<String> cells = new ArrayList<>();
-            StringBuilder cell = new StringBuilder();
-            while (true) {
-                if (c == '"' && cell.isEmpty()) {
-                    c = quoted(cell);
+            line = lines.number();
+            cells.clear();
+            cell.setLength(0);
+            isQuoted = false;
+            isClosed = false;
+            mistake = take(first);
+            List<String> others = new ArrayList<>();
+            while (isQuoted && mistake.isEmpty()) {
+                String other = others.size() < MOST_LINES ? lines.next() : null;
+                if (other == null) {
+                    mistake = Optional.of("a quotation mark is not closed");
+                } else {
+                    others.add(other);
+                    mistake = take(other);
                 }
-                switch (c) {
-                    case ',' -> {
-                        cells.add(cell.toString());
-                        cell.setLength(0);
-                    }
-                    case NONE, '\n' -> {
-                        lineBreaks += c == '\n' ? 1 : 0;
-                        boolean returned = !cell.isEmpty() && cell.charAt(cell.length() - 1) == '\r';
-                        cells.add(cell.substring(0, cell.length() - (returned ? 1 : 0)));
-                        return Optional.of(cells);
-                    }
-                    default -> cell.append((char) c);
-                }
-                c = in.read();
             }
+            if (mistake.isPresent()) {
+                lines.giveBack(others);
+            }
+            return Optional.of(List.copyOf(cells));
         }
 
-        /** Reads to the closing mark; returns the character behind it. */
-        private int quoted(StringBuilder cell) throws IOException {
-            for (int c = in.read(); c != NONE; c = in.read()) {
-                lineBreaks += c == '\n' ? 1 : 0;
-                if (c == '"') {
-                    int next = in.read();
-                    if (next != '"') {
-                        return next;
-                    }
-                }
-                cell.append((char) c);
+        /** Takes the cells of a line; returns why they cannot be read, if they cannot. */
+        private Optional<String> take(String text) {
+            if (text.length() > MOST_CHARACTERS) {
+                return Optional.of(TOO_LONG);
             }
-            isUnclosed = true;
-            return NONE;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (isQuoted) {
+                    boolean isMark = c == '"';
+                    boolean isDoubled = isMark && i + 1 < text.length() && text.charAt(i + 1) == '"';
+                    i += isDoubled ? 1 : 0;
+                    isQuoted = !isMark || isDoubled;
+                    isClosed = !isQuoted;
+                    if (isQuoted) {
+                        cell.append(c);
+                    }
+                } else if (c == ',') {
+                    endCell();
+                } else if (c == '\r' && i == text.length() - 1) {
+                    break;
+                } else if (isClosed) {
+                    return Optional.of("there is text behind a closing quotation mark");
+                } else if (c == '"' && cell.isEmpty()) {
+                    isQuoted = true;
+                } else {
+                    cell.append(c);
+                }
+            }
+            if (isQuoted) {
+                cell.append('\n');
+            } else {
+                endCell();
+            }
+            return Optional.empty();
+        }
+
+        private void endCell() {
+            cells.add(cell.toString());
+            cell.setLength(0);
+            isClosed = false;
         }
     }
 }

@@ -87,7 +87,46 @@ class StartListTest {
                 "job.yaml:2:23: " + file
                         + ", line 7: priority must be a whole number between -2147483648 and 2147483647, "
                         + "not \"2147483648\"",
-                "job.yaml:2:23: " + file + ", line 8: a quotation mark is not closed");
+                "job.yaml:2:23: " + file + ", line 8: a quotation mark is not closed",
+                "job.yaml:2:23: " + file + ", line 9: has 1 cells, but there are 2 columns");
+    }
+
+    @Test
+    void aMistakeInQuotationMarksCostsOneRow() throws Exception {
+        String file = write("list.csv", """
+                url,x
+                http://127.0.0.1/1,"open
+                http://127.0.0.1/2,"a ""b""
+                c"
+                "http://127.0.0.1/3"x,d
+                http://127.0.0.1/4,""
+                http://127.0.0.1/5,e "f"
+                http://127.0.0.1/6,"open
+                """ + IntStream.range(7, 157).mapToObj("http://127.0.0.1/%d,g\r\n"::formatted).collect(Collectors.joining()));
+
+        JobFile read = JobFiles.read(job(file, ", onError: skip"));
+
+        assertThat(requests(read.job())).extracting(request -> request.url().pathAndQuery())
+                .startsWith("/2", "/4", "/5", "/7")
+                .hasSize(153);
+        assertThat(requests(read.job())).extracting(request -> request.details().data())
+                .startsWith(Map.of("x", "a \"b\"\nc"), Map.of(), Map.of("x", "e \"f\""), Map.of("x", "g"));
+        assertThat(read.job().start().skipped().first()).containsExactly(
+                file + ", line 2: there is text behind a closing quotation mark",
+                file + ", line 5: there is text behind a closing quotation mark",
+                file + ", line 8: a quotation mark is not closed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"csv,'url\n\"http://127.0.0.1/'", "txt,http://127.0.0.1/", "jsonl,'{\"url\":\"http://127.0.0.1/'"})
+    void aLineThatIsTooLongIsSkippedAndNotKept(String kind, String start) throws Exception {
+        String good = kind.equals("jsonl") ? "\n{\"url\":\"http://127.0.0.1/b\"}\n" : "\nhttp://127.0.0.1/b\n";
+        String file = write("list." + kind, start + "x".repeat(3 << 20) + good);
+
+        JobFile read = JobFiles.read(job(file, ", onError: skip"));
+
+        assertThat(requests(read.job())).extracting(request -> request.url().pathAndQuery()).containsExactly("/b");
+        assertThat(read.job().start().skipped().first()).singleElement().asString().endsWith(": is longer than 1 MiB");
     }
 
     @ParameterizedTest
