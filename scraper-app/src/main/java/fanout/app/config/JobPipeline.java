@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.Setting;
+import fanout.app.config.document.ShownDocument;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.document.YamlReader;
 import fanout.app.config.schema.BundledSchema;
@@ -211,12 +212,17 @@ final class JobPipeline<T> {
         private static final Set<String> SENT = Set.of("headers", "form", "json", "body", "fields");
         private static final String SECRET = "secret:";
         private static final String NOT_REPLACED = "${…} is not replaced in a job for a service; write the value "
-                + "itself, or $${ for a literal ${";
+                + "itself, a secret of the service as ${secret:NAME} in what a request sends, or $${ for a literal ${";
         private static final Pattern REFERENCE = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)\\}?");
         private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
         private YamlNode replaceIn(YamlNode node, List<String> path) {
             return switch (node) {
+                case YamlNode.Scalar scalar when secrets.isPresent() && isMask(scalar, path) -> {
+                    problems.add(scalar.at(), "*** is what a service shows in place of a login or key; write the value "
+                            + "again, or ${secret:NAME}");
+                    yield new YamlNode.Refused(scalar.at());
+                }
                 case YamlNode.Scalar scalar when isJob && keepsReferences(path) -> kept(scalar);
                 case YamlNode.Scalar scalar -> replaceIn(scalar);
                 case YamlNode.Sequence(DocumentPosition at, List<YamlNode> elements) -> new YamlNode.Sequence(at,
@@ -228,6 +234,11 @@ final class JobPipeline<T> {
                                 .toList());
                 case YamlNode.Refused refused -> refused;
             };
+        }
+
+        private static boolean isMask(YamlNode.Scalar scalar, List<String> path) {
+            return path.size() > 1 && path.get(path.size() - 2).equals("headers")
+                    && scalar.text().equals(ShownDocument.MASK);
         }
 
         /** Returns whether a value is a part of what is sent. */

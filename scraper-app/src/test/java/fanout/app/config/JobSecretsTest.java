@@ -175,12 +175,13 @@ class JobSecretsTest {
                 refused("""
                         name: "${secret:shop}"
                         startUrls: [{url: "http://example.org/", headers: {X-A: "${KEY}", X-B: "${secret:none}", X-C: "${secret:lines}"}}]
-                        http: {headers: {X-D: "${secret:shop"}}
+                        http: {headers: {X-D: "${secret:shop", Authorization: "***"}}
                         scope: {include: ["${KEY}"]}
                         """,
                         bounds(folder));
 
-        assertThat(problems).hasSize(6)
+        assertThat(problems).hasSize(7)
+                .anyMatch(problem -> problem.contains("*** is what a service shows in place of a login or key"))
                 .noneMatch(problem -> problem.contains("hush"))
                 .anyMatch(problem -> problem.startsWith("job.yaml:1:7: ${secret:…} is replaced only in what is sent"))
                 .anyMatch(problem -> problem.contains("this service has no secret none; its configuration names them"))

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
@@ -55,6 +56,31 @@ class BackupTest {
                 assertThat(service.get(running + "/pages").rows()).hasSize(11);
             }
         }
+    }
+
+    /** {@code tar -p}, run by root, restores owners; the service is another user. */
+    @Test
+    @EnabledIf(value = "isRoot", disabledReason = "only root makes files of another user")
+    void aHistoryInABackupBelongsToTheService() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data/crawls")).getParent();
+        Files.writeString(data.resolve("history.db"), "a database");
+        run("chown", "-R", "61999:61999", data.toString());
+        Path sqlite = Files.createDirectory(folder.resolve("bin")).resolve("sqlite3");
+        Files.writeString(sqlite, "#!/bin/sh\nto=${2#*\\'}\necho copied >\"${to%\\'}\"\n");
+        Files.setPosixFilePermissions(sqlite, PosixFilePermissions.fromString("rwx------"));
+        Path archive = folder.resolve("backup.tar");
+        run("sh", "-c", "PATH=\"$1:$PATH\" exec ../deploy/backup \"$2\" \"$3\"", "sh", sqlite.getParent().toString(),
+                data.toString(), archive.toString());
+
+        run("tar", "--numeric-owner", "-tvf", archive.toString());
+
+        assertThat(Files.readAllLines(folder.resolve("said"))).hasSize(2)
+                .allMatch(line -> line.contains(" 61999/61999 "))
+                .anyMatch(line -> line.endsWith(" history.db"));
+    }
+
+    static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
     }
 
     @Test

@@ -18,12 +18,14 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * A job as it may be shown: the text that was written, to the letter, in which the values of some keys are masked.
- * These are headers that carry a login, a token or a key by their names, whatever they hold, and the user name and
- * password of a proxy. Nothing is masked for what it looks like: {@code //a[@rel="next"]} is an XPath. Stateless.
+ * These are headers that carry a login, a token or a key by their names, unless they only refer to one, and the user
+ * name and password of a proxy. Nothing is masked for what it looks like: {@code //a[@rel="next"]} is an XPath.
+ * Stateless.
  */
 public final class ShownDocument {
 
-    private static final String MASK = "***";
+    /** Stands in place of what is masked. */
+    public static final String MASK = "***";
     /** In quotes: without them it would be an alias. */
     private static final String MASKED = '"' + MASK + '"';
     private static final Pattern WORDS = Pattern.compile("[^a-z0-9]+");
@@ -33,6 +35,9 @@ public final class ShownDocument {
                     "credential", "credentials", "signature", "bearer", "jwt");
     private static final Pattern SECRET_PARTS =
             Pattern.compile("token|secret|password|apikey|authorization|credential");
+    /** A name of a secret, or of a value of a login, behind the scheme. */
+    private static final Pattern REFERENCE =
+            Pattern.compile("(?i)((bearer|basic|token|apikey) )?(\\$\\{[a-z0-9_:.-]+}|\\{[a-z0-9_.-]+})");
     /** Up to the last sign before the host: a password may have others. */
     private static final Pattern PROXY_LOGIN = Pattern.compile("(?s)(//|^[\"']?)[^/]*@");
 
@@ -117,7 +122,7 @@ public final class ShownDocument {
             return;
         }
         String written = text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to));
-        if (isHeader(path) && isSecret(path.getLast())) {
+        if (isHeader(path) && isSecret(path.getLast()) && !REFERENCE.matcher(value.getValue().strip()).matches()) {
             // of a block the line's end, too
             masked.add(new Masked(from, to, written.endsWith("\n") ? MASKED + "\n" : MASKED));
         } else if (path.equals(List.of("http", "proxy"))) {
