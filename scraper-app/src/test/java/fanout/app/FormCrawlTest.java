@@ -199,14 +199,4 @@ class FormCrawlTest {
                 "  note: follow form form gives no link in this page: submit picks the element select, "
                         + "which is no submit button");
     }
-
-    @Test
-    void whatComesFromTheEnvironmentIsInNoForm() throws IOException {
-        web.page(SITE + "/", SEARCH);
-
-        assertThat(crawl("follow: [{form: form, fields: {q: \"${HOME}\"}}]\n")).isEqualTo(2);
-
-        assertThat(web.requested()).isEmpty();
-        assertThat(command.err()).contains("fields may not have a value from the environment", ":6:");
-    }
 }

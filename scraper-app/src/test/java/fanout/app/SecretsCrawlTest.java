@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import fanout.page.Request.Body;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -148,6 +149,44 @@ class SecretsCrawlTest {
         Files.delete(given);
         assertThatNothingHas("hush-4711");
         assertThatNothingHas(CRUMB);
+    }
+
+    @Test
+    void aFormOfAPageSendsASecretToItsServerAndNowhereElse() throws IOException, InterruptedException {
+        String file = Files.writeString(folder.resolve("job.yaml"), """
+                name: forms
+                startUrls: ["%1$s/login"]
+                follow:
+                  - {form: "#own", fields: {user: "$${KEY}", key: "${KEY}"}}
+                  - {form: "#query", fields: {key: "${KEY}"}}
+                  - {form: "#moved", fields: {key: "${KEY}"}}
+                  - {form: "#foreign", fields: {key: "${KEY}"}}
+                scope: {allowedDomains: [127.0.0.1], maxDepth: 1}
+                politeness: {delay: 0, obeyRobots: false}
+                network: {allowedCidrs: [127.0.0.0/8]}
+                output: {pages: %2$s/pages.jsonl, items: %2$s/items.jsonl, report: %2$s/report.json}
+                """.formatted(at(server, ""), folder)).toString();
+
+        assertThat(run("first", "crawl", file, "--set", "limits.maxPages=1")).as(said("first")).isZero();
+        assertThat(folder.resolve("crawl.journal")).exists();
+        assertThatNothingHas("hush-4711");
+        assertThat(here).hasSize(1);
+        assertThat(run("resumed", "crawl", file, "--resume")).as(said("resumed")).isZero();
+        assertThat(run("try", "try", file, at(server, "/login"))).as(said("try")).isZero();
+
+        assertThat(here).contains("POST /posted null null csrf=n1&user=%24%7BKEY%7D&key=hush-4711%26x",
+                "POST /307 null null key=hush-4711%26x").noneMatch(request -> request.startsWith("GET /posted"));
+        assertThat(elsewhere).isEmpty();
+        List<String> lines = Files.readAllLines(folder.resolve("pages.jsonl"));
+        String hash = new Body("text/plain", "csrf=n1&user=%24%7BKEY%7D&key=${KEY}").hash();
+        assertThat(lines).hasSize(5)
+                .anyMatch(line -> line.contains(hash))
+                .filteredOn(line -> line.contains("refused"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("the secret KEY of its body does not go to " + at(other, "")));
+        assertThat(Files.readString(folder.resolve("try.out"))).contains("csrf=n1&user=%24%7BKEY%7D&key=${KEY}",
+                "follow form #query gives no link in this page: the form sends its fields in its URL");
+        assertThatNothingHas("hush-4711");
     }
 
     private String memberJob(String form) {

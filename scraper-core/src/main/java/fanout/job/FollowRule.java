@@ -69,12 +69,19 @@ public record FollowRule(
     /**
      * A form of each page, submitted.
      *
+     * @param refersToSecrets whether the values of the fields refer to secrets, see
+     *     {@link fanout.page.Request.References}; then nothing is sent by a form whose fields go into its URL
      * @param identity the names of the fields that make another request; empty: all but hidden ones that the job does
      *     not fill
      */
-    public record Form(FormFill fill, Optional<List<String>> identity) implements Source {
+    public record Form(FormFill fill, boolean refersToSecrets, Optional<List<String>> identity) implements Source {
         public Form {
             identity = identity.map(List::copyOf);
+        }
+
+        /** A form that refers to no secret. */
+        public Form(FormFill fill, Optional<List<String>> identity) {
+            this(fill, false, identity);
         }
     }
 

@@ -43,6 +43,11 @@ public final class SecretRules {
             }
         }
         templates(parsing, session).forEach(template -> template.check(secrets));
+        forms(parsing).filter(FollowRule.Form::refersToSecrets)
+                .forEach(form -> form.fill()
+                        .fields()
+                        .forEach((name, values) -> values.forEach(
+                                value -> secrets.checkField(new SecretText(value), "fields." + name))));
         steps(session).filter(Session.Submit.class::isInstance)
                 .map(Session.Submit.class::cast)
                 .filter(Session.Submit::refersToSecrets)
@@ -52,13 +57,20 @@ public final class SecretRules {
 
     /** What the job itself writes down: in follow, and in the steps of its login. */
     private static Stream<RequestTemplate> templates(Parsing parsing, Optional<Session> session) {
-        Stream<RequestTemplate> ofFollow = parsing.follow()
-                .stream()
-                .flatMap(List::stream)
-                .flatMap(rule -> rule.source() instanceof FollowRule.Template template ? Stream.of(template.request())
+        Stream<RequestTemplate> ofFollow = sources(parsing).flatMap(
+                source -> source instanceof FollowRule.Template template ? Stream.of(template.request())
                         : Stream.empty());
         return Stream.concat(ofFollow, steps(session).flatMap(
                 step -> step instanceof Session.Send send ? Stream.of(send.request()) : Stream.empty()));
+    }
+
+    private static Stream<FollowRule.Form> forms(Parsing parsing) {
+        return sources(parsing)
+                .flatMap(source -> source instanceof FollowRule.Form form ? Stream.of(form) : Stream.empty());
+    }
+
+    private static Stream<FollowRule.Source> sources(Parsing parsing) {
+        return parsing.follow().stream().flatMap(List::stream).map(FollowRule::source);
     }
 
     private static Stream<Session.Step> steps(Optional<Session> session) {

@@ -44,7 +44,12 @@ public record SecretText(String written) {
 
     /** Returns the text as a form has it, where every dollar sign begins a reference. */
     private String encoded() {
-        return replaced(found -> reference(found.group(1)), SecretText::encoded);
+        return with(SecretText::encoded);
+    }
+
+    /** Returns the text with its references as they are, and what a function makes of the texts between them. */
+    public String with(UnaryOperator<String> literal) {
+        return replaced(found -> reference(found.group(1)), literal);
     }
 
     private static String encoded(String text) {

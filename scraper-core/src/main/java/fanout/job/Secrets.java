@@ -6,6 +6,7 @@ import fanout.url.Scope;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -56,6 +57,29 @@ public record Secrets(Map<String, Secret> byName) {
             Require.check(wrong.isEmpty() || !text.names().contains(name), key,
                     "must be printable ASCII, which the secret " + name + " is not: " + wrong.orElse(""));
         });
+    }
+
+    /**
+     * Checks that a field of a form refers to secrets that are known, and that every form sends alike: a line break is
+     * another one in the form of a page.
+     *
+     * @param key of the text, with which the message begins
+     * @throws IllegalArgumentException if not; the message names the secret, and has nothing of its value
+     */
+    public void checkField(SecretText text, String key) {
+        check(text, key);
+        text.names()
+                .forEach(name -> Require.check(valueOf(name).chars().noneMatch(c -> c == '\r' || c == '\n'), key,
+                        "must have no line break, as the secret " + name + " has; send it by a request with form"));
+    }
+
+    /** Returns the first of these secrets, which are known, with a character that is not ASCII. */
+    public Optional<String> notAscii(Set<String> names) {
+        return names.stream().sorted().filter(name -> valueOf(name).chars().anyMatch(c -> c >= 0x80)).findFirst();
+    }
+
+    private String valueOf(String name) {
+        return Objects.requireNonNull(byName.get(name), name).value();
     }
 
     /** Returns whether there are none. */

@@ -155,7 +155,7 @@ public final class WrittenJob {
                 template.when().ifPresent(when -> out.member("when", written(when, WrittenJob::selector)));
                 template.identity().ifPresent(counting -> out.member("identity", names(counting)));
             }
-            case FollowRule.Form(FormFill fill, Optional<List<String>> identity) -> {
+            case FollowRule.Form(FormFill fill, boolean refers, Optional<List<String>> identity) -> {
                 out.put("form", fill.form().expression());
                 fill.submit().ifPresent(button -> out.put("submit", button.expression()));
                 out.member("fields", array(fill.fields()
@@ -164,6 +164,7 @@ public final class WrittenJob {
                         .map(field -> array(List.of(quoted(field.getKey()), names(field.getValue()))))
                         .toList()));
                 identity.ifPresent(counting -> out.member("identity", names(counting)));
+                out.put("secrets", refers);
             }
             case FollowRule.StandardSet _ -> out.put("standard", true);
         }

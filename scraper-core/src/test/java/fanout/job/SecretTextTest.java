@@ -84,6 +84,21 @@ class SecretTextTest {
                 .withMessage("headers.X-B refers to the secret B, which is not set");
     }
 
+    @Test
+    void aFormToFollowRefersToSecretsThatEveryFormSendsAlike() {
+        FollowRule form = new FollowRule(new FollowRule.Form(new FormFill(new Selector.Css("form"),
+                Map.of("key", List.of("$$", "x ${A}")), Optional.empty()), true, Optional.empty()), Optional.empty(), 0,
+                List.of(), List.of(), List.of());
+
+        assertThatIllegalArgumentException().isThrownBy(() -> job(Map.of("B", "b"), "").follow(List.of(form)).build())
+                .withMessage("fields.key refers to the secret A, which is not set");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> job(Map.of("A", "hush\nhush"), "").follow(List.of(form)).build())
+                .withMessage("fields.key must have no line break, as the secret A has; send it by a request with form");
+        assertThat(job(Map.of("A", "h\u00fcsh"), "").follow(List.of(form)).build().toString())
+                .doesNotContain("h\u00fcsh");
+    }
+
     private static FollowRule rule(RequestTemplate template) {
         return new FollowRule(new FollowRule.Template(template, List.of(), Optional.empty(), Optional.empty()),
                 Optional.empty(), 0, List.of(), List.of(), List.of());

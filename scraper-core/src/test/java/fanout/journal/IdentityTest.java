@@ -10,8 +10,10 @@ import fanout.job.Field;
 import fanout.job.FirstIdentity;
 import fanout.job.FollowRule;
 import fanout.job.FormFill;
+import fanout.job.Http;
 import fanout.job.Limits;
 import fanout.job.Reading;
+import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.job.WrittenJob;
 import fanout.page.Request;
@@ -194,12 +196,16 @@ class IdentityTest {
                 new FollowRule(new FollowRule.Form(fill, Optional.of(List.of("q"))), Optional.empty(), 0, List.of(),
                         List.of(), List.of()),
                 new FollowRule(new FollowRule.Form(new FormFill(new Selector.Css("form"), Map.of(), Optional.empty()),
-                        Optional.empty()), Optional.empty(), 0, List.of(), List.of(), List.of())))
+                        Optional.empty()), Optional.empty(), 0, List.of(), List.of(), List.of()),
+                new FollowRule(new FollowRule.Form(new FormFill(new Selector.Css("form"), Map.of("k",
+                        List.of("${KEY}")), Optional.empty()), true, Optional.empty()), Optional.empty(), 0, List.of(),
+                        List.of(), List.of())))
+                .http(Http.DEFAULT.toBuilder().secrets(Secrets.of(Map.of("KEY", "hush"))).build())
                 .build();
 
         assertThat(WrittenJob.of(job)).containsEntry("follow", """
                 [{"form":"#f","submit":".go","fields":[["q",["a","b"]],["none",[]]],"identity":["q"]},\
-                {"form":"form","fields":[]}]""");
+                {"form":"form","fields":[]},{"form":"form","fields":[["k",["${KEY}"]]],"secrets":true}]""");
         assertThat(WrittenJob.of(new Request.Details(Request.Method.POST, Map.of(),
                 Optional.of(new Request.Body("text/plain", "\u00fc", true)), 0, Map.of()))).isEqualTo("""
                         {"method":"POST","contentType":"text/plain","body":"\u00fc","octets":true}""");

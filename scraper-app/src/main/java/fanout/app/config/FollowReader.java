@@ -1,6 +1,5 @@
 package fanout.app.config;
 
-import fanout.app.config.document.DocumentPosition;
 import fanout.app.config.document.Problems;
 import fanout.app.config.document.YamlNode;
 import fanout.app.config.schema.Section;
@@ -81,26 +80,25 @@ record FollowReader(Problems problems, ValueReader values, ExtractReader fields,
                 + "has, as in form: \"form:has(a.next)\", or by submit");
         Optional<Selector.Css> form = section.scalar("form").flatMap(values::css);
         Optional<Selector.Css> submit = section.scalar("submit").flatMap(values::css);
+        boolean refers = RequestReader.refers(section);
         Optional<Map<String, List<String>>> filled =
-                requests.fill(section, false).filter(_ -> section.node("fields").map(this::isNoSecret).orElse(true));
+                requests.fill(section, refers).filter(_ -> areSendable(section));
         boolean isWhole = isAlone && hasNoValues && isUnconditional && section.has("submit") == submit.isPresent();
         return form.filter(_ -> isWhole)
                 .flatMap(selector -> filled.flatMap(texts -> section.make(
-                        () -> new FollowRule.Form(new FormFill(selector, texts, submit), identity(section)))));
+                        () -> new FollowRule.Form(new FormFill(selector, texts, submit), refers, identity(section)))));
     }
 
-    /** What is sent with a form is written to the journal. */
-    private boolean isNoSecret(YamlNode fields) {
-        List<DocumentPosition> secrets = new ArrayList<>();
-        fields.map(scalar -> {
-            if (scalar.secret()) {
-                secrets.add(scalar.at());
+    /** Returns whether forms can send the secrets to which the fields refer. */
+    private boolean areSendable(Section section) {
+        List<YamlNode.Scalar> wrong = new ArrayList<>();
+        section.entries("fields").forEach((name, node) -> node.map(value -> {
+            if (value.refers() && problems.at(value.at(), () -> requests.checkedField(name, value)).isEmpty()) {
+                wrong.add(value);
             }
-            return scalar;
-        });
-        secrets.forEach(at -> problems.add(at, "fields may not have a value from the environment, because the journal "
-                + "keeps what a form sends; a request with form: keeps a secret"));
-        return secrets.isEmpty();
+            return value;
+        }));
+        return wrong.isEmpty();
     }
 
     private static Optional<List<String>> identity(Section section) {

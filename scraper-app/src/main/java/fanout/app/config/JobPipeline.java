@@ -245,11 +245,12 @@ final class JobPipeline<T> {
         private static boolean keepsReferences(List<String> path) {
             int sent = path.isEmpty() ? -1 : switch (path.getFirst()) {
                 case "http", "startUrls" -> 1;
-                case "follow" -> path.indexOf("request") == 1 ? 2 : -1;
+                case "follow" -> path.indexOf("request") == 1 ? 2 : path.indexOf("fields") == 1 ? 1 : -1;
                 case "session" -> path.indexOf("login") == 1 ? 2 : -1;
                 default -> -1;
             };
-            return sent > 0 && path.size() > sent && SENT.contains(path.get(sent));
+            boolean isSelector = path.size() == sent + 1 && path.getLast().equals("form"); // of the page before
+            return sent > 0 && path.size() > sent && SENT.contains(path.get(sent)) && !isSelector;
         }
 
         private YamlNode kept(YamlNode.Scalar scalar) {
@@ -294,7 +295,7 @@ final class JobPipeline<T> {
             }
             if (variables.isEmpty() && scalar.text().replace("$${", "").contains("${")) {
                 problems.add(scalar.at(), scalar.text().contains("${" + SECRET)
-                        ? "${secret:…} is replaced only in what is sent: in headers, form, json and body"
+                        ? "${secret:…} is replaced only in what is sent: in headers, form, json, body and the fields of forms"
                         : NOT_REPLACED);
                 return new YamlNode.Refused(scalar.at());
             }

@@ -182,6 +182,16 @@ record RequestReader(Problems problems, ValueReader values, Secrets secrets) {
         return isWhole ? Optional.of(filled) : Optional.empty();
     }
 
+    /**
+     * Returns the value of a field, whose secrets each form can send.
+     *
+     * @throws IllegalArgumentException if one of them has a line break
+     */
+    String checkedField(YamlNode.Scalar name, YamlNode.Scalar value) {
+        secrets.checkField(new SecretText(value.text()), "fields." + name.text());
+        return value.text();
+    }
+
     private static boolean hasBody(Section section) {
         return BODIES.stream().anyMatch(section::has) || section.has("contentType");
     }

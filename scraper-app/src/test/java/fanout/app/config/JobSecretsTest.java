@@ -8,6 +8,7 @@ import fanout.job.CrawlJob;
 import fanout.job.FollowRule;
 import fanout.job.SecretRules;
 import fanout.job.SecretText;
+import fanout.job.Session;
 import fanout.job.WrittenJob;
 import fanout.page.Request;
 import fanout.page.Request.Details;
@@ -85,13 +86,44 @@ class JobSecretsTest {
     }
 
     @Test
+    void formsKeepTheirReferences() throws Exception {
+        CrawlJob job = JobFiles.read("""
+                name: test
+                startUrls: ["http://127.0.0.1/"]
+                follow:
+                  - {form: "${PICK}", submit: "${PICK}", fields: {key: "${KEY}", price: "$$ $${KEY}", q: ["$", 1]}}
+                  - {form: form, fields: {price: "$ $${KEY}"}}
+                session:
+                  login: ["http://127.0.0.1/", {form: "${PICK}", submit: "${PICK}"}]
+                """, List.of(), Map.of(), Map.of("KEY", "hush", "PICK", "#pick")).job();
+
+        List<FollowRule.Form> forms = job.parsing()
+                .follow()
+                .orElseThrow()
+                .stream()
+                .map(rule -> (FollowRule.Form) rule.source())
+                .toList();
+        assertThat(forms).extracting(FollowRule.Form::refersToSecrets).containsExactly(true, false);
+        assertThat(forms.getFirst().fill().form().expression()).isEqualTo("#pick");
+        assertThat(forms.getFirst().fill().fields()).isEqualTo(Map.of("key", List.of("${KEY}"), "price",
+                List.of("$$$$ $${KEY}"), "q", List.of("$$", "1")));
+        assertThat(forms.getLast().fill().fields()).isEqualTo(Map.of("price", List.of("$ ${KEY}")));
+        Session.Submit login = (Session.Submit) job.session().orElseThrow().login().getLast();
+        assertThat(login.fill().form().expression()).isEqualTo("#pick");
+        assertThat(job.http().secrets().byName()).containsOnlyKeys("KEY");
+        assertThat(job + WrittenJob.of(job).toString()).doesNotContain("hush");
+    }
+
+    @Test
     void aSecretThatCannotBeSentIsNamedWithItsPlace() {
         List<String> problems = problems("""
                 startUrls:
                   - {url: "http://127.0.0.1/a", headers: {X-A: "${LINES}", X-B: "${NOBODY}"}}
                   - {url: "http://127.0.0.1/b", method: POST, body: "${LINES}${NOBODY}", contentType: text/plain}
                 http: {headers: {X-A: "a ${LINES}"}, proxy: "http://u:${NOBODY}@127.0.0.1:1"}
-                follow: [{request: {url: /a, headers: {X-C: "${LINES}"}}}]
+                follow:
+                  - {request: {url: /a, headers: {X-C: "${LINES}"}}}
+                  - {form: form, fields: {a: "${KEY}", b: ["${KEY}", "${LINES}"]}}
                 """);
 
         assertThat(problems).noneMatch(problem -> problem.contains("hush"))
@@ -100,9 +132,11 @@ class JobSecretsTest {
                 .anyMatch(
                         problem -> problem.contains("http.headers.X-A must be printable ASCII, which the secret LINES"))
                 .anyMatch(problem -> problem.contains("headers.X-C must be printable ASCII, which the secret LINES"));
+        assertThat(problems).contains("job.yaml:8:54: fields.b must have no line break, as the secret LINES has; send "
+                + "it by a request with form");
         assertThat(problems.stream().filter(problem -> problem.contains("the environment variable NOBODY is not set")))
                 .hasSize(3);
-        assertThat(problems).hasSize(6);
+        assertThat(problems).hasSize(7);
     }
 
     @Test

@@ -227,7 +227,8 @@ final class Requests {
         if (!secrets.go(text, target)) {
             throw new IllegalStateException("a body has a secret that does not go to " + target.origin());
         }
-        return RequestBody.create(ByteString.encodeUtf8(secrets.resolved(text, references)), null);
+        String resolved = secrets.resolved(text, references);
+        return RequestBody.create(ByteString.of(new Body(body.contentType(), resolved, body.isOctets()).bytes()), null);
     }
 
     /**

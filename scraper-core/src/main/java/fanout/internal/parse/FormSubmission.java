@@ -1,16 +1,18 @@
 package fanout.internal.parse;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import fanout.internal.codec.PageCharset;
 import fanout.internal.codec.Sha256;
 import fanout.internal.parse.FormDataSet.Entry;
 import fanout.job.FormFill;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.page.Request;
 import fanout.page.Request.Body;
 import fanout.page.Request.Method;
+import fanout.page.Request.References;
 import fanout.url.CanonicalUrl;
 import fanout.url.LinkBase;
 import java.io.ByteArrayOutputStream;
@@ -20,8 +22,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -44,12 +48,16 @@ final class FormSubmission {
 
     private static final int MOST_CHARACTERS = 1 << 20;
     private static final int LONGEST_QUOTE = 100;
+    /** Why a form with secrets is not sent by GET. */
+    static final String SHOWS_SECRETS = "the form sends its fields in its URL, where a secret would be seen";
     private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\r|\n");
 
     private final Query form;
     private final Optional<Query> submit;
     private final Map<String, List<String>> fields;
     private final Optional<List<String>> identity;
+    /** To which the values of the fields refer, as a {@link SecretText} does; empty: they are what is sent. */
+    private final Optional<Secrets> secrets;
 
     /**
      * A page with forms.
@@ -79,6 +87,7 @@ final class FormSubmission {
          * A request.
          *
          * @param identity the text by which a crawl knows it; empty: it is known by URL and body
+         * @param references how its body refers to secrets
          * @param isNofollow whether the form's rel attribute says so
          */
         record Submitted(
@@ -86,11 +95,12 @@ final class FormSubmission {
                 Method method,
                 Optional<Body> body,
                 Optional<String> identity,
+                References references,
                 boolean isNofollow) implements Outcome {
 
             /** Returns the details of the request. */
             public Request.Details details(int priority, Map<String, Object> data) {
-                return new Request.Details(method, Map.of(), body, priority, data, identity);
+                return new Request.Details(method, Map.of(), body, priority, data, identity, references);
             }
 
             /** Returns the request at depth 0, without a referrer. */
@@ -133,21 +143,23 @@ final class FormSubmission {
     }
 
     /** Where and how the entries of a form are sent. */
-    private record Target(Method method, CanonicalUrl action, Enctype enctype, PageCharset charset) {
+    private record Target(Method method, CanonicalUrl action, Enctype enctype, EntryEncoder encoder) {
 
         /** Returns the request without an identity. */
         Outcome.Submitted send(List<Entry> entries, boolean isNofollow) throws UnsubmittedException {
             if (method == Method.POST) {
-                Body body = enctype.body(entries, charset);
+                Body body = enctype.body(entries, encoder);
                 if (body.text().length() > MOST_CHARACTERS) {
                     throw UnsubmittedException.refused("the form has more than " + MOST_CHARACTERS + " characters");
                 }
-                return new Outcome.Submitted(action, method, Optional.of(body), Optional.empty(), isNofollow);
+                return new Outcome.Submitted(action, method, Optional.of(body), Optional.empty(),
+                        encoder.refers() ? enctype.references() : References.NONE, isNofollow);
             }
             String spelt = action.toString();
             int query = spelt.indexOf('?');
-            String url = (query < 0 ? spelt : spelt.substring(0, query)) + "?" + urlEncoded(entries, charset);
-            return new Outcome.Submitted(CanonicalUrl.of(url), method, Optional.empty(), Optional.empty(), isNofollow);
+            String url = (query < 0 ? spelt : spelt.substring(0, query)) + "?" + encoder.urlEncoded(entries);
+            return new Outcome.Submitted(CanonicalUrl.of(url), method, Optional.empty(), Optional.empty(),
+                    References.NONE, isNofollow);
         }
 
         /** Returns the text by which a crawl knows the request with these entries. */
@@ -168,64 +180,120 @@ final class FormSubmission {
             };
         }
 
-        Body body(List<Entry> entries, PageCharset charset) {
+        /** Returns how its bodies refer to secrets. */
+        References references() {
+            return this == URL_ENCODED ? References.IN_FORM : References.IN_TEXT;
+        }
+
+        Body body(List<Entry> entries, EntryEncoder encoder) {
             return switch (this) {
-                case URL_ENCODED -> new Body("application/x-www-form-urlencoded", urlEncoded(entries, charset));
-                case MULTIPART -> multipart(entries, charset);
-                case PLAIN -> {
-                    ByteArrayOutputStream out = new ByteArrayOutputStream();
-                    entries.forEach(entry -> out.writeBytes(charset
-                            .formBytes(withBreaks(entry.name()) + "=" + withBreaks(entry.value()) + "\r\n")));
-                    yield Enctype.body("text/plain", out.toByteArray(), charset);
-                }
+                case URL_ENCODED -> new Body("application/x-www-form-urlencoded", encoder.urlEncoded(entries));
+                case MULTIPART -> multipart(entries, encoder);
+                case PLAIN -> encoder.body("text/plain", entries.stream()
+                        .map(entry -> encoder.octets(entry.name()) + "=" + encoder.octetsOfValue(entry) + "\r\n")
+                        .collect(Collectors.joining()));
             };
         }
 
         /** The boundary is the hash of what it separates, which therefore does not contain it. */
-        private static Body multipart(List<Entry> entries, PageCharset charset) {
+        private static Body multipart(List<Entry> entries, EntryEncoder encoder) {
             ByteArrayOutputStream names = new ByteArrayOutputStream();
             for (Entry entry : entries) {
-                names.writeBytes(charset.formBytes(entry.isFile() + "\0" + withBreaks(entry.name()) + "\0"
+                names.writeBytes(encoder.charset.formBytes(entry.isFile() + "\0" + withBreaks(entry.name()) + "\0"
                         + withBreaks(entry.value()) + "\0"));
             }
             String boundary = "----fanout" + Sha256.hex(names.toByteArray()).substring(0, 40);
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            StringBuilder out = new StringBuilder();
             for (Entry entry : entries) {
                 String file = entry.isFile() ? "; filename=\"\"\r\nContent-Type: application/octet-stream" : "";
-                out.writeBytes(charset.formBytes("--" + boundary + "\r\nContent-Disposition: form-data; name=\""
-                        + withBreaks(entry.name()).replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22")
-                        + "\"" + file + "\r\n\r\n"));
-                out.writeBytes(charset.formBytes(withBreaks(entry.value())));
-                out.writeBytes("\r\n".getBytes(US_ASCII));
+                String name = withBreaks(entry.name()).replace("\r", "%0D").replace("\n", "%0A").replace("\"", "%22");
+                out.append("--" + boundary + "\r\nContent-Disposition: form-data; name=\"")
+                        .append(encoder.octets(name))
+                        .append("\"" + file + "\r\n\r\n")
+                        .append(encoder.octetsOfValue(entry))
+                        .append("\r\n");
             }
-            out.writeBytes(("--" + boundary + "--\r\n").getBytes(US_ASCII));
-            return body("multipart/form-data; boundary=" + boundary, out.toByteArray(), charset);
+            return encoder.body("multipart/form-data; boundary=" + boundary, out + "--" + boundary + "--\r\n");
+        }
+    }
+
+    /**
+     * Encodes names and values for a body. What is encoded is a text of octets: each character is one byte.
+     *
+     * @param referring names of the fields whose values are texts of {@link SecretText}. If there are some, so is each
+     *     text that comes of it; what the page says refers to nothing
+     */
+    private record EntryEncoder(PageCharset charset, Set<String> referring) {
+
+        boolean refers() {
+            return !referring.isEmpty();
         }
 
-        private static Body body(String contentType, byte[] bytes, PageCharset charset) {
-            String text = new String(bytes, ISO_8859_1);
-            boolean isAscii = text.chars().allMatch(c -> c < 0x80);
-            boolean isUtf8 = charset.formName().equals("UTF-8");
-            return isAscii || isUtf8 ? new Body(contentType, new String(bytes, UTF_8))
-                    : new Body(contentType, text, true);
+        private String octetsOfValue(Entry entry) {
+            return referring.contains(entry.name()) ? new SecretText(entry.value()).with(this::octets)
+                    : octets(entry.value());
+        }
+
+        private String octets(String text) {
+            String octets = new String(charset.formBytes(withBreaks(text)), ISO_8859_1);
+            return refers() ? SecretText.literal(octets) : octets;
+        }
+
+        private Body body(String contentType, String octets) {
+            boolean isAscii = octets.chars().allMatch(c -> c < 0x80);
+            boolean isUtf8 = charset.formName().equals(UTF_8.name());
+            return isAscii || isUtf8 ? new Body(contentType, new String(octets.getBytes(ISO_8859_1), UTF_8))
+                    : new Body(contentType, octets, true);
+        }
+
+        /** Returns the entries as the URL Standard encodes them (section 5.2). */
+        private String urlEncoded(List<Entry> entries) {
+            StringBuilder out = new StringBuilder();
+            for (Entry entry : entries) {
+                out.append(out.isEmpty() ? "" : "&").append(percentEncoded(entry.name())).append('=');
+                out.append(referring.contains(entry.name()) ? new SecretText(entry.value()).with(this::percentEncoded)
+                        : percentEncoded(entry.value()));
+            }
+            return out.toString();
+        }
+
+        /** Returns a text without dollar signs. */
+        private String percentEncoded(String text) {
+            StringBuilder out = new StringBuilder();
+            for (byte each : charset.formBytes(withBreaks(text))) {
+                boolean isPlain = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z')
+                        || (each >= '0' && each <= '9') || "*-._".indexOf(each) >= 0;
+                if (each == ' ') {
+                    out.append('+');
+                } else if (isPlain) {
+                    out.append((char) each);
+                } else {
+                    out.append('%')
+                            .append(Character.toUpperCase(Character.forDigit((each >> 4) & 0xF, 16)))
+                            .append(Character.toUpperCase(Character.forDigit(each & 0xF, 16)));
+                }
+            }
+            return out.toString();
         }
     }
 
     /** A form that is known by what makes another URL or body, hidden fields that the job does not fill left out. */
     public FormSubmission(FormFill fill) {
-        this(fill, Optional.empty());
+        this(fill, Optional.empty(), Optional.empty());
     }
 
     /**
      * A form that is known by some of its fields.
      *
      * @param identity their names; empty: all but hidden ones that the job does not fill
+     * @param secrets to which the values of the fields refer, as a {@link SecretText} does; empty: they are what is sent
      */
-    public FormSubmission(FormFill fill, Optional<List<String>> identity) {
+    public FormSubmission(FormFill fill, Optional<List<String>> identity, Optional<Secrets> secrets) {
         this.form = Query.of(fill.form());
         this.submit = fill.submit().map(Query::of);
         this.fields = fill.fields();
         this.identity = identity.map(List::copyOf);
+        this.secrets = secrets;
     }
 
     /**
@@ -262,14 +330,36 @@ final class FormSubmission {
         Optional<Element> button =
                 submit.isPresent() ? Optional.of(pressed(submit.get(), controls, scope)) : controls.defaultButton();
         Target target = target(found, button, page);
-        List<Entry> entries = FormDataSet.of(controls, button, target.charset.formName(), fields);
+        checkSecrets(target);
+        List<Entry> entries = FormDataSet.of(controls, button, target.encoder.charset.formName(), fields);
         Outcome.Submitted sent = target.send(entries, PageLinks.isNofollow(found.attr("rel")));
         Predicate<Entry> counts = identity.<Predicate<Entry>>map(names -> entry -> names.contains(entry.name()))
                 .orElse(entry -> !entry.isHidden());
         List<Entry> counting = entries.stream().filter(counts).toList();
         return identity.isEmpty() && counting.size() == entries.size() ? sent
                 : new Outcome.Submitted(sent.url(), sent.method(), sent.body(),
-                        Optional.of(target.identity(counting)), sent.isNofollow());
+                        Optional.of(target.identity(counting)), sent.references(), sent.isNofollow());
+    }
+
+    /** A secret is put in when the form is sent, where its encoding is no longer known. */
+    private void checkSecrets(Target target) throws UnsubmittedException {
+        if (secrets.isEmpty()) {
+            return;
+        }
+        if (target.method != Method.POST) {
+            throw UnsubmittedException.refused(SHOWS_SECRETS);
+        }
+        String encoding = target.encoder.charset.formName();
+        Set<String> names = fields.values()
+                .stream()
+                .flatMap(List::stream)
+                .flatMap(value -> new SecretText(value).names().stream())
+                .collect(Collectors.toSet());
+        Optional<String> odd = encoding.equals(UTF_8.name()) ? Optional.empty() : secrets.get().notAscii(names);
+        if (odd.isPresent()) {
+            throw UnsubmittedException.refused("the form is sent in " + encoding + ", and the secret " + odd.get()
+                    + " is not ASCII; send it by a request with form");
+        }
     }
 
     private static Element pressed(Query submit, FormControls controls, QueryScope scope) throws UnsubmittedException {
@@ -293,7 +383,7 @@ final class FormSubmission {
     }
 
     /** What a button says counts more than what the form says. */
-    private static Target target(Element form, Optional<Element> button, FormPage page) throws UnsubmittedException {
+    private Target target(Element form, Optional<Element> button, FormPage page) throws UnsubmittedException {
         String method = attribute(form, "method", button, "formmethod").toLowerCase(Locale.ROOT);
         if (method.equals("dialog")) {
             throw UnsubmittedException.refused("its method is dialog, which sends nothing");
@@ -305,7 +395,8 @@ final class FormSubmission {
                         .orElseThrow(() -> UnsubmittedException.refused("its action is not an http or https URL: "
                                 + action.substring(0, Math.min(LONGEST_QUOTE, action.length()))));
         return new Target(method.equals("post") ? Method.POST : Method.GET, url,
-                Enctype.of(attribute(form, "enctype", button, "formenctype")), charset(form, page.charset()));
+                Enctype.of(attribute(form, "enctype", button, "formenctype")),
+                new EntryEncoder(charset(form, page.charset()), secrets.isEmpty() ? Set.of() : fields.keySet()));
     }
 
     private static String attribute(Element form, String name, Optional<Element> button, String nameOfButton) {
@@ -324,33 +415,5 @@ final class FormSubmission {
     /** Returns a text whose line breaks are CR LF. */
     private static String withBreaks(String text) {
         return LINE_BREAK.matcher(text).replaceAll("\r\n");
-    }
-
-    /** Returns the entries as the URL Standard encodes them (section 5.2). */
-    private static String urlEncoded(List<Entry> entries, PageCharset charset) {
-        StringBuilder out = new StringBuilder();
-        for (Entry entry : entries) {
-            out.append(out.isEmpty() ? "" : "&");
-            percentEncode(charset.formBytes(withBreaks(entry.name())), out);
-            out.append('=');
-            percentEncode(charset.formBytes(withBreaks(entry.value())), out);
-        }
-        return out.toString();
-    }
-
-    private static void percentEncode(byte[] bytes, StringBuilder out) {
-        for (byte each : bytes) {
-            boolean isPlain = (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z')
-                    || (each >= '0' && each <= '9') || "*-._".indexOf(each) >= 0;
-            if (each == ' ') {
-                out.append('+');
-            } else if (isPlain) {
-                out.append((char) each);
-            } else {
-                out.append('%')
-                        .append(Character.toUpperCase(Character.forDigit((each >> 4) & 0xF, 16)))
-                        .append(Character.toUpperCase(Character.forDigit(each & 0xF, 16)));
-            }
-        }
     }
 }

@@ -14,6 +14,7 @@ import fanout.internal.parse.FoundLink.Target;
 import fanout.job.Field;
 import fanout.job.FollowRule;
 import fanout.job.FormFill;
+import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.page.PageFollow;
 import fanout.page.Request;
@@ -54,7 +55,7 @@ final class LinkRules {
     /** @param name what a person knows it by */
     private record Rule(String name, Source source, FollowRule written, ObjectReader data) {
 
-        private static Rule of(FollowRule rule) {
+        private static Rule of(FollowRule rule, Secrets secrets) {
             ObjectReader data = new ObjectReader(rule.data());
             return switch (rule.source()) {
                 case FollowRule.Picked(Selector selector, String attr) ->
@@ -64,9 +65,11 @@ final class LinkRules {
                         new Source.Template(template, new ObjectReader(template.values()),
                                 template.when().map(Query::of)),
                         rule, data);
-                case FollowRule.Form(FormFill fill, Optional<List<String>> identity) -> new Rule(
+                case FollowRule.Form(FormFill fill, boolean refers, Optional<List<String>> identity) -> new Rule(
                         "form " + fill.form().expression(),
-                        new Source.Form(new FormSubmission(fill, identity)), rule, data);
+                        new Source.Form(new FormSubmission(fill, identity,
+                                refers ? Optional.of(secrets) : Optional.empty())),
+                        rule, data);
                 case FollowRule.StandardSet _ -> new Rule(STANDARD_SET, new Source.StandardSet(), rule, data);
             };
         }
@@ -125,8 +128,9 @@ final class LinkRules {
 
     private final List<Rule> rules;
 
-    public LinkRules(List<FollowRule> rules) {
-        this.rules = rules.stream().map(Rule::of).toList();
+    /** @param secrets to which forms may refer */
+    public LinkRules(List<FollowRule> rules, Secrets secrets) {
+        this.rules = rules.stream().map(rule -> Rule.of(rule, secrets)).toList();
     }
 
     /** Whether there is a selector that looks at a page. */

@@ -188,7 +188,7 @@ public final class LoginReader {
             case Outcome.Missing(String reason) -> new Answer.Missing(step, "the page before, " + url + ": " + reason);
             case Outcome.Refused(String reason) -> new Answer.Missing(step, "the page before, " + url + ": " + reason);
             case Outcome.Submitted sent when !names.isEmpty() && sent.body().isEmpty() -> new Answer.Missing(step,
-                    "the form sends its fields in its URL, where a secret would be seen");
+                    FormSubmission.SHOWS_SECRETS);
             case Outcome.Submitted sent -> secrets.refusal(names, sent.url())
                     .<Answer>map(reason -> new Answer.Missing(step, reason))
                     .orElseGet(() -> new Answer.Next(sent.request(), known));

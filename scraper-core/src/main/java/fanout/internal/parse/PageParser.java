@@ -243,7 +243,7 @@ public final class PageParser {
             this.job = job;
             this.extractors = List.copyOf(extractors);
             this.itemRules = new ItemRules(job.parsing().extract());
-            this.linkRules = job.parsing().follow().map(LinkRules::new);
+            this.linkRules = job.parsing().follow().map(rules -> new LinkRules(rules, job.http().secrets()));
             this.follows = new FollowTally(linkRules.map(LinkRules::names).orElse(List.of()));
             this.expired = job.session().flatMap(session -> session.expired().css()).map(Query::of);
             this.robots = new RobotsDirectives(UserAgent.productToken(job.http().userAgent()));

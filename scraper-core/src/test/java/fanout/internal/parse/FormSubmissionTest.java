@@ -13,16 +13,20 @@ import fanout.internal.task.Deadline;
 import fanout.internal.task.Ticker;
 import fanout.job.FollowRule;
 import fanout.job.FormFill;
+import fanout.job.SecretText;
+import fanout.job.Secrets;
 import fanout.job.Selector;
 import fanout.page.Link;
 import fanout.page.Request;
 import fanout.url.CanonicalUrl;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jsoup.Jsoup;
 import org.junit.jupiter.api.Test;
@@ -233,11 +237,12 @@ class FormSubmissionTest {
 
     @Test
     void identityNamesTheFieldsThatCount() {
-        FormSubmission tokens = new FormSubmission(fill("form", Map.of()), Optional.of(List.of("token", "none")));
+        FormSubmission tokens = new FormSubmission(fill("form", Map.of()), Optional.of(List.of("token", "none")),
+                Optional.empty());
 
         assertThat(key(tokens, FORM)).isEqualTo(key(tokens, FORM.replace("old", "new")))
                 .isNotEqualTo(key(tokens, FORM.replace("t1", "t2")));
-        FormSubmission nothing = new FormSubmission(fill("form", Map.of()), Optional.of(List.of()));
+        FormSubmission nothing = new FormSubmission(fill("form", Map.of()), Optional.of(List.of()), Optional.empty());
         assertThat(key(nothing, FORM)).isEqualTo(key(nothing, FORM.replace("old", "new").replace("t1", "t2")))
                 .isNotEqualTo(key(nothing, FORM.replace("action=find", "action=other")));
     }
@@ -285,6 +290,74 @@ class FormSubmissionTest {
 
     private static Request.Body details(FormSubmission submission, String html, String charset) {
         return ((Outcome.Submitted) submit(submission, html, charset)).body().orElseThrow();
+    }
+
+    // --- secrets ---
+
+    private static final Secrets SECRETS = Secrets.of(Map.of("KEY", "hush &=$\"", "ODD", "h\u00fcsh"));
+
+    private static FormSubmission referring(String value) {
+        return new FormSubmission(fill("form", Map.of("key", List.of(value))), Optional.empty(), Optional.of(SECRETS));
+    }
+
+    private static byte[] resolved(Request.Details details) {
+        Request.Body body = details.body().orElseThrow();
+        String text = new SecretText(body.text()).resolved(
+                name -> Objects.requireNonNull(SECRETS.byName().get(name)).value(), details.references());
+        return new Request.Body(body.contentType(), text, body.isOctets()).bytes();
+    }
+
+    /** What the page says, dollar signs and all, is what a form without references sends of it. */
+    @ParameterizedTest
+    @CsvSource({"application/x-www-form-urlencoded, utf-8", "multipart/form-data, utf-8", "text/plain, utf-8",
+        "application/x-www-form-urlencoded, windows-1252", "multipart/form-data, windows-1252",
+        "text/plain, windows-1252", "multipart/form-data, iso-2022-jp", "text/plain, iso-2022-jp"})
+    void aSecretIsPutInAsIfTheJobHadWrittenItsValue(String enctype, String charset) {
+        String form = "<form method=post enctype=" + enctype + "><input name=key><textarea name='a$${KEY}'>${KEY} $$ "
+                + "\u00fc \u3042\n$</textarea></form>";
+        FormFill plain = fill("form", Map.of("key", List.of("$ \n" + "hush &=$\"" + "\u00fc.")));
+
+        Outcome.Submitted sent = (Outcome.Submitted) submit(referring("$$ \n${KEY}\u00fc."), form, charset);
+        Outcome.Submitted written = (Outcome.Submitted) submit(new FormSubmission(plain), form, charset);
+
+        Request.Details details = sent.details(0, Map.of());
+        assertThat(details.body().orElseThrow().text()).contains("${KEY}").doesNotContain("hush");
+        assertThat(new String(resolved(details), StandardCharsets.ISO_8859_1)
+                .replaceAll("----fanout[0-9a-f]{40}", "----"))
+                .isEqualTo(new String(written.body().orElseThrow().bytes(), StandardCharsets.ISO_8859_1)
+                        .replaceAll("----fanout[0-9a-f]{40}", "----"));
+    }
+
+    @Test
+    void aFormWithASecretIsKnownByTheNameOfIt() {
+        String form = "<form method=post><input name=key><input type=hidden name=t value=1></form>";
+
+        assertThat(key(referring("${KEY}"), form)).isEqualTo(key(referring("${KEY}"), form.replace("=1", "=2")))
+                .isNotEqualTo(key(referring("${ODD}"), form));
+        assertThat(details(referring("${KEY}"), form.replace("type=hidden", "")).identity()).isEmpty();
+    }
+
+    @Test
+    void aFormThatWouldShowASecretIsNotSent() {
+        String form = "<form method=%s><button>b</button><button formmethod=get class=get>g</button></form>";
+        FormSubmission pressed = new FormSubmission(fill("form", Map.of("key", List.of("${KEY}")), ".get"),
+                Optional.empty(), Optional.of(SECRETS));
+
+        assertThat(submit(referring("${KEY}"), form.formatted("post"), "utf-8")).isInstanceOf(Outcome.Submitted.class);
+        assertThat(List.of(submit(referring("${KEY}"), form.formatted("get"), "utf-8"),
+                submit(pressed, form.formatted("post"), "utf-8"))).containsOnly(new Outcome.Refused(
+                        "the form sends its fields in its URL, where a secret would be seen"));
+    }
+
+    @Test
+    void aSecretThatTheFormsEncodingMayLackIsNotSent() {
+        String form = "<form method=post><input name=key></form>";
+
+        assertThat(submit(referring("${ODD}"), form, "utf-8")).isInstanceOf(Outcome.Submitted.class);
+        assertThat(submit(referring("${ODD}"), form, "utf-16le")).as("sent in UTF-8")
+                .isInstanceOf(Outcome.Submitted.class);
+        assertThat(submit(referring("${KEY}${ODD}"), form, "windows-1252")).isEqualTo(new Outcome.Refused("the form "
+                + "is sent in windows-1252, and the secret ODD is not ASCII; send it by a request with form"));
     }
 
     // --- as an entry of follow ---
